@@ -1,0 +1,32 @@
+"""What exists: the species an exosome can be built of, with their sources."""
+
+from exoviz.catalog.loading import Catalog, load_catalog
+from exoviz.catalog.species import (
+    RNA,
+    Chain,
+    Domain,
+    Evidence,
+    Figure,
+    Glycan,
+    Lipid,
+    Protein,
+    Residue,
+    Source,
+    Species,
+)
+
+__all__ = [
+    "RNA",
+    "Catalog",
+    "Chain",
+    "Domain",
+    "Evidence",
+    "Figure",
+    "Glycan",
+    "Lipid",
+    "Protein",
+    "Residue",
+    "Source",
+    "Species",
+    "load_catalog",
+]

@@ -1,0 +1,326 @@
+"""What exists: species of lipid, protein, glycan and RNA, each number with source and evidence."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+__all__ = [
+    "RNA",
+    "Chain",
+    "Domain",
+    "Evidence",
+    "Figure",
+    "Glycan",
+    "Lipid",
+    "Protein",
+    "Residue",
+    "Source",
+    "Species",
+]
+
+Evidence = Literal["measured", "calculated", "modelled", "illustrative", "contested"]
+Vector = tuple[float, float, float]
+
+
+class Frozen(BaseModel):
+    """A value that does not change and knows all its keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Source(Frozen):
+    """Where figures come from.
+
+    Attributes
+    ----------
+    citation : str
+        Enough to find it.
+    doi : str
+        May be empty.
+    read : bool
+        True if the source itself was read; False if it is quoted from general knowledge of
+        the literature and should be checked before it is called measured.
+    """
+
+    citation: str
+    doi: str = ""
+    read: bool = False
+
+
+def _keys(value: object) -> object:
+    return (value,) if isinstance(value, str) else value
+
+
+SourceKeys = Annotated[tuple[str, ...], BeforeValidator(_keys), Field(min_length=1)]
+
+
+class Figure(Frozen):
+    """A number with its source (keys of ``sources.toml``) and evidence."""
+
+    value: float
+    source: SourceKeys
+    evidence: Evidence
+    low: float | None = None
+    high: float | None = None
+
+    def __float__(self) -> float:
+        return self.value
+
+
+class Species(Frozen):
+    """One entry of the catalog.
+
+    A number written bare takes the entry's own `source` and `evidence`; written as a table
+    (``{ value = 1.0, source = "...", evidence = "..." }``) it has its own.
+
+    Attributes
+    ----------
+    key : str
+        Name in scenes and layer paths.
+    name : str
+        Full name, English.
+    role : str
+        One sentence: why it matters.
+    """
+
+    key: str
+    name: str
+    role: str
+    source: SourceKeys
+    evidence: Evidence
+
+    @model_validator(mode="before")
+    @classmethod
+    def _inherit(cls, data: Any) -> Any:
+        if not isinstance(data, dict):
+            return data
+        filled = dict(data)
+        origin = {key: data[key] for key in ("source", "evidence") if key in data}
+        for name, field in cls.model_fields.items():
+            value = filled.get(name)
+            if field.annotation is Figure and isinstance(value, (int, float)):
+                filled[name] = {"value": value, **origin}
+            elif field.annotation is Figure and isinstance(value, dict):
+                filled[name] = {**origin, **value}
+        return filled
+
+    @property
+    def figures(self) -> dict[str, Figure]:
+        """Every number of this entry, by field name."""
+        values = {name: getattr(self, name) for name in type(self).model_fields}
+        return {name: value for name, value in values.items() if isinstance(value, Figure)}
+
+
+HeadGroup = Literal[
+    "phosphate", "choline", "ethanolamine", "serine", "inositol", "glycerol", "hydroxyl"
+]
+
+
+class Lipid(Species):
+    """A class of lipid, drawn as its commonest molecular species.
+
+    Attributes
+    ----------
+    abbreviation : str
+        Accepted in scenes in place of the key.
+    drawn_as : str
+        The molecular species, such as ``"16:0/18:1"``.
+    area_nm2 : Figure
+        Area per lipid at the leaflet's neutral surface, nm².
+    length_nm : Figure
+        From the end of the tail to the end of the head, nm.
+    outer_fraction : Figure
+        Fraction of this class found in the outer leaflet.
+    flips : bool
+        True if it crosses the bilayer fast (minutes or less), so that its split between the
+        leaflets follows the room there is.
+    head : tuple of str
+        Head group from the backbone outwards.
+    tails : tuple of str
+        Fatty chains as carbons:double bonds.
+    glycan : str
+        Key of the sugar tree on its head; empty for none.
+    """
+
+    abbreviation: str
+    kind: Literal["sterol", "phospholipid", "sphingolipid", "glycolipid", "glycerolipid"]
+    drawn_as: str
+    formula: str
+    mass_da: Figure
+    area_nm2: Figure
+    charge_e: Figure
+    length_nm: Figure
+    outer_fraction: Figure
+    flips: bool = False
+    head: tuple[HeadGroup, ...]
+    backbone: Literal["glycerol", "sphingosine", "sterol"]
+    tails: tuple[str, ...]
+    glycan: str = ""
+
+
+class Chain(Frozen):
+    """A polypeptide of a protein entry: how many copies of it one drawn unit holds."""
+
+    gene: str
+    uniprot: str
+    copies: int = Field(1, ge=1)
+    residues: int = Field(ge=1)
+    mass_kda: float = Field(gt=0)
+    glycosites: tuple[int, ...] = ()
+
+
+class Domain(Frozen):
+    """A piece of a protein's shape, in the frame where +z points out of the vesicle.
+
+    z = 0 is the bilayer midplane; the head groups end at z = ±2.5 nm.
+
+    Attributes
+    ----------
+    shape : str
+        ``"helices"``: `count` transmembrane helices, 1.0 nm thick, packed side by side about
+        `centre` from z = `size[2]`/2 above to below it. ``"ellipsoid"``: full axes `size`
+        about `centre`. ``"rod"``: from `start` to `end`. ``"chain"``: a disordered chain from
+        `start` to `end`.
+    mass_kda : float
+        Mass of one copy of this domain.
+    residues : tuple
+        ``(chain index, first, last)`` stretches of sequence in the domain; glycosites in them
+        lie on the domain.
+    symmetry : int
+        Number of copies turned evenly about the z axis (0, 0).
+    twofold : bool
+        Each copy again, turned by 180 degrees about the x axis through `twofold_z`.
+    turn : tuple
+        Rotation of an ellipsoid, degrees about its x, y and z axes.
+    """
+
+    name: str
+    shape: Literal["helices", "ellipsoid", "rod", "chain"]
+    mass_kda: float = Field(gt=0)
+    part: Literal["transmembrane", "outside", "inside", "linker", "anchor"]
+    centre: Vector = (0.0, 0.0, 0.0)
+    size: Vector = (0.0, 0.0, 0.0)
+    turn: Vector = (0.0, 0.0, 0.0)
+    start: Vector = (0.0, 0.0, 0.0)
+    end: Vector = (0.0, 0.0, 0.0)
+    count: int = Field(1, ge=1)
+    symmetry: int = Field(1, ge=1)
+    twofold: bool = False
+    twofold_z: float = 0.0
+    residues: tuple[tuple[int, int, int], ...] = ()
+
+
+class Protein(Species):
+    """A protein or complex, as one drawn unit.
+
+    Attributes
+    ----------
+    family : str
+        Group it is listed under, such as ``"tetraspanins"``; part of its layer path.
+    place : str
+        ``"membrane"``: crosses or is anchored in the bilayer, frame at the midplane.
+        ``"outer"``/``"inner"``: lies on the outside/inside of the membrane.
+        ``"lumen"``: free inside. ``"cell"``: only in the cell's scenes.
+    anchor : str
+        How it is held, such as ``"4 transmembrane helices"`` or ``"GPI"``.
+    extent_nm : tuple
+        Published (or estimated) extents of the unit, longest first, nm.
+    outside_nm, inside_nm : Figure
+        How far it stands out of the bilayer's phosphate planes (2.25 nm from the midplane).
+    confidence : str
+        ``"core"``: in purified exosomes; ``"common"``: in most preparations;
+        ``"reported"``; ``"contested"``: absent from the purest preparations.
+    glycoform : str
+        Key of the glycan its N-glycosites carry unless the scene says otherwise; empty: the
+        scene's mixture.
+    """
+
+    family: str
+    place: Literal["membrane", "outer", "inner", "lumen", "cell"]
+    anchor: str
+    chains: tuple[Chain, ...] = Field(min_length=1)
+    transmembrane_helices: int = Field(0, ge=0)
+    extent_nm: Vector
+    extent_source: SourceKeys
+    extent_evidence: Evidence
+    outside_nm: Figure
+    inside_nm: Figure
+    confidence: Literal["core", "common", "reported", "contested", "cell"]
+    glycoform: str = ""
+    o_glycans: int = Field(0, ge=0)
+    structure: str = ""
+    aliases: tuple[str, ...] = ()
+    domains: tuple[Domain, ...] = Field(min_length=1)
+
+    @property
+    def mass_kda(self) -> float:
+        """Mass of one drawn unit without its glycans, kDa."""
+        return sum(chain.copies * chain.mass_kda for chain in self.chains)
+
+
+class Residue(Frozen):
+    """A sugar of a glycan: what it is and what it is bound to.
+
+    Attributes
+    ----------
+    parent : int
+        Index of the residue nearer to the root; -1 for the root itself.
+    linkage : str
+        Such as ``"b1-4"``; the second number decides the direction of the branch.
+    """
+
+    sugar: Literal["Glc", "Man", "Gal", "GlcNAc", "GalNAc", "Neu5Ac", "Fuc"]
+    parent: int
+    linkage: str
+
+
+class Glycan(Species):
+    """A glycan as a tree of residues.
+
+    Attributes
+    ----------
+    kind : str
+        ``"mannose"``, ``"complex"``, ``"polylactosamine"``, ``"o-glycan"`` or
+        ``"glycolipid"``; the layer it is drawn in.
+    iupac : str
+        Condensed IUPAC name; the tree is read from it.
+    """
+
+    kind: Literal["mannose", "complex", "polylactosamine", "o-glycan", "glycolipid"]
+    iupac: str
+    mass_da: Figure
+    residues: tuple[Residue, ...] = ()
+
+
+class RNA(Species):
+    """An RNA species.
+
+    Attributes
+    ----------
+    kind : str
+        Layer it is drawn in.
+    sequence : str
+        5' to 3', letters A, C, G, U; empty where only the length is given.
+    length_nt : Figure
+        Nucleotides.
+    pairs : str
+        Dot-bracket string of the sequence's secondary structure; empty for single-stranded.
+    """
+
+    kind: Literal["mirna", "pre-mirna", "fragment", "mrna"]
+    sequence: str = ""
+    length_nt: Figure
+    pairs: str = ""
+    accession: str = ""
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.sequence and len(self.sequence) != self.length_nt.value:
+            raise ValueError(
+                f"sequence has {len(self.sequence)} letters, length_nt says {self.length_nt.value}"
+            )
+        if self.pairs and len(self.pairs) != len(self.sequence):
+            raise ValueError("pairs must be as long as the sequence")
+        return self

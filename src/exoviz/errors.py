@@ -1,0 +1,72 @@
+"""The errors that a user can cause, written for the person who reads them."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from exoviz.language import _
+
+__all__ = ["DoesNotFitError", "InputError", "Problem", "UserError", "nearest"]
+
+
+class UserError(Exception):
+    """Something that the user can put right. The command line shows it without a traceback."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong with an input.
+
+    Attributes
+    ----------
+    where : str
+        Key path inside the input, such as ``proteins.CD9.copies``.
+    what : str
+        What is wrong, and what is allowed.
+    hint : str
+        What to do about it; may be empty.
+    line : int
+        Line in the file, counted from 1; 0 where it is not known.
+    """
+
+    where: str
+    what: str
+    hint: str = ""
+    line: int = 0
+
+
+class InputError(UserError):
+    """An input that cannot be used: names the file, the places and what is allowed there.
+
+    Parameters
+    ----------
+    source : str
+        File or argument that holds the input.
+    problems : iterable of Problem
+        Everything that is wrong, not only the first thing.
+    """
+
+    def __init__(self, source: str, problems: Iterable[Problem]) -> None:
+        self.source = source
+        self.problems = tuple(problems)
+        lines = []
+        for problem in self.problems:
+            place = f"{source}:{problem.line}" if problem.line else source
+            head = f"{place}: {problem.where}: " if problem.where else f"{place}: "
+            lines.append(head + problem.what)
+            if problem.hint:
+                lines.append("    " + problem.hint)
+        super().__init__("\n".join(lines))
+
+
+class DoesNotFitError(UserError):
+    """A molecule that has no room: says how much room it needs and what would fit."""
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return a sentence that names the known word nearest to `name`, or the empty string."""
+    by_folded = {word.casefold(): word for word in known}
+    found = difflib.get_close_matches(name.casefold(), by_folded, n=1, cutoff=0.5)
+    return _("Did you mean '{name}'?").format(name=by_folded[found[0]]) if found else ""

@@ -1,0 +1,71 @@
+"""Text in the reader's language: English in the code, Kazakh and Russian in ``assets/locale``.
+
+The language is a context variable, so that two threads (or a window and an
+export) can speak two languages at once; there is no global switch to forget.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from exoviz.resources import folder
+
+__all__ = ["LANGUAGES", "_", "current", "number", "speaking"]
+
+LANGUAGES = ("en", "kk", "ru")
+
+_current: ContextVar[str] = ContextVar("exoviz_language", default="en")
+
+
+@functools.lru_cache(maxsize=len(LANGUAGES))
+def _messages(language: str) -> dict[str, str]:
+    from babel.messages.pofile import read_po
+
+    with (folder("assets") / "locale" / f"{language}.po").open("rb") as file:
+        catalog = read_po(file, locale=language)
+    return {str(entry.id): str(entry.string) for entry in catalog if entry.id and entry.string}
+
+
+def current() -> str:
+    """Return the language in force: ``"en"``, ``"kk"`` or ``"ru"``."""
+    return _current.get()
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Use `language` inside a ``with`` block.
+
+    Raises
+    ------
+    ValueError
+        If `language` is not one of `LANGUAGES`.
+    """
+    if language not in LANGUAGES:
+        raise ValueError(f"language '{language}' is not one of {', '.join(LANGUAGES)}")
+    token = _current.set(language)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+def _(message: str) -> str:
+    """Return `message` in the language in force (English where it has no translation)."""
+    language = _current.get()
+    if language == "en":
+        return message
+    return _messages(language).get(message, message)
+
+
+def number(value: float, digits: int = 0) -> str:
+    """Return `value` with grouped thousands and `digits` decimals, as the language writes it."""
+    language = _current.get()
+    if language == "en":
+        return f"{value:,.{digits}f}"
+    from babel.numbers import format_decimal
+
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    return format_decimal(value, format=pattern, locale=language)

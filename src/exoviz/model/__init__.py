@@ -1,0 +1,25 @@
+"""The result of a build: plain arrays and measures on them."""
+
+from exoviz.model.arrays import (
+    SUGARS,
+    Beads,
+    Geometry,
+    Instances,
+    Part,
+    Polymer,
+    Template,
+    Vesicle,
+    rotate,
+)
+
+__all__ = [
+    "SUGARS",
+    "Beads",
+    "Geometry",
+    "Instances",
+    "Part",
+    "Polymer",
+    "Template",
+    "Vesicle",
+    "rotate",
+]

@@ -1,0 +1,374 @@
+"""A built vesicle as plain arrays: templates, where their copies are, chains, and the whole.
+
+Lengths are in nanometres, masses in daltons. In a template's own frame +z is
+the outward membrane normal and z = 0 the bilayer midplane; a vesicle's frame
+has its centre at the origin.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import IntEnum
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float32]
+    Bytes = NDArray[np.uint8]
+    Integers = NDArray[np.int32]
+
+__all__ = [
+    "SUGARS",
+    "Beads",
+    "Geometry",
+    "Instances",
+    "Part",
+    "Polymer",
+    "Template",
+    "Vesicle",
+    "rotate",
+]
+
+
+class Part(IntEnum):
+    """What a bead stands for; decides its colour, and for a sugar its SNFG shape."""
+
+    # lipids
+    CHOLINE = 0
+    ETHANOLAMINE = 1
+    SERINE = 2
+    INOSITOL = 3
+    PHOSPHATE = 4
+    HEAD_GLYCEROL = 5
+    HYDROXYL = 6
+    GLYCEROL = 7
+    SPHINGOSINE = 8
+    STEROL = 9
+    TAIL = 10
+    DOUBLE_BOND = 11
+    # proteins
+    TRANSMEMBRANE = 20
+    OUTSIDE = 21
+    INSIDE = 22
+    LINKER = 23
+    ANCHOR = 24
+    # RNA
+    ADENINE = 30
+    CYTOSINE = 31
+    GUANINE = 32
+    URACIL = 33
+    # sugars
+    GLC = 40
+    MAN = 41
+    GAL = 42
+    GLCNAC = 43
+    GALNAC = 44
+    NEU5AC = 45
+    FUC = 46
+
+
+SUGARS = frozenset(part for part in Part if part >= Part.GLC)
+
+
+def rotate(rotations: Floats, vectors: Floats) -> Floats:
+    """Rotate vectors by unit quaternions (scalar last), with NumPy broadcasting.
+
+    Parameters
+    ----------
+    rotations : (..., 4) array
+    vectors : (..., 3) array
+
+    Returns
+    -------
+    (..., 3) array
+    """
+    axis, w = rotations[..., :3], rotations[..., 3:]
+    twice = 2 * np.cross(axis, vectors)
+    return vectors + w * twice + np.cross(axis, twice)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Template:
+    """The bead model of one species (one conformer of it) in its own frame.
+
+    Attributes
+    ----------
+    beads : (b, 3) float32 array
+        Centres, nm.
+    radii : (b,) float32 array
+        Radii, nm.
+    parts : (b,) uint8 array
+        `Part` of each bead.
+    mass_da : float
+    sites : (s, 3) float32 array
+        Where something can be attached (the N-glycosites of a protein, the head of a glycolipid).
+    directions : (s, 3) float32 array
+        Unit vectors away from the surface at the sites.
+    site_names : tuple of str
+        What the sites are called, such as ``"N130"``.
+    """
+
+    name: str
+    beads: Floats
+    radii: Floats
+    parts: Bytes
+    mass_da: float
+    sites: Floats = field(default_factory=lambda: np.empty((0, 3), np.float32))
+    directions: Floats = field(default_factory=lambda: np.empty((0, 3), np.float32))
+    site_names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Instances:
+    """Copies of one species: rigid transforms of its templates, all in one layer.
+
+    Attributes
+    ----------
+    layer : str
+        Path, such as ``"membrane/outer/cholesterol"``.
+    species : str
+        Name in the catalog (or in the scene, for a species of the user's own).
+    templates : tuple of Template
+        The conformers.
+    positions : (n, 3) float32 array
+        Where the origin of the template's frame is, nm.
+    rotations : (n, 4) float32 array
+        Unit quaternions, scalar last.
+    conformer : (n,) uint8 array
+        Which template each copy is.
+    """
+
+    layer: str
+    species: str
+    templates: tuple[Template, ...]
+    positions: Floats
+    rotations: Floats
+    conformer: Bytes
+
+    def __len__(self) -> int:
+        return len(self.positions)
+
+    @property
+    def mass_da(self) -> float:
+        """Mass of all copies, Da."""
+        masses = np.array([template.mass_da for template in self.templates])
+        return float(masses[self.conformer].sum())
+
+    def bead_positions(self) -> tuple[Floats, Floats, Bytes, Integers]:
+        """Return positions (b, 3), radii (b,), parts (b,) and the copy of each bead (b,).
+
+        The beads of one copy are consecutive, and the copies are in order.
+        """
+        counts = np.array([len(template.beads) for template in self.templates])[self.conformer]
+        starts = np.concatenate(([0], np.cumsum(counts)))
+        total = int(starts[-1])
+        positions = np.empty((total, 3), np.float32)
+        radii = np.empty(total, np.float32)
+        parts = np.empty(total, np.uint8)
+        for index, template in enumerate(self.templates):
+            copies = np.flatnonzero(self.conformer == index)
+            if not len(copies):
+                continue
+            slots = starts[copies][:, None] + np.arange(len(template.beads))
+            positions[slots] = (
+                rotate(self.rotations[copies][:, None], template.beads[None])
+                + self.positions[copies][:, None]
+            )
+            radii[slots] = template.radii
+            parts[slots] = template.parts
+        return positions, radii, parts, np.repeat(np.arange(len(self), dtype=np.int32), counts)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Polymer:
+    """A chain that has no template: an RNA, one bead a nucleotide.
+
+    Attributes
+    ----------
+    beads : (b, 3) float32 array
+        nm.
+    radii : (b,) float32 array
+        nm.
+    sequence : str
+        One letter a bead: A, C, G or U.
+    paired : (p, 2) int32 array
+        Indices of nucleotides that pair in a double-stranded stretch.
+    """
+
+    layer: str
+    species: str
+    beads: Floats
+    radii: Floats
+    sequence: str
+    mass_da: float
+    paired: Integers = field(default_factory=lambda: np.empty((0, 2), np.int32))
+
+    @property
+    def parts(self) -> Bytes:
+        """`Part` of each nucleotide."""
+        lookup = np.zeros(128, np.uint8)
+        for letter, part in zip(
+            "ACGU", (Part.ADENINE, Part.CYTOSINE, Part.GUANINE, Part.URACIL), strict=True
+        ):
+            lookup[ord(letter)] = part
+        return lookup[np.frombuffer(self.sequence.encode("ascii"), np.uint8)]
+
+
+@dataclass(frozen=True, slots=True)
+class Geometry:
+    """The radii of a spherical bilayer, nm.
+
+    Attributes
+    ----------
+    diameter : float
+        Outer diameter, to the surface of the outer head groups.
+    thickness : float
+        Of the bilayer, head groups included.
+    neutral_offset : float
+        Distance of each leaflet's neutral surface from the midplane.
+    """
+
+    diameter: float
+    thickness: float = 5.0
+    neutral_offset: float = 1.4
+
+    @property
+    def midplane(self) -> float:
+        """Radius of the bilayer midplane."""
+        return (self.diameter - self.thickness) / 2
+
+    @property
+    def outer_neutral(self) -> float:
+        """Radius of the outer leaflet's neutral surface."""
+        return self.midplane + self.neutral_offset
+
+    @property
+    def inner_neutral(self) -> float:
+        """Radius of the inner leaflet's neutral surface."""
+        return self.midplane - self.neutral_offset
+
+    @property
+    def lumen(self) -> float:
+        """Radius of the lumen: to the surface of the inner head groups."""
+        return self.diameter / 2 - self.thickness
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Beads:
+    """Every bead of a vesicle, flat.
+
+    Attributes
+    ----------
+    positions : (n, 3) float32 array
+        nm.
+    radii : (n,) float32 array
+        nm.
+    part : (n,) uint8 array
+        `Part` of each bead.
+    layer : (n,) int32 array
+        Index into `layer_names`.
+    species : (n,) int32 array
+        Index into `species_names`.
+    molecule : (n,) int32 array
+        Number of the molecule, counted over the whole vesicle in the order of its batches
+        and then its polymers.
+    """
+
+    positions: Floats
+    radii: Floats
+    part: Bytes
+    layer: Integers
+    species: Integers
+    molecule: Integers
+    layer_names: tuple[str, ...]
+    species_names: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.positions)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Vesicle:
+    """A built vesicle.
+
+    Attributes
+    ----------
+    geometry : Geometry
+    seed : int
+    batches : tuple of Instances
+    polymers : tuple of Polymer
+    asked : mapping of str to mapping of str to float
+        What the recipe asked for, by group (``"outer"``, ``"inner"``, ``"proteins"``,
+        ``"glycans"``, ``"rna"``) and species.
+    free_area : mapping of str to float
+        Area left to the lipids of a leaflet (``"outer"``, ``"inner"``) at its neutral surface, nm².
+    seconds : float
+        How long the build took.
+    """
+
+    geometry: Geometry
+    seed: int
+    batches: tuple[Instances, ...]
+    polymers: tuple[Polymer, ...] = ()
+    asked: Mapping[str, Mapping[str, float]] = MappingProxyType({})
+    free_area: Mapping[str, float] = MappingProxyType({})
+    seconds: float = 0.0
+
+    def layers(self) -> tuple[str, ...]:
+        """Return the paths of all layers, in order."""
+        paths = [item.layer for item in (*self.batches, *self.polymers)]
+        return tuple(dict.fromkeys(paths))
+
+    def beads(self) -> Beads:
+        """Return every bead of the vesicle as flat arrays."""
+        pieces = []
+        molecules = []
+        layers = []
+        species = []
+        layer_names = self.layers()
+        species_names = tuple(
+            dict.fromkeys(item.species for item in (*self.batches, *self.polymers))
+        )
+        first = 0
+        for batch in self.batches:
+            positions, radii, parts, copy = batch.bead_positions()
+            pieces.append((positions, radii, parts))
+            molecules.append(copy + first)
+            layers.append(layer_names.index(batch.layer))
+            species.append(species_names.index(batch.species))
+            first += len(batch)
+        for polymer in self.polymers:
+            pieces.append((polymer.beads, polymer.radii, polymer.parts))
+            molecules.append(np.full(len(polymer.beads), first, np.int32))
+            layers.append(layer_names.index(polymer.layer))
+            species.append(species_names.index(polymer.species))
+            first += 1
+        if not pieces:
+            empty = np.empty(0, np.int32)
+            return Beads(
+                np.empty((0, 3), np.float32),
+                np.empty(0, np.float32),
+                np.empty(0, np.uint8),
+                empty,
+                empty,
+                empty,
+                (),
+                (),
+            )
+        counts = [len(piece[0]) for piece in pieces]
+        return Beads(
+            positions=np.concatenate([piece[0] for piece in pieces]),
+            radii=np.concatenate([piece[1] for piece in pieces]),
+            part=np.concatenate([piece[2] for piece in pieces]),
+            layer=np.repeat(np.array(layers, np.int32), counts),
+            species=np.repeat(np.array(species, np.int32), counts),
+            molecule=np.concatenate(molecules).astype(np.int32),
+            layer_names=layer_names,
+            species_names=species_names,
+        )

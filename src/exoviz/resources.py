@@ -1,0 +1,30 @@
+"""Where the data files that come with exoviz are.
+
+In an installed wheel ``assets`` and ``scenes`` lie inside the package; in a
+source checkout they are top-level folders of the repository.
+"""
+
+from pathlib import Path
+
+__all__ = ["folder"]
+
+
+def folder(name: str) -> Path:
+    """Return the folder ``assets`` or ``scenes`` that belongs to this exoviz.
+
+    Parameters
+    ----------
+    name : str
+        ``"assets"`` or ``"scenes"``.
+
+    Raises
+    ------
+    FileNotFoundError
+        If the installation is incomplete.
+    """
+    package = Path(__file__).parent
+    for parent in (package, package.parent.parent):
+        candidate = parent / name
+        if candidate.is_dir():
+            return candidate
+    raise FileNotFoundError(f"exoviz is not completely installed: its folder '{name}' is missing")

@@ -1,0 +1,152 @@
+"""The scene: one frozen value that says what to build and how to look at it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+__all__ = [
+    "CAMERAS",
+    "CUTAWAYS",
+    "STYLES",
+    "Glycans",
+    "Membrane",
+    "ProteinCopies",
+    "RnaCopies",
+    "Scene",
+    "VesicleShape",
+    "View",
+]
+
+Style = Literal["studio", "goodsell", "textbook"]
+Cutaway = Literal["none", "octant", "half", "wedge"]
+Camera = Literal["front", "top", "iso", "lumen"]
+STYLES: tuple[Style, ...] = ("studio", "goodsell", "textbook")
+CUTAWAYS: tuple[Cutaway, ...] = ("none", "octant", "half", "wedge")
+CAMERAS: tuple[Camera, ...] = ("front", "top", "iso", "lumen")
+
+
+class Frozen(BaseModel):
+    """A value that does not change and knows all its keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+Amount = Annotated[float, Field(ge=0)]
+Composition = dict[str, Amount]
+
+
+class VesicleShape(Frozen):
+    """Size of the vesicle, nm."""
+
+    diameter_nm: float = Field(40.0, ge=20, le=150)
+
+
+class Membrane(Frozen):
+    """Lipids, as mole fractions or percentages (only their ratios count).
+
+    Either `composition` for the whole membrane, split between the leaflets by each class's
+    outer fraction, or `outer` and `inner` for each leaflet.
+
+    Attributes
+    ----------
+    outer_fraction : mapping
+        Overrides the catalog's fraction in the outer leaflet, by class, 0 to 1.
+    area_scale : float
+        Multiplies every class's area per lipid: below 1 a tighter membrane.
+    """
+
+    composition: Composition | None = None
+    outer: Composition | None = None
+    inner: Composition | None = None
+    outer_fraction: dict[str, Annotated[float, Field(ge=0, le=1)]] = {}
+    area_scale: float = Field(1.0, ge=0.6, le=1.6)
+
+
+def _copies(value: Any) -> Any:
+    return {"copies": value} if isinstance(value, (int, float)) else value
+
+
+class ProteinCopies(Frozen):
+    """How many copies of a protein, and what it is if the catalog does not know it.
+
+    Attributes
+    ----------
+    copies : int
+        Copies per vesicle; or
+    per_um2, per_um3 : float
+        density on the outer surface (membrane proteins) or in the lumen.
+    glycoform : str
+        Key of the glycan all its N-glycosites carry.
+    mass_kda, transmembrane_helices, outside_kda, inside_kda, glycosites, place
+        For a gene of the user's own: a generic shape of that mass and topology. Mass that is
+        neither outside nor in the helices lies inside.
+    """
+
+    copies: int | None = Field(None, ge=0, le=100_000)
+    per_um2: float | None = Field(None, ge=0)
+    per_um3: float | None = Field(None, ge=0)
+    glycoform: str = ""
+    mass_kda: float | None = Field(None, gt=0, le=5_000)
+    place: Literal["membrane", "outer", "inner", "lumen"] | None = None
+    transmembrane_helices: int = Field(0, ge=0, le=40)
+    outside_kda: float = Field(0.0, ge=0)
+    glycosites: int = Field(0, ge=0, le=200)
+
+
+class Glycans(Frozen):
+    """Which glycans the N-glycosites carry where no protein says otherwise.
+
+    Attributes
+    ----------
+    n_glycans : mapping of str to float
+        Shares of glycans (only their ratios count); empty for none.
+    occupancy : float
+        Fraction of N-glycosites that carry a glycan.
+    """
+
+    n_glycans: Composition = {}
+    occupancy: float = Field(1.0, ge=0, le=1)
+
+
+class RnaCopies(Frozen):
+    """How many copies of an RNA, and what it is if the catalog does not know it."""
+
+    copies: int = Field(1, ge=0, le=10_000)
+    kind: Literal["mirna", "pre-mirna", "fragment", "mrna"] | None = None
+    length_nt: int | None = Field(None, ge=5, le=20_000)
+    sequence: str = Field("", pattern="^[ACGUacguTt]*$")
+
+
+class View(Frozen):
+    """How the scene is looked at."""
+
+    style: Style = "studio"
+    camera: Camera = "iso"
+    cutaway: Cutaway = "octant"
+    keep: tuple[str, ...] = ()
+    hide: tuple[str, ...] = ()
+
+
+class Scene(Frozen):
+    """A document: what to build and how to look at it.
+
+    Attributes
+    ----------
+    illustrative : str
+        What in this scene is not true to life; shown on screen. Empty if nothing is.
+    """
+
+    format: Literal["exoviz-scene"] = "exoviz-scene"
+    version: Literal[1] = 1
+    title: str = ""
+    about: str = ""
+    illustrative: str = ""
+    seed: int = Field(1, ge=0, le=2**63 - 1)
+    vesicle: VesicleShape = VesicleShape()
+    membrane: Membrane = Membrane()
+    proteins: dict[str, Annotated[ProteinCopies, BeforeValidator(_copies)]] = {}
+    glycans: Glycans = Glycans()
+    rna: dict[str, Annotated[RnaCopies, BeforeValidator(_copies)]] = {}
+    view: View = View()
