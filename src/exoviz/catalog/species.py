@@ -286,12 +286,37 @@ class Glycan(Species):
         ``"glycolipid"``; the layer it is drawn in.
     iupac : str
         Condensed IUPAC name; the tree is read from it.
+    mass_da : Figure
+        Mass of the free glycan, Da; must agree with its sugars to 1 Da.
+    residues : tuple of Residue
+        The tree, root first; always read from `iupac`.
     """
 
     kind: Literal["mannose", "complex", "polylactosamine", "o-glycan", "glycolipid"]
     iupac: str
     mass_da: Figure
     residues: tuple[Residue, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_tree(cls, data: Any) -> Any:
+        # Imported here because the parser is built on the classes of this module.
+        from exoviz.catalog.glycan_names import parse_glycan
+
+        if not isinstance(data, dict) or not isinstance(data.get("iupac"), str):
+            return data
+        return {**data, "residues": parse_glycan(data["iupac"])}
+
+    @model_validator(mode="after")
+    def _weighs_its_sugars(self) -> Self:
+        from exoviz.catalog.glycan_names import glycan_mass_da
+
+        expected = glycan_mass_da(self.residues)
+        if abs(expected - self.mass_da.value) > 1.0:
+            raise ValueError(
+                f"mass_da is {self.mass_da.value}, its sugars add up to {expected:.1f}"
+            )
+        return self
 
 
 class RNA(Species):

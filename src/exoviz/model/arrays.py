@@ -316,14 +316,17 @@ class Vesicle:
     seed: int
     batches: tuple[Instances, ...]
     polymers: tuple[Polymer, ...] = ()
-    asked: Mapping[str, Mapping[str, float]] = MappingProxyType({})
-    free_area: Mapping[str, float] = MappingProxyType({})
+    asked: Mapping[str, Mapping[str, float]] = field(default_factory=lambda: MappingProxyType({}))
+    free_area: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     seconds: float = 0.0
+
+    def molecules(self) -> tuple[Instances | Polymer, ...]:
+        """Return the batches and then the polymers."""
+        return (*self.batches, *self.polymers)
 
     def layers(self) -> tuple[str, ...]:
         """Return the paths of all layers, in order."""
-        paths = [item.layer for item in (*self.batches, *self.polymers)]
-        return tuple(dict.fromkeys(paths))
+        return tuple(dict.fromkeys(item.layer for item in self.molecules()))
 
     def beads(self) -> Beads:
         """Return every bead of the vesicle as flat arrays."""
@@ -332,9 +335,7 @@ class Vesicle:
         layers = []
         species = []
         layer_names = self.layers()
-        species_names = tuple(
-            dict.fromkeys(item.species for item in (*self.batches, *self.polymers))
-        )
+        species_names = tuple(dict.fromkeys(item.species for item in self.molecules()))
         first = 0
         for batch in self.batches:
             positions, radii, parts, copy = batch.bead_positions()

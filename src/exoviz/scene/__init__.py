@@ -1,0 +1,31 @@
+"""The document: what to build and how to look at it, read from TOML."""
+
+from exoviz.scene.document import (
+    CAMERAS,
+    CUTAWAYS,
+    STYLES,
+    Glycans,
+    Membrane,
+    ProteinCopies,
+    RnaCopies,
+    Scene,
+    VesicleShape,
+    View,
+)
+from exoviz.scene.loading import load_scene, parse_scene, preset_names
+
+__all__ = [
+    "CAMERAS",
+    "CUTAWAYS",
+    "STYLES",
+    "Glycans",
+    "Membrane",
+    "ProteinCopies",
+    "RnaCopies",
+    "Scene",
+    "VesicleShape",
+    "View",
+    "load_scene",
+    "parse_scene",
+    "preset_names",
+]

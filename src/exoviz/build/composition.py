@@ -1,0 +1,153 @@
+"""How many lipids of each class stand in each leaflet, from areas: never from taste."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import brentq
+
+from exoviz.catalog import Lipid
+from exoviz.errors import DoesNotFitError
+from exoviz.language import _
+from exoviz.scene import Membrane
+
+__all__ = ["LeafletQuota", "largest_remainder", "leaflet_quotas", "mean_areas"]
+
+SIDES = ("outer", "inner")
+
+
+@dataclass(frozen=True, slots=True)
+class LeafletQuota:
+    """What a leaflet holds.
+
+    Attributes
+    ----------
+    quota : mapping of str to float
+        Exact (fractional) number of lipids of each class.
+    counts : mapping of str to int
+        Whole numbers, by largest remainder.
+    area_per_lipid : float
+        Mean of the quota, nm².
+    """
+
+    quota: Mapping[str, float]
+    counts: Mapping[str, int]
+    area_per_lipid: float
+
+
+def largest_remainder(quota: Mapping[str, float]) -> dict[str, int]:
+    """Round quotas to whole numbers that keep their (rounded) sum; each is off by less than 1."""
+    counts = {key: int(value) for key, value in quota.items()}
+    missing = round(sum(quota.values())) - sum(counts.values())
+    by_remainder = sorted(quota, key=lambda key: (counts[key] - quota[key], key))
+    for key in by_remainder[:missing]:
+        counts[key] += 1
+    return counts
+
+
+def _leaflet(shares: Mapping[str, float], areas: Mapping[str, float], area: float) -> LeafletQuota:
+    present = {key: share for key, share in shares.items() if share > 0}
+    total = sum(present.values())
+    mean = sum(share * areas[key] for key, share in present.items()) / total
+    number = area / mean
+    quota = {key: number * share / total for key, share in present.items()}
+    counts = largest_remainder(quota)
+    return LeafletQuota(quota, counts, mean)
+
+
+def _shifted(fraction: float, shift: float) -> float:
+    """Move a fraction on the logit scale; 0 and 1 stay."""
+    odds = fraction * np.exp(shift)
+    return float(odds / (1 - fraction + odds))
+
+
+def _split(
+    shares: Mapping[str, float],
+    fractions: Mapping[str, float],
+    lipids: Mapping[str, Lipid],
+    areas: Mapping[str, float],
+    outer_share: float,
+) -> dict[str, float]:
+    """Return outer fractions with which both leaflets are exactly full.
+
+    The classes that cross the bilayer fast make way first; if they do not suffice, all
+    classes that are found on both sides shift together.
+    """
+    total = sum(share * areas[key] for key, share in shares.items())
+
+    def excess(movable: set[str], fixed: Mapping[str, float], shift: float) -> float:
+        taken = sum(
+            share * areas[key] * (_shifted(fixed[key], shift) if key in movable else fixed[key])
+            for key, share in shares.items()
+        )
+        return taken / total - outer_share
+
+    current = dict(fractions)
+    fast = {key for key in shares if lipids[key].flips}
+    for movable in (fast, set(shares)):
+        low, high = excess(movable, current, -12.0), excess(movable, current, 12.0)
+        if low * high > 0:
+            # Not enough: give all they have and let the next group do the rest.
+            shift = 12.0 if high < 0 else -12.0
+        else:
+            shift = float(brentq(lambda x, m=movable: excess(m, current, x), -12.0, 12.0))
+        for key in movable:
+            current[key] = _shifted(current[key], shift)
+        if low * high <= 0:
+            return current
+    raise DoesNotFitError(
+        _(
+            "membrane.composition: the lipids found on one side only cannot fill both leaflets "
+            "({share}% of the lipid area belongs to the outer leaflet). Give the composition of "
+            "each leaflet as membrane.outer and membrane.inner, or change "
+            "membrane.outer_fraction."
+        ).format(share=round(100 * outer_share))
+    )
+
+
+def mean_areas(membrane: Membrane, lipids: Mapping[str, Lipid]) -> dict[str, float]:
+    """Return about what area a lipid takes in each leaflet, nm²."""
+    means = {}
+    for side, own in (("outer", membrane.outer), ("inner", membrane.inner)):
+        shares = own or membrane.composition or {}
+        total = sum(share * lipids[key].area_nm2.value for key, share in shares.items())
+        means[side] = membrane.area_scale * total / sum(shares.values())
+    return means
+
+
+def leaflet_quotas(
+    membrane: Membrane, lipids: Mapping[str, Lipid], free_area: Mapping[str, float]
+) -> dict[str, LeafletQuota]:
+    """Return the quota of the ``"outer"`` and the ``"inner"`` leaflet.
+
+    Parameters
+    ----------
+    membrane : Membrane
+    lipids : mapping
+        The catalog's lipids.
+    free_area : mapping of str to float
+        Area left to lipids at each leaflet's neutral surface, nm².
+
+    Raises
+    ------
+    DoesNotFitError
+        If an overall composition cannot fill both leaflets.
+    """
+    areas = {key: lipid.area_nm2.value * membrane.area_scale for key, lipid in lipids.items()}
+    if membrane.composition is None:
+        sides = {"outer": membrane.outer or {}, "inner": membrane.inner or {}}
+        return {side: _leaflet(sides[side], areas, free_area[side]) for side in SIDES}
+    shares = {key: share for key, share in membrane.composition.items() if share > 0}
+    wished = {
+        key: membrane.outer_fraction.get(key, lipids[key].outer_fraction.value) for key in shares
+    }
+    outer_share = free_area["outer"] / (free_area["outer"] + free_area["inner"])
+    fractions = _split(shares, wished, lipids, areas, outer_share)
+    outer = {key: share * fractions[key] for key, share in shares.items()}
+    inner = {key: share * (1 - fractions[key]) for key, share in shares.items()}
+    return {
+        "outer": _leaflet(outer, areas, free_area["outer"]),
+        "inner": _leaflet(inner, areas, free_area["inner"]),
+    }

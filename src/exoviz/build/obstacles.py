@@ -1,0 +1,59 @@
+"""What is already there: spheres that a new molecule must keep clear of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+
+from exoviz.model.neighbours import close_between, tree
+
+__all__ = ["Obstacles"]
+
+Floats = NDArray[np.floating[Any]]
+
+
+class Obstacles:
+    """A growing set of spheres that answers which of some new spheres come too close to it.
+
+    Parameters
+    ----------
+    closeness : float
+        Two spheres clash if their centres are nearer than this fraction of the sum of radii.
+    """
+
+    def __init__(self, closeness: float) -> None:
+        self._closeness = closeness
+        self._points = np.empty((0, 3))
+        self._radii = np.empty(0)
+        self._largest = 0.0
+        self._tree: cKDTree | None = None
+
+    def __len__(self) -> int:
+        return len(self._points)
+
+    def add(self, points: Floats, radii: Floats) -> None:
+        """Add spheres: `points` (n, 3) and `radii` (n,), nm."""
+        if len(points):
+            self._points = np.concatenate((self._points, points))
+            self._radii = np.concatenate((self._radii, radii))
+            self._largest = max(self._largest, float(radii.max()))
+            self._tree = None
+
+    def clashes(self, points: Floats, radii: Floats, scale: float = 1.0) -> NDArray[np.bool_]:
+        """Return for each of the spheres (n, 3), (n,) whether it clashes with what is there.
+
+        `scale` multiplies the closeness for this question only.
+        """
+        clash = np.zeros(len(points), bool)
+        if not len(self) or not len(points):
+            return clash
+        if self._tree is None:
+            self._tree = tree(self._points)
+        closeness = scale * self._closeness
+        reach = closeness * (self._largest + float(radii.max()))
+        i, j, distance = close_between(tree(points), self._tree, reach)
+        clash[i[distance < closeness * (radii[i] + self._radii[j])]] = True
+        return clash

@@ -1,0 +1,174 @@
+"""Random rigid places: on the membrane, in the lumen; and trying many of them at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from exoviz.build.obstacles import Obstacles
+from exoviz.model import Template, rotate
+from exoviz.model.neighbours import close_pairs
+
+__all__ = ["independent", "on_sphere", "place", "random_rotations", "stream", "upright"]
+
+Floats = NDArray[np.floating[Any]]
+Singles = NDArray[np.float32]
+
+#: A batch of candidate places: how many -> positions (n, 3) and rotations (n, 4).
+Proposal = Callable[[int], tuple[Singles, Singles]]
+
+#: How many candidates are tried for one molecule before it counts as not fitting.
+TRIES = 4_000
+
+
+def stream(seed: int, *names: str) -> np.random.Generator:
+    """Return the random numbers of one component, the same whatever else the scene holds."""
+    key = [int(byte) for name in names for byte in (*name.encode(), 0)]
+    return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=key))
+
+
+def random_rotations(rng: np.random.Generator, count: int) -> Singles:
+    """Return uniformly random unit quaternions (n, 4), scalar last."""
+    rotations = rng.standard_normal((count, 4))
+    rotations /= np.linalg.norm(rotations, axis=1, keepdims=True)
+    return rotations.astype(np.float32)
+
+
+def upright(normals: Floats, spins: Floats) -> Singles:
+    """Return the quaternions (n, 4) that turn z onto `normals` (n, 3) after a turn about z.
+
+    Parameters
+    ----------
+    normals : (n, 3) array
+        Unit vectors.
+    spins : (n,) array
+        Turns about the molecule's own z axis, radians.
+    """
+    x, y, z = np.asarray(normals, float).T
+    w = np.sqrt(np.maximum(0.0, (1 + z) / 2))
+    down = w < 1e-6
+    safe = np.where(down, 1.0, w)
+    # The shortest turn from z to the normal has its axis in the xy plane.
+    qx = np.where(down, 1.0, -y / (2 * safe))
+    qy = np.where(down, 0.0, x / (2 * safe))
+    w = np.where(down, 0.0, w)
+    sine, cosine = np.sin(np.asarray(spins) / 2), np.cos(np.asarray(spins) / 2)
+    turned = np.stack(
+        (
+            qx * cosine + qy * sine,
+            qy * cosine - qx * sine,
+            w * sine,
+            w * cosine,
+        ),
+        axis=1,
+    )
+    return turned.astype(np.float32)
+
+
+def on_sphere(rng: np.random.Generator, count: int) -> Floats:
+    """Return uniformly random unit vectors (n, 3)."""
+    vectors = rng.standard_normal((count, 3))
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    return vectors
+
+
+def _clear(
+    template: Template,
+    positions: Singles,
+    rotations: Singles,
+    obstacles: Obstacles,
+    lumen_radius: float | None,
+) -> NDArray[np.bool_]:
+    beads = rotate(rotations[:, None], template.beads[None]) + positions[:, None]
+    clear = np.ones(len(positions), bool)
+    if lumen_radius is not None:
+        outermost = np.linalg.norm(beads, axis=2) + template.radii
+        clear &= outermost.max(axis=1) <= lumen_radius
+        beads = beads[clear]
+    if len(beads):
+        hit = obstacles.clashes(
+            beads.reshape(-1, 3).astype(float), np.tile(template.radii, len(beads)).astype(float)
+        )
+        clear[clear] = ~hit.reshape(len(beads), -1).any(axis=1)
+    return clear
+
+
+def place(
+    template: Template,
+    copies: int,
+    propose: Proposal,
+    obstacles: Obstacles,
+    tick: Callable[[], None],
+    lumen_radius: float | None = None,
+) -> tuple[Singles, Singles]:
+    """Place copies of a molecule clear of everything there, by random sequential adsorption.
+
+    Candidates are tried in batches: those clear of the obstacles are taken in order as long as
+    their bounding spheres keep clear of each other, and become obstacles themselves.
+
+    Parameters
+    ----------
+    template : Template
+    copies : int
+    propose : callable
+        ``propose(n)`` returns n candidate positions and rotations.
+    obstacles : Obstacles
+        Grows by what is placed.
+    tick : callable
+        Called between batches; may raise to cancel.
+    lumen_radius : float, optional
+        Every bead must lie inside this radius, nm.
+
+    Returns
+    -------
+    positions : (k, 3) array
+    rotations : (k, 4) array
+        k < `copies` only if `TRIES` candidates for one molecule in a row found no room.
+    """
+    centre = template.beads.mean(axis=0)
+    bound = 2 * float((np.linalg.norm(template.beads - centre, axis=1) + template.radii).max())
+    found: list[tuple[Singles, Singles]] = []
+    missing, tried, batch = copies, 0, max(8, min(256, 3 * copies))
+    while missing and tried < TRIES:
+        tick()
+        positions, rotations = propose(batch)
+        clear = np.flatnonzero(_clear(template, positions, rotations, obstacles, lumen_radius))
+        tried += batch
+        batch = min(512, 2 * batch)
+        if not len(clear):
+            continue
+        centres = rotate(rotations[clear], centre[None]) + positions[clear]
+        pairs = close_pairs(centres, bound)
+        taken = independent(len(clear), pairs, missing)
+        chosen = clear[taken]
+        positions, rotations = positions[chosen], rotations[chosen]
+        beads = rotate(rotations[:, None], template.beads[None]) + positions[:, None]
+        obstacles.add(beads.reshape(-1, 3), np.tile(template.radii, len(chosen)))
+        found.append((positions, rotations))
+        missing -= len(chosen)
+        tried = 0
+    if not found:
+        return np.empty((0, 3), np.float32), np.empty((0, 4), np.float32)
+    return (
+        np.concatenate([item[0] for item in found]),
+        np.concatenate([item[1] for item in found]),
+    )
+
+
+def independent(count: int, pairs: NDArray[np.intp], wanted: int) -> NDArray[np.intp]:
+    """Return up to `wanted` of `count` items, first come first served, no two of them paired."""
+    blocked_by: dict[int, list[int]] = {}
+    for first, second in np.sort(pairs, axis=1).tolist():
+        blocked_by.setdefault(second, []).append(first)
+    taken: list[int] = []
+    chosen = set[int]()
+    for item in range(count):
+        if len(taken) == wanted:
+            break
+        if chosen.isdisjoint(blocked_by.get(item, ())):
+            taken.append(item)
+            chosen.add(item)
+    return np.array(taken, np.intp)

@@ -1,0 +1,237 @@
+"""Which proteins a scene asks for, and where they go: on the membrane or in the lumen."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from exoviz.build.obstacles import Obstacles
+from exoviz.build.placing import on_sphere, place, random_rotations, stream, upright
+from exoviz.build.protein_shapes import generic_protein, protein_template
+from exoviz.catalog import Catalog, Protein
+from exoviz.errors import DoesNotFitError
+from exoviz.language import _, number
+from exoviz.model import Geometry, Instances, Template
+from exoviz.scene import Scene
+
+__all__ = ["NM3_PER_KDA", "Wanted", "check_filling", "place_proteins", "wanted_proteins"]
+
+Tick = Callable[[], None]
+Singles = NDArray[np.float32]
+
+#: Volume of a folded protein, nm³/kDa, from a partial specific volume of 0.73 mL/g.
+NM3_PER_KDA = 1.21
+
+
+@dataclasses.dataclass(frozen=True, slots=True, eq=False)
+class Wanted:
+    """One protein of the scene: what it is, its shape, and how many."""
+
+    key: str
+    protein: Protein
+    template: Template
+    copies: int
+    glycoform: str
+    family: str
+
+    @property
+    def layer(self) -> str:
+        """Path of its layer."""
+        if self.protein.place == "lumen":
+            return f"cargo/proteins/{self.key}"
+        return f"proteins/{self.family}/{self.key}"
+
+    @property
+    def width(self) -> float:
+        """Diameter of its bounding sphere, nm."""
+        beads = self.template.beads
+        centre = beads.mean(axis=0)
+        distance = np.linalg.norm(beads - centre, axis=1) + self.template.radii
+        return 2 * float(distance.max())
+
+
+def wanted_proteins(scene: Scene, catalog: Catalog, geometry: Geometry) -> list[Wanted]:
+    """Return the proteins of a scene, the largest first."""
+    surface = math.pi * geometry.diameter**2 / 1e6
+    volume = 4 / 3 * math.pi * geometry.lumen**3 / 1e9
+    wanted = []
+    for key, item in scene.proteins.items():
+        if item.mass_kda is None:
+            protein = catalog.proteins[key]
+        else:
+            place_of_it = item.place or ("membrane" if item.transmembrane_helices else "lumen")
+            protein = generic_protein(
+                key,
+                key,
+                item.mass_kda,
+                item.transmembrane_helices,
+                item.outside_kda,
+                place_of_it,
+                item.glycosites,
+            )
+        if item.place and item.place != protein.place:
+            protein = protein.model_copy(update={"place": item.place})
+        copies = item.copies
+        if item.per_um2 is not None:
+            copies = round(item.per_um2 * surface)
+        elif item.per_um3 is not None:
+            copies = round(item.per_um3 * volume)
+        if copies:
+            template = protein_template(protein)
+            form = item.glycoform or protein.glycoform
+            wanted.append(Wanted(key, protein, template, copies, form, protein.family))
+    return sorted(wanted, key=lambda item: (-item.width, item.key))
+
+
+def _upright_places(
+    rng: np.random.Generator, radius: float
+) -> Callable[[int], tuple[Singles, Singles]]:
+    def propose(count: int) -> tuple[Singles, Singles]:
+        normals = on_sphere(rng, count)
+        spins = rng.uniform(0, 2 * np.pi, count)
+        return (normals * radius).astype(np.float32), upright(normals, spins)
+
+    return propose
+
+
+def _free_places(
+    rng: np.random.Generator, radius: float
+) -> Callable[[int], tuple[Singles, Singles]]:
+    def propose(count: int) -> tuple[Singles, Singles]:
+        distance = radius * np.cbrt(rng.random(count))
+        points = on_sphere(rng, count) * distance[:, None]
+        return points.astype(np.float32), random_rotations(rng, count)
+
+    return propose
+
+
+def _sunk_radius(template: Template, geometry: Geometry) -> float:
+    """Return the radius for the origin of a peripheral protein that just clears the membrane.
+
+    Raises
+    ------
+    ValueError
+        If it is too large for the lumen.
+    """
+    beads = template.beads.astype(float)
+    lateral = np.hypot(beads[:, 0], beads[:, 1])
+    room = geometry.lumen - 0.05 - template.radii.astype(float)
+    if (lateral >= room).any():
+        raise ValueError("wider than the lumen")
+    highest = np.sqrt(room**2 - lateral**2)
+    radius = float((highest - beads[:, 2]).min())
+    if (radius + beads[:, 2] < -highest).any():
+        raise ValueError("deeper than the lumen")
+    return min(radius, geometry.midplane)
+
+
+def _no_room(item: Wanted, placed: int, geometry: Geometry) -> DoesNotFitError:
+    kda = item.protein.mass_kda
+    if item.protein.place == "lumen":
+        growth = (item.copies / max(placed, 0.5)) ** (1 / 3)
+        needed = 2 * geometry.lumen * growth + 2 * geometry.thickness
+        return DoesNotFitError(
+            _(
+                "proteins.{key}: only {placed} of {copies} copies fit into the lumen ({room} nm "
+                "wide); one is {width} nm long and takes {volume} nm³. Ask for at most {placed}, "
+                "or for a vesicle of about {diameter} nm."
+            ).format(
+                key=item.key,
+                placed=placed,
+                copies=item.copies,
+                room=number(2 * geometry.lumen, 1),
+                width=number(item.width, 1),
+                volume=number(kda * NM3_PER_KDA),
+                diameter=number(math.ceil(max(needed, item.width + 11))),
+            )
+        )
+    growth = math.sqrt(item.copies / max(placed, 0.5))
+    return DoesNotFitError(
+        _(
+            "proteins.{key}: only {placed} of {copies} copies find room on the membrane; one is "
+            "{width} nm across and the vesicle {diameter} nm. Ask for at most {placed}, or for a "
+            "vesicle of about {needed} nm."
+        ).format(
+            key=item.key,
+            placed=placed,
+            copies=item.copies,
+            width=number(item.width, 1),
+            diameter=number(geometry.diameter, 1),
+            needed=number(math.ceil(geometry.diameter * max(growth, 1.1))),
+        )
+    )
+
+
+def _propose_for(
+    item: Wanted, geometry: Geometry, rng: np.random.Generator
+) -> tuple[Any, float | None]:
+    """Return how candidate places are drawn, and the radius that the beads must stay within."""
+    if item.protein.place == "lumen":
+        return _free_places(rng, geometry.lumen), geometry.lumen
+    if item.protein.place == "inner":
+        try:
+            radius = _sunk_radius(item.template, geometry)
+        except ValueError:
+            raise _no_room(item, 0, geometry) from None
+        return _upright_places(rng, radius), geometry.lumen
+    across = item.template.beads.astype(float) + (0.0, 0.0, geometry.midplane)
+    outermost = np.linalg.norm(across, axis=1) + item.template.radii
+    if ((across[:, 2] < 0) & (outermost > geometry.lumen)).any():
+        raise _no_room(item, 0, geometry)
+    return _upright_places(rng, geometry.midplane), None
+
+
+def place_proteins(
+    wanted: list[Wanted], geometry: Geometry, seed: int, obstacles: Obstacles, tick: Tick
+) -> list[Instances]:
+    """Place proteins (all of the membrane, or all of the lumen) clear of each other.
+
+    Raises
+    ------
+    DoesNotFitError
+        If one has no room: says how many would fit and how large a vesicle it takes.
+    """
+    batches = []
+    for item in wanted:
+        rng = stream(seed, "protein", item.key)
+        propose, within = _propose_for(item, geometry, rng)
+        positions, rotations = place(item.template, item.copies, propose, obstacles, tick, within)
+        if len(positions) < item.copies:
+            raise _no_room(item, len(positions), geometry)
+        shapes = np.zeros(len(positions), np.uint8)
+        batches.append(
+            Instances(item.layer, item.key, (item.template,), positions, rotations, shapes)
+        )
+    return batches
+
+
+def check_filling(wanted: list[Wanted], geometry: Geometry) -> None:
+    """Refuse at once what no packing could hold.
+
+    Raises
+    ------
+    DoesNotFitError
+        If what is asked for inside is more than half the lumen.
+    """
+    volume = 4 / 3 * math.pi * geometry.lumen**3
+    luminal = [item for item in wanted if item.protein.place in ("lumen", "inner")]
+    asked = sum(item.copies * item.protein.mass_kda for item in luminal) * NM3_PER_KDA
+    if asked > 0.5 * volume:
+        needed = 2 * (geometry.lumen * (asked / (0.3 * volume)) ** (1 / 3) + geometry.thickness)
+        raise DoesNotFitError(
+            _(
+                "proteins: those inside would take {percent}% of the lumen ({volume} nm³); "
+                "at most about 30% fits. Ask for about {part} times fewer copies, or for a "
+                "vesicle of about {diameter} nm."
+            ).format(
+                percent=round(100 * asked / volume),
+                volume=number(volume),
+                part=number(asked / (0.3 * volume), 1),
+                diameter=number(math.ceil(needed)),
+            )
+        )

@@ -1,0 +1,193 @@
+"""From a scene to a vesicle: membrane proteins, lipids, glycans, luminal proteins, RNA."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from exoviz.build.composition import largest_remainder
+from exoviz.build.glycan_shapes import glycan_templates
+from exoviz.build.glycosylation import CLOSENESS, Sites, attach, sites_of
+from exoviz.build.lipids import SIDES, place_lipids
+from exoviz.build.obstacles import Obstacles
+from exoviz.build.placing import stream
+from exoviz.build.proteins import Wanted, check_filling, place_proteins, wanted_proteins
+from exoviz.build.rna_chain import grow_chain
+from exoviz.catalog import Catalog, load_catalog
+from exoviz.catalog.glycan_names import glycan
+from exoviz.errors import DoesNotFitError
+from exoviz.model import Geometry, Instances, Polymer, Vesicle
+from exoviz.scene import Scene
+
+__all__ = ["build_vesicle"]
+
+Floats = NDArray[np.floating[Any]]
+Tick = Callable[[], None]
+
+#: Proteins, RNA and luminal molecules keep this fraction of the sum of radii.
+PROTEIN_CLOSENESS = 0.95
+
+_RNA_RADIUS_NM = 0.41
+_RNA_DA_PER_NUCLEOTIDE = 321.0
+
+
+def _glycans_of_proteins(
+    scene: Scene, wanted: list[Wanted], batches: list[Instances]
+) -> dict[str, Sites]:
+    """Return the sites that carry each glycan; a share is met to within one."""
+    by_glycan: dict[str, list[Sites]] = {}
+    if not scene.glycans.n_glycans:
+        return {}
+    for item, batch in zip(wanted, batches, strict=True):
+        rng = stream(scene.seed, "glycoform", item.key)
+        sites = sites_of(batch, lambda name: name.startswith("N"))
+        occupied = rng.permutation(len(sites))[: round(scene.glycans.occupancy * len(sites))]
+        shares = {item.glycoform: 1.0} if item.glycoform else scene.glycans.n_glycans
+        whole = sum(shares.values())
+        counts = largest_remainder(
+            {key: len(occupied) * share / whole for key, share in shares.items()}
+        )
+        for key, count in counts.items():
+            if count:
+                by_glycan.setdefault(key, []).append(sites.take(occupied[:count]))
+                occupied = occupied[count:]
+        o_sites = sites_of(batch, lambda name: name.startswith("O"))
+        if len(o_sites):
+            by_glycan.setdefault("O-glycan", []).append(o_sites)
+    return {
+        key: Sites(
+            np.concatenate([part.points for part in parts]),
+            np.concatenate([part.directions for part in parts]),
+        )
+        for key, parts in by_glycan.items()
+    }
+
+
+def _place_glycans(
+    scene: Scene,
+    catalog: Catalog,
+    geometry: Geometry,
+    wanted: list[Wanted],
+    proteins: list[Instances],
+    lipids: list[Instances],
+    outside: Obstacles,
+    tick: Tick,
+) -> list[Instances]:
+    limit = geometry.diameter / 2 + 0.02
+    jobs: list[tuple[str, Sites, float]] = []
+    for batch in lipids:
+        key = catalog.lipids[batch.species].glycan
+        if key and batch.layer.startswith("membrane/outer/"):
+            # The sugar next to the head rests on the neighbours' head groups.
+            jobs.append((key, sites_of(batch), geometry.diameter / 2 - 0.24))
+    attached = _glycans_of_proteins(scene, wanted, proteins)
+    # The largest first, while there is room.
+    by_size = sorted(attached, key=lambda key: (-len(glycan(key).residues), key))
+    jobs += [(key, attached[key], limit) for key in by_size]
+    batches = []
+    for key, sites, radius in jobs:
+        entry = glycan(key)
+        layer = f"glycans/{entry.kind}"
+        rng = stream(scene.seed, "glycan", key)
+        templates = glycan_templates(entry)
+        batches.append(attach(layer, key, templates, sites, outside, radius, rng, tick))
+    return batches
+
+
+def _rna(
+    scene: Scene, catalog: Catalog, geometry: Geometry, inside: Obstacles, tick: Tick
+) -> list[Polymer]:
+    def blocked(points: Floats) -> NDArray[np.bool_]:
+        return inside.clashes(points, np.full(len(points), _RNA_RADIUS_NM))
+
+    polymers = []
+    for key, item in scene.rna.items():
+        known = catalog.rna.get(key)
+        sequence = item.sequence.upper().replace("T", "U") or (known.sequence if known else "")
+        length = len(sequence) or item.length_nt or int(known.length_nt.value if known else 0)
+        own = bool(item.sequence or item.length_nt)
+        pairs = known.pairs if known and not own else ""
+        kind = item.kind or (known.kind if known else "fragment")
+        for copy in range(item.copies):
+            rng = stream(scene.seed, "rna", key, str(copy))
+            letters = sequence or "".join(rng.choice(list("ACGU"), length))
+            try:
+                beads = grow_chain(letters, geometry.lumen, blocked, rng, pairs, tick=tick)
+            except DoesNotFitError as error:
+                raise DoesNotFitError(f"rna.{key}: {error}") from None
+            radii = np.full(len(beads), _RNA_RADIUS_NM, np.float32)
+            inside.add(beads.astype(float), radii.astype(float))
+            mass = _RNA_DA_PER_NUCLEOTIDE * len(letters)
+            polymers.append(Polymer(f"cargo/rna/{kind}", key, beads, radii, letters, mass))
+    return polymers
+
+
+def build_vesicle(scene: Scene, *, tick: Tick | None = None) -> Vesicle:
+    """Build the vesicle that a scene asks for.
+
+    Parameters
+    ----------
+    scene : Scene
+    tick : callable, optional
+        Called many times a second during the build; what it raises cancels the build.
+
+    Returns
+    -------
+    Vesicle
+        The same for the same scene, byte for byte.
+
+    Raises
+    ------
+    DoesNotFitError
+        If something has no room: says how much it needs and what would fit.
+    """
+    started = time.perf_counter()
+    beat = tick or (lambda: None)
+    catalog = load_catalog()
+    geometry = Geometry(scene.vesicle.diameter_nm)
+    wanted = wanted_proteins(scene, catalog, geometry)
+    check_filling(wanted, geometry)
+    on_membrane = [item for item in wanted if item.protein.place != "lumen"]
+    in_lumen = [item for item in wanted if item.protein.place == "lumen"]
+
+    solid = Obstacles(PROTEIN_CLOSENESS)
+    proteins = place_proteins(on_membrane, geometry, scene.seed, solid, beat)
+    outside, inside = Obstacles(CLOSENESS), Obstacles(PROTEIN_CLOSENESS)
+    for batch in proteins:
+        positions, radii, *_rest = batch.bead_positions()
+        distance = np.linalg.norm(positions, axis=1)
+        out, within = distance > geometry.midplane + 2.0, distance < geometry.midplane - 2.0
+        outside.add(positions[out].astype(float), radii[out].astype(float))
+        inside.add(positions[within].astype(float), radii[within].astype(float))
+
+    def fill_lumen() -> tuple[list[Instances], list[Polymer]]:
+        cargo = place_proteins(in_lumen, geometry, scene.seed, inside, beat)
+        return cargo, _rna(scene, catalog, geometry, inside, beat)
+
+    # What is in the lumen and what is on the membrane have no part in common.
+    with ThreadPoolExecutor(1) as pool:
+        lumen = pool.submit(copy_context().run, fill_lumen)
+        lipids, quotas, free = place_lipids(scene, catalog, geometry, proteins, outside, beat)
+        glycans = _place_glycans(
+            scene, catalog, geometry, on_membrane, proteins, lipids, outside, beat
+        )
+        cargo, rna = lumen.result()
+    asked: dict[str, Mapping[str, float]] = {side: quotas[side].quota for side in SIDES}
+    asked["proteins"] = {item.key: float(item.copies) for item in wanted}
+    asked["rna"] = {key: float(item.copies) for key, item in scene.rna.items() if item.copies}
+    return Vesicle(
+        geometry=geometry,
+        seed=scene.seed,
+        batches=(*lipids, *proteins, *glycans, *cargo),
+        polymers=tuple(rna),
+        asked=MappingProxyType(asked),
+        free_area=MappingProxyType(free),
+        seconds=time.perf_counter() - started,
+    )

@@ -1,0 +1,234 @@
+"""Condensed IUPAC names of glycans, read into trees, and the glycans that keys stand for.
+
+In a condensed name the root is the last sugar, a linkage in parentheses says how a sugar is
+bound to the next one on its right, and a branch stands in brackets before the sugar that
+bears it: ``Man(a1-3)[Man(a1-6)]Man(b1-4)GlcNAc``.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Sequence
+from types import MappingProxyType
+from typing import Final
+
+from exoviz.catalog.loading import load_catalog
+from exoviz.catalog.species import Glycan, Residue
+from exoviz.errors import nearest
+
+__all__ = [
+    "POLYLACTOSAMINE_LONGEST",
+    "RESIDUE_MASS_DA",
+    "WATER_DA",
+    "glycan",
+    "glycan_mass_da",
+    "glycan_name",
+    "parse_glycan",
+    "polylactosamine",
+]
+
+#: Average mass of each sugar inside a chain (the free sugar less one water), Da.
+#: Source: calculated from the molecular formulae.
+RESIDUE_MASS_DA: Final = MappingProxyType(
+    {
+        "Glc": 162.14,
+        "Man": 162.14,
+        "Gal": 162.14,
+        "GlcNAc": 203.19,
+        "GalNAc": 203.19,
+        "Neu5Ac": 291.26,
+        "Fuc": 146.14,
+    }
+)
+
+#: Mass of the water that a free glycan has on top of its residues, Da.
+WATER_DA: Final = 18.015
+
+#: Most N-acetyllactosamine units in the chain that `polylactosamine` makes.
+POLYLACTOSAMINE_LONGEST: Final = 20
+
+# Longer names first, so that GlcNAc is not read as Glc followed by something unknown.
+_SUGAR: Final = "|".join(sorted(RESIDUE_MASS_DA, key=len, reverse=True))
+_TOKEN: Final = re.compile(
+    rf"(?P<bracket>[\[\]])|(?P<sugar>{_SUGAR})(?:\((?P<linkage>[^()\[\]]*)\))?"
+)
+_LINKAGE: Final = re.compile(r"[ab](?P<own>[0-9])-(?P<to>[2-9])")
+_POLYLACTOSAMINE: Final = re.compile(r"polylactosamine-([1-9][0-9]?)")
+
+
+def _error(name: str, position: int, what: str) -> ValueError:
+    return ValueError(f"glycan '{name}', character {position + 1}: {what}")
+
+
+def _tokens(name: str) -> list[re.Match[str]]:
+    tokens = []
+    position = 0
+    while position < len(name):
+        token = _TOKEN.match(name, position)
+        if token is None and name[position] == "(":
+            raise _error(name, position, "'(' is never closed, or holds a bracket")
+        if token is None:
+            raise _error(
+                name,
+                position,
+                f"expected a sugar ({', '.join(RESIDUE_MASS_DA)}) with its linkage, or a bracket",
+            )
+        tokens.append(token)
+        position = token.end()
+    return tokens
+
+
+def _check_linkage(name: str, token: re.Match[str], parent: str) -> int:
+    """Return the position on the parent that a sugar is bound to."""
+    sugar, linkage = token["sugar"], token["linkage"]
+    if linkage is None:
+        raise _error(name, token.end(), f"{sugar} needs a linkage, such as (b1-4)")
+    found = _LINKAGE.fullmatch(linkage)
+    place = token.start("linkage")
+    if found is None:
+        raise _error(name, place, f"'{linkage}' is not a linkage such as a1-3 or b1-4")
+    anomeric = 2 if sugar == "Neu5Ac" else 1
+    if int(found["own"]) != anomeric:
+        raise _error(name, place, f"{sugar} is bound by its carbon {anomeric}")
+    if parent == "Neu5Ac" and found["to"] == "2":
+        raise _error(name, place, "carbon 2 of Neu5Ac holds its own linkage")
+    return int(found["to"])
+
+
+def parse_glycan(name: str) -> tuple[Residue, ...]:
+    """Read a condensed IUPAC name.
+
+    Parameters
+    ----------
+    name : str
+        Such as ``Man(a1-3)[Man(a1-6)]Man(b1-4)GlcNAc(b1-4)GlcNAc``.
+
+    Returns
+    -------
+    tuple of Residue
+        Root first; a parent always comes before its children, and the branches in brackets
+        before the chain that goes on outside them. The root's linkage is empty.
+
+    Raises
+    ------
+    ValueError
+        If the name cannot be read; says at which character.
+    """
+    residues: list[Residue] = []
+    taken: set[tuple[int, int]] = set()
+    branch_points: list[tuple[int, re.Match[str]]] = []
+    parent = -1
+    empty = True
+    # From the right, every sugar is bound to one that is already known.
+    for token in reversed(_tokens(name)):
+        place = token.start()
+        if token["bracket"] == "]":
+            if parent < 0:
+                raise _error(name, place, "a branch needs a sugar on its right to be bound to")
+            branch_points.append((parent, token))
+            empty = True
+        elif token["bracket"] == "[":
+            if not branch_points:
+                raise _error(name, place, "'[' is never closed")
+            if empty:
+                raise _error(name, place, "the branch is empty")
+            if place == 0:
+                raise _error(name, place, "a branch needs the main chain on its left")
+            parent = branch_points.pop()[0]
+        elif parent < 0:
+            if token["linkage"] is not None:
+                raise _error(name, token.start("linkage") - 1, "the last sugar has no linkage")
+            residues.append(Residue(sugar=token["sugar"], parent=-1, linkage=""))
+            parent, empty = 0, False
+        else:
+            position = _check_linkage(name, token, residues[parent].sugar)
+            if (parent, position) in taken:
+                sugar = residues[parent].sugar
+                raise _error(name, place, f"two sugars are bound to carbon {position} of a {sugar}")
+            taken.add((parent, position))
+            residues.append(Residue(sugar=token["sugar"], parent=parent, linkage=token["linkage"]))
+            parent, empty = len(residues) - 1, False
+    if branch_points:
+        raise _error(name, branch_points[-1][1].start(), "']' is never opened")
+    if not residues:
+        raise _error(name, 0, "expected a sugar")
+    return tuple(residues)
+
+
+def glycan_name(residues: Sequence[Residue]) -> str:
+    """Return the condensed IUPAC name of a tree; the inverse of `parse_glycan`."""
+    children: list[list[int]] = [[] for _ in residues]
+    for index, residue in enumerate(residues):
+        if residue.parent >= 0:
+            children[residue.parent].append(index)
+
+    def chain(index: int) -> str:
+        residue = residues[index]
+        linkage = f"({residue.linkage})" if residue.linkage else ""
+        *branches, main = [chain(child) for child in children[index]] or [""]
+        brackets = "".join(f"[{branch}]" for branch in reversed(branches))
+        return f"{main}{brackets}{residue.sugar}{linkage}"
+
+    return chain(0)
+
+
+def glycan_mass_da(residues: Sequence[Residue]) -> float:
+    """Return the mass of the free glycan, Da: its residues and one water."""
+    return sum(RESIDUE_MASS_DA[residue.sugar] for residue in residues) + WATER_DA
+
+
+@functools.cache
+def polylactosamine(units: int) -> Glycan:
+    """Return a core-fucosylated two-armed N-glycan with a poly-N-acetyllactosamine chain.
+
+    The chain of [3Galβ1-4GlcNAcβ1-] grows on the α1-6 arm, where it is found most; the
+    α1-3 arm has one unit. Both arms end in Neu5Ac.
+
+    Parameters
+    ----------
+    units : int
+        Units in the long chain, 1 to `POLYLACTOSAMINE_LONGEST`.
+    """
+    if not 1 <= units <= POLYLACTOSAMINE_LONGEST:
+        raise ValueError(f"units must be 1 to {POLYLACTOSAMINE_LONGEST}, not {units}")
+    chain = "Gal(b1-4)GlcNAc(b1-3)" * (units - 1) + "Gal(b1-4)GlcNAc(b1-2)"
+    iupac = (
+        "Neu5Ac(a2-6)Gal(b1-4)GlcNAc(b1-2)Man(a1-3)"
+        f"[Neu5Ac(a2-3){chain}Man(a1-6)]"
+        "Man(b1-4)GlcNAc(b1-4)[Fuc(a1-6)]GlcNAc"
+    )
+    unit = "unit" if units == 1 else "units"
+    return Glycan.model_validate(
+        {
+            "key": f"polylactosamine-{units}",
+            "name": f"poly-N-acetyllactosamine N-glycan, {units} {unit}",
+            "role": "A long chain of alternating Gal and GlcNAc, which galectins bind.",
+            "source": "glycan-review",
+            "evidence": "modelled",
+            "kind": "polylactosamine",
+            "iupac": iupac,
+            "mass_da": {
+                "value": round(glycan_mass_da(parse_glycan(iupac)), 1),
+                "source": "sugar-masses",
+                "evidence": "calculated",
+            },
+        }
+    )
+
+
+def glycan(key: str) -> Glycan:
+    """Return the glycan of a key: one of the catalog, or ``polylactosamine-N``.
+
+    Raises
+    ------
+    KeyError
+        If there is none; names the nearest key.
+    """
+    known = load_catalog().glycans
+    if key in known:
+        return known[key]
+    match = _POLYLACTOSAMINE.fullmatch(key)
+    if match and int(match[1]) <= POLYLACTOSAMINE_LONGEST:
+        return polylactosamine(int(match[1]))
+    raise KeyError(f"no glycan '{key}'. {nearest(key, known)}".rstrip())

@@ -1,0 +1,47 @@
+"""Who is near whom: typed questions to SciPy's k-d tree."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+
+__all__ = ["close_between", "close_pairs", "nearest", "nearest_others", "tree"]
+
+Points = NDArray[np.floating[Any]]
+Index = NDArray[np.intp]
+Distances = NDArray[np.float64]
+
+
+def tree(points: Points) -> cKDTree:
+    """Return a k-d tree of points (n, 3); quick to build."""
+    return cKDTree(points, balanced_tree=False, compact_nodes=False)
+
+
+def close_pairs(points: Points, reach: float) -> Index:
+    """Return the pairs (m, 2) of points nearer than `reach`."""
+    pairs: Index = cKDTree(points, balanced_tree=False).query_pairs(
+        reach, 2.0, 0.0, output_type="ndarray"
+    )
+    return pairs
+
+
+def close_between(first: cKDTree, second: cKDTree, reach: float) -> tuple[Index, Index, Distances]:
+    """Return the pairs of points of two trees nearer than `reach`, and their distances."""
+    found: Any = first.sparse_distance_matrix(second, reach, output_type="ndarray")
+    return found["i"], found["j"], found["v"]
+
+
+def nearest(points: Points, others: Points) -> tuple[Distances, Index]:
+    """Return how far each of `points` is from the nearest of `others`, and which that is."""
+    found: Any = cKDTree(others).query(points)
+    return found[0], found[1]
+
+
+def nearest_others(points: Points) -> Distances:
+    """Return how far each point is from the nearest other point."""
+    found: Any = cKDTree(points).query(points, 2)
+    distances: Distances = found[0][:, 1]
+    return distances

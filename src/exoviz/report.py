@@ -1,0 +1,311 @@
+"""The report: what was asked, what was reached, and whether it can be true."""
+
+from __future__ import annotations
+
+import functools
+import math
+import tomllib
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from exoviz.build import covered_area
+from exoviz.catalog import Evidence, load_catalog
+from exoviz.language import _, number
+from exoviz.model import Vesicle
+from exoviz.model.measures import (
+    Spacing,
+    buoyant_density,
+    counts,
+    filling,
+    masses,
+    outer_diameter,
+    overlaps,
+    spacing,
+)
+from exoviz.resources import folder
+from exoviz.scene import Scene
+
+__all__ = ["Check", "report", "report_text"]
+
+_SIDES = ("outer", "inner")
+
+
+class Check(BaseModel):
+    """A measure and the range that the literature gives for it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    unit: str
+    low: float | None = None
+    high: float | None = None
+    source: str
+    evidence: Evidence
+    note: str = ""
+
+    def verdict(self, value: float) -> Literal["ok", "low", "high"]:
+        """Return where `value` lies."""
+        if self.low is not None and value < self.low - 1e-9:
+            return "low"
+        if self.high is not None and value > self.high + 1e-9:
+            return "high"
+        return "ok"
+
+
+@functools.cache
+def _checks() -> Mapping[str, Check]:
+    with (folder("assets") / "catalog" / "checks.toml").open("rb") as file:
+        return {key: Check.model_validate(entry) for key, entry in tomllib.load(file).items()}
+
+
+def _spacing(found: Spacing | None) -> dict[str, float]:
+    if found is None:
+        return {}
+    return {
+        "mean_nm": round(found.mean, 4),
+        "least_nm": round(found.least, 4),
+        "least_over_mean": round(found.least / found.mean, 4),
+        "variation": round(found.variation, 4),
+    }
+
+
+def _leaflet(vesicle: Vesicle, side: str) -> dict[str, Any]:
+    reached = counts(vesicle, f"membrane/{side}/")
+    asked = vesicle.asked[side]
+    total = sum(reached.values())
+    free = vesicle.free_area[side]
+    return {
+        "count": total,
+        "area_per_lipid_nm2": round(free / total, 4) if total else None,
+        "free_area_nm2": round(free, 1),
+        "by_class": {
+            key: {"asked": round(asked[key], 2), "reached": reached.get(key, 0)} for key in asked
+        },
+    }
+
+
+def _values(data: Mapping[str, Any]) -> dict[str, float]:
+    """Return the measures that have a literature range."""
+    outer, inner = (data["lipids"][side]["count"] for side in _SIDES)
+    mass = data["mass_mda"]
+    values = {
+        "diameter_nm": data["diameter_nm"],
+        "outer_to_inner": outer / inner if inner else math.nan,
+        "spacing_variation": max(
+            (data["spacing"][side].get("variation", 0.0) for side in _SIDES), default=0.0
+        ),
+        "closest_beads_nm": min(
+            (item["closest_nm"] for item in data["overlaps"].values()), default=math.inf
+        ),
+        "membrane_protein_area": data["membrane_protein_area"],
+        "lumen_filling": data["lumen_filling"],
+        "density_g_ml": data["density_g_ml"],
+    }
+    for kind in ("protein", "lipid", "glycan", "rna"):
+        values[f"{kind}_mass_fraction"] = mass[kind] / mass["total"] if mass["total"] else 0.0
+    return {key: value for key, value in values.items() if math.isfinite(value)}
+
+
+def report(vesicle: Vesicle, scene: Scene) -> dict[str, Any]:
+    """Measure a vesicle and compare it with what was asked and what is known.
+
+    Parameters
+    ----------
+    vesicle : Vesicle
+    scene : Scene
+        What it was built from.
+
+    Returns
+    -------
+    dict
+        Plain values (ready for JSON) under stable keys: ``diameter_nm``, ``seed``,
+        ``lipids`` (``outer``, ``inner``, ``by_class``), ``proteins``, ``glycans``, ``rna``,
+        ``spacing``, ``overlaps``, ``mass_mda``, ``density_g_ml``, ``lumen_filling``,
+        ``membrane_protein_area``, ``illustrative``, ``checks``, ``seconds``.
+    """
+    catalog = load_catalog()
+    leaflets = {side: _leaflet(vesicle, side) for side in _SIDES}
+    classes: dict[str, int] = {}
+    for side in _SIDES:
+        for key, item in leaflets[side]["by_class"].items():
+            classes[key] = classes.get(key, 0) + item["reached"]
+    total = sum(classes.values())
+    mass = masses(vesicle)
+    reached = counts(vesicle, "proteins/") | counts(vesicle, "cargo/proteins/")
+    rna = counts(vesicle, "cargo/rna/")
+    contested = [
+        key
+        for key in reached
+        if key in catalog.proteins and catalog.proteins[key].confidence == "contested"
+    ]
+    data: dict[str, Any] = {
+        "title": scene.title,
+        "diameter_nm": round(outer_diameter(vesicle), 3),
+        "diameter_asked_nm": vesicle.geometry.diameter,
+        "seed": vesicle.seed,
+        "lipids": {
+            **leaflets,
+            "by_class": {
+                key: {"count": count, "mol_percent": round(100 * count / total, 2)}
+                for key, count in classes.items()
+            },
+        },
+        "proteins": {
+            key: {"asked": int(asked), "reached": reached.get(key, 0)}
+            for key, asked in vesicle.asked["proteins"].items()
+        },
+        "glycans": counts(vesicle, "glycans/"),
+        "rna": {
+            key: {"asked": int(asked), "reached": rna.get(key, 0)}
+            for key, asked in vesicle.asked["rna"].items()
+        },
+        "spacing": {side: _spacing(spacing(vesicle, side)) for side in _SIDES},
+        "overlaps": {
+            key: {
+                "closest_nm": round(found.distance, 4),
+                "closest_over_radii": round(found.closeness, 4),
+                "below_0.2_nm": found.below,
+            }
+            for key, found in overlaps(vesicle).items()
+        },
+        "mass_mda": {
+            **{kind: round(value, 4) for kind, value in mass.items()},
+            "total": round(sum(mass.values()), 4),
+        },
+        "density_g_ml": round(buoyant_density(mass), 4),
+        "lumen_filling": round(filling(vesicle), 4),
+        "membrane_protein_area": round(covered_area(vesicle), 4),
+        "illustrative": _illustrative(scene, contested),
+        "seconds": round(vesicle.seconds, 3),
+    }
+    data["checks"] = {
+        key: {
+            "value": round(value, 4),
+            "low": check.low,
+            "high": check.high,
+            "unit": check.unit,
+            "verdict": check.verdict(value),
+            "evidence": check.evidence,
+            "source": catalog.sources[check.source].citation,
+        }
+        for key, value in _values(data).items()
+        for check in (_checks()[key],)
+    }
+    return data
+
+
+def _illustrative(scene: Scene, contested: list[str]) -> list[str]:
+    notes = [_(scene.illustrative)] if scene.illustrative else []
+    if scene.proteins:
+        notes.append(
+            _("copy numbers of proteins are plausible, not measured; a composite of a population")
+        )
+    if contested:
+        notes.append(
+            _("absent from the purest exosome preparations: {names}").format(
+                names=", ".join(contested)
+            )
+        )
+    if scene.rna:
+        notes.append(_("RNA is drawn more often than it occurs; coils and positions are random"))
+    notes.append(_("protein shapes are envelopes built from domain sizes, not atomic structures"))
+    return notes
+
+
+_VERDICTS = {"ok": "✓", "low": "▼", "high": "▲"}
+
+
+def report_text(data: Mapping[str, Any]) -> str:
+    """Return a report (see `report`) as text in the language in force."""
+    lines = [data["title"] or _("vesicle"), ""]
+
+    def row(name: str, value: str) -> None:
+        lines.append(f"  {name:<34} {value}")
+
+    row(
+        _("diameter"),
+        _("{reached} nm (asked {asked} nm)").format(
+            reached=number(data["diameter_nm"], 2), asked=number(data["diameter_asked_nm"], 1)
+        ),
+    )
+    row(_("seed"), str(data["seed"]))
+    row(_("build time"), _("{seconds} s").format(seconds=number(data["seconds"], 2)))
+    for side in _SIDES:
+        leaflet = data["lipids"][side]
+        name = _("outer leaflet") if side == "outer" else _("inner leaflet")
+        lines += [
+            "",
+            _("{name}: {count} lipids, {area} nm² each").format(
+                name=name,
+                count=number(leaflet["count"]),
+                area=number(leaflet["area_per_lipid_nm2"] or 0, 3),
+            ),
+        ]
+        for key, item in leaflet["by_class"].items():
+            row(key, f"{number(item['reached']):>7}   " + _asked(item["asked"]))
+        gaps = data["spacing"][side]
+        if gaps:
+            row(
+                _("nearest neighbours"),
+                _("{mean} nm on average, {least} nm at least, variation {variation}").format(
+                    mean=number(gaps["mean_nm"], 3),
+                    least=number(gaps["least_nm"], 3),
+                    variation=number(gaps["variation"], 3),
+                ),
+            )
+    for group, title in (("proteins", _("Proteins")), ("rna", _("RNA"))):
+        if data[group]:
+            lines += ["", title]
+            for key, item in data[group].items():
+                row(key, f"{number(item['reached']):>7}   " + _asked(item["asked"]))
+    if data["glycans"]:
+        lines += ["", _("Glycans")]
+        for key, count in data["glycans"].items():
+            row(key, f"{number(count):>7}")
+    lines += ["", _("Closest approach of two molecules")]
+    for key, item in data["overlaps"].items():
+        row(
+            key,
+            _("{distance} nm, {ratio} of the sum of radii").format(
+                distance=number(item["closest_nm"], 3), ratio=number(item["closest_over_radii"], 2)
+            ),
+        )
+    lines += ["", _("Dry mass, MDa")]
+    names = {
+        "lipid": _("lipid"),
+        "protein": _("protein"),
+        "glycan": _("glycan"),
+        "rna": _("RNA"),
+        "total": _("total"),
+    }
+    for kind, name in names.items():
+        row(name, number(data["mass_mda"][kind], 2))
+    lines += ["", _("Physical checks (✓ within the literature's range, ▼ below, ▲ above)")]
+    for key, item in data["checks"].items():
+        check = _checks()[key]
+        value = f"{number(item['value'], 3)} {item['unit']}".strip()
+        lines.append(
+            f"  {_VERDICTS[item['verdict']]} {_(check.name):<32} {value:<14} "
+            f"{_range(item):<16} {_(item['evidence'])}"
+        )
+        lines.append(f"      {item['source']}")
+        if check.note:
+            lines.append(f"      {_(check.note)}")
+    lines += ["", _("Illustrative, not measured")]
+    lines += [f"  - {note}" for note in data["illustrative"]]
+    return "\n".join(lines)
+
+
+def _asked(amount: float) -> str:
+    return _("asked {amount}").format(amount=number(amount, 0 if float(amount).is_integer() else 1))
+
+
+def _range(item: Mapping[str, Any]) -> str:
+    low, high = item["low"], item["high"]
+    if low is None:
+        return _("at most {high}").format(high=number(high, 2))
+    if high is None:
+        return _("at least {low}").format(low=number(low, 2))
+    return f"{number(low, 2)}–{number(high, 2)}"

@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+import functools
+
+import pytest
+
+from exoviz.build import build_vesicle
+from exoviz.model import Vesicle
+from exoviz.scene import Scene, load_scene
+
+
+@functools.cache
+def built(name: str) -> tuple[Scene, Vesicle]:
+    scene = load_scene(name)
+    return scene, build_vesicle(scene)
+
+
+@pytest.fixture(scope="session")
+def exosome() -> Vesicle:
+    return built("exosome")[1]
+
+
+@pytest.fixture(scope="session")
+def exosome_scene() -> Scene:
+    return built("exosome")[0]

@@ -1,0 +1,77 @@
+"""The report says what was reached, and never hides what cannot be."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from conftest import built
+from exoviz.language import LANGUAGES, speaking
+from exoviz.report import report, report_text
+
+KEYS = {
+    "diameter_nm",
+    "seed",
+    "lipids",
+    "proteins",
+    "glycans",
+    "rna",
+    "spacing",
+    "overlaps",
+    "mass_mda",
+    "density_g_ml",
+    "checks",
+    "seconds",
+}
+
+
+def test_report_has_the_documented_keys_and_is_json() -> None:
+    scene, vesicle = built("exosome")
+    data = report(vesicle, scene)
+    assert set(data) >= KEYS
+    assert set(data["lipids"]) == {"outer", "inner", "by_class"}
+    assert json.loads(json.dumps(data)) == data
+
+
+def test_default_exosome_is_physically_sound() -> None:
+    scene, vesicle = built("exosome")
+    data = report(vesicle, scene)
+    verdicts = {key: item["verdict"] for key, item in data["checks"].items()}
+    assert verdicts == dict.fromkeys(verdicts, "ok")
+    assert all(item["source"] for item in data["checks"].values())
+
+
+def test_lipid_totals_agree_with_themselves() -> None:
+    scene, vesicle = built("exosome")
+    lipids = report(vesicle, scene)["lipids"]
+    total = lipids["outer"]["count"] + lipids["inner"]["count"]
+    assert sum(item["count"] for item in lipids["by_class"].values()) == total
+    assert sum(item["mol_percent"] for item in lipids["by_class"].values()) == pytest.approx(
+        100, abs=0.2
+    )
+
+
+def test_calibration_against_the_synaptic_vesicle() -> None:
+    """A measured vesicle of this size: 12,700 lipids and 17.8 MDa (Takamori 2006)."""
+    scene, vesicle = built("synaptic-vesicle")
+    data = report(vesicle, scene)
+    lipids = data["lipids"]["outer"]["count"] + data["lipids"]["inner"]["count"]
+    assert lipids == pytest.approx(12_700, rel=0.2)
+    assert data["mass_mda"]["total"] == pytest.approx(17.8, rel=0.25)
+
+
+def test_impossible_values_are_reported_not_hidden() -> None:
+    scene, vesicle = built("liposome")
+    data = report(vesicle, scene)
+    assert data["checks"]["density_g_ml"]["verdict"] == "low"
+    assert "▼" in report_text(data)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_report_can_be_read_in_every_language(language: str) -> None:
+    scene, vesicle = built("exosome-30nm")
+    with speaking(language):
+        text = report_text(report(vesicle, scene))
+    assert "CD9" in text
+    assert ("outer leaflet" in text) == (language == "en")
