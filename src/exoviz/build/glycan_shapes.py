@@ -59,8 +59,12 @@ _LEAVES: Final = {
 }
 _LEAVES_OTHERWISE: Final = (40.0, 90.0)
 
-# Trees grown at once, and directions tried for each sugar of a tree.
-_TREES: Final = 600
+# Sugars grown at once in all trees together, fewest and most trees (short arms are seldom as
+# crooked as they should be, so a small glycan needs more of them), and directions tried for each
+# sugar of a tree.
+_SUGARS_AT_ONCE: Final = 9000
+_FEWEST_TREES: Final = 400
+_MOST_TREES: Final = 1500
 _TURNS: Final = 6
 
 # Part of each bond that pulls upwards, away from what the glycan is bound to.
@@ -94,13 +98,13 @@ def _children(residues: tuple[Residue, ...]) -> list[int]:
 def _trees(residues: tuple[Residue, ...], rng: np.random.Generator) -> Floats:
     """Return self-avoiding trees (t, n, 3), grown sugar by sugar, all at once."""
     children = _children(residues)
-    alive = np.arange(_TREES)
-    beads = np.zeros((_TREES, len(residues), 3))
+    count = min(max(_SUGARS_AT_ONCE // len(residues), _FEWEST_TREES), _MOST_TREES)
+    beads = np.zeros((count, len(residues), 3))
     beads[:, 0, 2] = ROOT_NM
     heading = np.zeros_like(beads)
     heading[:, 0, 2] = 1.0
     aside = np.zeros_like(beads)
-    azimuth = rng.random(_TREES) * 2 * math.pi
+    azimuth = rng.random(count) * 2 * math.pi
     aside[:, 0, 0], aside[:, 0, 1] = np.cos(azimuth), np.sin(azimuth)
     for index, residue in enumerate(residues[1:], 1):
         parent = residue.parent
@@ -148,8 +152,11 @@ def _antennae(trees: Floats, residues: tuple[Residue, ...], count: int) -> Float
     low, high = _EXTENSION
     extension = _extension(trees, residues)
     outside = np.maximum(np.maximum(low + 0.01 - extension, extension - high + 0.01), 0.0)
-    # How far they reach up, less half of how far they lie aside: a cone, not a fan.
-    standing = (trees[..., 2] - 0.5 * np.hypot(trees[..., 0], trees[..., 1])).mean(axis=1)
+    # How far they reach up and how far they lie aside: a cone is wanted, not a fan.
+    up, aside = trees[..., 2], np.hypot(trees[..., 0], trees[..., 1])
+    middle = trees.mean(axis=1)
+    outside += np.maximum(np.hypot(middle[:, 0], middle[:, 1]) + 0.05 - middle[:, 2], 0.0)
+    standing = (up - 0.5 * aside).mean(axis=1)
     within = int((outside == 0).sum())
     order = np.lexsort((-standing, outside))
     return trees[order[: max(count, within // 4)]]

@@ -19,7 +19,7 @@ from exoviz.build.lipids import SIDES, place_lipids
 from exoviz.build.obstacles import Obstacles
 from exoviz.build.placing import stream
 from exoviz.build.proteins import Wanted, check_filling, place_proteins, wanted_proteins
-from exoviz.build.rna_chain import grow_chain
+from exoviz.build.rna_chain import BEAD_RADIUS_NM, MASS_DA, base_pairs, grow_chain, sequence_of
 from exoviz.catalog import Catalog, load_catalog
 from exoviz.catalog.glycan_names import glycan
 from exoviz.errors import DoesNotFitError
@@ -33,9 +33,6 @@ Tick = Callable[[], None]
 
 #: Proteins, RNA and luminal molecules keep this fraction of the sum of radii.
 PROTEIN_CLOSENESS = 0.95
-
-_RNA_RADIUS_NM = 0.41
-_RNA_DA_PER_NUCLEOTIDE = 321.0
 
 
 def _glycans_of_proteins(
@@ -105,27 +102,28 @@ def _rna(
     scene: Scene, catalog: Catalog, geometry: Geometry, inside: Obstacles, tick: Tick
 ) -> list[Polymer]:
     def blocked(points: Floats) -> NDArray[np.bool_]:
-        return inside.clashes(points, np.full(len(points), _RNA_RADIUS_NM))
+        return inside.clashes(points, np.full(len(points), BEAD_RADIUS_NM))
 
     polymers = []
     for key, item in scene.rna.items():
         known = catalog.rna.get(key)
-        sequence = item.sequence.upper().replace("T", "U") or (known.sequence if known else "")
-        length = len(sequence) or item.length_nt or int(known.length_nt.value if known else 0)
-        own = bool(item.sequence or item.length_nt)
-        pairs = known.pairs if known and not own else ""
+        sequence = item.sequence.upper().replace("T", "U")
+        pairs = ""
+        if known and not sequence and not item.length_nt:
+            sequence, pairs = sequence_of(known)[0], known.pairs
         kind = item.kind or (known.kind if known else "fragment")
         for copy in range(item.copies):
             rng = stream(scene.seed, "rna", key, str(copy))
-            letters = sequence or "".join(rng.choice(list("ACGU"), length))
+            letters = sequence or "".join(rng.choice(list("ACGU"), item.length_nt))
             try:
                 beads = grow_chain(letters, geometry.lumen, blocked, rng, pairs, tick=tick)
             except DoesNotFitError as error:
                 raise DoesNotFitError(f"rna.{key}: {error}") from None
-            radii = np.full(len(beads), _RNA_RADIUS_NM, np.float32)
+            radii = np.full(len(beads), BEAD_RADIUS_NM, np.float32)
             inside.add(beads.astype(float), radii.astype(float))
-            mass = _RNA_DA_PER_NUCLEOTIDE * len(letters)
-            polymers.append(Polymer(f"cargo/rna/{kind}", key, beads, radii, letters, mass))
+            mass = MASS_DA * len(letters)
+            layer = f"cargo/rna/{kind}"
+            polymers.append(Polymer(layer, key, beads, radii, letters, mass, base_pairs(pairs)))
     return polymers
 
 

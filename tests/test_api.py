@@ -1,0 +1,89 @@
+"""The public API: lazy, complete, and not hidden by the packages that hold its code."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+import exoviz
+from exoviz.errors import InputError
+
+HEAVY = ("vtk", "vtkmodules", "pyvista", "PyQt5", "qtpy", "numpy", "scipy", "pydantic", "rich")
+
+
+def run(program: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    return done.stdout.strip()
+
+
+def test_import_loads_nothing_heavy() -> None:
+    loaded = run("import sys, exoviz; print(*{name.split('.')[0] for name in sys.modules})")
+    assert not set(loaded.split()) & set(HEAVY)
+
+
+def test_import_is_quick() -> None:
+    program = (
+        "import time; start = time.perf_counter(); import exoviz; "
+        "print(time.perf_counter() - start)"
+    )
+    assert min(float(run(program)) for _ in range(3)) < 0.2
+
+
+def test_help_loads_nothing_heavy_and_is_quick() -> None:
+    program = (
+        "import sys, time; start = time.perf_counter(); from exoviz.cli import main; "
+        "main(['--help']); seconds = time.perf_counter() - start; "
+        "print(); print(seconds, *{name.split('.')[0] for name in sys.modules})"
+    )
+    seconds, *loaded = run(program).splitlines()[-1].split()
+    assert not set(loaded) & (set(HEAVY) - {"rich"})
+    assert float(seconds) < 0.6
+
+
+def test_everything_named_is_there() -> None:
+    for name in exoviz.__all__:
+        assert getattr(exoviz, name) is not None
+    assert set(exoviz.__all__) <= set(dir(exoviz))
+
+
+def test_unknown_name_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="exosome"):
+        getattr(exoviz, "exosome")  # noqa: B009
+
+
+def test_functions_outlive_the_import_of_packages_of_their_names() -> None:
+    program = (
+        "import exoviz.build, exoviz.render, exoviz.report, exoviz; "
+        "print(*(callable(f) for f in (exoviz.build, exoviz.render, exoviz.report)))"
+    )
+    assert run(program) == "True True True"
+
+
+def test_presets_are_loadable_and_the_default_comes_first() -> None:
+    names = exoviz.presets()
+    assert names[0] == "exosome"
+    assert {"exosome-30nm", "reticulocyte", "b-cell", "wnt", "liposome"} <= set(names)
+    for name in names:
+        assert exoviz.load(name).format == "exoviz-scene"
+
+
+def test_unknown_scene_names_the_nearest() -> None:
+    with pytest.raises(InputError, match="'liposome'"):
+        exoviz.load("liposom")
+
+
+def test_seed_of_the_call_wins() -> None:
+    scene = exoviz.load("liposome")
+    vesicle = exoviz.build(scene, seed=7)
+    assert vesicle.seed == 7
+    again = exoviz.build(scene.model_copy(update={"seed": 7}))
+    assert np.array_equal(vesicle.beads().positions, again.beads().positions)
+
+
+@pytest.mark.parametrize("seed", [-1, 2**63])
+def test_impossible_seed_is_refused(seed: int) -> None:
+    with pytest.raises(ValueError, match=str(seed)):
+        exoviz.build(exoviz.load("liposome"), seed=seed)
