@@ -249,7 +249,8 @@ def test_a_protein_of_ones_own_is_never_refused(
     ("text", "words"),
     [
         ("[proteins]\nHSPA8 = 400\n", ("lumen", "nm", "fewer")),
-        ("[proteins]\nCD9 = 4000\n", ("CD9", "4000", "at most")),
+        ("[proteins]\nCD9 = 4000\n", ("CD9", "nm²", "fewer")),
+        ("[proteins]\nTFRC = 90\n", ("TFRC", "90", "at most")),
         ("[vesicle]\ndiameter_nm = 20\n[proteins]\nPDCD6IP = 1\n", ("PDCD6IP", "nm")),
         ("[rna]\nbig = { length_nt = 20000, kind = 'mrna' }\n", ("big", "nm³")),
     ],

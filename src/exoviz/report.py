@@ -91,7 +91,8 @@ def _values(data: Mapping[str, Any]) -> dict[str, float]:
     outer, inner = (data["lipids"][side]["count"] for side in _SIDES)
     mass = data["mass_mda"]
     values = {
-        "diameter_nm": data["diameter_nm"],
+        # To a tenth: a vesicle is as wide as its lipids' heads, which rise and fall.
+        "diameter_nm": round(data["diameter_nm"], 1),
         "outer_to_inner": outer / inner if inner else math.nan,
         "spacing_variation": max(
             (data["spacing"][side].get("variation", 0.0) for side in _SIDES), default=0.0

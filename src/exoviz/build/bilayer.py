@@ -274,7 +274,7 @@ def _way_out(
 def _fill(points: Floats, missing: int, discs: Discs, radius: float, rng: Any) -> Floats:
     """Add `missing` points in the widest gaps."""
     while missing > 0:
-        candidates = on_sphere(rng, max(2_000, 60 * missing)) * radius
+        candidates = on_sphere(rng, max(800, 40 * missing)) * radius
         candidates = candidates[~discs.inside(candidates)]
         gap = nearest(candidates, points)[0]
         order = np.argsort(-gap)[: 8 * missing]
@@ -431,8 +431,22 @@ def settle(
         apart = np.linalg.norm(tails[first] - tails[second], axis=1)
         crowd = close_pairs(sites, 1.1 * least_spacing)
         near = np.linalg.norm(sites[crowd[:, 0]] - sites[crowd[:, 1]], axis=1)
-        if turn > 1 and apart.min(initial=9) > straight and near.min(initial=9) > least_spacing:
+        touching, crowded = apart < straight, near < least_spacing
+        if turn > 1 and not touching.any() and not crowded.any():
             break
+        if turn > 3 and turn % 3 == 1:
+            # Where pushing does not help, one of the two moves to where there is room.
+            cornered = np.unique(
+                np.concatenate((owner[pairs[touching]].max(axis=1), crowd[crowded].max(axis=1)))
+            )
+            rest_of_them = np.delete(sites, cornered, axis=0)
+            widest = _fill(rest_of_them, len(cornered), discs, leaflet.radius, rng)
+            sites[cornered] = widest[len(rest_of_them) :]
+            spins[cornered] = _tangent(
+                rng.standard_normal((len(cornered), 3)), sites[cornered] / leaflet.radius
+            )
+            shore = Shore(sites, discs, 0.4)
+            continue
         incidence, crowding = _incidence(pairs, len(tails)), _incidence(crowd, count)
         before = sites
         for _ in range(4):

@@ -21,7 +21,7 @@ Singles = NDArray[np.float32]
 Proposal = Callable[[int], tuple[Singles, Singles]]
 
 #: How many candidates are tried for one molecule before it counts as not fitting.
-TRIES = 4_000
+TRIES = 8_000
 
 
 def stream(seed: int, *names: str) -> np.random.Generator:
@@ -107,7 +107,7 @@ def place(
     """Place copies of a molecule clear of everything there, by random sequential adsorption.
 
     Candidates are tried in batches: those clear of the obstacles are taken in order as long as
-    their bounding spheres keep clear of each other, and become obstacles themselves.
+    they keep clear of each other, and become obstacles themselves.
 
     Parameters
     ----------
@@ -126,24 +126,23 @@ def place(
     -------
     positions : (k, 3) array
     rotations : (k, 4) array
-        k < `copies` only if `TRIES` candidates for one molecule in a row found no room.
+        k < `copies` only if `TRIES` candidates in a row (or on the whole, and 100 a copy) found
+        no room.
     """
-    centre = template.beads.mean(axis=0)
-    bound = 2 * float((np.linalg.norm(template.beads - centre, axis=1) + template.radii).max())
     found: list[tuple[Singles, Singles]] = []
     missing, tried, batch = copies, 0, max(8, min(256, 3 * copies))
-    while missing and tried < TRIES:
+    # Every success earns a few more tries; a hopeless request still ends soon.
+    left = TRIES + 100 * copies
+    while missing and tried < TRIES and left > 0:
         tick()
         positions, rotations = propose(batch)
         clear = np.flatnonzero(_clear(template, positions, rotations, obstacles, lumen_radius))
         tried += batch
+        left -= batch
         batch = min(512, 2 * batch)
         if not len(clear):
             continue
-        centres = rotate(rotations[clear], centre[None]) + positions[clear]
-        pairs = close_pairs(centres, bound)
-        taken = independent(len(clear), pairs, missing)
-        chosen = clear[taken]
+        chosen = _compatible(template, positions, rotations, clear[: 4 * missing + 8], missing)
         positions, rotations = positions[chosen], rotations[chosen]
         beads = rotate(rotations[:, None], template.beads[None]) + positions[:, None]
         obstacles.add(beads.reshape(-1, 3), np.tile(template.radii, len(chosen)))
@@ -156,6 +155,23 @@ def place(
         np.concatenate([item[0] for item in found]),
         np.concatenate([item[1] for item in found]),
     )
+
+
+def _compatible(
+    template: Template,
+    positions: Singles,
+    rotations: Singles,
+    candidates: NDArray[np.intp],
+    wanted: int,
+) -> NDArray[np.intp]:
+    """Return up to `wanted` of the candidates that keep clear of each other."""
+    beads = rotate(rotations[candidates][:, None], template.beads[None])
+    beads += positions[candidates][:, None]
+    size = len(template.beads)
+    reach = 2 * float(template.radii.max())
+    owners = close_pairs(beads.reshape(-1, 3), reach) // size
+    owners = np.unique(owners[owners[:, 0] != owners[:, 1]], axis=0)
+    return candidates[independent(len(candidates), owners, wanted)]
 
 
 def independent(count: int, pairs: NDArray[np.intp], wanted: int) -> NDArray[np.intp]:

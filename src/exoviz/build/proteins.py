@@ -47,16 +47,15 @@ class Wanted:
         return f"proteins/{self.family}/{self.key}"
 
     @property
-    def width(self) -> float:
-        """Diameter of its bounding sphere, nm."""
-        beads = self.template.beads
-        centre = beads.mean(axis=0)
-        distance = np.linalg.norm(beads - centre, axis=1) + self.template.radii
-        return 2 * float(distance.max())
+    def cross_section(self) -> float:
+        """Mean area across the membrane normal, nm²: its volume over its height."""
+        z, radii = self.template.beads[:, 2], self.template.radii
+        height = float((z + radii).max() - (z - radii).min())
+        return self.protein.mass_kda * NM3_PER_KDA / height
 
 
 def wanted_proteins(scene: Scene, catalog: Catalog, geometry: Geometry) -> list[Wanted]:
-    """Return the proteins of a scene, the largest first."""
+    """Return the proteins of a scene, the heaviest first: the bulky ones need the most room."""
     surface = math.pi * geometry.diameter**2 / 1e6
     volume = 4 / 3 * math.pi * geometry.lumen**3 / 1e9
     wanted = []
@@ -85,7 +84,7 @@ def wanted_proteins(scene: Scene, catalog: Catalog, geometry: Geometry) -> list[
             template = protein_template(protein)
             form = item.glycoform or protein.glycoform
             wanted.append(Wanted(key, protein, template, copies, form, protein.family))
-    return sorted(wanted, key=lambda item: (-item.width, item.key))
+    return sorted(wanted, key=lambda item: (-item.protein.mass_kda, item.key))
 
 
 def _upright_places(
@@ -131,38 +130,35 @@ def _sunk_radius(template: Template, geometry: Geometry) -> float:
 
 
 def _no_room(item: Wanted, placed: int, geometry: Geometry) -> DoesNotFitError:
-    kda = item.protein.mass_kda
-    if item.protein.place == "lumen":
-        growth = (item.copies / max(placed, 0.5)) ** (1 / 3)
-        needed = 2 * geometry.lumen * growth + 2 * geometry.thickness
-        return DoesNotFitError(
-            _(
-                "proteins.{key}: only {placed} of {copies} copies fit into the lumen ({room} nm "
-                "wide); one is {width} nm long and takes {volume} nm³. Ask for at most {placed}, "
-                "or for a vesicle of about {diameter} nm."
-            ).format(
-                key=item.key,
-                placed=placed,
-                copies=item.copies,
-                room=number(2 * geometry.lumen, 1),
-                width=number(item.width, 1),
-                volume=number(kda * NM3_PER_KDA),
-                diameter=number(math.ceil(max(needed, item.width + 11))),
-            )
+    length = item.protein.extent_nm[0]
+    if placed == 0:
+        needed = max(geometry.diameter * 1.15, length + 2 * geometry.thickness + 2)
+        message = _(
+            "proteins.{key}: not one of {copies} copies finds room. One is {length} nm long; the "
+            "vesicle is {diameter} nm wide and its lumen {lumen} nm. Ask for fewer or smaller "
+            "proteins, or for a vesicle of about {needed} nm."
         )
-    growth = math.sqrt(item.copies / max(placed, 0.5))
+    else:
+        share = item.copies / placed
+        inside = item.protein.place == "lumen"
+        growth = share ** (1 / 3) if inside else share**0.5
+        core = 2 * geometry.lumen if inside else geometry.diameter
+        needed = core * growth + geometry.diameter - core
+        message = _(
+            "proteins.{key}: only {placed} of {copies} copies find room. One is {length} nm long "
+            "and takes {volume} nm³; the vesicle is {diameter} nm wide and its lumen {lumen} nm. "
+            "Ask for at most {placed}, or for a vesicle of about {needed} nm."
+        )
     return DoesNotFitError(
-        _(
-            "proteins.{key}: only {placed} of {copies} copies find room on the membrane; one is "
-            "{width} nm across and the vesicle {diameter} nm. Ask for at most {placed}, or for a "
-            "vesicle of about {needed} nm."
-        ).format(
+        message.format(
             key=item.key,
-            placed=placed,
-            copies=item.copies,
-            width=number(item.width, 1),
+            placed=number(placed),
+            copies=number(item.copies),
+            length=number(length, 1),
+            volume=number(item.protein.mass_kda * NM3_PER_KDA),
             diameter=number(geometry.diameter, 1),
-            needed=number(math.ceil(geometry.diameter * max(growth, 1.1))),
+            lumen=number(2 * geometry.lumen, 1),
+            needed=number(math.ceil(needed)),
         )
     )
 
@@ -216,11 +212,15 @@ def check_filling(wanted: list[Wanted], geometry: Geometry) -> None:
     Raises
     ------
     DoesNotFitError
-        If what is asked for inside is more than half the lumen.
+        If what is asked for inside is more than half the lumen, or what is asked for on the
+        membrane would cover more of it than discs thrown at random can (0.547).
     """
     volume = 4 / 3 * math.pi * geometry.lumen**3
-    luminal = [item for item in wanted if item.protein.place in ("lumen", "inner")]
-    asked = sum(item.copies * item.protein.mass_kda for item in luminal) * NM3_PER_KDA
+    asked = NM3_PER_KDA * sum(
+        item.copies * item.protein.mass_kda
+        for item in wanted
+        if item.protein.place in ("lumen", "inner")
+    )
     if asked > 0.5 * volume:
         needed = 2 * (geometry.lumen * (asked / (0.3 * volume)) ** (1 / 3) + geometry.thickness)
         raise DoesNotFitError(
@@ -229,9 +229,28 @@ def check_filling(wanted: list[Wanted], geometry: Geometry) -> None:
                 "at most about 30% fits. Ask for about {part} times fewer copies, or for a "
                 "vesicle of about {diameter} nm."
             ).format(
-                percent=round(100 * asked / volume),
+                percent=number(100 * asked / volume),
                 volume=number(volume),
                 part=number(asked / (0.3 * volume), 1),
                 diameter=number(math.ceil(needed)),
+            )
+        )
+    surface = math.pi * geometry.diameter**2
+    on_it = [item for item in wanted if item.protein.place in ("membrane", "outer")]
+    covered = {item.key: item.copies * item.cross_section for item in on_it}
+    if sum(covered.values()) > 0.547 * surface:
+        key = max(covered, key=lambda key: covered[key])
+        part = sum(covered.values()) / (0.4 * surface)
+        raise DoesNotFitError(
+            _(
+                "proteins: those on the membrane would cover {percent}% of the vesicle; at most "
+                "about 40% fits. '{key}' takes most ({area} nm² a copy). Ask for about {part} "
+                "times fewer copies, or for a vesicle of about {diameter} nm."
+            ).format(
+                percent=number(100 * sum(covered.values()) / surface),
+                key=key,
+                area=number(covered[key] / max(item.copies for item in on_it if item.key == key)),
+                part=number(part, 1),
+                diameter=number(math.ceil(geometry.diameter * math.sqrt(part))),
             )
         )

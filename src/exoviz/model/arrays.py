@@ -88,9 +88,18 @@ def rotate(rotations: Floats, vectors: Floats) -> Floats:
     -------
     (..., 3) array
     """
-    axis, w = rotations[..., :3], rotations[..., 3:]
-    twice = 2 * np.cross(axis, vectors)
-    return vectors + w * twice + np.cross(axis, twice)
+    x, y, z, w = np.moveaxis(rotations, -1, 0)
+    a, b, c = np.moveaxis(vectors, -1, 0)
+    # Twice the cross product of the axis and the vector, and then once more.
+    u, v, t = 2 * (y * c - z * b), 2 * (z * a - x * c), 2 * (x * b - y * a)
+    return np.stack(
+        (
+            a + w * u + y * t - z * v,
+            b + w * v + z * u - x * t,
+            c + w * t + x * v - y * u,
+        ),
+        axis=-1,
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -216,16 +216,17 @@ def buoyant_density(mass_mda: dict[str, float]) -> float:
 
 
 def filling(vesicle: Vesicle) -> float:
-    """Return the fraction of the lumen's volume that cargo takes.
+    """Return the fraction of the lumen's volume that proteins and RNA take.
 
-    From the masses and partial specific volumes of what lies wholly inside.
+    From masses and partial specific volumes; of a molecule that reaches in from the membrane,
+    the share of its beads that lie inside counts.
     """
     room = 4 / 3 * np.pi * vesicle.geometry.lumen**3
     volume = 0.0
     for item in vesicle.molecules():
-        positions = item.positions if isinstance(item, Instances) else item.beads
-        inside = float((np.linalg.norm(positions, axis=1) < vesicle.geometry.lumen).mean())
-        if item.layer.startswith(("cargo/", "proteins/")) and inside > 0.5:
-            kind = _kind(item.layer)
-            volume += item.mass_da * SPECIFIC_VOLUME[kind] * _NM3_PER_DA_PER_ML_G
+        if item.layer.startswith(("cargo/", "proteins/")):
+            beads = item.bead_positions()[0] if isinstance(item, Instances) else item.beads
+            inside = (np.linalg.norm(beads, axis=1) < vesicle.geometry.lumen).mean()
+            specific = SPECIFIC_VOLUME[_kind(item.layer)]
+            volume += float(inside) * item.mass_da * specific * _NM3_PER_DA_PER_ML_G
     return volume / float(room)
