@@ -28,6 +28,15 @@ _CHAIN_STEP = 0.72
 _CELL = 0.24
 
 
+@functools.lru_cache(maxsize=32)
+def _ball(radius: int) -> NDArray[np.int_]:
+    """Return the whole-number points (n, 3) of a ball about the origin."""
+    steps = np.arange(-radius, radius + 1)
+    points = np.stack(np.meshgrid(steps, steps, steps, indexing="ij"), -1).reshape(-1, 3)
+    ball: NDArray[np.int_] = points[(points**2).sum(axis=1) <= radius**2]
+    return ball
+
+
 def _distances(
     centres: Points, radii: Points, reach: float, finest: float
 ) -> tuple[NDArray[np.float32], float]:
@@ -38,12 +47,10 @@ def _distances(
     span = np.ptp(centres, axis=0) + 2 * (radii.max() + reach)
     cell = float(np.clip((span.prod() / 1e6) ** (1 / 3), finest, 0.45))
     # An offset off any symmetry of the beads keeps whole layers of cells from jumping at once.
-    low = centres.min(axis=0) - radii.max() - reach - cell * np.array((1.31, 1.57, 1.83))
-    shape = np.ceil(span / cell).astype(int) + 5
+    low = centres.min(axis=0) - radii.max() - reach - cell * np.array((2.31, 2.57, 2.83))
+    shape = np.ceil(span / cell).astype(int) + 7
     half = math.ceil((radii.max() + reach) / cell) + 1
-    steps = np.arange(-half, half + 1)
-    stencil = np.stack(np.meshgrid(steps, steps, steps, indexing="ij"), -1).reshape(-1, 3)
-    stencil = stencil[(stencil**2).sum(axis=1) <= half**2]
+    stencil = _ball(half)
     home = np.floor((centres - low) / cell).astype(int)
     stride = np.array((shape[1] * shape[2], shape[2], 1))
     flat = (home @ stride)[:, None] + stencil @ stride

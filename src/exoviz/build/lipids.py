@@ -78,7 +78,7 @@ def _assign_classes(
     for key, count in quota.counts.items():
         if key not in sweet:
             members[key], order = order[:count], order[count:]
-    return members
+    return {key: members[key] for key in quota.counts}
 
 
 def _glycolipid_sites(

@@ -26,13 +26,29 @@ class Obstacles:
 
     def __init__(self, closeness: float) -> None:
         self._closeness = closeness
-        self._points = np.empty((0, 3))
-        self._radii = np.empty(0)
+        self._points: Floats = np.empty((0, 3))
+        self._radii: Floats = np.empty(0)
         self._largest = 0.0
         self._tree: cKDTree | None = None
 
     def __len__(self) -> int:
         return len(self._points)
+
+    def spheres(self) -> tuple[Floats, Floats]:
+        """Return the centres (n, 3) and radii (n,) of what is there, nm."""
+        return self._points, self._radii
+
+    def copy(self) -> Obstacles:
+        """Return obstacles that can grow on their own."""
+        other = Obstacles(self._closeness)
+        other.add(self._points, self._radii)
+        return other
+
+    def replace(self, other: Obstacles) -> None:
+        """Become the same as `other`."""
+        self._points, self._radii = other.spheres()
+        self._largest = float(self._radii.max(initial=0.0))
+        self._tree = None
 
     def add(self, points: Floats, radii: Floats) -> None:
         """Add spheres: `points` (n, 3) and `radii` (n,), nm."""

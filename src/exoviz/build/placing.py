@@ -103,6 +103,7 @@ def place(
     obstacles: Obstacles,
     tick: Callable[[], None],
     lumen_radius: float | None = None,
+    tries: int = TRIES,
 ) -> tuple[Singles, Singles]:
     """Place copies of a molecule clear of everything there, by random sequential adsorption.
 
@@ -121,19 +122,21 @@ def place(
         Called between batches; may raise to cancel.
     lumen_radius : float, optional
         Every bead must lie inside this radius, nm.
+    tries : int
+        Candidates in a row that may fail.
 
     Returns
     -------
     positions : (k, 3) array
     rotations : (k, 4) array
-        k < `copies` only if `TRIES` candidates in a row (or on the whole, and 100 a copy) found
+        k < `copies` only if `tries` candidates in a row (or on the whole, and 100 a copy) found
         no room.
     """
     found: list[tuple[Singles, Singles]] = []
     missing, tried, batch = copies, 0, max(8, min(256, 3 * copies))
     # Every success earns a few more tries; a hopeless request still ends soon.
-    left = TRIES + 100 * copies
-    while missing and tried < TRIES and left > 0:
+    left = tries + 100 * copies
+    while missing and tried < tries and left > 0:
         tick()
         positions, rotations = propose(batch)
         clear = np.flatnonzero(_clear(template, positions, rotations, obstacles, lumen_radius))

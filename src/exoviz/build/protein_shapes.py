@@ -114,6 +114,13 @@ def _to_place(centres: Points, radii: Points, place: Place) -> Points:
     return np.zeros(3)
 
 
+def _squares(points: Points, others: Points) -> Points:
+    """Return the squared distances (n, m) of points (n, 3) and others (m, 3), nm²."""
+    lengths = np.einsum("ij,ij->i", points, points)[:, None]
+    squares: Points = lengths - 2 * points @ others.T + np.einsum("ij,ij->i", others, others)
+    return np.maximum(squares, 0.0)
+
+
 def _surface(
     beads: NDArray[np.intp], centres: Points, radii: Points
 ) -> tuple[Points, Points, Points]:
@@ -122,14 +129,13 @@ def _surface(
     Beads with no place to hold a glycan outside the membrane give none.
     """
     mine = centres[beads]
-    near_them = ((centres > mine.min(axis=0) - 3.0) & (centres < mine.max(axis=0) + 3.0)).all(
-        axis=1
-    )
-    around, sizes = centres[near_them], radii[near_them]
-    gaps = mine[:, None] - around[None]
-    squares = (gaps**2).sum(axis=2)
-    weights = np.where((squares < 2.0**2) & (squares > 0), 1 / np.maximum(squares, 0.05), 0.0)
-    normals = (gaps * weights[:, :, None]).sum(axis=1) + (0.0, 0.0, 1e-3)
+    # Nothing farther away can be met by a probe, which goes out 2.1 nm at most.
+    low, high = mine.min(axis=0) - 3.0, mine.max(axis=0) + 3.0
+    near = ((centres > low) & (centres < high)).all(axis=1)
+    around, sizes = centres[near], radii[near]
+    squares = _squares(mine, around)
+    weights = np.where((squares < 2.0**2) & (squares > 1e-6), 1 / np.maximum(squares, 0.05), 0.0)
+    normals = mine * weights.sum(axis=1)[:, None] - weights @ around + (0.0, 0.0, 1e-3)
     normals /= np.linalg.norm(normals, axis=1, keepdims=True)
     aside = even_points(600)
     aside = aside[(aside**2).sum(axis=1) <= 1][:8]
@@ -144,7 +150,7 @@ def _surface(
     fits = (points[:, 2] > 2.92) & (directions[:, 2] > -0.2)
     for away, room in ((0.0, 0.05), (0.5, 0.3), (1.2, 0.5)):
         probes = points[fits] + away * directions[fits]
-        apart = np.sqrt(((probes[:, None] - around[None]) ** 2).sum(axis=2)) - sizes
+        apart = np.sqrt(_squares(probes, around)) - sizes
         fits[fits] = apart.min(axis=1) >= room
     return points[fits], directions[fits], merit[fits]
 

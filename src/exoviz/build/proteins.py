@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from exoviz.build.crowding import Body, crowd, least_overlapping
 from exoviz.build.obstacles import Obstacles
 from exoviz.build.placing import on_sphere, place, random_rotations, stream, upright
 from exoviz.build.protein_shapes import generic_protein, protein_template
@@ -19,13 +20,27 @@ from exoviz.language import _, number
 from exoviz.model import Geometry, Instances, Template
 from exoviz.scene import Scene
 
-__all__ = ["NM3_PER_KDA", "Wanted", "check_filling", "place_proteins", "wanted_proteins"]
+__all__ = [
+    "NM3_PER_KDA",
+    "PROTEIN_CLOSENESS",
+    "Wanted",
+    "check_filling",
+    "place_in_lumen",
+    "place_on_membrane",
+    "wanted_proteins",
+]
 
 Tick = Callable[[], None]
 Singles = NDArray[np.float32]
 
 #: Volume of a folded protein, nm³/kDa, from a partial specific volume of 0.73 mL/g.
 NM3_PER_KDA = 1.21
+
+#: Proteins, RNA and what else is in the lumen keep this fraction of the sum of radii.
+PROTEIN_CLOSENESS = 0.95
+
+# Beyond this many failures in a row it is quicker to let the others make way.
+_LUMEN_TRIES = 1_500
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
@@ -167,8 +182,6 @@ def _propose_for(
     item: Wanted, geometry: Geometry, rng: np.random.Generator
 ) -> tuple[Any, float | None]:
     """Return how candidate places are drawn, and the radius that the beads must stay within."""
-    if item.protein.place == "lumen":
-        return _free_places(rng, geometry.lumen), geometry.lumen
     if item.protein.place == "inner":
         try:
             radius = _sunk_radius(item.template, geometry)
@@ -182,10 +195,15 @@ def _propose_for(
     return _upright_places(rng, geometry.midplane), None
 
 
-def place_proteins(
+def _batch(item: Wanted, positions: Singles, rotations: Singles) -> Instances:
+    shapes = np.zeros(len(positions), np.uint8)
+    return Instances(item.layer, item.key, (item.template,), positions, rotations, shapes)
+
+
+def place_on_membrane(
     wanted: list[Wanted], geometry: Geometry, seed: int, obstacles: Obstacles, tick: Tick
 ) -> list[Instances]:
-    """Place proteins (all of the membrane, or all of the lumen) clear of each other.
+    """Place proteins in, on and under the membrane, clear of each other.
 
     Raises
     ------
@@ -199,10 +217,56 @@ def place_proteins(
         positions, rotations = place(item.template, item.copies, propose, obstacles, tick, within)
         if len(positions) < item.copies:
             raise _no_room(item, len(positions), geometry)
-        shapes = np.zeros(len(positions), np.uint8)
-        batches.append(
-            Instances(item.layer, item.key, (item.template,), positions, rotations, shapes)
+        batches.append(_batch(item, positions, rotations))
+    return batches
+
+
+def place_in_lumen(
+    wanted: list[Wanted], geometry: Geometry, seed: int, obstacles: Obstacles, tick: Tick
+) -> list[Instances]:
+    """Place proteins in the lumen, clear of each other and of what reaches in.
+
+    At random while there is room; when a copy finds none, the others make way.
+
+    Raises
+    ------
+    DoesNotFitError
+        If one has no room: says how many would fit and how large a vesicle it takes.
+    """
+    fixed = obstacles.copy()
+    placed: list[tuple[Singles, Singles]] = []
+    for item in wanted:
+        rng = stream(seed, "protein", item.key)
+        propose = _free_places(rng, geometry.lumen)
+        places = place(
+            item.template, item.copies, propose, obstacles, tick, geometry.lumen, _LUMEN_TRIES
         )
+        placed.append(places)
+    missing = [item.copies - len(places[0]) for item, places in zip(wanted, placed, strict=True)]
+    if not any(missing):
+        return [_batch(item, *places) for item, places in zip(wanted, placed, strict=True)]
+    bodies: list[Body] = []
+    for item, (positions, rotations), lacking in zip(wanted, placed, missing, strict=True):
+        rng = stream(seed, "crowding", item.key)
+        bodies += [Body(item.template, *at) for at in zip(positions, rotations, strict=True)]
+        bodies += [
+            least_overlapping(item.template, geometry.lumen, obstacles, rng)
+            for _copy in range(lacking)
+        ]
+    crowded = crowd(bodies, fixed, geometry.lumen, PROTEIN_CLOSENESS, tick)
+    if crowded is None:
+        item, lacking = next(pair for pair in zip(wanted, missing, strict=True) if pair[1])
+        raise _no_room(item, item.copies - lacking, geometry)
+    batches = []
+    for item in wanted:
+        own, crowded = crowded[: item.copies], crowded[item.copies :]
+        positions = np.stack([body.position for body in own])
+        rotations = np.stack([body.rotation for body in own])
+        batches.append(_batch(item, positions, rotations))
+    for batch in batches:
+        positions, radii, *_rest = batch.bead_positions()
+        fixed.add(positions.astype(float), radii.astype(float))
+    obstacles.replace(fixed)
     return batches
 
 

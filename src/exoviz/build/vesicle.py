@@ -18,7 +18,14 @@ from exoviz.build.glycosylation import CLOSENESS, Sites, attach, sites_of
 from exoviz.build.lipids import SIDES, place_lipids
 from exoviz.build.obstacles import Obstacles
 from exoviz.build.placing import stream
-from exoviz.build.proteins import Wanted, check_filling, place_proteins, wanted_proteins
+from exoviz.build.proteins import (
+    PROTEIN_CLOSENESS,
+    Wanted,
+    check_filling,
+    place_in_lumen,
+    place_on_membrane,
+    wanted_proteins,
+)
 from exoviz.build.rna_chain import BEAD_RADIUS_NM, MASS_DA, base_pairs, grow_chain, sequence_of
 from exoviz.catalog import Catalog, load_catalog
 from exoviz.catalog.glycan_names import glycan
@@ -30,9 +37,6 @@ __all__ = ["build_vesicle"]
 
 Floats = NDArray[np.floating[Any]]
 Tick = Callable[[], None]
-
-#: Proteins, RNA and luminal molecules keep this fraction of the sum of radii.
-PROTEIN_CLOSENESS = 0.95
 
 
 def _glycans_of_proteins(
@@ -156,7 +160,7 @@ def build_vesicle(scene: Scene, *, tick: Tick | None = None) -> Vesicle:
     in_lumen = [item for item in wanted if item.protein.place == "lumen"]
 
     solid = Obstacles(PROTEIN_CLOSENESS)
-    proteins = place_proteins(on_membrane, geometry, scene.seed, solid, beat)
+    proteins = place_on_membrane(on_membrane, geometry, scene.seed, solid, beat)
     outside, inside = Obstacles(CLOSENESS), Obstacles(PROTEIN_CLOSENESS)
     for batch in proteins:
         positions, radii, *_rest = batch.bead_positions()
@@ -166,7 +170,7 @@ def build_vesicle(scene: Scene, *, tick: Tick | None = None) -> Vesicle:
         inside.add(positions[within].astype(float), radii[within].astype(float))
 
     def fill_lumen() -> tuple[list[Instances], list[Polymer]]:
-        cargo = place_proteins(in_lumen, geometry, scene.seed, inside, beat)
+        cargo = place_in_lumen(in_lumen, geometry, scene.seed, inside, beat)
         return cargo, _rna(scene, catalog, geometry, inside, beat)
 
     # What is in the lumen and what is on the membrane have no part in common.

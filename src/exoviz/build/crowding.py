@@ -1,0 +1,168 @@
+"""Crowd rigid molecules into the lumen beyond what random insertion reaches.
+
+Molecules that found no free place are put where they overlap least, and then all molecules of
+the lumen push each other apart, moving and turning, while the membrane and what hangs on it
+stand still.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial.transform import Rotation
+
+from exoviz.build.obstacles import Obstacles
+from exoviz.build.placing import on_sphere, random_rotations
+from exoviz.model import Template, rotate
+from exoviz.model.neighbours import close_between, close_pairs, tree
+
+__all__ = ["Body", "crowd", "least_overlapping"]
+
+Floats = NDArray[np.floating[Any]]
+Singles = NDArray[np.float32]
+
+_ROUNDS = 400
+_LARGEST_STEP_NM = 0.4
+_LARGEST_TURN = 0.25
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Body:
+    """A molecule of the lumen: its shape, position (3,) and rotation (4,)."""
+
+    template: Template
+    position: Singles
+    rotation: Singles
+
+
+def least_overlapping(
+    template: Template,
+    lumen_radius: float,
+    obstacles: Obstacles,
+    rng: np.random.Generator,
+    tries: int = 256,
+) -> Body:
+    """Return the place, of many at random, where the fewest beads of a molecule clash."""
+    distance = lumen_radius * np.cbrt(rng.random(tries)) * 0.9
+    positions = (on_sphere(rng, tries) * distance[:, None]).astype(np.float32)
+    rotations = random_rotations(rng, tries)
+    beads = rotate(rotations[:, None], template.beads[None]) + positions[:, None]
+    radii = np.tile(template.radii, tries).astype(float)
+    clash = obstacles.clashes(beads.reshape(-1, 3).astype(float), radii)
+    clash |= np.linalg.norm(beads.reshape(-1, 3), axis=1) + radii > lumen_radius
+    best = int(clash.reshape(tries, -1).sum(axis=1).argmin())
+    return Body(template, positions[best], rotations[best])
+
+
+def crowd(
+    bodies: Sequence[Body],
+    fixed: Obstacles,
+    lumen_radius: float,
+    closeness: float,
+    tick: Callable[[], None],
+) -> list[Body] | None:
+    """Push molecules apart until none clashes; None if that is not reached.
+
+    Parameters
+    ----------
+    bodies : sequence of Body
+    fixed : Obstacles
+        What does not move.
+    lumen_radius : float
+        Every bead ends inside this radius, nm.
+    closeness : float
+        Beads end no nearer than this fraction of the sum of their radii.
+    tick : callable
+        Called every round; may raise to cancel.
+    """
+    local = np.concatenate([body.template.beads for body in bodies]).astype(float)
+    radii = np.concatenate([body.template.radii for body in bodies]).astype(float)
+    owner = np.repeat(np.arange(len(bodies)), [len(body.template.beads) for body in bodies])
+    # Molecules turn about the middle of their beads.
+    count = np.bincount(owner).astype(float)
+    middle = _sum(owner, local) / count[:, None]
+    local = local - middle[owner]
+    turns = Rotation.from_quat(np.stack([body.rotation for body in bodies]).astype(float))
+    centres = np.stack([body.position for body in bodies]) + turns.apply(middle)
+    still, still_radii = fixed.spheres()
+    still_tree = tree(still) if len(still) else None
+    reach = 2 * float(radii.max())
+    wanted = closeness + 0.005
+    for _ in range(_ROUNDS):
+        tick()
+        arms = turns[owner].apply(local)
+        beads = arms + centres[owner]
+        push = np.zeros_like(beads)
+        pairs = close_pairs(beads, reach)
+        pairs = pairs[owner[pairs[:, 0]] != owner[pairs[:, 1]]]
+        worst = _separate(push, beads, radii, pairs, wanted)
+        if still_tree is not None:
+            far = float(radii.max() + still_radii.max())
+            i, j, distance = close_between(tree(beads), still_tree, far)
+            short = wanted * (radii[i] + still_radii[j]) - distance
+            close = short > 0
+            i, j, short, distance = i[close], j[close], short[close], distance[close]
+            away = (beads[i] - still[j]) / np.maximum(distance, 1e-6)[:, None]
+            np.add.at(push, i, away * short[:, None])
+            worst = max(worst, float(short.max(initial=0.0)))
+        outside = np.linalg.norm(beads, axis=1) + radii - (lumen_radius - 1e-3)
+        over = np.flatnonzero(outside > 0)
+        push[over] -= (
+            beads[over] / np.linalg.norm(beads[over], axis=1)[:, None] * (outside[over, None])
+        )
+        worst = max(worst, float(outside.max(initial=0.0)))
+        if worst <= 2e-3:
+            return _placed(bodies, middle, turns, centres)
+        centres, turns = _moved(centres, turns, owner, arms, push)
+    return None
+
+
+def _sum(owner: NDArray[np.intp], values: Floats) -> Floats:
+    count = int(owner.max()) + 1
+    return np.stack([np.bincount(owner, values[:, a], count) for a in range(3)], axis=1)
+
+
+def _separate(
+    push: Floats, beads: Floats, radii: Floats, pairs: NDArray[np.intp], closeness: float
+) -> float:
+    """Add to `push` what parts each pair of beads, half each; return the worst overlap, nm."""
+    i, j = pairs[:, 0], pairs[:, 1]
+    vectors = beads[i] - beads[j]
+    distance = np.maximum(np.linalg.norm(vectors, axis=1), 1e-6)
+    short = closeness * (radii[i] + radii[j]) - distance
+    close = short > 0
+    part = vectors[close] * (0.5 * short[close] / distance[close])[:, None]
+    np.add.at(push, i[close], part)
+    np.subtract.at(push, j[close], part)
+    return float(short[close].max(initial=0.0))
+
+
+def _moved(
+    centres: Floats, turns: Rotation, owner: NDArray[np.intp], arms: Floats, push: Floats
+) -> tuple[Floats, Rotation]:
+    """Return the bodies after one step along the forces and torques on their beads."""
+    pushed = push.any(axis=1)
+    touching = np.maximum(np.bincount(owner, pushed, len(centres)), 1.0)
+    shift = 1.6 * _sum(owner, push) / touching[:, None]
+    length = np.linalg.norm(shift, axis=1, keepdims=True)
+    shift *= np.minimum(1.0, _LARGEST_STEP_NM / np.maximum(length, 1e-9))
+    torque = _sum(owner, np.cross(arms, push))
+    square = np.bincount(owner, np.einsum("ij,ij->i", arms, arms), len(centres))
+    inertia = square / np.bincount(owner) * touching
+    turn = 1.2 * torque / np.maximum(inertia, 1e-6)[:, None]
+    angle = np.linalg.norm(turn, axis=1, keepdims=True)
+    turn *= np.minimum(1.0, _LARGEST_TURN / np.maximum(angle, 1e-9))
+    return centres + shift, Rotation.from_rotvec(turn) * turns
+
+
+def _placed(bodies: Sequence[Body], middle: Floats, turns: Rotation, centres: Floats) -> list[Body]:
+    positions = (centres - turns.apply(middle)).astype(np.float32)
+    rotations = turns.as_quat().astype(np.float32)
+    return [
+        Body(body.template, position, rotation)
+        for body, position, rotation in zip(bodies, positions, rotations, strict=True)
+    ]
