@@ -13,9 +13,10 @@ from scipy.spatial import cKDTree
 from conftest import built
 from exoviz.build import build_vesicle
 from exoviz.build.bilayer import fibonacci
+from exoviz.build.composition import leaflet_quotas
 from exoviz.catalog import load_catalog
 from exoviz.errors import DoesNotFitError
-from exoviz.model import SUGARS, Vesicle
+from exoviz.model import SUGARS, Geometry, Vesicle
 from exoviz.model.measures import counts, outer_diameter, overlaps, spacing
 from exoviz.scene import Scene, parse_scene, preset_names
 
@@ -54,11 +55,15 @@ def test_each_lipid_class_meets_its_quota(name: str, side: str) -> None:
 @pytest.mark.parametrize("name", PRESETS)
 @pytest.mark.parametrize("side", SIDES)
 def test_area_per_lipid_is_the_catalogs(name: str, side: str) -> None:
-    _scene, vesicle = built(name)
+    scene, vesicle = built(name)
     lipids = load_catalog().lipids
     reached = counts(vesicle, f"membrane/{side}/")
     total = sum(reached.values())
-    catalog = sum(lipids[key].area_nm2.value * count for key, count in reached.items()) / total
+    catalog = (
+        scene.membrane.area_scale
+        * sum(lipids[key].area_nm2.value * count for key, count in reached.items())
+        / total
+    )
     assert vesicle.free_area[side] / total == pytest.approx(catalog, rel=0.01)
 
 
@@ -139,13 +144,13 @@ def test_every_copy_asked_for_is_there(name: str) -> None:
 
 def test_lipid_count_of_a_40_nm_vesicle_with_a_fifth_protein() -> None:
     """About 7,640 + 5,540 lipids fill 80 % of the two neutral surfaces."""
-    _scene, vesicle = built("exosome")
-    lipids = load_catalog().lipids
-    for side, expected in zip(SIDES, (7640, 5540), strict=True):
-        reached = counts(vesicle, f"membrane/{side}/")
-        mean = sum(lipids[k].area_nm2.value * n for k, n in reached.items()) / sum(reached.values())
-        radius = getattr(vesicle.geometry, f"{side}_neutral")
-        assert 0.8 * 4 * math.pi * radius**2 / mean == pytest.approx(expected, rel=0.05)
+    geometry = Geometry(40.0)
+    free = {side: 0.8 * 4 * math.pi * getattr(geometry, f"{side}_neutral") ** 2 for side in SIDES}
+    quotas = leaflet_quotas(built("exosome")[0].membrane, load_catalog().lipids, free)
+    outer, inner = (sum(quotas[side].counts.values()) for side in SIDES)
+    assert outer == pytest.approx(7640, rel=0.06)
+    assert inner == pytest.approx(5540, rel=0.06)
+    assert outer + inner == pytest.approx(7640 + 5540, rel=0.01)
 
 
 def same(first: Vesicle, second: Vesicle, prefixes: tuple[str, ...] = ("",)) -> bool:

@@ -11,8 +11,9 @@ import pytest
 from PIL import Image
 
 import exoviz
+from exoviz.cli import main
 from exoviz.cli.commands import parse_size
-from exoviz.cli.main import FAILED, FINE, INTERRUPTED, WRONG_INPUT, main
+from exoviz.cli.program import FAILED, FINE, INTERRUPTED, WRONG_INPUT
 from exoviz.cli.tables import aligned
 from exoviz.errors import InputError, UserError
 

@@ -10,6 +10,7 @@ import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
+from exoviz.catalog import load_catalog
 from exoviz.cli.commands import create_app
 from exoviz.language import LANGUAGES
 from exoviz.resources import folder
@@ -38,7 +39,22 @@ def messages() -> dict[str, str]:
         method_map=[("**.py", "python")],
         keywords={"_": None, "marked": None},
     )
-    return {str(text): f"{file}:{line}" for file, line, text, _, _ in found}
+    return {str(text): f"{file}:{line}" for file, line, text, _, _ in found} | texts_of_data()
+
+
+def texts_of_data() -> dict[str, str]:
+    """Return the texts of scenes, checks and the catalog that are shown translated."""
+    found: dict[str, str] = {}
+    for path in folder("scenes").glob("*.toml"):
+        scene = tomllib.loads(path.read_text("utf-8"))
+        found |= {scene[key]: path.name for key in ("title", "illustrative") if key in scene}
+    file = folder("assets") / "catalog" / "checks.toml"
+    for check in tomllib.loads(file.read_text("utf-8")).values():
+        found |= {check[key]: file.name for key in ("name", "note") if check.get(key)}
+    catalog = load_catalog()
+    found |= {lipid.name: "lipids.toml" for lipid in catalog.lipids.values()}
+    families = {protein.family.replace("-", " ") for protein in catalog.proteins.values()}
+    return found | dict.fromkeys(families, "proteins.toml")
 
 
 def translations(language: str) -> dict[str, str]:

@@ -1,0 +1,103 @@
+"""Build, see and check an exosome, molecule by molecule and true to scale.
+
+>>> import exoviz
+>>> scene = exoviz.load("exosome")
+>>> vesicle = exoviz.build(scene, seed=7)
+>>> exoviz.render(vesicle, "exosome.png")
+
+Nothing heavy is imported before it is used.
+"""
+
+from __future__ import annotations
+
+import sys
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from exoviz.model import Vesicle
+    from exoviz.render import render
+    from exoviz.report import report
+    from exoviz.scene import Scene
+    from exoviz.scene import load_scene as load
+    from exoviz.scene import preset_names as presets
+
+    __version__: str
+
+__all__ = ["Scene", "Vesicle", "__version__", "build", "load", "presets", "render", "report"]
+
+_PLACES = {
+    "Scene": ("exoviz.scene", "Scene"),
+    "Vesicle": ("exoviz.model", "Vesicle"),
+    "load": ("exoviz.scene", "load_scene"),
+    "presets": ("exoviz.scene", "preset_names"),
+    "render": ("exoviz.render", "render"),
+    "report": ("exoviz.report", "report"),
+}
+
+
+def build(scene: Scene, seed: int | None = None) -> Vesicle:
+    """Build the vesicle that a scene describes.
+
+    Parameters
+    ----------
+    scene : Scene
+        From `load`.
+    seed : int, optional
+        In place of the scene's own seed; the same seed gives the same vesicle.
+
+    Returns
+    -------
+    Vesicle
+        Every molecule in place, as arrays in nanometres.
+
+    Raises
+    ------
+    exoviz.errors.DoesNotFitError
+        If something has no room; the message says what would fit.
+    ValueError
+        If `seed` is negative or does not fit 63 bits.
+    """
+    from exoviz.build import build_vesicle
+
+    if seed is not None:
+        if not 0 <= seed < 2**63:
+            raise ValueError(f"seed {seed} is not between 0 and {2**63 - 1}")
+        scene = scene.model_copy(update={"seed": seed})
+    return build_vesicle(scene)
+
+
+def __getattr__(name: str) -> object:
+    if name == "__version__":
+        from importlib.metadata import version
+
+        value: object = version("exoviz")
+    elif name in _PLACES:
+        from importlib import import_module
+
+        module, attribute = _PLACES[name]
+        value = getattr(import_module(module), attribute)
+    else:
+        raise AttributeError(f"module 'exoviz' has no attribute '{name}'")
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
+class _Package(ModuleType):
+    """A package whose functions are not hidden by the submodules of the same names.
+
+    The import system binds each submodule it loads (``exoviz.build``) to its package; without
+    this, ``exoviz.build(scene)`` would work only until the first import of the submodule.
+    """
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if name in __all__ and isinstance(value, ModuleType):
+            return
+        super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package

@@ -27,6 +27,7 @@ TAIL_SPACING_NM: Final = 0.34
 #: How far a tail bead of a wandering conformer may leave its tail's axis, nm.
 WANDER_NM: Final = 0.055
 
+_PHOSPHATE_Z = 2.14
 _BACKBONE_Z = 1.74
 _TAIL_TOP_Z = 1.42
 _TAIL_END_Z = 0.25
@@ -75,7 +76,8 @@ def _head(lipid: Lipid) -> Rows:
     if lipid.head == ("hydroxyl",):
         part, radius = kinds[0]
         return [(0.0, 0.0, 2.05 if lipid.glycan else 1.98, radius, part)]
-    rows: Rows = [(0.0, 0.0, 2.14, kinds[0][1], kinds[0][0])]
+    part, radius = kinds[0]
+    rows: Rows = [(0.0, 0.0, _PHOSPHATE_Z if kinds[1:] else 2.5 - radius, radius, part)]
     for part, radius in kinds[1:]:
         rows.append((TAIL_SPACING_NM / 2, 0.0, 2.5 - radius, radius, part))
     return rows

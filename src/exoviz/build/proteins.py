@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from exoviz.build.crowding import Body, crowd, least_overlapping
 from exoviz.build.obstacles import Obstacles
 from exoviz.build.placing import on_sphere, place, random_rotations, stream, upright
-from exoviz.build.protein_shapes import generic_protein, protein_template
+from exoviz.build.protein_shapes import NM3_PER_KDA, generic_protein, protein_template
 from exoviz.catalog import Catalog, Protein
 from exoviz.errors import DoesNotFitError
 from exoviz.language import _, number
@@ -21,7 +21,6 @@ from exoviz.model import Geometry, Instances, Template
 from exoviz.scene import Scene
 
 __all__ = [
-    "NM3_PER_KDA",
     "PROTEIN_CLOSENESS",
     "Wanted",
     "check_filling",
@@ -32,9 +31,6 @@ __all__ = [
 
 Tick = Callable[[], None]
 Singles = NDArray[np.float32]
-
-#: Volume of a folded protein, nm³/kDa, from a partial specific volume of 0.73 mL/g.
-NM3_PER_KDA = 1.21
 
 #: Proteins, RNA and what else is in the lumen keep this fraction of the sum of radii.
 PROTEIN_CLOSENESS = 0.95

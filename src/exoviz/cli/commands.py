@@ -1,0 +1,298 @@
+"""The commands: each reads its arguments, calls the API, and writes what it returns."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from cyclopts import App, Group, Parameter
+
+from exoviz.cli.usage import HelpPage, marked
+from exoviz.errors import InputError, Problem
+from exoviz.language import _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from exoviz.model import Vesicle
+    from exoviz.scene import Scene, View
+
+__all__ = ["create_app"]
+
+LARGEST_SIDE = 16_384
+
+
+def _between(low: int, high: int) -> Callable[[object, int | None], None]:
+    """Return a validator of cyclopts that refuses numbers outside `low` to `high`."""
+
+    def check(hint: object, value: int | None) -> None:  # noqa: ARG001
+        if value is not None and not low <= value <= high:
+            what = _("{value} is not between {low} and {high}")
+            raise ValueError(what.format(value=value, low=low, high=high))
+
+    return check
+
+
+SceneName = Annotated[
+    str,
+    Parameter(
+        name="scene", help=marked("Name of a preset ('exoviz presets') or path of a scene file.")
+    ),
+]
+Seed = Annotated[
+    int | None,
+    Parameter(
+        help=marked("In place of the scene's seed; the same seed gives the same vesicle."),
+        validator=_between(0, 2**63 - 1),
+        metavar="N",
+    ),
+]
+Json = Annotated[
+    bool, Parameter(negative=(), help=marked("Write JSON for programs in place of a text."))
+]
+Layers = Annotated[
+    tuple[str, ...],
+    Parameter(consume_multiple=True, negative=(), metavar="LAYER...", show_default=False),
+]
+Flag = Annotated[bool, Parameter(negative=())]
+
+
+def create_app() -> App:
+    """Return the program with all its commands; its help speaks the language in force."""
+    import exoviz
+
+    app = App(
+        name="exoviz",
+        help=marked("Build, see and check an exosome, molecule by molecule and true to scale."),
+        help_epilogue=_(
+            "Every command also takes --lang en|kk|ru (or the variable EXOVIZ_LANG) for the "
+            "language of what it writes and draws, and --traceback for the details of a fault."
+        ),
+        version=lambda: exoviz.__version__,
+        help_format="plaintext",
+        help_formatter=HelpPage(),
+        suppress_keyboard_interrupt=False,
+        group_commands=Group(marked("Commands")),
+        group_parameters=Group(marked("Options")),
+        group_arguments=Group(marked("Arguments")),
+    )
+    app["--help"].help = marked("Show this help.")
+    app["--version"].help = marked("Show the version.")
+    for command in (build, render, report, validate, presets, catalog, doctor):
+        app.command(command, help=_HELP[command.__name__])
+    return app
+
+
+_HELP = {
+    "build": marked("Build a vesicle once, and make its picture and its report."),
+    "render": marked("Draw a picture of a vesicle."),
+    "report": marked("Say what a vesicle holds, and check it against the literature."),
+    "validate": marked("Check a scene file without building it."),
+    "presets": marked("List the scenes that come with exoviz."),
+    "catalog": marked("Show what a vesicle can be built of, with the source of every number."),
+    "doctor": marked("Say what exoviz runs on: for reports of faults."),
+}
+
+
+def _write(text: str) -> None:
+    sys.stdout.write(text + "\n")
+
+
+def _write_json(value: object) -> None:
+    _write(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _load_and_build(name: str, seed: int | None) -> tuple[Scene, Vesicle]:
+    import exoviz
+
+    scene = exoviz.load(name)
+    if seed is not None:
+        scene = scene.model_copy(update={"seed": seed})
+    return scene, exoviz.build(scene)
+
+
+def parse_size(text: str) -> tuple[int, int]:
+    """Return the width and height written as ``1920x1080``."""
+    width, cross, height = text.lower().replace("×", "x").partition("x")
+    if cross and width.isdecimal() and height.isdecimal():
+        size = int(width), int(height)
+        if all(1 <= side <= LARGEST_SIDE for side in size):
+            return size
+    what = _("'{text}' is not a size; write width x height in pixels, each 1 to {largest}").format(
+        text=text, largest=LARGEST_SIDE
+    )
+    raise InputError("--size", [Problem("", what, _("Example: --size 1920x1080"))])
+
+
+def _draw(vesicle: Vesicle, scene: Scene, path: Path, view: View, **options: Any) -> None:
+    import exoviz
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    exoviz.render(
+        vesicle,
+        path,
+        view=view,
+        title=_(scene.title),
+        note=_(scene.illustrative),
+        metadata={"Title": scene.title, "Software": f"exoviz {exoviz.__version__}"},
+        **options,
+    )
+
+
+def build(
+    scene: SceneName,
+    *,
+    picture: Annotated[
+        Path | None, Parameter(help=marked("Draw a picture into this file, as the scene says."))
+    ] = None,
+    size: Annotated[
+        str, Parameter(metavar="WxH", help=marked("Size of the picture in pixels."))
+    ] = "1920x1080",
+    seed: Seed = None,
+    as_json: Annotated[Json, Parameter(name="--json")] = False,
+) -> None:
+    """Build once; draw if asked, and write the report."""
+    pixels = parse_size(size)
+    document, vesicle = _load_and_build(scene, seed)
+    if picture is not None:
+        _draw(vesicle, document, picture, document.view, size=pixels, legend=True, scale_bar=True)
+    _write_report(vesicle, document, as_json)
+
+
+def render(
+    scene: SceneName,
+    *,
+    output: Annotated[
+        Path,
+        Parameter(name=("--output", "-o"), metavar="FILE", help=marked("Picture file to write.")),
+    ],
+    size: Annotated[
+        str, Parameter(metavar="WxH", help=marked("Size of the picture in pixels."))
+    ] = "1920x1080",
+    cutaway: Annotated[
+        Literal["none", "octant", "half", "wedge"] | None,
+        Parameter(help=marked("What is cut away to show the inside.")),
+    ] = None,
+    cut_keep: Annotated[Layers, Parameter(help=marked("Layers that the cut leaves whole."))] = (),
+    hide: Annotated[Layers, Parameter(help=marked("Layers not to draw."))] = (),
+    only: Annotated[Layers, Parameter(help=marked("Draw these layers and no others."))] = (),
+    style: Annotated[
+        Literal["studio", "goodsell", "textbook"] | None, Parameter(help=marked("Look."))
+    ] = None,
+    transparent: Annotated[Flag, Parameter(help=marked("No background."))] = False,
+    camera: Annotated[
+        Literal["front", "top", "iso", "lumen"] | None,
+        Parameter(help=marked("Where it is seen from.")),
+    ] = None,
+    legend: Annotated[Flag, Parameter(help=marked("Say what the colours mean."))] = False,
+    scale_bar: Annotated[Flag, Parameter(help=marked("Draw a scale bar."))] = False,
+    dpi: Annotated[
+        int | None,
+        Parameter(
+            metavar="N",
+            validator=_between(1, 10_000),
+            help=marked("Dots per inch written into the file, for print."),
+        ),
+    ] = None,
+    seed: Seed = None,
+) -> None:
+    """Draw a picture; what is not given is as the scene's own view says."""
+    pixels = parse_size(size)
+    document, vesicle = _load_and_build(scene, seed)
+    chosen = {
+        "style": style,
+        "camera": camera,
+        "cutaway": cutaway,
+        "keep": cut_keep or None,
+        "hide": hide or None,
+    }
+    view = document.view.model_copy(
+        update={key: value for key, value in chosen.items() if value is not None}
+    )
+    _draw(
+        vesicle,
+        document,
+        output,
+        view,
+        size=pixels,
+        only=only,
+        transparent=transparent,
+        legend=legend,
+        scale_bar=scale_bar,
+        dpi=dpi,
+    )
+
+
+def report(
+    scene: SceneName,
+    *,
+    seed: Seed = None,
+    as_json: Annotated[Json, Parameter(name="--json")] = False,
+) -> None:
+    """Build a vesicle and write what it holds and how it compares with the literature."""
+    document, vesicle = _load_and_build(scene, seed)
+    _write_report(vesicle, document, as_json)
+
+
+def _write_report(vesicle: Vesicle, scene: Scene, as_json: bool) -> None:
+    from exoviz.report import report, report_text
+
+    facts = report(vesicle, scene)
+    if as_json:
+        _write_json(facts)
+    else:
+        _write(report_text(facts))
+
+
+def validate(scene: SceneName) -> None:
+    """Read a scene and say that nothing is wrong with it."""
+    import exoviz
+
+    document = exoviz.load(scene)
+    _write(_("{scene}: fine ({title})").format(scene=scene, title=_(document.title)))
+
+
+def presets(*, as_json: Annotated[Json, Parameter(name="--json")] = False) -> None:
+    """List the scenes that come with exoviz."""
+    import exoviz
+    from exoviz.cli.tables import preset_table
+
+    scenes: Mapping[str, Scene] = {name: exoviz.load(name) for name in exoviz.presets()}
+    if as_json:
+        _write_json({name: scene.model_dump(mode="json") for name, scene in scenes.items()})
+    else:
+        _write(preset_table(scenes))
+
+
+def catalog(
+    group: Annotated[
+        Literal["lipids", "proteins", "glycans", "rna"] | None,
+        Parameter(help=marked("Kind of molecule.")),
+    ] = None,
+    name: Annotated[str | None, Parameter(help=marked("One entry, in full."))] = None,
+    /,
+    *,
+    as_json: Annotated[Json, Parameter(name="--json")] = False,
+) -> None:
+    """Show the catalog: its groups, the entries of one, or one entry in full."""
+    from exoviz.cli import tables
+
+    chosen = tables.select(group, name)
+    if as_json:
+        _write_json(tables.as_data(chosen))
+    else:
+        _write(tables.as_text(chosen, full=name is not None))
+
+
+def doctor(*, as_json: Annotated[Json, Parameter(name="--json")] = False) -> None:
+    """Write what exoviz runs on."""
+    from exoviz.cli.doctor import examine
+    from exoviz.cli.tables import aligned
+
+    facts = examine()
+    if as_json:
+        _write_json(facts)
+    else:
+        _write(aligned([(name, value) for name, value in facts.items()]))

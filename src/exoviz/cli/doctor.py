@@ -1,0 +1,71 @@
+"""What exoviz runs on, found out without falling over what does not work."""
+
+from __future__ import annotations
+
+import platform
+import subprocess
+import sys
+from importlib.metadata import PackageNotFoundError, version
+
+from exoviz.language import _
+
+__all__ = ["examine"]
+
+PACKAGES = ("numpy", "scipy", "pydantic", "pyvista", "vtk", "trimesh", "qtpy", "PyQt5", "babel")
+
+# Each runs in a process of its own: a broken graphics driver ends the process that asks it.
+_OPENGL = """
+from vtkmodules.vtkRenderingCore import vtkRenderWindow
+import vtkmodules.vtkRenderingOpenGL2
+window = vtkRenderWindow()
+window.SetOffScreenRendering(True)
+window.SetSize(8, 8)
+window.Render()
+words = dict(
+    line.split(":", 1) for line in window.ReportCapabilities().splitlines() if ":" in line
+)
+print(words["OpenGL renderer string"].strip(), words["OpenGL version string"].strip(), sep="; ")
+"""
+_QT = """
+import qtpy
+from qtpy import QtCore
+print(qtpy.API_NAME, QtCore.qVersion())
+"""
+
+
+def examine() -> dict[str, str]:
+    """Return facts about the platform, Python, the packages, OpenGL and Qt, by name."""
+    return {
+        "exoviz": _version("exoviz"),
+        "platform": platform.platform(),
+        "python": f"{platform.python_version()} ({sys.executable})",
+        **{name: _version(name) for name in PACKAGES},
+        "opengl": _ask(_OPENGL),
+        "qt": _ask(_QT),
+    }
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return _("not installed")
+
+
+def _ask(program: str) -> str:
+    """Run a program; return the last line it prints, or the last line of why it failed."""
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", program],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+            stdin=subprocess.DEVNULL,
+        )
+    except subprocess.TimeoutExpired:
+        return _("does not answer")
+    if done.returncode == 0 and done.stdout.strip():
+        return done.stdout.strip().splitlines()[-1]
+    reason = (done.stderr.strip().splitlines() or [f"exit {done.returncode}"])[-1]
+    return _("does not work: {reason}").format(reason=reason)

@@ -1,0 +1,140 @@
+"""Run the command line: choose the language, run a command, turn what happens into an exit code."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from exoviz.errors import InputError, Problem, UserError, nearest
+from exoviz.language import LANGUAGES, _, speaking
+
+__all__ = ["FAILED", "FINE", "INTERRUPTED", "WRONG_INPUT", "run"]
+
+FINE = 0
+FAILED = 1
+WRONG_INPUT = 2
+INTERRUPTED = 130
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """A command line without the options that every command has."""
+
+    tokens: tuple[str, ...]
+    language: str
+    traceback: bool
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command that `arguments` say, and return its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal that cannot show a letter shows a question mark, and the command goes on.
+            stream.reconfigure(errors="replace")
+    try:
+        call = _split(arguments, os.environ)
+    except InputError as error:
+        _complain(str(error))
+        return WRONG_INPUT
+    with speaking(call.language):
+        try:
+            return _command(call)
+        except KeyboardInterrupt:
+            _complain(_("stopped"))
+            return INTERRUPTED
+
+
+def _command(call: _Call) -> int:
+    from cyclopts import CycloptsError
+
+    from exoviz.cli.commands import create_app
+    from exoviz.cli.usage import explain
+
+    try:
+        create_app()(
+            call.tokens, exit_on_error=False, print_error=False, result_action="return_value"
+        )
+        sys.stdout.flush()
+    except UserError as error:
+        _complain(str(error))
+        return WRONG_INPUT
+    except CycloptsError as error:
+        _complain(explain(error))
+        return WRONG_INPUT
+    except BrokenPipeError:
+        _abandon_output()
+        return FAILED
+    except Exception as error:
+        return _fail(error, call)
+    return FINE
+
+
+def _fail(error: Exception, call: _Call) -> int:
+    if call.traceback:
+        import traceback
+
+        traceback.print_exc()
+    elif isinstance(error, OSError) and error.filename is not None:
+        _complain(f"{error.filename}: {error.strerror}")
+    else:
+        what = _(
+            "something went wrong that should not ({error}). Run with --traceback for details."
+        )
+        _complain(what.format(error=f"{type(error).__name__}: {error}"))
+    return FAILED
+
+
+def _complain(message: str) -> None:
+    with contextlib.suppress(BrokenPipeError):
+        sys.stderr.write(f"exoviz: {message}\n")
+
+
+def _abandon_output() -> None:
+    # The reader of a pipe has left; Python would complain again when it flushes at exit.
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _split(arguments: Iterable[str], environment: Mapping[str, str]) -> _Call:
+    """Take ``--lang`` and ``--traceback`` out of a command line, wherever they stand."""
+    rest: list[str] = []
+    language = ""
+    traceback = False
+    pending = iter(arguments)
+    for argument in pending:
+        if argument == "--":
+            rest += [argument, *pending]
+        elif argument == "--traceback":
+            traceback = True
+        elif argument == "--lang":
+            language = _language(next(pending, ""), "--lang")
+        elif argument.startswith("--lang="):
+            language = _language(argument.removeprefix("--lang="), "--lang")
+        else:
+            rest.append(argument)
+    return _Call(tuple(rest), language or _preferred_language(environment), traceback)
+
+
+def _language(name: str, source: str) -> str:
+    if name in LANGUAGES:
+        return name
+    what = _("language '{name}' is not one of {known}")
+    problem = Problem(
+        "", what.format(name=name, known=", ".join(LANGUAGES)), nearest(name, LANGUAGES)
+    )
+    raise InputError(source, [problem])
+
+
+def _preferred_language(environment: Mapping[str, str]) -> str:
+    if environment.get("EXOVIZ_LANG"):
+        return _language(environment["EXOVIZ_LANG"], "EXOVIZ_LANG")
+    # The first of these that is set is the one in force: POSIX's order.
+    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if environment.get(variable):
+            prefix = environment[variable][:2].lower()
+            return prefix if prefix in LANGUAGES else "en"
+    return "en"

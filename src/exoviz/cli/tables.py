@@ -1,0 +1,244 @@
+"""What the commands print as tables, as plain aligned text or as data for JSON."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+import textwrap
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from exoviz.catalog import Catalog, Glycan, Lipid, Protein, Species, load_catalog
+from exoviz.cli.usage import marked
+from exoviz.errors import InputError, Problem, nearest
+from exoviz.language import _, number
+
+if TYPE_CHECKING:
+    from exoviz.scene import Scene
+
+__all__ = ["Selection", "aligned", "as_data", "as_text", "preset_table", "select"]
+
+GROUPS = ("lipids", "proteins", "glycans", "rna")
+
+# Words of the catalog that are shown translated.
+WORDS = (
+    marked("measured"),
+    marked("calculated"),
+    marked("modelled"),
+    marked("illustrative"),
+    marked("contested"),
+    marked("core"),
+    marked("common"),
+    marked("reported"),
+    marked("cell"),
+)
+
+
+def _width(text: str) -> int:
+    """Return how many columns a terminal needs for `text`; combining marks need none."""
+    return sum(not unicodedata.combining(letter) for letter in text)
+
+
+def aligned(rows: Sequence[Sequence[str]], header: Sequence[str] = ()) -> str:
+    """Return rows as columns of text, two spaces apart, under a header if there is one."""
+    table = [tuple(header), *map(tuple, rows)] if header else [tuple(row) for row in rows]
+    if not table:
+        return ""
+    widths = [max(map(_width, column)) for column in zip(*table, strict=True)]
+    if header:
+        table.insert(1, tuple("─" * width for width in widths))
+    return "\n".join(
+        "  ".join(
+            cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)
+        ).rstrip()
+        for row in table
+    )
+
+
+def preset_table(scenes: Mapping[str, Scene]) -> str:
+    """Return the presets with their diameters and titles."""
+    rows = [
+        (name, _("{size} nm").format(size=number(scene.vesicle.diameter_nm)), _(scene.title))
+        for name, scene in scenes.items()
+    ]
+    return aligned(rows, (_("Preset"), _("Diameter"), _("Title")))
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """A part of the catalog: entries by group and key."""
+
+    groups: Mapping[str, Mapping[str, Species]]
+    catalog: Catalog
+
+
+def select(group: str | None, name: str | None) -> Selection:
+    """Return the whole catalog, one group of it, or one entry.
+
+    Raises
+    ------
+    InputError
+        If the group has no entry `name`; abbreviations and aliases count as names.
+    """
+    catalog = load_catalog()
+    groups = GROUPS if group is None else (group,)
+    entries = {key: catalog.group(key) for key in groups}
+    if group is None or name is None:
+        return Selection(entries, catalog)
+    key = _key(name, entries[group])
+    return Selection({group: {key: entries[group][key]}}, catalog)
+
+
+def _names(species: Species) -> Iterable[str]:
+    yield species.key
+    if isinstance(species, Lipid):
+        yield species.abbreviation
+    if isinstance(species, Protein):
+        yield from species.aliases
+
+
+def _key(name: str, entries: Mapping[str, Species]) -> str:
+    known = {word: key for key, species in entries.items() for word in _names(species)}
+    if name in known:
+        return known[name]
+    folded = {word.casefold(): key for word, key in known.items()}
+    if name.casefold() in folded:
+        return folded[name.casefold()]
+    what = _("the catalog has no entry of this name")
+    raise InputError(name, [Problem("", what, nearest(name, known))])
+
+
+def as_data(selection: Selection) -> dict[str, object]:
+    """Return a selection for JSON: entries by group and key, and the sources they cite."""
+    entries = {
+        group: {key: species.model_dump(mode="json") for key, species in members.items()}
+        for group, members in selection.groups.items()
+    }
+    cited = dict.fromkeys(
+        source
+        for members in selection.groups.values()
+        for species in members.values()
+        for source in _cited(species)
+    )
+    sources = {
+        key: selection.catalog.sources[key].model_dump(mode="json")
+        for key in cited
+        if key in selection.catalog.sources
+    }
+    return {**entries, "sources": sources}
+
+
+def _cited(species: Species) -> Iterable[str]:
+    own = [species.source, *(figure.source for figure in species.figures.values())]
+    if isinstance(species, Protein):
+        own.append(species.extent_source)
+    return dict.fromkeys(itertools.chain.from_iterable(own))
+
+
+def as_text(selection: Selection, *, full: bool) -> str:
+    """Return a selection as text: each group as a table, or (`full`) one entry with its sources."""
+    if full:
+        (members,) = selection.groups.values()
+        (species,) = members.values()
+        return _page(species, selection.catalog)
+    parts = []
+    for group, members in selection.groups.items():
+        title = f"{_group_title(group)} ({number(len(members))})"
+        parts.append(title + "\n\n" + _table(group, members))
+    return "\n\n".join(parts)
+
+
+def _group_title(group: str) -> str:
+    titles = {
+        "lipids": _("Lipids"),
+        "proteins": _("Proteins"),
+        "glycans": _("Glycans"),
+        "rna": _("RNA"),
+    }
+    return titles[group]
+
+
+def _table(group: str, members: Mapping[str, Species]) -> str:
+    header: tuple[str, ...] = (_("Key"), _("Name"))
+    match group:
+        case "lipids":
+            header = (*header, _("Area, nm²"), _("Mass, Da"), _("Outer leaflet"))
+        case "proteins":
+            header = (*header, _("Family"), _("Mass, kDa"), _("In exosomes"))
+        case "glycans":
+            header = (*header, _("Kind"), _("Mass, Da"))
+        case _:
+            header = (*header, _("Kind"), _("Nucleotides"))
+    rows = [(key, _(species.name), *_cells(species)) for key, species in members.items()]
+    return aligned(rows, (*header, _("Evidence")))
+
+
+def _cells(species: Species) -> tuple[str, ...]:
+    evidence = _(species.evidence)
+    if isinstance(species, Lipid):
+        outer = f"{number(100 * float(species.outer_fraction))} %"
+        area, mass = number(float(species.area_nm2), 2), number(float(species.mass_da))
+        return area, mass, outer, evidence
+    if isinstance(species, Protein):
+        return (
+            _(species.family.replace("-", " ")),
+            number(species.mass_kda, 1),
+            _(species.confidence),
+            evidence,
+        )
+    if isinstance(species, Glycan):
+        return species.kind, number(float(species.mass_da)), evidence
+    length = species.figures["length_nt"]
+    return str(getattr(species, "kind", "")), number(float(length)), evidence
+
+
+def _page(species: Species, catalog: Catalog) -> str:
+    width = max(60, min(shutil.get_terminal_size((100, 24)).columns, 100))
+    rows = [
+        (
+            field,
+            _quantity(figure.value, figure.low, figure.high),
+            _(figure.evidence),
+            ", ".join(figure.source),
+        )
+        for field, figure in species.figures.items()
+    ]
+    parts = [f"{species.key}: {_(species.name)}", textwrap.fill(species.role, width)]
+    details = _details(species)
+    if details:
+        parts.append(aligned(details))
+    parts.append(aligned(rows, (_("Quantity"), _("Value"), _("Evidence"), _("Source"))))
+    parts.append("\n".join(_citation(key, catalog, width) for key in _cited(species)))
+    return "\n\n".join(parts)
+
+
+def _quantity(value: float, low: float | None, high: float | None) -> str:
+    text = f"{value:g}"
+    if low is None and high is None:
+        return text
+    ends = ("" if end is None else f"{end:g}" for end in (low, high))
+    return f"{text} ({'–'.join(ends)})"
+
+
+def _citation(key: str, catalog: Catalog, width: int) -> str:
+    source = catalog.sources.get(key)
+    if source is None:
+        return key
+    text = f"{key}: {source.citation}" + (f" doi:{source.doi}" if source.doi else "")
+    return textwrap.fill(text, width, subsequent_indent="    ", break_on_hyphens=False)
+
+
+def _details(species: Species) -> list[tuple[str, str]]:
+    """Return what an entry says besides its figures."""
+    shown = {"key", "name", "role", "source", "evidence", "extent_source", "extent_evidence"}
+    rows = []
+    for field, value in species.model_dump(mode="json").items():
+        if field in shown or field in species.figures or value in ("", None, []):
+            continue
+        if isinstance(value, list) and isinstance(value[0], dict):
+            value = [item.get("gene") or item.get("name") or item.get("sugar") for item in value]
+        text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+        rows.append((field, textwrap.shorten(text, 100, placeholder=" …")))
+    return rows

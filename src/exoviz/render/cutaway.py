@@ -1,0 +1,69 @@
+"""What a cutaway takes away: whole molecules, so that the cut bilayer shows whole lipids."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from exoviz.render.camera import direction
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float32]
+    Mask = NDArray[np.bool_]
+
+__all__ = ["WEDGE_DEGREES", "cut_away"]
+
+#: Opening of the wedge, degrees.
+WEDGE_DEGREES: Final = 96.0
+
+#: How far past the centre the octant reaches, in radii: so that all three faces are well seen.
+OCTANT_SHIFT: Final = 0.12
+
+_OCTANT: Final = np.array([1, -1, 1], np.float32)
+
+#: Normal of the half that is taken away. Seen from "iso" it is turned a little from the line of
+#: sight, so that the rim of the cut and the bowl behind it are both seen.
+_HALF: Final = {
+    "front": direction(-90, 0),
+    "top": direction(-90, 90),
+    "iso": direction(-58, 16),
+    "lumen": direction(-58, 16),
+}
+
+#: Axis of the wedge, and the middle of what it takes away.
+_WEDGE: Final = {
+    "front": (direction(0, 90), direction(-90, 0)),
+    "top": (direction(90, 0), direction(-90, 90)),
+    "iso": (direction(0, 90), direction(-45, 0)),
+    "lumen": (direction(0, 90), direction(-45, 0)),
+}
+
+
+def cut_away(cutaway: str, camera: str, points: Floats, radius: float) -> Mask:
+    """Return which points the cutaway takes away; the cut faces the camera.
+
+    Parameters
+    ----------
+    cutaway : str
+        ``"none"``, ``"octant"`` (the eighth x > 0, y < 0, z > 0), ``"half"`` or ``"wedge"``.
+    camera : str
+        Name of the camera that looks at the cut.
+    points : (n, 3) array
+        Centres of the molecules, with the vesicle's centre at the origin.
+    radius : float
+        Of the vesicle, nm.
+    """
+    if cutaway == "octant":
+        return np.asarray((points * _OCTANT > -OCTANT_SHIFT * radius).all(axis=1))
+    if cutaway == "half":
+        return np.asarray(points @ _HALF[camera] > 0)
+    if cutaway == "wedge":
+        axis, middle = _WEDGE[camera]
+        across = points - (points @ axis)[:, None] * axis
+        limit = math.cos(math.radians(WEDGE_DEGREES / 2))
+        return np.asarray(across @ middle > limit * np.linalg.norm(across, axis=1))
+    return np.zeros(len(points), np.bool_)

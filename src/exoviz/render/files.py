@@ -1,0 +1,108 @@
+"""Write a picture to a file: whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from PIL import Image, PngImagePlugin
+
+from exoviz.errors import InputError, Problem, nearest
+from exoviz.language import _
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["FORMATS", "check_path", "save"]
+
+FORMATS: Final = {".png": "PNG", ".tif": "TIFF", ".tiff": "TIFF", ".jpg": "JPEG", ".jpeg": "JPEG"}
+
+
+def check_path(path: Path, transparent: bool = False) -> None:
+    """Check that a picture can be written to `path`.
+
+    Raises
+    ------
+    InputError
+        If its ending is not known, its folder is missing, or the format cannot be transparent.
+    """
+    ending = path.suffix.casefold()
+    problem = None
+    if ending not in FORMATS:
+        allowed = ", ".join(FORMATS)
+        what = _("'{ending}' is not a kind of picture that can be written. Endings: {allowed}.")
+        hint = nearest(ending, FORMATS) if ending else ""
+        problem = Problem("", what.format(ending=ending, allowed=allowed), hint)
+    elif transparent and FORMATS[ending] == "JPEG":
+        what = _("a JPEG file cannot be transparent. Use .png or .tif.")
+        problem = Problem("", what)
+    elif path.is_dir():
+        problem = Problem("", _("this is a folder, not a file."))
+    elif not path.parent.is_dir():
+        what = _("there is no folder '{folder}'. Make it first, or write somewhere else.")
+        problem = Problem("", what.format(folder=path.parent))
+    if problem:
+        raise InputError(str(path), [problem])
+
+
+def _options(kind: str, dpi: float | None, metadata: Mapping[str, str]) -> dict[str, Any]:
+    options: dict[str, Any] = {"dpi": (dpi, dpi)} if dpi else {}
+    lines = "\n".join(f"{key}: {value}" for key, value in metadata.items())
+    if kind == "PNG":
+        info = PngImagePlugin.PngInfo()
+        for key, value in metadata.items():
+            info.add_text(key, value)
+        return {**options, "pnginfo": info, "compress_level": 4}
+    if kind == "TIFF":
+        described = {"description": lines} if lines else {}
+        return {**options, **described, "compression": "tiff_deflate"}
+    comment = {"comment": lines.encode()} if lines else {}
+    return {**options, **comment, "quality": 95, "subsampling": 0}
+
+
+def save(
+    pixels: NDArray[np.uint8],
+    path: Path,
+    *,
+    dpi: float | None = None,
+    metadata: Mapping[str, str] | None = None,
+    transparent: bool = False,
+) -> None:
+    """Write an RGBA picture; an older file stays as it was if anything goes wrong.
+
+    Parameters
+    ----------
+    pixels : (height, width, 4) array
+    path : Path
+        Its ending chooses the format.
+    dpi : float, optional
+        Resolution for print.
+    metadata : mapping of str to str, optional
+        PNG text chunks; a description or comment in the other formats.
+    transparent : bool
+        Keep the alpha channel.
+    """
+    check_path(path, transparent)
+    kind = FORMATS[path.suffix.casefold()]
+    image = Image.fromarray(pixels if transparent else np.ascontiguousarray(pixels[..., :3]))
+    try:
+        # In the same folder, so that it takes the place of the old file in one step.
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}.", suffix=".part")
+        temporary = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                image.save(file, kind, **_options(kind, dpi, metadata or {}))
+            # mkstemp makes files that only their owner may read.
+            mask = os.umask(0)
+            os.umask(mask)
+            temporary.chmod(0o666 & ~mask)
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
+    except OSError as error:
+        what = _("the picture cannot be written: {error}").format(error=error)
+        raise InputError(str(path), [Problem("", what)]) from None

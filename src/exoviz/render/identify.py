@@ -1,0 +1,192 @@
+"""What each pixel shows: VTK draws every bead and triangle in a colour that is its number.
+
+One unlit pass gives, for each pixel, exactly which bead is seen; position, normal, molecule and
+layer then follow from the model itself, without the eight bits of a colour in between.
+"""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from vtkmodules import vtkRenderingOpenGL2
+from vtkmodules.util import numpy_support
+from vtkmodules.vtkCommonCore import vtkPoints, vtkUnsignedCharArray
+from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkPolyData
+from vtkmodules.vtkCommonMath import vtkMatrix4x4
+from vtkmodules.vtkRenderingCore import vtkActor, vtkRenderer, vtkRenderWindow
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from exoviz.render.camera import Shot
+    from exoviz.render.drawing import Drawing
+
+    Floats = NDArray[np.float32]
+
+__all__ = ["Canvas", "Window"]
+
+# VTK has no types for these.
+_to_vtk: Any = functools.partial(numpy_support.numpy_to_vtk, deep=True)
+_from_vtk: Any = numpy_support.vtk_to_numpy
+
+_UNLIT: Final = "fragOutput0 = vec4(vertexColorVSOutput.rgb, 1.0);\n"
+_NUMBERS: Final = 2**24 - 1
+_IN_FRONT_NM: Final = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A rectangle of the plane at unit distance in front of the camera, in pixels.
+
+    Attributes
+    ----------
+    left, top : float
+        Of the rectangle on that plane, x to the right and y up.
+    pixel : float
+        Size of a pixel on that plane.
+    width, height : int
+        Pixels.
+    """
+
+    left: float
+    top: float
+    pixel: float
+    width: int
+    height: int
+
+
+def _numbered(first: int, count: int, repeat: int) -> NDArray[np.uint8]:
+    number = np.arange(first, first + count, dtype=np.uint32)
+    split = np.stack([number & 255, number >> 8 & 255, number >> 16 & 255], axis=1)
+    return np.ascontiguousarray(np.repeat(split.astype(np.uint8), repeat, axis=0))
+
+
+def _mesh(points: Floats, colours: NDArray[np.uint8], corners: int) -> Any:
+    """Return a vtkPolyData: one cell of all points, or triangles where `corners` is 3."""
+    data = vtkPolyData()
+    holder = vtkPoints()
+    holder.SetData(_to_vtk(points))
+    data.SetPoints(holder)
+    count = len(points)
+    cells = vtkCellArray()
+    ends = np.arange(0, count + 1, corners) if corners else np.array([0, count])
+    cells.SetData(
+        _to_vtk(ends.astype(np.int64)),
+        _to_vtk(np.arange(count, dtype=np.int64)),
+    )
+    if corners:
+        data.SetPolys(cells)
+    else:
+        data.SetVerts(cells)
+    data.GetPointData().SetScalars(_to_vtk(colours))
+    return data
+
+
+def _actor(mapper: Any, data: Any) -> Any:
+    mapper.SetInputData(data)
+    mapper.SetColorModeToDirectScalars()
+    mapper.SetScalarModeToUsePointData()
+    actor = vtkActor()
+    actor.SetMapper(mapper)
+    actor.GetShaderProperty().AddFragmentShaderReplacement(
+        "//VTK::Light::Impl", True, _UNLIT, False
+    )
+    return actor
+
+
+class Canvas:
+    """An off-screen window that holds one drawing, seen by one camera.
+
+    Close it, or use it in a ``with`` block.
+    """
+
+    def __init__(self, drawing: Drawing, shot: Shot) -> None:
+        spheres, triangles = len(drawing.radii), len(drawing.triangles)
+        if spheres + triangles > _NUMBERS:
+            raise MemoryError(f"{spheres + triangles} shapes are more than {_NUMBERS}")
+        self._shot = shot
+        self._renderer = vtkRenderer()
+        self._renderer.SetBackground(0, 0, 0)
+        # A sphere in the camera's own plane would be spread over the whole picture.
+        depth = -shot.to_view(drawing.centres)[:, 2]
+        in_front = depth > drawing.radii + np.float32(_IN_FRONT_NM)
+        drawn = np.flatnonzero((drawing.radii > 0) & ~drawing.hidden & in_front)
+        if len(drawn):
+            colours = _numbered(1, spheres, 1)[drawn]
+            data = _mesh(np.ascontiguousarray(drawing.centres[drawn]), colours, 0)
+            radii = _to_vtk(drawing.radii[drawn])
+            radii.SetName("radius")
+            data.GetPointData().AddArray(radii)
+            mapper = vtkRenderingOpenGL2.vtkOpenGLSphereMapper()
+            mapper.SetScaleArray("radius")
+            self._renderer.AddActor(_actor(mapper, data))
+        if triangles:
+            corners = np.ascontiguousarray(drawing.triangles.reshape(-1, 3))
+            data = _mesh(corners, _numbered(spheres + 1, triangles, 3), 3)
+            self._renderer.AddActor(_actor(vtkRenderingOpenGL2.vtkOpenGLPolyDataMapper(), data))
+        # Without a display VTK's own choice first complains that there is none.
+        make: Any = getattr(vtkRenderingOpenGL2, "vtkEGLRenderWindow", vtkRenderWindow)
+        self._window: Any = make()
+        self._window.SetOffScreenRendering(1)
+        self._window.SetShowWindow(False)
+        # More than one sample would mix the numbers of neighbours.
+        self._window.SetMultiSamples(0)
+        self._window.AddRenderer(self._renderer)
+
+    def __enter__(self) -> Canvas:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the window and its context back."""
+        self._window.RemoveRenderer(self._renderer)
+        self._window.Finalize()
+
+    def numbers(self, window: Window, near: float, far: float) -> NDArray[np.uint32]:
+        """Return what each pixel shows.
+
+        Parameters
+        ----------
+        window : Window
+        near, far : float
+            Depths between which all that is seen lies, nm.
+
+        Returns
+        -------
+        (height, width) array
+            0 where nothing is; else 1 + the bead, and after the beads the triangles.
+        """
+        camera = self._renderer.GetActiveCamera()
+        shot = self._shot
+        camera.SetPosition(*shot.position.tolist())
+        camera.SetFocalPoint(*(shot.position - shot.axes[2]).tolist())
+        camera.SetViewUp(*shot.axes[1].tolist())
+        camera.SetClippingRange(near, far)
+        right = window.left + window.pixel * window.width
+        bottom = window.top - window.pixel * window.height
+        wide, tall, deep = right - window.left, window.top - bottom, far - near
+        rows = (
+            (2 / wide, 0, (right + window.left) / wide, 0),
+            (0, 2 / tall, (window.top + bottom) / tall, 0),
+            (0, 0, -(far + near) / deep, -2 * far * near / deep),
+            (0, 0, -1, 0),
+        )
+        matrix = vtkMatrix4x4()
+        for row, values in enumerate(rows):
+            for column, value in enumerate(values):
+                matrix.SetElement(row, column, value)
+        camera.SetExplicitProjectionTransformMatrix(matrix)
+        camera.SetUseExplicitProjectionTransformMatrix(True)
+        self._window.SetSize(window.width, window.height)
+        self._window.Render()
+        pixels = vtkUnsignedCharArray()
+        self._window.GetRGBACharPixelData(0, 0, window.width - 1, window.height - 1, 0, pixels)
+        whole = _from_vtk(pixels).view("<u4").reshape(window.height, window.width)
+        # Little-endian RGBA; the last byte is coverage and says nothing more.
+        found: NDArray[np.uint32] = whole[::-1] & np.uint32(_NUMBERS)
+        return found

@@ -1,0 +1,177 @@
+"""What is written and drawn over a picture: plain marks, and the painter that puts them on it."""
+
+from __future__ import annotations
+
+import functools
+import importlib.util
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Bytes = NDArray[np.uint8]
+
+__all__ = ["Mark", "Shape", "Text", "font", "paint", "text_width"]
+
+#: Shapes are drawn this many times larger and averaged down, for smooth edges.
+_SMOOTH = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One line of text.
+
+    Attributes
+    ----------
+    x, y : float
+        Pixels; the baseline starts, ends or is centred at x.
+    size : float
+        Height of the letters' em, pixels.
+    colour, halo : str
+        Hexadecimal.
+    halo_width : float
+        Pixels; 0 for none.
+    """
+
+    x: float
+    y: float
+    text: str
+    size: float
+    colour: str
+    halo: str
+    halo_width: float = 0.0
+    bold: bool = False
+    align: Literal["left", "middle", "right"] = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A filled outline: a polygon, or with two points a circle between them, left to right.
+
+    Attributes
+    ----------
+    points : tuple of (float, float)
+        Pixels.
+    colour : str
+        Hexadecimal.
+    halo, halo_width
+        Of a border around it; 0 for none.
+    """
+
+    points: tuple[tuple[float, float], ...]
+    colour: str
+    halo: str
+    halo_width: float = 0.0
+
+
+Mark = Text | Shape
+
+
+@functools.lru_cache(maxsize=64)
+def font(size: float, bold: bool = False) -> ImageFont.FreeTypeFont:
+    """Return DejaVu Sans, which has the letters of all languages of exoviz, at a size in pixels."""
+    # The font that comes with Matplotlib, found without the cost of importing it.
+    found = importlib.util.find_spec("matplotlib")
+    if found is None or found.origin is None:
+        raise FileNotFoundError("exoviz is not completely installed: Matplotlib is missing")
+    name = "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"
+    path = Path(found.origin).parent / "mpl-data" / "fonts" / "ttf" / name
+    # One layout engine on every machine: the same letters in the same places.
+    return ImageFont.truetype(str(path), size, layout_engine=ImageFont.Layout.BASIC)
+
+
+def text_width(text: str, size: float, bold: bool = False) -> float:
+    """Return the width of a line of text, pixels."""
+    return float(font(size, bold).getlength(text))
+
+
+def _colour(text: str) -> NDArray[np.float32]:
+    return np.frombuffer(bytes.fromhex(text), np.uint8).astype(np.float32)
+
+
+def _lay(pixels: Bytes, mask: NDArray[np.float32], left: int, top: int, colour: str) -> None:
+    """Lay a colour over part of a picture, as far as `mask` (0 to 1) lets it."""
+    height, width = pixels.shape[:2]
+    x0, y0 = max(left, 0), max(top, 0)
+    x1, y1 = min(left + mask.shape[1], width), min(top + mask.shape[0], height)
+    if x0 >= x1 or y0 >= y1:
+        return
+    over = mask[y0 - top : y1 - top, x0 - left : x1 - left, None]
+    below = pixels[y0:y1, x0:x1].astype(np.float32)
+    alpha = below[..., 3:] / 255 * (1 - over)
+    total = alpha + over
+    mixed = (below[..., :3] * alpha + _colour(colour) * over) / np.maximum(total, 1e-6)
+    pixels[y0:y1, x0:x1, :3] = np.rint(mixed)
+    pixels[y0:y1, x0:x1, 3:] = np.rint(total * 255)
+
+
+def _paint_text(pixels: Bytes, mark: Text) -> None:
+    face = font(mark.size, mark.bold)
+    halo = round(mark.halo_width)
+    margin = halo + 2
+    width = int(face.getlength(mark.text)) + 2 * margin + 2
+    ascent, descent = face.getmetrics()
+    shift = {"left": 0.0, "middle": 0.5, "right": 1.0}[mark.align]
+    left = round(mark.x - shift * face.getlength(mark.text)) - margin
+    top = round(mark.y) - ascent - margin
+    for stroke, colour in ((halo, mark.halo), (0, mark.colour)):
+        if colour == mark.halo and not stroke:
+            continue
+        mask = Image.new("L", (width, ascent + descent + 2 * margin))
+        ImageDraw.Draw(mask).text(
+            (margin, margin + ascent),
+            mark.text,
+            fill=255,
+            font=face,
+            anchor="ls",
+            stroke_width=stroke,
+        )
+        _lay(pixels, np.asarray(mask, np.float32) / np.float32(255), left, top, colour)
+
+
+def _outline(
+    mark: Shape, left: int, top: int, size: tuple[int, int], grow: float
+) -> NDArray[np.float32]:
+    large = Image.new("L", (size[0] * _SMOOTH, size[1] * _SMOOTH))
+    draw = ImageDraw.Draw(large)
+    points = [((x - left) * _SMOOTH, (y - top) * _SMOOTH) for x, y in mark.points]
+    wide = grow * _SMOOTH
+    if len(points) == 2:
+        (x0, y0), (x1, _) = points
+        radius = (x1 - x0) / 2 + wide
+        draw.ellipse(
+            ((x0 + x1) / 2 - radius, y0 - radius, (x0 + x1) / 2 + radius, y0 + radius), fill=255
+        )
+    else:
+        draw.polygon(points, fill=255)
+        if wide:
+            closed = [*points, points[0], points[1]]
+            draw.line(closed, fill=255, width=round(2 * wide), joint="curve")
+    small = large.resize(size, Image.Resampling.BOX)
+    covered: NDArray[np.float32] = np.asarray(small, np.float32) / np.float32(255)
+    return covered
+
+
+def _paint_shape(pixels: Bytes, mark: Shape) -> None:
+    xs, ys = zip(*mark.points, strict=True)
+    reach = mark.halo_width + 2 + ((max(xs) - min(xs)) / 2 if len(mark.points) == 2 else 0)
+    left, top = int(min(xs) - reach), int(min(ys) - reach)
+    size = (int(max(xs) + reach) + 1 - left, int(max(ys) + reach) + 1 - top)
+    if mark.halo_width:
+        _lay(pixels, _outline(mark, left, top, size, mark.halo_width), left, top, mark.halo)
+    _lay(pixels, _outline(mark, left, top, size, 0.0), left, top, mark.colour)
+
+
+def paint(pixels: Bytes, marks: Iterable[Mark]) -> None:
+    """Paint marks onto an RGBA picture, in place and in order."""
+    for mark in marks:
+        if isinstance(mark, Text):
+            _paint_text(pixels, mark)
+        else:
+            _paint_shape(pixels, mark)

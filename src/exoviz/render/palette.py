@@ -1,0 +1,207 @@
+"""The colour of each part of each layer, by family, so that a colour-blind reader can tell them.
+
+The families take the hues of Okabe and Ito's palette; lipids stay out of their way in warm
+greys, with tails paler than heads so that a cut bilayer reads as heads, tails, heads. Sugars
+have the colours of the Symbol Nomenclature for Glycans (SNFG).
+"""
+
+from __future__ import annotations
+
+import colorsys
+import zlib
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from exoviz.model import Part
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float32]
+
+__all__ = ["SUGAR_COLOURS", "from_hex", "layer_colour", "linear", "part_colours", "to_hex"]
+
+#: SNFG colours.
+SUGAR_COLOURS: Final[Mapping[Part, str]] = MappingProxyType(
+    {
+        Part.GLC: "0090BC",
+        Part.MAN: "00A651",
+        Part.GAL: "FFD400",
+        Part.GLCNAC: "0090BC",
+        Part.GALNAC: "FFD400",
+        Part.NEU5AC: "A54399",
+        Part.FUC: "ED1C24",
+    }
+)
+
+_HEADS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "cholesterol": "E0CFA3",
+        "sphingomyelin": "C4AB76",
+        "phosphatidylcholine": "D8C28E",
+        "phosphatidylserine": "B29C70",
+        "phosphatidylethanolamine": "E6D7AF",
+        "phosphatidylethanolamine-plasmalogen": "D2C39B",
+        "phosphatidylinositol": "A8936A",
+        "lysophosphatidylcholine": "EADDBC",
+        "ceramide": "CBBD9F",
+        "hexosylceramide": "BBAC87",
+        "gm3": "B5A783",
+        "diacylglycerol": "DCD0B2",
+        "phosphatidic-acid": "BFA874",
+        "phosphatidylglycerol": "CDB684",
+        "bmp": "B3A27E",
+    }
+)
+_OTHER_HEADS: Final = ("D2BD8C", "C2B28A", "DECFA9", "B5A478")
+_TAIL: Final = "F6F1E6"
+_BEND: Final = "ECE1CB"
+_STEROL: Final = "EADDB8"
+_TETRASPANIN: Final = ("0072B2", "1A86C4", "005C94")
+_GPI: Final = ("009E73", "18B086", "00805E")
+_MEMBRANE: Final = ("56B4E9", "7CC6EE", "3D9BD3", "94CBE6", "4AA3C9")
+_LUMINAL: Final = ("D55E00", "E69F00", "E27A1C", "C9690F", "EBAA3E", "D98420", "E08F45")
+_RNA: Final[Mapping[str, str]] = MappingProxyType(
+    {"mirna": "F0E442", "pre-mirna": "E8D93A", "fragment": "F4EA6B", "mrna": "F2E650"}
+)
+
+_PARTS: Final = max(Part) + 1
+_LIPID_HEADS: Final = (
+    Part.CHOLINE,
+    Part.ETHANOLAMINE,
+    Part.SERINE,
+    Part.INOSITOL,
+    Part.PHOSPHATE,
+    Part.HEAD_GLYCEROL,
+    Part.HYDROXYL,
+)
+
+
+def from_hex(text: str) -> Floats:
+    """Return sRGB 0 to 1 of ``"0072B2"`` or ``"#0072B2"``."""
+    colour: Floats = np.array(list(bytes.fromhex(text.lstrip("#"))), np.float32)
+    return colour / np.float32(255)
+
+
+def to_hex(colour: Floats) -> str:
+    """Return ``"#0072b2"`` of sRGB 0 to 1."""
+    return "#" + np.rint(np.clip(colour, 0, 1) * 255).astype(np.uint8).tobytes().hex()
+
+
+def linear(colour: Floats) -> Floats:
+    """Return linear light of sRGB 0 to 1."""
+    low = colour / 12.92
+    high = ((np.maximum(colour, 0.04045) + 0.055) / 1.055) ** 2.4
+    return np.where(colour <= 0.04045, low, high).astype(np.float32)
+
+
+def _pick(choices: tuple[str, ...], name: str) -> str:
+    # A checksum, so that a species keeps its shade from scene to scene and run to run.
+    return choices[zlib.crc32(name.encode()) % len(choices)]
+
+
+def _mixed(colour: Floats, other: Floats, share: float) -> Floats:
+    mixed: Floats = colour * np.float32(1 - share) + other * np.float32(share)
+    return mixed
+
+
+_BLACK: Final = from_hex("000000")
+_WHITE: Final = from_hex("FFFFFF")
+
+
+def layer_colour(layer: str, overrides: Mapping[str, str] = MappingProxyType({})) -> Floats:
+    """Return the colour that stands for a layer, in a legend for example.
+
+    Parameters
+    ----------
+    layer : str
+        Path, such as ``"membrane/outer/cholesterol"``.
+    overrides : mapping of str to str
+        Hexadecimal colours by path prefix; the longest prefix wins.
+
+    Returns
+    -------
+    (3,) array
+        sRGB, 0 to 1.
+    """
+    given = [key for key in overrides if layer == key or layer.startswith(key + "/")]
+    if given:
+        return from_hex(overrides[max(given, key=len)])
+    group, _, rest = layer.partition("/")
+    middle, _, name = rest.rpartition("/")
+    if group == "membrane":
+        return from_hex(_HEADS.get(name, "") or _pick(_OTHER_HEADS, name))
+    if group == "proteins":
+        family = middle.casefold()
+        if "tetraspan" in family:
+            return from_hex(_pick(_TETRASPANIN, name))
+        if "gpi" in family:
+            return from_hex(_pick(_GPI, name))
+        return from_hex(_pick(_MEMBRANE, family))
+    if group == "cargo" and middle == "rna":
+        return from_hex(_RNA.get(name, "F0E442"))
+    if group == "cargo":
+        return from_hex(_pick(_LUMINAL, name))
+    if group == "glycans":
+        return from_hex(SUGAR_COLOURS[Part.MAN if name == "mannose" else Part.GLCNAC])
+    return from_hex("999999")
+
+
+def part_colours(
+    layer: str, overrides: Mapping[str, str] = MappingProxyType({}), saturation: float = 1.0
+) -> Floats:
+    """Return the colour of every `Part` in a layer.
+
+    Parameters
+    ----------
+    layer : str
+        Path of the layer.
+    overrides : mapping of str to str
+        Hexadecimal colours by path prefix; ``"membrane:tail"`` gives that of the lipid tails.
+    saturation : float
+        Multiplies the saturation of all but the sugars, whose colours are a nomenclature.
+
+    Returns
+    -------
+    (parts, 3) array
+        sRGB, 0 to 1, indexed by `Part`.
+    """
+    main = layer_colour(layer, overrides)
+    table = np.tile(main, (_PARTS, 1))
+    if layer.startswith("membrane/"):
+        tail = from_hex(overrides.get("membrane:tail", _TAIL))
+        darker = _mixed(main, _BLACK, 0.16)
+        for part in _LIPID_HEADS:
+            table[part] = main
+        table[Part.PHOSPHATE] = darker
+        table[Part.GLYCEROL] = table[Part.SPHINGOSINE] = _mixed(main, tail, 0.45)
+        table[Part.TAIL] = tail
+        table[Part.DOUBLE_BOND] = _mixed(tail, from_hex(_BEND), 0.6)
+        table[Part.STEROL] = _mixed(tail, from_hex(_STEROL), 0.8)
+        if layer.startswith("membrane/inner/"):
+            table = table * np.array([0.94, 0.93, 0.95], np.float32)
+    else:
+        table[Part.TRANSMEMBRANE] = _mixed(main, _BLACK, 0.14)
+        table[Part.INSIDE] = main if layer.startswith("cargo/") else _mixed(main, _BLACK, 0.07)
+        table[Part.LINKER] = _mixed(main, _WHITE, 0.18)
+        table[Part.ANCHOR] = _mixed(main, _WHITE, 0.35)
+        for part, share in ((Part.ADENINE, 0.0), (Part.GUANINE, 0.10)):
+            table[part] = _mixed(main, _BLACK, share)
+        for part, share in ((Part.CYTOSINE, 0.18), (Part.URACIL, 0.08)):
+            table[part] = _mixed(main, _WHITE, share)
+    if saturation != 1.0:
+        table = _saturated(table, saturation)
+    for part, text in SUGAR_COLOURS.items():
+        table[part] = from_hex(text)
+    return table.astype(np.float32)
+
+
+def _saturated(table: Floats, factor: float) -> Floats:
+    rows = []
+    for red, green, blue in table.tolist():
+        hue, lightness, saturation = colorsys.rgb_to_hls(red, green, blue)
+        rows.append(colorsys.hls_to_rgb(hue, lightness, min(1.0, saturation * factor)))
+    return np.array(rows, np.float32)
