@@ -115,12 +115,10 @@ def attach(
         axes = _tilted(sites.directions[left], 0.15 + tilt, rng)
         turns = upright(axes, rng.uniform(0, 2 * np.pi, len(left)))
         beads = rotate(turns[:, None], shapes[chosen]) + sites.points[left][:, None]
-        flat = beads.reshape(-1, 3).astype(float)
-        flat_radii = np.tile(radii, len(left)).astype(float)
-        bad = np.linalg.norm(flat, axis=1) - flat_radii < outer_radius
         factor = _CROWDED / CLOSENESS if crowded else 1.0
-        bad |= obstacles.clashes(flat, flat_radii, factor)
-        clear = np.flatnonzero(~bad.reshape(len(left), sugars).any(axis=1))
+        bad = (np.linalg.norm(beads, axis=2) - radii < outer_radius).any(axis=1)
+        bad |= obstacles.hits(beads.astype(float), radii.astype(float), factor)
+        clear = np.flatnonzero(~bad)
         if not len(clear):
             continue
         near = CLOSENESS * factor * 2 * float(radii.max())

@@ -36,13 +36,13 @@ _CARBONS_A_BEAD = 4
 _SUGAR_SITE = (0.0, 0.0, 2.36)
 
 _HEADS: Final[dict[str, tuple[Part, float]]] = {
-    "phosphate": (Part.PHOSPHATE, 0.25),
-    "choline": (Part.CHOLINE, 0.28),
-    "ethanolamine": (Part.ETHANOLAMINE, 0.25),
-    "serine": (Part.SERINE, 0.27),
-    "inositol": (Part.INOSITOL, 0.32),
-    "glycerol": (Part.HEAD_GLYCEROL, 0.26),
-    "hydroxyl": (Part.HYDROXYL, 0.20),
+    "phosphate": (Part.PHOSPHATE, 0.28),
+    "choline": (Part.CHOLINE, 0.33),
+    "ethanolamine": (Part.ETHANOLAMINE, 0.30),
+    "serine": (Part.SERINE, 0.32),
+    "inositol": (Part.INOSITOL, 0.36),
+    "glycerol": (Part.HEAD_GLYCEROL, 0.30),
+    "hydroxyl": (Part.HYDROXYL, 0.22),
 }
 
 Rows = list[tuple[float, float, float, float, Part]]

@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial.transform import Rotation
 
-from exoviz.build.bilayer import Discs, Leaflet, Settled, footprint, leaflet_sites, settle
+from exoviz.build.bilayer import Settled, leaflet_sites, settle
 from exoviz.build.composition import LeafletQuota, leaflet_quotas, mean_areas
+from exoviz.build.footprints import Discs, Leaflet, footprint
 from exoviz.build.glycan_shapes import glycan_templates
 from exoviz.build.lipid_shapes import half_width, lipid_templates
 from exoviz.build.obstacles import Obstacles
@@ -194,7 +195,7 @@ def place_lipids(
         count = sum(quota.counts.values())
         least = _LEAST_SPACING * _FLUID_SPACING * math.sqrt(quota.area_per_lipid)
         sites = leaflet_sites(
-            count, free[side], discs[side], leaflet.radius, shore[side], least, rng, tick
+            count, free[side], discs[side], leaflet.radius, shore[side], rng, tick
         )
         members = _assign_classes(quota, sites, catalog.lipids, outside, leaflet, rng)
         widths = np.empty(count)

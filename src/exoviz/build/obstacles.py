@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from exoviz.model.neighbours import close_between, tree
+from exoviz.model.neighbours import close_between, tree, within
 
 __all__ = ["Obstacles"]
 
@@ -66,10 +66,41 @@ class Obstacles:
         clash = np.zeros(len(points), bool)
         if not len(self) or not len(points):
             return clash
-        if self._tree is None:
-            self._tree = tree(self._points)
         closeness = scale * self._closeness
         reach = closeness * (self._largest + float(radii.max()))
-        i, j, distance = close_between(tree(points), self._tree, reach)
+        i, j, distance = close_between(tree(points), self._searchable(), reach)
         clash[i[distance < closeness * (radii[i] + self._radii[j])]] = True
         return clash
+
+    def hits(self, bodies: Floats, radii: Floats, scale: float = 1.0) -> NDArray[np.bool_]:
+        """Return for each of n rigid bodies whether any of its beads clashes.
+
+        Parameters
+        ----------
+        bodies : (n, b, 3) array
+            nm.
+        radii : (b,) array
+            nm.
+        scale : float
+            Multiplies the closeness for this question only.
+        """
+        hit = np.zeros(len(bodies), bool)
+        if not len(self) or not len(bodies):
+            return hit
+        # Most bodies thrown at random clash badly: the nearest sphere alone gives them away,
+        # and only the rest is worth a look at all neighbours.
+        surely = scale * self._closeness * float(radii.min() + self._radii.min())
+        deep = within(bodies.reshape(-1, 3), self._searchable(), surely)
+        hit |= deep.reshape(len(bodies), -1).any(axis=1)
+        doubtful = np.flatnonzero(~hit)
+        if len(doubtful):
+            clash = self.clashes(
+                bodies[doubtful].reshape(-1, 3), np.tile(radii, len(doubtful)), scale
+            )
+            hit[doubtful] = clash.reshape(len(doubtful), -1).any(axis=1)
+        return hit
+
+    def _searchable(self) -> cKDTree:
+        if self._tree is None:
+            self._tree = tree(self._points)
+        return self._tree

@@ -89,10 +89,7 @@ def _clear(
         clear &= outermost.max(axis=1) <= lumen_radius
         beads = beads[clear]
     if len(beads):
-        hit = obstacles.clashes(
-            beads.reshape(-1, 3).astype(float), np.tile(template.radii, len(beads)).astype(float)
-        )
-        clear[clear] = ~hit.reshape(len(beads), -1).any(axis=1)
+        clear[clear] = ~obstacles.hits(beads.astype(float), template.radii.astype(float))
     return clear
 
 

@@ -181,13 +181,19 @@ def build_vesicle(scene: Scene, *, tick: Tick | None = None) -> Vesicle:
             scene, catalog, geometry, on_membrane, proteins, lipids, outside, beat
         )
         cargo, rna = lumen.result()
+    recipe = list(scene.proteins)
+
+    def in_recipe_order(batches: list[Instances]) -> list[Instances]:
+        return sorted(batches, key=lambda batch: recipe.index(batch.species))
+
     asked: dict[str, Mapping[str, float]] = {side: quotas[side].quota for side in SIDES}
-    asked["proteins"] = {item.key: float(item.copies) for item in wanted}
+    copies = {item.key: float(item.copies) for item in wanted}
+    asked["proteins"] = {key: copies[key] for key in recipe if key in copies}
     asked["rna"] = {key: float(item.copies) for key, item in scene.rna.items() if item.copies}
     return Vesicle(
         geometry=geometry,
         seed=scene.seed,
-        batches=(*lipids, *proteins, *glycans, *cargo),
+        batches=(*lipids, *in_recipe_order(proteins), *glycans, *in_recipe_order(cargo)),
         polymers=tuple(rna),
         asked=MappingProxyType(asked),
         free_area=MappingProxyType(free),

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-__all__ = ["close_between", "close_pairs", "nearest", "nearest_others", "tree"]
+__all__ = ["close_between", "close_pairs", "nearest", "nearest_others", "tree", "within"]
 
 Points = NDArray[np.floating[Any]]
 Index = NDArray[np.intp]
@@ -32,6 +32,13 @@ def close_between(first: cKDTree, second: cKDTree, reach: float) -> tuple[Index,
     """Return the pairs of points of two trees nearer than `reach`, and their distances."""
     found: Any = first.sparse_distance_matrix(second, reach, output_type="ndarray")
     return found["i"], found["j"], found["v"]
+
+
+def within(points: Points, others: cKDTree, reach: float) -> NDArray[np.bool_]:
+    """Return which points have any of `others` nearer than `reach`."""
+    found: Any = others.query(points, distance_upper_bound=reach)
+    near: NDArray[np.bool_] = np.isfinite(found[0])
+    return near
 
 
 def nearest(points: Points, others: Points) -> tuple[Distances, Index]:

@@ -62,10 +62,30 @@ _BEND: Final = "ECE1CB"
 _STEROL: Final = "EADDB8"
 _TETRASPANIN: Final = ("0072B2", "1A86C4", "005C94")
 _GPI: Final = ("009E73", "18B086", "00805E")
+_SIGNALLING: Final = ("CC79A7", "D993BB", "B8628F")
+_PERIPHERAL: Final = ("8FA3C7", "7488B5", "A9B8D6")
+_SYNAPTIC: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "VAMP2": "56B4E9",
+        "SYP": "0072B2",
+        "SYT1": "CC79A7",
+        "SLC17A7": "009E73",
+        "SV2A": "00805E",
+        "V-ATPase": "E69F00",
+        "RAB3A": "8FA3C7",
+        "STX1A": "7CC6EE",
+        "SNAP25": "D993BB",
+    }
+)
 _MEMBRANE: Final = ("56B4E9", "7CC6EE", "3D9BD3", "94CBE6", "4AA3C9")
 _LUMINAL: Final = ("D55E00", "E69F00", "E27A1C", "C9690F", "EBAA3E", "D98420", "E08F45")
 _RNA: Final[Mapping[str, str]] = MappingProxyType(
     {"mirna": "F0E442", "pre-mirna": "E8D93A", "fragment": "F4EA6B", "mrna": "F2E650"}
+)
+
+_SIGNALLING_FAMILIES: Final = frozenset({"mhc", "receptors", "wnt"})
+_PERIPHERAL_FAMILIES: Final = frozenset(
+    {"annexins", "escrt", "flotillins", "g-proteins", "lipid-kinases", "rabs", "lactadherin"}
 )
 
 _PARTS: Final = max(Part) + 1
@@ -140,6 +160,12 @@ def layer_colour(layer: str, overrides: Mapping[str, str] = MappingProxyType({})
             return from_hex(_pick(_TETRASPANIN, name))
         if "gpi" in family:
             return from_hex(_pick(_GPI, name))
+        if family in _SIGNALLING_FAMILIES:
+            return from_hex(_pick(_SIGNALLING, name))
+        if family in _PERIPHERAL_FAMILIES:
+            return from_hex(_pick(_PERIPHERAL, name))
+        if family == "synaptic":
+            return from_hex(_SYNAPTIC.get(name) or _pick(_MEMBRANE, name))
         return from_hex(_pick(_MEMBRANE, family))
     if group == "cargo" and middle == "rna":
         return from_hex(_RNA.get(name, "F0E442"))

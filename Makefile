@@ -1,0 +1,37 @@
+# Everything a newcomer needs: `make demo` and `make test`. Both do all their set-up.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help venv demo test bench clean
+
+help: ## Say what there is to make
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
+
+venv: $(VENV)/.dev ## Set up .venv with everything for development
+
+demo: $(VENV)/.user ## Build the default exosome: out/exosome.png and its report
+	@mkdir -p out
+	$(BIN)/exoviz build scenes/exosome.toml --picture out/exosome.png
+
+test: $(VENV)/.dev ## Check formatting, lint, types, import contracts; run the tests
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest
+
+bench: $(VENV)/.dev ## Measure exoviz beside its peers: docs/benchmarks.md
+	$(BIN)/python -m benchmarks
+
+clean: ## Remove what was made here, .venv and the peers' environments included
+	rm -rf $(VENV) out dist benchmarks/.peers .mypy_cache .ruff_cache .pytest_cache \
+	  .hypothesis .import_linter_cache .benchmarks
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# One stamp for each set of packages: make repeats the set-up only when what it reads has changed.
+$(VENV)/.user $(VENV)/.dev: $(VENV)/.%: pyproject.toml scripts/setup.sh
+	PYTHON="$(PYTHON)" sh scripts/setup.sh $(VENV) $*
+	@touch $@ $(if $(filter dev,$*),$(VENV)/.user)

@@ -1,0 +1,1 @@
+"""Measures exoviz beside its peers on the same work; ``python -m benchmarks`` runs everything."""

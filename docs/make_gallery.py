@@ -1,0 +1,180 @@
+"""Draw the pictures of README.md and docs/gallery.md, and write the gallery's page.
+
+Run ``python docs/make_gallery.py`` from the repository's root; every picture is made again.
+"""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from pathlib import Path
+
+from exoviz.build import build_vesicle
+from exoviz.language import _, speaking
+from exoviz.model import Vesicle
+from exoviz.render import render
+from exoviz.scene import Scene, View, load_scene
+
+DOCS = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Plate:
+    """One picture of the gallery."""
+
+    file: str
+    scene: str
+    view: View
+    caption: str
+    size: tuple[int, int] = (1280, 800)
+    legend: bool = False
+    language: str = "en"
+
+
+CARGO = ("cargo",)
+PLATES = (
+    Plate(
+        "exosome.jpg",
+        "exosome",
+        View(keep=CARGO),
+        "The default exosome, 40 nm: lipids of PC-3 exosomes, marker proteins, SNFG glycans, "
+        "proteins and RNA inside.",
+        size=(1600, 900),
+        legend=True,
+    ),
+    Plate(
+        "exosome-outside.jpg",
+        "exosome",
+        View(cutaway="none"),
+        "The same vesicle whole: tetraspanins in dark blue, receptors and MHC in pink, "
+        "GPI-anchored CD55 and CD59 in green.",
+    ),
+    Plate(
+        "exosome-goodsell.jpg",
+        "exosome",
+        View(style="goodsell", cutaway="half", camera="front", keep=CARGO),
+        "Cut in half in the flat style of molecular illustration.",
+    ),
+    Plate(
+        "exosome-textbook.jpg",
+        "exosome",
+        View(style="textbook", cutaway="wedge", camera="top", keep=CARGO),
+        "For print on white: a wedge seen from above.",
+    ),
+    Plate(
+        "exosome-lumen.jpg",
+        "exosome",
+        View(camera="lumen"),
+        "From inside the lumen, which is as crowded as the cytosol.",
+    ),
+    Plate(
+        "exosome-30nm.jpg",
+        "exosome-30nm",
+        View(style="goodsell", keep=CARGO),
+        "30 nm, about the smallest an exosome can be: one integrin is half as long as the vesicle.",
+    ),
+    Plate(
+        "reticulocyte.jpg",
+        "reticulocyte",
+        View(keep=CARGO),
+        "How exosomes were found in 1983: a reticulocyte throws its transferrin receptors out.",
+    ),
+    Plate(
+        "b-cell.jpg",
+        "b-cell",
+        View(style="goodsell", keep=CARGO),
+        "A B cell's exosome, 60 nm, with MHC II that can show peptides to T cells.",
+    ),
+    Plate(
+        "synaptic-vesicle.jpg",
+        "synaptic-vesicle",
+        View(),
+        "The calibration: a synaptic vesicle with its measured copy numbers.",
+    ),
+    Plate(
+        "liposome.jpg",
+        "liposome",
+        View(),
+        "Lipids alone. Their order is that of a fluid: no rings, no spirals, no grain.",
+    ),
+    Plate(
+        "didactic-kk.jpg",
+        "didactic",
+        View(style="textbook", keep=CARGO),
+        "For the classroom, in Kazakh; the picture says what in it is illustrative.",
+        size=(1600, 900),
+        legend=True,
+        language="kk",
+    ),
+    Plate(
+        "didactic-ru.jpg",
+        "didactic",
+        View(style="studio", keep=CARGO),
+        "The same in Russian.",
+        size=(1600, 900),
+        legend=True,
+        language="ru",
+    ),
+)
+
+
+@functools.cache
+def built(name: str) -> tuple[Scene, Vesicle]:
+    """Return a preset and its vesicle."""
+    scene = load_scene(name)
+    return scene, build_vesicle(scene)
+
+
+def command(plate: Plate) -> str:
+    """Return the command that draws a plate."""
+    words = ["exoviz render", plate.scene, "-o", plate.file]
+    words += ["--size", f"{plate.size[0]}x{plate.size[1]}"]
+    default = load_scene(plate.scene).view
+    for name in ("style", "cutaway", "camera"):
+        if getattr(plate.view, name) != getattr(default, name):
+            words += [f"--{name}", getattr(plate.view, name)]
+    if plate.legend:
+        words += ["--legend"]
+    words += ["--scale-bar"] if plate.view.camera != "lumen" else []
+    if plate.language != "en":
+        words += ["--lang", plate.language]
+    return " ".join(words)
+
+
+def main() -> None:
+    """Draw every plate and write the page."""
+    lines = [
+        "# Gallery",
+        "",
+        "Every picture was drawn by exoviz, by the command below it. `make gallery` draws them",
+        "again.",
+        "",
+    ]
+    for plate in PLATES:
+        scene, vesicle = built(plate.scene)
+        with speaking(plate.language):
+            render(
+                vesicle,
+                DOCS / "images" / plate.file,
+                size=plate.size,
+                view=plate.view,
+                legend=plate.legend,
+                scale_bar=plate.view.camera != "lumen",
+                title=_(scene.title) if plate.legend else "",
+                note=_(scene.illustrative),
+            )
+        lines += [
+            f"## {scene.title}",
+            "",
+            f"![{plate.caption}](images/{plate.file})",
+            "",
+            plate.caption,
+            "",
+            f"    {command(plate)}",
+            "",
+        ]
+    (DOCS / "gallery.md").write_text("\n".join(lines), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

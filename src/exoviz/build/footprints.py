@@ -1,0 +1,221 @@
+"""What proteins take of a leaflet: discs on its neutral surface that lipids keep out of."""
+
+from __future__ import annotations
+
+import functools
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from exoviz.model import Geometry, Template
+from exoviz.model.neighbours import close_between, tree
+
+__all__ = ["Discs", "Footprint", "Leaflet", "Shore", "footprint", "stretched"]
+
+Floats = NDArray[np.floating[Any]]
+
+#: Radial reach of the centres of a lipid's beads from the midplane, nm.
+LIPID_SPAN_NM = (0.2, 2.3)
+
+#: A lipid's axis keeps this far from the surface of a protein bead, nm: half a tail's
+#: thickness and half the distance between two tails, so that no bead sinks in by a third.
+PROTEIN_GAP_NM = 0.33
+
+
+@dataclass(frozen=True, slots=True)
+class Leaflet:
+    """One leaflet of a spherical bilayer.
+
+    Attributes
+    ----------
+    sign : int
+        +1 for the outer leaflet, -1 for the inner.
+    radius : float
+        Of the neutral surface, nm.
+    midplane : float
+        Radius of the bilayer's midplane, nm.
+    """
+
+    sign: int
+    radius: float
+    midplane: float
+
+    @classmethod
+    def of(cls, geometry: Geometry, side: str) -> Leaflet:
+        """Return the ``"outer"`` or ``"inner"`` leaflet of a geometry."""
+        if side == "outer":
+            return cls(1, geometry.outer_neutral, geometry.midplane)
+        return cls(-1, geometry.inner_neutral, geometry.midplane)
+
+    @property
+    def narrowing(self) -> float:
+        """Smallest factor by which lateral distances shrink along a lipid."""
+        near, far = LIPID_SPAN_NM
+        heights = (self.midplane + self.sign * near, self.midplane + self.sign * far)
+        return min(heights) / self.radius
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Footprint:
+    """The part of a leaflet's neutral surface that a protein takes.
+
+    Attributes
+    ----------
+    directions : (d, 3) array
+        Unit vectors from the vesicle's centre to the discs, in the protein's upright frame.
+    radii : (d,) array
+        Within this distance on the neutral surface no lipid's axis may stand, nm.
+    area : float
+        What the protein takes of the surface, nm².
+    """
+
+    directions: Floats
+    radii: Floats
+    area: float
+
+
+def _area_of_discs(points: Floats, radii: Floats) -> float:
+    """Return the area covered by discs in a plane: points (n, 2), radii (n,)."""
+    low = (points - radii[:, None]).min(axis=0)
+    high = (points + radii[:, None]).max(axis=0)
+    step = max(0.04, math.sqrt(float(np.prod(high - low)) / 40_000))
+    xs, ys = (np.arange(low[axis], high[axis], step) + step / 2 for axis in (0, 1))
+    covered = np.zeros((len(xs), len(ys)), bool)
+    for (x, y), radius in zip(points, radii, strict=True):
+        covered |= (xs[:, None] - x) ** 2 + (ys - y) ** 2 < radius**2
+    return float(covered.sum()) * step**2
+
+
+@functools.lru_cache(maxsize=1024)
+def footprint(template: Template, leaflet: Leaflet, shore: float) -> Footprint:
+    """Return what an upright protein takes of a leaflet.
+
+    Parameters
+    ----------
+    template : Template
+        Its frame's origin lies on the midplane.
+    leaflet : Leaflet
+    shore : float
+        Half the mean distance between lipids, nm: a lipid next to a protein has its full
+        area, so that much of a disc's radius is not counted as the protein's.
+    """
+    centres = template.beads.astype(float) + (0.0, 0.0, leaflet.midplane)
+    distance = np.linalg.norm(centres, axis=1)
+    depth = leaflet.sign * (distance - leaflet.midplane)
+    span = np.clip(depth, *LIPID_SPAN_NM)
+    reach = template.radii + PROTEIN_GAP_NM
+    square = reach**2 - (depth - span) ** 2
+    touching = square > 0
+    height = leaflet.midplane + leaflet.sign * span[touching]
+    radii = np.sqrt(square[touching]) * leaflet.radius / height
+    directions = centres[touching] / distance[touching, None]
+    bare = radii - shore
+    solid = bare > 0
+    area = 0.0
+    if solid.any():
+        flat = directions[solid]
+        # Lambert's azimuthal projection keeps areas.
+        scale = leaflet.radius * np.sqrt(2 / (1 + flat[:, 2]))
+        area = _area_of_discs(flat[:, :2] * scale[:, None], bare[solid])
+    return Footprint(directions, radii, area)
+
+
+def stretched(vectors: Floats, rest: float | Floats) -> Floats:
+    """Return the displacement along each vector that would stretch it to `rest`, if shorter."""
+    length = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
+    short = np.maximum(rest - length, 0.0) / np.maximum(length, 1e-9)
+    push: Floats = vectors * short[:, None]
+    return push
+
+
+class Discs:
+    """Discs on a sphere of given radius that keep points out."""
+
+    def __init__(self, directions: Floats, radii: Floats, radius: float) -> None:
+        self.centres = directions * radius
+        self.radii = radii
+        self.radius = radius
+        self.tree = tree(self.centres) if len(radii) else None
+        self.largest = float(radii.max()) if len(radii) else 0.0
+
+    def near(self, points: Floats, skin: float) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Return the pairs (point, disc) that are within the disc's radius and `skin`."""
+        if self.tree is None:
+            empty = np.empty(0, np.intp)
+            return empty, empty
+        point, disc, distance = close_between(tree(points), self.tree, self.largest + skin)
+        close = distance < self.radii[disc] + skin
+        return point[close], disc[close]
+
+    def inside(self, points: Floats, shrink: float = 0.0) -> NDArray[np.bool_]:
+        """Return which points (n, 3) lie inside a disc less `shrink`."""
+        point, _ = self.near(points, -shrink)
+        mask = np.zeros(len(points), bool)
+        mask[point] = True
+        return mask
+
+
+class Shore:
+    """The points near discs, remembered, so that keeping them out costs no new search.
+
+    Parameters
+    ----------
+    points : (n, 3) array
+        On the sphere.
+    discs : Discs
+    skin : float
+        How far a point may move, nm, before the memory is out of date.
+    """
+
+    def __init__(self, points: Floats, discs: Discs, skin: float) -> None:
+        near, disc = discs.near(points, skin)
+        self.points, self.index = np.unique(near, return_inverse=True)
+        self.centres, self.reach = discs.centres[disc], discs.radii[disc]
+        self.radius = discs.radius
+
+    def slide(self, points: Floats, strength: float) -> None:
+        """Move the points (in place) a part of the way out of the discs."""
+        if len(self.points):
+            shore = points[self.points]
+            points[self.points] += strength * _way_out(
+                shore, self.index, self.centres, self.reach, 0.0
+            )
+
+    def inside(self, points: Floats) -> NDArray[np.intp]:
+        """Return the indices of the points that lie inside a disc."""
+        vectors = points[self.points][self.index] - self.centres
+        within = np.einsum("ij,ij->i", vectors, vectors) < self.reach**2
+        found: NDArray[np.intp] = self.points[np.unique(self.index[within])]
+        return found
+
+    def evict(self, points: Floats) -> Floats:
+        """Return the points moved out of the discs; a few may find no way out."""
+        points = points.copy()
+        shore = points[self.points]
+        index, centres, reach = self.index, self.centres, self.reach
+        for _ in range(25):
+            moved = _way_out(shore, index, centres, reach, 1e-3)
+            restless = np.asarray(moved.any(axis=1))
+            if not restless.any():
+                break
+            shore += moved
+            shore *= (self.radius / np.linalg.norm(shore, axis=1))[:, None]
+            # Only what moved can still be inside another disc.
+            keep = restless[index]
+            index, centres, reach = index[keep], centres[keep], reach[keep]
+        points[self.points] = shore
+        return points
+
+
+def _way_out(
+    points: Floats, index: NDArray[np.intp], centres: Floats, reach: Floats, margin: float
+) -> Floats:
+    """Return how each point must move to leave the discs it is in."""
+    push = stretched(points[index] - centres, reach + margin)
+    count = len(points)
+    moved = np.stack([np.bincount(index, push[:, axis], count) for axis in range(3)], axis=1)
+    hits = np.bincount(index, push.any(axis=1), count)
+    return moved / np.sqrt(np.maximum(hits, 1))[:, None]
