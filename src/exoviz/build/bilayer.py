@@ -21,7 +21,7 @@ from scipy.sparse import csr_array
 from exoviz.build.footprints import Discs, Leaflet, Shore, stretched
 from exoviz.build.lipid_shapes import CONFORMERS, WANDER_NM
 from exoviz.build.placing import independent, on_sphere
-from exoviz.model.neighbours import close_pairs, nearest
+from exoviz.model.neighbours import close_pairs, lengths, nearest
 
 __all__ = ["CLEARANCE_NM", "Settled", "fibonacci", "leaflet_sites", "settle"]
 
@@ -35,7 +35,6 @@ CLEARANCE_NM = 0.2
 _RELAXATIONS = (7, 7)
 _ROUNDS = 40
 _LOCAL_ROUNDS = 6
-_REPAIRS = 8
 _JITTER = 0.28
 _REST = 1.09
 _STIFFNESS = 0.23
@@ -62,7 +61,7 @@ def _incidence(pairs: NDArray[np.intp], count: int) -> csr_array:
 def _fill(points: Floats, missing: int, discs: Discs, radius: float, rng: Any) -> Floats:
     """Add `missing` points in the widest gaps."""
     while missing > 0:
-        candidates = on_sphere(rng, max(800, 40 * missing)) * radius
+        candidates = on_sphere(rng, max(300, 25 * missing)) * radius
         candidates = candidates[~discs.inside(candidates)]
         gap = nearest(candidates, points)[0]
         order = np.argsort(-gap)[: 8 * missing]
@@ -126,7 +125,7 @@ def leaflet_sites(
     points = _lattice(total, discs, radius, shore)
     points = _lattice(math.ceil(total * count / len(points)), discs, radius, shore)
     points = points + rng.normal(0.0, _JITTER * spacing, points.shape)
-    points *= (radius / np.linalg.norm(points, axis=1))[:, None]
+    points *= (radius / lengths(points))[:, None]
     points = points[np.sort(rng.permutation(len(points))[:count])]
     points = _fill(points, count - len(points), discs, radius, rng)
     tick()
@@ -134,13 +133,9 @@ def leaflet_sites(
     for steps in _RELAXATIONS:
         tick()
         points = _relax(points, discs, radius, rest, steps)
-    for _ in range(_REPAIRS):
-        tick()
-        trapped = discs.inside(points)
-        if not trapped.any():
-            break
+    trapped = discs.inside(points)
+    if trapped.any():
         points = _fill(points[~trapped], int(trapped.sum()), discs, radius, rng)
-        points = _relax(points, discs, radius, rest, 2)
     return points
 
 
@@ -165,7 +160,7 @@ class Settled:
 
 def _tangent(vectors: Floats, normals: Floats) -> Floats:
     flat: Floats = vectors - np.einsum("ij,ij->i", vectors, normals)[:, None] * normals
-    flat /= np.maximum(np.linalg.norm(flat, axis=1), 1e-9)[:, None]
+    flat /= np.maximum(lengths(flat), 1e-9)[:, None]
     return flat
 
 
@@ -195,7 +190,6 @@ def settle(
     spins = _tangent(rng.standard_normal(sites.shape), sites / leaflet.radius)
     tails = _Tails(half_width, leaflet, least_spacing)
     everywhere = np.arange(len(sites))
-    sites, spins = tails.pushed(sites, spins, everywhere, everywhere, discs)
     sites, spins = tails.pushed(sites, spins, everywhere, everywhere, discs)
     for turn in range(_ROUNDS):
         tick()
@@ -258,7 +252,7 @@ class _Tails:
         pairs = close_pairs(points, reach)
         owners = owner[pairs]
         other = owners[:, 0] != owners[:, 1]
-        apart = np.linalg.norm(points[pairs[other, 0]] - points[pairs[other, 1]], axis=1)
+        apart = lengths(points[pairs[other, 0]] - points[pairs[other, 1]])
         return owners[other], apart
 
     def cornered(self, sites: Floats, spins: Floats, chosen: NDArray[np.intp]) -> NDArray[np.intp]:
@@ -301,7 +295,7 @@ class _Tails:
             shift += 0.3 * (crowding @ stretched(crush, 1.06 * self.least_spacing))
             twist = 3.0 * _gathered(owner, force * sign, count)
             places = places + free * shift
-            places *= (self.radius / np.linalg.norm(places, axis=1))[:, None]
+            places *= (self.radius / lengths(places))[:, None]
             turns = _tangent(turns + free * twist, places / self.radius)
             points = places[owner] + side[:, None] * turns[owner]
         places = shore.evict(places)

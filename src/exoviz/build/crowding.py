@@ -18,7 +18,7 @@ from scipy.spatial.transform import Rotation
 from exoviz.build.obstacles import Obstacles
 from exoviz.build.placing import on_sphere, random_rotations
 from exoviz.model import Template, rotate
-from exoviz.model.neighbours import close_between, close_pairs, tree
+from exoviz.model.neighbours import close_between, close_pairs, lengths, tree
 
 __all__ = ["Body", "crowd", "least_overlapping"]
 
@@ -53,7 +53,7 @@ def least_overlapping(
     beads = rotate(rotations[:, None], template.beads[None]) + positions[:, None]
     radii = np.tile(template.radii, tries).astype(float)
     clash = obstacles.clashes(beads.reshape(-1, 3).astype(float), radii)
-    clash |= np.linalg.norm(beads.reshape(-1, 3), axis=1) + radii > lumen_radius
+    clash |= lengths(beads.reshape(-1, 3)) + radii > lumen_radius
     best = int(clash.reshape(tries, -1).sum(axis=1).argmin())
     return Body(template, positions[best], rotations[best])
 
@@ -109,11 +109,9 @@ def crowd(
             away = (beads[i] - still[j]) / np.maximum(distance, 1e-6)[:, None]
             np.add.at(push, i, away * short[:, None])
             worst = max(worst, float(short.max(initial=0.0)))
-        outside = np.linalg.norm(beads, axis=1) + radii - (lumen_radius - 1e-3)
+        outside = lengths(beads) + radii - (lumen_radius - 1e-3)
         over = np.flatnonzero(outside > 0)
-        push[over] -= (
-            beads[over] / np.linalg.norm(beads[over], axis=1)[:, None] * (outside[over, None])
-        )
+        push[over] -= beads[over] / lengths(beads[over])[:, None] * (outside[over, None])
         worst = max(worst, float(outside.max(initial=0.0)))
         if worst <= 2e-3:
             return _placed(bodies, middle, turns, centres)
@@ -132,7 +130,7 @@ def _separate(
     """Add to `push` what parts each pair of beads, half each; return the worst overlap, nm."""
     i, j = pairs[:, 0], pairs[:, 1]
     vectors = beads[i] - beads[j]
-    distance = np.maximum(np.linalg.norm(vectors, axis=1), 1e-6)
+    distance = np.maximum(lengths(vectors), 1e-6)
     short = closeness * (radii[i] + radii[j]) - distance
     close = short > 0
     part = vectors[close] * (0.5 * short[close] / distance[close])[:, None]

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exoviz.model import Geometry, Template
-from exoviz.model.neighbours import close_between, tree
+from exoviz.model.neighbours import close_between, lengths, tree
 
 __all__ = ["Discs", "Footprint", "Leaflet", "Shore", "footprint", "stretched"]
 
@@ -23,6 +23,8 @@ LIPID_SPAN_NM = (0.2, 2.3)
 #: A lipid's axis keeps this far from the surface of a protein bead, nm: half a tail's
 #: thickness and half the distance between two tails, so that no bead sinks in by a third.
 PROTEIN_GAP_NM = 0.33
+
+_EVICTIONS = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,7 @@ def footprint(template: Template, leaflet: Leaflet, shore: float) -> Footprint:
         area, so that much of a disc's radius is not counted as the protein's.
     """
     centres = template.beads.astype(float) + (0.0, 0.0, leaflet.midplane)
-    distance = np.linalg.norm(centres, axis=1)
+    distance = lengths(centres)
     depth = leaflet.sign * (distance - leaflet.midplane)
     span = np.clip(depth, *LIPID_SPAN_NM)
     reach = template.radii + PROTEIN_GAP_NM
@@ -120,12 +122,23 @@ def footprint(template: Template, leaflet: Leaflet, shore: float) -> Footprint:
         # Lambert's azimuthal projection keeps areas.
         scale = leaflet.radius * np.sqrt(2 / (1 + flat[:, 2]))
         area = _area_of_discs(flat[:, :2] * scale[:, None], bare[solid])
-    return Footprint(directions, radii, area)
+    needed = _uncovered(directions * leaflet.radius, radii)
+    return Footprint(directions[needed], radii[needed], area)
+
+
+def _uncovered(centres: Floats, radii: Floats) -> NDArray[np.intp]:
+    """Return the discs that do not lie (but for 0.02 nm) inside a larger one."""
+    order = np.argsort(-radii, kind="stable")
+    apart = lengths(centres[order][:, None] - centres[order][None])
+    inside = apart + radii[order][:, None] <= radii[order][None] + 0.02
+    # Only a disc that comes before, so that of two equal ones the first stays.
+    kept = ~np.tril(inside, -1).any(axis=1)
+    return np.sort(order[kept])
 
 
 def stretched(vectors: Floats, rest: float | Floats) -> Floats:
     """Return the displacement along each vector that would stretch it to `rest`, if shorter."""
-    length = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
+    length = lengths(vectors)
     short = np.maximum(rest - length, 0.0) / np.maximum(length, 1e-9)
     push: Floats = vectors * short[:, None]
     return push
@@ -196,13 +209,13 @@ class Shore:
         points = points.copy()
         shore = points[self.points]
         index, centres, reach = self.index, self.centres, self.reach
-        for _ in range(25):
+        for _ in range(_EVICTIONS):
             moved = _way_out(shore, index, centres, reach, 1e-3)
-            restless = np.asarray(moved.any(axis=1))
+            restless = lengths(moved) > 0
             if not restless.any():
                 break
             shore += moved
-            shore *= (self.radius / np.linalg.norm(shore, axis=1))[:, None]
+            shore *= (self.radius / lengths(shore))[:, None]
             # Only what moved can still be inside another disc.
             keep = restless[index]
             index, centres, reach = index[keep], centres[keep], reach[keep]
@@ -217,5 +230,5 @@ def _way_out(
     push = stretched(points[index] - centres, reach + margin)
     count = len(points)
     moved = np.stack([np.bincount(index, push[:, axis], count) for axis in range(3)], axis=1)
-    hits = np.bincount(index, push.any(axis=1), count)
+    hits = np.bincount(index, lengths(push) > 0, count)
     return moved / np.sqrt(np.maximum(hits, 1))[:, None]

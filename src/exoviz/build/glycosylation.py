@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,9 +14,9 @@ from exoviz.build.placing import independent, upright
 from exoviz.errors import DoesNotFitError
 from exoviz.language import _
 from exoviz.model import Instances, Template, rotate
-from exoviz.model.neighbours import close_pairs
+from exoviz.model.neighbours import close_pairs, lengths
 
-__all__ = ["CLOSENESS", "Sites", "attach", "sites_of"]
+__all__ = ["CLOSENESS", "Attachment", "Sites", "attach", "sites_of"]
 
 Singles = NDArray[np.float32]
 
@@ -70,25 +70,48 @@ def _tilted(directions: Singles, tilt: float, rng: np.random.Generator) -> Singl
     return unit
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Attachment:
+    """A glycan and the sites that are to carry it.
+
+    Attributes
+    ----------
+    templates : tuple of Template
+        Conformers, all of the same number of sugars, growing along +z from the origin.
+    """
+
+    layer: str
+    species: str
+    templates: tuple[Template, ...]
+    sites: Sites
+
+
+def _padded(templates: Sequence[Template]) -> Singles:
+    """Return the beads of all templates (t, b, 3); short ones repeat their root."""
+    most = max(len(template.beads) for template in templates)
+    table = np.empty((len(templates), most, 3), np.float32)
+    for row, template in zip(table, templates, strict=True):
+        row[:] = template.beads[0]
+        row[: len(template.beads)] = template.beads
+    return table
+
+
 def attach(
-    layer: str,
-    species: str,
-    templates: tuple[Template, ...],
-    sites: Sites,
+    wanted: Sequence[Attachment],
     obstacles: Obstacles,
     outer_radius: float,
     rng: np.random.Generator,
     tick: Callable[[], None],
-) -> Instances:
-    """Attach a glycan to every site.
+) -> list[Instances]:
+    """Attach glycans to all their sites.
 
     All sites try a conformer, a turn and a tilt at once; those that are clear keep them and
-    become obstacles for the rest, which try again, tilting further.
+    become obstacles for the rest, which try again, tilting further. Of two that are in each
+    other's way, that of the earlier attachment goes first.
 
     Parameters
     ----------
-    templates : tuple of Template
-        Conformers, all of the same number of sugars, growing along +z from the origin.
+    wanted : sequence of Attachment
     obstacles : Obstacles
         Grows by the sugars.
     outer_radius : float
@@ -99,42 +122,65 @@ def attach(
     DoesNotFitError
         If a site is so crowded that no conformer of the glycan has room.
     """
-    count, sugars = len(sites), len(templates[0].beads)
-    shapes = np.stack([template.beads for template in templates])
-    radii = templates[0].radii
-    rotations = np.zeros((count, 4), np.float32)
-    conformer = np.zeros(count, np.uint8)
-    left = np.arange(count)
+    wanted = [item for item in wanted if len(item.sites)]
+    if not wanted:
+        return []
+    shapes = _padded([template for item in wanted for template in item.templates])
+    forms = np.array([len(item.templates) for item in wanted])
+    first_form = np.cumsum(forms) - forms
+    species = np.repeat(np.arange(len(wanted)), [len(item.sites) for item in wanted])
+    points = np.concatenate([item.sites.points for item in wanted])
+    directions = np.concatenate([item.sites.directions for item in wanted])
+    sugars = shapes.shape[1]
+    radii = np.full(sugars, max(float(item.templates[0].radii.max()) for item in wanted))
+    rotations = np.zeros((len(points), 4), np.float32)
+    conformer = np.zeros(len(points), np.uint8)
+    left = np.arange(len(points))
     for turn in range(3 * _ROUNDS):
         if not len(left):
             break
         tick()
-        crowded = turn >= 2 * _ROUNDS
-        tilt = _LARGEST_TILT * min(1.0, turn / _ROUNDS)
-        chosen = rng.integers(0, len(templates), len(left))
-        axes = _tilted(sites.directions[left], 0.15 + tilt, rng)
+        tilt = 0.15 + _LARGEST_TILT * min(1.0, turn / _ROUNDS)
+        factor = _CROWDED / CLOSENESS if turn >= 2 * _ROUNDS else 1.0
+        chosen = rng.integers(0, forms[species[left]])
+        axes = _tilted(directions[left], tilt, rng)
         turns = upright(axes, rng.uniform(0, 2 * np.pi, len(left)))
-        beads = rotate(turns[:, None], shapes[chosen]) + sites.points[left][:, None]
-        factor = _CROWDED / CLOSENESS if crowded else 1.0
-        bad = (np.linalg.norm(beads, axis=2) - radii < outer_radius).any(axis=1)
-        bad |= obstacles.hits(beads.astype(float), radii.astype(float), factor)
+        beads = rotate(turns[:, None], shapes[first_form[species[left]] + chosen])
+        beads += points[left][:, None]
+        bad = (lengths(beads) - radii < outer_radius).any(axis=1)
+        bad |= obstacles.hits(beads.astype(float), radii, factor)
         clear = np.flatnonzero(~bad)
         if not len(clear):
             continue
-        near = CLOSENESS * factor * 2 * float(radii.max())
-        pairs = close_pairs(beads[clear].reshape(-1, 3), near)
-        owners = pairs // sugars
-        owners = owners[owners[:, 0] != owners[:, 1]]
+        near = CLOSENESS * factor * 2 * float(radii[0])
+        owners = close_pairs(beads[clear].reshape(-1, 3), near) // sugars
+        owners = np.unique(owners[owners[:, 0] != owners[:, 1]], axis=0)
         kept = clear[independent(len(clear), owners, len(clear))]
         obstacles.add(beads[kept].reshape(-1, 3), np.tile(radii, len(kept)))
         rotations[left[kept]] = turns[kept]
         conformer[left[kept]] = chosen[kept]
         left = np.delete(left, kept)
     if len(left):
+        item = wanted[species[left[0]]]
         raise DoesNotFitError(
             _(
                 "glycans: {missing} of {count} copies of '{name}' have no room at their sites. "
                 "Use a smaller glycan, a lower glycans.occupancy, or fewer proteins."
-            ).format(missing=len(left), count=count, name=species)
+            ).format(
+                missing=int((species[left] == species[left[0]]).sum()),
+                count=len(item.sites),
+                name=item.species,
+            )
         )
-    return Instances(layer, species, templates, sites.points, rotations, conformer)
+    ends = np.cumsum([len(item.sites) for item in wanted])
+    return [
+        Instances(
+            item.layer,
+            item.species,
+            item.templates,
+            item.sites.points,
+            rotations[end - len(item.sites) : end],
+            conformer[end - len(item.sites) : end],
+        )
+        for item, end in zip(wanted, ends, strict=True)
+    ]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -27,7 +28,7 @@ from exoviz.model import Geometry, Instances, Vesicle, rotate
 from exoviz.model.neighbours import close_pairs
 from exoviz.scene import Scene
 
-__all__ = ["SIDES", "covered_area", "place_lipids"]
+__all__ = ["SIDES", "Bilayer", "covered_area", "place_lipids"]
 
 Floats = NDArray[np.floating[Any]]
 Tick = Callable[[], None]
@@ -140,30 +141,44 @@ def _sugar_mass(lipid: Lipid) -> float:
     return glycan_templates(glycan(lipid.glycan))[0].mass_da if lipid.glycan else 0.0
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Bilayer:
+    """Two leaflets in the making.
+
+    Attributes
+    ----------
+    leaflets : list of Future
+        The batches of the outer and of the inner leaflet.
+    quotas : dict of str to LeafletQuota
+        By side.
+    free_area : dict of str to float
+        Area left to lipids at each neutral surface, nm².
+    """
+
+    leaflets: list[Future[list[Instances]]]
+    quotas: dict[str, LeafletQuota]
+    free_area: dict[str, float]
+
+
 def place_lipids(
     scene: Scene,
     catalog: Catalog,
     geometry: Geometry,
     proteins: list[Instances],
     outside: Obstacles,
+    pool: ThreadPoolExecutor,
     tick: Tick,
-) -> tuple[list[Instances], dict[str, LeafletQuota], dict[str, float]]:
-    """Fill both leaflets.
+) -> Bilayer:
+    """Begin to fill both leaflets.
 
     Parameters
     ----------
     proteins : list of Instances
         What stands on the membrane already.
     outside : Obstacles
-        What glycolipids must keep clear of.
-
-    Returns
-    -------
-    list of Instances
-    dict of str to LeafletQuota
-        By side.
-    dict of str to float
-        Area left to lipids at each neutral surface, nm².
+        What glycolipids must keep clear of; must not change until the leaflets are done.
+    pool : ThreadPoolExecutor
+        Where the work is done: each leaflet has random numbers of its own.
 
     Raises
     ------
@@ -204,11 +219,8 @@ def place_lipids(
         settled = settle(sites, widths, leaflet, discs[side], least, rng, tick)
         return _lipid_batches(side, members, settled, leaflet, catalog.lipids, rng)
 
-    # Each leaflet has random numbers of its own, so both can be made at once.
-    with ThreadPoolExecutor(2) as pool:
-        jobs = [pool.submit(copy_context().run, fill, side) for side in SIDES]
-        batches = [batch for job in jobs for batch in job.result()]
-    return batches, quotas, free
+    jobs = [pool.submit(copy_context().run, fill, side) for side in SIDES]
+    return Bilayer(jobs, quotas, free)
 
 
 def covered_area(vesicle: Vesicle) -> float:

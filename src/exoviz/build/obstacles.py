@@ -14,6 +14,31 @@ __all__ = ["Obstacles"]
 
 Floats = NDArray[np.floating[Any]]
 
+# What was added last is searched on its own until there is so much of it.
+_RECENT = 600
+
+
+class _Spheres:
+    """Spheres that can be searched."""
+
+    def __init__(self) -> None:
+        self.points: Floats = np.empty((0, 3))
+        self.radii: Floats = np.empty(0)
+        self._tree: cKDTree | None = None
+
+    def __len__(self) -> int:
+        return len(self.points)
+
+    def add(self, points: Floats, radii: Floats) -> None:
+        self.points = np.concatenate((self.points, points))
+        self.radii = np.concatenate((self.radii, radii))
+        self._tree = None
+
+    def tree(self) -> cKDTree:
+        if self._tree is None:
+            self._tree = tree(self.points)
+        return self._tree
+
 
 class Obstacles:
     """A growing set of spheres that answers which of some new spheres come too close to it.
@@ -26,37 +51,38 @@ class Obstacles:
 
     def __init__(self, closeness: float) -> None:
         self._closeness = closeness
-        self._points: Floats = np.empty((0, 3))
-        self._radii: Floats = np.empty(0)
-        self._largest = 0.0
-        self._tree: cKDTree | None = None
+        self._settled, self._recent = _Spheres(), _Spheres()
 
     def __len__(self) -> int:
-        return len(self._points)
+        return len(self._settled) + len(self._recent)
 
     def spheres(self) -> tuple[Floats, Floats]:
         """Return the centres (n, 3) and radii (n,) of what is there, nm."""
-        return self._points, self._radii
+        both = (self._settled, self._recent)
+        return (
+            np.concatenate([part.points for part in both]),
+            np.concatenate([part.radii for part in both]),
+        )
 
     def copy(self) -> Obstacles:
         """Return obstacles that can grow on their own."""
         other = Obstacles(self._closeness)
-        other.add(self._points, self._radii)
+        other.add(*self.spheres())
         return other
 
     def replace(self, other: Obstacles) -> None:
         """Become the same as `other`."""
-        self._points, self._radii = other.spheres()
-        self._largest = float(self._radii.max(initial=0.0))
-        self._tree = None
+        self._settled, self._recent = _Spheres(), _Spheres()
+        self.add(*other.spheres())
 
     def add(self, points: Floats, radii: Floats) -> None:
         """Add spheres: `points` (n, 3) and `radii` (n,), nm."""
-        if len(points):
-            self._points = np.concatenate((self._points, points))
-            self._radii = np.concatenate((self._radii, radii))
-            self._largest = max(self._largest, float(radii.max()))
-            self._tree = None
+        if not len(points):
+            return
+        self._recent.add(points, radii)
+        if len(self._recent) > _RECENT:
+            self._settled.add(self._recent.points, self._recent.radii)
+            self._recent = _Spheres()
 
     def clashes(self, points: Floats, radii: Floats, scale: float = 1.0) -> NDArray[np.bool_]:
         """Return for each of the spheres (n, 3), (n,) whether it clashes with what is there.
@@ -64,12 +90,15 @@ class Obstacles:
         `scale` multiplies the closeness for this question only.
         """
         clash = np.zeros(len(points), bool)
-        if not len(self) or not len(points):
+        if not len(points):
             return clash
         closeness = scale * self._closeness
-        reach = closeness * (self._largest + float(radii.max()))
-        i, j, distance = close_between(tree(points), self._searchable(), reach)
-        clash[i[distance < closeness * (radii[i] + self._radii[j])]] = True
+        asked = tree(points)
+        for part in (self._settled, self._recent):
+            if len(part):
+                reach = closeness * float(part.radii.max() + radii.max())
+                i, j, distance = close_between(asked, part.tree(), reach)
+                clash[i[distance < closeness * (radii[i] + part.radii[j])]] = True
         return clash
 
     def hits(self, bodies: Floats, radii: Floats, scale: float = 1.0) -> NDArray[np.bool_]:
@@ -85,22 +114,19 @@ class Obstacles:
             Multiplies the closeness for this question only.
         """
         hit = np.zeros(len(bodies), bool)
-        if not len(self) or not len(bodies):
-            return hit
-        # Most bodies thrown at random clash badly: the nearest sphere alone gives them away,
-        # and only the rest is worth a look at all neighbours.
-        surely = scale * self._closeness * float(radii.min() + self._radii.min())
-        deep = within(bodies.reshape(-1, 3), self._searchable(), surely)
-        hit |= deep.reshape(len(bodies), -1).any(axis=1)
+        # Most bodies thrown at random clash badly: the nearest sphere to a few of their beads
+        # gives them away, and only the rest is worth a look at all neighbours.
+        for step in (6, 1):
+            for part in (self._settled, self._recent):
+                doubtful = np.flatnonzero(~hit)
+                if len(part) and len(doubtful):
+                    surely = scale * self._closeness * float(radii.min() + part.radii.min())
+                    some = bodies[doubtful, ::step].reshape(-1, 3)
+                    deep = within(some, part.tree(), surely)
+                    hit[doubtful] = deep.reshape(len(doubtful), -1).any(axis=1)
         doubtful = np.flatnonzero(~hit)
         if len(doubtful):
-            clash = self.clashes(
-                bodies[doubtful].reshape(-1, 3), np.tile(radii, len(doubtful)), scale
-            )
+            every = np.tile(radii, len(doubtful))
+            clash = self.clashes(bodies[doubtful].reshape(-1, 3), every, scale)
             hit[doubtful] = clash.reshape(len(doubtful), -1).any(axis=1)
         return hit
-
-    def _searchable(self) -> cKDTree:
-        if self._tree is None:
-            self._tree = tree(self._points)
-        return self._tree

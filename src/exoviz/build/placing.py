@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from exoviz.build.obstacles import Obstacles
 from exoviz.model import Template, rotate
-from exoviz.model.neighbours import close_pairs
+from exoviz.model.neighbours import close_pairs, lengths
 
 __all__ = ["independent", "on_sphere", "place", "random_rotations", "stream", "upright"]
 
@@ -85,7 +85,7 @@ def _clear(
     beads = rotate(rotations[:, None], template.beads[None]) + positions[:, None]
     clear = np.ones(len(positions), bool)
     if lumen_radius is not None:
-        outermost = np.linalg.norm(beads, axis=2) + template.radii
+        outermost = lengths(beads) + template.radii
         clear &= outermost.max(axis=1) <= lumen_radius
         beads = beads[clear]
     if len(beads):
@@ -130,7 +130,7 @@ def place(
         no room.
     """
     found: list[tuple[Singles, Singles]] = []
-    missing, tried, batch = copies, 0, max(8, min(256, 3 * copies))
+    missing, tried, batch = copies, 0, max(6, min(256, 2 * copies))
     # Every success earns a few more tries; a hopeless request still ends soon.
     left = tries + 100 * copies
     while missing and tried < tries and left > 0:

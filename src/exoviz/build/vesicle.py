@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from exoviz.build.composition import largest_remainder
 from exoviz.build.glycan_shapes import glycan_templates
-from exoviz.build.glycosylation import CLOSENESS, Sites, attach, sites_of
+from exoviz.build.glycosylation import CLOSENESS, Attachment, Sites, attach, sites_of
 from exoviz.build.lipids import SIDES, place_lipids
 from exoviz.build.obstacles import Obstacles
 from exoviz.build.placing import stream
@@ -39,9 +39,7 @@ Floats = NDArray[np.floating[Any]]
 Tick = Callable[[], None]
 
 
-def _glycans_of_proteins(
-    scene: Scene, wanted: list[Wanted], batches: list[Instances]
-) -> dict[str, Sites]:
+def _glycosites(scene: Scene, wanted: list[Wanted], batches: list[Instances]) -> dict[str, Sites]:
     """Return the sites that carry each glycan; a share is met to within one."""
     by_glycan: dict[str, list[Sites]] = {}
     if not scene.glycans.n_glycans:
@@ -71,35 +69,44 @@ def _glycans_of_proteins(
     }
 
 
-def _place_glycans(
+def _attachment(key: str, sites: Sites) -> Attachment:
+    entry = glycan(key)
+    return Attachment(f"glycans/{entry.kind}", key, glycan_templates(entry), sites)
+
+
+def _protein_glycans(
     scene: Scene,
-    catalog: Catalog,
     geometry: Geometry,
     wanted: list[Wanted],
     proteins: list[Instances],
+    outside: Obstacles,
+    tick: Tick,
+) -> list[Instances]:
+    attached = _glycosites(scene, wanted, proteins)
+    # The largest first, while there is room.
+    keys = sorted(attached, key=lambda key: (-len(glycan(key).residues), key))
+    jobs = [_attachment(key, attached[key]) for key in keys]
+    rng = stream(scene.seed, "glycans", "proteins")
+    return attach(jobs, outside, geometry.diameter / 2 + 0.02, rng, tick)
+
+
+def _lipid_glycans(
+    scene: Scene,
+    catalog: Catalog,
+    geometry: Geometry,
     lipids: list[Instances],
     outside: Obstacles,
     tick: Tick,
 ) -> list[Instances]:
-    limit = geometry.diameter / 2 + 0.02
-    jobs: list[tuple[str, Sites, float]] = []
-    for batch in lipids:
-        key = catalog.lipids[batch.species].glycan
-        if key and batch.layer.startswith("membrane/outer/"):
-            # The sugar next to the head rests on the neighbours' head groups.
-            jobs.append((key, sites_of(batch), geometry.diameter / 2 - 0.24))
-    attached = _glycans_of_proteins(scene, wanted, proteins)
-    # The largest first, while there is room.
-    by_size = sorted(attached, key=lambda key: (-len(glycan(key).residues), key))
-    jobs += [(key, attached[key], limit) for key in by_size]
-    batches = []
-    for key, sites, radius in jobs:
-        entry = glycan(key)
-        layer = f"glycans/{entry.kind}"
-        rng = stream(scene.seed, "glycan", key)
-        templates = glycan_templates(entry)
-        batches.append(attach(layer, key, templates, sites, outside, radius, rng, tick))
-    return batches
+    jobs = [
+        _attachment(key, sites_of(batch))
+        for batch in lipids
+        for key in (catalog.lipids[batch.species].glycan,)
+        if key and batch.layer.startswith("membrane/outer/")
+    ]
+    # The sugar next to the head rests on the neighbours' head groups.
+    rng = stream(scene.seed, "glycans", "lipids")
+    return attach(jobs, outside, geometry.diameter / 2 - 0.24, rng, tick)
 
 
 def _rna(
@@ -169,24 +176,31 @@ def build_vesicle(scene: Scene, *, tick: Tick | None = None) -> Vesicle:
         outside.add(positions[out].astype(float), radii[out].astype(float))
         inside.add(positions[within].astype(float), radii[within].astype(float))
 
+    crown = outside.copy()
+
     def fill_lumen() -> tuple[list[Instances], list[Polymer]]:
         cargo = place_in_lumen(in_lumen, geometry, scene.seed, inside, beat)
         return cargo, _rna(scene, catalog, geometry, inside, beat)
 
-    # What is in the lumen and what is on the membrane have no part in common.
-    with ThreadPoolExecutor(1) as pool:
+    def dress() -> list[Instances]:
+        return _protein_glycans(scene, geometry, on_membrane, proteins, crown, beat)
+
+    # The lumen, the glycans of the proteins and the lipids have no part in common.
+    # Two threads: more would only wait for each other.
+    with ThreadPoolExecutor(2) as pool:
+        bilayer = place_lipids(scene, catalog, geometry, proteins, outside, pool, beat)
         lumen = pool.submit(copy_context().run, fill_lumen)
-        lipids, quotas, free = place_lipids(scene, catalog, geometry, proteins, outside, beat)
-        glycans = _place_glycans(
-            scene, catalog, geometry, on_membrane, proteins, lipids, outside, beat
-        )
+        dressing = pool.submit(copy_context().run, dress)
+        lipids = [batch for leaflet in bilayer.leaflets for batch in leaflet.result()]
         cargo, rna = lumen.result()
+        glycans = dressing.result()
+    glycans += _lipid_glycans(scene, catalog, geometry, lipids, crown, beat)
     recipe = list(scene.proteins)
 
     def in_recipe_order(batches: list[Instances]) -> list[Instances]:
         return sorted(batches, key=lambda batch: recipe.index(batch.species))
 
-    asked: dict[str, Mapping[str, float]] = {side: quotas[side].quota for side in SIDES}
+    asked: dict[str, Mapping[str, float]] = {side: bilayer.quotas[side].quota for side in SIDES}
     copies = {item.key: float(item.copies) for item in wanted}
     asked["proteins"] = {key: copies[key] for key in recipe if key in copies}
     asked["rna"] = {key: float(item.copies) for key, item in scene.rna.items() if item.copies}
@@ -196,6 +210,6 @@ def build_vesicle(scene: Scene, *, tick: Tick | None = None) -> Vesicle:
         batches=(*lipids, *in_recipe_order(proteins), *glycans, *in_recipe_order(cargo)),
         polymers=tuple(rna),
         asked=MappingProxyType(asked),
-        free_area=MappingProxyType(free),
+        free_area=MappingProxyType(bilayer.free_area),
         seconds=time.perf_counter() - started,
     )

@@ -8,11 +8,17 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-__all__ = ["close_between", "close_pairs", "nearest", "nearest_others", "tree", "within"]
+__all__ = ["close_between", "close_pairs", "lengths", "nearest", "nearest_others", "tree", "within"]
 
 Points = NDArray[np.floating[Any]]
 Index = NDArray[np.intp]
 Distances = NDArray[np.float64]
+
+
+def lengths(vectors: Points) -> Distances:
+    """Return the lengths of vectors (..., 3); quicker than a norm along so short an axis."""
+    squares: Distances = np.einsum("...i,...i->...", vectors, vectors)
+    return np.sqrt(squares)
 
 
 def tree(points: Points) -> cKDTree:
