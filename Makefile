@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test bench clean
+.PHONY: help venv demo test bench gallery clean
 
 help: ## Say what there is to make
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -25,6 +25,9 @@ test: $(VENV)/.dev ## Check formatting, lint, types, import contracts; run the t
 
 bench: $(VENV)/.dev ## Measure exoviz beside its peers: docs/benchmarks.md
 	$(BIN)/python -m benchmarks
+
+gallery: $(VENV)/.dev ## Draw the pictures of README.md and docs/gallery.md again
+	$(BIN)/python docs/make_gallery.py
 
 clean: ## Remove what was made here, .venv and the peers' environments included
 	rm -rf $(VENV) out dist benchmarks/.peers .mypy_cache .ruff_cache .pytest_cache \

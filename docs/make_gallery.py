@@ -9,10 +9,10 @@ import functools
 from dataclasses import dataclass
 from pathlib import Path
 
-from exoviz.build import build_vesicle
+from exoviz.builder import build_vesicle
 from exoviz.language import _, speaking
 from exoviz.model import Vesicle
-from exoviz.render import render
+from exoviz.renderer import render
 from exoviz.scene import Scene, View, load_scene
 
 DOCS = Path(__file__).parent

@@ -4,7 +4,7 @@ import functools
 
 import pytest
 
-from exoviz.build import build_vesicle
+from exoviz.builder import build_vesicle
 from exoviz.model import Vesicle
 from exoviz.scene import Scene, load_scene
 

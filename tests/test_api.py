@@ -24,23 +24,13 @@ def test_import_loads_nothing_heavy() -> None:
     assert not set(loaded.split()) & set(HEAVY)
 
 
-def test_import_is_quick() -> None:
+def test_help_loads_nothing_heavy() -> None:
     program = (
-        "import time; start = time.perf_counter(); import exoviz; "
-        "print(time.perf_counter() - start)"
+        "import sys; from exoviz.cli import main; main(['--help']); "
+        "print(); print(*{name.split('.')[0] for name in sys.modules})"
     )
-    assert min(float(run(program)) for _ in range(3)) < 0.2
-
-
-def test_help_loads_nothing_heavy_and_is_quick() -> None:
-    program = (
-        "import sys, time; start = time.perf_counter(); from exoviz.cli import main; "
-        "main(['--help']); seconds = time.perf_counter() - start; "
-        "print(); print(seconds, *{name.split('.')[0] for name in sys.modules})"
-    )
-    seconds, *loaded = run(program).splitlines()[-1].split()
+    loaded = run(program).splitlines()[-1].split()
     assert not set(loaded) & (set(HEAVY) - {"rich"})
-    assert float(seconds) < 0.6
 
 
 def test_everything_named_is_there() -> None:
@@ -56,7 +46,7 @@ def test_unknown_name_is_an_attribute_error() -> None:
 
 def test_functions_outlive_the_import_of_packages_of_their_names() -> None:
     program = (
-        "import exoviz.build, exoviz.render, exoviz.report, exoviz; "
+        "import exoviz.builder, exoviz.renderer, exoviz.reporting, exoviz; "
         "print(*(callable(f) for f in (exoviz.build, exoviz.render, exoviz.report)))"
     )
     assert run(program) == "True True True"

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from scipy.spatial import cKDTree
 
 from conftest import built
-from exoviz.build import build_vesicle
-from exoviz.build.bilayer import fibonacci
-from exoviz.build.composition import leaflet_quotas
+from exoviz.builder import build_vesicle
+from exoviz.builder.bilayer import fibonacci
+from exoviz.builder.composition import leaflet_quotas
 from exoviz.catalog import load_catalog
 from exoviz.errors import DoesNotFitError
 from exoviz.model import SUGARS, Geometry, Vesicle

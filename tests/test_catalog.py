@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pytest
 
-from exoviz.build.lipid_shapes import CONFORMERS, half_width, lipid_templates
+from exoviz.builder.lipid_shapes import CONFORMERS, half_width, lipid_templates
 from exoviz.catalog import Lipid, load_catalog
 from exoviz.catalog.species import Figure, Species
 from exoviz.model import Part

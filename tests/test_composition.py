@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exoviz.build.composition import largest_remainder, leaflet_quotas
+from exoviz.builder.composition import largest_remainder, leaflet_quotas
 from exoviz.catalog import load_catalog
 from exoviz.scene import Membrane, load_scene
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from exoviz.build.glycan_shapes import BOND_NM, CLOSEST_NM, LOWEST_NM, ROOT_NM, glycan_templates
+from exoviz.builder.glycan_shapes import BOND_NM, CLOSEST_NM, LOWEST_NM, ROOT_NM, glycan_templates
 from exoviz.catalog import Glycan, Residue, load_catalog
 from exoviz.catalog.glycan_names import (
     POLYLACTOSAMINE_LONGEST,

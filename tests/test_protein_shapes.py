@@ -14,7 +14,7 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
-from exoviz.build.protein_shapes import (
+from exoviz.builder.protein_shapes import (
     NM3_PER_KDA,
     generic_protein,
     protein_template,

@@ -13,12 +13,12 @@ from PIL import Image
 from exoviz.errors import InputError
 from exoviz.language import LANGUAGES
 from exoviz.model import Geometry, Instances, Part, Polymer, Template, Vesicle
-from exoviz.render import annotate, layer_title, render
-from exoviz.render.camera import shot
-from exoviz.render.cutaway import cut_away
-from exoviz.render.marks import Shape, Text, font, paint
-from exoviz.render.palette import SUGAR_COLOURS, from_hex, part_colours
-from exoviz.render.snfg import SOLIDS, parents, solid
+from exoviz.renderer import annotate, layer_title, render
+from exoviz.renderer.camera import shot
+from exoviz.renderer.cutaway import cut_away
+from exoviz.renderer.marks import Shape, Text, font, paint
+from exoviz.renderer.palette import SUGAR_COLOURS, from_hex, part_colours
+from exoviz.renderer.snfg import SOLIDS, parents, solid
 from exoviz.scene import CAMERAS, CUTAWAYS, STYLES, View
 from exoviz.scene.document import Camera, Cutaway, Style
 
@@ -214,7 +214,7 @@ def test_the_same_request_gives_the_same_bytes(vesicle: Vesicle, tmp_path: Path)
 def test_a_picture_in_bands_is_the_picture_in_one_piece(
     vesicle: Vesicle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from exoviz.render import image
+    from exoviz.renderer import image
 
     whole = render(vesicle, size=(160, 200))
     monkeypatch.setattr(image, "_AT_ONCE", 1)
@@ -288,7 +288,7 @@ def test_the_plane_of_focus_has_the_scale_of_the_bar() -> None:
 
 
 def test_the_legend_names_what_is_seen_and_no_more(vesicle: Vesicle) -> None:
-    from exoviz.render import STYLE_SHEETS, drawn_in
+    from exoviz.renderer import STYLE_SHEETS, drawn_in
 
     def rows(view: View) -> set[str]:
         sheet = STYLE_SHEETS[view.style]

@@ -8,7 +8,7 @@ import pytest
 
 from conftest import built
 from exoviz.language import LANGUAGES, speaking
-from exoviz.report import report, report_text
+from exoviz.reporting import report, report_text
 
 KEYS = {
     "diameter_nm",

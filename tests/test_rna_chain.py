@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from exoviz.build.rna_chain import (
+from exoviz.builder.rna_chain import (
     BEAD_RADIUS_NM,
     BOND_NM,
     CLOSEST_NM,

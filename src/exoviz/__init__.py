@@ -10,14 +10,12 @@ Nothing heavy is imported before it is used.
 
 from __future__ import annotations
 
-import sys
-from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from exoviz.model import Vesicle
-    from exoviz.render import render
-    from exoviz.report import report
+    from exoviz.renderer import render
+    from exoviz.reporting import report
     from exoviz.scene import Scene
     from exoviz.scene import load_scene as load
     from exoviz.scene import preset_names as presets
@@ -31,8 +29,8 @@ _PLACES = {
     "Vesicle": ("exoviz.model", "Vesicle"),
     "load": ("exoviz.scene", "load_scene"),
     "presets": ("exoviz.scene", "preset_names"),
-    "render": ("exoviz.render", "render"),
-    "report": ("exoviz.report", "report"),
+    "render": ("exoviz.renderer", "render"),
+    "report": ("exoviz.reporting", "report"),
 }
 
 
@@ -58,7 +56,7 @@ def build(scene: Scene, seed: int | None = None) -> Vesicle:
     ValueError
         If `seed` is negative or does not fit 63 bits.
     """
-    from exoviz.build import build_vesicle
+    from exoviz.builder import build_vesicle
 
     if seed is not None:
         if not 0 <= seed < 2**63:
@@ -85,19 +83,3 @@ def __getattr__(name: str) -> object:
 
 def __dir__() -> list[str]:
     return sorted({*globals(), *__all__})
-
-
-class _Package(ModuleType):
-    """A package whose functions are not hidden by the submodules of the same names.
-
-    The import system binds each submodule it loads (``exoviz.build``) to its package; without
-    this, ``exoviz.build(scene)`` would work only until the first import of the submodule.
-    """
-
-    def __setattr__(self, name: str, value: object) -> None:
-        if name in __all__ and isinstance(value, ModuleType):
-            return
-        super().__setattr__(name, value)
-
-
-sys.modules[__name__].__class__ = _Package

@@ -237,7 +237,7 @@ def report(
 
 
 def _write_report(vesicle: Vesicle, scene: Scene, as_json: bool) -> None:
-    from exoviz.report import report, report_text
+    from exoviz.reporting import report, report_text
 
     facts = report(vesicle, scene)
     if as_json:

@@ -13,13 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial.transform import Rotation
 
-from exoviz.build.bilayer import Settled, leaflet_sites, settle
-from exoviz.build.composition import LeafletQuota, leaflet_quotas, mean_areas
-from exoviz.build.footprints import Discs, Leaflet, footprint
-from exoviz.build.glycan_shapes import glycan_templates
-from exoviz.build.lipid_shapes import half_width, lipid_templates
-from exoviz.build.obstacles import Obstacles
-from exoviz.build.placing import independent, stream
+from exoviz.builder.bilayer import Settled, leaflet_sites, settle
+from exoviz.builder.composition import LeafletQuota, leaflet_quotas, mean_areas
+from exoviz.builder.footprints import Discs, Leaflet, footprint
+from exoviz.builder.glycan_shapes import glycan_templates
+from exoviz.builder.lipid_shapes import half_width, lipid_templates
+from exoviz.builder.obstacles import Obstacles
+from exoviz.builder.placing import independent, stream
 from exoviz.catalog import Catalog, Lipid
 from exoviz.catalog.glycan_names import glycan
 from exoviz.errors import DoesNotFitError

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from exoviz.build.obstacles import Obstacles
+from exoviz.builder.obstacles import Obstacles
 from exoviz.model import Template, rotate
 from exoviz.model.neighbours import close_pairs, lengths
 

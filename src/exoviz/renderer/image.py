@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from exoviz.render.camera import Shot, shot, standing_inside
-from exoviz.render.drawing import Drawing, drawing, extent
-from exoviz.render.identify import Canvas, Window
-from exoviz.render.light import bead_light
-from exoviz.render.palette import from_hex, linear
-from exoviz.render.shade import HALO, Materials, Scale, shaded
-from exoviz.render.styles import STYLE_SHEETS, StyleSheet
-from exoviz.render.surface import EMPTY_DEPTH, Shapes, surface
+from exoviz.renderer.camera import Shot, shot, standing_inside
+from exoviz.renderer.drawing import Drawing, drawing, extent
+from exoviz.renderer.identify import Canvas, Window
+from exoviz.renderer.light import bead_light
+from exoviz.renderer.palette import from_hex, linear
+from exoviz.renderer.shade import HALO, Materials, Scale, shaded
+from exoviz.renderer.styles import STYLE_SHEETS, StyleSheet
+from exoviz.renderer.surface import EMPTY_DEPTH, Shapes, surface
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

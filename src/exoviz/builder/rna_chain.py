@@ -10,8 +10,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from exoviz.build.rna_stem import SHAPES_TRIED, base_pairs, stem_loop
-from exoviz.build.rna_strand import (
+from exoviz.builder.rna_stem import SHAPES_TRIED, base_pairs, stem_loop
+from exoviz.builder.rna_strand import (
     BEAD_RADIUS_NM,
     BOND_NM,
     CLOSEST_NM,

@@ -21,8 +21,8 @@ from vtkmodules.vtkRenderingCore import vtkActor, vtkRenderer, vtkRenderWindow
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from exoviz.render.camera import Shot
-    from exoviz.render.drawing import Drawing
+    from exoviz.renderer.camera import Shot
+    from exoviz.renderer.drawing import Drawing
 
     Floats = NDArray[np.float32]
 

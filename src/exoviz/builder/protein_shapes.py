@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
-from exoviz.build.domain_beads import (
+from exoviz.builder.domain_beads import (
     NM3_PER_KDA,
     domain_beads,
     even_points,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from exoviz.render.camera import direction
+from exoviz.renderer.camera import direction
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -10,7 +10,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from exoviz.render.identify import Window
+    from exoviz.renderer.identify import Window
 
     Floats = NDArray[np.float32]
     Integers = NDArray[np.int32]

@@ -18,9 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from exoviz.build.footprints import Discs, Leaflet, Shore, stretched
-from exoviz.build.lipid_shapes import CONFORMERS, WANDER_NM
-from exoviz.build.placing import independent, on_sphere
+from exoviz.builder.footprints import Discs, Leaflet, Shore, stretched
+from exoviz.builder.lipid_shapes import CONFORMERS, WANDER_NM
+from exoviz.builder.placing import independent, on_sphere
 from exoviz.model.neighbours import close_pairs, lengths, nearest
 
 __all__ = ["CLEARANCE_NM", "Settled", "fibonacci", "leaflet_sites", "settle"]

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from exoviz.language import _
-from exoviz.render import annotate
-from exoviz.render.camera import Shot, shot
-from exoviz.render.checks import check_request
-from exoviz.render.files import check_path, save
-from exoviz.render.image import Frame, Picture, drawn_in, picture
-from exoviz.render.marks import Mark, paint
-from exoviz.render.names import layer_title
-from exoviz.render.palette import layer_colour
-from exoviz.render.styles import STYLE_SHEETS, StyleSheet
+from exoviz.renderer import annotate
+from exoviz.renderer.camera import Shot, shot
+from exoviz.renderer.checks import check_request
+from exoviz.renderer.files import check_path, save
+from exoviz.renderer.image import Frame, Picture, drawn_in, picture
+from exoviz.renderer.marks import Mark, paint
+from exoviz.renderer.names import layer_title
+from exoviz.renderer.palette import layer_colour
+from exoviz.renderer.styles import STYLE_SHEETS, StyleSheet
 from exoviz.scene import View
 
 if TYPE_CHECKING:

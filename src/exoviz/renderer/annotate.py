@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Final
 
 from exoviz.language import _, number
 from exoviz.model import Part
-from exoviz.render.marks import Mark, Shape, Text, text_width
-from exoviz.render.names import SUGAR_NAMES, group_title, species_title
-from exoviz.render.palette import SUGAR_COLOURS, from_hex, part_colours, to_hex
-from exoviz.render.snfg import SOLIDS
+from exoviz.renderer.marks import Mark, Shape, Text, text_width
+from exoviz.renderer.names import SUGAR_NAMES, group_title, species_title
+from exoviz.renderer.palette import SUGAR_COLOURS, from_hex, part_colours, to_hex
+from exoviz.renderer.snfg import SOLIDS
 
 if TYPE_CHECKING:
-    from exoviz.render.drawing import Drawing
-    from exoviz.render.styles import StyleSheet
+    from exoviz.renderer.drawing import Drawing
+    from exoviz.renderer.styles import StyleSheet
 
 __all__ = [
     "Entry",

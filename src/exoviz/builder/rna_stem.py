@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from exoviz.build.rna_strand import APART, BOND_NM, CLOSEST_NM
+from exoviz.builder.rna_strand import APART, BOND_NM, CLOSEST_NM
 
 __all__ = ["SHAPES_TRIED", "base_pairs", "stem_loop"]
 

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from exoviz.build.crowding import Body, crowd, least_overlapping
-from exoviz.build.obstacles import Obstacles
-from exoviz.build.placing import on_sphere, place, random_rotations, stream, upright
-from exoviz.build.protein_shapes import NM3_PER_KDA, generic_protein, protein_template
+from exoviz.builder.crowding import Body, crowd, least_overlapping
+from exoviz.builder.obstacles import Obstacles
+from exoviz.builder.placing import on_sphere, place, random_rotations, stream, upright
+from exoviz.builder.protein_shapes import NM3_PER_KDA, generic_protein, protein_template
 from exoviz.catalog import Catalog, Protein
 from exoviz.errors import DoesNotFitError
 from exoviz.language import _, number

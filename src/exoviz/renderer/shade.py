@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 import numpy as np
 
-from exoviz.render.light import KEY_DIRECTION
-from exoviz.render.palette import from_hex, linear
+from exoviz.renderer.light import KEY_DIRECTION
+from exoviz.renderer.palette import from_hex, linear
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from exoviz.render.styles import StyleSheet
+    from exoviz.renderer.styles import StyleSheet
 
     Floats = NDArray[np.float32]
     Integers = NDArray[np.int32]

@@ -12,13 +12,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from exoviz.build.composition import largest_remainder
-from exoviz.build.glycan_shapes import glycan_templates
-from exoviz.build.glycosylation import CLOSENESS, Attachment, Sites, attach, sites_of
-from exoviz.build.lipids import SIDES, place_lipids
-from exoviz.build.obstacles import Obstacles
-from exoviz.build.placing import stream
-from exoviz.build.proteins import (
+from exoviz.builder.composition import largest_remainder
+from exoviz.builder.glycan_shapes import glycan_templates
+from exoviz.builder.glycosylation import CLOSENESS, Attachment, Sites, attach, sites_of
+from exoviz.builder.lipids import SIDES, place_lipids
+from exoviz.builder.obstacles import Obstacles
+from exoviz.builder.placing import stream
+from exoviz.builder.proteins import (
     PROTEIN_CLOSENESS,
     Wanted,
     check_filling,
@@ -26,7 +26,7 @@ from exoviz.build.proteins import (
     place_on_membrane,
     wanted_proteins,
 )
-from exoviz.build.rna_chain import BEAD_RADIUS_NM, MASS_DA, base_pairs, grow_chain, sequence_of
+from exoviz.builder.rna_chain import BEAD_RADIUS_NM, MASS_DA, base_pairs, grow_chain, sequence_of
 from exoviz.catalog import Catalog, load_catalog
 from exoviz.catalog.glycan_names import glycan
 from exoviz.errors import DoesNotFitError

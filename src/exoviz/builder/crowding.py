@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial.transform import Rotation
 
-from exoviz.build.obstacles import Obstacles
-from exoviz.build.placing import on_sphere, random_rotations
+from exoviz.builder.obstacles import Obstacles
+from exoviz.builder.placing import on_sphere, random_rotations
 from exoviz.model import Template, rotate
 from exoviz.model.neighbours import close_between, close_pairs, lengths, tree
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from exoviz.model import SUGARS, Geometry, Instances, Part, Polymer, Vesicle
-from exoviz.render import snfg
-from exoviz.render.cutaway import cut_away
-from exoviz.render.palette import part_colours
-from exoviz.render.styles import StyleSheet
+from exoviz.renderer import snfg
+from exoviz.renderer.cutaway import cut_away
+from exoviz.renderer.palette import part_colours
+from exoviz.renderer.styles import StyleSheet
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

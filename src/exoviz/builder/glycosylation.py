@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from exoviz.build.obstacles import Obstacles
-from exoviz.build.placing import independent, upright
+from exoviz.builder.obstacles import Obstacles
+from exoviz.builder.placing import independent, upright
 from exoviz.errors import DoesNotFitError
 from exoviz.language import _
 from exoviz.model import Instances, Template, rotate

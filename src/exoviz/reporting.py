@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from exoviz.build import covered_area
+from exoviz.builder import covered_area
 from exoviz.catalog import Evidence, load_catalog
 from exoviz.language import _, number
 from exoviz.model import Vesicle
