@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from scipy.spatial import cKDTree
 
 from conftest import built
 from exoviz.builder import build_vesicle
@@ -18,6 +17,7 @@ from exoviz.catalog import load_catalog
 from exoviz.errors import DoesNotFitError
 from exoviz.model import SUGARS, Geometry, Vesicle
 from exoviz.model.measures import counts, outer_diameter, overlaps, spacing
+from exoviz.model.neighbours import nearest
 from exoviz.scene import Scene, parse_scene, preset_names
 
 HEAD = 'format = "exoviz-scene"\nversion = 1\n'
@@ -33,8 +33,9 @@ def scene_of(text: str) -> Scene:
 def leaflet_points(vesicle: Vesicle, side: str) -> np.ndarray:
     batches = [b for b in vesicle.batches if b.layer.startswith(f"membrane/{side}/")]
     points = np.concatenate([b.positions for b in batches]).astype(float)
-    radius = getattr(vesicle.geometry, f"{side}_neutral")
-    return points * (radius / np.linalg.norm(points, axis=1))[:, None]
+    radius: float = getattr(vesicle.geometry, f"{side}_neutral")
+    points *= (radius / np.linalg.norm(points, axis=1))[:, None]
+    return points
 
 
 @pytest.mark.parametrize("name", PRESETS)
@@ -81,7 +82,7 @@ def test_membrane_has_no_hole_larger_than_a_lipid(side: str) -> None:
     vesicle = built("liposome")[1]
     points = leaflet_points(vesicle, side)
     radius = float(np.linalg.norm(points[0]))
-    gap = cKDTree(points).query(fibonacci(60_000) * radius)[0].max()
+    gap = nearest(fibonacci(60_000) * radius, points)[0].max()
     area = vesicle.free_area[side] / len(points)
     # A lipid that is missing leaves a gap of one spacing around its place.
     assert gap < math.sqrt(2 * area / math.sqrt(3))
