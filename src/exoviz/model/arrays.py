@@ -314,7 +314,7 @@ class Vesicle:
     polymers : tuple of Polymer
     asked : mapping of str to mapping of str to float
         What the recipe asked for, by group (``"outer"``, ``"inner"``, ``"proteins"``,
-        ``"glycans"``, ``"rna"``) and species.
+        ``"rna"``) and species.
     free_area : mapping of str to float
         Area left to the lipids of a leaflet (``"outer"``, ``"inner"``) at its neutral surface, nm².
     seconds : float
