@@ -58,8 +58,8 @@ _HEADS: Final[Mapping[str, str]] = MappingProxyType(
 )
 _OTHER_HEADS: Final = ("D2BD8C", "C2B28A", "DECFA9", "B5A478")
 _TAIL: Final = "F6F1E6"
-_BEND: Final = "ECE1CB"
-_STEROL: Final = "EADDB8"
+_BEND: Final = "E3D2AE"
+_STEROL: Final = "DDBB6B"
 _TETRASPANIN: Final = ("0072B2", "1A86C4", "005C94")
 _GPI: Final = ("009E73", "18B086", "00805E")
 _SIGNALLING: Final = ("CC79A7", "D993BB", "B8628F")
