@@ -11,10 +11,11 @@ import pytest
 from PIL import Image
 
 import exoviz
+from exoviz.catalog import load_catalog
 from exoviz.cli import main
 from exoviz.cli.commands import parse_size
 from exoviz.cli.program import FAILED, FINE, INTERRUPTED, WRONG_INPUT
-from exoviz.cli.tables import aligned
+from exoviz.cli.tables import FIELDS, aligned
 from exoviz.errors import InputError, UserError
 
 REPORT_KEYS = {
@@ -95,7 +96,9 @@ def test_sizes(text: str) -> None:
     assert parse_size(text) == (1920, 1080)
 
 
-@pytest.mark.parametrize("text", ["", "x", "10", "0x10", "10x99999", "-1x5", "1.5x2", "1x2x3"])
+@pytest.mark.parametrize(
+    "text", ["", "x", "10", "0x10", "15x99", "10x99999", "-1x5", "1.5x2", "1x2x3"]
+)
 def test_sizes_that_are_none(text: str) -> None:
     with pytest.raises(InputError):
         parse_size(text)
@@ -118,6 +121,7 @@ def _raise(error: BaseException) -> Callable[..., None]:
         ),
         (KeyboardInterrupt(), INTERRUPTED, "stopped"),
         (ZeroDivisionError("by zero"), FAILED, "--traceback"),
+        (OSError(28, "No space left on device"), FAILED, "no room left"),
         (PermissionError(13, "Permission denied", "out.png"), FAILED, "out.png: Permission denied"),
     ],
 )
@@ -212,8 +216,43 @@ def test_catalog_entry_has_its_sources(capsys: Capture) -> None:
     assert main(["catalog", "lipids", "chol"]) == FINE
     text = capsys.readouterr().out
     assert text.startswith("cholesterol: ")
-    assert "area_nm2" in text
+    assert "area, nm²" in text
     assert "doi:" in text
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+@pytest.mark.parametrize("entry", ["lipids GM3", "glycans Man9", "rna miR-21-5p", "proteins CD63"])
+def test_catalog_entry_in_other_languages(entry: str, language: str, capsys: Capture) -> None:
+    assert main(["catalog", *entry.split(), "--lang", language]) == FINE
+    rows = [line for line in capsys.readouterr().out.splitlines() if "  " in line.strip()]
+    for word in ("kind", "mass_da", "length_nt", "False", "family", "mirna", "mannose"):
+        assert not [line for line in rows if line.startswith(word) or f" {word}" in line]
+
+
+@pytest.mark.parametrize("group", ["lipids", "proteins", "glycans", "rna"])
+def test_every_property_of_the_catalog_has_a_name(group: str) -> None:
+    hidden = {"key", "name", "role", "source", "evidence", "extent_source", "extent_evidence"}
+    for species in load_catalog().group(group).values():
+        assert not set(species.model_dump()) - hidden - set(FIELDS)
+
+
+def test_validate_names_a_scene_without_a_title(tmp_path: Path, capsys: Capture) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text(
+        'format = "exoviz-scene"\nversion = 1\nmembrane.composition.PC = 1\n', encoding="utf-8"
+    )
+    assert main(["validate", str(file)]) == FINE
+    assert "()" not in capsys.readouterr().out
+
+
+def test_picture_is_refused_before_the_vesicle_is_built(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    monkeypatch.setattr(exoviz, "build", _raise(ZeroDivisionError("built")))
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    for name in ("x.bmp", "file/x.png"):
+        assert main(["render", "liposome", "-o", str(tmp_path / name)]) == WRONG_INPUT
+        assert name.split("/")[0] in capsys.readouterr().err
 
 
 def test_validate_names_file_line_and_nearest(tmp_path: Path, capsys: Capture) -> None:
@@ -260,8 +299,18 @@ def test_render(tmp_path: Path) -> None:
 def test_render_with_an_unknown_layer(tmp_path: Path, capsys: Capture) -> None:
     picture = tmp_path / "liposome.png"
     assert main(["render", "liposome", "-o", str(picture), "--hide", "membran"]) == WRONG_INPUT
-    assert "membran" in capsys.readouterr().err
+    assert "--hide: there is no layer 'membran'" in capsys.readouterr().err
     assert not picture.exists()
+
+
+def test_render_names_the_scene_whose_view_has_an_unknown_layer(
+    tmp_path: Path, capsys: Capture
+) -> None:
+    file = tmp_path / "mine.toml"
+    text = 'format = "exoviz-scene"\nversion = 1\nmembrane.composition.PC = 1\nview.hide = ["x"]\n'
+    file.write_text(text, encoding="utf-8")
+    assert main(["render", str(file), "-o", str(tmp_path / "x.png")]) == WRONG_INPUT
+    assert "mine.toml: view.hide: " in capsys.readouterr().err
 
 
 def test_doctor(capsys: Capture) -> None:

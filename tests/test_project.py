@@ -1,5 +1,6 @@
 """The project as a whole: translations, sizes of files, documents that say what is so."""
 
+import json
 import re
 import tomllib
 from collections.abc import Iterator
@@ -10,9 +11,11 @@ import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
+from conftest import built
 from exoviz.catalog import load_catalog
 from exoviz.cli.commands import create_app
 from exoviz.language import LANGUAGES
+from exoviz.reporting import report
 from exoviz.resources import folder
 
 ROOT = Path(__file__).parent.parent
@@ -50,9 +53,14 @@ def texts_of_data() -> dict[str, str]:
         found |= {scene[key]: path.name for key in ("title", "illustrative") if key in scene}
     file = folder("assets") / "catalog" / "checks.toml"
     for check in tomllib.loads(file.read_text("utf-8")).values():
-        found |= {check[key]: file.name for key in ("name", "note") if check.get(key)}
+        found |= {check[key]: file.name for key in ("name", "note", "unit") if check.get(key)}
     catalog = load_catalog()
     found |= {lipid.name: "lipids.toml" for lipid in catalog.lipids.values()}
+    # polylactosamine-n is put together from a word and a number.
+    keys = [key for key in catalog.glycans if not key.startswith("polylactosamine-")]
+    found |= dict.fromkeys(keys, "glycans.toml")
+    small = (*catalog.lipids.values(), *catalog.glycans.values(), *catalog.rna.values())
+    found |= {text: "catalog" for species in small for text in (species.name, species.role)}
     families = {protein.family.replace("-", " ") for protein in catalog.proteins.values()}
     return found | dict.fromkeys(families, "proteins.toml")
 
@@ -78,6 +86,12 @@ def test_every_text_is_translated(language: str) -> None:
 def test_translations_keep_the_fields(language: str) -> None:
     for text, translation in translations(language).items():
         assert fields(text) == fields(translation), text
+
+
+@pytest.mark.parametrize("language", [name for name in LANGUAGES if name != "en"])
+def test_no_translation_is_left_over(language: str) -> None:
+    roles = {protein.role for protein in load_catalog().proteins.values()}
+    assert not set(translations(language)) - set(messages()) - roles
 
 
 def test_no_file_is_too_long() -> None:
@@ -116,6 +130,29 @@ def test_scene_in_the_readme_is_a_scene() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
     (example,) = re.findall(r"```toml\n(.*?)```", readme, re.DOTALL)
     assert parse_scene(example).vesicle.diameter_nm == 36
+
+
+def test_reference_of_scenes_names_every_key_and_its_examples_are_right() -> None:
+    from exoviz.scene import parse_scene
+
+    text = (ROOT / "docs" / "scene.md").read_text("utf-8")
+    schema = json.loads((ROOT / "assets" / "scene.schema.json").read_text("utf-8"))
+    for model in (schema, *schema["$defs"].values()):
+        for key in model["properties"]:
+            assert f"`{key}`" in text or f"`[{key}]`" in text, key
+    examples = "\n".join(re.findall(r"```toml\n(.*?)```", text, re.DOTALL))
+    assert parse_scene('format = "exoviz-scene"\nversion = 1\n' + examples).rna
+
+
+def test_reference_of_the_report_names_every_key() -> None:
+    text = (ROOT / "docs" / "report.md").read_text("utf-8")
+    scene, vesicle = built("exosome")
+    data = report(vesicle, scene)
+    nested = [data["lipids"]["outer"], data["spacing"]["outer"], data["mass_mda"], data["checks"]]
+    nested += [next(iter(data[key].values())) for key in ("overlaps", "checks")]
+    named = set(re.findall(r"`([^`]+)`", text)) | set(re.findall(r"`(\w+)\.", text))
+    for keys in (data, *nested):
+        assert not [key for key in keys if key not in named and f"{key}.KEY" not in named]
 
 
 def links() -> Iterator[tuple[Path, str]]:

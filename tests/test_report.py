@@ -8,7 +8,7 @@ import pytest
 
 from conftest import built
 from exoviz.language import LANGUAGES, speaking
-from exoviz.reporting import report, report_text
+from exoviz.reporting import _rounded, report, report_text
 
 KEYS = {
     "diameter_nm",
@@ -68,10 +68,40 @@ def test_impossible_values_are_reported_not_hidden() -> None:
     assert "▼" in report_text(data)
 
 
+def test_no_zero_is_negative() -> None:
+    scene, vesicle = built("liposome")
+    data = report(vesicle, scene)
+    assert "-0.0" not in json.dumps(data)
+    assert "-0.0" not in report_text(data)
+    assert str(_rounded(-1e-9, 3)) == "0.0"
+
+
+@pytest.mark.parametrize("language", [name for name in LANGUAGES if name != "en"])
+def test_translated_report_holds_no_english_but_citations(language: str) -> None:
+    scene, vesicle = built("exosome")
+    with speaking(language):
+        data = report(vesicle, scene)
+        text = report_text(data)
+    citations = {item["source"] for item in data["checks"].values()}
+    own = "\n".join(line for line in text.splitlines() if line.strip() not in citations)
+    for word in ("cholesterol", "lipid", "protein", "glycan", " nm", "g/mL", "Exosome"):
+        assert word not in own
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_columns_of_the_checks_are_aligned(language: str) -> None:
+    scene, vesicle = built("exosome")
+    with speaking(language):
+        data = report(vesicle, scene)
+        rows = [line for line in report_text(data).splitlines() if line[2:3] in tuple("✓▼▲")]
+    assert len(rows) == len(data["checks"])
+    assert all(row[42] == " " and row[43].isdigit() for row in rows)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_report_can_be_read_in_every_language(language: str) -> None:
     scene, vesicle = built("exosome-30nm")
     with speaking(language):
         text = report_text(report(vesicle, scene))
     assert "CD9" in text
-    assert ("outer leaflet" in text) == (language == "en")
+    assert ("Outer leaflet" in text) == (language == "en")

@@ -60,6 +60,26 @@ def test_abbreviated_lipids_are_the_same_as_full_names() -> None:
         ("", ["membrane", "composition"]),
         (GOOD + "[own]\nx = 1\n", ["own", "unknown key", "vesicle"]),
         ("[membrane\n", ["not valid TOML", "line 3"]),
+        ("membrane = 'PC'\n", ["mine.toml:3: membrane", "'PC' is not a table"]),
+        (GOOD + "[proteins]\nCD9 = 'ten'\n", ["mine.toml:6", "'ten'", "number of copies"]),
+        (GOOD + "[view]\nkeep = 'cargo'\n", ["view.keep", "'cargo' is not a list"]),
+        ("title = 3\n" + GOOD, ["title", "3 is not a text"]),
+        (GOOD + "[vesicle]\ndiameter_nm = nan\n", ["diameter_nm", "nan is not a number"]),
+        (GOOD + "[proteins]\nCD9.per_um2 = inf\n", ["mine.toml:6", "inf is not a number"]),
+        (GOOD + "[proteins]\nCD9.per_um2 = 1e300\n", ["per_um2", "1e+300 is too large"]),
+        (GOOD + "[proteins]\nHSPA8.per_um3 = 1e300\n", ["per_um3", "1e+300 is too large"]),
+        (GOOD + "[proteins]\nCD9 = true\n", ["mine.toml:6", "proteins.CD9", "true"]),
+        (GOOD + "[proteins]\nALIX = 1\nPDCD6IP = 2\n", ["mine.toml:6", "ALIX", "PDCD6IP"]),
+        ("[membrane]\ncomposition = { PC = 1, phosphatidylcholine = 2 }\n", ["PC", "twice"]),
+        (GOOD + "[proteins]\nCD9 = { copies = 1, place = 'lumen' }\n", ["place", "mass_kda"]),
+        (
+            GOOD + "[proteins]\nX = { copies = 1, mass_kda = 50, place = 'lumen', "
+            "transmembrane_helices = 2 }\n",
+            ["proteins.X", "transmembrane_helices", "membrane"],
+        ),
+        (GOOD + "[glycans]\nn_glycans = { Man5 = 0 }\n", ["glycans.n_glycans", "nothing"]),
+        (GOOD + "[rna]\nx = { sequence = 'ACG' }\n", ["rna.x.sequence", "at least 5"]),
+        (GOOD + "[rna]\nx = { sequence = 'ACGUA', length_nt = 9 }\n", ["rna.x", "length_nt"]),
     ],
 )
 def test_errors_name_file_key_value_and_what_is_allowed(text: str, words: list[str]) -> None:
@@ -85,6 +105,32 @@ def test_files_that_are_no_scenes(tmp_path: Path, content: bytes) -> None:
     path.write_bytes(content)
     with pytest.raises(InputError, match=r"odd\.toml"):
         load_scene(path)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_files_of_other_editors_can_be_read(tmp_path: Path, encoding: str, newline: str) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(HEAD + GOOD, encoding=encoding, newline=newline)
+    assert load_scene(path) == parse_scene(HEAD + GOOD)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(None, "a folder"), ("é".encode("utf-16"), "UTF-8"), (b"\x89PNG", "UTF-8")],
+)
+def test_what_is_no_text_is_said_to_be_none(
+    tmp_path: Path, content: bytes | None, words: str
+) -> None:
+    path = tmp_path / "mine.toml"
+    path.mkdir() if content is None else path.write_bytes(content)
+    with pytest.raises(InputError, match=words):
+        load_scene(path)
+
+
+def test_the_empty_name_is_no_folder() -> None:
+    with pytest.raises(InputError, match="Presets: exosome"):
+        load_scene("")
 
 
 def test_schema_in_the_assets_is_that_of_the_model() -> None:

@@ -31,6 +31,9 @@ __all__ = ["Check", "report", "report_text"]
 
 _SIDES = ("outer", "inner")
 
+# The widest name that a row makes room for.
+_NAME_WIDTH = 40
+
 
 class Check(BaseModel):
     """A measure and the range that the literature gives for it."""
@@ -60,14 +63,19 @@ def _checks() -> Mapping[str, Check]:
         return {key: Check.model_validate(entry) for key, entry in tomllib.load(file).items()}
 
 
+def _rounded(value: float, digits: int) -> float:
+    """Return `value` rounded, without the sign of a negative zero."""
+    return round(value, digits) + 0.0
+
+
 def _spacing(found: Spacing | None) -> dict[str, float]:
     if found is None:
         return {}
     return {
-        "mean_nm": round(found.mean, 4),
-        "least_nm": round(found.least, 4),
-        "least_over_mean": round(found.least / found.mean, 4),
-        "variation": round(found.variation, 4),
+        "mean_nm": _rounded(found.mean, 4),
+        "least_nm": _rounded(found.least, 4),
+        "least_over_mean": _rounded(found.least / found.mean, 4),
+        "variation": _rounded(found.variation, 4),
     }
 
 
@@ -78,10 +86,10 @@ def _leaflet(vesicle: Vesicle, side: str) -> dict[str, Any]:
     free = vesicle.free_area[side]
     return {
         "count": total,
-        "area_per_lipid_nm2": round(free / total, 4) if total else None,
-        "free_area_nm2": round(free, 1),
+        "area_per_lipid_nm2": _rounded(free / total, 4) if total else None,
+        "free_area_nm2": _rounded(free, 1),
         "by_class": {
-            key: {"asked": round(asked[key], 2), "reached": reached.get(key, 0)} for key in asked
+            key: {"asked": _rounded(asked[key], 2), "reached": reached.get(key, 0)} for key in asked
         },
     }
 
@@ -92,7 +100,7 @@ def _values(data: Mapping[str, Any]) -> dict[str, float]:
     mass = data["mass_mda"]
     values = {
         # To a tenth: a vesicle is as wide as its lipids' heads, which rise and fall.
-        "diameter_nm": round(data["diameter_nm"], 1),
+        "diameter_nm": _rounded(data["diameter_nm"], 1),
         "outer_to_inner": outer / inner if inner else math.nan,
         "spacing_variation": max(
             (data["spacing"][side].get("variation", 0.0) for side in _SIDES), default=0.0
@@ -142,14 +150,14 @@ def report(vesicle: Vesicle, scene: Scene) -> dict[str, Any]:
         if key in catalog.proteins and catalog.proteins[key].confidence == "contested"
     ]
     data: dict[str, Any] = {
-        "title": scene.title,
-        "diameter_nm": round(outer_diameter(vesicle), 3),
+        "title": _(scene.title),
+        "diameter_nm": _rounded(outer_diameter(vesicle), 3),
         "diameter_asked_nm": vesicle.geometry.diameter,
         "seed": vesicle.seed,
         "lipids": {
             **leaflets,
             "by_class": {
-                key: {"count": count, "mol_percent": round(100 * count / total, 2)}
+                key: {"count": count, "mol_percent": _rounded(100 * count / total, 2)}
                 for key, count in classes.items()
             },
         },
@@ -165,25 +173,25 @@ def report(vesicle: Vesicle, scene: Scene) -> dict[str, Any]:
         "spacing": {side: _spacing(spacing(vesicle, side)) for side in _SIDES},
         "overlaps": {
             key: {
-                "closest_nm": round(found.distance, 4),
-                "closest_over_radii": round(found.closeness, 4),
+                "closest_nm": _rounded(found.distance, 4),
+                "closest_over_radii": _rounded(found.closeness, 4),
                 "below_0.2_nm": found.below,
             }
             for key, found in overlaps(vesicle).items()
         },
         "mass_mda": {
-            **{kind: round(value, 4) for kind, value in mass.items()},
-            "total": round(sum(mass.values()), 4),
+            **{kind: _rounded(value, 4) for kind, value in mass.items()},
+            "total": _rounded(sum(mass.values()), 4),
         },
-        "density_g_ml": round(buoyant_density(mass), 4),
-        "lumen_filling": round(filling(vesicle), 4),
-        "membrane_protein_area": round(covered_area(vesicle), 4),
+        "density_g_ml": _rounded(buoyant_density(mass), 4),
+        "lumen_filling": _rounded(filling(vesicle), 4),
+        "membrane_protein_area": _rounded(covered_area(vesicle), 4),
         "illustrative": _illustrative(scene, contested),
-        "seconds": round(vesicle.seconds, 3),
+        "seconds": _rounded(vesicle.seconds, 3),
     }
     data["checks"] = {
         key: {
-            "value": round(value, 4),
+            "value": _rounded(value, 4),
             "low": check.low,
             "high": check.high,
             "unit": check.unit,
@@ -201,7 +209,7 @@ def _illustrative(scene: Scene, contested: list[str]) -> list[str]:
     notes = [_(scene.illustrative)] if scene.illustrative else []
     if scene.proteins:
         notes.append(
-            _("copy numbers of proteins are plausible, not measured; a composite of a population")
+            _("copy numbers are the scene's own; for exosomes none are measured, only plausible")
         )
     if contested:
         notes.append(
@@ -220,83 +228,121 @@ _VERDICTS = {"ok": "✓", "low": "▼", "high": "▲"}
 
 def report_text(data: Mapping[str, Any]) -> str:
     """Return a report (see `report`) as text in the language in force."""
-    lines = [data["title"] or _("vesicle"), ""]
-
-    def row(name: str, value: str) -> None:
-        lines.append(f"  {name:<34} {value}")
-
-    row(
-        _("diameter"),
-        _("{reached} nm (asked {asked} nm)").format(
-            reached=number(data["diameter_nm"], 2), asked=number(data["diameter_asked_nm"], 1)
-        ),
-    )
-    row(_("seed"), str(data["seed"]))
-    row(_("build time"), _("{seconds} s").format(seconds=number(data["seconds"], 2)))
-    for side in _SIDES:
-        leaflet = data["lipids"][side]
-        name = _("outer leaflet") if side == "outer" else _("inner leaflet")
-        lines += [
-            "",
-            _("{name}: {count} lipids, {area} nm² each").format(
-                name=name,
-                count=number(leaflet["count"]),
-                area=number(leaflet["area_per_lipid_nm2"] or 0, 3),
+    lines = [
+        data["title"] or _("vesicle"),
+        "",
+        _row(
+            _("diameter"),
+            _("{reached} nm (asked {asked} nm)").format(
+                reached=number(data["diameter_nm"], 2), asked=number(data["diameter_asked_nm"], 1)
             ),
-        ]
-        for key, item in leaflet["by_class"].items():
-            row(key, f"{number(item['reached']):>7}   " + _asked(item["asked"]))
-        gaps = data["spacing"][side]
-        if gaps:
-            row(
-                _("nearest neighbours"),
-                _("{mean} nm on average, {least} nm at least, variation {variation}").format(
-                    mean=number(gaps["mean_nm"], 3),
-                    least=number(gaps["least_nm"], 3),
-                    variation=number(gaps["variation"], 3),
-                ),
-            )
+        ),
+        _row(_("seed"), str(data["seed"])),
+        _row(_("build time"), _("{seconds} s").format(seconds=number(data["seconds"], 2))),
+    ]
+    for side in _SIDES:
+        lines += _leaflet_lines(data, side)
     for group, title in (("proteins", _("Proteins")), ("rna", _("RNA"))):
         if data[group]:
             lines += ["", title]
-            for key, item in data[group].items():
-                row(key, f"{number(item['reached']):>7}   " + _asked(item["asked"]))
+            lines += [
+                _row(_species_name(group, key), _count(item["reached"]) + _asked(item["asked"]))
+                for key, item in data[group].items()
+            ]
     if data["glycans"]:
         lines += ["", _("Glycans")]
-        for key, count in data["glycans"].items():
-            row(key, f"{number(count):>7}")
+        lines += [
+            _row(_species_name("glycans", key), _count(count).rstrip())
+            for key, count in data["glycans"].items()
+        ]
     lines += ["", _("Closest approach of two molecules")]
     for key, item in data["overlaps"].items():
-        row(
-            key,
-            _("{distance} nm, {ratio} of the sum of radii").format(
-                distance=number(item["closest_nm"], 3), ratio=number(item["closest_over_radii"], 2)
-            ),
+        distance = _("{distance} nm, {ratio} of the sum of radii").format(
+            distance=number(item["closest_nm"], 3), ratio=number(item["closest_over_radii"], 2)
         )
+        pair = " – ".join(_kinds()[kind] for kind in key.split("-"))
+        lines.append(_row(pair, distance))
     lines += ["", _("Dry mass, MDa")]
-    names = {
+    lines += [
+        _row(name, _aligned(number(data["mass_mda"][kind], 2), 7).rstrip())
+        for kind, name in (_kinds() | {"total": _("total")}).items()
+    ]
+    lines += ["", _("Physical checks (✓ within the literature's range, ▼ below, ▲ above)")]
+    for key, item in data["checks"].items():
+        lines += _check_lines(_checks()[key], item)
+    lines += ["", _("Illustrative, not measured")]
+    lines += [f"  - {note}" for note in data["illustrative"]]
+    return "\n".join(lines)
+
+
+def _kinds() -> dict[str, str]:
+    return {
         "lipid": _("lipid"),
         "protein": _("protein"),
         "glycan": _("glycan"),
         "rna": _("RNA"),
-        "total": _("total"),
     }
-    for kind, name in names.items():
-        row(name, number(data["mass_mda"][kind], 2))
-    lines += ["", _("Physical checks (✓ within the literature's range, ▼ below, ▲ above)")]
-    for key, item in data["checks"].items():
-        check = _checks()[key]
-        value = f"{number(item['value'], 3)} {item['unit']}".strip()
-        lines.append(
-            f"  {_VERDICTS[item['verdict']]} {_(check.name):<32} {value:<14} "
-            f"{_range(item):<16} {_(item['evidence'])}"
+
+
+def _row(name: str, value: str) -> str:
+    return f"  {name:<{_NAME_WIDTH}} {value}"
+
+
+def _aligned(text: str, width: int) -> str:
+    return f"{text:>{width}}"
+
+
+def _count(value: int) -> str:
+    return _aligned(number(value), 7) + "   "
+
+
+def _leaflet_lines(data: Mapping[str, Any], side: str) -> list[str]:
+    leaflet = data["lipids"][side]
+    name = _("outer leaflet") if side == "outer" else _("inner leaflet")
+    heading = _("{name}: {count} lipids, {area} nm² each").format(
+        name=name,
+        count=number(leaflet["count"]),
+        area=number(leaflet["area_per_lipid_nm2"] or 0, 3),
+    )
+    lines = ["", heading[:1].upper() + heading[1:]]
+    lines += [
+        _row(_species_name("lipids", key), _count(item["reached"]) + _asked(item["asked"]))
+        for key, item in leaflet["by_class"].items()
+    ]
+    gaps = data["spacing"][side]
+    if gaps:
+        text = _("{mean} nm on average, {least} nm at least, variation {variation}").format(
+            mean=number(gaps["mean_nm"], 3),
+            least=number(gaps["least_nm"], 3),
+            variation=number(gaps["variation"], 3),
         )
-        lines.append(f"      {item['source']}")
-        if check.note:
-            lines.append(f"      {_(check.note)}")
-    lines += ["", _("Illustrative, not measured")]
-    lines += [f"  - {note}" for note in data["illustrative"]]
-    return "\n".join(lines)
+        lines.append(_row(_("nearest neighbours"), text))
+    return lines
+
+
+def _species_name(group: str, key: str) -> str:
+    """Return what a species is called; a gene, and a molecule of the user's own, by its key."""
+    catalog = load_catalog()
+    if group == "lipids" and key in catalog.lipids:
+        return _(catalog.lipids[key].name)
+    if group == "rna" and key in catalog.rna:
+        return _(catalog.rna[key].name)
+    if group == "glycans" and key.startswith("polylactosamine-"):
+        return _("polylactosamine") + key.removeprefix("polylactosamine")
+    if group == "glycans" and key in catalog.glycans:
+        return _(key)
+    return key
+
+
+def _check_lines(check: Check, item: Mapping[str, Any]) -> list[str]:
+    unit = str(item["unit"])
+    value = f"{number(item['value'], 3)} {_(unit) if unit else ''}".strip()
+    name = f"{_VERDICTS[item['verdict']]} {_(check.name)}"
+    lines = [
+        _row(name, f"{value:<11} {_range(item):<16} {_(item['evidence'])}"),
+        f"      {item['source']}",
+    ]
+    return [*lines, f"      {_(check.note)}"] if check.note else lines
 
 
 def _asked(amount: float) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
 
 __all__ = ["create_app"]
 
+SMALLEST_SIDE = 16
 LARGEST_SIDE = 16_384
+NARROWEST_WITH_LEGEND = 160
 
 
 def _between(low: int, high: int) -> Callable[[object, int | None], None]:
@@ -118,27 +121,63 @@ def parse_size(text: str) -> tuple[int, int]:
     width, cross, height = text.lower().replace("×", "x").partition("x")
     if cross and width.isdecimal() and height.isdecimal():
         size = int(width), int(height)
-        if all(1 <= side <= LARGEST_SIDE for side in size):
+        if all(SMALLEST_SIDE <= side <= LARGEST_SIDE for side in size):
             return size
-    what = _("'{text}' is not a size; write width x height in pixels, each 1 to {largest}").format(
-        text=text, largest=LARGEST_SIDE
-    )
+    what = _(
+        "'{text}' is not a size; write width x height in pixels, each {smallest} to {largest}"
+    ).format(text=text, smallest=SMALLEST_SIDE, largest=LARGEST_SIDE)
     raise InputError("--size", [Problem("", what, _("Example: --size 1920x1080"))])
 
 
-def _draw(vesicle: Vesicle, scene: Scene, path: Path, view: View, **options: Any) -> None:
+def _make_folder(path: Path) -> None:
+    """Make the folder of a picture, before a long build would go for nothing."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        what = _("the folder '{folder}' cannot be made: {error}")
+        text = what.format(folder=path.parent, error=error.strerror)
+        raise InputError(str(path), [Problem("", text)]) from None
+
+
+def _check_picture(path: Path, transparent: bool = False) -> None:
+    from exoviz.renderer.files import check_path
+
+    _make_folder(path)
+    check_path(path, transparent)
+
+
+_OPTIONS = {"keep": "--cut-keep"}
+
+
+def _draw(
+    vesicle: Vesicle, scene: Scene, source: str, path: Path, view: View, **options: Any
+) -> None:
     import exoviz
 
-    path.parent.mkdir(parents=True, exist_ok=True)
-    exoviz.render(
-        vesicle,
-        path,
-        view=view,
-        title=_(scene.title),
-        note=_(scene.illustrative),
-        metadata={"Title": scene.title, "Software": f"exoviz {exoviz.__version__}"},
-        **options,
-    )
+    try:
+        exoviz.render(
+            vesicle,
+            path,
+            view=view,
+            title=_(scene.title),
+            note=_(scene.illustrative),
+            metadata={"Title": _(scene.title), "Software": f"exoviz {exoviz.__version__}"},
+            **options,
+        )
+    except InputError as error:
+        if error.source != "render":
+            raise
+        problems = [_placed(problem, scene, view) for problem in error.problems]
+        raise InputError(source, problems) from None
+
+
+def _placed(problem: Problem, scene: Scene, view: View) -> Problem:
+    """Say of a problem whether it came from the scene's view or from an option."""
+    where = problem.where
+    own = getattr(scene.view, where, None)
+    if own and own == getattr(view, where):
+        return replace(problem, where=f"view.{where}")
+    return replace(problem, where=_OPTIONS.get(where, f"--{where}"))
 
 
 def build(
@@ -155,9 +194,13 @@ def build(
 ) -> None:
     """Build once; draw if asked, and write the report."""
     pixels = parse_size(size)
+    if picture is not None:
+        _check_picture(picture)
     document, vesicle = _load_and_build(scene, seed)
     if picture is not None:
-        _draw(vesicle, document, picture, document.view, size=pixels, legend=True, scale_bar=True)
+        view = document.view
+        shown = {"size": pixels, "legend": pixels[0] >= NARROWEST_WITH_LEGEND, "scale_bar": True}
+        _draw(vesicle, document, scene, picture, view, **shown)
     _write_report(vesicle, document, as_json)
 
 
@@ -200,6 +243,7 @@ def render(
 ) -> None:
     """Draw a picture; what is not given is as the scene's own view says."""
     pixels = parse_size(size)
+    _check_picture(output, transparent)
     document, vesicle = _load_and_build(scene, seed)
     chosen = {
         "style": style,
@@ -214,6 +258,7 @@ def render(
     _draw(
         vesicle,
         document,
+        scene,
         output,
         view,
         size=pixels,
@@ -251,7 +296,10 @@ def validate(scene: SceneName) -> None:
     import exoviz
 
     document = exoviz.load(scene)
-    _write(_("{scene}: fine ({title})").format(scene=scene, title=_(document.title)))
+    if document.title:
+        _write(_("{scene}: fine ({title})").format(scene=scene, title=_(document.title)))
+    else:
+        _write(_("{scene}: fine").format(scene=scene))
 
 
 def presets(*, as_json: Annotated[Json, Parameter(name="--json")] = False) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import io
 import os
 import sys
@@ -80,6 +81,8 @@ def _fail(error: Exception, call: _Call) -> int:
         traceback.print_exc()
     elif isinstance(error, OSError) and error.filename is not None:
         _complain(f"{error.filename}: {error.strerror}")
+    elif isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        _complain(_("there is no room left where the output goes: {error}").format(error=error))
     else:
         what = _(
             "something went wrong that should not ({error}). Run with --traceback for details."

@@ -13,12 +13,21 @@ from typing import TYPE_CHECKING
 from exoviz.catalog import Catalog, Glycan, Lipid, Protein, Species, load_catalog
 from exoviz.cli.usage import marked
 from exoviz.errors import InputError, Problem, nearest
-from exoviz.language import _, number
+from exoviz.language import _, current, number
 
 if TYPE_CHECKING:
     from exoviz.scene import Scene
 
-__all__ = ["Selection", "aligned", "as_data", "as_text", "preset_table", "select"]
+__all__ = [
+    "FIELDS",
+    "KINDS",
+    "Selection",
+    "aligned",
+    "as_data",
+    "as_text",
+    "preset_table",
+    "select",
+]
 
 GROUPS = ("lipids", "proteins", "glycans", "rna")
 
@@ -34,6 +43,73 @@ WORDS = (
     marked("reported"),
     marked("cell"),
 )
+
+
+# What the quantities and properties of an entry are called; JSON keeps their keys.
+FIELDS = {
+    "abbreviation": marked("abbreviation"),
+    "accession": marked("accession"),
+    "aliases": marked("other names"),
+    "anchor": marked("anchor"),
+    "area_nm2": marked("area, nm²"),
+    "backbone": marked("backbone"),
+    "chains": marked("chains"),
+    "charge_e": marked("charge, e"),
+    "confidence": marked("in exosomes"),
+    "domains": marked("domains"),
+    "drawn_as": marked("drawn as"),
+    "extent_nm": marked("extents, nm"),
+    "family": marked("family"),
+    "flips": marked("crosses the bilayer fast"),
+    "formula": marked("formula"),
+    "glycan": marked("its sugar"),
+    "glycoform": marked("usual glycan"),
+    "head": marked("head group"),
+    "inside_nm": marked("reach inwards, nm"),
+    "iupac": marked("IUPAC name"),
+    "kind": marked("kind"),
+    "length_nm": marked("length, nm"),
+    "length_nt": marked("length, nucleotides"),
+    "mass_da": marked("mass, Da"),
+    "o_glycans": marked("O-glycans"),
+    "outer_fraction": marked("fraction in the outer leaflet"),
+    "outside_nm": marked("reach outwards, nm"),
+    "pairs": marked("base pairs"),
+    "place": marked("place"),
+    "residues": marked("residues"),
+    "sequence": marked("sequence"),
+    "structure": marked("structure"),
+    "tails": marked("tails"),
+    "transmembrane_helices": marked("transmembrane helices"),
+}
+
+# What the catalog's own words for kinds and places are called.
+KINDS = {
+    "sterol": marked("sterol"),
+    "phospholipid": marked("phospholipid"),
+    "sphingolipid": marked("sphingolipid"),
+    "glycerolipid": marked("glycerolipid"),
+    "glycolipid": marked("glycolipid"),
+    "mannose": marked("high-mannose"),
+    "complex": marked("complex"),
+    "polylactosamine": marked("polylactosamine"),
+    "o-glycan": marked("O-glycan"),
+    "mirna": marked("microRNA"),
+    "pre-mirna": marked("microRNA precursor"),
+    "fragment": marked("RNA fragment"),
+    "mrna": marked("messenger RNA"),
+    "membrane": marked("in the membrane"),
+    "outer": marked("on the outer side"),
+    "inner": marked("on the inner side"),
+    "lumen": marked("in the lumen"),
+    "cell": marked("in the cell only"),
+    "glycerol": marked("glycerol"),
+    "sphingosine": marked("sphingosine"),
+}
+
+
+def _kind(word: str) -> str:
+    return _(KINDS.get(word, word))
 
 
 def _width(text: str) -> int:
@@ -189,23 +265,23 @@ def _cells(species: Species) -> tuple[str, ...]:
             evidence,
         )
     if isinstance(species, Glycan):
-        return species.kind, number(float(species.mass_da)), evidence
+        return _kind(species.kind), number(float(species.mass_da)), evidence
     length = species.figures["length_nt"]
-    return str(getattr(species, "kind", "")), number(float(length)), evidence
+    return _kind(str(getattr(species, "kind", ""))), number(float(length)), evidence
 
 
 def _page(species: Species, catalog: Catalog) -> str:
     width = max(60, min(shutil.get_terminal_size((100, 24)).columns, 100))
     rows = [
         (
-            field,
+            _(FIELDS.get(field, field)),
             _quantity(figure.value, figure.low, figure.high),
             _(figure.evidence),
             ", ".join(figure.source),
         )
         for field, figure in species.figures.items()
     ]
-    parts = [f"{species.key}: {_(species.name)}", textwrap.fill(species.role, width)]
+    parts = [f"{species.key}: {_(species.name)}", textwrap.fill(_role(species.role), width)]
     details = _details(species)
     if details:
         parts.append(aligned(details))
@@ -215,11 +291,16 @@ def _page(species: Species, catalog: Catalog) -> str:
 
 
 def _quantity(value: float, low: float | None, high: float | None) -> str:
-    text = f"{value:g}"
+    text = _plain_number(value)
     if low is None and high is None:
         return text
-    ends = ("" if end is None else f"{end:g}" for end in (low, high))
+    ends = ("" if end is None else _plain_number(end) for end in (low, high))
     return f"{text} ({'–'.join(ends)})"
+
+
+def _plain_number(value: float) -> str:
+    """Return a number with as many decimals as it has, as the language writes it."""
+    return number(value, len(f"{value:g}".partition(".")[2]))
 
 
 def _citation(key: str, catalog: Catalog, width: int) -> str:
@@ -235,10 +316,30 @@ def _details(species: Species) -> list[tuple[str, str]]:
     shown = {"key", "name", "role", "source", "evidence", "extent_source", "extent_evidence"}
     rows = []
     for field, value in species.model_dump(mode="json").items():
-        if field in shown or field in species.figures or value in ("", None, []):
+        if field in shown or field in species.figures or value in ("", None, [], 0):
             continue
         if isinstance(value, list) and isinstance(value[0], dict):
             value = [item.get("gene") or item.get("name") or item.get("sugar") for item in value]
-        text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-        rows.append((field, textwrap.shorten(text, 100, placeholder=" …")))
+        text = _words(field, value)
+        rows.append((_(FIELDS.get(field, field)), textwrap.shorten(text, 100, placeholder=" …")))
     return rows
+
+
+def _words(field: str, value: object) -> str:
+    """Return the value of a property in words."""
+    if value is True:
+        return _("yes")
+    if isinstance(value, list):
+        numbers = all(isinstance(item, (int, float)) for item in value)
+        return "; ".join(map(_plain_number, value)) if numbers else ", ".join(map(str, value))
+    if field == "family":
+        return _(str(value).replace("-", " "))
+    if field in ("kind", "place", "backbone"):
+        return _kind(str(value))
+    return _(str(value))
+
+
+def _role(text: str) -> str:
+    """Return what an entry does; in English, and marked so, where it has no translation."""
+    role = _(text)
+    return f"[en] {role}" if role == text and current() != "en" else role

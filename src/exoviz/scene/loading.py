@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,9 +15,15 @@ from exoviz.catalog import Catalog, load_catalog
 from exoviz.errors import InputError, Problem, nearest
 from exoviz.language import _
 from exoviz.resources import folder
-from exoviz.scene.document import Composition, Scene
+from exoviz.scene.document import Composition, RnaCopies, Scene
 
 __all__ = ["load_scene", "parse_scene", "preset_names"]
+
+# What says nothing about a protein that the catalog knows.
+_OF_OWN_PROTEINS = {"glycosites", "outside_kda", "place", "transmembrane_helices"}
+
+# Beyond one protein to each nm² of surface, or to each 10 nm³ of lumen, nothing has room.
+_HIGHEST_DENSITY = {"per_um2": 1e6, "per_um3": 1e8}
 
 
 def preset_names() -> tuple[str, ...]:
@@ -43,14 +50,24 @@ def load_scene(name_or_path: str | Path) -> Scene:
     preset = text in preset_names()
     path = folder("scenes") / f"{text}.toml" if preset else Path(name_or_path)
     try:
-        content = path.read_text(encoding="utf-8")
+        if not text:
+            raise FileNotFoundError
+        # Some editors begin a file with a byte-order mark.
+        content = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         what = _("there is no such file and no such preset. Presets: {names}.").format(
             names=", ".join(preset_names())
         )
-        raise InputError(text, [Problem("", what, nearest(text, preset_names()))]) from None
-    except (OSError, UnicodeDecodeError) as error:
-        what = _("the file cannot be read as a scene: {error}").format(error=error)
+        hint = nearest(text, preset_names())
+        raise InputError(text or "SCENE", [Problem("", what, hint)]) from None
+    except IsADirectoryError:
+        raise InputError(text, [Problem("", _("this is a folder, not a file."))]) from None
+    except UnicodeDecodeError:
+        what = _("this is not a text in UTF-8; a scene is a TOML file saved as UTF-8")
+        raise InputError(text, [Problem("", what)]) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        what = _("the file cannot be read as a scene: {error}").format(error=reason)
         raise InputError(text, [Problem("", what)]) from None
     return parse_scene(content, str(path))
 
@@ -66,6 +83,9 @@ def parse_scene(content: str, source: str = "scene") -> Scene:
     if table.get("format") != "exoviz-scene":
         what = _('not a scene: it must begin with format = "exoviz-scene" and version = 1')
         raise InputError(source, [Problem("format", what)])
+    problems = [*_odd_values(table, (), content), *_named_twice(table, load_catalog(), content)]
+    if problems:
+        raise InputError(source, problems)
     try:
         scene = Scene.model_validate(_canonical(table, load_catalog()))
     except ValidationError as error:
@@ -77,11 +97,52 @@ def parse_scene(content: str, source: str = "scene") -> Scene:
     return scene
 
 
+def _odd_values(value: Any, path: tuple[str, ...], content: str) -> Iterable[Problem]:
+    """Find what TOML allows and no key of a scene takes: infinite numbers, true and false."""
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _odd_values(inner, (*path, key), content)
+    elif isinstance(value, bool):
+        what = _("true and false have no meaning here; give a number, a text, a list or a table")
+        yield Problem(".".join(path), what, "", _line_of(path, content))
+    elif isinstance(value, float) and not math.isfinite(value):
+        what = _("{value} is not a number").format(value=value)
+        yield Problem(".".join(path), what, "", _line_of(path, content))
+
+
+def _named_twice(table: Mapping[str, Any], catalog: Catalog, content: str) -> Iterable[Problem]:
+    """Find species given under two names, of which one would get lost."""
+    places = [("proteins",), *(("membrane", name) for name in ("composition", "outer", "inner"))]
+    for path in places:
+        entries: Any = table
+        for part in path:
+            entries = entries.get(part) if isinstance(entries, Mapping) else None
+        if not isinstance(entries, Mapping):
+            continue
+        names = _other_names(catalog, path[0])
+        seen: dict[str, str] = {}
+        for name in map(str, entries):
+            key = names.get(name, name)
+            if key in seen:
+                what = _("given twice, as '{first}' and as '{second}'; leave one")
+                where = (*path, seen[key])
+                text = what.format(first=seen[key], second=name)
+                yield Problem(".".join(where), text, "", _line_of(where, content))
+            seen[key] = name
+
+
+def _other_names(catalog: Catalog, section: str) -> dict[str, str]:
+    """Return the catalog's keys by the other names of proteins or lipids."""
+    if section == "proteins":
+        return {alias: key for key, item in catalog.proteins.items() for alias in item.aliases}
+    return {lipid.abbreviation: key for key, lipid in catalog.lipids.items()}
+
+
 def _canonical(table: Mapping[str, Any], catalog: Catalog) -> dict[str, Any]:
     """Write abbreviated lipids and protein aliases by their catalog keys."""
     table = dict(table)
-    lipids = {lipid.abbreviation: key for key, lipid in catalog.lipids.items()}
-    genes = {alias: key for key, protein in catalog.proteins.items() for alias in protein.aliases}
+    lipids = _other_names(catalog, "membrane")
+    genes = _other_names(catalog, "proteins")
     membrane = table.get("membrane")
     if isinstance(membrane, Mapping):
         table["membrane"] = {
@@ -133,6 +194,11 @@ def _fields(path: Sequence[object]) -> Iterable[str]:
     return model.model_fields.keys()
 
 
+def _short(limit: Any) -> str:
+    """Write a limit without an empty fraction."""
+    return str(int(limit) if isinstance(limit, float) and limit.is_integer() else limit)
+
+
 def _explain(item: Any, content: str) -> Problem:
     path = [part for part in item["loc"] if not str(part).startswith("function-")]
     where = ".".join(str(part) for part in path)
@@ -147,23 +213,35 @@ def _explain(item: Any, content: str) -> Problem:
         case "less_than_equal" | "less_than":
             limit = context.get("le", context.get("lt"))
             what = _("{value} is too large; at most {limit} is allowed").format(
-                value=value, limit=limit
+                value=value, limit=_short(limit)
             )
         case "greater_than_equal" | "greater_than":
             limit = context.get("ge", context.get("gt"))
-            what = _("{value} is too small; at least {limit} is allowed").format(
-                value=value, limit=limit
-            )
+            what = _("{value} is too small; at least {limit} is allowed")
+            if "gt" in context:
+                what = _("{value} is too small; it must be more than {limit}")
+            what = what.format(value=value, limit=_short(limit))
         case "literal_error":
+            expected = str(context.get("expected"))
+            words = re.findall(r"'([^']+)'", expected)
             what = _("{value} is not allowed; allowed: {allowed}").format(
-                value=repr(value), allowed=context.get("expected")
+                value=repr(value), allowed=", ".join(words) or expected
             )
-            words = re.findall(r"'([^']+)'", str(context.get("expected")))
             return Problem(where, what, nearest(str(value), words), line)
         case "int_type" | "int_parsing" | "int_from_float":
             what = _("{value} is not a whole number").format(value=repr(value))
         case "float_type" | "float_parsing" | "finite_number":
             what = _("{value} is not a number").format(value=repr(value))
+        case "model_type" | "model_attributes_type" if path[0] in ("proteins", "rna"):
+            what = _("{value} is neither a number of copies nor a table such as {{ copies = 3 }}")
+            what = what.format(value=repr(value))
+        case "model_type" | "model_attributes_type" | "dict_type":
+            what = _("{value} is not a table: give [{where}], or {{ key = value }}")
+            what = what.format(value=repr(value), where=where)
+        case "tuple_type" | "list_type":
+            what = _("{value} is not a list: give ['first', 'second']").format(value=repr(value))
+        case "string_type":
+            what = _("{value} is not a text: put it in quotation marks").format(value=repr(value))
         case "string_pattern_mismatch":
             what = _("only the letters A, C, G, U are allowed")
         case _:
@@ -217,6 +295,22 @@ def _unknown_species(scene: Scene, catalog: Catalog, content: str) -> Iterable[P
                 "transmembrane_helices and outside_kda."
             )
             yield Problem(f"proteins.{key}", what, nearest(key, catalog.proteins), line)
+        own = sorted(_OF_OWN_PROTEINS & protein.model_fields_set)
+        if key in catalog.proteins and protein.mass_kda is None and own:
+            what = _(
+                "the catalog knows this protein; {keys} can be given only with mass_kda, for a "
+                "protein of your own"
+            ).format(keys=", ".join(own))
+            yield Problem(f"proteins.{key}", what, "", line)
+        for name, most in _HIGHEST_DENSITY.items():
+            density = getattr(protein, name)
+            if density is not None and density > most:
+                what = _("{value} is too large; at most {limit} is allowed")
+                text = what.format(value=density, limit=_short(most))
+                yield Problem(f"proteins.{key}.{name}", text, "", line)
+        if protein.transmembrane_helices and protein.place not in (None, "membrane"):
+            what = _("a protein with transmembrane_helices has its place in the membrane")
+            yield Problem(f"proteins.{key}", what, "", line)
         if protein.mass_kda is not None:
             helices = 2.4 * protein.transmembrane_helices
             if protein.outside_kda + helices > protein.mass_kda:
@@ -226,11 +320,16 @@ def _unknown_species(scene: Scene, catalog: Catalog, content: str) -> Iterable[P
                 yield Problem(f"proteins.{key}", what, "", line)
         if protein.glycoform and not _is_glycan(protein.glycoform, catalog):
             yield _no_glycan(f"proteins.{key}.glycoform", protein.glycoform, catalog, line)
-    for key in scene.glycans.n_glycans:
+    shares = scene.glycans.n_glycans
+    if shares and sum(shares.values()) <= 0:
+        line = _line_of(["glycans", "n_glycans"], content)
+        yield Problem("glycans.n_glycans", _("the shares add up to nothing"), "", line)
+    for key in shares:
         if not _is_glycan(key, catalog):
             line = _line_of(["glycans", "n_glycans", key], content)
             yield _no_glycan(f"glycans.n_glycans.{key}", key, catalog, line)
     for key, rna in scene.rna.items():
+        yield from _rna_problems(key, rna, _line_of(["rna", key], content))
         if key not in catalog.rna and not (rna.sequence or rna.length_nt):
             what = _(
                 "no such RNA in the catalog ('exoviz catalog rna' lists them). For an RNA of "
@@ -238,6 +337,15 @@ def _unknown_species(scene: Scene, catalog: Catalog, content: str) -> Iterable[P
             )
             line = _line_of(["rna", key], content)
             yield Problem(f"rna.{key}", what, nearest(key, catalog.rna), line)
+
+
+def _rna_problems(key: str, rna: RnaCopies, line: int) -> Iterable[Problem]:
+    letters = len(rna.sequence)
+    if letters and rna.length_nt is not None:
+        yield Problem(f"rna.{key}", _("give either sequence or length_nt, not both"), "", line)
+    if letters and not 5 <= letters <= 20_000:
+        what = _("a sequence has at least 5 and at most 20,000 letters; this one has {count}")
+        yield Problem(f"rna.{key}.sequence", what.format(count=letters), "", line)
 
 
 def _is_glycan(key: str, catalog: Catalog) -> bool:
