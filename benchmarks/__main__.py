@@ -41,8 +41,9 @@ of the process, Python and its libraries included.
 RENDERERS = """## Renderer
 
 Spheres in a cut shell, from arrays in memory to a PNG of 1280 × 720; the first picture of a
-process, and the median of the next. exoviz draws with its lights, ambient occlusion and smooth
-edges; the others draw plainly lit spheres unless their row says otherwise.
+process, and the median of the next. *Plain* rows draw lit spheres and no more; *full* rows have
+the effects named, as exoviz always has: shadows, ambient occlusion and smooth edges. Only full
+rows are of its class.
 """
 
 

@@ -1,4 +1,9 @@
-"""The renderer beside programs that draw many spheres: from arrays to a PNG, 1280x720."""
+"""The renderer beside programs that draw many spheres: from arrays to a PNG, 1280x720.
+
+Pictures are of two classes, and the note of a row says of which. *Plain* is what a program draws
+quickest: spheres lit from the camera, edges as they come. *Full* is what exoviz always draws:
+light that surfaces keep from each other (ambient occlusion or cast shadows) and smooth edges.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +25,9 @@ SCRIPTS = Path(__file__).parent / "scripts"
 LIMIT = 300
 # A pixel of a bead differs by more than this between its red, green and blue.
 COLOURED = 16
+
+PLAIN = "plain"
+FULL = "full"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +52,24 @@ class RendererRow:
 
 @dataclass(frozen=True, slots=True)
 class Renderer:
-    """A program that draws: its script, and whose environment runs it ("" for exoviz's own)."""
+    """A program that draws: its script, and whose environment runs it ("" for exoviz's own).
+
+    Attributes
+    ----------
+    effects : str
+        What a full picture has; empty if the picture is plain.
+    """
 
     name: str
     script: str
     peer: str = ""
     needs_display: bool = False
     options: tuple[str, ...] = ()
+    effects: str = ""
+
+    def note(self) -> str:
+        """Return the class of the picture, and what it has."""
+        return f"{FULL}: {self.effects}" if self.effects else PLAIN
 
     def command(self) -> list[str | Path]:
         """Return the command that runs the script, without its arguments."""
@@ -68,13 +87,38 @@ class Renderer:
 
 
 RENDERERS = (
-    Renderer("exoviz", "draw_exoviz.py"),
+    Renderer("exoviz", "draw_exoviz.py", effects="occlusion, shadows, 4 samples, lines"),
     Renderer("VTK sphere mapper", "draw_vtk.py"),
-    Renderer("VTK sphere mapper, ambient occlusion", "draw_vtk.py", options=("occlusion",)),
+    Renderer(
+        "VTK sphere mapper, SSAO, FXAA",
+        "draw_vtk.py",
+        options=("occlusion",),
+        effects="occlusion, filtered edges",
+    ),
+    Renderer(
+        "VTK sphere mapper, SSAO, SSAA",
+        "draw_vtk.py",
+        options=("occlusion", "samples"),
+        effects="occlusion, 4 samples",
+    ),
     Renderer("PyVista points", "draw_pyvista.py"),
-    Renderer("PyMOL", "draw_pymol.py", "pymol", needs_display=True),
+    Renderer("PyMOL OpenGL", "draw_pymol.py", "pymol", needs_display=True),
+    Renderer(
+        "PyMOL ray",
+        "draw_pymol.py",
+        "pymol",
+        needs_display=True,
+        options=("ray",),
+        effects="shadows, smooth edges",
+    ),
     Renderer("OVITO OpenGL", "draw_ovito.py", "ovito", needs_display=True),
-    Renderer("OVITO Tachyon, ambient occlusion", "draw_ovito.py", "ovito", options=("occlusion",)),
+    Renderer(
+        "OVITO Tachyon",
+        "draw_ovito.py",
+        "ovito",
+        options=("occlusion",),
+        effects="occlusion, shadows, 4 samples",
+    ),
 )
 
 
@@ -91,7 +135,7 @@ def measure_renderers(
             try:
                 rows.append(_measure(renderer, count, repeats))
             except NotMeasuredError as error:
-                rows.append(RendererRow(renderer.name, count, str(error)))
+                rows.append(RendererRow(renderer.name, count, f"{renderer.note()}; {error}"))
             print(f"    {rows[-1].seconds:.2f} s {rows[-1].note}", file=sys.stderr)
     return rows
 
@@ -111,4 +155,6 @@ def _measure(renderer: Renderer, count: int, repeats: int) -> RendererRow:
     if covered.mean() < 0.1:
         raise NotMeasuredError("left an empty picture")
     first, *rest = seconds
-    return RendererRow(renderer.title(), count, "", first, statistics.median(rest), peaks[0])
+    return RendererRow(
+        renderer.title(), count, renderer.note(), first, statistics.median(rest), peaks[0]
+    )

@@ -1,6 +1,10 @@
-"""PyMOL draws the shell with its OpenGL shaders, in a hidden window; needs a display."""
+"""PyMOL draws the shell with its OpenGL shaders, in a hidden window; needs a display.
+
+With `ray` it traces rays, with cast shadows and smooth edges.
+"""
 
 import os
+import sys
 
 import glfw
 import numpy as np
@@ -10,6 +14,7 @@ from OpenGL import GL
 from PIL import Image
 from shell import ANGLE, COLOURS, DISTANCE, EYE, HEIGHT, WIDTH, draw
 
+RAY = "ray" in sys.argv
 NAMES = ("C", "N", "O", "S", "P", "F", "CL", "BR")
 
 glfw.init()
@@ -60,6 +65,12 @@ def picture(centres: np.ndarray, radius: float, colours: np.ndarray, file: str) 
         cmd.set_color(f"colour{index}", (COLOURS[index] / 255).tolist())
         cmd.color(f"colour{index}", f"name {name}")
     cmd.set_view(view())
+    if RAY:
+        cmd.set("ray_shadows", 1)
+        cmd.set("antialias", 1)
+        cmd.ray(WIDTH, HEIGHT)
+        cmd.png(file, quiet=1)
+        return
     session.idle()
     session.draw()
     GL.glReadBuffer(GL.GL_BACK)

@@ -56,7 +56,7 @@ def _options(kind: str, dpi: float | None, metadata: Mapping[str, str]) -> dict[
         info = PngImagePlugin.PngInfo()
         for key, value in metadata.items():
             info.add_text(key, value)
-        return {**options, "pnginfo": info, "compress_level": 4}
+        return {**options, "pnginfo": info, "compress_level": 3}
     if kind == "TIFF":
         described = {"description": lines} if lines else {}
         return {**options, **described, "compression": "tiff_deflate"}

@@ -57,11 +57,19 @@ class Window:
     width: int
     height: int
 
+    def columns(self) -> Floats:
+        """Return where the middles of the columns are on that plane."""
+        return (self.left + (np.arange(self.width) + 0.5) * self.pixel).astype(np.float32)
 
-def _numbered(first: int, count: int, repeat: int) -> NDArray[np.uint8]:
-    number = np.arange(first, first + count, dtype=np.uint32)
-    split = np.stack([number & 255, number >> 8 & 255, number >> 16 & 255], axis=1)
-    return np.ascontiguousarray(np.repeat(split.astype(np.uint8), repeat, axis=0))
+    def rows(self) -> Floats:
+        """Return where the middles of the rows are on that plane."""
+        return (self.top - (np.arange(self.height) + 0.5) * self.pixel).astype(np.float32)
+
+
+def _numbered(numbers: NDArray[np.intp]) -> NDArray[np.uint8]:
+    """Return colours whose red, green and blue are the bytes of numbers, the lowest first."""
+    split = np.ascontiguousarray(numbers.astype("<u4")).view(np.uint8).reshape(-1, 4)
+    return np.ascontiguousarray(split[:, :3])
 
 
 def _mesh(points: Floats, colours: NDArray[np.uint8], corners: int) -> Any:
@@ -110,23 +118,12 @@ class Canvas:
         self._shot = shot
         self._renderer = vtkRenderer()
         self._renderer.SetBackground(0, 0, 0)
+        self._drawing = drawing
         # A sphere in the camera's own plane would be spread over the whole picture.
         depth = -shot.to_view(drawing.centres)[:, 2]
         in_front = depth > drawing.radii + np.float32(_IN_FRONT_NM)
-        drawn = np.flatnonzero((drawing.radii > 0) & ~drawing.hidden & in_front)
-        if len(drawn):
-            colours = _numbered(1, spheres, 1)[drawn]
-            data = _mesh(np.ascontiguousarray(drawing.centres[drawn]), colours, 0)
-            radii = _to_vtk(drawing.radii[drawn])
-            radii.SetName("radius")
-            data.GetPointData().AddArray(radii)
-            mapper = vtkRenderingOpenGL2.vtkOpenGLSphereMapper()
-            mapper.SetScaleArray("radius")
-            self._renderer.AddActor(_actor(mapper, data))
-        if triangles:
-            corners = np.ascontiguousarray(drawing.triangles.reshape(-1, 3))
-            data = _mesh(corners, _numbered(spheres + 1, triangles, 3), 3)
-            self._renderer.AddActor(_actor(vtkRenderingOpenGL2.vtkOpenGLPolyDataMapper(), data))
+        #: The beads that can be seen, if nothing is in front of them.
+        self.beads = np.flatnonzero((drawing.radii > 0) & ~drawing.hidden & in_front)
         # Without a display VTK's own choice first complains that there is none.
         make: Any = getattr(vtkRenderingOpenGL2, "vtkEGLRenderWindow", vtkRenderWindow)
         self._window: Any = make()
@@ -147,20 +144,50 @@ class Canvas:
         self._window.RemoveRenderer(self._renderer)
         self._window.Finalize()
 
-    def numbers(self, window: Window, near: float, far: float) -> NDArray[np.uint32]:
-        """Return what each pixel shows.
+    def _put(self, beads: NDArray[np.intp], solids: bool) -> None:
+        """Make what is drawn some beads and, or not, all triangles."""
+        drawing = self._drawing
+        self._renderer.RemoveAllViewProps()
+        if len(beads):
+            data = _mesh(np.take(drawing.centres, beads, axis=0), _numbered(beads + 1), 0)
+            radii = _to_vtk(drawing.radii[beads])
+            radii.SetName("radius")
+            data.GetPointData().AddArray(radii)
+            mapper = vtkRenderingOpenGL2.vtkOpenGLSphereMapper()
+            mapper.SetScaleArray("radius")
+            self._renderer.AddActor(_actor(mapper, data))
+        count = len(drawing.triangles)
+        if solids and count:
+            corners = np.ascontiguousarray(drawing.triangles.reshape(-1, 3))
+            number = np.arange(count) + (len(drawing.radii) + 1)
+            data = _mesh(corners, _numbered(np.repeat(number, 3)), 3)
+            self._renderer.AddActor(_actor(vtkRenderingOpenGL2.vtkOpenGLPolyDataMapper(), data))
+
+    def numbers(
+        self,
+        window: Window,
+        near: float,
+        far: float,
+        beads: NDArray[np.intp],
+        solids: bool = True,
+    ) -> NDArray[np.uint32]:
+        """Return what each pixel shows of some beads and, or not, all triangles.
 
         Parameters
         ----------
         window : Window
         near, far : float
             Depths between which all that is seen lies, nm.
+        beads : array
+            Some of `Canvas.beads`.
+        solids : bool
 
         Returns
         -------
         (height, width) array
             0 where nothing is; else 1 + the bead, and after the beads the triangles.
         """
+        self._put(beads, solids)
         camera = self._renderer.GetActiveCamera()
         shot = self._shot
         camera.SetPosition(*shot.position.tolist())

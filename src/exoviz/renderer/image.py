@@ -13,11 +13,12 @@ import numpy as np
 from exoviz.renderer.camera import Shot, shot, standing_inside
 from exoviz.renderer.drawing import Drawing, drawing, extent
 from exoviz.renderer.identify import Canvas, Window
-from exoviz.renderer.light import bead_light
+from exoviz.renderer.light import Lit, lit
+from exoviz.renderer.occlusion import hidden, nearest
 from exoviz.renderer.palette import from_hex, linear
-from exoviz.renderer.shade import HALO, Materials, Scale, shaded
+from exoviz.renderer.shade import HALO, SUPERSAMPLING, Ground, Materials, Patch, Scale, shaded
 from exoviz.renderer.styles import STYLE_SHEETS, StyleSheet
-from exoviz.renderer.surface import EMPTY_DEPTH, Shapes, surface
+from exoviz.renderer.surface import Shapes, surface
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,11 +33,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Frame", "Picture", "drawn_in", "picture"]
 
-#: Samples of a pixel along each axis.
-SUPERSAMPLING: Final = 2
 #: Pixels of the finer grid that are drawn at once; a larger picture is drawn in bands.
 _AT_ONCE: Final = 12_000_000
-_STRIP: Final = 96
+#: Rows that a thread works on at once: few enough for its cache, enough to be worth a turn.
+_STRIP: Final = 128
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -108,29 +108,51 @@ def _occupied(view: Floats, radii: Floats, at: Shot, frame: Frame, size: tuple[i
     return Frame(left, top, right, bottom) if left < right and top < bottom else Frame(0, 0, 0, 0)
 
 
-def _materials(drawn: Drawing, centres: Floats, inside: bool) -> Materials:
+def _lit(drawn: Drawing, centres: Floats, inside: bool) -> Lit:
     solid_radius = np.where(drawn.radii > 0, drawn.radii, 0.22).astype(np.float32)
     if inside:
         # A closed membrane would leave a camera in the lumen in the dark, and a crowded lumen
         # would let light reach only what is next to it.
         lets_through = np.array([name.startswith("membrane/") for name in drawn.layers] or [False])
         solid_radius *= np.where(lets_through[drawn.layer], np.float32(0), np.float32(0.6))
-    around, key = bead_light(centres, solid_radius)
-    rna = np.array([name.startswith("cargo/rna/") for name in drawn.layers] or [False])
-    return Materials(
-        colour=linear(drawn.colours),
-        molecule=drawn.molecule,
-        layer=drawn.layer,
-        around=around,
-        key=key,
-        outlined=rna[drawn.layer],
-    )
+    return lit(centres, solid_radius)
 
 
-def _averaged(fine: Floats, factor: int) -> Floats:
-    rows, columns = fine.shape[0] // factor, fine.shape[1] // factor
-    mean: Floats = fine.reshape(rows, factor, columns, factor, 4).mean(axis=(1, 3))
-    return mean
+@dataclass(frozen=True, slots=True, eq=False)
+class _Seen:
+    """Materials of the beads that are seen, worked out when they are first seen."""
+
+    drawn: Drawing
+    centres: Floats
+    light: Lit
+    materials: Materials
+    known: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, drawn: Drawing, centres: Floats, light: Lit) -> _Seen:
+        count = len(centres)
+        rna = np.array([name.startswith("cargo/rna/") for name in drawn.layers] or [False])
+        materials = Materials(
+            colour=np.zeros((3, count), np.float32),
+            molecule=drawn.molecule,
+            layer=drawn.layer,
+            around=np.zeros((4, count), np.float32),
+            key=np.zeros(count, np.float32),
+            outlined=rna[drawn.layer],
+        )
+        return cls(drawn, centres, light, materials, np.zeros(count, np.bool_))
+
+    def learn(self, bead: NDArray[np.int32]) -> None:
+        """Work out the materials of the beads in an array of them; -1 is none."""
+        # One place more than there are beads, which is that of -1.
+        seen = np.zeros(len(self.known) + 1, np.bool_)
+        seen[bead.ravel()] = True
+        new = np.flatnonzero(seen[:-1] & ~self.known)
+        around, key = self.light.reaching(self.centres[new])
+        self.materials.around[:, new] = around.T
+        self.materials.key[new] = key
+        self.materials.colour[:, new] = linear(self.drawn.colours[new]).T
+        self.known[new] = True
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -141,7 +163,7 @@ class _Bands:
     frame: Frame
     box: Frame
     shapes: Shapes
-    materials: Materials
+    seen: _Seen
     sheet: StyleSheet
     scale: Scale
 
@@ -167,40 +189,64 @@ class _Bands:
         )
         return window, (above, below)
 
-    def band(self, numbers: NDArray[np.uint32], window: Window, margins: tuple[int, int]) -> Floats:
-        """Shade a band of the finer grid, less its margins, and average it down."""
-        height, width = numbers.shape
-        depth = np.full((height + 2 * HALO, width + 2 * HALO), EMPTY_DEPTH, np.float32)
-        bead = np.full(depth.shape, -1, np.int32)
-        normal = np.empty((height, width, 3), np.float32)
-        above, below = margins
-        rows = (height - above - below) // SUPERSAMPLING
-        result = np.empty((rows, width // SUPERSAMPLING, 4), np.float32)
+    def found(
+        self, canvas: Canvas, window: Window, depths: tuple[float, float], pool: ThreadPoolExecutor
+    ) -> Ground:
+        """Draw a band and return what is seen in it."""
+        ground = Ground.empty(window.height, window.width)
+        strips = range(0, window.height, _STRIP)
+        x, y = window.columns(), window.rows()
 
         def find(first: int) -> None:
-            last = min(first + _STRIP, height)
-            strip = surface(numbers[first:last], self.shapes, window, first)
-            inside = (slice(HALO + first, HALO + last), slice(HALO, HALO + width))
-            depth[inside], normal[first:last], bead[inside] = strip
+            part = slice(first, first + _STRIP)
+            ground.fill(first, *surface(numbers[part], x, y[part, None], self.shapes))
+
+        def add(first: int) -> None:
+            row, column = np.nonzero(more[first : first + _STRIP])
+            row += first
+            showing = surface(more[row, column], x[column], y[row], self.shapes)
+            ground.merge(row, column, *showing)
+
+        def finish(first: int) -> None:
+            last = min(first + _STRIP, window.height)
+            ground.number(first, last, self.seen.materials.molecule)
+
+        spheres = np.take(self.shapes.spheres, canvas.beads, axis=1)
+        front = nearest(spheres)
+        numbers = canvas.numbers(window, *depths, canvas.beads[front])
+        list(pool.map(find, strips))
+        rest = np.flatnonzero(~front)
+        depth = ground.depth[HALO:-HALO, HALO:-HALO]
+        rest = rest[~hidden(np.take(spheres, rest, axis=1), depth, window)]
+        if len(rest):
+            more = canvas.numbers(window, *depths, canvas.beads[rest], solids=False)
+            list(pool.map(add, strips))
+        list(pool.map(finish, strips))
+        return ground
+
+    def shaded(self, ground: Ground, margins: tuple[int, int], pool: ThreadPoolExecutor) -> Floats:
+        """Shade a band of the finer grid, less its margins, and average it down."""
+        bead = ground.bead[HALO:-HALO, HALO:-HALO]
+        height, width = bead.shape
+        above, below = margins
+        rows = (height - above - below) // SUPERSAMPLING
+        result = np.zeros((4, rows, width // SUPERSAMPLING), np.float32)
+        self.seen.learn(ground.bead)
 
         def shade(first: int) -> None:
             last = min(first + _STRIP, height - below)
-            around = slice(first, last + 2 * HALO)
-            fine = shaded(
-                depth[around],
-                normal[first:last],
-                bead[around],
-                HALO,
-                self.materials,
-                self.sheet,
-                self.scale,
+            covered = np.flatnonzero((bead[first:last] >= 0).any(axis=0))
+            if not len(covered):
+                return
+            left, right = int(covered[0]) // 2 * 2, int(covered[-1]) // 2 * 2 + 2
+            patch = Patch(first, left, last - first, right - left)
+            down = slice((first - above) // 2, (last - above) // 2)
+            across = slice(left // 2, right // 2)
+            result[:, down, across] = shaded(
+                ground, patch, self.seen.materials, self.sheet, self.scale
             )
-            into = slice((first - above) // SUPERSAMPLING, (last - above) // SUPERSAMPLING)
-            result[into] = _averaged(fine, SUPERSAMPLING)
 
-        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-            list(pool.map(find, range(0, height, _STRIP)))
-            list(pool.map(shade, range(above, height - below, _STRIP)))
+        list(pool.map(shade, range(above, height - below, _STRIP)))
         return result
 
 
@@ -216,19 +262,22 @@ def _encoded(light: Floats) -> Floats:
     return np.where(soft <= 0.0031308, low, high).astype(np.float32)
 
 
-def background(sheet: StyleSheet, size: tuple[int, int], middle: float = 0.5) -> Floats:
-    """Return the background, (height, width, 3), sRGB 0 to 1: soft light behind the vesicle.
+def background(sheet: StyleSheet, size: tuple[int, int], middle: float, rows: slice) -> Floats:
+    """Return rows of the background, (3, rows, width), sRGB 0 to 1: soft light behind the vesicle.
 
     `middle` is where that is across the picture, 0 to 1.
     """
     width, height = size
     centre, edge = from_hex(sheet.centre), from_hex(sheet.edge)
     across = np.linspace(-2 * middle, 2 - 2 * middle, width, dtype=np.float32)[None]
-    down = np.linspace(-0.92, 1.08, height, dtype=np.float32)[:, None]
-    away = np.sqrt((across * 0.76) ** 2 + (down * 0.69) ** 2)
-    eased = np.clip(away, 0, 1)
-    eased = eased * eased * (3 - 2 * eased)
-    mixed: Floats = (centre + eased[..., None] * (edge - centre)).astype(np.float32)
+    down = np.linspace(-0.92, 1.08, height, dtype=np.float32)[rows, None]
+    across, down = across * np.float32(0.76), down * np.float32(0.69)
+    away = np.sqrt(across * across + down * down)
+    eased = np.minimum(away, 1, out=away)
+    eased *= eased * (3 - 2 * eased)
+    steps = (edge - centre).astype(np.float32)[:, None, None]
+    mixed: Floats = eased * steps
+    mixed += centre.astype(np.float32)[:, None, None]
     return mixed
 
 
@@ -237,10 +286,17 @@ _DITHER: Final = (np.array(_ORDER, np.float32) + np.float32(0.5)) / np.float32(1
 
 
 def _bytes(colour: Floats) -> Bytes:
-    """Return 8-bit values, with an ordered dither so that a smooth background shows no bands."""
-    height, width = colour.shape[:2]
+    """Return 8-bit values, with an ordered dither so that a smooth background shows no bands.
+
+    The first of the rows is the first of the dither: their number in the picture is a multiple
+    of its four.
+    """
+    height, width = colour.shape[1:]
     tiled = np.tile(_DITHER, (height // 4 + 1, width // 4 + 1))[:height, :width]
-    return (np.clip(colour, 0, 1) * np.float32(255) + tiled[..., None]).astype(np.uint8)
+    scaled = np.clip(colour, 0, 1)
+    scaled *= np.float32(255)
+    scaled += tiled
+    return scaled.astype(np.uint8)
 
 
 def drawn_in(vesicle: Vesicle, view: View, sheet: StyleSheet, only: Sequence[str] = ()) -> Drawing:
@@ -298,37 +354,51 @@ def picture(
         far=middle + vesicle.geometry.diameter / 2,
     )
     box = _occupied(centres, reach, at, frame, size)
-    light = np.zeros((height, width, 4), np.float32)
+    light = np.zeros((4, height, width), np.float32)
     if box.width:
         near = max(float((-centres[:, 2] - reach).min()) - 0.5, 0.05)
         far = float((reach - centres[:, 2]).max()) + 0.5
-        paint = _Bands(
-            at, frame, box, shapes, _materials(drawn, centres, view.camera == "lumen"), sheet, scale
-        )
-        with Canvas(drawn, at) as canvas:
+        seen = _Seen.of(drawn, centres, _lit(drawn, centres, view.camera == "lumen"))
+        paint = _Bands(at, frame, box, shapes, seen, sheet, scale)
+        with Canvas(drawn, at) as canvas, ThreadPoolExecutor(os.cpu_count() or 1) as pool:
             for first, last in paint.bands():
                 window, margins = paint.window(first, last)
-                numbers = canvas.numbers(window, near, far)
+                ground = paint.found(canvas, window, (near, far), pool)
                 rows, columns = slice(first, last), slice(box.left, box.right)
-                light[rows, columns] = paint.band(numbers, window, margins)
+                light[:, rows, columns] = paint.shaded(ground, margins, pool)
     return Picture(
-        pixels=_composed(light, sheet, transparent, (frame.left + frame.width / 2) / width),
+        pixels=_composed(light, box, sheet, transparent, (frame.left + frame.width / 2) / width),
         nm_per_pixel=at.nm_per_pixel(frame.height),
         drawing=drawn,
         sheet=sheet,
     )
 
 
-def _composed(light: Floats, sheet: StyleSheet, transparent: bool, middle: float) -> Bytes:
-    height, width = light.shape[:2]
-    coverage = light[..., 3:]
-    colour = np.zeros((height, width, 3), np.float32)
-    some = coverage[..., 0] > 0
-    colour[some] = _encoded(light[some][:, :3] / coverage[some])
-    if transparent:
-        alpha = np.rint(coverage * 255).astype(np.uint8)
-        return np.concatenate([_bytes(colour) * (alpha > 0), alpha], axis=2)
-    behind = background(sheet, (width, height), middle)
-    mixed = colour * coverage + behind * (1 - coverage)
-    full = np.full((height, width, 1), 255, np.uint8)
-    return np.concatenate([_bytes(mixed), full], axis=2)
+def _composed(
+    light: Floats, box: Frame, sheet: StyleSheet, transparent: bool, middle: float
+) -> Bytes:
+    """Return the picture of what shading found, which all lies in `box`."""
+    height, width = light.shape[1:]
+    pixels = np.zeros((height, width, 4), np.uint8)
+    columns = slice(box.left, box.right)
+
+    def compose(first: int) -> None:
+        rows = slice(first, first + _STRIP)
+        coverage = light[3, rows, columns]
+        own = light[:3, rows, columns] / np.maximum(coverage, np.float32(1e-6))
+        colour = _encoded(own.astype(np.float32, copy=False))
+        if transparent:
+            # Black where nothing is, in bytes as well.
+            made = _bytes(colour) * (coverage > 0)
+            pixels[rows, columns, :3] = np.moveaxis(made, 0, 2)
+            pixels[rows, columns, 3] = np.rint(coverage * 255)
+            return
+        mixed = background(sheet, (width, height), middle, rows)
+        behind = mixed[..., columns]
+        behind += coverage * (colour - behind)
+        pixels[rows, :, :3] = np.moveaxis(_bytes(mixed), 0, 2)
+        pixels[rows, :, 3] = 255
+
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        list(pool.map(compose, range(0, height, _STRIP)))
+    return pixels

@@ -6,17 +6,19 @@ Where the light comes from follows the camera, as in a photographer's studio.
 from __future__ import annotations
 
 import math
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from scipy.ndimage import convolve1d, map_coordinates
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float32]
 
-__all__ = ["KEY_DIRECTION", "bead_light"]
+__all__ = ["KEY_DIRECTION", "Lit", "lit"]
 
 #: Towards the key light, in the camera's frame: above, to the left, in front.
 KEY_DIRECTION: Final[Floats] = np.array([-0.4584, 0.6178, 0.6389], np.float32)
@@ -56,90 +58,166 @@ def _key_directions() -> Floats:
     return unit
 
 
+def _smoothed(grid: Floats, axis: int) -> Floats:
+    """Return a grid averaged with its neighbours along `axis`; outside of it is nothing."""
+    lines = np.moveaxis(grid, axis, 0)
+    smooth = lines * np.float32(_SMOOTH[1])
+    smooth[1:] += lines[:-1] * np.float32(_SMOOTH[0])
+    smooth[:-1] += lines[1:] * np.float32(_SMOOTH[2])
+    return np.moveaxis(smooth, 0, axis)
+
+
 def _matter(cells: Floats, radii: Floats, cell: float, shape: tuple[int, int, int]) -> Floats:
     """Return the share of each grid cell that beads fill, smoothed over its neighbours."""
-    nearest = np.rint(cells).astype(np.int32)
-    place = (nearest[:, 0] * shape[1] + nearest[:, 1]) * shape[2] + nearest[:, 2]
-    volume = np.float32(4 / 3 * np.pi / cell**3) * radii**3
+    x, y, z = np.rint(cells.T).astype(np.int32)
+    volume = np.float32(4 / 3 * np.pi / cell**3) * (radii * radii * radii)
+    place = (x * shape[1] + y) * shape[2] + z
     filled = np.bincount(place, volume, math.prod(shape)).astype(np.float32).reshape(shape)
     for axis in range(3):
-        filled = convolve1d(filled, _SMOOTH, axis=axis, mode="constant")
+        filled = _smoothed(filled, axis)
     return np.minimum(filled, np.float32(1))
 
 
-def _lerp(plane: Floats, shift: float, axis: int) -> Floats:
-    """Return `plane` read at a fraction `shift` (between -1 and 1) farther along `axis`."""
-    if not shift:
-        return plane
-    moved = np.ones_like(plane)
-    step = 1 if shift > 0 else -1
-    source = [slice(None), slice(None)]
-    target = [slice(None), slice(None)]
-    source[axis] = slice(1, None) if step > 0 else slice(None, -1)
-    target[axis] = slice(None, -1) if step > 0 else slice(1, None)
-    moved[tuple(target)] = plane[tuple(source)]
-    share = np.float32(abs(shift))
-    mixed: Floats = plane + share * (moved - plane)
-    return mixed
+def _shifts(slopes: Floats) -> tuple[Floats, Floats]:
+    """Return the weights of the neighbours before and after for shifts between -1 and 1."""
+    return np.maximum(-slopes, 0)[:, None, None], np.maximum(slopes, 0)[:, None, None]
 
 
-def _seen_from(matter: Floats, direction: Floats, cell: float) -> Floats:
-    """Return how much light from `direction` reaches each cell, 0 to 1."""
-    main = int(np.abs(direction).argmax())
-    forward = direction[main] > 0
-    slices = np.moveaxis(matter, main, 0)
-    slices = slices[::-1] if forward else slices
-    others = [axis for axis in range(3) if axis != main]
-    steep = abs(float(direction[main]))
-    shift = [float(direction[axis]) / steep for axis in others]
-    through = np.exp(slices * np.float32(-_LOSS_PER_NM * cell / steep))
-    reaching = np.empty_like(through)
-    plane = np.ones_like(through[0])
-    for index in range(len(through)):
-        reaching[index] = plane
+def _sweep(slices: Floats, slopes: Floats, losses: Floats) -> Floats:
+    """Return how much light arrives in each cell from directions that go through the same slices.
+
+    Parameters
+    ----------
+    slices : (n, h, w) array
+        Matter, the slice nearest to the light first.
+    slopes : (d, 2) array
+        Cells that each direction moves, within a slice, on its way to the next slice.
+    losses : (d,) array
+        Light lost in a full cell.
+
+    Returns
+    -------
+    (d, n, h, w) array
+    """
+    count, (deep, high, wide) = len(slopes), slices.shape
+    reaching = np.empty((count, deep, high, wide), np.float32)
+    down_before, down_after = _shifts(slopes[:, 0])
+    side_before, side_after = _shifts(slopes[:, 1])
+    down_here, side_here = 1 - down_before - down_after, 1 - side_before - side_after
+    # All around the grid lies a frame of open space.
+    plane = np.ones((count, high + 2, wide + 2), np.float32)
+    middle = plane[:, 1:-1, 1:-1]
+    for index in range(deep):
+        reaching[:, index] = middle
+        middle *= np.exp(slices[index] * -losses[:, None, None])
+        moved = plane[:, 1:-1] * down_here
+        moved += plane[:, :-2] * down_before
+        moved += plane[:, 2:] * down_after
+        np.multiply(moved[..., 1:-1], side_here, out=middle)
+        middle += moved[..., :-2] * side_before
+        middle += moved[..., 2:] * side_after
+    return reaching
+
+
+def _gathered(matter: Floats, directions: Floats, weights: Floats, cell: float) -> Floats:
+    """Return weighted sums, (k, *shape), of the light that arrives from each direction.
+
+    `weights` is (k, d). Directions that are nearest to the same axis are followed together.
+    """
+    nearest = np.abs(directions).argmax(axis=1)
+
+    def follow(axis: int, forward: bool) -> Floats:
+        mine = np.flatnonzero((nearest == axis) & ((directions[:, axis] > 0) == forward))
+        others = [other for other in range(3) if other != axis]
+        slices = np.ascontiguousarray(np.moveaxis(matter, axis, 0))
+        along = np.abs(directions[mine, axis])
         # Towards the light is one slice back, and sideways by the slope of the ray.
-        plane = _lerp(_lerp(plane * through[index], shift[0], 0), shift[1], 1)
-    reaching = reaching[::-1] if forward else reaching
-    return np.moveaxis(reaching, 0, main)
+        slopes = directions[mine][:, others] / along[:, None]
+        losses = np.float32(_LOSS_PER_NM * cell) / along
+        reaching = _sweep(slices[::-1] if forward else slices, slopes, losses)
+        # einsum adds in one order on every machine, which a BLAS does not.
+        summed = np.einsum("kd,dn->kn", weights[:, mine], reaching.reshape(len(mine), -1))
+        summed = summed.reshape(-1, *slices.shape)
+        return np.moveaxis(summed[:, ::-1] if forward else summed, 1, axis + 1)
+
+    total = np.zeros((len(weights), *matter.shape), np.float32)
+    sides = [(axis, forward) for axis in range(3) for forward in (False, True)]
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        for found in pool.map(lambda side: follow(*side), sides):
+            total += found
+    return total
 
 
-def bead_light(centres: Floats, radii: Floats) -> tuple[Floats, Floats]:
-    """Return the light that reaches each bead.
+@dataclass(frozen=True, slots=True, eq=False)
+class Lit:
+    """Light in a volume around some beads.
+
+    Attributes
+    ----------
+    grid : (cells, 5) array
+        Of each cell: mean and direction of the light from all around, and the key light.
+    shape : (int, int, int)
+        Cells along each axis.
+    low : (3,) array
+        Where the volume begins, nm.
+    cell : float
+        Size of a cell, nm.
+    """
+
+    grid: Floats
+    shape: tuple[int, int, int]
+    low: Floats
+    cell: float
+
+    def reaching(self, centres: Floats) -> tuple[Floats, Floats]:
+        """Return the light that reaches beads of the volume, centred at `centres` (n, 3).
+
+        Returns
+        -------
+        around : (n, 4) array
+            Light from all around: its mean, and the vector that a unit normal is multiplied
+            with to get the rest; in the open their sum is about 1.
+        key : (n,) array
+            Share of the key light that arrives.
+        """
+        cells = _cells(centres, self.low, self.cell)
+        corner = cells.astype(np.int32)
+        share = cells - corner
+        first = (corner[:, 0] * self.shape[1] + corner[:, 1]) * self.shape[2] + corner[:, 2]
+        found = np.zeros((len(centres), self.grid.shape[1]), np.float32)
+        for x, y, z in np.ndindex(2, 2, 2):
+            weight = np.ones(len(centres), np.float32)
+            for axis, upper in enumerate((x, y, z)):
+                weight *= share[:, axis] if upper else 1 - share[:, axis]
+            step = (x * self.shape[1] + y) * self.shape[2] + z
+            found += np.take(self.grid, first + step, axis=0) * weight[:, None]
+        return found[:, :4], found[:, 4]
+
+
+def _cells(centres: Floats, low: Floats, cell: float) -> Floats:
+    # Two cells of margin, so that every bead has its eight neighbours.
+    return ((centres - low) * np.float32(1 / cell) + np.float32(2)).astype(np.float32)
+
+
+def lit(centres: Floats, radii: Floats) -> Lit:
+    """Return the light around beads that take it from each other.
 
     Parameters
     ----------
     centres : (n, 3) array
-        In the camera's frame, nm.
+        In the camera's frame, nm; at least one.
     radii : (n,) array
         nm.
-
-    Returns
-    -------
-    around : (n, 4) array
-        Light from all around: its mean, and the vector that a unit normal is multiplied with
-        to get the rest; in the open their sum is about 1.
-    key : (n,) array
-        Share of the key light that arrives.
     """
-    if not len(centres):
-        return np.empty((0, 4), np.float32), np.empty(0, np.float32)
     low, high = centres.min(axis=0), centres.max(axis=0)
     cell = max(float((high - low).max()) / _CELLS, 0.4)
-    # Two cells of margin, so that every bead has its eight neighbours.
-    cells = ((centres - low) / np.float32(cell) + 2).astype(np.float32)
     size = np.ceil((high - low) / cell).astype(int) + 5
     shape = (int(size[0]), int(size[1]), int(size[2]))
-    matter = _matter(cells, radii, cell, shape)
-    directions = _fibonacci(_SKY_DIRECTIONS)
-    around = np.zeros((4, *shape), np.float32)
-    for direction, bright in zip(directions, _sky(directions), strict=True):
-        seen = _seen_from(matter, direction, cell) * (bright / np.float32(_SKY_DIRECTIONS))
-        around[0] += seen
-        for axis in range(3):
-            around[axis + 1] += seen * (2 * direction[axis])
-    key = np.zeros(shape, np.float32)
-    for direction in _key_directions():
-        key += _seen_from(matter, direction, cell) / np.float32(_KEY_DIRECTIONS)
-    places = cells.T
-    channels = [map_coordinates(grid, places, order=1) for grid in (*around, key)]
-    return np.stack(channels[:4], axis=1), channels[4]
+    matter = _matter(_cells(centres, low, cell), radii, cell, shape)
+    sky, key = _fibonacci(_SKY_DIRECTIONS), _key_directions()
+    weights = np.zeros((5, len(sky) + len(key)), np.float32)
+    weights[0, : len(sky)] = _sky(sky) / np.float32(_SKY_DIRECTIONS)
+    weights[1:4, : len(sky)] = weights[0, : len(sky)] * (2 * sky.T)
+    weights[4, len(sky) :] = np.float32(1 / _KEY_DIRECTIONS)
+    grids = _gathered(matter, np.concatenate([sky, key]), weights, cell)
+    return Lit(np.ascontiguousarray(grids.reshape(5, -1).T), shape, low, cell)

@@ -10,8 +10,6 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from exoviz.renderer.identify import Window
-
     Floats = NDArray[np.float32]
     Integers = NDArray[np.int32]
 
@@ -27,9 +25,9 @@ class Shapes:
 
     Attributes
     ----------
-    spheres : (n, 4) array
+    spheres : (4, n) array
         Centre and radius of each bead.
-    planes : (t, 4) array
+    planes : (4, t) array
         Of each triangle: unit normal towards the camera, and its product with a corner.
     owner : (t,) array
         The bead each triangle belongs to.
@@ -48,67 +46,65 @@ class Shapes:
         against = (normal * first).sum(axis=1)
         # The camera is at the origin: a face turned to it has a negative product.
         flip = np.where(against > 0, np.float32(-1), np.float32(1))
-        planes = np.concatenate([normal * flip[:, None], (against * flip)[:, None]], axis=1)
-        spheres = np.concatenate([centres, radii[:, None]], axis=1)
+        planes = np.concatenate([normal.T * flip, (against * flip)[None]])
+        spheres = np.concatenate([centres.T, radii[None]])
         return cls(spheres.astype(np.float32), planes.astype(np.float32), owner)
 
 
 def surface(
-    numbers: NDArray[np.uint32], shapes: Shapes, window: Window, first_row: int
+    numbers: NDArray[np.uint32], x: Floats, y: Floats, shapes: Shapes
 ) -> tuple[Floats, Floats, Integers]:
-    """Return what each pixel of some rows of a window shows.
+    """Return what each of some pixels shows.
 
     Parameters
     ----------
-    numbers : (h, w) array
-        From `identify.Canvas.numbers`.
+    numbers : array
+        From `identify.Canvas.numbers`; of any shape.
+    x, y : array
+        Where the pixels are on the plane at unit distance; as `numbers`, or broadcast to it.
     shapes : Shapes
-    window : Window
-        The whole window.
-    first_row : int
-        The row of the window that `numbers` begins with.
 
     Returns
     -------
-    depth : (h, w) array
+    depth : array
         nm along the camera's axis; `EMPTY_DEPTH` where nothing is.
-    normal : (h, w, 3) array
+    normal : (3, ...) array
         Unit vectors in the camera's frame; 0 where nothing is.
-    bead : (h, w) int32 array
+    bead : int32 array
         -1 where nothing is.
     """
-    height, width = numbers.shape
-    depth = np.full(height * width, EMPTY_DEPTH, np.float32)
-    normal = np.zeros((height * width, 3), np.float32)
-    bead = numbers.astype(np.int32).ravel() - 1
-    count = len(shapes.spheres)
-    columns = window.left + (np.arange(width) + 0.5) * window.pixel
-    rows = window.top - (np.arange(first_row, first_row + height) + 0.5) * window.pixel
+    bead = numbers.astype(np.int32)
+    bead -= 1
+    count = shapes.spheres.shape[1]
+    empty = bead < 0
+    if empty.all():
+        depth = np.full(bead.shape, EMPTY_DEPTH, np.float32)
+        return depth, np.zeros((3, *bead.shape), np.float32), bead
 
-    round_ones = np.flatnonzero((bead >= 0) & (bead < count))
-    row, column = np.divmod(round_ones, width)
-    x, y = columns.astype(np.float32)[column], rows.astype(np.float32)[row]
-    cx, cy, cz, radius = np.take(shapes.spheres, bead[round_ones], axis=0).T
-    squared = x * x + y * y + 1
-    along = (x * cx + y * cy - cz) / squared
+    # Every pixel as if it showed a bead, which is quicker than picking those that do.
+    cx, cy, cz, radius = (np.take(row, bead, mode="clip") for row in shapes.spheres)
+    inverse_square = 1 / (x * x + y * y + 1)
+    along = (x * cx + y * cy - cz) * inverse_square
     # From the centre to the nearest point of the ray: small numbers, unlike the distances.
     ox, oy, oz = x * along - cx, y * along - cy, -along - cz
-    half = np.sqrt(np.maximum(radius * radius - (ox * ox + oy * oy + oz * oz), 0) / squared)
-    inverse = 1 / radius
-    depth[round_ones] = along - half
-    normal[round_ones, 0] = (ox - x * half) * inverse
-    normal[round_ones, 1] = (oy - y * half) * inverse
-    normal[round_ones, 2] = (oz + half) * inverse
+    half = radius * radius - (ox * ox + oy * oy + oz * oz)
+    half = np.sqrt(np.maximum(half, 0) * inverse_square)
+    inverse = 1 / np.maximum(radius, np.float32(1e-6))
+    inverse[empty] = 0
+    depth = along - half
+    normal = np.empty((3, *bead.shape), np.float32)
+    np.multiply(ox - x * half, inverse, out=normal[0])
+    np.multiply(oy - y * half, inverse, out=normal[1])
+    np.multiply(oz + half, inverse, out=normal[2])
+    depth[empty] = EMPTY_DEPTH
 
-    flat_ones = np.flatnonzero(bead >= count)
-    if len(flat_ones):
-        which = bead[flat_ones] - count
-        row, column = np.divmod(flat_ones, width)
-        plane = shapes.planes[which]
-        ray = np.stack([columns[column], rows[row], -np.ones(len(column))], axis=1)
-        facing = np.minimum((plane[:, :3] * ray).sum(axis=1), -1e-6)
-        depth[flat_ones] = np.maximum(plane[:, 3] / facing, 0)
-        normal[flat_ones] = plane[:, :3]
-        bead[flat_ones] = shapes.owner[which]
-    shape = (height, width)
-    return depth.reshape(shape), normal.reshape(*shape, 3), bead.reshape(shape)
+    flat = bead >= count
+    if flat.any():
+        which = bead[flat] - count
+        nx, ny, nz, against = np.take(shapes.planes, which, axis=1)
+        there = nx * np.broadcast_to(x, bead.shape)[flat]
+        there += ny * np.broadcast_to(y, bead.shape)[flat]
+        depth[flat] = np.maximum(against / np.minimum(there - nz, np.float32(-1e-6)), 0)
+        normal[:, flat] = nx, ny, nz
+        bead[flat] = shapes.owner[which]
+    return depth, normal, bead
