@@ -47,6 +47,7 @@ def test_abbreviated_lipids_are_the_same_as_full_names() -> None:
         (GOOD + "[vesicle]\ndiameter_nm = 'big'\n", ["vesicle.diameter_nm", "'big'", "number"]),
         (GOOD + "[vesicle]\ndiamter_nm = 40\n", ["diamter_nm", "Did you mean 'diameter_nm'"]),
         (GOOD + "[view]\nstyle = 'godsell'\n", ["view.style", "godsell", "'goodsell'"]),
+        (GOOD + "[proteins]\nHGS = 4\n", ["proteins.HGS", "cell", "mass_kda"]),
         (GOOD + "[proteins]\nCD36 = 4\n", ["mine.toml:6", "CD36", "mass_kda", "Did you mean"]),
         (GOOD + "[proteins]\nCD9 = -4\n", ["proteins.CD9", "-4", "at least 0"]),
         (GOOD + "[proteins]\nCD9 = {}\n", ["proteins.CD9", "copies", "per_um2"]),

@@ -84,8 +84,6 @@ def wanted_proteins(scene: Scene, catalog: Catalog, geometry: Geometry) -> list[
                 place_of_it,
                 item.glycosites,
             )
-        if item.place and item.place != protein.place:
-            protein = protein.model_copy(update={"place": item.place})
         copies = item.copies
         if item.per_um2 is not None:
             copies = round(item.per_um2 * surface)

@@ -295,8 +295,15 @@ def _unknown_species(scene: Scene, catalog: Catalog, content: str) -> Iterable[P
                 "transmembrane_helices and outside_kda."
             )
             yield Problem(f"proteins.{key}", what, nearest(key, catalog.proteins), line)
+        known = catalog.proteins.get(key) if protein.mass_kda is None else None
+        if known and known.place == "cell":
+            what = _(
+                "this protein works in the cell and has no place in a vesicle; to put one in all "
+                "the same, give it as a protein of your own, with mass_kda, under another name"
+            )
+            yield Problem(f"proteins.{key}", what, "", line)
         own = sorted(_OF_OWN_PROTEINS & protein.model_fields_set)
-        if key in catalog.proteins and protein.mass_kda is None and own:
+        if known and own:
             what = _(
                 "the catalog knows this protein; {keys} can be given only with mass_kda, for a "
                 "protein of your own"
