@@ -230,7 +230,8 @@ def grow_chain(
             _(
                 "An RNA of {length} nucleotides does not fit into the lumen: packed as in a virus "
                 "it needs about {needed} nm³, and the lumen has {volume} nm³, what is already in "
-                "it included. The longest piece that found room has {longest} nucleotides."
+                "it included. Ask for at most {longest} nucleotides, for less beside it, or for a "
+                "larger vesicle."
             ).format(
                 length=number(length),
                 needed=number(length * PACKED_NM3),

@@ -30,6 +30,7 @@ from exoviz.builder.rna_chain import BEAD_RADIUS_NM, MASS_DA, base_pairs, grow_c
 from exoviz.catalog import Catalog, load_catalog
 from exoviz.catalog.glycan_names import glycan
 from exoviz.errors import DoesNotFitError
+from exoviz.language import _, number
 from exoviz.model import Geometry, Instances, Polymer, Vesicle
 from exoviz.scene import Scene
 
@@ -129,7 +130,9 @@ def _rna(
             try:
                 beads = grow_chain(letters, geometry.lumen, blocked, rng, pairs, tick=tick)
             except DoesNotFitError as error:
-                raise DoesNotFitError(f"rna.{key}: {error}") from None
+                which = _("rna.{key}, copy {copy} of {copies}:")
+                place = which.format(key=key, copy=number(copy + 1), copies=number(item.copies))
+                raise DoesNotFitError(f"{place} {error}") from None
             radii = np.full(len(beads), BEAD_RADIUS_NM, np.float32)
             inside.add(beads.astype(float), radii.astype(float))
             mass = MASS_DA * len(letters)
