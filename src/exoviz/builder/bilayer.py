@@ -32,7 +32,7 @@ Tick = Callable[[], None]
 CLEARANCE_NM = 0.2
 
 # Neighbours are looked up anew before each of these runs of steps.
-_RELAXATIONS = (7, 7)
+_RELAXATIONS = (7, 6)
 _ROUNDS = 40
 _LOCAL_ROUNDS = 6
 _JITTER = 0.28
@@ -288,7 +288,7 @@ class _Tails:
         places, turns = sites[chosen], spins[chosen]
         shore = Shore(places, discs, 0.4)
         before = places
-        for _ in range(4):
+        for _ in range(3):
             force = incidence @ stretched(points[pairs[:, 0]] - points[pairs[:, 1]], self.rest)
             shift = 0.16 * _gathered(owner, force, count)
             crush = places[crowd[:, 0]] - places[crowd[:, 1]]
