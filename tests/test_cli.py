@@ -11,27 +11,13 @@ import pytest
 from PIL import Image
 
 import exoviz
+from conftest import REPORT_KEYS
 from exoviz.catalog import load_catalog
 from exoviz.cli import main
 from exoviz.cli.commands import parse_size
 from exoviz.cli.program import FAILED, FINE, INTERRUPTED, WRONG_INPUT
 from exoviz.cli.tables import FIELDS, aligned
 from exoviz.errors import InputError, UserError
-
-REPORT_KEYS = {
-    "diameter_nm",
-    "seed",
-    "lipids",
-    "proteins",
-    "glycans",
-    "rna",
-    "spacing",
-    "overlaps",
-    "mass_mda",
-    "density_g_ml",
-    "checks",
-    "seconds",
-}
 
 Capture = pytest.CaptureFixture[str]
 

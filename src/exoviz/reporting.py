@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict
 from exoviz.builder import covered_area
 from exoviz.catalog import Evidence, load_catalog
 from exoviz.language import _, number
-from exoviz.model import Vesicle
+from exoviz.model import SIDES, Vesicle
 from exoviz.model.measures import (
     Spacing,
     buoyant_density,
@@ -28,8 +28,6 @@ from exoviz.resources import folder
 from exoviz.scene import Scene
 
 __all__ = ["Check", "report", "report_text"]
-
-_SIDES = ("outer", "inner")
 
 # The widest name that a row makes room for.
 _NAME_WIDTH = 40
@@ -96,14 +94,14 @@ def _leaflet(vesicle: Vesicle, side: str) -> dict[str, Any]:
 
 def _values(data: Mapping[str, Any]) -> dict[str, float]:
     """Return the measures that have a literature range."""
-    outer, inner = (data["lipids"][side]["count"] for side in _SIDES)
+    outer, inner = (data["lipids"][side]["count"] for side in SIDES)
     mass = data["mass_mda"]
     values = {
         # To a tenth: a vesicle is as wide as its lipids' heads, which rise and fall.
         "diameter_nm": _rounded(data["diameter_nm"], 1),
         "outer_to_inner": outer / inner if inner else math.nan,
         "spacing_variation": max(
-            (data["spacing"][side].get("variation", 0.0) for side in _SIDES), default=0.0
+            (data["spacing"][side].get("variation", 0.0) for side in SIDES), default=0.0
         ),
         "closest_beads_nm": min(
             (item["closest_nm"] for item in data["overlaps"].values()), default=math.inf
@@ -135,9 +133,9 @@ def report(vesicle: Vesicle, scene: Scene) -> dict[str, Any]:
         ``membrane_protein_area``, ``illustrative``, ``checks``, ``seconds``.
     """
     catalog = load_catalog()
-    leaflets = {side: _leaflet(vesicle, side) for side in _SIDES}
+    leaflets = {side: _leaflet(vesicle, side) for side in SIDES}
     classes: dict[str, int] = {}
-    for side in _SIDES:
+    for side in SIDES:
         for key, item in leaflets[side]["by_class"].items():
             classes[key] = classes.get(key, 0) + item["reached"]
     total = sum(classes.values())
@@ -170,7 +168,7 @@ def report(vesicle: Vesicle, scene: Scene) -> dict[str, Any]:
             key: {"asked": int(asked), "reached": rna.get(key, 0)}
             for key, asked in vesicle.asked["rna"].items()
         },
-        "spacing": {side: _spacing(spacing(vesicle, side)) for side in _SIDES},
+        "spacing": {side: _spacing(spacing(vesicle, side)) for side in SIDES},
         "overlaps": {
             key: {
                 "closest_nm": _rounded(found.distance, 4),
@@ -240,7 +238,7 @@ def report_text(data: Mapping[str, Any]) -> str:
         _row(_("seed"), str(data["seed"])),
         _row(_("build time"), _("{seconds} s").format(seconds=number(data["seconds"], 2))),
     ]
-    for side in _SIDES:
+    for side in SIDES:
         lines += _leaflet_lines(data, side)
     for group, title in (("proteins", _("Proteins")), ("rna", _("RNA"))):
         if data[group]:

@@ -21,7 +21,7 @@ from scipy.sparse import csr_array
 from exoviz.builder.footprints import Discs, Leaflet, Shore, stretched
 from exoviz.builder.lipid_shapes import CONFORMERS, WANDER_NM
 from exoviz.builder.placing import independent, on_sphere
-from exoviz.model.neighbours import close_pairs, lengths, nearest
+from exoviz.model.neighbours import close_pairs, lengths, nearest, summed
 
 __all__ = ["CLEARANCE_NM", "Settled", "fibonacci", "leaflet_sites", "settle"]
 
@@ -83,7 +83,7 @@ def _relax(points: Floats, discs: Discs, radius: float, rest: float, steps: int)
         push = stretched(points[first] - points[second], rest)
         points = points + _STIFFNESS * (incidence @ push)
         shore.slide(points, 0.8)
-        points *= (radius / np.sqrt(np.einsum("ij,ij->i", points, points)))[:, None]
+        points *= (radius / lengths(points))[:, None]
     return shore.evict(points)
 
 
@@ -246,18 +246,16 @@ class _Tails:
 
     def _close(
         self, sites: Floats, spins: Floats, chosen: NDArray[np.intp], reach: float
-    ) -> tuple[NDArray[np.intp], Floats]:
-        """Return the pairs of owners whose tails are nearer than `reach`, and the distances."""
+    ) -> NDArray[np.intp]:
+        """Return the pairs (m, 2) of owners whose tails are nearer than `reach`."""
         owner, _side, points = self._points(sites, spins, chosen)
-        pairs = close_pairs(points, reach)
-        owners = owner[pairs]
-        other = owners[:, 0] != owners[:, 1]
-        apart = lengths(points[pairs[other, 0]] - points[pairs[other, 1]])
-        return owners[other], apart
+        owners: NDArray[np.intp] = owner[close_pairs(points, reach)]
+        between: NDArray[np.intp] = owners[owners[:, 0] != owners[:, 1]]
+        return between
 
     def cornered(self, sites: Floats, spins: Floats, chosen: NDArray[np.intp]) -> NDArray[np.intp]:
         """Return one of each two lipids, of those chosen, that are still too close."""
-        touching, _apart = self._close(sites, spins, chosen, self.straight)
+        touching = self._close(sites, spins, chosen, self.straight)
         crowded = close_pairs(sites[chosen], self.least_spacing)
         both = np.concatenate((touching.max(axis=1), crowded.max(axis=1)))
         found: NDArray[np.intp] = chosen[np.unique(both)]
@@ -265,8 +263,7 @@ class _Tails:
 
     def tight(self, sites: Floats, spins: Floats) -> NDArray[np.intp]:
         """Return the lipids whose tails have no room to wander."""
-        owners, _apart = self._close(sites, spins, np.arange(len(sites)), self.wandering)
-        return np.unique(owners)
+        return np.unique(self._close(sites, spins, np.arange(len(sites)), self.wandering))
 
     def pushed(
         self,
@@ -290,10 +287,10 @@ class _Tails:
         before = places
         for _ in range(3):
             force = incidence @ stretched(points[pairs[:, 0]] - points[pairs[:, 1]], self.rest)
-            shift = 0.16 * _gathered(owner, force, count)
+            shift = 0.16 * summed(owner, force, count)
             crush = places[crowd[:, 0]] - places[crowd[:, 1]]
             shift += 0.3 * (crowding @ stretched(crush, 1.06 * self.least_spacing))
-            twist = 3.0 * _gathered(owner, force * sign, count)
+            twist = 3.0 * summed(owner, force * sign, count)
             places = places + free * shift
             places *= (self.radius / lengths(places))[:, None]
             turns = _tangent(turns + free * twist, places / self.radius)
@@ -304,8 +301,3 @@ class _Tails:
         sites, spins = sites.copy(), spins.copy()
         sites[chosen], spins[chosen] = places, _tangent(turns, places / self.radius)
         return sites, spins
-
-
-def _gathered(owner: NDArray[np.intp], values: Floats, count: int) -> Floats:
-    """Return the sums of `values` (m, 3) by owner (count, 3)."""
-    return np.stack([np.bincount(owner, values[:, axis], count) for axis in range(3)], axis=1)

@@ -11,11 +11,10 @@ from scipy.optimize import brentq
 from exoviz.catalog import Lipid
 from exoviz.errors import DoesNotFitError
 from exoviz.language import _
+from exoviz.model import SIDES
 from exoviz.scene import Membrane
 
 __all__ = ["LeafletQuota", "largest_remainder", "leaflet_quotas", "mean_areas"]
-
-SIDES = ("outer", "inner")
 
 
 @dataclass(frozen=True, slots=True)

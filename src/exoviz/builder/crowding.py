@@ -18,7 +18,7 @@ from scipy.spatial.transform import Rotation
 from exoviz.builder.obstacles import Obstacles
 from exoviz.builder.placing import on_sphere, random_rotations
 from exoviz.model import Template, rotate
-from exoviz.model.neighbours import close_between, close_pairs, lengths, tree
+from exoviz.model.neighbours import close_between, close_pairs, lengths, summed, tree
 
 __all__ = ["Body", "crowd", "least_overlapping"]
 
@@ -84,7 +84,7 @@ def crowd(
     owner = np.repeat(np.arange(len(bodies)), [len(body.template.beads) for body in bodies])
     # Molecules turn about the middle of their beads.
     count = np.bincount(owner).astype(float)
-    middle = _sum(owner, local) / count[:, None]
+    middle = summed(owner, local, len(bodies)) / count[:, None]
     local = local - middle[owner]
     turns = Rotation.from_quat(np.stack([body.rotation for body in bodies]).astype(float))
     centres = np.stack([body.position for body in bodies]) + turns.apply(middle)
@@ -119,11 +119,6 @@ def crowd(
     return None
 
 
-def _sum(owner: NDArray[np.intp], values: Floats) -> Floats:
-    count = int(owner.max()) + 1
-    return np.stack([np.bincount(owner, values[:, a], count) for a in range(3)], axis=1)
-
-
 def _separate(
     push: Floats, beads: Floats, radii: Floats, pairs: NDArray[np.intp], closeness: float
 ) -> float:
@@ -145,10 +140,10 @@ def _moved(
     """Return the bodies after one step along the forces and torques on their beads."""
     pushed = push.any(axis=1)
     touching = np.maximum(np.bincount(owner, pushed, len(centres)), 1.0)
-    shift = 1.6 * _sum(owner, push) / touching[:, None]
+    shift = 1.6 * summed(owner, push, len(centres)) / touching[:, None]
     length = np.linalg.norm(shift, axis=1, keepdims=True)
     shift *= np.minimum(1.0, _LARGEST_STEP_NM / np.maximum(length, 1e-9))
-    torque = _sum(owner, np.cross(arms, push))
+    torque = summed(owner, np.cross(arms, push), len(centres))
     square = np.bincount(owner, np.einsum("ij,ij->i", arms, arms), len(centres))
     inertia = square / np.bincount(owner) * touching
     turn = 1.2 * torque / np.maximum(inertia, 1e-6)[:, None]

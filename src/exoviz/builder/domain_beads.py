@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exoviz.catalog import Domain
-from exoviz.model.neighbours import nearest
+from exoviz.model.neighbours import nearest, summed
 
 __all__ = ["NM3_PER_KDA", "domain_beads", "even_points", "growth", "turned", "union_volume"]
 
@@ -111,8 +111,7 @@ def _relaxed(inside: Points, count: int) -> Points:
     for _ in range(4):
         owner = nearest(inside, centres)[1]
         weight = np.maximum(np.bincount(owner, minlength=count), 1)
-        sums = [np.bincount(owner, inside[:, axis], minlength=count) for axis in range(3)]
-        moved = np.stack(sums, axis=1) / weight[:, None]
+        moved = summed(owner, inside, count) / weight[:, None]
         centres = np.where((np.bincount(owner, minlength=count) > 0)[:, None], moved, centres)
     return centres
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exoviz.model import Geometry, Template
-from exoviz.model.neighbours import close_between, lengths, tree
+from exoviz.model.neighbours import close_between, lengths, summed, tree
 
 __all__ = ["Discs", "Footprint", "Leaflet", "Shore", "footprint", "stretched"]
 
@@ -48,9 +48,8 @@ class Leaflet:
     @classmethod
     def of(cls, geometry: Geometry, side: str) -> Leaflet:
         """Return the ``"outer"`` or ``"inner"`` leaflet of a geometry."""
-        if side == "outer":
-            return cls(1, geometry.outer_neutral, geometry.midplane)
-        return cls(-1, geometry.inner_neutral, geometry.midplane)
+        sign = 1 if side == "outer" else -1
+        return cls(sign, geometry.neutral(side), geometry.midplane)
 
     @property
     def narrowing(self) -> float:
@@ -229,6 +228,6 @@ def _way_out(
     """Return how each point must move to leave the discs it is in."""
     push = stretched(points[index] - centres, reach + margin)
     count = len(points)
-    moved = np.stack([np.bincount(index, push[:, axis], count) for axis in range(3)], axis=1)
+    moved = summed(index, push, count)
     hits = np.bincount(index, lengths(push) > 0, count)
     return moved / np.sqrt(np.maximum(hits, 1))[:, None]

@@ -47,20 +47,9 @@ class Sites:
 
 def sites_of(batch: Instances, wanted: Callable[[str], bool] = bool) -> Sites:
     """Return the attachment sites of all copies in a batch whose name is `wanted`."""
-    points, directions = [], []
-    for index, template in enumerate(batch.templates):
-        chosen = [i for i, name in enumerate(template.site_names) if wanted(name)]
-        copies = np.flatnonzero(batch.conformer == index)
-        if not chosen or not len(copies):
-            continue
-        turns = batch.rotations[copies][:, None]
-        local = rotate(turns, template.sites[chosen][None]) + batch.positions[copies][:, None]
-        points.append(local.reshape(-1, 3))
-        directions.append(rotate(turns, template.directions[chosen][None]).reshape(-1, 3))
-    if not points:
-        empty = np.empty((0, 3), np.float32)
-        return Sites(empty, empty)
-    return Sites(np.concatenate(points), np.concatenate(directions))
+    points, directions, names, _copy = batch.sites()
+    chosen = np.array([wanted(name) for name in names], bool)
+    return Sites(points[chosen], directions[chosen])
 
 
 def _tilted(directions: Singles, tilt: float, rng: np.random.Generator) -> Singles:

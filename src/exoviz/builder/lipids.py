@@ -24,16 +24,14 @@ from exoviz.catalog import Catalog, Lipid
 from exoviz.catalog.glycan_names import glycan
 from exoviz.errors import DoesNotFitError
 from exoviz.language import _
-from exoviz.model import Geometry, Instances, Vesicle, rotate
+from exoviz.model import SIDES, Geometry, Instances, Vesicle, rotate
 from exoviz.model.neighbours import close_pairs
 from exoviz.scene import Scene
 
-__all__ = ["SIDES", "Bilayer", "covered_area", "place_lipids"]
+__all__ = ["Bilayer", "covered_area", "place_lipids"]
 
 Floats = NDArray[np.floating[Any]]
 Tick = Callable[[], None]
-
-SIDES = ("outer", "inner")
 
 #: A lipid's head lies this much higher or lower than its neighbours', nm.
 _RISE_AND_FALL_NM = 0.05

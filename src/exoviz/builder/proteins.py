@@ -48,14 +48,13 @@ class Wanted:
     template: Template
     copies: int
     glycoform: str
-    family: str
 
     @property
     def layer(self) -> str:
         """Path of its layer."""
         if self.protein.place == "lumen":
             return f"cargo/proteins/{self.key}"
-        return f"proteins/{self.family}/{self.key}"
+        return f"proteins/{self.protein.family}/{self.key}"
 
     @property
     def cross_section(self) -> float:
@@ -92,7 +91,7 @@ def wanted_proteins(scene: Scene, catalog: Catalog, geometry: Geometry) -> list[
         if copies:
             template = protein_template(protein)
             form = item.glycoform or protein.glycoform
-            wanted.append(Wanted(key, protein, template, copies, form, protein.family))
+            wanted.append(Wanted(key, protein, template, copies, form))
     return sorted(wanted, key=lambda item: (-item.protein.mass_kda, item.key))
 
 
@@ -295,19 +294,19 @@ def check_filling(wanted: list[Wanted], geometry: Geometry) -> None:
         )
     surface = math.pi * geometry.diameter**2
     on_it = [item for item in wanted if item.protein.place in ("membrane", "outer")]
-    covered = {item.key: item.copies * item.cross_section for item in on_it}
-    if sum(covered.values()) > 0.547 * surface:
-        key = max(covered, key=lambda key: covered[key])
-        part = sum(covered.values()) / (0.4 * surface)
+    covered = sum(item.copies * item.cross_section for item in on_it)
+    if covered > 0.547 * surface:
+        most = max(on_it, key=lambda item: item.copies * item.cross_section)
+        part = covered / (0.4 * surface)
         raise DoesNotFitError(
             _(
                 "proteins: those on the membrane would cover {percent}% of the vesicle; at most "
                 "about 40% fits. '{key}' takes most ({area} nm² a copy). Ask for about {part} "
                 "times fewer copies, or for a vesicle of about {diameter} nm."
             ).format(
-                percent=number(100 * sum(covered.values()) / surface),
-                key=key,
-                area=number(covered[key] / max(item.copies for item in on_it if item.key == key)),
+                percent=number(100 * covered / surface),
+                key=most.key,
+                area=number(most.cross_section),
                 part=number(part, 1),
                 diameter=number(math.ceil(geometry.diameter * math.sqrt(part))),
             )

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from exoviz.builder.composition import largest_remainder
 from exoviz.builder.glycan_shapes import glycan_templates
 from exoviz.builder.glycosylation import CLOSENESS, Attachment, Sites, attach, sites_of
-from exoviz.builder.lipids import SIDES, place_lipids
+from exoviz.builder.lipids import place_lipids
 from exoviz.builder.obstacles import Obstacles
 from exoviz.builder.placing import stream
 from exoviz.builder.proteins import (
@@ -31,7 +31,7 @@ from exoviz.catalog import Catalog, load_catalog
 from exoviz.catalog.glycan_names import glycan
 from exoviz.errors import DoesNotFitError
 from exoviz.language import _, number
-from exoviz.model import Geometry, Instances, Polymer, Vesicle
+from exoviz.model import SIDES, Geometry, Instances, Polymer, Vesicle
 from exoviz.scene import Scene
 
 __all__ = ["build_vesicle"]

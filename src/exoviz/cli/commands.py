@@ -22,10 +22,6 @@ if TYPE_CHECKING:
 
 __all__ = ["create_app"]
 
-SMALLEST_SIDE = 16
-LARGEST_SIDE = 16_384
-NARROWEST_WITH_LEGEND = 160
-
 
 def _between(low: int, high: int) -> Callable[[object, int | None], None]:
     """Return a validator of cyclopts that refuses numbers outside `low` to `high`."""
@@ -118,6 +114,8 @@ def _load_and_build(name: str, seed: int | None) -> tuple[Scene, Vesicle]:
 
 def parse_size(text: str) -> tuple[int, int]:
     """Return the width and height written as ``1920x1080``."""
+    from exoviz.scene.document import LARGEST_SIDE, SMALLEST_SIDE
+
     width, cross, height = text.lower().replace("×", "x").partition("x")
     if cross and width.isdecimal() and height.isdecimal():
         size = int(width), int(height)
@@ -193,6 +191,8 @@ def build(
     as_json: Annotated[Json, Parameter(name="--json")] = False,
 ) -> None:
     """Build once; draw if asked, and write the report."""
+    from exoviz.scene.document import NARROWEST_WITH_LEGEND
+
     pixels = parse_size(size)
     if picture is not None:
         _check_picture(picture)

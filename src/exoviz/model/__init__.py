@@ -1,6 +1,7 @@
 """The result of a build: plain arrays and measures on them."""
 
 from exoviz.model.arrays import (
+    SIDES,
     SUGARS,
     Beads,
     Geometry,
@@ -13,6 +14,7 @@ from exoviz.model.arrays import (
 )
 
 __all__ = [
+    "SIDES",
     "SUGARS",
     "Beads",
     "Geometry",

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     Integers = NDArray[np.int32]
 
 __all__ = [
+    "SIDES",
     "SUGARS",
     "Beads",
     "Geometry",
@@ -34,6 +35,10 @@ __all__ = [
     "Vesicle",
     "rotate",
 ]
+
+
+#: The leaflets of a vesicle's membrane.
+SIDES = ("outer", "inner")
 
 
 class Part(IntEnum):
@@ -193,6 +198,37 @@ class Instances:
             parts[slots] = template.parts
         return positions, radii, parts, np.repeat(np.arange(len(self), dtype=np.int32), counts)
 
+    def sites(self) -> tuple[Floats, Floats, tuple[str, ...], Integers]:
+        """Return where something can be attached, over all copies.
+
+        Returns
+        -------
+        points, directions : (s, 3) arrays
+        names : tuple of str
+            What each site is called.
+        copy : (s,) array
+            The copy that each site belongs to.
+        """
+        points, directions = [np.empty((0, 3), np.float32)], [np.empty((0, 3), np.float32)]
+        names: list[str] = []
+        owners = [np.empty(0, np.int32)]
+        for index, template in enumerate(self.templates):
+            copies = np.flatnonzero(self.conformer == index).astype(np.int32)
+            if not len(template.sites) or not len(copies):
+                continue
+            turns = self.rotations[copies][:, None]
+            places = rotate(turns, template.sites[None]) + self.positions[copies][:, None]
+            points.append(places.reshape(-1, 3))
+            directions.append(rotate(turns, template.directions[None]).reshape(-1, 3))
+            names += template.site_names * len(copies)
+            owners.append(np.repeat(copies, len(template.sites)))
+        return (
+            np.concatenate(points),
+            np.concatenate(directions),
+            tuple(names),
+            np.concatenate(owners),
+        )
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Polymer:
@@ -261,6 +297,10 @@ class Geometry:
     def inner_neutral(self) -> float:
         """Radius of the inner leaflet's neutral surface."""
         return self.midplane - self.neutral_offset
+
+    def neutral(self, side: str) -> float:
+        """Return the radius of the neutral surface of the ``"outer"`` or ``"inner"`` leaflet."""
+        return self.outer_neutral if side == "outer" else self.inner_neutral
 
     @property
     def lumen(self) -> float:

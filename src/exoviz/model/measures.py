@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from exoviz.model.arrays import Beads, Instances, Part, Vesicle, rotate
+from exoviz.model.arrays import Beads, Instances, Part, Vesicle
 from exoviz.model.neighbours import close_between, close_pairs, nearest, nearest_others, tree
 
 __all__ = [
@@ -102,9 +102,7 @@ def spacing(vesicle: Vesicle, side: str) -> Spacing | None:
     if sum(map(len, batches)) < 2:
         return None
     points = np.concatenate([batch.positions for batch in batches]).astype(float)
-    geometry = vesicle.geometry
-    radius = geometry.outer_neutral if side == "outer" else geometry.inner_neutral
-    points *= (radius / np.linalg.norm(points, axis=1))[:, None]
+    points *= (vesicle.geometry.neutral(side) / np.linalg.norm(points, axis=1))[:, None]
     apart = nearest_others(points)
     mean = float(apart.mean())
     return Spacing(mean, float(apart.min()), float(apart.std()) / mean)
@@ -182,12 +180,9 @@ def _bonds(vesicle: Vesicle) -> NDArray[np.int64]:
     starts = np.cumsum([0, *map(len, vesicle.batches)])
     sites, owners = [np.empty((0, 3), np.float32)], [np.empty(0, np.int64)]
     for start, batch in zip(starts, vesicle.batches, strict=False):
-        for index, template in enumerate(batch.templates):
-            copies = np.flatnonzero(batch.conformer == index)
-            if len(template.sites) and len(copies):
-                turned = rotate(batch.rotations[copies][:, None], template.sites[None])
-                sites.append((turned + batch.positions[copies][:, None]).reshape(-1, 3))
-                owners.append(np.repeat(copies + start, len(template.sites)))
+        points, _directions, _names, copy = batch.sites()
+        sites.append(points)
+        owners.append(copy.astype(np.int64) + start)
     places, owner = np.concatenate(sites), np.concatenate(owners)
     codes = [np.empty(0, np.int64)]
     for start, batch in zip(starts, vesicle.batches, strict=False):

@@ -8,7 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-__all__ = ["close_between", "close_pairs", "lengths", "nearest", "nearest_others", "tree", "within"]
+__all__ = [
+    "close_between",
+    "close_pairs",
+    "lengths",
+    "nearest",
+    "nearest_others",
+    "summed",
+    "tree",
+    "within",
+]
 
 Points = NDArray[np.floating[Any]]
 Index = NDArray[np.intp]
@@ -19,6 +28,11 @@ def lengths(vectors: Points) -> Distances:
     """Return the lengths of vectors (..., 3); quicker than a norm along so short an axis."""
     squares: Distances = np.einsum("...i,...i->...", vectors, vectors)
     return np.sqrt(squares)
+
+
+def summed(owner: Index, vectors: Points, count: int) -> Distances:
+    """Return the sums (count, 3) of vectors (m, 3) by their owners."""
+    return np.stack([np.bincount(owner, vectors[:, axis], count) for axis in range(3)], axis=1)
 
 
 def tree(points: Points) -> cKDTree:

@@ -7,16 +7,13 @@ from typing import TYPE_CHECKING, Final, get_args
 
 from exoviz.errors import InputError, Problem, nearest
 from exoviz.language import _
+from exoviz.scene.document import LARGEST_SIDE, NARROWEST_WITH_LEGEND, SMALLEST_SIDE
 
 if TYPE_CHECKING:
     from exoviz.model import Vesicle
     from exoviz.scene import View
 
-__all__ = ["LARGEST", "SMALLEST", "check_request", "prefixes"]
-
-SMALLEST: Final = 16
-LARGEST: Final = 16_384
-NARROWEST_WITH_LEGEND: Final = 160
+__all__ = ["check_request", "prefixes"]
 
 _ALWAYS: Final = (
     "membrane",
@@ -69,9 +66,10 @@ def check_request(
     """
     problems = _layer_problems(vesicle, view, only)
     for where, value in zip(("width", "height"), size, strict=True):
-        if not SMALLEST <= value <= LARGEST:
+        if not SMALLEST_SIDE <= value <= LARGEST_SIDE:
             what = _("{value} is out of range: {low} to {high} pixels.")
-            problems.append(Problem(where, what.format(value=value, low=SMALLEST, high=LARGEST)))
+            text = what.format(value=value, low=SMALLEST_SIDE, high=LARGEST_SIDE)
+            problems.append(Problem(where, text))
     if legend and size[0] < NARROWEST_WITH_LEGEND:
         what = _("a legend needs a picture at least {low} pixels wide.")
         problems.append(Problem("legend", what.format(low=NARROWEST_WITH_LEGEND)))

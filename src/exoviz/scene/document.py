@@ -9,6 +9,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 __all__ = [
     "CAMERAS",
     "CUTAWAYS",
+    "LARGEST_SIDE",
+    "NARROWEST_WITH_LEGEND",
+    "SMALLEST_SIDE",
     "STYLES",
     "Glycans",
     "Membrane",
@@ -25,6 +28,11 @@ Camera = Literal["front", "top", "iso", "lumen"]
 STYLES: tuple[Style, ...] = ("studio", "goodsell", "textbook")
 CUTAWAYS: tuple[Cutaway, ...] = ("none", "octant", "half", "wedge")
 CAMERAS: tuple[Camera, ...] = ("front", "top", "iso", "lumen")
+
+#: Sides that a picture can have, pixels, and the width that a legend needs.
+SMALLEST_SIDE = 16
+LARGEST_SIDE = 16_384
+NARROWEST_WITH_LEGEND = 160
 
 
 class Frozen(BaseModel):

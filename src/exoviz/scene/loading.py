@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from exoviz.catalog import Catalog, load_catalog
+from exoviz.catalog.glycan_names import glycan
 from exoviz.errors import InputError, Problem, nearest
 from exoviz.language import _
 from exoviz.resources import folder
@@ -325,14 +326,14 @@ def _unknown_species(scene: Scene, catalog: Catalog, content: str) -> Iterable[P
                     "outside_kda and {count} helices of 2.4 kDa are more than mass_kda"
                 ).format(count=protein.transmembrane_helices)
                 yield Problem(f"proteins.{key}", what, "", line)
-        if protein.glycoform and not _is_glycan(protein.glycoform, catalog):
+        if protein.glycoform and not _is_glycan(protein.glycoform):
             yield _no_glycan(f"proteins.{key}.glycoform", protein.glycoform, catalog, line)
     shares = scene.glycans.n_glycans
     if shares and sum(shares.values()) <= 0:
         line = _line_of(["glycans", "n_glycans"], content)
         yield Problem("glycans.n_glycans", _("the shares add up to nothing"), "", line)
     for key in shares:
-        if not _is_glycan(key, catalog):
+        if not _is_glycan(key):
             line = _line_of(["glycans", "n_glycans", key], content)
             yield _no_glycan(f"glycans.n_glycans.{key}", key, catalog, line)
     for key, rna in scene.rna.items():
@@ -355,10 +356,12 @@ def _rna_problems(key: str, rna: RnaCopies, line: int) -> Iterable[Problem]:
         yield Problem(f"rna.{key}.sequence", what.format(count=letters), "", line)
 
 
-def _is_glycan(key: str, catalog: Catalog) -> bool:
-    return (
-        key in catalog.glycans or re.fullmatch(r"polylactosamine-([1-9]|1\d|20)", key) is not None
-    )
+def _is_glycan(key: str) -> bool:
+    try:
+        glycan(key)
+    except KeyError:
+        return False
+    return True
 
 
 def _no_glycan(where: str, key: str, catalog: Catalog, line: int) -> Problem:
