@@ -4,6 +4,7 @@
 >>> scene = exoviz.load("exosome")
 >>> vesicle = exoviz.build(scene, seed=7)
 >>> exoviz.render(vesicle, "exosome.png")
+>>> exoviz.animate(exoviz.load("mvb-release"), "release.mp4")
 
 Nothing heavy is imported before it is used.
 """
@@ -13,6 +14,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from exoviz.animation import animate, still
     from exoviz.model import Vesicle
     from exoviz.renderer import render
     from exoviz.reporting import report
@@ -22,15 +24,28 @@ if TYPE_CHECKING:
 
     __version__: str
 
-__all__ = ["Scene", "Vesicle", "__version__", "build", "load", "presets", "render", "report"]
+__all__ = [
+    "Scene",
+    "Vesicle",
+    "__version__",
+    "animate",
+    "build",
+    "load",
+    "presets",
+    "render",
+    "report",
+    "still",
+]
 
 _PLACES = {
     "Scene": ("exoviz.scene", "Scene"),
     "Vesicle": ("exoviz.model", "Vesicle"),
+    "animate": ("exoviz.animation", "animate"),
     "load": ("exoviz.scene", "load_scene"),
     "presets": ("exoviz.scene", "preset_names"),
     "render": ("exoviz.renderer", "render"),
     "report": ("exoviz.reporting", "report"),
+    "still": ("exoviz.animation", "still"),
 }
 
 

@@ -13,7 +13,7 @@ from contextvars import ContextVar
 
 from exoviz.resources import folder
 
-__all__ = ["LANGUAGES", "_", "current", "number", "speaking"]
+__all__ = ["LANGUAGES", "_", "current", "marked", "number", "speaking"]
 
 LANGUAGES = ("en", "kk", "ru")
 
@@ -58,6 +58,11 @@ def _(message: str) -> str:
     if language == "en":
         return message
     return _messages(language).get(message, message)
+
+
+def marked(message: str) -> str:
+    """Return `message` as it is: marks a text for translation that is translated when shown."""
+    return message
 
 
 def number(value: float, digits: int = 0) -> str:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from cyclopts import App, Group, Parameter
 
-from exoviz.cli.usage import HelpPage, marked
+from exoviz.cli.usage import HelpPage
 from exoviz.errors import InputError, Problem
-from exoviz.language import _
+from exoviz.language import _, marked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -79,7 +79,7 @@ def create_app() -> App:
     )
     app["--help"].help = marked("Show this help.")
     app["--version"].help = marked("Show the version.")
-    for command in (build, render, report, validate, presets, catalog, doctor):
+    for command in (build, render, animate, report, validate, presets, catalog, doctor):
         app.command(command, help=_HELP[command.__name__])
     return app
 
@@ -87,6 +87,7 @@ def create_app() -> App:
 _HELP = {
     "build": marked("Build a vesicle once, and make its picture and its report."),
     "render": marked("Draw a picture of a vesicle."),
+    "animate": marked("Make a film of a scene that has a story."),
     "report": marked("Say what a vesicle holds, and check it against the literature."),
     "validate": marked("Check a scene file without building it."),
     "presets": marked("List the scenes that come with exoviz."),
@@ -222,7 +223,7 @@ def render(
     hide: Annotated[Layers, Parameter(help=marked("Layers not to draw."))] = (),
     only: Annotated[Layers, Parameter(help=marked("Draw these layers and no others."))] = (),
     style: Annotated[
-        Literal["studio", "goodsell", "textbook"] | None, Parameter(help=marked("Look."))
+        Literal["studio", "goodsell", "textbook", "draft"] | None, Parameter(help=marked("Look."))
     ] = None,
     transparent: Annotated[Flag, Parameter(help=marked("No background."))] = False,
     camera: Annotated[
@@ -240,10 +241,23 @@ def render(
         ),
     ] = None,
     seed: Seed = None,
+    at: Annotated[
+        float | None,
+        Parameter(metavar="S", help=marked("Time in a scene that has a story, in seconds.")),
+    ] = None,
 ) -> None:
     """Draw a picture; what is not given is as the scene's own view says."""
+    import exoviz
+
     pixels = parse_size(size)
     _check_picture(output, transparent)
+    told = exoviz.load(scene)
+    if told.story is not None or at is not None:
+        view = told.view.model_copy(update={"style": style or told.view.style, "hide": hide})
+        changed = {"view": view, "seed": told.seed if seed is None else seed}
+        told = told.model_copy(update=changed)
+        exoviz.still(told, output, at=at, size=pixels, dpi=dpi)
+        return
     document, vesicle = _load_and_build(scene, seed)
     chosen = {
         "style": style,
@@ -268,6 +282,90 @@ def render(
         scale_bar=scale_bar,
         dpi=dpi,
     )
+
+
+def animate(
+    scene: SceneName,
+    *,
+    output: Annotated[
+        Path,
+        Parameter(
+            alias="-o",
+            help=marked("Film: .mp4, .webm, .gif, .webp; without an ending a folder of pictures."),
+        ),
+    ],
+    size: Annotated[
+        str, Parameter(metavar="WxH", help=marked("Size of the picture in pixels."))
+    ] = "1280x720",
+    fps: Annotated[int, Parameter(metavar="N", help=marked("Frames a second."))] = 30,
+    start: Annotated[
+        float | None,
+        Parameter(name="--from", metavar="S", help=marked("Where it begins, in seconds.")),
+    ] = None,
+    stop: Annotated[
+        float | None,
+        Parameter(name="--to", metavar="S", help=marked("Where it ends, in seconds.")),
+    ] = None,
+    chapter: Annotated[
+        int | None, Parameter(metavar="N", help=marked("One chapter, counted from 1."))
+    ] = None,
+    style: Annotated[
+        Literal["studio", "goodsell", "textbook", "draft"] | None, Parameter(help=marked("Look."))
+    ] = None,
+    captions: Annotated[
+        Literal["on", "off"],
+        Parameter(help=marked("Titles, captions and names, in the language of --lang.")),
+    ] = "on",
+    speed: Annotated[
+        float, Parameter(metavar="X", help=marked("Seconds of the story in a second of film."))
+    ] = 1.0,
+    workers: Annotated[
+        int,
+        Parameter(
+            metavar="N",
+            validator=_between(1, 256),
+            help=marked("Processes that draw; more than one need exoviz[cluster]."),
+        ),
+    ] = 1,
+    scheduler: Annotated[
+        str, Parameter(metavar="ADDRESS", help=marked("A Dask cluster that exists."))
+    ] = "",
+    resume: Annotated[Flag, Parameter(help=marked("Go on with a film that was stopped."))] = False,
+    seed: Seed = None,
+) -> None:
+    """Make a film; if it is stopped, the frames that are done are kept for --resume."""
+    import exoviz
+    from exoviz.cli.progress import reporter
+    from exoviz.film import check_film, frames_kept
+
+    pixels = parse_size(size)
+    _make_folder(output)
+    check_film(output, pixels)
+    told = exoviz.load(scene)
+    view = told.view.model_copy(update={"style": style or told.view.style})
+    told = told.model_copy(update={"view": view, "seed": told.seed if seed is None else seed})
+    try:
+        exoviz.animate(
+            told,
+            output,
+            size=pixels,
+            fps=fps,
+            start=start,
+            stop=stop,
+            chapter=chapter,
+            speed=speed,
+            captions=captions == "on",
+            workers=workers,
+            scheduler=scheduler,
+            resume=resume,
+            progress=reporter(sys.stderr),
+        )
+    except KeyboardInterrupt:
+        kept = frames_kept(output)
+        if kept:
+            what = _("{count} frames are kept; the same command with --resume goes on from there.")
+            sys.stderr.write("\n" + what.format(count=kept) + "\n")
+        raise
 
 
 def report(

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from exoviz.catalog import Catalog, Glycan, Lipid, Protein, Species, load_catalog
-from exoviz.cli.usage import marked
 from exoviz.errors import InputError, Problem, nearest
-from exoviz.language import _, current, number
+from exoviz.language import _, current, marked, number
 
 if TYPE_CHECKING:
     from exoviz.scene import Scene

@@ -19,12 +19,7 @@ if TYPE_CHECKING:
     from cyclopts.help import HelpEntry, HelpPanel
     from rich.console import Console, ConsoleOptions
 
-__all__ = ["HelpPage", "explain", "marked"]
-
-
-def marked(message: str) -> str:
-    """Return `message` as it is: marks a text for translation that is translated when shown."""
-    return message
+__all__ = ["HelpPage", "explain"]
 
 
 def _plain(text: Any) -> str:

@@ -25,6 +25,7 @@ __all__ = [
     "Entry",
     "Ink",
     "Legend",
+    "base_size",
     "ink",
     "legend_entries",
     "legend_layout",
@@ -32,11 +33,12 @@ __all__ = [
     "scale_bar_layout",
     "scale_bar_length",
     "title_layout",
+    "wrapped",
 ]
 
 Measure = Callable[[str, float, bool], float]
 
-_BARS: Final = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
+_BARS: Final = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0, 2000.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,7 +316,8 @@ def title_layout(title: str, size: tuple[int, int], ink_: Ink) -> tuple[tuple[Ma
     return (mark,), margin + large * 1.6
 
 
-def _wrapped(text: str, size: float, width: float, measure: Measure) -> list[str]:
+def wrapped(text: str, size: float, width: float, measure: Measure) -> list[str]:
+    """Return a text in lines that are no wider than `width`."""
     lines: list[str] = []
     for word in text.split():
         longer = f"{lines[-1]} {word}" if lines else word
@@ -333,7 +336,7 @@ def note_layout(
     margin = base_size(size) * 1.6
     if not note:
         return (), size[1] - margin
-    lines = _wrapped(note, letters, size[0] * 0.62 - margin, measure)
+    lines = wrapped(note, letters, size[0] * 0.62 - margin, measure)
     step = letters * 1.35
     first = size[1] - margin - step * (len(lines) - 1)
     halo = max(1.0, letters * 0.12)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -12,6 +10,7 @@ import numpy as np
 from PIL import Image, PngImagePlugin
 
 from exoviz.errors import InputError, Problem, nearest
+from exoviz.files import whole_file
 from exoviz.language import _
 
 if TYPE_CHECKING:
@@ -90,19 +89,8 @@ def save(
     kind = FORMATS[path.suffix.casefold()]
     image = Image.fromarray(pixels if transparent else np.ascontiguousarray(pixels[..., :3]))
     try:
-        # In the same folder, so that it takes the place of the old file in one step.
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}.", suffix=".part")
-        temporary = Path(name)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                image.save(file, kind, **_options(kind, dpi, metadata or {}))
-            # mkstemp makes files that only their owner may read.
-            mask = os.umask(0)
-            os.umask(mask)
-            temporary.chmod(0o666 & ~mask)
-            temporary.replace(path)
-        finally:
-            temporary.unlink(missing_ok=True)
+        with whole_file(path) as temporary, temporary.open("wb") as file:
+            image.save(file, kind, **_options(kind, dpi, metadata or {}))
     except OSError as error:
         what = _("the picture cannot be written: {error}").format(error=error)
         raise InputError(str(path), [Problem("", what)]) from None

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
-__all__ = ["Canvas", "Window"]
+__all__ = ["Canvas", "Screen", "Window"]
 
 # VTK has no types for these.
 _to_vtk: Any = functools.partial(numpy_support.numpy_to_vtk, deep=True)
@@ -105,35 +105,26 @@ def _actor(mapper: Any, data: Any) -> Any:
     return actor
 
 
-class Canvas:
-    """An off-screen window that holds one drawing, seen by one camera.
+class Screen:
+    """An off-screen window, with the programs that the graphics driver has made for it.
 
-    Close it, or use it in a ``with`` block.
+    Making one takes as long as drawing a picture in it: a film keeps its own. Close it, or use it
+    in a ``with`` block.
     """
 
-    def __init__(self, drawing: Drawing, shot: Shot) -> None:
-        spheres, triangles = len(drawing.radii), len(drawing.triangles)
-        if spheres + triangles > _NUMBERS:
-            raise MemoryError(f"{spheres + triangles} shapes are more than {_NUMBERS}")
-        self._shot = shot
-        self._renderer = vtkRenderer()
-        self._renderer.SetBackground(0, 0, 0)
-        self._drawing = drawing
-        # A sphere in the camera's own plane would be spread over the whole picture.
-        depth = -shot.to_view(drawing.centres)[:, 2]
-        in_front = depth > drawing.radii + np.float32(_IN_FRONT_NM)
-        #: The beads that can be seen, if nothing is in front of them.
-        self.beads = np.flatnonzero((drawing.radii > 0) & ~drawing.hidden & in_front)
+    def __init__(self) -> None:
+        self.renderer: Any = vtkRenderer()
+        self.renderer.SetBackground(0, 0, 0)
         # Without a display VTK's own choice first complains that there is none.
         make: Any = getattr(vtkRenderingOpenGL2, "vtkEGLRenderWindow", vtkRenderWindow)
-        self._window: Any = make()
-        self._window.SetOffScreenRendering(1)
-        self._window.SetShowWindow(False)
+        self.window: Any = make()
+        self.window.SetOffScreenRendering(1)
+        self.window.SetShowWindow(False)
         # More than one sample would mix the numbers of neighbours.
-        self._window.SetMultiSamples(0)
-        self._window.AddRenderer(self._renderer)
+        self.window.SetMultiSamples(0)
+        self.window.AddRenderer(self.renderer)
 
-    def __enter__(self) -> Canvas:
+    def __enter__(self) -> Screen:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -141,8 +132,27 @@ class Canvas:
 
     def close(self) -> None:
         """Give the window and its context back."""
-        self._window.RemoveRenderer(self._renderer)
-        self._window.Finalize()
+        self.renderer.RemoveAllViewProps()
+        self.window.RemoveRenderer(self.renderer)
+        self.window.Finalize()
+
+
+class Canvas:
+    """One drawing on a screen, seen by one camera."""
+
+    def __init__(self, drawing: Drawing, shot: Shot, screen: Screen) -> None:
+        spheres, triangles = len(drawing.radii), len(drawing.triangles)
+        if spheres + triangles > _NUMBERS:
+            raise MemoryError(f"{spheres + triangles} shapes are more than {_NUMBERS}")
+        self._shot = shot
+        self._renderer = screen.renderer
+        self._window = screen.window
+        self._drawing = drawing
+        # A sphere in the camera's own plane would be spread over the whole picture.
+        depth = -shot.to_view(drawing.centres)[:, 2]
+        in_front = depth > drawing.radii + np.float32(_IN_FRONT_NM)
+        #: The beads that can be seen, if nothing is in front of them.
+        self.beads = np.flatnonzero((drawing.radii > 0) & ~drawing.hidden & in_front)
 
     def _put(self, beads: NDArray[np.intp], solids: bool) -> None:
         """Make what is drawn some beads and, or not, all triangles."""

@@ -5,23 +5,25 @@ from __future__ import annotations
 import math
 import os
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from exoviz.renderer.camera import Shot, shot, standing_inside
+from exoviz.renderer.compose import as_bytes, background, encoded, enlarged, smaller
 from exoviz.renderer.drawing import Drawing, drawing, extent
-from exoviz.renderer.identify import Canvas, Window
+from exoviz.renderer.identify import Canvas, Screen, Window
 from exoviz.renderer.light import Lit, lit
 from exoviz.renderer.occlusion import hidden, nearest
-from exoviz.renderer.palette import from_hex, linear
+from exoviz.renderer.palette import linear
 from exoviz.renderer.shade import HALO, SUPERSAMPLING, Ground, Materials, Patch, Scale, shaded
 from exoviz.renderer.styles import STYLE_SHEETS, StyleSheet
 from exoviz.renderer.surface import Shapes, surface
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -31,7 +33,14 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
     Bytes = NDArray[np.uint8]
 
-__all__ = ["Frame", "Picture", "drawn_in", "picture"]
+__all__ = [
+    "Frame",
+    "Picture",
+    "drawn_in",
+    "line_width",
+    "picture",
+    "reflected",
+]
 
 #: Pixels of the finer grid that are drawn at once; a larger picture is drawn in bands.
 _AT_ONCE: Final = 12_000_000
@@ -166,6 +175,7 @@ class _Bands:
     seen: _Seen
     sheet: StyleSheet
     scale: Scale
+    layered: bool
 
     def bands(self) -> list[tuple[int, int]]:
         """Return the rows of each band of the picture: first, and one past the last."""
@@ -212,7 +222,7 @@ class _Bands:
             ground.number(first, last, self.seen.materials.molecule)
 
         spheres = np.take(self.shapes.spheres, canvas.beads, axis=1)
-        front = nearest(spheres)
+        front = nearest(spheres) if self.layered else np.ones(len(canvas.beads), np.bool_)
         numbers = canvas.numbers(window, *depths, canvas.beads[front])
         list(pool.map(find, strips))
         rest = np.flatnonzero(~front)
@@ -250,55 +260,6 @@ class _Bands:
         return result
 
 
-def _encoded(light: Floats) -> Floats:
-    """Return sRGB of linear light, 0 to 1, with a shoulder that keeps highlights from clipping."""
-    knee = np.float32(0.8)
-    over = np.maximum(light - knee, 0)
-    soft = np.where(light > knee, knee + over / (1 + over / (1 - knee)), light)
-    low = soft * np.float32(12.92)
-    high = np.float32(1.055) * np.power(np.maximum(soft, 1e-6), np.float32(1 / 2.4)) - np.float32(
-        0.055
-    )
-    return np.where(soft <= 0.0031308, low, high).astype(np.float32)
-
-
-def background(sheet: StyleSheet, size: tuple[int, int], middle: float, rows: slice) -> Floats:
-    """Return rows of the background, (3, rows, width), sRGB 0 to 1: soft light behind the vesicle.
-
-    `middle` is where that is across the picture, 0 to 1.
-    """
-    width, height = size
-    centre, edge = from_hex(sheet.centre), from_hex(sheet.edge)
-    across = np.linspace(-2 * middle, 2 - 2 * middle, width, dtype=np.float32)[None]
-    down = np.linspace(-0.92, 1.08, height, dtype=np.float32)[rows, None]
-    across, down = across * np.float32(0.76), down * np.float32(0.69)
-    away = np.sqrt(across * across + down * down)
-    eased = np.minimum(away, 1, out=away)
-    eased *= eased * (3 - 2 * eased)
-    steps = (edge - centre).astype(np.float32)[:, None, None]
-    mixed: Floats = eased * steps
-    mixed += centre.astype(np.float32)[:, None, None]
-    return mixed
-
-
-_ORDER: Final = [[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]]
-_DITHER: Final = (np.array(_ORDER, np.float32) + np.float32(0.5)) / np.float32(16)
-
-
-def _bytes(colour: Floats) -> Bytes:
-    """Return 8-bit values, with an ordered dither so that a smooth background shows no bands.
-
-    The first of the rows is the first of the dither: their number in the picture is a multiple
-    of its four.
-    """
-    height, width = colour.shape[1:]
-    tiled = np.tile(_DITHER, (height // 4 + 1, width // 4 + 1))[:height, :width]
-    scaled = np.clip(colour, 0, 1)
-    scaled *= np.float32(255)
-    scaled += tiled
-    return scaled.astype(np.uint8)
-
-
 def drawn_in(vesicle: Vesicle, view: View, sheet: StyleSheet, only: Sequence[str] = ()) -> Drawing:
     """Return what a view shows of a vesicle; `only` names the layers to draw, empty for all."""
     if view.camera == "lumen":
@@ -306,6 +267,72 @@ def drawn_in(vesicle: Vesicle, view: View, sheet: StyleSheet, only: Sequence[str
     # Near enough to where it stands for any shape of picture.
     at = shot(view.camera, *extent(vesicle), vesicle.geometry.lumen, 1.0)
     return drawing(vesicle, view, sheet, only, at.position)
+
+
+def line_width(sheet: StyleSheet, size: tuple[int, int]) -> float:
+    """Return the width of a drawn line in pixels of the finer grid."""
+    return sheet.line_px * SUPERSAMPLING * max(min(size), 360) / 1080
+
+
+def reflected(
+    drawn: Drawing,
+    at: Shot,
+    frame: Frame,
+    size: tuple[int, int],
+    sheet: StyleSheet,
+    scale: Scale,
+    light_on: Callable[[Floats], Lit],
+    screen: Screen | None = None,
+    *,
+    layered: bool = True,
+) -> tuple[Floats, Frame]:
+    """Return the light that comes from what is drawn, and the part of the picture that holds it.
+
+    Parameters
+    ----------
+    drawn : Drawing
+    at : Shot
+    frame : Frame
+        The part of the picture that the shot's angles are of.
+    size : (int, int)
+        Width and height, pixels.
+    sheet : StyleSheet
+    scale : Scale
+    light_on : callable
+        Gives the light around the beads, whose centres in the camera's frame it takes.
+    screen : Screen, optional
+        To draw on; by default one that is made for this picture.
+    layered : bool
+        Whether most beads lie behind others, so that it pays to find out which.
+
+    Returns
+    -------
+    light : (4, height, width) array
+        Linear colour multiplied by coverage, and coverage.
+    box : Frame
+    """
+    width, height = size
+    centres = at.to_view(drawn.centres)
+    corners = at.to_view(drawn.triangles.reshape(-1, 3)).reshape(-1, 3, 3)
+    shapes = Shapes.of(centres, drawn.radii, corners, drawn.owner)
+    # Solids have no radius of their own: the largest reaches this far.
+    reach = np.maximum(drawn.radii, np.float32(0.4))
+    box = _occupied(centres, reach, at, frame, size)
+    light = np.zeros((4, height, width), np.float32)
+    if box.width:
+        near = max(float((-centres[:, 2] - reach).min()) - 0.5, 0.05)
+        far = float((reach - centres[:, 2]).max()) + 0.5
+        seen = _Seen.of(drawn, centres, light_on(centres))
+        paint = _Bands(at, frame, box, shapes, seen, sheet, scale, layered)
+        with ExitStack() as stack:
+            pool = stack.enter_context(ThreadPoolExecutor(os.cpu_count() or 1))
+            canvas = Canvas(drawn, at, screen or stack.enter_context(Screen()))
+            for first, last in paint.bands():
+                window, margins = paint.window(first, last)
+                ground = paint.found(canvas, window, (near, far), pool)
+                rows, columns = slice(first, last), slice(box.left, box.right)
+                light[:, rows, columns] = paint.shaded(ground, margins, pool)
+    return light, box
 
 
 def picture(
@@ -339,39 +366,50 @@ def picture(
     sheet = sheet or STYLE_SHEETS[view.style]
     drawn = drawn or drawn_in(vesicle, view, sheet)
     frame = frame or Frame(0, 0, width, height)
+    if sheet.scale > 1:
+        return _enlarged(vesicle, size, view, drawn, sheet, frame, transparent)
     lumen = vesicle.geometry.lumen
     at = shot(view.camera, *extent(vesicle), lumen, frame.width / frame.height)
-    centres = at.to_view(drawn.centres)
-    corners = at.to_view(drawn.triangles.reshape(-1, 3)).reshape(-1, 3, 3)
-    shapes = Shapes.of(centres, drawn.radii, corners, drawn.owner)
-    # Solids have no radius of their own: the largest reaches this far.
-    reach = np.maximum(drawn.radii, np.float32(0.4))
     middle = at.distance if view.camera != "lumen" else lumen
     scale = Scale(
         nm_per_pixel=at.nm_per_pixel(frame.height * SUPERSAMPLING),
-        line=sheet.line_px * SUPERSAMPLING * max(min(size), 360) / 1080,
+        line=line_width(sheet, size),
         near=middle - vesicle.geometry.diameter / 2,
         far=middle + vesicle.geometry.diameter / 2,
     )
-    box = _occupied(centres, reach, at, frame, size)
-    light = np.zeros((4, height, width), np.float32)
-    if box.width:
-        near = max(float((-centres[:, 2] - reach).min()) - 0.5, 0.05)
-        far = float((reach - centres[:, 2]).max()) + 0.5
-        seen = _Seen.of(drawn, centres, _lit(drawn, centres, view.camera == "lumen"))
-        paint = _Bands(at, frame, box, shapes, seen, sheet, scale)
-        with Canvas(drawn, at) as canvas, ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-            for first, last in paint.bands():
-                window, margins = paint.window(first, last)
-                ground = paint.found(canvas, window, (near, far), pool)
-                rows, columns = slice(first, last), slice(box.left, box.right)
-                light[:, rows, columns] = paint.shaded(ground, margins, pool)
+    inside = view.camera == "lumen"
+    light, box = reflected(
+        drawn, at, frame, size, sheet, scale, lambda centres: _lit(drawn, centres, inside)
+    )
     return Picture(
         pixels=_composed(light, box, sheet, transparent, (frame.left + frame.width / 2) / width),
         nm_per_pixel=at.nm_per_pixel(frame.height),
         drawing=drawn,
         sheet=sheet,
     )
+
+
+def _enlarged(
+    vesicle: Vesicle,
+    size: tuple[int, int],
+    view: View,
+    drawn: Drawing,
+    sheet: StyleSheet,
+    frame: Frame,
+    transparent: bool,
+) -> Picture:
+    scale = sheet.scale
+    edges = (frame.left, frame.top, frame.right, frame.bottom)
+    small = picture(
+        vesicle,
+        smaller(size, scale),
+        view,
+        drawn=drawn,
+        sheet=replace(sheet, scale=1),
+        frame=Frame(*(edge // scale for edge in edges)),
+        transparent=transparent,
+    )
+    return Picture(np.array(enlarged(small.pixels, size)), small.nm_per_pixel / scale, drawn, sheet)
 
 
 def _composed(
@@ -386,17 +424,17 @@ def _composed(
         rows = slice(first, first + _STRIP)
         coverage = light[3, rows, columns]
         own = light[:3, rows, columns] / np.maximum(coverage, np.float32(1e-6))
-        colour = _encoded(own.astype(np.float32, copy=False))
+        colour = encoded(own.astype(np.float32, copy=False))
         if transparent:
             # Black where nothing is, in bytes as well.
-            made = _bytes(colour) * (coverage > 0)
+            made = as_bytes(colour) * (coverage > 0)
             pixels[rows, columns, :3] = np.moveaxis(made, 0, 2)
             pixels[rows, columns, 3] = np.rint(coverage * 255)
             return
         mixed = background(sheet, (width, height), middle, rows)
         behind = mixed[..., columns]
         behind += coverage * (colour - behind)
-        pixels[rows, :, :3] = np.moveaxis(_bytes(mixed), 0, 2)
+        pixels[rows, :, :3] = np.moveaxis(as_bytes(mixed), 0, 2)
         pixels[rows, :, 3] = 255
 
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:

@@ -69,10 +69,19 @@ def _smoothed(grid: Floats, axis: int) -> Floats:
 
 def _matter(cells: Floats, radii: Floats, cell: float, shape: tuple[int, int, int]) -> Floats:
     """Return the share of each grid cell that beads fill, smoothed over its neighbours."""
-    x, y, z = np.rint(cells.T).astype(np.int32)
+    corner = np.floor(cells).astype(np.int32)
+    share = cells - corner
     volume = np.float32(4 / 3 * np.pi / cell**3) * (radii * radii * radii)
-    place = (x * shape[1] + y) * shape[2] + z
-    filled = np.bincount(place, volume, math.prod(shape)).astype(np.float32).reshape(shape)
+    place = (corner[:, 0] * shape[1] + corner[:, 1]) * shape[2] + corner[:, 2]
+    total = np.zeros(math.prod(shape), np.float64)
+    # Shared out over the eight cells around each bead: a thin sheet then has no stripes.
+    for x, y, z in np.ndindex(2, 2, 2):
+        weight = volume.copy()
+        for axis, upper in enumerate((x, y, z)):
+            weight *= share[:, axis] if upper else 1 - share[:, axis]
+        step = (x * shape[1] + y) * shape[2] + z
+        total += np.bincount(place + step, weight, math.prod(shape))
+    filled: Floats = total.astype(np.float32).reshape(shape)
     for axis in range(3):
         filled = _smoothed(filled, axis)
     return np.minimum(filled, np.float32(1))
@@ -181,6 +190,7 @@ class Lit:
             Share of the key light that arrives.
         """
         cells = _cells(centres, self.low, self.cell)
+        cells = np.clip(cells, 0, np.array(self.shape, np.float32) - np.float32(1.001))
         corner = cells.astype(np.int32)
         share = cells - corner
         first = (corner[:, 0] * self.shape[1] + corner[:, 1]) * self.shape[2] + corner[:, 2]
@@ -199,7 +209,9 @@ def _cells(centres: Floats, low: Floats, cell: float) -> Floats:
     return ((centres - low) * np.float32(1 / cell) + np.float32(2)).astype(np.float32)
 
 
-def lit(centres: Floats, radii: Floats) -> Lit:
+def lit(
+    centres: Floats, radii: Floats, box: tuple[Floats, Floats] | None = None, cells: int = _CELLS
+) -> Lit:
     """Return the light around beads that take it from each other.
 
     Parameters
@@ -208,9 +220,17 @@ def lit(centres: Floats, radii: Floats) -> Lit:
         In the camera's frame, nm; at least one.
     radii : (n,) array
         nm.
+    box : ((3,) array, (3,) array), optional
+        Lowest and highest corner of the volume that is looked at; by default it holds all beads.
+        What is farther out keeps no light away, and has that of the nearest place inside.
+    cells : int
+        Along the longest side of the volume.
     """
-    low, high = centres.min(axis=0), centres.max(axis=0)
-    cell = max(float((high - low).max()) / _CELLS, 0.4)
+    low, high = box or (centres.min(axis=0), centres.max(axis=0))
+    if box is not None:
+        inside = ((centres >= low) & (centres <= high)).all(axis=1)
+        centres, radii = centres[inside], radii[inside]
+    cell = max(float((high - low).max()) / cells, 0.4)
     size = np.ceil((high - low) / cell).astype(int) + 5
     shape = (int(size[0]), int(size[1]), int(size[2]))
     matter = _matter(_cells(centres, low, cell), radii, cell, shape)

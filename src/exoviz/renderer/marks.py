@@ -62,12 +62,15 @@ class Shape:
         Hexadecimal.
     halo, halo_width
         Of a border around it; 0 for none.
+    opacity : float
+        0 to 1.
     """
 
     points: tuple[tuple[float, float], ...]
     colour: str
     halo: str
     halo_width: float = 0.0
+    opacity: float = 1.0
 
 
 Mark = Text | Shape
@@ -165,7 +168,8 @@ def _paint_shape(pixels: Bytes, mark: Shape) -> None:
     size = (int(max(xs) + reach) + 1 - left, int(max(ys) + reach) + 1 - top)
     if mark.halo_width:
         _lay(pixels, _outline(mark, left, top, size, mark.halo_width), left, top, mark.halo)
-    _lay(pixels, _outline(mark, left, top, size, 0.0), left, top, mark.colour)
+    inside = _outline(mark, left, top, size, 0.0) * np.float32(mark.opacity)
+    _lay(pixels, inside, left, top, mark.colour)
 
 
 def paint(pixels: Bytes, marks: Iterable[Mark]) -> None:

@@ -154,7 +154,7 @@ def layer_colour(layer: str, overrides: Mapping[str, str] = MappingProxyType({})
     middle, _, name = rest.rpartition("/")
     if group == "membrane":
         return from_hex(_HEADS.get(name, "") or _pick(_OTHER_HEADS, name))
-    if group == "proteins":
+    if group in ("proteins", "cell"):
         family = middle.casefold()
         if "tetraspan" in family:
             return from_hex(_pick(_TETRASPANIN, name))

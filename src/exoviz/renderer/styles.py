@@ -1,9 +1,9 @@
-"""How a picture is lit and drawn: the three styles as plain numbers."""
+"""How a picture is lit and drawn: the styles as plain numbers."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final
 
@@ -45,6 +45,10 @@ class StyleSheet:
         Width of these lines in a picture 1080 pixels high.
     line_colour : str
     saturation : float
+    scale : int
+        How many pixels wide and high each drawn one becomes: more than 1 is quick and soft.
+    cytosol, cytosol_shade : str
+        Cut face of the cytosol where it is light and where it is dark.
     overrides : mapping
         Colours by path prefix, see `palette.part_colours`.
     """
@@ -69,29 +73,37 @@ class StyleSheet:
     line_px: float = 1.2
     line_colour: str = "000000"
     saturation: float = 1.0
+    scale: int = 1
+    cytosol: str = "F3E6D8"
+    cytosol_shade: str = "E4D2C0"
     overrides: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
+_STUDIO: Final = StyleSheet(
+    centre="31465C",
+    edge="0A1017",
+    fade="22303E",
+    fade_far=0.24,
+    ambient=0.72,
+    key=0.92,
+    ambient_colour="DDE8FF",
+    key_colour="FFF1DC",
+    enclosed=0.80,
+    contact=0.75,
+    gloss=0.10,
+    rim=0.16,
+    edge_step=0.35,
+    edge_group=0.25,
+    line_px=1.0,
+    saturation=1.12,
+    cytosol="4B3F4E",
+    cytosol_shade="2A2431",
+)
+
 STYLE_SHEETS: Final[Mapping[str, StyleSheet]] = MappingProxyType(
     {
-        "studio": StyleSheet(
-            centre="31465C",
-            edge="0A1017",
-            fade="22303E",
-            fade_far=0.24,
-            ambient=0.72,
-            key=0.92,
-            ambient_colour="DDE8FF",
-            key_colour="FFF1DC",
-            enclosed=0.80,
-            contact=0.75,
-            gloss=0.10,
-            rim=0.16,
-            edge_step=0.35,
-            edge_group=0.25,
-            line_px=1.0,
-            saturation=1.12,
-        ),
+        "studio": _STUDIO,
+        "draft": replace(_STUDIO, scale=2, rim=0.0, gloss=0.0),
         "goodsell": StyleSheet(
             centre="FCF8ED",
             edge="F4ECDA",
@@ -108,6 +120,8 @@ STYLE_SHEETS: Final[Mapping[str, StyleSheet]] = MappingProxyType(
             line_px=1.6,
             line_colour="2A1E14",
             saturation=1.08,
+            cytosol="DCE6D8",
+            cytosol_shade="C8D6C6",
         ),
         "textbook": StyleSheet(
             centre="FFFFFF",

@@ -13,19 +13,22 @@ __all__ = [
     "NARROWEST_WITH_LEGEND",
     "SMALLEST_SIDE",
     "STYLES",
+    "Body",
+    "ChapterName",
     "Glycans",
     "Membrane",
     "ProteinCopies",
     "RnaCopies",
     "Scene",
+    "Story",
     "VesicleShape",
     "View",
 ]
 
-Style = Literal["studio", "goodsell", "textbook"]
+Style = Literal["studio", "goodsell", "textbook", "draft"]
 Cutaway = Literal["none", "octant", "half", "wedge"]
 Camera = Literal["front", "top", "iso", "lumen"]
-STYLES: tuple[Style, ...] = ("studio", "goodsell", "textbook")
+STYLES: tuple[Style, ...] = ("studio", "goodsell", "textbook", "draft")
 CUTAWAYS: tuple[Cutaway, ...] = ("none", "octant", "half", "wedge")
 CAMERAS: tuple[Camera, ...] = ("front", "top", "iso", "lumen")
 
@@ -137,6 +140,56 @@ class View(Frozen):
     hide: tuple[str, ...] = ()
 
 
+class Body(Frozen):
+    """The multivesicular body of a story, and the vesicles in it.
+
+    Attributes
+    ----------
+    diameter_nm : float
+        Of the midplane of its limiting membrane.
+    vesicles : int
+    smallest_nm, largest_nm : float
+        Diameters of the vesicles, evenly spread.
+    """
+
+    diameter_nm: float = Field(500.0, ge=200, le=1200)
+    vesicles: int = Field(40, ge=0, le=600)
+    smallest_nm: float = Field(30.0, ge=30, le=100)
+    largest_nm: float = Field(40.0, ge=30, le=100)
+
+
+ChapterName = Literal[
+    "pit",
+    "sorting",
+    "budding",
+    "filling",
+    "lysosome",
+    "transport",
+    "docking",
+    "release",
+    "travel",
+    "uptake",
+    "delivery",
+    "history",
+]
+
+
+class Story(Frozen):
+    """What happens: chapters in order.
+
+    Attributes
+    ----------
+    chapters : tuple of str
+    body : Body
+    still_s : float
+        Time of the picture that stands for the whole, s.
+    """
+
+    chapters: tuple[ChapterName, ...] = Field(min_length=1)
+    body: Body = Body()
+    still_s: float = Field(0.0, ge=0)
+
+
 class Scene(Frozen):
     """A document: what to build and how to look at it.
 
@@ -144,6 +197,8 @@ class Scene(Frozen):
     ----------
     illustrative : str
         What in this scene is not true to life; shown on screen. Empty if nothing is.
+    story : Story
+        What happens; absent in the scene of a single vesicle.
     """
 
     format: Literal["exoviz-scene"] = "exoviz-scene"
@@ -158,3 +213,4 @@ class Scene(Frozen):
     glycans: Glycans = Glycans()
     rna: dict[str, Annotated[RnaCopies, BeforeValidator(_copies)]] = {}
     view: View = View()
+    story: Story | None = None

@@ -1,5 +1,7 @@
 """The release as a story: membranes that change shape, and vesicles that move."""
 
+from exoviz.story.cast import Prop
+from exoviz.story.chapter import Chapter
 from exoviz.story.fusion import Fusion, Labels
 from exoviz.story.membrane import (
     Arc,
@@ -16,13 +18,25 @@ from exoviz.story.motion import (
     narrow_escape_time,
     swim,
 )
+from exoviz.story.sheet import Sheet
+from exoviz.story.state import Clock, Copies, Look, State, Tag
+from exoviz.story.story import Story, tell
 
 __all__ = [
     "Arc",
+    "Chapter",
+    "Clock",
+    "Copies",
     "Fusion",
     "Labels",
+    "Look",
     "Paths",
     "Profile",
+    "Prop",
+    "Sheet",
+    "State",
+    "Story",
+    "Tag",
     "diffusion_coefficient",
     "fill_lumen",
     "narrow_escape_time",
@@ -31,4 +45,5 @@ __all__ = [
     "sphere_on_plane",
     "sphere_on_sphere",
     "swim",
+    "tell",
 ]

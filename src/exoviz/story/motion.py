@@ -139,10 +139,10 @@ class Paths:
         return int(np.count_nonzero(self.released <= time))
 
 
-def fill_lumen(radii: ArrayLike, lumen: float, seed: int) -> Floats:
+def fill_lumen(radii: ArrayLike, lumen: float, seed: int, *, half: bool = False) -> Floats:
     """Return random places (n, 3) for vesicles in a lumen, none overlapping; largest first.
 
-    Random places find room up to about 30 % of the volume.
+    Random places find room up to about 30 % of the volume; with `half` all have y ≥ 0.
     """
     sizes = np.asarray(radii, np.float64)
     rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(0,)))
@@ -153,6 +153,8 @@ def fill_lumen(radii: ArrayLike, lumen: float, seed: int) -> Floats:
         others = order[:done]
         for _try in range(TRIES if reach >= 0 else 0):
             wish = rng.uniform(-1, 1, (BATCH, 3)) * reach
+            if half:
+                wish[:, 1] = np.abs(wish[:, 1])
             apart = lengths(wish[:, None] - places[others]) - sizes[others]
             fits = (lengths(wish) <= reach) & (apart >= sizes[number]).all(axis=1)
             if fits.any():

@@ -1,0 +1,47 @@
+"""How far a film has come, on the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final, TextIO
+
+from exoviz.language import _, number
+
+if TYPE_CHECKING:
+    from exoviz.film import Progress
+
+__all__ = ["reporter"]
+
+#: Lines that are written where a line cannot be written over.
+_LINES: Final = 10
+
+
+def _text(progress: Progress) -> str:
+    if progress.stage == "encoding":
+        return _("putting the film together")
+    done = _("frame {done} of {total}").format(
+        done=number(progress.done), total=number(progress.total)
+    )
+    if progress.seconds_left is None or progress.done == progress.total:
+        return done
+    minutes, seconds = divmod(round(progress.seconds_left), 60)
+    return done + ", " + _("{minutes}:{seconds:02d} left").format(minutes=minutes, seconds=seconds)
+
+
+def reporter(stream: TextIO) -> Callable[[Progress], None]:
+    """Return what writes progress to a terminal in one line, or to a file in a few."""
+    written = [-1]
+
+    def report(progress: Progress) -> None:
+        if stream.isatty():
+            end = "\n" if progress.stage == "encoding" else ""
+            stream.write(f"\r\x1b[K{_text(progress)}{end}")
+        else:
+            tenth = progress.done * _LINES // max(progress.total, 1)
+            if tenth == written[0] and progress.stage == "frames":
+                return
+            written[0] = tenth
+            stream.write(_text(progress) + "\n")
+        stream.flush()
+
+    return report

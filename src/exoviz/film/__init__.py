@@ -1,0 +1,16 @@
+"""Films: frames that somebody draws, put together into a file."""
+
+from exoviz.film.formats import ENDINGS, check_film
+from exoviz.film.frames import FrameSource, Progress, frames_kept
+from exoviz.film.shoot import shoot
+from exoviz.film.timing import frame_times
+
+__all__ = [
+    "ENDINGS",
+    "FrameSource",
+    "Progress",
+    "check_film",
+    "frame_times",
+    "frames_kept",
+    "shoot",
+]

@@ -1,0 +1,141 @@
+"""Kinds of film, and how ffmpeg is told to write them."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from exoviz.errors import InputError, Problem, UserError, nearest
+from exoviz.files import whole_file
+from exoviz.language import _
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+__all__ = ["ENDINGS", "check_film", "encode", "is_folder"]
+
+ENDINGS: Final = (".mp4", ".webm", ".gif", ".webp")
+
+_EXACT: Final = ("-fflags", "+bitexact", "-flags:v", "+bitexact")
+#: Players take untagged colours for one standard or another; these say which and convert to it.
+_BT709: Final = (
+    "-vf",
+    (
+        "scale=out_color_matrix=bt709:out_range=tv,format=yuv420p,"
+        "setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709"
+    ),
+)
+_ARGUMENTS: Final[Mapping[str, tuple[str, ...]]] = {
+    ".mp4": (
+        *("-c:v", "libx264", "-profile:v", "high", "-preset", "medium", "-crf", "17"),
+        *_BT709,
+        *("-movflags", "+faststart"),
+    ),
+    ".webm": (
+        *("-c:v", "libvpx-vp9", "-crf", "24", "-b:v", "0", "-row-mt", "1"),
+        *("-deadline", "good", "-cpu-used", "3"),
+        *_BT709,
+    ),
+    ".gif": (
+        "-vf",
+        "split[a][b];[a]palettegen=stats_mode=diff[p];[b][p]paletteuse=dither=bayer:bayer_scale=4",
+        *("-loop", "0"),
+    ),
+    ".webp": (
+        *("-c:v", "libwebp_anim", "-quality", "72", "-compression_level", "4", "-loop", "0"),
+        *("-pix_fmt", "yuv420p"),
+    ),
+}
+
+
+def is_folder(path: Path) -> bool:
+    """Return whether a path asks for a folder of pictures."""
+    return path.suffix == "" or path.is_dir()
+
+
+def check_film(path: Path, size: tuple[int, int]) -> None:
+    """Check that a film of a size can be written to `path`.
+
+    Raises
+    ------
+    InputError
+        If its ending is not known, its folder is missing, or the size is odd where it can't be.
+    """
+    ending = path.suffix.casefold()
+    problem = None
+    if not is_folder(path) and ending not in ENDINGS:
+        what = _(
+            "'{ending}' is not a kind of film that can be written. Endings: {allowed}; "
+            "without an ending, a folder of pictures."
+        )
+        text = what.format(ending=path.suffix, allowed=", ".join(ENDINGS))
+        problem = Problem("", text, nearest(ending, ENDINGS))
+    elif path.is_dir() and ending in ENDINGS:
+        problem = Problem("", _("this is a folder, not a file."))
+    elif path.is_file() and is_folder(path):
+        problem = Problem("", _("this is a file, not a folder."))
+    elif not path.parent.is_dir():
+        what = _("there is no folder '{folder}'. Make it first, or write somewhere else.")
+        problem = Problem("", what.format(folder=path.parent))
+    elif ending in (".mp4", ".webm") and (size[0] % 2 or size[1] % 2):
+        even = f"{size[0] + size[0] % 2}x{size[1] + size[1] % 2}"
+        what = _("width and height of this kind of film must be even, for example {size}.")
+        problem = Problem("--size", what.format(size=even))
+    if problem:
+        raise InputError(str(path), [problem])
+
+
+def encode(
+    frames: Iterable[NDArray[np.uint8]],
+    path: Path,
+    *,
+    size: tuple[int, int],
+    fps: int,
+    metadata: Mapping[str, str],
+) -> None:
+    """Write frames (height, width, 3) into a film, whole or not at all.
+
+    Raises
+    ------
+    UserError
+        With the last words of ffmpeg, if it fails.
+    """
+    import imageio_ffmpeg
+
+    ending = path.suffix.casefold()
+    tags = [part for key, value in metadata.items() for part in ("-metadata", f"{key}={value}")]
+    with whole_file(path) as temporary:
+        command: Sequence[str] = (
+            *(imageio_ffmpeg.get_ffmpeg_exe(), "-y", "-loglevel", "error"),
+            *("-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{size[0]}x{size[1]}"),
+            *("-r", str(fps), "-i", "-", "-an"),
+            *_ARGUMENTS[ending],
+            *(*_EXACT, *tags, str(temporary)),
+        )
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE)
+        assert process.stdin is not None
+        assert process.stderr is not None
+        try:
+            try:
+                for frame in frames:
+                    process.stdin.write(frame.tobytes())
+                process.stdin.close()
+            except BrokenPipeError:
+                pass
+            said = process.stderr.read().decode(errors="replace").strip()
+            code = process.wait()
+        finally:
+            if process.poll() is None:
+                process.kill()
+                process.wait()
+            process.stderr.close()
+            if not process.stdin.closed:
+                process.stdin.close()
+        if code:
+            last = said.splitlines()[-1] if said else f"ffmpeg: {code}"
+            raise UserError(
+                _("{path}: the film cannot be written: {why}").format(path=path, why=last)
+            )

@@ -1,0 +1,154 @@
+"""Frames that are kept in a folder until the film is done, so that a stopped film can go on."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+import numpy as np
+from PIL import Image
+
+from exoviz.errors import InputError, Problem
+from exoviz.files import whole_file
+from exoviz.language import _
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Bytes = NDArray[np.uint8]
+
+__all__ = ["FrameSource", "Progress", "Reel", "frame_file", "frames_kept", "png"]
+
+
+class FrameSource(Protocol):
+    """Somebody who draws frames. Must be picklable; each process opens it once."""
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for the same film: what is shown, its seed, style, language and version."""
+
+    def open(self) -> Callable[[float], Bytes]:
+        """Do what takes long, and return what draws the frame (height, width, 3) of a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a film has come.
+
+    Attributes
+    ----------
+    done, total : int
+        Frames.
+    seconds_left : float or None
+        Estimated; None as long as nothing can be said.
+    stage : str
+        ``"frames"``, then ``"encoding"``.
+    """
+
+    done: int
+    total: int
+    seconds_left: float | None
+    stage: Literal["frames", "encoding"]
+
+
+def png(pixels: Bytes) -> bytes:
+    """Return a picture as PNG."""
+    stream = io.BytesIO()
+    Image.fromarray(np.ascontiguousarray(pixels[..., :3])).save(stream, "PNG", compress_level=1)
+    return stream.getvalue()
+
+
+def frame_file(number: int) -> str:
+    """Return the name of the file of a frame, counted from 0."""
+    return f"frame-{number + 1:06d}.png"
+
+
+def _folder(path: Path) -> Path:
+    return path.parent / f".{path.name}.frames"
+
+
+def frames_kept(path: Path) -> int:
+    """Return how many frames of a stopped film are kept beside its path."""
+    return len(list(_folder(path).glob("frame-*.png")))
+
+
+class Reel:
+    """The folder of a film's frames.
+
+    Parameters
+    ----------
+    path : Path
+        Of the film.
+    facts : mapping
+        What the frames depend on; a reel that was begun with other facts is not gone on with.
+    resume : bool
+        Go on with the frames that are there.
+    """
+
+    def __init__(self, path: Path, facts: dict[str, Any], *, resume: bool) -> None:
+        self.path = path
+        self.folder = _folder(path)
+        self.total = len(facts["times"])
+        if self.folder.is_dir():
+            if resume:
+                self._compare(facts)
+            else:
+                shutil.rmtree(self.folder)
+        self.folder.mkdir(exist_ok=True)
+        with whole_file(self.folder / "film.json") as file:
+            file.write_text(json.dumps(facts), encoding="utf-8")
+
+    def _compare(self, facts: dict[str, Any]) -> None:
+        try:
+            old = json.loads((self.folder / "film.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            old = {}
+        names = {
+            "source": _("the scene or its look"),
+            "size": "--size",
+            "times": "--from, --to, --fps",
+        }
+        other = [name for key, name in names.items() if old.get(key) != facts[key]]
+        if other:
+            what = _("the film that was stopped is another one; different: {what}.")
+            hint = _("Give the same options as then, or begin anew without --resume.")
+            text = what.format(what=", ".join(other))
+            raise InputError(str(self.path), [Problem("--resume", text, hint)])
+
+    def missing(self) -> list[int]:
+        """Return the numbers of the frames that are not there yet."""
+        return [n for n in range(self.total) if not (self.folder / frame_file(n)).is_file()]
+
+    def put(self, number: int, data: bytes) -> None:
+        """Keep a frame."""
+        with whole_file(self.folder / frame_file(number)) as file:
+            file.write_bytes(data)
+
+    def pictures(self) -> Iterator[Bytes]:
+        """Return all frames in order."""
+        for number in range(self.total):
+            with Image.open(self.folder / frame_file(number)) as image:
+                yield np.asarray(image.convert("RGB"))
+
+    def move_to(self, folder: Path) -> None:
+        """Make the frames the pictures of a folder, and nothing else of an older film."""
+        folder.mkdir(exist_ok=True)
+        for old in folder.glob("frame-*.png"):
+            old.unlink()
+        for number in range(self.total):
+            (self.folder / frame_file(number)).replace(folder / frame_file(number))
+        self.remove()
+
+    def remove(self) -> None:
+        """Throw the folder away."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def seconds_left(spans: Sequence[float], left: int) -> float | None:
+    """Return an estimate from the time that each of the last frames took."""
+    return float(np.median(spans)) * left if len(spans) >= 3 else None

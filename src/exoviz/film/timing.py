@@ -1,0 +1,61 @@
+"""Which times of a story a film shows."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from exoviz.errors import InputError, Problem
+from exoviz.language import _, number
+
+__all__ = ["MOST_FRAMES", "frame_times"]
+
+MOST_FRAMES: Final = 200_000
+_RATES: Final = (1, 120)
+_SPEEDS: Final = (0.05, 50.0)
+
+
+def frame_times(
+    start: float, stop: float, fps: int, speed: float = 1.0, *, end: float
+) -> tuple[float, ...]:
+    """Return the time, s, that each frame shows: evenly from `start` up to, without, `stop`.
+
+    Parameters
+    ----------
+    start, stop : float
+        s of the story.
+    fps : int
+        Frames in a second of film, 1 to 120.
+    speed : float
+        Seconds of the story in a second of film, 0.05 to 50.
+    end : float
+        Of the story, s.
+
+    Raises
+    ------
+    InputError
+        If a number is out of range.
+    """
+    problems = []
+    if not 0 <= start < end:
+        what = _("{value} s is not within the story, which lasts {end} s.")
+        text = what.format(value=f"{start:g}", end=number(end, 1))
+        problems.append(Problem("--from", text))
+    elif not start < stop <= end + 1e-9:
+        what = _("{value} s is not between {start} s and {end} s, where the story ends.")
+        text = what.format(value=f"{stop:g}", start=f"{start:g}", end=number(end, 1))
+        problems.append(Problem("--to", text))
+    out_of_range = _("{value} is not between {low} and {high}")
+    for where, value, (low, high) in (("--fps", fps, _RATES), ("--speed", speed, _SPEEDS)):
+        if not low <= value <= high:
+            problems.append(Problem(where, out_of_range.format(value=value, low=low, high=high)))
+    if not problems:
+        count = max(round((stop - start) / speed * fps), 1)
+        if count > MOST_FRAMES:
+            what = _("{count} frames are more than {most}. Show less, or fewer a second.")
+            text = what.format(count=number(count), most=number(MOST_FRAMES))
+            problems.append(Problem("--fps", text))
+    if problems:
+        raise InputError("animate", problems)
+    return tuple((start + np.arange(count) * (speed / fps)).tolist())

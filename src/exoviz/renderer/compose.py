@@ -1,0 +1,79 @@
+"""From linear light to bytes: highlights, backgrounds, and pictures in another size."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from PIL import Image
+
+from exoviz.renderer.palette import from_hex
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from exoviz.renderer.styles import StyleSheet
+
+    Floats = NDArray[np.float32]
+    Bytes = NDArray[np.uint8]
+
+__all__ = ["as_bytes", "background", "encoded", "enlarged", "smaller"]
+
+
+def encoded(light: Floats) -> Floats:
+    """Return sRGB of linear light, 0 to 1, with a shoulder that keeps highlights from clipping."""
+    knee = np.float32(0.8)
+    over = np.maximum(light - knee, 0)
+    soft = np.where(light > knee, knee + over / (1 + over / (1 - knee)), light)
+    low = soft * np.float32(12.92)
+    high = np.float32(1.055) * np.power(np.maximum(soft, 1e-6), np.float32(1 / 2.4)) - np.float32(
+        0.055
+    )
+    return np.where(soft <= 0.0031308, low, high).astype(np.float32)
+
+
+def background(sheet: StyleSheet, size: tuple[int, int], middle: float, rows: slice) -> Floats:
+    """Return rows of the background, (3, rows, width), sRGB 0 to 1: soft light behind the vesicle.
+
+    `middle` is where that is across the picture, 0 to 1.
+    """
+    width, height = size
+    centre, edge = from_hex(sheet.centre), from_hex(sheet.edge)
+    across = np.linspace(-2 * middle, 2 - 2 * middle, width, dtype=np.float32)[None]
+    down = np.linspace(-0.92, 1.08, height, dtype=np.float32)[rows, None]
+    across, down = across * np.float32(0.76), down * np.float32(0.69)
+    away = np.sqrt(across * across + down * down)
+    eased = np.minimum(away, 1, out=away)
+    eased *= eased * (3 - 2 * eased)
+    steps = (edge - centre).astype(np.float32)[:, None, None]
+    mixed: Floats = eased * steps
+    mixed += centre.astype(np.float32)[:, None, None]
+    return mixed
+
+
+_ORDER: Final = [[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]]
+_DITHER: Final = (np.array(_ORDER, np.float32) + np.float32(0.5)) / np.float32(16)
+
+
+def as_bytes(colour: Floats) -> Bytes:
+    """Return 8-bit values, with an ordered dither so that a smooth background shows no bands.
+
+    The first of the rows is the first of the dither: their number in the picture is a multiple
+    of its four.
+    """
+    height, width = colour.shape[1:]
+    tiled = np.tile(_DITHER, (height // 4 + 1, width // 4 + 1))[:height, :width]
+    scaled = np.clip(colour, 0, 1)
+    scaled *= np.float32(255)
+    scaled += tiled
+    return scaled.astype(np.uint8)
+
+
+def smaller(size: tuple[int, int], scale: int) -> tuple[int, int]:
+    """Return the size of what is drawn when each of its pixels becomes `scale` wide and high."""
+    return max(size[0] // scale, 1), max(size[1] // scale, 1)
+
+
+def enlarged(pixels: Bytes, size: tuple[int, int]) -> Bytes:
+    """Return a picture in a larger size, softly."""
+    return np.asarray(Image.fromarray(pixels).resize(size, Image.Resampling.BICUBIC))

@@ -1,0 +1,165 @@
+"""One frame of a story, to pixels."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from exoviz.language import _
+from exoviz.renderer import annotate
+from exoviz.renderer.camera import Shot
+from exoviz.renderer.captions import story_marks, tag_marks
+from exoviz.renderer.compose import as_bytes, background, encoded, enlarged, smaller
+from exoviz.renderer.eye import Eye
+from exoviz.renderer.identify import Screen
+from exoviz.renderer.image import Frame, line_width, reflected
+from exoviz.renderer.light import Lit, lit
+from exoviz.renderer.marks import paint
+from exoviz.renderer.scenery import Cut
+from exoviz.renderer.shade import SUPERSAMPLING, Scale
+from exoviz.renderer.story_drawing import Cast, story_drawing
+from exoviz.renderer.styles import STYLE_SHEETS, StyleSheet
+from exoviz.scene import View
+from exoviz.story.state import VIEW_ANGLE, Look
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from exoviz.story import State, Story
+
+    Floats = NDArray[np.float32]
+    Bytes = NDArray[np.uint8]
+
+__all__ = ["Stage"]
+
+_GRAIN: Final = 3.2
+#: How far behind the focus one sees, in heights of the picture.
+_REACH: Final = 5.0
+
+
+def shot_of(look: Look) -> Shot:
+    """Return the camera of a look; z is up."""
+    a, e = math.radians(look.azimuth - 90), math.radians(look.elevation)
+    towards = np.array([math.cos(e) * math.cos(a), math.cos(e) * math.sin(a), math.sin(e)])
+    right = np.cross((0.0, 0.0, 1.0), towards)
+    right /= np.linalg.norm(right)
+    axes = np.stack([right, np.cross(towards, right), towards])
+    focus = np.array(look.focus)
+    return Shot(
+        position=(focus + look.distance * towards).astype(np.float32),
+        focus=focus.astype(np.float32),
+        axes=axes.astype(np.float32),
+        half_height=math.tan(math.radians(VIEW_ANGLE / 2)),
+    )
+
+
+class Stage:
+    """Draws frames of a story in one size and style."""
+
+    def __init__(self, story: Story, size: tuple[int, int], view: View) -> None:
+        self.story = story
+        self.size = size
+        scale = STYLE_SHEETS[view.style].scale
+        self.drawn_size = smaller(size, scale)
+        sheet = STYLE_SHEETS[view.style]
+        # Far membrane fades into the open space behind it.
+        self.sheet: StyleSheet = replace(
+            sheet, fade=sheet.centre, fade_near=0.0, fade_far=0.85, enclosed=0.7 * sheet.enclosed
+        )
+        self.cast = Cast(story, self.sheet, view)
+        self.screen = Screen()
+
+    def close(self) -> None:
+        """Give the window back that is drawn in."""
+        self.screen.close()
+
+    def frame(self, time: float, *, captions: bool = True) -> Bytes:
+        """Return the pixels of a time of the story, (height, width, 3), with or without words."""
+        state = self.story.state_at(time)
+        pixels = self.picture(state)
+        if not captions:
+            return pixels
+        width, height = self.size
+        at = shot_of(state.look)
+        ink = annotate.ink(self.sheet, False)
+        canvas = np.dstack([pixels, np.full((height, width), 255, np.uint8)])
+        for tag in state.tags:
+            if tag.strength <= 0.02:
+                continue
+            before = canvas.copy() if tag.strength < 1 else None
+            paint(canvas, tag_marks(tag, at, self.size, ink))
+            if before is not None:
+                mixed = before + np.float32(tag.strength) * (canvas.astype(np.float32) - before)
+                canvas[...] = np.rint(mixed)
+        chapter = self.story.chapters[state.chapter]
+        note = _("Illustrative: {text}").format(text=_(self.story.scene.illustrative))
+        words = story_marks(
+            state,
+            chapter,
+            self.size,
+            ink,
+            at.nm_per_pixel(height),
+            note if self.story.scene.illustrative else "",
+        )
+        paint(canvas, words)
+        return canvas[..., :3]
+
+    def picture(self, state: State) -> Bytes:
+        """Return the pixels of a moment, (height, width, 3), without words."""
+        pixels = self._drawn(state)
+        return pixels if self.drawn_size == self.size else enlarged(pixels, self.size)
+
+    def _drawn(self, state: State) -> Bytes:
+        width, height = self.drawn_size
+        at = shot_of(state.look)
+        distance, tall = state.look.distance, state.look.height
+        far = distance + min(max(_REACH * tall, 300.0), 1000.0)
+        eye = Eye(at, width / height, height, _GRAIN, far)
+        cut = Cut.of(state, at, self.drawn_size)
+        drawn = story_drawing(state, self.cast, eye, cut.hides)
+        scale = Scale(
+            nm_per_pixel=at.nm_per_pixel(height * SUPERSAMPLING),
+            line=line_width(self.sheet, self.drawn_size),
+            near=distance + 0.12 * tall,
+            far=far,
+        )
+        # The volume in which things take light from each other stays where the camera looks.
+        middle = at.to_view(at.focus[None])[0]
+        half = np.array([1.25, 0.8, 0.8], np.float32) * np.float32(tall)
+        box = (middle - half, middle + half)
+
+        def light_on(centres: Floats) -> Lit:
+            radii = np.where(drawn.radii > 0, drawn.radii, np.float32(0.22))
+            # A membrane that is cut open would keep the studio's light from what it holds.
+            through = np.array(
+                [name.startswith("cell/") and name.count("/") == 1 for name in drawn.layers]
+            )
+            radii *= np.where(through[drawn.layer], np.float32(0.45), np.float32(0.8))
+            return lit(centres, radii, box)
+
+        frame = Frame(0, 0, width, height)
+        light, _ = reflected(
+            drawn,
+            at,
+            frame,
+            self.drawn_size,
+            self.sheet,
+            scale,
+            light_on,
+            self.screen,
+            layered=False,
+        )
+        return self._composed(light, cut, 1 / at.nm_per_pixel(height), state.veil)
+
+    def _composed(self, light: Floats, cut: Cut, pixels_per_nm: float, veil: float) -> Bytes:
+        height = self.drawn_size[1]
+        sky = background(self.sheet, self.drawn_size, 0.5, slice(0, height))
+        behind = cut.painted(sky, self.sheet, light[3], pixels_per_nm)
+        own = encoded(light[:3] / np.maximum(light[3], np.float32(1e-6)))
+        behind += light[3] * (own - behind)
+        if veil:
+            behind += np.float32(veil) * (sky - behind)
+        return np.ascontiguousarray(np.moveaxis(as_bytes(behind), 0, 2))

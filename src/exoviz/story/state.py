@@ -1,0 +1,161 @@
+"""What there is at one moment of a story: nothing in it depends on how it is drawn."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from exoviz.story.sheet import Sheet
+
+__all__ = ["Backdrop", "Clock", "Copies", "Look", "State", "Tag"]
+
+Floats = NDArray[np.float64]
+
+VIEW_ANGLE: Final = 22.0
+"""Angle of view across the height of a picture, degrees."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Copies:
+    """Rigid copies of one model.
+
+    Attributes
+    ----------
+    model : str
+        Key of the model in the story.
+    positions : (n, 3) float array
+        nm.
+    rotations : (n, 4) float array
+        Unit quaternions, scalar last.
+    kept : (n,) float array
+        Share of each copy's beads that are still there, 1 for all; what is digested or has come
+        apart has less.
+    """
+
+    model: str
+    positions: Floats
+    rotations: Floats
+    kept: Floats | None = None
+
+    def __len__(self) -> int:
+        return len(self.positions)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Where the camera looks, from where, and how much it sees.
+
+    Attributes
+    ----------
+    focus : (float, float, float)
+        nm.
+    height : float
+        Of what the picture shows in the plane of the focus, nm.
+    azimuth, elevation : float
+        Degrees; azimuth 0 looks straight at the cut, from -y.
+    """
+
+    focus: tuple[float, float, float]
+    height: float
+    azimuth: float = 0.0
+    elevation: float = 12.0
+
+    @property
+    def distance(self) -> float:
+        """From the camera to the focus, nm."""
+        return self.height / 2 / math.tan(math.radians(VIEW_ANGLE / 2))
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """How a chapter's time runs beside that of life.
+
+    Attributes
+    ----------
+    seconds : float
+        Of life, since the chapter began; not a number where it can't be one clock.
+    rate : float
+        Seconds of life in a second of film: below 1 slower than life.
+    steady : bool
+        False where not everything shown runs by this clock.
+    """
+
+    seconds: float
+    rate: float
+    steady: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A word with a line to what it names.
+
+    Attributes
+    ----------
+    text : str
+        English; translated when drawn.
+    anchor : (float, float, float)
+        nm.
+    strength : float
+        0 (not seen) to 1.
+    beside : (float, float)
+        Where the word begins, to the right of the anchor and above it, in heights of its letters;
+        to the left it ends there.
+    """
+
+    text: str
+    anchor: tuple[float, float, float]
+    strength: float = 1.0
+    beside: tuple[float, float] = (3.0, 2.5)
+
+
+@dataclass(frozen=True, slots=True)
+class Backdrop:
+    """Which parts of the cut plane are cytosol.
+
+    Attributes
+    ----------
+    cytosol_below : bool
+        Whether below a flat membrane there is cytosol.
+    everywhere : bool
+        Whether all around the membranes there is cytosol: an organelle within the cell.
+    """
+
+    cytosol_below: bool = True
+    everywhere: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class State:
+    """Everything at one time.
+
+    Attributes
+    ----------
+    time : float
+        Of the story, s.
+    chapter : int
+        Counted from 0.
+    sheets : tuple of Sheet
+    copies : tuple of Copies
+    look : Look
+    clock : Clock
+    tags : tuple of Tag
+    caption : str
+        In place of the chapter's, where that changes within it; English.
+    veil : float
+        How much the picture has faded to the background, 0 to 1, from chapter to chapter.
+    """
+
+    time: float
+    chapter: int
+    sheets: tuple[Sheet, ...]
+    copies: tuple[Copies, ...]
+    look: Look
+    clock: Clock
+    tags: tuple[Tag, ...] = ()
+    backdrop: Backdrop = field(default_factory=Backdrop)
+    caption: str = ""
+    veil: float = 0.0
