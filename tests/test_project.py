@@ -61,6 +61,10 @@ def texts_of_data() -> dict[str, str]:
     found |= dict.fromkeys(keys, "glycans.toml")
     small = (*catalog.lipids.values(), *catalog.glycans.values(), *catalog.rna.values())
     found |= {text: "catalog" for species in small for text in (species.name, species.role)}
+    found |= {fluid.name: "fluids.toml" for fluid in catalog.fluids.values()}
+    found |= {
+        text: "history.toml" for stone in catalog.history for text in (stone.title, stone.text)
+    }
     families = {protein.family.replace("-", " ") for protein in catalog.proteins.values()}
     return found | dict.fromkeys(families, "proteins.toml")
 

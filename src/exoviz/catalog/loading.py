@@ -9,7 +9,16 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TypeVar
 
-from exoviz.catalog.species import RNA, Glycan, Lipid, Protein, Source, Species
+from exoviz.catalog.species import (
+    RNA,
+    Fluid,
+    Glycan,
+    Lipid,
+    Milestone,
+    Protein,
+    Source,
+    Species,
+)
 from exoviz.resources import folder
 
 __all__ = ["Catalog", "load_catalog"]
@@ -23,6 +32,8 @@ class Catalog:
 
     Attributes
     ----------
+    history : tuple of Milestone
+        By year.
     sources : mapping of str to Source
         What the keys in every figure's `source` mean.
     """
@@ -31,6 +42,8 @@ class Catalog:
     proteins: Mapping[str, Protein]
     glycans: Mapping[str, Glycan]
     rna: Mapping[str, RNA]
+    fluids: Mapping[str, Fluid]
+    history: tuple[Milestone, ...]
     sources: Mapping[str, Source]
 
     def group(self, name: str) -> Mapping[str, Species]:
@@ -52,6 +65,15 @@ def _read(stem: str, model: type[Model]) -> Mapping[str, Model]:
     )
 
 
+def _history() -> tuple[Milestone, ...]:
+    with (folder("assets") / "catalog" / "history.toml").open("rb") as file:
+        table = tomllib.load(file)
+    return tuple(
+        Milestone.model_validate({"year": int(year), **entry})
+        for year, entry in sorted(table.items())
+    )
+
+
 @functools.cache
 def load_catalog() -> Catalog:
     """Return the catalog; read once per process."""
@@ -62,5 +84,7 @@ def load_catalog() -> Catalog:
         proteins=_read("proteins", Protein),
         glycans=_read("glycans", Glycan),
         rna=_read("rna", RNA),
+        fluids=_read("fluids", Fluid),
+        history=_history(),
         sources=MappingProxyType(sources),
     )

@@ -12,8 +12,11 @@ __all__ = [
     "Domain",
     "Evidence",
     "Figure",
+    "Fluid",
     "Glycan",
     "Lipid",
+    "Milestone",
+    "Particle",
     "Protein",
     "Residue",
     "Source",
@@ -258,6 +261,52 @@ class Protein(Species):
     def mass_kda(self) -> float:
         """Mass of one drawn unit without its glycans, kDa."""
         return sum(chain.copies * chain.mass_kda for chain in self.chains)
+
+
+class Particle(Frozen):
+    """What else floats in a fluid.
+
+    Attributes
+    ----------
+    diameter_nm, per_ml, mass_kda : float
+        Size, number and mass of one.
+    """
+
+    name: str
+    diameter_nm: float = Field(gt=0)
+    per_ml: float = Field(gt=0)
+    mass_kda: float = Field(gt=0)
+
+
+class Fluid(Species):
+    """A body fluid in which exosomes travel.
+
+    Attributes
+    ----------
+    viscosity_mpa_s : Figure
+        At 37 °C, mPa·s.
+    exosomes_per_ml : Figure
+    particles : tuple of Particle
+        What would be seen in a picture true to scale.
+    """
+
+    viscosity_mpa_s: Figure
+    exosomes_per_ml: Figure
+    particles: tuple[Particle, ...] = ()
+
+    @property
+    def spacing_um(self) -> float:
+        """Mean distance from an exosome to the next, µm: the cube root of the volume of each."""
+        return float((1e12 / float(self.exosomes_per_ml)) ** (1 / 3))
+
+
+class Milestone(Frozen):
+    """Something that was found out about exosomes, or that made it possible."""
+
+    year: int
+    title: str
+    text: str
+    source: SourceKeys
 
 
 class Residue(Frozen):

@@ -137,6 +137,13 @@ def story_marks(
     margin = 1.6 * letters
     halo = max(1.0, letters * 0.12)
     title, caption = _(chapter.title), _(state.caption or chapter.caption)
+    if state.facts:
+        caption = caption.format(
+            **{
+                name: _(fact) if isinstance(fact, str) else number(fact, 0 if fact >= 10 else 1)
+                for name, fact in state.facts.items()
+            }
+        )
     marks: list[Mark] = []
     large = 1.55 * letters
     # Beside the clock in a wide picture.

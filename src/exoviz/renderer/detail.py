@@ -158,6 +158,10 @@ def _merged(model: Level, cell: float) -> Level:
 
     membrane = np.array([name.startswith("membrane/") for name in model.groups])
     own = np.clip((total / _PACKED) ** (1 / 3), 0.2 * cell, 0.72 * cell)
+    # What is coarser than the grain already keeps its size.
+    largest = np.zeros(count)
+    np.maximum.at(largest, member, radii)
+    own = np.maximum(own, largest)
     # A leaflet must stay closed, whatever share of it lies in each cell.
     own = np.where(membrane[model.group[first]], np.maximum(own, 0.6 * cell), own)
     centres = mean(model.centres)

@@ -88,6 +88,23 @@ _PERIPHERAL_FAMILIES: Final = frozenset(
     {"annexins", "escrt", "flotillins", "g-proteins", "lipid-kinases", "rabs", "lactadherin"}
 )
 
+#: What is only in the cell: quieter than what an exosome is made of.
+_CELL: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "coat": ("9DB4C8", "8AA2B8"),
+        "cytoskeleton": ("7F9A86",),
+        "motors": ("C98A5E",),
+        "ribosomes": ("9A86B4",),
+        "rabs": ("B58FC0", "A37BB2"),
+        "snares": ("3FA7A0", "E08A3C"),
+        "escrt": ("8FA3C7", "7488B5"),
+        "ubiquitin": ("E9C46A",),
+        "lipoproteins": ("D9B26A", "C99A52"),
+        "casein": ("D8CFBE",),
+        "enzymes": ("D0605E",),
+    }
+)
+
 _PARTS: Final = max(Part) + 1
 _LIPID_HEADS: Final = (
     Part.CHOLINE,
@@ -154,6 +171,8 @@ def layer_colour(layer: str, overrides: Mapping[str, str] = MappingProxyType({})
     middle, _, name = rest.rpartition("/")
     if group == "membrane":
         return from_hex(_HEADS.get(name, "") or _pick(_OTHER_HEADS, name))
+    if group == "cell" and middle in _CELL:
+        return from_hex(_pick(_CELL[middle], name))
     if group in ("proteins", "cell"):
         family = middle.casefold()
         if "tetraspan" in family:

@@ -33,7 +33,9 @@ _TAILS: Final = (0.72, 0.69, 0.62)
 _HEADS: Final = 0.6
 
 
-def _outline(sheet: Sheet, outer: bool, at: Shot, size: tuple[int, int]) -> list[Floats]:
+def _outline(
+    sheet: Sheet, outer: bool, at: Shot, size: tuple[int, int], depth: float
+) -> list[Floats]:
     """Return the section of a leaflet, where its heads end, from side to side, in pixels."""
     lines = []
     for half in sheet.section(outer=outer, count=160):
@@ -42,7 +44,7 @@ def _outline(sheet: Sheet, outer: bool, at: Shot, size: tuple[int, int]) -> list
         outwards = np.stack([along[:, 1], -along[:, 0]], axis=1)
         half = half + outwards * (_HEADS if outer else -_HEADS)
         whole = np.concatenate([half[::-1] * (-1, 1), half[1:]])
-        points = np.stack([whole[:, 0], np.full(len(whole), CUT_NM), whole[:, 1]], axis=1)
+        points = np.stack([whole[:, 0], np.full(len(whole), depth), whole[:, 1]], axis=1)
         lines.append(on_screen(points.astype(np.float32), at, size))
     return lines
 
@@ -59,16 +61,29 @@ def on_screen(points: Floats, at: Shot, size: tuple[int, int]) -> Floats:
 _Filled = tuple[float, list[tuple[float, float]], int]
 
 
+def _closed(line: Floats) -> bool:
+    """Return whether a line in the picture ends where it begins."""
+    return bool(np.hypot(*(line[0] - line[-1])) < 0.02 * np.ptp(line[:, 0]) + 1)
+
+
 def _filled(
     sheet: Sheet, outer: bool, at: Shot, size: tuple[int, int], state: State
 ) -> list[_Filled]:
     """Return polygons: how large each is, its corners, and whether there is cytosol within."""
     far = 40.0 * max(size)
     found: list[_Filled] = []
-    lines = _outline(sheet, outer, at, size)
+    depth = CUT_NM + state.backdrop.face
+    lines = _outline(sheet, outer, at, size, depth)
+    if state.backdrop.face:
+        # So far behind only a plane is cut; a sphere is not reached.
+        lines = [line for line in lines if not _closed(line)]
+        if not sheet.fusion.flat or sheet.single:
+            return []
+        ends = lines[-1][[0, -1]]
+        lines = [ends]
     for number, line in enumerate(lines):
         points = [(float(x), float(y)) for x, y in line * _SMOOTH]
-        closed = bool(np.hypot(*(line[0] - line[-1])) < 0.02 * np.ptp(line[:, 0]) + 1)
+        closed = _closed(line)
         wide = float(np.ptp(line[:, 0]))
         within = 0 if sheet.cytosol_outside else 255
         if sheet.fusion.enclosed and not sheet.single and (number or len(lines) == 1):
@@ -104,11 +119,14 @@ class Cut:
         Share of each pixel that it covers, 0 to 1.
     stalk : (height, width) array
         The same of what two membranes that are not yet quite one enclose between them.
+    depth : float
+        y of the face, nm.
     at : Shot
     """
 
     mask: Floats
     stalk: Floats
+    depth: float
     at: Shot
 
     @classmethod
@@ -127,11 +145,11 @@ class Cut:
             # Neither cytosol nor the other side: what lies between both leaflets.
             beyond = _drawn(far_side, size, everywhere=state.backdrop.everywhere)
             stalk = np.maximum(stalk, beyond - mask)
-        return cls(mask, np.clip(stalk, 0, 1), at)
+        return cls(mask, np.clip(stalk, 0, 1), CUT_NM + state.backdrop.face, at)
 
     def hides(self, points: Floats) -> Mask:
         """Return which points (n, 3) lie behind the cut face, as the camera sees it."""
-        behind = points[:, 1] > CUT_NM
+        behind = points[:, 1] > self.depth
         hidden = np.zeros(len(points), np.bool_)
         far = np.flatnonzero(behind)
         height, width = self.mask.shape

@@ -162,7 +162,11 @@ class _Map:
         height = np.clip(areas / (2 * np.pi * radius), 0, 2 * radius)
         first = np.sqrt(np.maximum(height * (2 * radius - height), 0.0))
         beyond = areas > border * (1 - 1e-6)
-        first[beyond] = np.sqrt(np.maximum(areas[beyond] - border, 0.0) / np.pi)
+        rest = np.maximum(areas[beyond] - border, 0.0)
+        first[beyond] = np.sqrt(rest / np.pi)
+        if not sheet.fusion.flat:
+            height = np.minimum(rest / (2 * np.pi * sheet.fusion.other), 2 * sheet.fusion.other)
+            first[beyond] = np.sqrt(height * (2 * sheet.fusion.other - height))
         return cls(areas, beside, first, level, straight.reshape(level.shape), np.asarray(seen))
 
     def cells(self, number: int, margin: float) -> Mask:
@@ -422,7 +426,7 @@ def sheet_beads(
         )
         for number in range(LEVELS):
             found = [_rim(sheet, outer, number, fine, eye, lipidomes, middle, rim_finer)]
-            if outer != sheet.cytosol_outside:
+            if outer != sheet.cytosol_outside or sheet.both_sides:
                 found.append(_surface(sheet, outer, number, chart, eye, lipidomes, middle))
             for piece in found:
                 if piece is not None:

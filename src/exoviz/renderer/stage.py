@@ -46,7 +46,13 @@ def shot_of(look: Look) -> Shot:
     towards = np.array([math.cos(e) * math.cos(a), math.cos(e) * math.sin(a), math.sin(e)])
     right = np.cross((0.0, 0.0, 1.0), towards)
     right /= np.linalg.norm(right)
-    axes = np.stack([right, np.cross(towards, right), towards])
+    up = np.cross(towards, right)
+    turn = math.radians(look.roll)
+    right, up = (
+        math.cos(turn) * right + math.sin(turn) * up,
+        math.cos(turn) * up - math.sin(turn) * right,
+    )
+    axes = np.stack([right, up, towards])
     focus = np.array(look.focus)
     return Shot(
         position=(focus + look.distance * towards).astype(np.float32),

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from exoviz.renderer.styles import StyleSheet
     from exoviz.scene import View
-    from exoviz.story import Copies, State, Story
+    from exoviz.story import Copies, Shaped, State, Story
 
     Floats = NDArray[np.float32]
     Integers = NDArray[np.int32]
@@ -290,7 +290,25 @@ def story_drawing(state: State, cast: Cast, eye: Eye, behind: Callable[[Floats],
     for copies in state.copies:
         if len(copies) and not matches(cast.story.layer(copies.model), hide):
             _add_copies(pile, copies, cast, eye, behind)
+    for shape in state.shaped:
+        if not matches(cast.story.layer(shape.model), hide):
+            _add_shaped(pile, shape, cast, eye)
     return _drawing(pile)
+
+
+def _add_shaped(pile: _Pile, shape: Shaped, cast: Cast, eye: Eye) -> None:
+    """Add a model whose beads are where they are."""
+    model = cast.level(shape.model, 0)
+    centres = shape.beads.astype(np.float32)
+    seen = np.flatnonzero(eye.sees(eye.at.to_view(centres), 3.0))
+    layers = np.array([pile.number(name) for name in model.groups], np.int32)
+    pile.add(
+        centres[seen],
+        model.radii[seen],
+        model.colours[seen],
+        model.molecule[seen],
+        layers[model.group[seen]],
+    )
 
 
 def _joined(pieces: Sequence[NDArray[Any]], shape: tuple[int, ...], kind: type) -> NDArray[Any]:

@@ -19,7 +19,7 @@ from exoviz.story.motion import (
     swim,
 )
 from exoviz.story.sheet import Sheet
-from exoviz.story.state import Clock, Copies, Look, State, Tag
+from exoviz.story.state import Clock, Copies, Look, Shaped, State, Tag
 from exoviz.story.story import Story, tell
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "Paths",
     "Profile",
     "Prop",
+    "Shaped",
     "Sheet",
     "State",
     "Story",

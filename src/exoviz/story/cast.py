@@ -14,13 +14,13 @@ from exoviz.builder.lipid_shapes import lipid_templates
 from exoviz.builder.protein_shapes import protein_template
 from exoviz.catalog import load_catalog
 from exoviz.errors import DoesNotFitError
-from exoviz.model import Template, Vesicle
+from exoviz.model import Polymer, Template, Vesicle
 from exoviz.scene.document import Scene, VesicleShape
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["LIPIDS", "Prop", "hydrated_radius", "lipid_models", "protein", "vesicles"]
+__all__ = ["LIPIDS", "Prop", "cargo", "hydrated_radius", "lipid_models", "protein", "vesicles"]
 
 DISTINCT: Final = 5
 """Vesicles that are built; the others are copies of them, turned otherwise."""
@@ -51,6 +51,10 @@ LIPIDS: Final[Mapping[str, Mapping[str, float]]] = MappingProxyType(
         },
     }
 )
+ALIKE: Final[Mapping[str, str]] = MappingProxyType(
+    {"endosome": "mvb", "lysosome": "mvb", "vesicle": "mvb"}
+)
+"""Kinds of membrane that are drawn with the lipids of another."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -133,6 +137,32 @@ def hydrated_radius(vesicle: Vesicle) -> float:
     heights = np.linalg.norm(np.concatenate(outside), axis=1)
     heights = heights[heights > surface]
     return float(np.quantile(heights, 0.98)) if len(heights) else surface
+
+
+def cargo(vesicle: Vesicle) -> Prop:
+    """Return what a vesicle holds, proteins and RNA, as one body about its centre."""
+    inside = [item for item in vesicle.molecules() if item.layer.startswith("cargo/")]
+    beads, radii, parts, numbers = [], [], [], []
+    first = 0
+    for item in inside:
+        if isinstance(item, Polymer):
+            place, size, part = item.beads, item.radii, item.parts
+            copy = np.zeros(len(place), np.int32)
+        else:
+            place, size, part, copy = item.bead_positions()
+        beads.append(place)
+        radii.append(size)
+        parts.append(part)
+        numbers.append(copy + np.int32(first))
+        first += int(copy.max(initial=-1)) + 1
+    template = Template(
+        "cargo",
+        np.concatenate([np.empty((0, 3), np.float32), *beads]),
+        np.concatenate([np.empty(0, np.float32), *radii]),
+        np.concatenate([np.empty(0, np.uint8), *parts]),
+        sum(item.mass_da for item in inside),
+    )
+    return Prop("cargo/proteins/cargo", template, np.concatenate([np.empty(0, np.int32), *numbers]))
 
 
 def protein(key: str) -> Prop:

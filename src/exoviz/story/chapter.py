@@ -17,7 +17,7 @@ from exoviz.story.sheet import Attached, Sheet
 from exoviz.story.state import Copies, Look, State
 from exoviz.story.tracks import Track
 
-__all__ = ["FASTEST", "Chapter", "Company", "Pace", "camera", "scattered", "standing"]
+__all__ = ["FASTEST", "Chapter", "Company", "Pace", "at", "camera", "scattered", "standing"]
 
 Floats = NDArray[np.float64]
 
@@ -125,7 +125,7 @@ class Pace:
 
 
 def camera(
-    *keys: tuple[float, tuple[float, float, float], float, float, float],
+    *keys: tuple[float, tuple[float, float, float], float, float, float], roll: float = 0.0
 ) -> Callable[[float], Look]:
     """Return the camera's track: keys of time, focus, height of the picture, azimuth, elevation.
 
@@ -140,9 +140,14 @@ def camera(
 
     def look(time: float) -> Look:
         x, y, z, height, azimuth, elevation = track.at(time).tolist()
-        return Look((x, y, z), math.exp(height), azimuth, elevation)
+        return Look((x, y, z), math.exp(height), azimuth, elevation, roll)
 
     return look
+
+
+def at(captions: tuple[tuple[float, str], ...], time: float) -> str:
+    """Return the caption whose time, s, has come."""
+    return [text for start, text in captions if time >= start][-1]
 
 
 def scattered(

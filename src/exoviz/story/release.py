@@ -359,6 +359,10 @@ class Release:
             caption=caption,
         )
 
+    def proteins_needed(self) -> set[str]:
+        """Return the proteins of the catalog that play here."""
+        return {one.model for one in self.proteins} | {"KIF5B"}
+
     def chapters(self) -> dict[str, Chapter]:
         """Return the three chapters by name."""
         return {

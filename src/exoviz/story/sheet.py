@@ -73,6 +73,8 @@ class Sheet:
         How far lipids of one membrane have spread into the other, nm (one standard deviation).
     single : bool
         Whether only the sphere is there.
+    both_sides : bool
+        Whether the side that faces the cytosol can be seen as well.
     """
 
     kinds: tuple[str, str]
@@ -84,6 +86,7 @@ class Sheet:
     cytosol_outside: bool = True
     mixing: float = 0.0
     single: bool = False
+    both_sides: bool = False
 
     @property
     def open(self) -> bool:
@@ -120,6 +123,22 @@ class Sheet:
         places[:, 2] += self.rise
         return places, normals
 
+    def midplane(self, where: Labels) -> tuple[Floats, Floats]:
+        """Return places and outward normals, both (n, 3), for labels of the midplane.
+
+        It lies half-way between the leaflets at the same share of their areas.
+        """
+        total = np.zeros((where.area.size, 3))
+        facing = np.zeros((where.area.size, 3))
+        for outer in (True, False):
+            side = np.full(where.area.size, outer)
+            scaled = where.area * self._leaflet_share(where.area, outer=outer)
+            places, normals = self.place(Labels(side, scaled, where.azimuth))
+            total += places - normals * (self.fusion.offset if outer else -self.fusion.offset)
+            facing += normals
+        size = np.linalg.norm(facing, axis=1, keepdims=True)
+        return total / 2, facing / np.maximum(size, 1e-9)
+
     def stand(self, where: Labels, turn: Floats, height: Floats) -> tuple[Floats, Floats]:
         """Return places (n, 3) and rotations (n, 4), quaternions scalar last, of proteins.
 
@@ -130,22 +149,10 @@ class Sheet:
         turn, height : (n,) array
             See `Attached`.
         """
-        middle = np.zeros_like(where.area)
-        shift = self.fusion.offset
-        total = np.zeros((len(middle), 3))
-        facing = np.zeros((len(middle), 3))
-        # The midplane lies half-way between the leaflets at the same share of their areas.
-        for outer in (True, False):
-            side = np.full(len(middle), outer)
-            scaled = where.area * self._leaflet_share(where.area, outer=outer)
-            places, normals = self.place(Labels(side, scaled, where.azimuth))
-            total += places + normals * (-shift if outer else shift)
-            facing += normals
-        away = facing / np.maximum(np.linalg.norm(facing, axis=1, keepdims=True), 1e-9)
+        places, away = self.midplane(where)
         if self.cytosol_outside:
             away = -away
-        places = total / 2 + away * height[:, None]
-        return places, upright(away, turn)
+        return places + away * height[:, None], upright(away, turn)
 
     def _leaflet_share(self, area: Floats, *, outer: bool) -> Floats:
         """Return by what the label of the midplane is multiplied for a leaflet's label."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Final
 
 import numpy as np
@@ -11,7 +13,7 @@ from numpy.typing import NDArray
 
 from exoviz.story.sheet import Sheet
 
-__all__ = ["Backdrop", "Clock", "Copies", "Look", "State", "Tag"]
+__all__ = ["Backdrop", "Clock", "Copies", "Look", "Shaped", "State", "Tag"]
 
 Floats = NDArray[np.float64]
 
@@ -45,6 +47,22 @@ class Copies:
         return len(self.positions)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Shaped:
+    """A model whose beads do not keep their places to each other.
+
+    Attributes
+    ----------
+    model : str
+        Key of the model in the story; gives radii, parts and layer.
+    beads : (b, 3) float array
+        nm.
+    """
+
+    model: str
+    beads: Floats
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """Where the camera looks, from where, and how much it sees.
@@ -57,12 +75,15 @@ class Look:
         Of what the picture shows in the plane of the focus, nm.
     azimuth, elevation : float
         Degrees; azimuth 0 looks straight at the cut, from -y.
+    roll : float
+        Degrees about the line of sight; with 90 the axis of the membranes lies level.
     """
 
     focus: tuple[float, float, float]
     height: float
     azimuth: float = 0.0
     elevation: float = 12.0
+    roll: float = 0.0
 
     @property
     def distance(self) -> float:
@@ -122,10 +143,14 @@ class Backdrop:
         Whether below a flat membrane there is cytosol.
     everywhere : bool
         Whether all around the membranes there is cytosol: an organelle within the cell.
+    face : float
+        How far behind the cut the face of the cytosol lies, nm: 0 where the cytosol is as if cut
+        with the membranes, more where what is in it is to be seen.
     """
 
     cytosol_below: bool = True
     everywhere: bool = False
+    face: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -143,8 +168,11 @@ class State:
     look : Look
     clock : Clock
     tags : tuple of Tag
+    shaped : tuple of Shaped
     caption : str
         In place of the chapter's, where that changes within it; English.
+    facts : mapping of str to str or float
+        What stands in the caption's braces; words are translated.
     veil : float
         How much the picture has faded to the background, 0 to 1, from chapter to chapter.
     """
@@ -157,5 +185,7 @@ class State:
     clock: Clock
     tags: tuple[Tag, ...] = ()
     backdrop: Backdrop = field(default_factory=Backdrop)
+    shaped: tuple[Shaped, ...] = ()
     caption: str = ""
+    facts: Mapping[str, str | float] = field(default_factory=lambda: MappingProxyType({}))
     veil: float = 0.0

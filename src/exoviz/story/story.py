@@ -5,20 +5,51 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from exoviz.story.cast import LIPIDS, Prop, hydrated_radius, lipid_models, protein, vesicles
+from exoviz.story.biogenesis import Biogenesis
+from exoviz.story.cast import (
+    ALIKE,
+    LIPIDS,
+    Prop,
+    cargo,
+    hydrated_radius,
+    lipid_models,
+    protein,
+    vesicles,
+)
 from exoviz.story.chapter import Chapter, Company
+from exoviz.story.lysosome import Lysosome
+from exoviz.story.pit import Pit
 from exoviz.story.release import Release
 from exoviz.story.state import State
+from exoviz.story.travel import Travel
+from exoviz.story.uptake import Uptake
 
 if TYPE_CHECKING:
     from exoviz.model import Template, Vesicle
     from exoviz.scene import Scene
 
 __all__ = ["Story", "tell"]
+
+
+HERO = "vesicle/hero"
+"""Model of the vesicle that is shown cut open."""
+
+
+class Part(Protocol):
+    """Some chapters that go together."""
+
+    def chapters(self) -> dict[str, Chapter]:
+        """Return chapters by their names in scenes."""
+
+    def models(self) -> dict[str, Prop]:
+        """Return what plays in them and is not a protein of the catalog."""
+
+    def proteins_needed(self) -> set[str]:
+        """Return the proteins of the catalog that play in them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,14 +118,33 @@ def tell(scene: Scene) -> Story:
         np.array([own[index] for index in which]),
         scene.seed,
     )
-    release = Release(company, body.diameter_nm)
-    known = release.chapters()
+    hero = built[-1]
+    parts: tuple[Part, ...] = (
+        Pit(company),
+        Biogenesis(company, body.diameter_nm, HERO, hero.geometry.midplane),
+        Lysosome(company, body.diameter_nm),
+        Release(company, body.diameter_nm),
+        Travel(company, names[-1], own[-1]),
+        Uptake(company, HERO, hero.geometry.midplane, own[-1]),
+    )
     models: dict[str, Vesicle | Prop] = dict(zip(names, built, strict=True))
-    models |= release.models()
-    for key in ("KIF5B", *(attached.model for attached in release.proteins)):
-        models.setdefault(key, protein(key))
-    chapters = tuple(known[name] for name in scene.story.chapters)
-    story = Story(scene, chapters, models, frozenset(), LIPIDS, lipid_models())
+    models |= {HERO: hero, "cargo/hero": cargo(hero)}
+    known: dict[str, Chapter] = {}
+    for part in parts:
+        chapters = part.chapters()
+        known |= chapters
+        if set(chapters) & set(scene.story.chapters):
+            models |= part.models()
+            models |= {key: protein(key) for key in sorted(part.proteins_needed())}
+    lipids = {**LIPIDS, **{kind: LIPIDS[like] for kind, like in ALIKE.items()}}
+    story = Story(
+        scene,
+        tuple(known[name] for name in scene.story.chapters),
+        models,
+        frozenset({HERO}),
+        lipids,
+        lipid_models(),
+    )
     # What is integrated is integrated now, and not in the middle of a film.
     for start in story.starts[:-1]:
         story.state_at(start)
