@@ -85,6 +85,8 @@ def test_pictures_that_move_have_all_frames_and_loop(tmp_path: Path, ending: str
         assert image.size == SIZE
         assert getattr(image, "n_frames", 1) == 6
         assert image.info["loop"] == 0
+        image.seek(1)
+        image.load()
         assert image.info["duration"] == 100
 
 
