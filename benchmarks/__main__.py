@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.builders import BuilderRow, Growth, growth, measure_builders
+from benchmarks.films import FilmRow, measure_films
 from benchmarks.renderers import RendererRow, measure_renderers
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "benchmarks.md"
@@ -44,6 +45,13 @@ Spheres in a cut shell, from arrays in memory to a PNG of 1280 × 720; the first
 process, and the median of the next. *Plain* rows draw lit spheres and no more; *full* rows have
 the effects named, as exoviz always has: shadows, ambient occlusion and smooth edges. Only full
 rows are of its class.
+"""
+
+FILMS = """## Films
+
+The scene `mvb-release` at 1280 × 720, at moments over the whole of it: to tell the story (its
+vesicles built, their motion integrated), one state of it, and one frame with its words, in a warm
+process.
 """
 
 
@@ -121,6 +129,23 @@ def renderer_table(rows: Sequence[RendererRow]) -> str:
     return table(("beads", "program", "first, s", "next, s", "ratio", "peak MB", "note"), cells)
 
 
+def film_table(rows: Sequence[FilmRow]) -> str:
+    cells = [
+        (
+            row.scene,
+            row.style,
+            f"{row.told:.1f}",
+            f"{1000 * row.state:.1f}",
+            f"{row.median:.2f}",
+            f"{row.slowest:.2f}",
+            f"{row.peak_mb:.0f}",
+        )
+        for row in rows
+    ]
+    head = ("scene", "style", "told, s", "state, ms", "median frame, s", "slowest, s", "peak MB")
+    return table(head, cells)
+
+
 def machine() -> str:
     cores = len(os.sched_getaffinity(0))
     day = datetime.now(UTC).date().isoformat()
@@ -133,7 +158,7 @@ def main() -> None:
     )
     parser.add_argument("--small", action="store_true", help="one run of small sizes, print only")
     parser.add_argument("--only", nargs="*", default=[], help="programs, such as exoviz ts2cg")
-    parser.add_argument("--part", choices=("builders", "growth", "renderers"))
+    parser.add_argument("--part", choices=("builders", "growth", "renderers", "films"))
     options = parser.parse_args()
     chosen = tuple(name.lower() for name in options.only)
     repeats = 1 if options.small else 5
@@ -146,6 +171,8 @@ def main() -> None:
     if options.part in (None, "renderers"):
         counts = (10_000,) if options.small else (10_000, 100_000, 1_000_000)
         parts += [RENDERERS, renderer_table(measure_renderers(counts, min(repeats, 3), chosen))]
+    if options.part in (None, "films") and (not chosen or "exoviz" in chosen):
+        parts += [FILMS, film_table(measure_films(6 if options.small else 24))]
     text = "\n".join(parts)
     if options.small or options.part or chosen:
         sys.stdout.write(text)

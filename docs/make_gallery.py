@@ -1,4 +1,4 @@
-"""Draw the pictures of README.md and docs/gallery.md, and write the gallery's page.
+"""Draw the pictures of README.md and the docs, and write the pages docs/gallery.md and stories.md.
 
 Run ``python docs/make_gallery.py`` from the repository's root; every picture is made again.
 """
@@ -9,13 +9,50 @@ import functools
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
+from exoviz.animation import animate
 from exoviz.builder import build_vesicle
 from exoviz.language import _, speaking
 from exoviz.model import Vesicle
-from exoviz.renderer import render
-from exoviz.scene import Scene, View, load_scene
+from exoviz.renderer import render, save
+from exoviz.renderer.stage import Stage
+from exoviz.scene import Scene, View, load_scene, preset_names
+from exoviz.story import tell
 
 DOCS = Path(__file__).parent
+
+# Where in each chapter, 0 to 1, the picture is taken that stands for it.
+MOMENTS = {
+    "pit": 0.52,
+    "sorting": 0.9,
+    "budding": 0.56,
+    "filling": 0.85,
+    "lysosome": 0.36,
+    "transport": 0.5,
+    "docking": 0.44,
+    "release": 0.6,
+    "travel": 0.1,
+    "uptake": 0.5,
+    "delivery": 0.93,
+    "history": 0.15,
+}
+STORIES = """# Stories
+
+Scenes with a story happen: `exoviz animate SCENE -o FILM` makes a film of one, `exoviz render SCENE
+--at S` a still, in Python `exoviz.animate` and `exoviz.still`. All numbers, from the speed of
+kinesin to the viscosity of milk, are in the catalog or in the code beside their source; what can't
+run by one clock says so in the picture.
+
+The membranes are cut open at a plane, and only what lies behind it is there: forty vesicles of a
+body are forty in the half that is seen. The cytosol's cut face tells inside from outside: the lumen
+of endosome and multivesicular body has no such face, for it belongs to the outside of the cell.
+Vesicles move by Brownian motion with their real diffusion coefficients, in slow motion; membranes
+keep their area, and what they hold is pushed along.
+
+| scene | chapters |
+|---|---|
+"""
 
 
 @dataclass(frozen=True)
@@ -141,6 +178,42 @@ def command(plate: Plate) -> str:
     return " ".join(words)
 
 
+def stories() -> None:
+    """Draw a picture of every chapter, and write the page that shows them."""
+    names = [name for name in preset_names() if load_scene(name).story is not None]
+    page = [STORIES.rstrip()]
+    for name in names:
+        story = load_scene(name).story
+        assert story is not None
+        page.append(f"| `{name}` | {', '.join(story.chapters)} |")
+    for name in ("life-of-an-exosome", "history"):
+        scene = load_scene(name)
+        told = tell(scene)
+        stage = Stage(told, (1280, 720), scene.view)
+        assert scene.story is not None
+        for number, (key, chapter) in enumerate(
+            zip(scene.story.chapters, told.chapters, strict=True)
+        ):
+            start = told.starts[number]
+            pixels = stage.frame(start + MOMENTS[key] * chapter.length)
+            whole = np.dstack([pixels, np.full(pixels.shape[:2], 255, np.uint8)])
+            save(whole, DOCS / "images" / f"story-{key}.jpg")
+            page += ["", f"## {chapter.title}", "", f"![{chapter.title}](images/story-{key}.jpg)"]
+        stage.close()
+    (DOCS / "stories.md").write_text("\n".join([*page, ""]), encoding="utf-8")
+    # Under 4 MB, for the README.
+    animate(
+        load_scene("mvb-release"),
+        DOCS / "images" / "release.webp",
+        size=(520, 292),
+        fps=10,
+        start=6.0,
+        stop=36.0,
+        speed=2.0,
+        captions=False,
+    )
+
+
 def main() -> None:
     """Draw every plate and write the page."""
     lines = [
@@ -178,3 +251,4 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+    stories()

@@ -26,11 +26,14 @@ from exoviz.model.measures import (
 )
 from exoviz.resources import folder
 from exoviz.scene import Scene
+from exoviz.story.escape import escape
 
 __all__ = ["Check", "report", "report_text"]
 
 # The widest name that a row makes room for.
 _NAME_WIDTH = 40
+# Letters that all vesicles are drawn with.
+_BAR = 30
 
 
 class Check(BaseModel):
@@ -130,7 +133,8 @@ def report(vesicle: Vesicle, scene: Scene) -> dict[str, Any]:
         Plain values (ready for JSON) under stable keys: ``diameter_nm``, ``seed``,
         ``lipids`` (``outer``, ``inner``, ``by_class``), ``proteins``, ``glycans``, ``rna``,
         ``spacing``, ``overlaps``, ``mass_mda``, ``density_g_ml``, ``lumen_filling``,
-        ``membrane_protein_area``, ``illustrative``, ``checks``, ``seconds``.
+        ``membrane_protein_area``, ``illustrative``, ``checks``, ``seconds``, and ``release`` for
+        a scene with a story in which vesicles are released.
     """
     catalog = load_catalog()
     leaflets = {side: _leaflet(vesicle, side) for side in SIDES}
@@ -200,7 +204,38 @@ def report(vesicle: Vesicle, scene: Scene) -> dict[str, Any]:
         for key, value in _values(data).items()
         for check in (_checks()[key],)
     }
+    if scene.story is not None and "release" in scene.story.chapters and scene.story.body.vesicles:
+        data["release"] = _release(scene)
     return data
+
+
+def _release(scene: Scene) -> dict[str, Any]:
+    """Let the vesicles of a story's body leave it by diffusion alone."""
+    assert scene.story is not None
+    found = escape(scene.story.body, scene.seed)
+    return {
+        "vesicles": found.total,
+        "pore_radius_nm": found.pore,
+        "times_ms": [_rounded(1e3 * float(time), 3) for time in found.times],
+        "released": [int(number) for number in found.released],
+        "mean_ms": _rounded(1e3 * found.mean, 2),
+        "estimate_ms": _rounded(1e3 * found.estimate, 2),
+    }
+
+
+def _release_lines(data: Mapping[str, Any]) -> list[str]:
+    """Plot vesicles released against time."""
+    told = _("Release by diffusion through a pore {width} nm wide").format(
+        width=number(2 * data["pore_radius_nm"])
+    )
+    lines = ["", told]
+    for time, released in list(zip(data["times_ms"], data["released"], strict=True))[::3]:
+        bar = "█" * round(_BAR * released / data["vesicles"])
+        name = _("{time} ms").format(time=number(time, 1))
+        lines.append(_row(name, f"{number(released)} {bar}"))
+    mean = _("{mean} ms; V/(4Da), for a pore much smaller than the body: {estimate} ms")
+    text = mean.format(mean=number(data["mean_ms"], 1), estimate=number(data["estimate_ms"], 1))
+    return [*lines, _row(_("mean time of release"), text)]
 
 
 def _illustrative(scene: Scene, contested: list[str]) -> list[str]:
@@ -268,6 +303,8 @@ def report_text(data: Mapping[str, Any]) -> str:
     lines += ["", _("Physical checks (✓ within the literature's range, ▼ below, ▲ above)")]
     for key, item in data["checks"].items():
         lines += _check_lines(_checks()[key], item)
+    if "release" in data:
+        lines += _release_lines(data["release"])
     lines += ["", _("Illustrative, not measured")]
     lines += [f"  - {note}" for note in data["illustrative"]]
     return "\n".join(lines)

@@ -171,7 +171,13 @@ def story_marks(
         marks.append(Text(margin, row, line, words, ink.text, ink.halo, halo))
         row -= words * 1.4
     row = margin + 0.8 * letters
-    for line in clock_text(state.clock):
+    clock = clock_text(state.clock)
+    if clock:
+        wide = max(text_width(line, 0.9 * letters) for line in clock)
+        right, edge = size[0] - margin, 0.5 * letters
+        low = row + 1.25 * letters * (len(clock) - 1) + edge
+        marks.append(_plate(right - wide - edge, row - letters - edge / 2, right + edge, low, ink))
+    for line in clock:
         marks.append(
             Text(
                 size[0] - margin, row, line, 0.9 * letters, ink.text, ink.halo, halo, align="right"

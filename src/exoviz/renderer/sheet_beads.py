@@ -35,7 +35,7 @@ _GOLDEN: Final = (math.sqrt(5) - 1) / 2
 _BLEND: Final = 0.18
 _FAINT: Final = 0.3
 #: Radius of a bead of a surface, in spacings: no gaps are left between beads.
-_COVER: Final = 0.70
+_COVER: Final = 0.75
 #: Where the heads end, nm from the midplane.
 _HEADS_END: Final = 2.5
 #: Depth of what is drawn with its tails along the cut, in spacings of the surface behind it.
@@ -118,7 +118,7 @@ def _weights(level: Floats, number: int) -> Floats:
     fade = np.clip((0.5 + _BLEND - away) / (2 * _BLEND), 0, 1)
     if number == 0:
         fade = np.where(level < 0.5, 1, fade)
-    return np.sqrt(fade).astype(np.float32)
+    return np.power(fade, 0.35).astype(np.float32)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

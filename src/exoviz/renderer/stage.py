@@ -35,7 +35,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Stage"]
 
-_GRAIN: Final = 3.2
+_GRAIN: Final = 3.5
+#: Cells along the longest side of the volume in which light is followed; fewer in a small picture.
+_CELLS: Final = (28, 48)
 #: How far behind the focus one sees, in heights of the picture.
 _REACH: Final = 5.0
 
@@ -144,7 +146,7 @@ class Stage:
                 [name.startswith("cell/") and name.count("/") == 1 for name in drawn.layers]
             )
             radii *= np.where(through[drawn.layer], np.float32(0.45), np.float32(0.8))
-            return lit(centres, radii, box)
+            return lit(centres, radii, box, _CELLS[height > 400])
 
         frame = Frame(0, 0, width, height)
         light, _ = reflected(
