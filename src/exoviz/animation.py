@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from exoviz.errors import InputError, Problem
+from exoviz.errors import InputError, Problem, nearest
 from exoviz.film import Progress, check_film, frame_times, shoot
 from exoviz.language import _, current, number, speaking
+from exoviz.renderer.checks import prefixes
 from exoviz.renderer.files import check_path, save
 from exoviz.renderer.stage import Stage
-from exoviz.story import Story, tell
+from exoviz.story import Prop, Story, tell
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -76,6 +77,23 @@ def _story_names() -> list[str]:
     from exoviz.scene import load_scene, preset_names
 
     return [name for name in preset_names() if load_scene(name).story is not None]
+
+
+def _check_layers(story: Story, source: str) -> None:
+    layers = {"vesicles"}
+    for model in story.models.values():
+        layers |= {model.layer} if isinstance(model, Prop) else set(model.layers())
+    layers |= {f"cell/{kind}" for kind in story.lipids}
+    known = prefixes(sorted(layers))
+    problems = []
+    for name in story.scene.view.hide:
+        if name not in known:
+            groups = ", ".join(path for path in known if path.count("/") < 2)
+            what = _("there is no layer '{name}'. Groups of layers: {groups}.")
+            text = what.format(name=name, groups=groups)
+            problems.append(Problem("hide", text, nearest(name, known)))
+    if problems:
+        raise InputError(source, problems)
 
 
 def _span(story: Story, chapter: int | None) -> tuple[float, float]:
@@ -139,6 +157,7 @@ def animate(
     _check(scene, str(path))
     check_film(path, size)
     story = tell(scene)
+    _check_layers(story, str(path))
     low, high = _span(story, chapter)
     times = frame_times(
         low if start is None else start,
@@ -203,6 +222,7 @@ def still(
     if path is not None:
         check_path(Path(path))
     story = tell(scene)
+    _check_layers(story, str(path or "still"))
     moment = scene.story.still_s if at is None else at
     if not 0 <= moment <= story.duration:
         what = _("{value} s is not within the story, which lasts {end} s.")

@@ -253,6 +253,18 @@ def render(
     _check_picture(output, transparent)
     told = exoviz.load(scene)
     if told.story is not None or at is not None:
+        _refuse(
+            scene,
+            {
+                "--cutaway": cutaway,
+                "--cut-keep": cut_keep,
+                "--only": only,
+                "--camera": camera,
+                "--transparent": transparent,
+                "--legend": legend,
+                "--scale-bar": scale_bar,
+            },
+        )
         view = told.view.model_copy(update={"style": style or told.view.style, "hide": hide})
         changed = {"view": view, "seed": told.seed if seed is None else seed}
         told = told.model_copy(update=changed)
@@ -282,6 +294,14 @@ def render(
         scale_bar=scale_bar,
         dpi=dpi,
     )
+
+
+def _refuse(scene: str, options: Mapping[str, object]) -> None:
+    """Say which options have no meaning in a scene with a story."""
+    what = _("has no meaning in a scene with a story, which has its own camera, cut and words.")
+    given = [Problem(name, what) for name, value in options.items() if value]
+    if given:
+        raise InputError(scene, given)
 
 
 def animate(
