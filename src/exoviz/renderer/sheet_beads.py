@@ -11,6 +11,7 @@ it only the heads on the side away from the cytosol, which hide the rest.
 from __future__ import annotations
 
 import math
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -398,6 +399,23 @@ def _lipids(
     return SheetBeads(*(np.concatenate(column) for column in zip(*pieces, strict=True)))
 
 
+def _leaflet(
+    sheet: Sheet, outer: bool, lipidomes: tuple[Lipidome, Lipidome], eye: Eye, finer: float
+) -> list[SheetBeads]:
+    """Return the beads of one leaflet, level by level."""
+    chart = _Map.of(sheet, outer, eye)
+    middle = float(np.interp(sheet.border(outer=outer), chart.areas, chart.beside))
+    raised = np.clip(chart.straight + np.float32(math.log2(finer)), 0, LEVELS - 1)
+    fine = replace(chart, level=raised)
+    found = []
+    for number in range(LEVELS):
+        found.append(_rim(sheet, outer, number, fine, eye, lipidomes, middle, finer))
+        if outer != sheet.cytosol_outside or sheet.both_sides:
+            found.append(_surface(sheet, outer, number, chart, eye, lipidomes, middle))
+    pieces = [piece for piece in found if piece is not None]
+    return [replace(piece, molecule=piece.molecule * 2 + outer) for piece in pieces]
+
+
 def sheet_beads(
     sheet: Sheet, lipidomes: tuple[Lipidome, Lipidome], eye: Eye, rim_finer: float = 0.5
 ) -> SheetBeads:
@@ -412,25 +430,11 @@ def sheet_beads(
     rim_finer : float
         Distance between beads along the cut, in distances between beads behind it.
     """
-    pieces: list[SheetBeads] = []
-    for outer in (True, False):
-        chart = _Map.of(sheet, outer, eye)
-        middle = float(np.interp(sheet.border(outer=outer), chart.areas, chart.beside))
-        fine = _Map(
-            chart.areas,
-            chart.beside,
-            chart.first,
-            np.clip(chart.straight + np.float32(math.log2(rim_finer)), 0, LEVELS - 1),
-            chart.straight,
-            chart.seen,
+    with ThreadPoolExecutor(2) as pool:
+        sides = pool.map(
+            lambda outer: _leaflet(sheet, outer, lipidomes, eye, rim_finer), (True, False)
         )
-        for number in range(LEVELS):
-            found = [_rim(sheet, outer, number, fine, eye, lipidomes, middle, rim_finer)]
-            if outer != sheet.cytosol_outside or sheet.both_sides:
-                found.append(_surface(sheet, outer, number, chart, eye, lipidomes, middle))
-            for piece in found:
-                if piece is not None:
-                    pieces.append(replace(piece, molecule=piece.molecule * 2 + outer))  # noqa: PERF401
+        pieces = [piece for side in sides for piece in side]
     if not pieces:
         nothing = np.empty((0, 3), np.float32)
         none = np.empty(0, np.float32)

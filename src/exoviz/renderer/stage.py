@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -38,6 +40,8 @@ __all__ = ["Stage"]
 _GRAIN: Final = 3.5
 #: Cells along the longest side of the volume in which light is followed; fewer in a small picture.
 _CELLS: Final = (28, 48)
+#: Rows that a thread works on at once, a multiple of the dither's four.
+_STRIP: Final = 120
 #: How far behind the focus one sees, in heights of the picture.
 _REACH: Final = 5.0
 
@@ -166,8 +170,17 @@ class Stage:
         height = self.drawn_size[1]
         sky = background(self.sheet, self.drawn_size, 0.5, slice(0, height))
         behind = cut.painted(sky, self.sheet, light[3], pixels_per_nm)
-        own = encoded(light[:3] / np.maximum(light[3], np.float32(1e-6)))
-        behind += light[3] * (own - behind)
-        if veil:
-            behind += np.float32(veil) * (sky - behind)
-        return np.ascontiguousarray(np.moveaxis(as_bytes(behind), 0, 2))
+        pixels = np.empty((height, self.drawn_size[0], 3), np.uint8)
+
+        def compose(first: int) -> None:
+            rows = slice(first, first + _STRIP)
+            part, coverage = behind[:, rows], light[3, rows]
+            own = encoded((light[:3, rows] / np.maximum(coverage, 1e-6)).astype(np.float32))
+            part += coverage * (own - part)
+            if veil:
+                part += np.float32(veil) * (sky[:, rows] - part)
+            pixels[rows] = np.moveaxis(as_bytes(part), 0, 2)
+
+        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+            list(pool.map(compose, range(0, height, _STRIP)))
+        return pixels

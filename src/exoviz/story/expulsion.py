@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 from scipy.spatial.transform import Rotation
 
-from exoviz.model.neighbours import lengths
+from exoviz.model.neighbours import close_pairs, lengths
+from exoviz.story.motion import DENSE
 from exoviz.story.sheet import Sheet
 
 __all__ = ["Drift", "drift", "wall_of"]
@@ -88,8 +89,8 @@ class _Pen:
 
     def __init__(self, radii: Floats) -> None:
         self.radii = radii
-        self.first, self.second = np.triu_indices(len(radii), 1)
-        self.contact = radii[self.first] + radii[self.second]
+        self.few = len(radii) < DENSE
+        self.pairs = np.stack(np.triu_indices(len(radii) if self.few else 0, 1), axis=1)
 
     def stand_on(self, wall: tuple[Floats, Floats]) -> None:
         """Take another wall."""
@@ -113,16 +114,18 @@ class _Pen:
         return float(push.max(initial=0.0))
 
     def _from_each_other(self, places: Floats) -> float:
-        apart = places[self.first] - places[self.second]
+        pairs = self.pairs if self.few else close_pairs(places, 2 * float(self.radii.max()))
+        first, second = pairs[:, 0], pairs[:, 1]
+        apart = places[first] - places[second]
         distance = lengths(apart)
-        overlap = self.contact - distance
+        overlap = self.radii[first] + self.radii[second] - distance
         close = np.flatnonzero(overlap > 0)
         if not close.size:
             return 0.0
         way = apart[close] / np.maximum(distance[close], 1e-9)[:, None]
         way *= (overlap[close] * 0.505)[:, None]
-        np.add.at(places, self.first[close], way)
-        np.subtract.at(places, self.second[close], way)
+        np.add.at(places, first[close], way)
+        np.subtract.at(places, second[close], way)
         return float(overlap[close].max())
 
     def settle(self, places: Floats, rounds: int) -> None:
