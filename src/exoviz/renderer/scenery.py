@@ -118,7 +118,7 @@ class Cut:
     mask : (height, width) array
         Share of each pixel that it covers, 0 to 1.
     stalk : (height, width) array
-        The same of what two membranes that are not yet quite one enclose between them.
+        The same of what lies within membranes: tails, also where two are not yet quite one.
     depth : float
         y of the face, nm.
     at : Shot
@@ -132,19 +132,14 @@ class Cut:
     @classmethod
     def of(cls, state: State, at: Shot, size: tuple[int, int]) -> Cut:
         """Return the cut face at a moment."""
-        shapes, stalks = [], []
+        near, far = [], []
         for sheet in state.sheets:
-            cytosolic = sheet.cytosol_outside
-            shapes += _filled(sheet, cytosolic, at, size, state)
-            if max(sheet.joined) > 0 and not sheet.open:
-                stalks.append((_filled(sheet, cytosolic, at, size, state), sheet))
-        mask = _drawn(shapes, size, everywhere=state.backdrop.everywhere)
-        stalk = np.zeros_like(mask)
-        for _shapes, sheet in stalks:
-            far_side = _filled(sheet, not sheet.cytosol_outside, at, size, state)
-            # Neither cytosol nor the other side: what lies between both leaflets.
-            beyond = _drawn(far_side, size, everywhere=state.backdrop.everywhere)
-            stalk = np.maximum(stalk, beyond - mask)
+            near += _filled(sheet, sheet.cytosol_outside, at, size, state)
+            far += _filled(sheet, not sheet.cytosol_outside, at, size, state)
+        everywhere = state.backdrop.everywhere
+        mask = _drawn(near, size, everywhere=everywhere)
+        # Neither cytosol nor the other side: what lies between both leaflets.
+        stalk = _drawn(far, size, everywhere=everywhere) - mask if far else np.zeros_like(mask)
         return cls(mask, np.clip(stalk, 0, 1), CUT_NM + state.backdrop.face, at)
 
     def hides(self, points: Floats) -> Mask:

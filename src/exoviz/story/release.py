@@ -178,7 +178,9 @@ class Release:
 
     def _snares(self, gap: float, spread: float, kept: float) -> tuple[Copies, ...]:
         """Return SNAREs about the axis: bundles that lie between the membranes, zipped or not."""
-        angle = np.pi * (np.arange(_SNARES) + 0.5) / _SNARES
+        # To both sides of the neck, where they are seen and do not stand behind it.
+        near = np.linspace(0.12, 0.72, _SNARES // 2)
+        angle = np.concatenate([near, np.pi - near])
         out = np.stack([np.cos(angle), np.sin(angle), np.zeros(_SNARES)], axis=1)
         radius = _RING + spread
         foot = out * radius - (0.0, 0.0, 3.6)
