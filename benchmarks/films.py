@@ -59,7 +59,6 @@ def measure_films(frames: int) -> list[FilmRow]:
                 before = time.perf_counter()
                 stage.frame(float(moment))
                 spans.append(time.perf_counter() - before)
-            stage.close()
             peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
             rows.append(
                 FilmRow(

@@ -199,7 +199,6 @@ def stories() -> None:
             whole = np.dstack([pixels, np.full(pixels.shape[:2], 255, np.uint8)])
             save(whole, DOCS / "images" / f"story-{key}.jpg")
             page += ["", f"## {chapter.title}", "", f"![{chapter.title}](images/story-{key}.jpg)"]
-        stage.close()
     (DOCS / "stories.md").write_text("\n".join([*page, ""]), encoding="utf-8")
     # Under 4 MB, for the README.
     animate(

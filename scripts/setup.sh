@@ -19,14 +19,10 @@ fail() {
     exit 1
 }
 
-# Library and the Debian package that holds it. VTK opens libEGL itself when it draws without a
-# display (libGL when it has one); the drivers for both come with these packages.
-picture_libraries='
+# What Qt's window needs from the system: library, and the Debian package that holds it.
+window_libraries='
 libEGL.so.1             libegl1
 libGL.so.1              libgl1
-'
-# The rest is what Qt's window needs from the system.
-window_libraries='
 libdbus-1.so.3          libdbus-1-3
 libfontconfig.so.1      libfontconfig1
 libglib-2.0.so.0        libglib2.0-0
@@ -73,9 +69,9 @@ install_packages() {
 
 install_system_packages() {
     known_libraries="$(PATH=$PATH:/sbin:/usr/sbin ldconfig -p | tr '\n\t' '  ')"
-    needed=$(echo "$picture_libraries" | missing_packages)
+    needed=''
     wanted=$(echo "$window_libraries" | missing_packages)
-    "$python" -c 'import ensurepip, venv' 2>/dev/null || needed="$needed python3-venv"
+    "$python" -c 'import ensurepip, venv' 2>/dev/null || needed=python3-venv
     [ -n "$needed$wanted" ] || return 0
     # shellcheck disable=SC2086 # package names are meant to be split
     set -- $needed $wanted

@@ -9,7 +9,18 @@ import pytest
 import exoviz
 from exoviz.errors import InputError
 
-HEAVY = ("vtk", "vtkmodules", "pyvista", "PyQt5", "qtpy", "numpy", "scipy", "pydantic", "rich")
+HEAVY = (
+    "vtk",
+    "vtkmodules",
+    "pyvista",
+    "PyQt5",
+    "qtpy",
+    "numba",
+    "numpy",
+    "scipy",
+    "pydantic",
+    "rich",
+)
 
 
 def run(program: str) -> str:

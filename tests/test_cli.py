@@ -302,7 +302,7 @@ def test_render_names_the_scene_whose_view_has_an_unknown_layer(
 def test_doctor(capsys: Capture) -> None:
     assert main(["doctor", "--json"]) == FINE
     facts = json.loads(capsys.readouterr().out)
-    assert facts.keys() >= {"exoviz", "platform", "python", "vtk", "opengl", "qt"}
+    assert facts.keys() >= {"exoviz", "platform", "python", "numba", "processors", "qt"}
     assert facts["exoviz"] == exoviz.__version__
 
 

@@ -418,19 +418,6 @@ def test_an_interrupted_write_leaves_the_old_file(
     assert [item.name for item in tmp_path.iterdir()] == ["a.png"]
 
 
-@pytest.mark.parametrize("camera", CAMERAS)
-def test_beads_that_are_not_drawn_would_not_be_seen(
-    vesicle: Vesicle, camera: Camera, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    view = View(camera=camera)
-    quick = render(vesicle, size=SIZE, view=view).astype(int)
-    monkeypatch.setattr(
-        "exoviz.renderer.image.nearest", lambda spheres: np.ones(spheres.shape[1], np.bool_)
-    )
-    whole = render(vesicle, size=SIZE, view=view)
-    assert ((quick != whole).any(axis=2)).mean() < 0.001
-
-
 def test_an_empty_vesicle_is_an_empty_picture() -> None:
     nothing = Vesicle(Geometry(30.0), 1, ())
     assert not render(nothing, size=(32, 32), transparent=True).any()

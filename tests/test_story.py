@@ -250,7 +250,6 @@ def test_a_draft_is_the_same_picture_softly() -> None:
     for style in ("studio", "draft"):
         stage = Stage(story, (240, 136), scene.view.model_copy(update={"style": style}))
         pictures.append(stage.picture(story.state_at(4.0)).astype(float))
-        stage.close()
     assert pictures[0].shape == pictures[1].shape
     assert np.abs(pictures[0] - pictures[1]).mean() < 14
 
@@ -262,5 +261,3 @@ def test_hidden_layers_are_not_drawn() -> None:
     hidden = Stage(story, (160, 90), view)
     state = story.state_at(4.0)
     assert (shown.picture(state) != hidden.picture(state)).any()
-    shown.close()
-    hidden.close()

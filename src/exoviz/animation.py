@@ -228,11 +228,7 @@ def still(
         what = _("{value} s is not within the story, which lasts {end} s.")
         text = what.format(value=f"{moment:g}", end=number(story.duration, 1))
         raise InputError("render", [Problem("--at", text)])
-    stage = Stage(story, size, scene.view)
-    try:
-        pixels = stage.frame(moment, captions=captions)
-    finally:
-        stage.close()
+    pixels = Stage(story, size, scene.view).frame(moment, captions=captions)
     whole = np.dstack([pixels, np.full(pixels.shape[:2], 255, np.uint8)])
     if path is not None:
         save(whole, Path(path), dpi=dpi, metadata={"Title": _(scene.title)})

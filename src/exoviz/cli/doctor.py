@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import subprocess
 import sys
@@ -11,21 +12,20 @@ from exoviz.language import _
 
 __all__ = ["examine"]
 
-PACKAGES = ("numpy", "scipy", "pydantic", "pyvista", "vtk", "trimesh", "qtpy", "PyQt5", "babel")
-
-# Each runs in a process of its own: a broken graphics driver ends the process that asks it.
-_OPENGL = """
-from vtkmodules.vtkRenderingCore import vtkRenderWindow
-import vtkmodules.vtkRenderingOpenGL2
-window = vtkRenderWindow()
-window.SetOffScreenRendering(True)
-window.SetSize(8, 8)
-window.Render()
-words = dict(
-    line.split(":", 1) for line in window.ReportCapabilities().splitlines() if ":" in line
+PACKAGES = (
+    "numpy",
+    "scipy",
+    "numba",
+    "pydantic",
+    "pyvista",
+    "vtk",
+    "trimesh",
+    "qtpy",
+    "PyQt5",
+    "babel",
 )
-print(words["OpenGL renderer string"].strip(), words["OpenGL version string"].strip(), sep="; ")
-"""
+
+# Runs in a process of its own: a broken installation ends the process that asks it.
 _QT = """
 import qtpy
 from qtpy import QtCore
@@ -34,13 +34,13 @@ print(qtpy.API_NAME, QtCore.qVersion())
 
 
 def examine() -> dict[str, str]:
-    """Return facts about the platform, Python, the packages, OpenGL and Qt, by name."""
+    """Return facts about the platform, Python, the packages, processors and Qt, by name."""
     return {
         "exoviz": _version("exoviz"),
         "platform": platform.platform(),
         "python": f"{platform.python_version()} ({sys.executable})",
         **{name: _version(name) for name in PACKAGES},
-        "opengl": _ask(_OPENGL),
+        "processors": str(os.cpu_count() or 1),
         "qt": _ask(_QT),
     }
 

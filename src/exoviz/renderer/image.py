@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import os
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -14,13 +13,11 @@ import numpy as np
 from exoviz.renderer.camera import Shot, shot, standing_inside
 from exoviz.renderer.compose import as_bytes, background, encoded, enlarged, smaller
 from exoviz.renderer.drawing import Drawing, drawing, extent
-from exoviz.renderer.identify import Canvas, Screen, Window
 from exoviz.renderer.light import Lit, lit
-from exoviz.renderer.occlusion import hidden, nearest
 from exoviz.renderer.palette import linear
-from exoviz.renderer.shade import HALO, SUPERSAMPLING, Ground, Materials, Patch, Scale, shaded
+from exoviz.renderer.raster import HALO, STRIP, Ground, Shapes, Window, raster
+from exoviz.renderer.shade import SUPERSAMPLING, Materials, Patch, Scale, Shader
 from exoviz.renderer.styles import STYLE_SHEETS, StyleSheet
-from exoviz.renderer.surface import Shapes, surface
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -44,8 +41,6 @@ __all__ = [
 
 #: Pixels of the finer grid that are drawn at once; a larger picture is drawn in bands.
 _AT_ONCE: Final = 12_000_000
-#: Rows that a thread works on at once: few enough for its cache, enough to be worth a turn.
-_STRIP: Final = 128
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -142,25 +137,25 @@ class _Seen:
         count = len(centres)
         rna = np.array([name.startswith("cargo/rna/") for name in drawn.layers] or [False])
         materials = Materials(
-            colour=np.zeros((3, count), np.float32),
-            molecule=drawn.molecule,
-            layer=drawn.layer,
-            around=np.zeros((4, count), np.float32),
-            key=np.zeros(count, np.float32),
+            look=np.zeros((count, 8), np.float32),
+            molecule=drawn.molecule.astype(np.int32),
+            layer=drawn.layer.astype(np.int32),
             outlined=rna[drawn.layer],
         )
         return cls(drawn, centres, light, materials, np.zeros(count, np.bool_))
 
-    def learn(self, bead: NDArray[np.int32]) -> None:
-        """Work out the materials of the beads in an array of them; -1 is none."""
-        # One place more than there are beads, which is that of -1.
-        seen = np.zeros(len(self.known) + 1, np.bool_)
-        seen[bead.ravel()] = True
-        new = np.flatnonzero(seen[:-1] & ~self.known)
-        around, key = self.light.reaching(self.centres[new])
-        self.materials.around[:, new] = around.T
-        self.materials.key[new] = key
-        self.materials.colour[:, new] = linear(self.drawn.colours[new]).T
+    def learn(self, ground: Ground, owner: NDArray[np.int32]) -> None:
+        """Work out the materials of the beads that are seen."""
+        count = len(self.known)
+        # Beads, then triangles, and one place more, which is that of -1.
+        found = np.zeros(count + len(owner) + 1, np.bool_)
+        found[ground.shown.ravel()] = True
+        seen = found[:count]
+        seen[owner[found[count:-1]]] = True
+        new = np.flatnonzero(seen & ~self.known)
+        look = self.materials.look
+        look[new, 3:7], look[new, 7] = self.light.reaching(self.centres[new])
+        look[new, :3] = linear(self.drawn.colours[new])
         self.known[new] = True
 
 
@@ -173,9 +168,7 @@ class _Bands:
     box: Frame
     shapes: Shapes
     seen: _Seen
-    sheet: StyleSheet
-    scale: Scale
-    layered: bool
+    shader: Shader
 
     def bands(self) -> list[tuple[int, int]]:
         """Return the rows of each band of the picture: first, and one past the last."""
@@ -199,64 +192,23 @@ class _Bands:
         )
         return window, (above, below)
 
-    def found(
-        self, canvas: Canvas, window: Window, depths: tuple[float, float], pool: ThreadPoolExecutor
-    ) -> Ground:
-        """Draw a band and return what is seen in it."""
-        ground = Ground.empty(window.height, window.width)
-        strips = range(0, window.height, _STRIP)
-        x, y = window.columns(), window.rows()
-
-        def find(first: int) -> None:
-            part = slice(first, first + _STRIP)
-            ground.fill(first, *surface(numbers[part], x, y[part, None], self.shapes))
-
-        def add(first: int) -> None:
-            row, column = np.nonzero(more[first : first + _STRIP])
-            row += first
-            showing = surface(more[row, column], x[column], y[row], self.shapes)
-            ground.merge(row, column, *showing)
-
-        def finish(first: int) -> None:
-            last = min(first + _STRIP, window.height)
-            ground.number(first, last, self.seen.materials.molecule)
-
-        spheres = np.take(self.shapes.spheres, canvas.beads, axis=1)
-        front = nearest(spheres) if self.layered else np.ones(len(canvas.beads), np.bool_)
-        numbers = canvas.numbers(window, *depths, canvas.beads[front])
-        list(pool.map(find, strips))
-        rest = np.flatnonzero(~front)
-        depth = ground.depth[HALO:-HALO, HALO:-HALO]
-        rest = rest[~hidden(np.take(spheres, rest, axis=1), depth, window)]
-        if len(rest):
-            more = canvas.numbers(window, *depths, canvas.beads[rest], solids=False)
-            list(pool.map(add, strips))
-        list(pool.map(finish, strips))
-        return ground
-
-    def shaded(self, ground: Ground, margins: tuple[int, int], pool: ThreadPoolExecutor) -> Floats:
+    def shaded(
+        self, ground: Ground, window: Window, margins: tuple[int, int], pool: ThreadPoolExecutor
+    ) -> Floats:
         """Shade a band of the finer grid, less its margins, and average it down."""
-        bead = ground.bead[HALO:-HALO, HALO:-HALO]
-        height, width = bead.shape
+        height, width = window.height, window.width
         above, below = margins
         rows = (height - above - below) // SUPERSAMPLING
         result = np.zeros((4, rows, width // SUPERSAMPLING), np.float32)
-        self.seen.learn(ground.bead)
+        self.seen.learn(ground, self.shapes.owner)
 
         def shade(first: int) -> None:
-            last = min(first + _STRIP, height - below)
-            covered = np.flatnonzero((bead[first:last] >= 0).any(axis=0))
-            if not len(covered):
-                return
-            left, right = int(covered[0]) // 2 * 2, int(covered[-1]) // 2 * 2 + 2
-            patch = Patch(first, left, last - first, right - left)
+            last = min(first + STRIP, height - below)
             down = slice((first - above) // 2, (last - above) // 2)
-            across = slice(left // 2, right // 2)
-            result[:, down, across] = shaded(
-                ground, patch, self.seen.materials, self.sheet, self.scale
-            )
+            patch = Patch(first, 0, last - first, width)
+            result[:, down] = self.shader.shaded(ground, window, patch)
 
-        list(pool.map(shade, range(above, height - below, _STRIP)))
+        list(pool.map(shade, range(above, height - below, STRIP)))
         return result
 
 
@@ -282,9 +234,6 @@ def reflected(
     sheet: StyleSheet,
     scale: Scale,
     light_on: Callable[[Floats], Lit],
-    screen: Screen | None = None,
-    *,
-    layered: bool = True,
 ) -> tuple[Floats, Frame]:
     """Return the light that comes from what is drawn, and the part of the picture that holds it.
 
@@ -300,10 +249,6 @@ def reflected(
     scale : Scale
     light_on : callable
         Gives the light around the beads, whose centres in the camera's frame it takes.
-    screen : Screen, optional
-        To draw on; by default one that is made for this picture.
-    layered : bool
-        Whether most beads lie behind others, so that it pays to find out which.
 
     Returns
     -------
@@ -314,24 +259,21 @@ def reflected(
     width, height = size
     centres = at.to_view(drawn.centres)
     corners = at.to_view(drawn.triangles.reshape(-1, 3)).reshape(-1, 3, 3)
-    shapes = Shapes.of(centres, drawn.radii, corners, drawn.owner)
     # Solids have no radius of their own: the largest reaches this far.
     reach = np.maximum(drawn.radii, np.float32(0.4))
     box = _occupied(centres, reach, at, frame, size)
     light = np.zeros((4, height, width), np.float32)
     if box.width:
-        near = max(float((-centres[:, 2] - reach).min()) - 0.5, 0.05)
-        far = float((reach - centres[:, 2]).max()) + 0.5
+        shapes = Shapes.of(centres, drawn.radii, drawn.hidden, corners, drawn.owner)
         seen = _Seen.of(drawn, centres, light_on(centres))
-        paint = _Bands(at, frame, box, shapes, seen, sheet, scale, layered)
-        with ExitStack() as stack:
-            pool = stack.enter_context(ThreadPoolExecutor(os.cpu_count() or 1))
-            canvas = Canvas(drawn, at, screen or stack.enter_context(Screen()))
+        shader = Shader(shapes, seen.materials, sheet, scale)
+        paint = _Bands(at, frame, box, shapes, seen, shader)
+        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
             for first, last in paint.bands():
                 window, margins = paint.window(first, last)
-                ground = paint.found(canvas, window, (near, far), pool)
+                ground = raster(shapes, window, seen.materials.molecule, pool)
                 rows, columns = slice(first, last), slice(box.left, box.right)
-                light[:, rows, columns] = paint.shaded(ground, margins, pool)
+                light[:, rows, columns] = paint.shaded(ground, window, margins, pool)
     return light, box
 
 
@@ -421,7 +363,7 @@ def _composed(
     columns = slice(box.left, box.right)
 
     def compose(first: int) -> None:
-        rows = slice(first, first + _STRIP)
+        rows = slice(first, first + STRIP)
         coverage = light[3, rows, columns]
         own = light[:3, rows, columns] / np.maximum(coverage, np.float32(1e-6))
         colour = encoded(own.astype(np.float32, copy=False))
@@ -438,5 +380,5 @@ def _composed(
         pixels[rows, :, 3] = 255
 
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        list(pool.map(compose, range(0, height, _STRIP)))
+        list(pool.map(compose, range(0, height, STRIP)))
     return pixels

@@ -114,28 +114,30 @@ def _lay(pixels: Bytes, mask: NDArray[np.float32], left: int, top: int, colour: 
     pixels[y0:y1, x0:x1, 3:] = np.rint(total * 255)
 
 
+@functools.lru_cache(maxsize=256)
+def _letters(text: str, size: float, bold: bool, stroke: int, margin: int) -> NDArray[np.float32]:
+    """Return how far each pixel is covered, 0 to 1, by a text with a border around it."""
+    face = font(size, bold)
+    width = int(face.getlength(text)) + 2 * margin + 2
+    ascent, descent = face.getmetrics()
+    mask = Image.new("L", (width, ascent + descent + 2 * margin))
+    where = (margin, margin + ascent)
+    ImageDraw.Draw(mask).text(where, text, fill=255, font=face, anchor="ls", stroke_width=stroke)
+    return np.asarray(mask, np.float32) / np.float32(255)
+
+
 def _paint_text(pixels: Bytes, mark: Text) -> None:
     face = font(mark.size, mark.bold)
     halo = round(mark.halo_width)
     margin = halo + 2
-    width = int(face.getlength(mark.text)) + 2 * margin + 2
-    ascent, descent = face.getmetrics()
     shift = {"left": 0.0, "middle": 0.5, "right": 1.0}[mark.align]
     left = round(mark.x - shift * face.getlength(mark.text)) - margin
-    top = round(mark.y) - ascent - margin
+    top = round(mark.y) - face.getmetrics()[0] - margin
     for stroke, colour in ((halo, mark.halo), (0, mark.colour)):
         if colour == mark.halo and not stroke:
             continue
-        mask = Image.new("L", (width, ascent + descent + 2 * margin))
-        ImageDraw.Draw(mask).text(
-            (margin, margin + ascent),
-            mark.text,
-            fill=255,
-            font=face,
-            anchor="ls",
-            stroke_width=stroke,
-        )
-        _lay(pixels, np.asarray(mask, np.float32) / np.float32(255), left, top, colour)
+        mask = _letters(mark.text, mark.size, mark.bold, stroke, margin)
+        _lay(pixels, mask, left, top, colour)
 
 
 def _outline(

@@ -3,34 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
+from exoviz.renderer.compiled import compiled
 from exoviz.renderer.light import KEY_DIRECTION
 from exoviz.renderer.palette import from_hex, linear
-from exoviz.renderer.surface import EMPTY_DEPTH
+from exoviz.renderer.raster import HALO
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from exoviz.renderer.raster import Ground, Shapes, Window
     from exoviz.renderer.styles import StyleSheet
 
     Floats = NDArray[np.float32]
     Integers = NDArray[np.int32]
 
-Number = TypeVar("Number", bound=np.generic)
-
-__all__ = ["HALO", "SUPERSAMPLING", "Ground", "Materials", "Patch", "Scale", "shaded"]
+__all__ = ["SUPERSAMPLING", "Materials", "Patch", "Scale", "Shader"]
 
 #: Samples of a pixel along each axis.
 SUPERSAMPLING: Final = 2
-#: Rows and columns that shading looks beyond its own, in pixels of the finer grid, at most.
-HALO: Final = 48
 
 _CONTACT_NM: Final = (0.35, 1.1)
 _CONTACT_WEIGHT: Final = (0.6, 0.4)
-_WRAP: Final = np.float32(0.25)
+_WRAP: Final = 0.25
+
+f32 = np.float32  # in compiled code a bare number would make its whole expression double
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,21 +39,17 @@ class Materials:
 
     Attributes
     ----------
-    colour : (3, n) array
-        Linear light.
+    look : (n, 8) array
+        Colour, linear light; light from all around (four numbers) and the key light, see
+        `light.Lit`.
     molecule, layer : (n,) array
-    around : (4, n) array
-    key : (n,) array
-        See `light.Lit`.
     outlined : (n,) array
         True for what always has a dark outline.
     """
 
-    colour: Floats
+    look: Floats
     molecule: Integers
     layer: Integers
-    around: Floats
-    key: Floats
     outlined: NDArray[np.bool_]
 
 
@@ -77,77 +73,7 @@ class Scale:
     far: float
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Ground:
-    """What is seen in a band of the finer grid, with a halo of nothing around it.
-
-    Attributes
-    ----------
-    depth : (h + 2 halo, w + 2 halo) array
-    bead, molecule : (h + 2 halo, w + 2 halo) array
-        -1 where nothing is.
-    normal : (3, h, w) array
-        Without a halo.
-    apart : (2, 2, (h + 2 halo) / 2, (w + 2 halo) / 2) array
-        The depths of the even and odd rows and columns, each lying together.
-    """
-
-    depth: Floats
-    bead: Integers
-    molecule: Integers
-    normal: Floats
-    apart: Floats
-
-    @classmethod
-    def empty(cls, height: int, width: int) -> Ground:
-        """Return a band in which nothing is seen yet."""
-        padded = (height + 2 * HALO, width + 2 * HALO)
-        return cls(
-            depth=np.full(padded, EMPTY_DEPTH, np.float32),
-            bead=np.full(padded, -1, np.int32),
-            molecule=np.full(padded, -1, np.int32),
-            normal=np.empty((3, height, width), np.float32),
-            apart=np.full((2, 2, padded[0] // 2, padded[1] // 2), EMPTY_DEPTH, np.float32),
-        )
-
-    def fill(self, first: int, depth: Floats, normal: Floats, bead: Integers) -> None:
-        """Put in the rows of the band from `first` on, which is even, as their number is."""
-        height, width = depth.shape
-        inside = (slice(HALO + first, HALO + first + height), slice(HALO, HALO + width))
-        self.depth[inside], self.bead[inside] = depth, bead
-        self.normal[:, first : first + height] = normal
-        top, left = (HALO + first) // 2, HALO // 2
-        for row, column in np.ndindex(2, 2):
-            into = self.apart[row, column, top : top + height // 2, left : left + width // 2]
-            into[...] = depth[row::2, column::2]
-
-    def merge(
-        self,
-        row: NDArray[np.intp],
-        column: NDArray[np.intp],
-        depth: Floats,
-        normal: Floats,
-        bead: Integers,
-    ) -> None:
-        """Put in, at some pixels, what is nearer than what is there already."""
-        nearer = np.flatnonzero(depth < self.depth[HALO + row, HALO + column])
-        row, column, depth = row[nearer], column[nearer], depth[nearer]
-        self.normal[:, row, column] = normal[:, nearer]
-        row, column = row + HALO, column + HALO
-        self.depth[row, column] = depth
-        self.bead[row, column] = bead[nearer]
-        self.apart[row % 2, column % 2, row // 2, column // 2] = depth
-
-    def number(self, first: int, last: int, molecules: Integers) -> None:
-        """Put in the molecules of the rows of the band from `first` to before `last`."""
-        rows = slice(HALO + first, HALO + last)
-        bead = self.bead[rows]
-        molecule = np.take(molecules, bead, mode="clip")
-        self.molecule[rows] = np.where(bead >= 0, molecule, np.int32(-1))
-
-
-@dataclass(frozen=True, slots=True)
-class Patch:
+class Patch(NamedTuple):
     """A part of a band, in pixels of the finer grid; all four are even."""
 
     top: int
@@ -155,16 +81,23 @@ class Patch:
     height: int
     width: int
 
-    def of(self, padded: NDArray[Number], step: tuple[int, int] = (0, 0)) -> NDArray[Number]:
-        """Return the part of an array with a halo that lies `step` (rows, columns) away."""
-        top, left = self.top + HALO + step[0], self.left + HALO + step[1]
-        return padded[top : top + self.height, left : left + self.width]
 
-    @property
-    def inside(self) -> tuple[slice, slice]:
-        """Rows and columns of an array without a halo."""
-        rows = slice(self.top, self.top + self.height)
-        return rows, slice(self.left, self.left + self.width)
+class _Numbers(NamedTuple):
+    """A style and a scale, as compiled code takes them."""
+
+    flat: np.float32
+    enclosed: np.float32
+    contact: np.float32
+    key: np.float32
+    gloss: np.float32
+    rim: np.float32
+    fade_near: np.float32
+    fade_by_depth: np.float32
+    near: np.float32
+    per_depth: np.float32
+    between: np.float32
+    step_line: np.float32
+    edge_group: np.float32
 
 
 def _around(radius: float, count: int, turn: float) -> list[tuple[int, int]]:
@@ -173,208 +106,249 @@ def _around(radius: float, count: int, turn: float) -> list[tuple[int, int]]:
     return [(int(row), int(column)) for row, column in ring]
 
 
-def _shade_of(nearer: Floats) -> Floats:
-    """Return how much light is kept away by something so much nearer to the camera."""
-    # What is far in front hides less: its shadow falls elsewhere.
-    fall = nearer * np.float32(-0.15)
-    fall += np.float32(1.6)
-    np.clip(fall, np.float32(0.25), np.float32(1), out=fall)
-    kept: Floats = np.clip(nearer - np.float32(0.08), np.float32(0), np.float32(1))
-    kept *= fall
-    return kept
-
-
-def _contact(ground: Ground, patch: Patch, scale: Scale) -> Floats:
-    """Return how much of the light nearby surfaces keep away, 0 to 1.
+def _contact_steps(scale: Scale) -> tuple[Integers, Floats]:
+    """Return where each sample of a pixel looks for what is near it.
 
     The four samples of a pixel each look in a quarter of the directions: their mean, which is
     what is seen, knows all of them.
+
+    Returns
+    -------
+    steps : (4, reaches, 3, 2) array
+        Rows and columns.
+    reaches : (reaches, 2) array
+        The inverse of each reach, nm, and the weight of each of its steps.
     """
-    found = np.zeros((patch.height, patch.width), np.float32)
-    top, left = (patch.top + HALO) // 2, (patch.left + HALO) // 2
-    rows, columns = patch.height // 2, patch.width // 2
-
-    def depths(row: int, column: int) -> Floats:
-        above, before = top + row // 2, left + column // 2
-        plane = ground.apart[row % 2, column % 2]
-        part: Floats = plane[above : above + rows, before : before + columns]
-        return part
-
+    steps, reaches = [], []
     for reach, weight in zip(_CONTACT_NM, _CONTACT_WEIGHT, strict=True):
         radius = min(max(reach / scale.nm_per_pixel, 1.0), HALO - 2)
-        # Where a pixel is larger than the reach, the slope between pixels must not count.
-        inverse = np.float32(1 / max(reach, scale.nm_per_pixel))
         outer, inner = _around(radius, 8, 0.4), _around(max(radius * 0.55, 1.0), 4, 0.9)
-        for quarter, (row, column) in enumerate(np.ndindex(2, 2)):
-            steps = [*outer[quarter::4], inner[quarter]]
-            here = depths(row, column)
-            ring = np.zeros(here.shape, np.float32)
-            for down, across in steps:
-                nearer = here - depths(row + down, column + across)
-                nearer *= inverse
-                ring += _shade_of(nearer)
-            ring *= np.float32(weight / len(steps))
-            found[row::2, column::2] += ring
-    return found
+        steps.append([[*outer[quarter::4], inner[quarter]] for quarter in range(4)])
+        # Where a pixel is larger than the reach, the slope between pixels must not count.
+        reaches.append((1 / max(reach, scale.nm_per_pixel), weight / 3))
+    return np.array(steps, np.int32).swapaxes(0, 1).copy(), np.array(reaches, np.float32)
 
 
-def _lines(
-    ground: Ground, patch: Patch, materials: Materials, sheet: StyleSheet, scale: Scale
-) -> Floats:
-    """Return how dark drawn lines make each pixel, 0 to 1; of no meaning where nothing is."""
-    # Lines between lipids would fill a picture in which a lipid is as small as a line.
-    room = min(max(0.55 / scale.nm_per_pixel / max(scale.line, 1.0) / 2.2, 0.0), 1.0)
-    between = np.float32(sheet.edge_between * room)
-    step_line = np.float32(sheet.edge_step * (0.22 + 0.78 * room))
+def _line_steps(scale: Scale) -> Integers:
+    """Return the rows and columns, (n, 2), by which a line's width reaches."""
     radius = min(max(scale.line * 0.75, 1.0), HALO - 1)
     steps = _around(radius, 8, 0.0) + (_around(radius * 0.5, 4, 0.0) if radius > 2 else [])
-    dark = np.zeros(patch.height * patch.width, np.float32)
-    here, mine = patch.of(ground.depth), patch.of(ground.molecule)
-    across = ground.depth.shape[1]
-    start = (patch.top + HALO) * across + patch.left + HALO
-    depth, bead = ground.depth.ravel(), ground.bead.ravel()
-    for step in dict.fromkeys(steps):
-        border = mine != patch.of(ground.molecule, step)
-        if not between:
-            # Then only what is in front of another thing draws a line on it.
-            border &= here > patch.of(ground.depth, step)
-        found = np.flatnonzero(border)
-        place = found + found // patch.width * (across - patch.width) + start
-        other = place + (step[0] * across + step[1])
-        behind = depth[place] - depth[other]
-        one, two = bead[place], bead[other]
-        line = step_line * np.clip(behind * np.float32(1 / 1.6), 0, 1)
-        np.maximum(line, between, out=line)
-        in_front = behind > 0
-        # -1 reads the last bead; what is empty is behind everything, and its own line not seen.
-        group = in_front & (np.take(materials.layer, one) != np.take(materials.layer, two))
-        group |= in_front & (one < 0)
-        line[group] = np.maximum(line[group], np.float32(sheet.edge_group))
-        rna = in_front & np.take(materials.outlined, two) & ~np.take(materials.outlined, one)
-        line[rna] = np.maximum(line[rna], np.float32(0.75))
-        dark[found] = np.maximum(dark[found], line)
-    return dark.reshape(patch.height, patch.width)
+    return np.array(list(dict.fromkeys(steps)), np.int32)
 
 
-def _light(
-    facing: Floats, around: Floats, key: Floats, contact: Floats, sheet: StyleSheet
-) -> tuple[Floats, Floats, Floats]:
-    """Return the light from all around, that of the key light, and how much of the key arrives."""
-    flat = np.float32(sheet.flat)
-    turned = around[0] * (1 + flat * np.float32(0.5))
-    for axis in range(3):
-        turned += facing[axis] * around[axis + 1] * (1 - flat)
-    open_ = np.clip(turned, 0, np.float32(1.6), out=turned)
-    open_ *= np.float32(sheet.enclosed)
-    open_ += np.float32(1 - sheet.enclosed)
-    open_ *= np.clip(1 - contact * np.float32(sheet.contact * 1.6), np.float32(0.06), 1)
-    diffuse = _towards(facing, KEY_DIRECTION)
-    diffuse += _WRAP
-    diffuse *= 1 / (1 + _WRAP)
-    np.clip(diffuse, 0, 1, out=diffuse)
-    diffuse *= 1 - flat
-    diffuse += flat
-    reach = np.clip(key * np.float32(1.25) - np.float32(0.08), 0, 1)
-    reach *= np.clip(1 - np.float32(0.6 * sheet.contact) * contact, 0, 1)
-    diffuse *= reach
-    diffuse *= np.float32(sheet.key)
-    return open_, diffuse, reach
+@compiled
+def _kept_away(
+    depth: Floats, row: int, column: int, quarter: int, steps: Integers, reaches: Floats
+) -> f32:
+    """Return how much of the light nearby surfaces keep away, 0 to 1."""
+    here = depth[row, column]
+    total = f32(0)
+    for reach in range(steps.shape[1]):
+        inverse, weight = reaches[reach, 0], reaches[reach, 1]
+        for step in range(steps.shape[2]):
+            down, across = steps[quarter, reach, step, 0], steps[quarter, reach, step, 1]
+            other = depth[row + down, column + across]
+            nearer = (here - other) * inverse
+            # What is far in front hides less: its shadow falls elsewhere.
+            fall = min(max(f32(1.6) - f32(0.15) * nearer, f32(0.25)), f32(1))
+            total += min(max(nearer - f32(0.08), f32(0)), f32(1)) * fall * weight
+    return total
 
 
-def _towards(facing: Floats, direction: Floats) -> Floats:
-    found: Floats = facing[0] * direction[0]
-    found += facing[1] * direction[1]
-    found += facing[2] * direction[2]
-    return found
+@compiled
+def _line(
+    depth: Floats,
+    shown: Integers,
+    molecule: Integers,
+    row: int,
+    column: int,
+    steps: Integers,
+    owner: Integers,
+    layer: Integers,
+    outlined: NDArray[np.bool_],
+    numbers: _Numbers,
+) -> f32:
+    """Return how dark a drawn line makes a sample, 0 to 1."""
+    dark = f32(0)
+    here, mine = depth[row, column], molecule[row, column]
+    count = layer.shape[0]
+    for step in range(steps.shape[0]):
+        r, c = row + steps[step, 0], column + steps[step, 1]
+        if molecule[r, c] == mine:
+            continue
+        behind = here - depth[r, c]
+        if behind <= f32(0):
+            # Only what is in front of another thing draws a line on it.
+            dark = max(dark, numbers.between)
+            continue
+        dark = max(dark, numbers.between, numbers.step_line * min(behind * f32(1 / 1.6), f32(1)))
+        one, two = shown[row, column], shown[r, c]
+        one = owner[one - count] if one >= count else one
+        two = owner[two - count] if two >= count else two
+        if layer[one] != layer[two]:
+            dark = max(dark, numbers.edge_group)
+        if outlined[two] and not outlined[one]:
+            dark = max(dark, f32(0.75))
+    return dark
 
 
-def _shine(facing: Floats, reach: Floats, sheet: StyleSheet) -> Floats:
-    """Return the highlight of the key light."""
-    # The viewer looks along -z, so the half-way vector is the same all over the picture.
-    halfway = KEY_DIRECTION + np.array([0, 0, 1], np.float32)
-    halfway /= np.linalg.norm(halfway)
-    shine = np.maximum(_towards(facing, halfway), 0)
-    # The 24th power in products: a general power takes many times longer.
-    shine *= shine
-    shine *= shine
-    shine *= shine
-    shine *= shine * shine
-    shine *= reach
-    shine *= np.float32(sheet.gloss)
-    return shine
+@compiled
+def _shade(
+    depth: Floats,
+    shown: Integers,
+    molecule: Integers,
+    patch: Patch,
+    shapes: tuple[Floats, Floats, Integers, Floats, Floats],
+    materials: tuple[Floats, Integers, NDArray[np.bool_]],
+    contact_steps: Integers,
+    reaches: Floats,
+    line_steps: Integers,
+    numbers: _Numbers,
+    lights: Floats,
+    result: Floats,
+) -> None:
+    """Shade a patch; its samples are averaged to the pixels of `result`."""
+    spheres, planes, owner, across, down = shapes
+    look, layer, outlined = materials
+    count = spheres.shape[0]
+    key, halfway = lights[4], lights[5]
+    for sample_row in range(patch.top, patch.top + patch.height):
+        y = down[sample_row]
+        row = sample_row + HALO
+        for sample_column in range(patch.left, patch.left + patch.width):
+            column = sample_column + HALO
+            which = shown[row, column]
+            if which < 0:
+                continue
+            x, here = across[sample_column], depth[row, column]
+            if which < count:
+                bead = which
+                inverse = f32(1) / spheres[bead, 3]
+                nx = (x * here - spheres[bead, 0]) * inverse
+                ny = (y * here - spheres[bead, 1]) * inverse
+                nz = (-here - spheres[bead, 2]) * inverse
+            else:
+                bead = owner[which - count]
+                plane = planes[which - count]
+                nx, ny, nz = plane[0], plane[1], plane[2]
+            quarter = 2 * (sample_row & 1) + (sample_column & 1)
+            near = _kept_away(depth, row, column, quarter, contact_steps, reaches)
+
+            mean, arriving = look[bead, 3], look[bead, 7]
+            turned = nx * look[bead, 4] + ny * look[bead, 5] + nz * look[bead, 6]
+            open_ = mean * (f32(1) + numbers.flat * f32(0.5)) + turned * (f32(1) - numbers.flat)
+            open_ = min(max(open_, f32(0)), f32(1.6))
+            open_ = open_ * numbers.enclosed + (f32(1) - numbers.enclosed)
+            open_ *= min(max(f32(1) - near * numbers.contact * f32(1.6), f32(0.06)), f32(1))
+            facing = nx * key[0] + ny * key[1] + nz * key[2]
+            strong = min(max((facing + f32(_WRAP)) * f32(1 / (1 + _WRAP)), f32(0)), f32(1))
+            strong = strong * (f32(1) - numbers.flat) + numbers.flat
+            reach = min(max(arriving * f32(1.25) - f32(0.08), f32(0)), f32(1))
+            reach *= min(max(f32(1) - f32(0.6) * numbers.contact * near, f32(0)), f32(1))
+            strong *= reach * numbers.key
+
+            shine = max(nx * halfway[0] + ny * halfway[1] + nz * halfway[2], f32(0))
+            # The 24th power.
+            shine *= shine
+            shine *= shine
+            shine *= shine
+            shine *= shine * shine
+            shine *= reach * numbers.gloss
+            edge = min(max(f32(1) - nz, f32(0)), f32(1))
+            rim = edge * edge * edge * min(max(ny * f32(0.5) + f32(0.5), f32(0)), f32(1))
+            rim *= min(max(mean * f32(1.6) - f32(0.2), f32(0)), f32(1)) * numbers.rim
+
+            fade = min(max((here - numbers.near) * numbers.per_depth, f32(0)), f32(1))
+            fade = fade * numbers.fade_by_depth + numbers.fade_near
+            dark = _line(
+                depth, shown, molecule, row, column, line_steps, owner, layer, outlined, numbers
+            )
+            dark *= f32(1) - fade * f32(0.8)
+            # Fading, then a line over it: both are shares of the colour.
+            veil = fade * (f32(1) - dark)
+            clear = f32(1) - dark - veil
+            r, c = (sample_row - patch.top) // 2, (sample_column - patch.left) // 2
+            for channel in range(3):
+                colour = open_ * lights[0, channel] + strong * lights[1, channel]
+                colour = (colour + rim * f32(0.6)) * look[bead, channel] + rim * f32(0.4) + shine
+                colour = colour * clear + veil * lights[2, channel] + dark * lights[3, channel]
+                result[channel, r, c] += colour * f32(0.25)
+            result[3, r, c] += f32(0.25)
 
 
-def _rim(facing: Floats, mean: Floats, sheet: StyleSheet) -> Floats:
-    """Return the light along the edges."""
-    edge = np.clip(1 - facing[2], 0, 1)
-    rim: Floats = edge * edge * edge
-    rim *= np.clip(facing[1] * np.float32(0.5) + np.float32(0.5), 0, 1)
-    rim *= np.clip(mean * np.float32(1.6) - np.float32(0.2), 0, 1)
-    rim *= np.float32(sheet.rim)
-    return rim
-
-
-def shaded(
-    ground: Ground, patch: Patch, materials: Materials, sheet: StyleSheet, scale: Scale
-) -> Floats:
-    """Return linear colour, multiplied by coverage, and coverage: (4, h / 2, w / 2).
+class Shader:
+    """Shades patches of one picture.
 
     Parameters
     ----------
-    ground : Ground
-    patch : Patch
-        The part to shade; its samples are averaged to pixels.
+    shapes : Shapes
     materials : Materials
     sheet : StyleSheet
     scale : Scale
     """
-    who = patch.of(ground.bead)
-    hit = (who >= 0).astype(np.float32)
-    facing = ground.normal[:, *patch.inside]
-    around = np.stack([np.take(row, who, mode="clip") for row in materials.around])
-    key = np.take(materials.key, who, mode="clip")
-    contact = _contact(ground, patch, scale)
-    open_, strong, reach = _light(facing, around, key, contact, sheet)
-    shine = _shine(facing, reach, sheet) if sheet.gloss else None
-    rim = _rim(facing, around[0], sheet) if sheet.rim else None
-    deep = patch.of(ground.depth) - np.float32(scale.near)
-    deep *= np.float32(1 / max(scale.far - scale.near, 1e-6))
-    fade = np.clip(deep, 0, 1, out=deep)
-    fade *= np.float32(sheet.fade_far - sheet.fade_near)
-    fade += np.float32(sheet.fade_near)
-    dark = _lines(ground, patch, materials, sheet, scale)
-    dark *= 1 - fade * np.float32(0.8)
-    # Fading, then a line over it, then coverage: all three are shares of the colour.
-    clear = (1 - dark) * hit
-    veil = fade * clear
-    clear -= veil
-    dark *= hit
-    ambient = np.float32(sheet.ambient) * linear(from_hex(sheet.ambient_colour))
-    key_colour = linear(from_hex(sheet.key_colour))
-    far, line = linear(from_hex(sheet.fade)), linear(from_hex(sheet.line_colour))
-    result = np.empty((4, patch.height // 2, patch.width // 2), np.float32)
-    for channel in range(3):
-        base = np.take(materials.colour[channel], who, mode="clip")
-        colour = open_ * ambient[channel]
-        colour += strong * key_colour[channel]
-        if rim is not None:
-            colour += rim * np.float32(0.6)
-        colour *= base
-        if rim is not None:
-            colour += rim * np.float32(0.4)
-        if shine is not None:
-            colour += shine
-        colour *= clear
-        colour += veil * far[channel]
-        colour += dark * line[channel]
-        result[channel] = _averaged(colour)
-    result[3] = _averaged(hit)
-    return result
 
+    def __init__(
+        self, shapes: Shapes, materials: Materials, sheet: StyleSheet, scale: Scale
+    ) -> None:
+        self._shapes = shapes
+        self._materials = (materials.look, materials.layer, materials.outlined)
+        self._contact = _contact_steps(scale)
+        self._line_steps = _line_steps(scale)
+        # Lines between lipids would fill a picture in which a lipid is as small as a line.
+        room = min(max(0.55 / scale.nm_per_pixel / max(scale.line, 1.0) / 2.2, 0.0), 1.0)
+        self._numbers = _Numbers(
+            flat=f32(sheet.flat),
+            enclosed=f32(sheet.enclosed),
+            contact=f32(sheet.contact),
+            key=f32(sheet.key),
+            gloss=f32(sheet.gloss),
+            rim=f32(sheet.rim),
+            fade_near=f32(sheet.fade_near),
+            fade_by_depth=f32(sheet.fade_far - sheet.fade_near),
+            near=f32(scale.near),
+            per_depth=f32(1 / max(scale.far - scale.near, 1e-6)),
+            between=f32(sheet.edge_between * room),
+            step_line=f32(sheet.edge_step * (0.22 + 0.78 * room)),
+            edge_group=f32(sheet.edge_group),
+        )
+        # The viewer looks along -z, so the half-way vector is the same all over the picture.
+        halfway = KEY_DIRECTION + np.array([0, 0, 1], np.float32)
+        self._lights = np.array(
+            [
+                sheet.ambient * linear(from_hex(sheet.ambient_colour)),
+                linear(from_hex(sheet.key_colour)),
+                linear(from_hex(sheet.fade)),
+                linear(from_hex(sheet.line_colour)),
+                KEY_DIRECTION,
+                halfway / np.linalg.norm(halfway),
+            ],
+            np.float32,
+        )
 
-def _averaged(fine: Floats) -> Floats:
-    mean: Floats = fine[0::2, 0::2] + fine[0::2, 1::2]
-    mean += fine[1::2, 0::2]
-    mean += fine[1::2, 1::2]
-    mean *= np.float32(1 / SUPERSAMPLING**2)
-    return mean
+    def shaded(self, ground: Ground, window: Window, patch: Patch) -> Floats:
+        """Return linear colour, multiplied by coverage, and coverage: (4, h / 2, w / 2).
+
+        Parameters
+        ----------
+        ground : Ground
+        window : Window
+            What the ground is seen through.
+        patch : Patch
+            The part to shade; its samples are averaged to pixels.
+        """
+        result = np.zeros((4, patch.height // 2, patch.width // 2), np.float32)
+        shapes = self._shapes
+        _shade(
+            ground.depth,
+            ground.shown,
+            ground.molecule,
+            patch,
+            (shapes.spheres, shapes.planes, shapes.owner, window.columns(), window.rows()),
+            self._materials,
+            *self._contact,
+            self._line_steps,
+            self._numbers,
+            self._lights,
+            result,
+        )
+        return result

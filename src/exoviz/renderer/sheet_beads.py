@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from exoviz.model import rotate
+from exoviz.renderer.compiled import compiled
 from exoviz.renderer.eye import AREA_PER_LIPID, LEVELS, SPACING, Eye
 from exoviz.renderer.lipidome import Lipidome
 from exoviz.story.fusion import Labels
@@ -100,7 +101,8 @@ def _aslant(
 
 def _fractions(index: NDArray[np.int64]) -> NDArray[np.float64]:
     """Return where along the half circle a lattice's points are, 0 to 1."""
-    return np.asarray(index * _GOLDEN % 1.0)
+    turns = index * _GOLDEN
+    return np.asarray(turns - np.floor(turns))
 
 
 def _random(index: NDArray[np.int64], salt: int) -> Floats:
@@ -184,19 +186,44 @@ def _corners(values: NDArray[Any], how: np.ufunc) -> NDArray[Any]:
     return np.asarray(how(found, how(values[:-1, 1:], values[1:, 1:])))
 
 
-def _candidates(wanted: Mask, areas: NDArray[np.float64], each: float) -> NDArray[np.int64]:
-    """Return the lattice's points in cells that are wanted."""
+def _spans(wanted: Mask, areas: NDArray[np.float64], each: float) -> list[tuple[int, int]]:
+    """Return the first, and one past the last, of the lattice's points in rows that are wanted."""
     rows = np.flatnonzero(wanted.any(axis=1))
     if not len(rows):
-        return np.empty(0, np.int64)
+        return []
     breaks = np.flatnonzero(np.diff(rows) > 1)
     firsts = rows[np.concatenate([[0], breaks + 1])]
     lasts = rows[np.concatenate([breaks, [len(rows) - 1]])]
-    spans = [
-        np.arange(math.ceil(areas[a] / each - 0.5), math.ceil(areas[b + 1] / each - 0.5))
+    return [
+        (math.ceil(areas[a] / each - 0.5), math.ceil(areas[b + 1] / each - 0.5))
         for a, b in zip(firsts, lasts, strict=True)
     ]
-    return np.concatenate(spans).astype(np.int64)
+
+
+@compiled
+def _at_the_cut(
+    first: int,
+    last: int,
+    each: float,
+    depth: float,
+    areas: NDArray[np.float64],
+    beside: NDArray[np.float64],
+) -> NDArray[np.int64]:
+    """Return the points of a lattice from `first` to before `last` that lie near the cut."""
+    found = np.empty(max(last - first, 0), np.int64)
+    count, row = 0, 0
+    for index in range(first, last):
+        area = (index + 0.5) * each
+        while row < areas.shape[0] - 2 and areas[row + 1] < area:
+            row += 1
+        share = (area - areas[row]) / max(areas[row + 1] - areas[row], 1e-12)
+        radius = beside[row] + (beside[row + 1] - beside[row]) * share
+        turns = index * _GOLDEN
+        fraction = turns - math.floor(turns)
+        if min(fraction, 1 - fraction) * math.pi * radius < depth:
+            found[count] = index
+            count += 1
+    return found[:count]
 
 
 def _labels(
@@ -279,7 +306,9 @@ def _surface(
     """Return the heads of one level of a leaflet behind the cut."""
     each = AREA_PER_LIPID * 4**number * 2
     wanted = chart.cells(number, _BLEND)
-    index = _in_cells(_candidates(wanted, chart.areas, each), wanted, chart.areas, each)
+    spans = _spans(wanted, chart.areas, each)
+    index = np.concatenate([np.empty(0, np.int64), *(np.arange(*span) for span in spans)])
+    index = _in_cells(index, wanted, chart.areas, each)
     if not len(index):
         return None
     labels, area = _labels(index, number, chart, outer)
@@ -326,16 +355,13 @@ def _rim(
     wanted = chart.cells(number, _BLEND)
     # Only the two ends of the half circle lie at the cut.
     wanted[:, 1:-1] |= wanted[:, :1] | wanted[:, -1:]
-    index = _candidates(wanted, chart.areas, each)
-    if not len(index):
-        return None
-    area = (index + 0.5) * each
-    fraction = _fractions(index)
     spacing = SPACING * 2**number
     depth = _RIM * spacing / finer
-    beside = np.interp(area, chart.areas, chart.beside)
-    near = np.minimum(fraction, 1 - fraction) * np.pi * beside < depth * 1.3
-    index = index[near]
+    spans = _spans(wanted, chart.areas, each)
+    near = [_at_the_cut(*span, each, depth * 1.3, chart.areas, chart.beside) for span in spans]
+    index = np.concatenate([np.empty(0, np.int64), *near])
+    if not len(index):
+        return None
     labels, area = _labels(index, number, chart, outer)
     places, normals = sheet.place(labels)
     view = eye.at.to_view(places.astype(np.float32))

@@ -16,7 +16,6 @@ from exoviz.renderer.camera import Shot
 from exoviz.renderer.captions import story_marks, tag_marks
 from exoviz.renderer.compose import as_bytes, background, encoded, enlarged, smaller
 from exoviz.renderer.eye import Eye
-from exoviz.renderer.identify import Screen
 from exoviz.renderer.image import Frame, line_width, reflected
 from exoviz.renderer.light import Lit, lit
 from exoviz.renderer.marks import paint
@@ -37,7 +36,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Stage"]
 
-_GRAIN: Final = 3.5
+#: Pixels of the drawn picture across a bead of a membrane: as it is, and where it is enlarged.
+_GRAIN: Final = (3.5, 5.0)
 #: Cells along the longest side of the volume in which light is followed; fewer in a small picture.
 _CELLS: Final = (28, 48)
 #: Rows that a thread works on at once, a multiple of the dither's four.
@@ -82,11 +82,6 @@ class Stage:
             sheet, fade=sheet.centre, fade_near=0.0, fade_far=0.85, enclosed=0.7 * sheet.enclosed
         )
         self.cast = Cast(story, self.sheet, view)
-        self.screen = Screen()
-
-    def close(self) -> None:
-        """Give the window back that is drawn in."""
-        self.screen.close()
 
     def frame(self, time: float, *, captions: bool = True) -> Bytes:
         """Return the pixels of a time of the story, (height, width, 3), with or without words."""
@@ -129,7 +124,8 @@ class Stage:
         at = shot_of(state.look)
         distance, tall = state.look.distance, state.look.height
         far = distance + min(max(_REACH * tall, 300.0), 1000.0)
-        eye = Eye(at, width / height, height, _GRAIN, far)
+        grain = _GRAIN[self.sheet.scale > 1]
+        eye = Eye(at, width / height, height, grain, far)
         cut = Cut.of(state, at, self.drawn_size)
         drawn = story_drawing(state, self.cast, eye, cut.hides)
         scale = Scale(
@@ -161,8 +157,6 @@ class Stage:
             self.sheet,
             scale,
             light_on,
-            self.screen,
-            layered=False,
         )
         return self._composed(light, cut, 1 / at.nm_per_pixel(height), state.veil)
 

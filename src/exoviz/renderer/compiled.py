@@ -1,0 +1,31 @@
+"""Functions over pixels and beads that are compiled when they are first called."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numba
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import ParamSpec, TypeVar
+
+    Given = ParamSpec("Given")
+    Result = TypeVar("Result")
+
+__all__ = ["compiled"]
+
+
+def compiled(function: Callable[Given, Result]) -> Callable[Given, Result]:
+    """Compile a function to machine code that runs beside other threads.
+
+    The code is kept on disk for the next start, where there is a place for it. Sums and products
+    are never put in another order, so that every machine makes the same pictures.
+    """
+    options: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
+    try:
+        made: Callable[Given, Result] = numba.njit(cache=True, **options)(function)
+    except RuntimeError:
+        # Neither beside the program nor in the user's own folder may anything be written.
+        made = numba.njit(**options)(function)
+    return made
