@@ -27,6 +27,7 @@ MOMENTS = {
     "pit": 0.52,
     "sorting": 0.9,
     "budding": 0.56,
+    "ceramide": 0.56,
     "filling": 0.85,
     "lysosome": 0.36,
     "transport": 0.5,

@@ -47,12 +47,13 @@ class Catalog:
     sources: Mapping[str, Source]
 
     def group(self, name: str) -> Mapping[str, Species]:
-        """Return the species of a group: ``lipids``, ``proteins``, ``glycans`` or ``rna``."""
+        """Return a group: ``lipids``, ``proteins``, ``glycans``, ``rna`` or ``fluids``."""
         groups: dict[str, Mapping[str, Species]] = {
             "lipids": self.lipids,
             "proteins": self.proteins,
             "glycans": self.glycans,
             "rna": self.rna,
+            "fluids": self.fluids,
         }
         return groups[name]
 

@@ -434,7 +434,7 @@ def presets(*, as_json: Annotated[Json, Parameter(name="--json")] = False) -> No
 
 def catalog(
     group: Annotated[
-        Literal["lipids", "proteins", "glycans", "rna"] | None,
+        Literal["lipids", "proteins", "glycans", "rna", "fluids"] | None,
         Parameter(help=marked("Kind of molecule.")),
     ] = None,
     name: Annotated[str | None, Parameter(help=marked("One entry, in full."))] = None,

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from exoviz.catalog import Catalog, Glycan, Lipid, Protein, Species, load_catalog
+from exoviz.catalog import Catalog, Fluid, Glycan, Lipid, Protein, Species, load_catalog
 from exoviz.errors import InputError, Problem, nearest
 from exoviz.language import _, current, marked, number
 
@@ -28,7 +28,7 @@ __all__ = [
     "select",
 ]
 
-GROUPS = ("lipids", "proteins", "glycans", "rna")
+GROUPS = ("lipids", "proteins", "glycans", "rna", "fluids")
 
 # Words of the catalog that are shown translated.
 WORDS = (
@@ -58,6 +58,7 @@ FIELDS = {
     "domains": marked("domains"),
     "drawn_as": marked("drawn as"),
     "extent_nm": marked("extents, nm"),
+    "exosomes_per_ml": marked("exosomes in 1 mL"),
     "family": marked("family"),
     "flips": marked("crosses the bilayer fast"),
     "formula": marked("formula"),
@@ -74,12 +75,14 @@ FIELDS = {
     "outer_fraction": marked("fraction in the outer leaflet"),
     "outside_nm": marked("reach outwards, nm"),
     "pairs": marked("base pairs"),
+    "particles": marked("other particles"),
     "place": marked("place"),
     "residues": marked("residues"),
     "sequence": marked("sequence"),
     "structure": marked("structure"),
     "tails": marked("tails"),
     "transmembrane_helices": marked("transmembrane helices"),
+    "viscosity_mpa_s": marked("viscosity, mPa s"),
 }
 
 # What the catalog's own words for kinds and places are called.
@@ -231,6 +234,7 @@ def _group_title(group: str) -> str:
         "proteins": _("Proteins"),
         "glycans": _("Glycans"),
         "rna": _("RNA"),
+        "fluids": _("Body fluids"),
     }
     return titles[group]
 
@@ -244,6 +248,8 @@ def _table(group: str, members: Mapping[str, Species]) -> str:
             header = (*header, _("Family"), _("Mass, kDa"), _("In exosomes"))
         case "glycans":
             header = (*header, _("Kind"), _("Mass, Da"))
+        case "fluids":
+            header = (*header, _("Viscosity, mPa s"), _("Exosomes in 1 mL"))
         case _:
             header = (*header, _("Kind"), _("Nucleotides"))
     rows = [(key, _(species.name), *_cells(species)) for key, species in members.items()]
@@ -265,6 +271,9 @@ def _cells(species: Species) -> tuple[str, ...]:
         )
     if isinstance(species, Glycan):
         return _kind(species.kind), number(float(species.mass_da)), evidence
+    if isinstance(species, Fluid):
+        exosomes = f"{float(species.exosomes_per_ml):.0e}".replace("e+", " × 10^")
+        return number(float(species.viscosity_mpa_s), 2), exosomes, evidence
     length = species.figures["length_nt"]
     return _kind(str(getattr(species, "kind", ""))), number(float(length)), evidence
 

@@ -132,6 +132,7 @@ _KINDS: Final = {
     "endosome": (0.80, 0.77, 0.56),
     "lysosome": (0.82, 0.58, 0.52),
     "vesicle": (0.84, 0.74, 0.52),
+    "ceramide-rich": (0.93, 0.60, 0.28),
 }
 
 

@@ -162,6 +162,7 @@ ChapterName = Literal[
     "pit",
     "sorting",
     "budding",
+    "ceramide",
     "filling",
     "lysosome",
     "transport",

@@ -159,6 +159,12 @@ class Biogenesis:
     def _bud_pace(self) -> Pace:
         return Pace(self._bud)
 
+    def _taken_in(self, time: float, sheet: Sheet) -> Copies:
+        """Return what a bud takes from the cytosol, above its deepest point."""
+        pole = Labels(np.zeros(1, np.bool_), np.zeros(1), np.zeros(1))
+        place = sheet.midplane(pole)[0] + (0.0, 0.0, self.hero_radius)
+        return Copies("cargo/hero", place, _APART, np.array([ramp(time, 3.0, 6.5)]))
+
     def _budding_state(self, time: float) -> State:
         bend = 1 - ramp(time, 1.5, 8.0, "linear")
         rest = resting_gap(self._bud)
@@ -173,7 +179,6 @@ class Biogenesis:
             joined=(1 - cut, 1 - cut),
             cytosol_outside=False,
         )
-        inside = (0.0, 0.0, -rest - self.hero_radius)
         copies: list[Copies] = list(standing(sheet, self._bud_proteins))
         shown = sheet
         if cut >= 1:
@@ -195,14 +200,7 @@ class Biogenesis:
             copies = [*standing(shown, self._after_proteins), copies[-1]]
         else:
             ready = ramp(time, 5.5, 7.5)
-            copies.append(
-                Copies(
-                    "cargo/hero",
-                    np.array([inside]) * (0.4 + 0.6 * ramp(time, 2.0, 7.5)),
-                    _APART,
-                    np.array([ramp(time, 3.0, 6.5)]),
-                )
-            )
+            copies.append(self._taken_in(time, sheet))
             if ready > 0:
                 copies.append(
                     Copies("escrt", np.array([[0.0, 0.0, 1.0]]), _APART, np.array([ready]))
@@ -300,6 +298,62 @@ class Biogenesis:
             for one in self._bud_proteins[4:]
         )
 
+    # -- the route without ESCRT
+
+    @cached_property
+    def _makers(self) -> tuple[Attached, ...]:
+        """Where the enzyme that makes ceramide sits: around what will bend."""
+        sphere = 4 * math.pi * self.hero_radius**2
+        count = 7
+        area = sphere * np.linspace(1.05, 1.5, count)
+        around = np.arange(count, dtype=np.float64) * 0.618034
+        azimuth = np.pi * (0.04 + 0.92 * (around % 1.0))
+        labels = Labels(np.zeros(count, np.bool_), area, azimuth)
+        return (Attached("SMPD3", labels, 2 * np.pi * around),)
+
+    def _ceramide_state(self, time: float) -> State:
+        bend = 1 - ramp(time, 2.0, 8.5, "linear")
+        cut = ramp(time, 9.0, 10.0)
+        gap = resting_gap(self._bud) + 40 * ramp(time, 10.0, 13.0)
+        sheet = Sheet(
+            ("ceramide-rich", "endosome"),
+            self._bud,
+            opening=self._bud_pace.at(bend),
+            gap=gap,
+            joined=(1 - cut, 1 - cut),
+            cytosol_outside=False,
+        )
+        proteins = (*self._bud_proteins, *self._makers)
+        look = camera(
+            (0.0, (0, 0, -16), 120, 0, 14),
+            (6.0, (0, 0, -16), 92, 0, 12),
+            (13.0, (0, 0, -40), 150, 0, 10),
+        )(time)
+        tags = (
+            Tag(
+                marked("neutral sphingomyelinase 2"),
+                tuple(standing(sheet, self._makers)[0].positions[0].tolist()),
+                ramp(time, 0.8, 1.6) - ramp(time, 8.6, 9.2),
+                (5, 4),
+            ),
+            Tag(
+                marked("membrane rich in ceramide"),
+                (-0.6 * self.hero_radius, 0, -gap - 1.75 * self.hero_radius),
+                ramp(time, 9.4, 10.2),
+                (-4, -3),
+            ),
+        )
+        return State(
+            time,
+            0,
+            (sheet,),
+            (*standing(sheet, proteins), self._taken_in(time, sheet)),
+            look,
+            Clock(time * 10.0, 10.0, steady=False),
+            tags,
+            Backdrop(everywhere=True),
+        )
+
     # -- filling
 
     @cached_property
@@ -386,7 +440,7 @@ class Biogenesis:
         )
 
     def chapters(self) -> dict[str, Chapter]:
-        """Return the three chapters by name."""
+        """Return the chapters by name."""
         return {
             "sorting": Chapter(
                 marked("Sorting at the early endosome"),
@@ -398,6 +452,15 @@ class Biogenesis:
                 self._sorting_state,
             ),
             "budding": Chapter(marked("A vesicle buds inwards"), "", 15.0, self._budding_state),
+            "ceramide": Chapter(
+                marked("Another way: ceramide"),
+                marked(
+                    "Without ESCRT: neutral sphingomyelinase 2 cuts sphingomyelin to ceramide, "
+                    "whose narrow head lets the membrane bend inwards and pinch off."
+                ),
+                13.0,
+                self._ceramide_state,
+            ),
             "filling": Chapter(
                 marked("The body fills"),
                 marked(
@@ -421,6 +484,7 @@ class Biogenesis:
             self._endosome_proteins,
             self._bud_proteins,
             self._body_proteins,
+            self._makers,
         )
         own = {one.model for group in groups for one in group}
         return own | {"EGFR", "UBB", "HGS", "CLTC", "VPS4B"}

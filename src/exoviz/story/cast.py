@@ -49,6 +49,17 @@ LIPIDS: Final[Mapping[str, Mapping[str, float]]] = MappingProxyType(
             "phosphatidylinositol": 4.0,
             "bmp": 4.0,
         },
+        # As "mvb", with most of its sphingomyelin cut to ceramide.
+        "ceramide-rich": {
+            "cholesterol": 25.0,
+            "ceramide": 8.0,
+            "sphingomyelin": 1.0,
+            "phosphatidylcholine": 38.0,
+            "phosphatidylethanolamine": 16.0,
+            "phosphatidylserine": 4.0,
+            "phosphatidylinositol": 4.0,
+            "bmp": 4.0,
+        },
     }
 )
 ALIKE: Final[Mapping[str, str]] = MappingProxyType(
