@@ -226,13 +226,13 @@ def test_the_cut_faces_the_camera_and_takes_the_share_it_says() -> None:
     points = fibonacci(20_000).astype(np.float32) * 20
     for camera in CAMERAS:
         towards = shot(camera, points, np.zeros(len(points), np.float32), 15.0, 1.0).axes[2]
-        assert not cut_away("none", camera, points, 20.0).any()
+        assert not cut_away(View(cutaway="none", camera=camera), points, 20.0).any()
         for cutaway, low, high in (
             ("octant", 0.12, 0.25),
             ("half", 0.49, 0.51),
             ("wedge", 0.2, 0.3),
         ):
-            taken = cut_away(cutaway, camera, points, 20.0)
+            taken = cut_away(View(cutaway=cutaway, camera=camera), points, 20.0)
             assert low < taken.mean() < high
             assert points[taken].mean(axis=0) @ towards > 0
 

@@ -12,6 +12,8 @@ from exoviz.renderer.camera import direction
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from exoviz.scene import View
+
     Floats = NDArray[np.float32]
     Mask = NDArray[np.bool_]
 
@@ -43,20 +45,19 @@ _WEDGE: Final = {
 }
 
 
-def cut_away(cutaway: str, camera: str, points: Floats, radius: float) -> Mask:
-    """Return which points the cutaway takes away; the cut faces the camera.
+def cut_away(view: View, points: Floats, radius: float) -> Mask:
+    """Return which points a view's cutaway takes away; the cut faces its named camera.
 
     Parameters
     ----------
-    cutaway : str
-        ``"none"``, ``"octant"`` (the eighth x > 0, y < 0, z > 0), ``"half"`` or ``"wedge"``.
-    camera : str
-        Name of the camera that looks at the cut.
+    view : View
+        ``"octant"`` is the eighth x > 0, y < 0, z > 0.
     points : (n, 3) array
         Centres of the molecules, with the vesicle's centre at the origin.
     radius : float
         Of the vesicle, nm.
     """
+    cutaway, camera = view.cutaway, view.camera
     if cutaway == "octant":
         return np.asarray((points * _OCTANT > -OCTANT_SHIFT * radius).all(axis=1))
     if cutaway == "half":
@@ -66,4 +67,7 @@ def cut_away(cutaway: str, camera: str, points: Floats, radius: float) -> Mask:
         across = points - (points @ axis)[:, None] * axis
         limit = math.cos(math.radians(WEDGE_DEGREES / 2))
         return np.asarray(across @ middle > limit * np.linalg.norm(across, axis=1))
+    if cutaway == "plane":
+        plane = view.plane
+        return np.asarray(points @ direction(plane.azimuth, plane.elevation) > plane.offset_nm)
     return np.zeros(len(points), np.bool_)

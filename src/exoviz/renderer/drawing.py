@@ -150,7 +150,7 @@ def _batch_piece(batch: Instances, first: int, view: View, radius: float) -> _Pi
         kept = np.ones(len(copy), np.bool_)
     else:
         centres = _centres(positions, copy, len(batch))
-        kept = ~cut_away(view.cutaway, view.camera, centres, radius)[copy]
+        kept = ~cut_away(view, centres, radius)[copy]
     parent = (
         _copies_parents(batch)
         if batch.layer.startswith("glycans/")
@@ -227,7 +227,7 @@ def _hide_backs(pieces: Sequence[_Piece], view: View, position: Floats, geometry
         near_the_cut = np.zeros(len(away), np.bool_)
         for step in np.concatenate([np.eye(3), -np.eye(3)]).astype(np.float32):
             moved = points + step * np.float32(_NEAR_THE_CUT_NM)
-            near_the_cut |= cut_away(view.cutaway, view.camera, moved, geometry.diameter / 2)
+            near_the_cut |= cut_away(view, moved, geometry.diameter / 2)
         piece.hidden = np.zeros(len(piece.kept), np.bool_)
         piece.hidden[away[~near_the_cut]] = True
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from exoviz.renderer.camera import Shot, shot, standing_inside
+from exoviz.renderer.camera import Shot, shot_of_view, standing_inside
 from exoviz.renderer.compose import as_bytes, background, encoded, enlarged, smaller
 from exoviz.renderer.drawing import Drawing, drawing, extent
-from exoviz.renderer.light import Lit, lit
+from exoviz.renderer.light import CELLS, Lit, lit
 from exoviz.renderer.palette import linear
 from exoviz.renderer.raster import HALO, STRIP, Ground, Shapes, Window, raster
 from exoviz.renderer.shade import SUPERSAMPLING, Materials, Patch, Scale, Shader
@@ -41,6 +41,9 @@ __all__ = [
 
 #: Pixels of the finer grid that are drawn at once; a larger picture is drawn in bands.
 _AT_ONCE: Final = 12_000_000
+#: In pictures up to this height, pixels, light is followed more coarsely.
+_SMALL: Final = 480
+_CELLS_OF_SMALL: Final = 28
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,12 +58,18 @@ class Picture:
         At the plane of focus.
     drawing : Drawing
     sheet : StyleSheet
+    shot : Shot
+    bead : (h, w) int32 array
+        Bead of the drawing that each drawn pixel shows, -1 for none; of the picture's size, or
+        smaller by the style's scale.
     """
 
     pixels: Bytes
     nm_per_pixel: float
     drawing: Drawing
     sheet: StyleSheet
+    shot: Shot
+    bead: NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +121,14 @@ def _occupied(view: Floats, radii: Floats, at: Shot, frame: Frame, size: tuple[i
     return Frame(left, top, right, bottom) if left < right and top < bottom else Frame(0, 0, 0, 0)
 
 
-def _lit(drawn: Drawing, centres: Floats, inside: bool) -> Lit:
+def _lit(drawn: Drawing, centres: Floats, inside: bool, cells: int) -> Lit:
     solid_radius = np.where(drawn.radii > 0, drawn.radii, 0.22).astype(np.float32)
     if inside:
         # A closed membrane would leave a camera in the lumen in the dark, and a crowded lumen
         # would let light reach only what is next to it.
         lets_through = np.array([name.startswith("membrane/") for name in drawn.layers] or [False])
         solid_radius *= np.where(lets_through[drawn.layer], np.float32(0), np.float32(0.6))
-    return lit(centres, solid_radius)
+    return lit(centres, solid_radius, cells=cells)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -211,13 +220,23 @@ class _Bands:
         list(pool.map(shade, range(above, height - below, STRIP)))
         return result
 
+    def beads(self, ground: Ground, margins: tuple[int, int]) -> NDArray[np.int32]:
+        """Return the bead at the upper left sample of each pixel of a band."""
+        above, below = margins
+        rows = slice(HALO + above, ground.shown.shape[0] - HALO - below, SUPERSAMPLING)
+        shown = ground.shown[rows, HALO:-HALO:SUPERSAMPLING]
+        count = len(self.shapes.spheres)
+        if not len(self.shapes.owner):
+            return shown
+        return np.where(shown < count, shown, self.shapes.owner[np.maximum(shown - count, 0)])
+
 
 def drawn_in(vesicle: Vesicle, view: View, sheet: StyleSheet, only: Sequence[str] = ()) -> Drawing:
     """Return what a view shows of a vesicle; `only` names the layers to draw, empty for all."""
     if view.camera == "lumen":
         return drawing(vesicle, view, sheet, only, standing_inside(vesicle.geometry.lumen))
     # Near enough to where it stands for any shape of picture.
-    at = shot(view.camera, *extent(vesicle), vesicle.geometry.lumen, 1.0)
+    at = shot_of_view(view, *extent(vesicle), vesicle.geometry.lumen, 1.0)
     return drawing(vesicle, view, sheet, only, at.position)
 
 
@@ -234,8 +253,8 @@ def reflected(
     sheet: StyleSheet,
     scale: Scale,
     light_on: Callable[[Floats], Lit],
-) -> tuple[Floats, Frame]:
-    """Return the light that comes from what is drawn, and the part of the picture that holds it.
+) -> tuple[Floats, Frame, NDArray[np.int32]]:
+    """Return the light that comes from what is drawn, where it is, and which beads are seen.
 
     Parameters
     ----------
@@ -255,6 +274,9 @@ def reflected(
     light : (4, height, width) array
         Linear colour multiplied by coverage, and coverage.
     box : Frame
+        The part of the picture that holds it.
+    bead : (height, width) int32 array
+        -1 where nothing is.
     """
     width, height = size
     centres = at.to_view(drawn.centres)
@@ -263,6 +285,7 @@ def reflected(
     reach = np.maximum(drawn.radii, np.float32(0.4))
     box = _occupied(centres, reach, at, frame, size)
     light = np.zeros((4, height, width), np.float32)
+    bead = np.full((height, width), -1, np.int32)
     if box.width:
         shapes = Shapes.of(centres, drawn.radii, drawn.hidden, corners, drawn.owner)
         seen = _Seen.of(drawn, centres, light_on(centres))
@@ -274,7 +297,8 @@ def reflected(
                 ground = raster(shapes, window, seen.materials.molecule, pool)
                 rows, columns = slice(first, last), slice(box.left, box.right)
                 light[:, rows, columns] = paint.shaded(ground, window, margins, pool)
-    return light, box
+                bead[rows, columns] = paint.beads(ground, margins)
+    return light, box, bead
 
 
 def picture(
@@ -286,6 +310,7 @@ def picture(
     sheet: StyleSheet | None = None,
     frame: Frame | None = None,
     transparent: bool = False,
+    at: Shot | None = None,
 ) -> Picture:
     """Draw a vesicle, without legend or labels.
 
@@ -303,15 +328,17 @@ def picture(
         Part of the picture that the vesicle is fitted into; by default all of it.
     transparent : bool
         Leave the background out.
+    at : Shot, optional
+        In place of the view's camera.
     """
     width, height = size
     sheet = sheet or STYLE_SHEETS[view.style]
     drawn = drawn or drawn_in(vesicle, view, sheet)
     frame = frame or Frame(0, 0, width, height)
     if sheet.scale > 1:
-        return _enlarged(vesicle, size, view, drawn, sheet, frame, transparent)
+        return _enlarged(vesicle, size, view, drawn, sheet, frame, transparent, at)
     lumen = vesicle.geometry.lumen
-    at = shot(view.camera, *extent(vesicle), lumen, frame.width / frame.height)
+    at = at or shot_of_view(view, *extent(vesicle), lumen, frame.width / frame.height)
     middle = at.distance if view.camera != "lumen" else lumen
     scale = Scale(
         nm_per_pixel=at.nm_per_pixel(frame.height * SUPERSAMPLING),
@@ -320,14 +347,17 @@ def picture(
         far=middle + vesicle.geometry.diameter / 2,
     )
     inside = view.camera == "lumen"
-    light, box = reflected(
-        drawn, at, frame, size, sheet, scale, lambda centres: _lit(drawn, centres, inside)
+    cells = CELLS if size[1] > _SMALL else _CELLS_OF_SMALL
+    light, box, bead = reflected(
+        drawn, at, frame, size, sheet, scale, lambda centres: _lit(drawn, centres, inside, cells)
     )
     return Picture(
         pixels=_composed(light, box, sheet, transparent, (frame.left + frame.width / 2) / width),
         nm_per_pixel=at.nm_per_pixel(frame.height),
         drawing=drawn,
         sheet=sheet,
+        shot=at,
+        bead=bead,
     )
 
 
@@ -339,6 +369,7 @@ def _enlarged(
     sheet: StyleSheet,
     frame: Frame,
     transparent: bool,
+    at: Shot | None,
 ) -> Picture:
     scale = sheet.scale
     edges = (frame.left, frame.top, frame.right, frame.bottom)
@@ -350,8 +381,10 @@ def _enlarged(
         sheet=replace(sheet, scale=1),
         frame=Frame(*(edge // scale for edge in edges)),
         transparent=transparent,
+        at=at,
     )
-    return Picture(np.array(enlarged(small.pixels, size)), small.nm_per_pixel / scale, drawn, sheet)
+    pixels = np.array(enlarged(small.pixels, size))
+    return replace(small, pixels=pixels, nm_per_pixel=small.nm_per_pixel / scale, sheet=sheet)
 
 
 def _composed(

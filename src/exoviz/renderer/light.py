@@ -5,7 +5,6 @@ Where the light comes from follows the camera, as in a photographer's studio.
 
 from __future__ import annotations
 
-import math
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -13,18 +12,22 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from exoviz.renderer.compiled import compiled
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float32]
+    Doubles = NDArray[np.float64]
 
-__all__ = ["KEY_DIRECTION", "Lit", "lit"]
+__all__ = ["CELLS", "KEY_DIRECTION", "Lit", "lit"]
 
 #: Towards the key light, in the camera's frame: above, to the left, in front.
 KEY_DIRECTION: Final[Floats] = np.array([-0.4584, 0.6178, 0.6389], np.float32)
 
 _SMOOTH: Final = (0.25, 0.5, 0.25)
-_CELLS: Final = 60
+#: Cells along the longest side of the volume in which light is followed.
+CELLS: Final = 60
 _SKY_DIRECTIONS: Final = 40
 _KEY_DIRECTIONS: Final = 7
 _KEY_SPREAD: Final = 0.17
@@ -67,21 +70,41 @@ def _smoothed(grid: Floats, axis: int) -> Floats:
     return np.moveaxis(smooth, 0, axis)
 
 
+@compiled
+def _shared_out(cells: Floats, volume: Floats, shape: tuple[int, int, int]) -> Doubles:
+    """Share each volume out over the eight cells around its place: a thin sheet has no stripes."""
+    total = np.zeros(shape, np.float64)
+    for index in range(cells.shape[0]):
+        i, j, k = int(cells[index, 0]), int(cells[index, 1]), int(cells[index, 2])
+        x, y, z = cells[index, 0] - i, cells[index, 1] - j, cells[index, 2] - k
+        for corner in range(8):
+            a, b, c = corner >> 2, (corner >> 1) & 1, corner & 1
+            weight = (x if a else 1 - x) * (y if b else 1 - y) * (z if c else 1 - z)
+            total[i + a, j + b, k + c] += volume[index] * weight
+    return total
+
+
+@compiled
+def _interpolated(grid: Floats, shape: tuple[int, int, int], cells: Floats) -> Floats:
+    """Return what a grid (cells, n) says at places given in cells, between its own."""
+    found = np.zeros((cells.shape[0], grid.shape[1]), np.float32)
+    for index in range(cells.shape[0]):
+        i, j, k = int(cells[index, 0]), int(cells[index, 1]), int(cells[index, 2])
+        x, y, z = cells[index, 0] - i, cells[index, 1] - j, cells[index, 2] - k
+        for corner in range(8):
+            a, b, c = corner >> 2, (corner >> 1) & 1, corner & 1
+            weight = (x if a else 1 - x) * (y if b else 1 - y) * (z if c else 1 - z)
+            row = ((i + a) * shape[1] + j + b) * shape[2] + k + c
+            for column in range(grid.shape[1]):
+                found[index, column] += grid[row, column] * np.float32(weight)
+    return found
+
+
 def _matter(cells: Floats, radii: Floats, cell: float, shape: tuple[int, int, int]) -> Floats:
     """Return the share of each grid cell that beads fill, smoothed over its neighbours."""
-    corner = np.floor(cells).astype(np.int32)
-    share = cells - corner
     volume = np.float32(4 / 3 * np.pi / cell**3) * (radii * radii * radii)
-    place = (corner[:, 0] * shape[1] + corner[:, 1]) * shape[2] + corner[:, 2]
-    total = np.zeros(math.prod(shape), np.float64)
-    # Shared out over the eight cells around each bead: a thin sheet then has no stripes.
-    for x, y, z in np.ndindex(2, 2, 2):
-        weight = volume.copy()
-        for axis, upper in enumerate((x, y, z)):
-            weight *= share[:, axis] if upper else 1 - share[:, axis]
-        step = (x * shape[1] + y) * shape[2] + z
-        total += np.bincount(place + step, weight, math.prod(shape))
-    filled: Floats = total.astype(np.float32).reshape(shape)
+    total = _shared_out(cells, volume, shape)
+    filled: Floats = total.astype(np.float32)
     for axis in range(3):
         filled = _smoothed(filled, axis)
     return np.minimum(filled, np.float32(1))
@@ -191,16 +214,7 @@ class Lit:
         """
         cells = _cells(centres, self.low, self.cell)
         cells = np.clip(cells, 0, np.array(self.shape, np.float32) - np.float32(1.001))
-        corner = cells.astype(np.int32)
-        share = cells - corner
-        first = (corner[:, 0] * self.shape[1] + corner[:, 1]) * self.shape[2] + corner[:, 2]
-        found = np.zeros((len(centres), self.grid.shape[1]), np.float32)
-        for x, y, z in np.ndindex(2, 2, 2):
-            weight = np.ones(len(centres), np.float32)
-            for axis, upper in enumerate((x, y, z)):
-                weight *= share[:, axis] if upper else 1 - share[:, axis]
-            step = (x * self.shape[1] + y) * self.shape[2] + z
-            found += np.take(self.grid, first + step, axis=0) * weight[:, None]
+        found = _interpolated(self.grid, self.shape, cells.astype(np.float32))
         return found[:, :4], found[:, 4]
 
 
@@ -210,7 +224,7 @@ def _cells(centres: Floats, low: Floats, cell: float) -> Floats:
 
 
 def lit(
-    centres: Floats, radii: Floats, box: tuple[Floats, Floats] | None = None, cells: int = _CELLS
+    centres: Floats, radii: Floats, box: tuple[Floats, Floats] | None = None, cells: int = CELLS
 ) -> Lit:
     """Return the light around beads that take it from each other.
 

@@ -66,6 +66,26 @@ class Window:
         return (self.top - (np.arange(self.height) + 0.5) * self.pixel).astype(np.float32)
 
 
+@compiled
+def _planes(triangles: Floats) -> Floats:
+    """Return the planes of triangles, see `Shapes`."""
+    found = np.empty((triangles.shape[0], 4), np.float32)
+    for number in range(triangles.shape[0]):
+        corners = triangles[number]
+        ux, uy, uz = corners[1, 0], corners[1, 1], corners[1, 2]
+        vx, vy, vz = corners[2, 0], corners[2, 1], corners[2, 2]
+        x, y, z = corners[0, 0], corners[0, 1], corners[0, 2]
+        ux, uy, uz, vx, vy, vz = ux - x, uy - y, uz - z, vx - x, vy - y, vz - z
+        nx, ny, nz = uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx
+        size = max(np.sqrt(nx * nx + ny * ny + nz * nz), np.float32(1e-12))
+        against = nx * x + ny * y + nz * z
+        # The camera is at the origin: a face turned to it has a negative product.
+        turned = -size if against > 0 else size
+        found[number, 0], found[number, 1] = nx / turned, ny / turned
+        found[number, 2], found[number, 3] = nz / turned, against / turned
+    return found
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Shapes:
     """What may be seen, in the camera's frame: the camera is at 0 and looks along -z.
@@ -95,21 +115,15 @@ class Shapes:
         cls, centres: Floats, radii: Floats, hidden: Mask, triangles: Floats, owner: Integers
     ) -> Shapes:
         """Return the shapes of beads, less those that are hidden, and triangles."""
-        first = triangles[:, 0]
-        normal = np.cross(triangles[:, 1] - first, triangles[:, 2] - first)
-        normal /= np.maximum(np.linalg.norm(normal, axis=1, keepdims=True), 1e-12)
-        against = (normal * first).sum(axis=1)
-        # The camera is at the origin: a face turned to it has a negative product.
-        flip = np.where(against > 0, np.float32(-1), np.float32(1))
-        planes = np.concatenate([normal * flip[:, None], (against * flip)[:, None]], axis=1)
         spheres = np.concatenate([centres, radii[:, None]], axis=1).astype(np.float32)
         front = -spheres[:, 2] - spheres[:, 3]
         beads = np.flatnonzero((radii > 0) & ~hidden & (front > _NEAREST_NM))
         beads = beads[np.argsort(front[beads], kind="stable")]
+        corners = np.ascontiguousarray(triangles, np.float32)
         return cls(
             spheres,
-            np.ascontiguousarray(triangles, np.float32),
-            planes.astype(np.float32),
+            corners,
+            _planes(corners),
             owner.astype(np.int32),
             beads.astype(np.int32),
         )

@@ -149,7 +149,7 @@ class Stage:
             return lit(centres, radii, box, _CELLS[height > 400])
 
         frame = Frame(0, 0, width, height)
-        light, _ = reflected(
+        light, _, _ = reflected(
             drawn,
             at,
             frame,

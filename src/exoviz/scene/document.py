@@ -14,22 +14,29 @@ __all__ = [
     "SMALLEST_SIDE",
     "STYLES",
     "Body",
+    "Camera",
     "ChapterName",
+    "CutPlane",
+    "Cutaway",
     "Glycans",
     "Membrane",
+    "Orbit",
+    "Projection",
     "ProteinCopies",
     "RnaCopies",
     "Scene",
     "Story",
+    "Style",
     "VesicleShape",
     "View",
 ]
 
 Style = Literal["studio", "goodsell", "textbook", "draft"]
-Cutaway = Literal["none", "octant", "half", "wedge"]
+Cutaway = Literal["none", "octant", "half", "wedge", "plane"]
 Camera = Literal["front", "top", "iso", "lumen"]
+Projection = Literal["perspective", "orthographic"]
 STYLES: tuple[Style, ...] = ("studio", "goodsell", "textbook", "draft")
-CUTAWAYS: tuple[Cutaway, ...] = ("none", "octant", "half", "wedge")
+CUTAWAYS: tuple[Cutaway, ...] = ("none", "octant", "half", "wedge", "plane")
 CAMERAS: tuple[Camera, ...] = ("front", "top", "iso", "lumen")
 
 #: Sides that a picture can have, pixels, and the width that a legend needs.
@@ -130,12 +137,59 @@ class RnaCopies(Frozen):
     sequence: str = Field("", pattern="^[ACGUacguTt]*$")
 
 
+class Orbit(Frozen):
+    """Where a camera that was moved by hand stands.
+
+    Attributes
+    ----------
+    azimuth, elevation, roll : float
+        Degrees; azimuth 0 is +x, elevation 90 is +z.
+    distance_nm : float
+        From the focus.
+    focus_nm : (float, float, float)
+        What is in the middle of the picture; the vesicle's centre is at 0.
+    """
+
+    azimuth: float = Field(ge=-360, le=360)
+    elevation: float = Field(ge=-90, le=90)
+    roll: float = Field(0.0, ge=-360, le=360)
+    distance_nm: float = Field(gt=0, le=100_000)
+    focus_nm: tuple[float, float, float] = (0.0, 0.0, 0.0)
+
+
+class CutPlane(Frozen):
+    """The plane of the cutaway ``"plane"``: what lies beyond it is taken away.
+
+    Attributes
+    ----------
+    azimuth, elevation : float
+        Of its normal, degrees.
+    offset_nm : float
+        From the vesicle's centre along the normal.
+    """
+
+    azimuth: float = Field(-58.0, ge=-360, le=360)
+    elevation: float = Field(16.0, ge=-90, le=90)
+    offset_nm: float = Field(0.0, ge=-200, le=200)
+
+
 class View(Frozen):
-    """How the scene is looked at."""
+    """How the scene is looked at.
+
+    Attributes
+    ----------
+    orbit : Orbit
+        Where the camera was moved to; `camera` still says which side a cut faces.
+    keep, hide : tuple of str
+        Layers, or groups of them, that are not cut and that are not drawn.
+    """
 
     style: Style = "studio"
     camera: Camera = "iso"
+    orbit: Orbit | None = None
+    projection: Projection = "perspective"
     cutaway: Cutaway = "octant"
+    plane: CutPlane = CutPlane()
     keep: tuple[str, ...] = ()
     hide: tuple[str, ...] = ()
 
