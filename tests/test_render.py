@@ -7,20 +7,22 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PIL import Image
 
 from exoviz.errors import InputError
 from exoviz.language import LANGUAGES
 from exoviz.model import Geometry, Instances, Part, Polymer, Template, Vesicle
-from exoviz.renderer import annotate, layer_title, render
-from exoviz.renderer.camera import shot
+from exoviz.renderer import annotate, layer_title, picture, render
+from exoviz.renderer.camera import orbit_of, shot, shot_of_view
 from exoviz.renderer.cutaway import cut_away
 from exoviz.renderer.marks import Shape, Text, font, paint
 from exoviz.renderer.palette import SUGAR_COLOURS, from_hex, part_colours
 from exoviz.renderer.snfg import SOLIDS, parents, solid
 from exoviz.scene import CAMERAS, CUTAWAYS, STYLES, View
-from exoviz.scene.document import Camera, Cutaway, Style
+from exoviz.scene.document import Camera, Cutaway, CutPlane, Orbit, Style
 
 Floats = NDArray[np.floating[Any]]
 Pixels = NDArray[np.uint8]
@@ -249,6 +251,50 @@ def test_the_fitted_camera_holds_every_sphere() -> None:
         angle = np.arctan(at.half_height * aspect)
         outside = np.abs(seen[:, 0]) * np.cos(angle) + seen[:, 2] * np.sin(angle) + radii
         assert outside.max() < 0
+
+
+@pytest.mark.parametrize("camera", ["front", "top", "iso"])
+def test_an_orbit_stands_where_the_named_camera_stood(camera: Camera) -> None:
+    centres, radii = np.eye(3, dtype=np.float32) * 20, np.full(3, 4.0, np.float32)
+    for aspect in (0.6, 1.6):
+        named = shot_of_view(View(camera=camera), centres, radii, 15.0, aspect)
+        moved = View(camera=camera, orbit=orbit_of(named))
+        again = shot_of_view(moved, centres, radii, 15.0, aspect)
+        assert np.allclose(again.axes, named.axes, atol=1e-5)
+        assert np.allclose(again.position, named.position, atol=1e-2)
+        assert again.half_height == named.half_height
+
+
+@given(st.floats(-180, 180), st.floats(-90, 90), st.floats(-180, 180), st.floats(20, 400))
+def test_orthographic_keeps_the_size_in_focus_and_loses_it_nowhere(
+    azimuth: float, elevation: float, roll: float, distance: float
+) -> None:
+    orbit = Orbit(azimuth=azimuth, elevation=elevation, roll=roll, distance_nm=distance)
+    none = np.zeros((0, 3), np.float32)
+    near, far = (
+        shot_of_view(View(orbit=orbit, projection=how), none, none[:, 0], 15.0, 1.5)
+        for how in ("perspective", "orthographic")
+    )
+    assert np.allclose(near.axes @ near.axes.T, np.eye(3), atol=1e-5)
+    assert far.nm_per_pixel(500) == pytest.approx(near.nm_per_pixel(500), rel=1e-4)
+    assert orbit_of(near).distance_nm == pytest.approx(distance, rel=1e-4)
+
+
+def test_a_plane_cuts_where_it_says() -> None:
+    points = fibonacci(5_000).astype(np.float32) * 20
+    for offset in (-10.0, 0.0, 12.0):
+        plane = CutPlane(azimuth=0, elevation=0, offset_nm=offset)
+        taken = cut_away(View(cutaway="plane", plane=plane), points, 20.0)
+        assert (taken == (points[:, 0] > offset)).all()
+
+
+def test_a_picture_knows_what_each_pixel_shows(vesicle: Vesicle) -> None:
+    made = picture(vesicle, (120, 90), View(camera="front"))
+    names = {made.drawing.layers[i] for i in made.drawing.layer[made.bead[made.bead >= 0]]}
+    assert made.bead.shape == (90, 120)
+    assert (made.bead[0] == -1).all()
+    assert any(name.startswith("membrane/outer/") for name in names)
+    assert any(name.startswith("proteins/") for name in names)
 
 
 def test_sugars_have_their_snfg_colours_and_solids() -> None:
