@@ -288,6 +288,28 @@ def test_a_plane_cuts_where_it_says() -> None:
         assert (taken == (points[:, 0] > offset)).all()
 
 
+def test_what_is_clear_shows_what_is_behind_it(vesicle: Vesicle) -> None:
+    closed = View(cutaway="none", hide=("glycans", "proteins"))
+    solid = render(vesicle, size=SIZE, view=closed).astype(int)
+    ghost = closed.model_copy(update={"opacity": {"membrane": 0.3}})
+    clear = render(vesicle, size=SIZE, view=ghost).astype(int)
+    bare = closed.model_copy(update={"hide": (*closed.hide, "membrane")})
+    cargo = render(vesicle, size=SIZE, view=bare).astype(int)
+    changed = np.abs(cargo - solid).max(axis=2) > 40
+    nearer_to_cargo = np.abs(clear - cargo).sum(axis=2) < np.abs(solid - cargo).sum(axis=2)
+    assert nearer_to_cargo[changed].mean() > 0.95
+
+
+def test_a_colour_of_ones_own(vesicle: Vesicle) -> None:
+    view = View(style="textbook", colours={"membrane": "FF00FF"})
+
+    def magenta(one: View) -> float:
+        red, green, blue, _ = np.moveaxis(render(vesicle, size=SIZE, view=one).astype(int), 2, 0)
+        return float(((red - green > 60) & (blue - green > 60)).mean())
+
+    assert magenta(view) > magenta(PLAIN) + 0.02
+
+
 def test_a_picture_knows_what_each_pixel_shows(vesicle: Vesicle) -> None:
     made = picture(vesicle, (120, 90), View(camera="front"))
     names = {made.drawing.layers[i] for i in made.drawing.layer[made.bead[made.bead >= 0]]}

@@ -17,7 +17,7 @@ from exoviz.renderer.image import Frame, Picture, drawn_in, picture
 from exoviz.renderer.marks import Mark, paint
 from exoviz.renderer.names import layer_title
 from exoviz.renderer.palette import layer_colour
-from exoviz.renderer.styles import STYLE_SHEETS, StyleSheet
+from exoviz.renderer.styles import STYLE_SHEETS, StyleSheet, sheet_of
 from exoviz.scene import View
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def render(
     if path is not None:
         check_path(Path(path), transparent)
 
-    sheet = STYLE_SHEETS[view.style]
+    sheet = sheet_of(view)
     drawn = drawn_in(vesicle, view, sheet, only)
     ink = annotate.ink(sheet, transparent)
     marks: list[Mark] = []

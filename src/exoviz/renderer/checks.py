@@ -39,7 +39,13 @@ def prefixes(layers: Iterable[str]) -> tuple[str, ...]:
 def _layer_problems(vesicle: Vesicle, view: View, only: Sequence[str]) -> list[Problem]:
     known = prefixes(vesicle.layers())
     problems = []
-    for where, names in (("hide", view.hide), ("keep", view.keep), ("only", only)):
+    for where, names in (
+        ("hide", view.hide),
+        ("keep", view.keep),
+        ("opacity", view.opacity),
+        ("colours", view.colours),
+        ("only", only),
+    ):
         for name in names:
             if name not in known:
                 groups = ", ".join(path for path in known if path.count("/") < 2)
@@ -77,7 +83,7 @@ def check_request(
         what = _("{value} is out of range: {low} to {high} dots per inch.")
         problems.append(Problem("dpi", what.format(value=dpi, low=1, high=10_000)))
     # A view that was changed by model_copy has not been checked.
-    for where in ("style", "camera", "cutaway"):
+    for where in ("style", "camera", "cutaway", "projection"):
         chosen = str(getattr(view, where))
         allowed = get_args(type(view).model_fields[where].annotation)
         if chosen not in allowed:

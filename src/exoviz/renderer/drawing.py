@@ -102,7 +102,10 @@ def _shown(layers: Iterable[str], view: View, only: Sequence[str]) -> tuple[set[
     shown = {name for name in layers if not matches(name, view.hide)}
     if only:
         shown = {name for name in shown if matches(name, only)}
-    covered = any(name.startswith("membrane/outer/") for name in shown)
+    # A membrane that can be seen through hides nothing.
+    covered = any(
+        name.startswith("membrane/outer/") and not matches(name, view.opacity) for name in shown
+    )
     if view.cutaway != "none" or view.camera == "lumen" or not covered:
         return shown, set()
     unseen = {name for name in shown if not matches(name, view.keep)}
@@ -305,7 +308,8 @@ def drawing(
             piece.kept = piece.kept & (height <= _TAIL_ENDS_NM)
     membrane = [layer for layer in vesicle.layers() if layer.startswith("membrane/")]
     # A leaflet that lacks a class of lipids has holes, and one that is never cut stands alone.
-    whole = not any(matches(layer, (*view.hide, *view.keep)) for layer in membrane)
+    apart = (*view.hide, *view.keep, *view.opacity)
+    whole = not any(matches(layer, apart) for layer in membrane)
     whole = whole and (not only or all(matches(layer, only) for layer in membrane))
     if camera is not None and float(np.linalg.norm(camera)) < vesicle.geometry.diameter / 2:
         _clear_the_camera(pieces, camera)

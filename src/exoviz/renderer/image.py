@@ -9,15 +9,16 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from scipy.ndimage import uniform_filter
 
 from exoviz.renderer.camera import Shot, shot_of_view, standing_inside
 from exoviz.renderer.compose import as_bytes, background, encoded, enlarged, smaller
-from exoviz.renderer.drawing import Drawing, drawing, extent
+from exoviz.renderer.drawing import Drawing, drawing, extent, matches
 from exoviz.renderer.light import CELLS, Lit, lit
 from exoviz.renderer.palette import linear
 from exoviz.renderer.raster import HALO, STRIP, Ground, Shapes, Window, raster
 from exoviz.renderer.shade import SUPERSAMPLING, Materials, Patch, Scale, Shader
-from exoviz.renderer.styles import STYLE_SHEETS, StyleSheet
+from exoviz.renderer.styles import StyleSheet, sheet_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -121,8 +122,10 @@ def _occupied(view: Floats, radii: Floats, at: Shot, frame: Frame, size: tuple[i
     return Frame(left, top, right, bottom) if left < right and top < bottom else Frame(0, 0, 0, 0)
 
 
-def _lit(drawn: Drawing, centres: Floats, inside: bool, cells: int) -> Lit:
+def _lit(drawn: Drawing, centres: Floats, opaque: Floats, inside: bool, cells: int) -> Lit:
     solid_radius = np.where(drawn.radii > 0, drawn.radii, 0.22).astype(np.float32)
+    # Matter is a volume.
+    solid_radius *= np.cbrt(opaque)[drawn.layer]
     if inside:
         # A closed membrane would leave a camera in the lumen in the dark, and a crowded lumen
         # would let light reach only what is next to it.
@@ -332,7 +335,7 @@ def picture(
         In place of the view's camera.
     """
     width, height = size
-    sheet = sheet or STYLE_SHEETS[view.style]
+    sheet = sheet or sheet_of(view)
     drawn = drawn or drawn_in(vesicle, view, sheet)
     frame = frame or Frame(0, 0, width, height)
     if sheet.scale > 1:
@@ -348,9 +351,25 @@ def picture(
     )
     inside = view.camera == "lumen"
     cells = CELLS if size[1] > _SMALL else _CELLS_OF_SMALL
-    light, box, bead = reflected(
-        drawn, at, frame, size, sheet, scale, lambda centres: _lit(drawn, centres, inside, cells)
-    )
+    opaque = _opaque(drawn, view)
+
+    def seen(some: Drawing) -> tuple[Floats, Frame, NDArray[np.int32]]:
+        return reflected(
+            some,
+            at,
+            frame,
+            size,
+            sheet,
+            scale,
+            lambda centres: _lit(some, centres, opaque, inside, cells),
+        )
+
+    light, box, bead = seen(drawn)
+    if (opaque < 1).any():
+        # What stands behind something clear is seen through it; behind that, nothing more clear.
+        behind, _, _ = seen(_without(drawn, opaque < 1))
+        share = np.where(bead >= 0, opaque[drawn.layer[bead]], np.float32(1))
+        light = behind + uniform_filter(share, 3) * (light - behind)
     return Picture(
         pixels=_composed(light, box, sheet, transparent, (frame.left + frame.width / 2) / width),
         nm_per_pixel=at.nm_per_pixel(frame.height),
@@ -358,6 +377,28 @@ def picture(
         sheet=sheet,
         shot=at,
         bead=bead,
+    )
+
+
+def _opaque(drawn: Drawing, view: View) -> Floats:
+    """Return how opaque each layer of a drawing is."""
+    found = np.ones(max(len(drawn.layers), 1), np.float32)
+    for index, layer in enumerate(drawn.layers):
+        given = [path for path in view.opacity if matches(layer, (path,))]
+        if given:
+            found[index] = view.opacity[max(given, key=len)]
+    return found
+
+
+def _without(drawn: Drawing, clear: NDArray[np.bool_]) -> Drawing:
+    """Return a drawing in which some layers are not drawn."""
+    gone = clear[drawn.layer]
+    kept = ~gone[drawn.owner]
+    return replace(
+        drawn,
+        hidden=drawn.hidden | gone,
+        triangles=drawn.triangles[kept],
+        owner=drawn.owner[kept],
     )
 
 

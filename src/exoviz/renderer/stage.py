@@ -22,7 +22,7 @@ from exoviz.renderer.marks import paint
 from exoviz.renderer.scenery import Cut
 from exoviz.renderer.shade import SUPERSAMPLING, Scale
 from exoviz.renderer.story_drawing import Cast, story_drawing
-from exoviz.renderer.styles import STYLE_SHEETS, StyleSheet
+from exoviz.renderer.styles import StyleSheet, sheet_of
 from exoviz.scene import View
 from exoviz.story.state import VIEW_ANGLE, Look
 
@@ -74,9 +74,8 @@ class Stage:
     def __init__(self, story: Story, size: tuple[int, int], view: View) -> None:
         self.story = story
         self.size = size
-        scale = STYLE_SHEETS[view.style].scale
-        self.drawn_size = smaller(size, scale)
-        sheet = STYLE_SHEETS[view.style]
+        sheet = sheet_of(view)
+        self.drawn_size = smaller(size, sheet.scale)
         # Far membrane fades into the open space behind it.
         self.sheet: StyleSheet = replace(
             sheet, fade=sheet.centre, fade_near=0.0, fade_far=0.85, enclosed=0.7 * sheet.enclosed

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-__all__ = ["STYLE_SHEETS", "StyleSheet"]
+if TYPE_CHECKING:
+    from exoviz.scene import View
+
+__all__ = ["STYLE_SHEETS", "StyleSheet", "sheet_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,3 +145,9 @@ STYLE_SHEETS: Final[Mapping[str, StyleSheet]] = MappingProxyType(
         ),
     }
 )
+
+
+def sheet_of(view: View) -> StyleSheet:
+    """Return the style of a view, with the colours that it gives to layers."""
+    sheet = STYLE_SHEETS[view.style]
+    return replace(sheet, overrides={**sheet.overrides, **view.colours}) if view.colours else sheet

@@ -182,6 +182,10 @@ class View(Frozen):
         Where the camera was moved to; `camera` still says which side a cut faces.
     keep, hide : tuple of str
         Layers, or groups of them, that are not cut and that are not drawn.
+    opacity : mapping of str to float
+        How opaque layers, or groups of them, are, 0 to 1; the longest path counts.
+    colours : mapping of str to str
+        Colours of layers, or groups of them, in place of the style's: six hexadecimal digits.
     """
 
     style: Style = "studio"
@@ -192,6 +196,8 @@ class View(Frozen):
     plane: CutPlane = CutPlane()
     keep: tuple[str, ...] = ()
     hide: tuple[str, ...] = ()
+    opacity: dict[str, Annotated[float, Field(ge=0, le=1)]] = {}
+    colours: dict[str, Annotated[str, Field(pattern="^[0-9A-Fa-f]{6}$")]] = {}
 
 
 class Body(Frozen):

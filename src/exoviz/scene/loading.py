@@ -245,6 +245,9 @@ def _explain(item: Any, content: str) -> Problem:
             what = _("{value} is not a text: put it in quotation marks").format(value=repr(value))
         case "string_pattern_mismatch":
             what = _("only the letters A, C, G, U are allowed")
+            if "colours" in path:
+                what = _("{value} is not a colour: six hexadecimal digits, such as 0072B2")
+                what = what.format(value=repr(value))
         case _:
             what = _("{value} cannot be used here: {reason}").format(
                 value=repr(value), reason=item["msg"]
