@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from exoviz.language import _
-from exoviz.renderer import annotate
 from exoviz.renderer.camera import Shot, shot
 from exoviz.renderer.checks import check_request
+from exoviz.renderer.composition import Words, composed, sketched
 from exoviz.renderer.files import check_path, save
 from exoviz.renderer.image import Frame, Picture, drawn_in, picture
-from exoviz.renderer.marks import Mark, paint
+from exoviz.renderer.live import Live
 from exoviz.renderer.names import layer_title
 from exoviz.renderer.palette import layer_colour
-from exoviz.renderer.styles import STYLE_SHEETS, StyleSheet, sheet_of
+from exoviz.renderer.styles import STYLE_SHEETS, StyleSheet
 from exoviz.scene import View
 
 if TYPE_CHECKING:
@@ -29,9 +28,12 @@ if TYPE_CHECKING:
 __all__ = [
     "STYLE_SHEETS",
     "Frame",
+    "Live",
     "Picture",
     "Shot",
     "StyleSheet",
+    "Words",
+    "composed",
     "drawn_in",
     "layer_colour",
     "layer_title",
@@ -39,10 +41,8 @@ __all__ = [
     "render",
     "save",
     "shot",
+    "sketched",
 ]
-
-#: Share of the width that a legend may take from the vesicle.
-_LEGEND_AT_MOST = 0.6
 
 
 def render(
@@ -108,36 +108,8 @@ def render(
     if path is not None:
         check_path(Path(path), transparent)
 
-    sheet = sheet_of(view)
-    drawn = drawn_in(vesicle, view, sheet, only)
-    ink = annotate.ink(sheet, transparent)
-    marks: list[Mark] = []
-    heading, top = annotate.title_layout(title, size, ink)
-    said = _("Illustrative: {text}").format(text=note) if note else ""
-    if legend and not note:
-        said = _("A model: colours are chosen, shapes are simplified; sizes are to scale.")
-    footing, bottom = annotate.note_layout(said, size, ink)
-    marks += [*heading, *footing]
-    left = 0.0
-    if legend:
-        entries = annotate.legend_entries(drawn, sheet)
-        laid = annotate.legend_layout(entries, size, ink, top, bottom)
-        marks += laid.marks
-        left = laid.width
-    left = min(left, _LEGEND_AT_MOST * size[0])
-    frame = Frame(round(left), round(top) if title and not legend else 0, size[0], size[1])
-    made = picture(
-        vesicle,
-        size,
-        view,
-        drawn=drawn,
-        sheet=sheet,
-        frame=frame,
-        transparent=transparent,
-    )
-    if scale_bar:
-        marks += annotate.scale_bar_layout(made.nm_per_pixel, size, ink)
-    paint(made.pixels, marks)
+    words = Words(title, note, legend, scale_bar)
+    made = composed(vesicle, size, view, words, only=only, transparent=transparent)
     if path is not None:
         save(made.pixels, Path(path), dpi=dpi, metadata=metadata, transparent=transparent)
     return made.pixels

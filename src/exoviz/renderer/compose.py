@@ -75,5 +75,12 @@ def smaller(size: tuple[int, int], scale: int) -> tuple[int, int]:
 
 
 def enlarged(pixels: Bytes, size: tuple[int, int]) -> Bytes:
-    """Return a picture in a larger size, softly."""
-    return np.asarray(Image.fromarray(pixels).resize(size, Image.Resampling.BICUBIC))
+    """Return a picture, RGB or RGBA, in a larger size, softly."""
+    height, width, channels = pixels.shape
+    if channels == 3:
+        return np.asarray(Image.fromarray(pixels).resize(size, Image.Resampling.BICUBIC))
+    if pixels[..., 3].min() < 255:
+        return np.asarray(Image.fromarray(pixels, "RGBA").resize(size, Image.Resampling.BICUBIC))
+    # Nothing is clear: what is in the fourth byte need not be weighed.
+    whole = Image.frombuffer("RGBX", (width, height), np.ascontiguousarray(pixels))
+    return np.asarray(whole.resize(size, Image.Resampling.BILINEAR))

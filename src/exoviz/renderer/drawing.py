@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Integers = NDArray[np.int32]
     Mask = NDArray[np.bool_]
 
-__all__ = ["Drawing", "drawing", "extent", "matches"]
+__all__ = ["Drawing", "drawing", "extent", "matches", "without_layers"]
 
 _HIDDEN_BY_A_MEMBRANE = ("membrane/inner", "cargo")
 _CLEAR_OF_THE_CAMERA_NM = 2.5
@@ -77,6 +77,18 @@ class Drawing:
 def matches(layer: str, prefixes: Iterable[str]) -> bool:
     """Return whether a layer is one of `prefixes` or lies below one."""
     return any(layer == prefix or layer.startswith(prefix + "/") for prefix in prefixes)
+
+
+def without_layers(drawn: Drawing, gone: NDArray[np.bool_]) -> Drawing:
+    """Return a drawing of which some layers, given for each layer, are not drawn."""
+    hidden = gone[drawn.layer] if len(drawn.layer) else np.zeros(0, np.bool_)
+    kept = ~hidden[drawn.owner]
+    return replace(
+        drawn,
+        hidden=drawn.hidden | hidden,
+        triangles=drawn.triangles[kept],
+        owner=drawn.owner[kept],
+    )
 
 
 def extent(vesicle: Vesicle) -> tuple[Floats, Floats]:

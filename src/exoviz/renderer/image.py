@@ -13,7 +13,7 @@ from scipy.ndimage import uniform_filter
 
 from exoviz.renderer.camera import Shot, shot_of_view, standing_inside
 from exoviz.renderer.compose import as_bytes, background, encoded, enlarged, smaller
-from exoviz.renderer.drawing import Drawing, drawing, extent, matches
+from exoviz.renderer.drawing import Drawing, drawing, extent, matches, without_layers
 from exoviz.renderer.light import CELLS, Lit, lit
 from exoviz.renderer.palette import linear
 from exoviz.renderer.raster import HALO, STRIP, Ground, Shapes, Window, raster
@@ -44,7 +44,7 @@ __all__ = [
 _AT_ONCE: Final = 12_000_000
 #: In pictures up to this height, pixels, light is followed more coarsely.
 _SMALL: Final = 480
-_CELLS_OF_SMALL: Final = 28
+_CELLS_OF_SMALL: Final = 18
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -314,6 +314,7 @@ def picture(
     frame: Frame | None = None,
     transparent: bool = False,
     at: Shot | None = None,
+    enlarge: bool = True,
 ) -> Picture:
     """Draw a vesicle, without legend or labels.
 
@@ -333,13 +334,15 @@ def picture(
         Leave the background out.
     at : Shot, optional
         In place of the view's camera.
+    enlarge : bool
+        Whether a style that draws fewer pixels then makes them as many as `size` says.
     """
     width, height = size
     sheet = sheet or sheet_of(view)
     drawn = drawn or drawn_in(vesicle, view, sheet)
     frame = frame or Frame(0, 0, width, height)
     if sheet.scale > 1:
-        return _enlarged(vesicle, size, view, drawn, sheet, frame, transparent, at)
+        return _enlarged(vesicle, size, view, drawn, sheet, frame, transparent, at, enlarge)
     lumen = vesicle.geometry.lumen
     at = at or shot_of_view(view, *extent(vesicle), lumen, frame.width / frame.height)
     middle = at.distance if view.camera != "lumen" else lumen
@@ -367,7 +370,7 @@ def picture(
     light, box, bead = seen(drawn)
     if (opaque < 1).any():
         # What stands behind something clear is seen through it; behind that, nothing more clear.
-        behind, _, _ = seen(_without(drawn, opaque < 1))
+        behind, _, _ = seen(without_layers(drawn, opaque < 1))
         share = np.where(bead >= 0, opaque[drawn.layer[bead]], np.float32(1))
         light = behind + uniform_filter(share, 3) * (light - behind)
     return Picture(
@@ -390,18 +393,6 @@ def _opaque(drawn: Drawing, view: View) -> Floats:
     return found
 
 
-def _without(drawn: Drawing, clear: NDArray[np.bool_]) -> Drawing:
-    """Return a drawing in which some layers are not drawn."""
-    gone = clear[drawn.layer]
-    kept = ~gone[drawn.owner]
-    return replace(
-        drawn,
-        hidden=drawn.hidden | gone,
-        triangles=drawn.triangles[kept],
-        owner=drawn.owner[kept],
-    )
-
-
 def _enlarged(
     vesicle: Vesicle,
     size: tuple[int, int],
@@ -411,6 +402,7 @@ def _enlarged(
     frame: Frame,
     transparent: bool,
     at: Shot | None,
+    enlarge: bool,
 ) -> Picture:
     scale = sheet.scale
     edges = (frame.left, frame.top, frame.right, frame.bottom)
@@ -424,7 +416,7 @@ def _enlarged(
         transparent=transparent,
         at=at,
     )
-    pixels = np.array(enlarged(small.pixels, size))
+    pixels = np.array(enlarged(small.pixels, size)) if enlarge else small.pixels
     return replace(small, pixels=pixels, nm_per_pixel=small.nm_per_pixel / scale, sheet=sheet)
 
 

@@ -110,45 +110,51 @@ def _matter(cells: Floats, radii: Floats, cell: float, shape: tuple[int, int, in
     return np.minimum(filled, np.float32(1))
 
 
-def _shifts(slopes: Floats) -> tuple[Floats, Floats]:
-    """Return the weights of the neighbours before and after for shifts between -1 and 1."""
-    return np.maximum(-slopes, 0)[:, None, None], np.maximum(slopes, 0)[:, None, None]
-
-
-def _sweep(slices: Floats, slopes: Floats, losses: Floats) -> Floats:
-    """Return how much light arrives in each cell from directions that go through the same slices.
+@compiled
+def _sweep(slices: Floats, slopes: Floats, losses: Floats, weights: Floats) -> Floats:
+    """Return weighted sums of the light that arrives in each cell from some directions.
 
     Parameters
     ----------
     slices : (n, h, w) array
         Matter, the slice nearest to the light first.
     slopes : (d, 2) array
-        Cells that each direction moves, within a slice, on its way to the next slice.
+        Cells, -1 to 1, that each direction moves within a slice on its way to the next slice.
     losses : (d,) array
         Light lost in a full cell.
+    weights : (k, d) array
 
     Returns
     -------
-    (d, n, h, w) array
+    (k, n, h, w) array
     """
-    count, (deep, high, wide) = len(slopes), slices.shape
-    reaching = np.empty((count, deep, high, wide), np.float32)
-    down_before, down_after = _shifts(slopes[:, 0])
-    side_before, side_after = _shifts(slopes[:, 1])
-    down_here, side_here = 1 - down_before - down_after, 1 - side_before - side_after
-    # All around the grid lies a frame of open space.
-    plane = np.ones((count, high + 2, wide + 2), np.float32)
-    middle = plane[:, 1:-1, 1:-1]
-    for index in range(deep):
-        reaching[:, index] = middle
-        middle *= np.exp(slices[index] * -losses[:, None, None])
-        moved = plane[:, 1:-1] * down_here
-        moved += plane[:, :-2] * down_before
-        moved += plane[:, 2:] * down_after
-        np.multiply(moved[..., 1:-1], side_here, out=middle)
-        middle += moved[..., :-2] * side_before
-        middle += moved[..., 2:] * side_after
-    return reaching
+    deep, high, wide = slices.shape
+    kinds = weights.shape[0]
+    summed = np.zeros((kinds, deep, high, wide), np.float32)
+    for way in range(slopes.shape[0]):
+        down, side = slopes[way, 0], slopes[way, 1]
+        below, right = (1 if down > 0 else -1), (1 if side > 0 else -1)
+        down, side = abs(down), abs(side)
+        # All around the grid lies a frame of open space.
+        plane = np.ones((high + 2, wide + 2), np.float32)
+        dimmed = np.ones((high + 2, wide + 2), np.float32)
+        for index in range(deep):
+            for row in range(high):
+                for column in range(wide):
+                    here = plane[row + 1, column + 1]
+                    for kind in range(kinds):
+                        summed[kind, index, row, column] += weights[kind, way] * here
+                    matter = slices[index, row, column]
+                    if matter > 0:
+                        here *= np.exp(-losses[way] * matter)
+                    dimmed[row + 1, column + 1] = here
+            for row in range(1, high + 1):
+                for column in range(1, wide + 1):
+                    near = dimmed[row, column] * (1 - side) + dimmed[row, column + right] * side
+                    other = row + below
+                    far = dimmed[other, column] * (1 - side) + dimmed[other, column + right] * side
+                    plane[row, column] = near * (1 - down) + far * down
+    return summed
 
 
 def _gathered(matter: Floats, directions: Floats, weights: Floats, cell: float) -> Floats:
@@ -164,12 +170,11 @@ def _gathered(matter: Floats, directions: Floats, weights: Floats, cell: float) 
         slices = np.ascontiguousarray(np.moveaxis(matter, axis, 0))
         along = np.abs(directions[mine, axis])
         # Towards the light is one slice back, and sideways by the slope of the ray.
-        slopes = directions[mine][:, others] / along[:, None]
+        slopes = np.ascontiguousarray(directions[mine][:, others] / along[:, None])
         losses = np.float32(_LOSS_PER_NM * cell) / along
-        reaching = _sweep(slices[::-1] if forward else slices, slopes, losses)
-        # einsum adds in one order on every machine, which a BLAS does not.
-        summed = np.einsum("kd,dn->kn", weights[:, mine], reaching.reshape(len(mine), -1))
-        summed = summed.reshape(-1, *slices.shape)
+        own = np.ascontiguousarray(weights[:, mine])
+        ordered = np.ascontiguousarray(slices[::-1] if forward else slices)
+        summed = _sweep(ordered, slopes, losses, own)
         return np.moveaxis(summed[:, ::-1] if forward else summed, 1, axis + 1)
 
     total = np.zeros((len(weights), *matter.shape), np.float32)

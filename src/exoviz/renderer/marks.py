@@ -106,12 +106,16 @@ def _lay(pixels: Bytes, mask: NDArray[np.float32], left: int, top: int, colour: 
     if x0 >= x1 or y0 >= y1:
         return
     over = mask[y0 - top : y1 - top, x0 - left : x1 - left, None]
-    below = pixels[y0:y1, x0:x1].astype(np.float32)
+    part = pixels[y0:y1, x0:x1]
+    if part[..., 3].min() == 255:
+        part[..., :3] = np.rint(part[..., :3] + over * (_colour(colour) - part[..., :3]))
+        return
+    below = part.astype(np.float32)
     alpha = below[..., 3:] / 255 * (1 - over)
     total = alpha + over
     mixed = (below[..., :3] * alpha + _colour(colour) * over) / np.maximum(total, 1e-6)
-    pixels[y0:y1, x0:x1, :3] = np.rint(mixed)
-    pixels[y0:y1, x0:x1, 3:] = np.rint(total * 255)
+    part[..., :3] = np.rint(mixed)
+    part[..., 3:] = np.rint(total * 255)
 
 
 @functools.lru_cache(maxsize=256)
@@ -140,23 +144,25 @@ def _paint_text(pixels: Bytes, mark: Text) -> None:
         _lay(pixels, mask, left, top, colour)
 
 
+@functools.lru_cache(maxsize=256)
 def _outline(
-    mark: Shape, left: int, top: int, size: tuple[int, int], grow: float
+    points: tuple[tuple[float, float], ...], size: tuple[int, int], grow: float
 ) -> NDArray[np.float32]:
+    """Return how far each pixel is covered, 0 to 1, by a disc or polygon that is grown."""
     large = Image.new("L", (size[0] * _SMOOTH, size[1] * _SMOOTH))
     draw = ImageDraw.Draw(large)
-    points = [((x - left) * _SMOOTH, (y - top) * _SMOOTH) for x, y in mark.points]
+    finer = [(x * _SMOOTH, y * _SMOOTH) for x, y in points]
     wide = grow * _SMOOTH
-    if len(points) == 2:
-        (x0, y0), (x1, _) = points
+    if len(finer) == 2:
+        (x0, y0), (x1, _) = finer
         radius = (x1 - x0) / 2 + wide
         draw.ellipse(
             ((x0 + x1) / 2 - radius, y0 - radius, (x0 + x1) / 2 + radius, y0 + radius), fill=255
         )
     else:
-        draw.polygon(points, fill=255)
+        draw.polygon(finer, fill=255)
         if wide:
-            closed = [*points, points[0], points[1]]
+            closed = [*finer, finer[0], finer[1]]
             draw.line(closed, fill=255, width=round(2 * wide), joint="curve")
     small = large.resize(size, Image.Resampling.BOX)
     covered: NDArray[np.float32] = np.asarray(small, np.float32) / np.float32(255)
@@ -168,9 +174,10 @@ def _paint_shape(pixels: Bytes, mark: Shape) -> None:
     reach = mark.halo_width + 2 + ((max(xs) - min(xs)) / 2 if len(mark.points) == 2 else 0)
     left, top = int(min(xs) - reach), int(min(ys) - reach)
     size = (int(max(xs) + reach) + 1 - left, int(max(ys) + reach) + 1 - top)
+    points = tuple((x - left, y - top) for x, y in mark.points)
     if mark.halo_width:
-        _lay(pixels, _outline(mark, left, top, size, mark.halo_width), left, top, mark.halo)
-    inside = _outline(mark, left, top, size, 0.0) * np.float32(mark.opacity)
+        _lay(pixels, _outline(points, size, mark.halo_width), left, top, mark.halo)
+    inside = _outline(points, size, 0.0) * np.float32(mark.opacity)
     _lay(pixels, inside, left, top, mark.colour)
 
 

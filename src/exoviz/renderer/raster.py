@@ -33,6 +33,8 @@ HALO: Final = 48
 STRIP: Final = 128
 #: Rows and columns of the parts of the picture whose farthest depth is known.
 _TILE: Final = 8
+#: Into so many parts beads are split where threads work on beads.
+_PARTS: Final = 4
 #: Nearer to the camera than this, nm, nothing is drawn: it would be spread over the whole picture.
 _NEAREST_NM: Final = np.float32(0.5)
 
@@ -64,6 +66,15 @@ class Window:
     def rows(self) -> Floats:
         """Return where the middles of the rows are on that plane."""
         return (self.top - (np.arange(self.height) + 0.5) * self.pixel).astype(np.float32)
+
+
+def _nearest_first(front: Floats) -> NDArray[np.intp]:
+    """Return an order that is nearly that of depth: whole numbers are sorted in no time."""
+    if not len(front):
+        return np.empty(0, np.intp)
+    low, high = float(front.min()), float(front.max())
+    steps = (front - low) * np.float32(65_535 / max(high - low, 1e-6))
+    return np.argsort(steps.astype(np.uint16), kind="stable")
 
 
 @compiled
@@ -118,7 +129,7 @@ class Shapes:
         spheres = np.concatenate([centres, radii[:, None]], axis=1).astype(np.float32)
         front = -spheres[:, 2] - spheres[:, 3]
         beads = np.flatnonzero((radii > 0) & ~hidden & (front > _NEAREST_NM))
-        beads = beads[np.argsort(front[beads], kind="stable")]
+        beads = beads[_nearest_first(front[beads])]
         corners = np.ascontiguousarray(triangles, np.float32)
         return cls(
             spheres,
@@ -260,46 +271,88 @@ def _draw_spheres(
 
 
 @compiled
+def _flattened(
+    triangles: Floats, window: tuple[np.float32, ...], size: tuple[int, int]
+) -> tuple[Floats, Integers]:
+    """Return triangles as they lie in the picture.
+
+    Returns
+    -------
+    corners : (t, 6) array
+        x and y of each corner on the plane at unit distance, in turn against the clock.
+    extents : (t, 4) array
+        First and last column and row that each may cover.
+    """
+    left, top, pixel = window
+    height, width = size
+    half = np.float32(0.5)
+    corners = np.empty((triangles.shape[0], 6), np.float32)
+    extents = np.empty((triangles.shape[0], 4), np.int32)
+    for number in range(triangles.shape[0]):
+        nearest = max(triangles[number, 0, 2], triangles[number, 1, 2], triangles[number, 2, 2])
+        if nearest > -_NEAREST_NM:
+            extents[number, 0], extents[number, 1] = 0, -1
+            extents[number, 2], extents[number, 3] = 0, -1
+            continue
+        for corner in range(3):
+            depth = -triangles[number, corner, 2]
+            corners[number, 2 * corner] = triangles[number, corner, 0] / depth
+            corners[number, 2 * corner + 1] = triangles[number, corner, 1] / depth
+        ax, ay, bx, by = (
+            corners[number, 0],
+            corners[number, 1],
+            corners[number, 2],
+            corners[number, 3],
+        )
+        cx, cy = corners[number, 4], corners[number, 5]
+        if (bx - ax) * (cy - ay) < (by - ay) * (cx - ax):
+            corners[number, 2], corners[number, 3] = cx, cy
+            corners[number, 4], corners[number, 5] = bx, by
+        extents[number, 0] = max(math.ceil((min(ax, bx, cx) - left) / pixel - half), 0)
+        extents[number, 1] = min(math.floor((max(ax, bx, cx) - left) / pixel - half), width - 1)
+        extents[number, 2] = max(math.ceil((top - max(ay, by, cy)) / pixel - half), 0)
+        extents[number, 3] = min(math.floor((top - min(ay, by, cy)) / pixel - half), height - 1)
+    return corners, extents
+
+
+@compiled
 def _draw_triangles(
     depth: Floats,
     shown: Integers,
     first: int,
     rows: int,
     beads: int,
-    triangles: Floats,
+    corners: Floats,
+    extents: Integers,
     planes: Floats,
-    window: tuple[np.float32, ...],
     across: Floats,
     down: Floats,
 ) -> None:
     """Draw triangles into so many rows of a picture from `first` on."""
-    width = across.shape[0]
-    left, top, pixel = window
-    half, zero = np.float32(0.5), np.float32(0)
-    for number in range(triangles.shape[0]):
-        corners = triangles[number]
-        if max(corners[0, 2], corners[1, 2], corners[2, 2]) > -_NEAREST_NM:
-            continue
-        ax, ay = -corners[0, 0] / corners[0, 2], -corners[0, 1] / corners[0, 2]
-        bx, by = -corners[1, 0] / corners[1, 2], -corners[1, 1] / corners[1, 2]
-        cx, cy = -corners[2, 0] / corners[2, 2], -corners[2, 1] / corners[2, 2]
-        upper = max(math.ceil((top - max(ay, by, cy)) / pixel - half) - first, 0)
-        lower = min(math.floor((top - min(ay, by, cy)) / pixel - half) - first, rows - 1)
-        start = max(math.ceil((min(ax, bx, cx) - left) / pixel - half), 0)
-        end = min(math.floor((max(ax, bx, cx) - left) / pixel - half), width - 1)
+    zero = np.float32(0)
+    for number in range(corners.shape[0]):
+        upper = max(extents[number, 2] - first, 0)
+        lower = min(extents[number, 3] - first, rows - 1)
+        start, end = extents[number, 0], extents[number, 1]
         if upper > lower or start > end:
             continue
+        ax, ay, bx, by = (
+            corners[number, 0],
+            corners[number, 1],
+            corners[number, 2],
+            corners[number, 3],
+        )
+        cx, cy = corners[number, 4], corners[number, 5]
         nx, ny, nz = planes[number, 0], planes[number, 1], planes[number, 2]
         against = planes[number, 3]
-        turn = np.float32(1) if (bx - ax) * (cy - ay) > (by - ay) * (cx - ax) else np.float32(-1)
         for row in range(upper, lower + 1):
             y = down[first + row]
             depths, owners = depth[first + HALO + row], shown[first + HALO + row]
             for column in range(start, end + 1):
                 x = across[column]
-                u = ((bx - ax) * (y - ay) - (by - ay) * (x - ax)) * turn
-                v = ((cx - bx) * (y - by) - (cy - by) * (x - bx)) * turn
-                w = ((ax - cx) * (y - cy) - (ay - cy) * (x - cx)) * turn
+                u = (bx - ax) * (y - ay) - (by - ay) * (x - ax)
+                v = (cx - bx) * (y - by) - (cy - by) * (x - bx)
+                w = (ax - cx) * (y - cy) - (ay - cy) * (x - cx)
                 if u < zero or v < zero or w < zero:
                     continue
                 here = against / min(nx * x + ny * y - nz, np.float32(-1e-6))
@@ -345,13 +398,15 @@ def raster(shapes: Shapes, window: Window, molecules: Integers, pool: Executor) 
     edges = (np.float32(window.left), np.float32(window.top), np.float32(window.pixel))
     size = (window.height, window.width)
     beads, count = shapes.beads, len(shapes.spheres)
-    extents = _extents(shapes.spheres, beads, edges, size)
+    parts = np.array_split(beads, _PARTS)
+    found = pool.map(lambda part: _extents(shapes.spheres, part, edges, size), parts)
+    extents = np.concatenate(list(found))
+    flat = _flattened(shapes.triangles, edges, size)
 
     def draw(first: int) -> None:
         rows = min(STRIP, window.height - first)
         _draw_spheres(depth, shown, first, rows, beads, extents, shapes.spheres, across, down)
-        solids = (shapes.triangles, shapes.planes)
-        _draw_triangles(depth, shown, first, rows, count, *solids, edges, across, down)
+        _draw_triangles(depth, shown, first, rows, count, *flat, shapes.planes, across, down)
         _name_molecules(shown, ground.molecule, first, rows, shapes.owner, molecules)
 
     list(pool.map(draw, range(0, window.height, STRIP)))

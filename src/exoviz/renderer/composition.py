@@ -1,0 +1,132 @@
+"""A whole picture: the vesicle, and the words beside and over it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from exoviz.language import _
+from exoviz.renderer import annotate
+from exoviz.renderer.image import Frame, Picture, drawn_in, picture
+from exoviz.renderer.marks import Mark, paint
+from exoviz.renderer.styles import sheet_of
+
+if TYPE_CHECKING:
+    from exoviz.model import Vesicle
+    from exoviz.renderer.drawing import Drawing
+    from exoviz.renderer.live import Live
+    from exoviz.renderer.styles import StyleSheet
+    from exoviz.scene import View
+
+__all__ = ["Words", "composed", "sketched"]
+
+#: Share of the width that a legend may take from the vesicle.
+_LEGEND_AT_MOST = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What is written on a picture.
+
+    Attributes
+    ----------
+    title : str
+        At the top.
+    note : str
+        What is illustrative; at the bottom.
+    legend, scale_bar : bool
+        The bar is exact in the plane of focus.
+    """
+
+    title: str = ""
+    note: str = ""
+    legend: bool = False
+    scale_bar: bool = False
+
+
+def _layout(
+    drawn: Drawing, sheet: StyleSheet, size: tuple[int, int], words: Words, transparent: bool
+) -> tuple[list[Mark], Frame]:
+    """Return the words but the scale bar, and the room that they leave."""
+    ink = annotate.ink(sheet, transparent)
+    heading, top = annotate.title_layout(words.title, size, ink)
+    said = _("Illustrative: {text}").format(text=words.note) if words.note else ""
+    if words.legend and not words.note:
+        said = _("A model: colours are chosen, shapes are simplified; sizes are to scale.")
+    footing, bottom = annotate.note_layout(said, size, ink)
+    marks = [*heading, *footing]
+    left = 0.0
+    if words.legend:
+        entries = annotate.legend_entries(drawn, sheet)
+        laid = annotate.legend_layout(entries, size, ink, top, bottom)
+        marks += laid.marks
+        left = laid.width
+    left = min(left, _LEGEND_AT_MOST * size[0])
+    return marks, Frame(round(left), round(top) if words.title and not words.legend else 0, *size)
+
+
+def composed(
+    vesicle: Vesicle,
+    size: tuple[int, int],
+    view: View,
+    words: Words,
+    *,
+    only: Sequence[str] = (),
+    transparent: bool = False,
+) -> Picture:
+    """Draw a vesicle with its words.
+
+    Parameters
+    ----------
+    vesicle : Vesicle
+    size : (int, int)
+        Width and height, pixels.
+    view : View
+    words : Words
+    only : sequence of str
+        Layers (path prefixes) to draw and no others; empty for all.
+    transparent : bool
+        Leave the background out.
+    """
+    sheet = sheet_of(view)
+    drawn = drawn_in(vesicle, view, sheet, only)
+    marks, frame = _layout(drawn, sheet, size, words, transparent)
+    made = picture(
+        vesicle, size, view, drawn=drawn, sheet=sheet, frame=frame, transparent=transparent
+    )
+    if words.scale_bar:
+        bar = annotate.scale_bar_layout(made.nm_per_pixel, size, annotate.ink(sheet, transparent))
+        marks += bar
+    paint(made.pixels, marks)
+    return made
+
+
+def sketched(
+    live: Live, size: tuple[int, int], view: View, words: Words
+) -> tuple[Picture, tuple[Mark, ...]]:
+    """Draw a vesicle in a fraction of the time, while it is moved.
+
+    Parameters
+    ----------
+    live : Live
+        What is known of the vesicle.
+    size : (int, int)
+        Width and height that the picture is shown in, pixels.
+    view : View
+    words : Words
+
+    Returns
+    -------
+    picture : Picture
+        Of fewer pixels; `Picture.nm_per_pixel` is of those of `size`.
+    marks : tuple of Mark
+        What is to be painted over it in `size`.
+    """
+    sheet = sheet_of(view)
+    drawn = live.drawing(view)
+    marks, frame = _layout(drawn, sheet, size, words, transparent=False)
+    made = live.picture(view, size, drawn, frame)
+    if words.scale_bar:
+        marks += annotate.scale_bar_layout(made.nm_per_pixel, size, annotate.ink(sheet, False))
+    return made, tuple(marks)
