@@ -1,8 +1,13 @@
 from __future__ import annotations
 
 import functools
+import os
 
 import pytest
+
+# The window paints its picture itself: it needs no screen, and no OpenGL.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("PYTEST_QT_API", "pyqt5")
 
 from exoviz.builder import build_vesicle
 from exoviz.model import Vesicle

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from exoviz.scene import Scene
     from exoviz.scene import load_scene as load
     from exoviz.scene import preset_names as presets
+    from exoviz.viewer import open_window, view
 
     __version__: str
 
@@ -31,10 +32,12 @@ __all__ = [
     "animate",
     "build",
     "load",
+    "open_window",
     "presets",
     "render",
     "report",
     "still",
+    "view",
 ]
 
 _PLACES = {
@@ -42,10 +45,12 @@ _PLACES = {
     "Vesicle": ("exoviz.model", "Vesicle"),
     "animate": ("exoviz.animation", "animate"),
     "load": ("exoviz.scene", "load_scene"),
+    "open_window": ("exoviz.viewer", "open_window"),
     "presets": ("exoviz.scene", "preset_names"),
     "render": ("exoviz.renderer", "render"),
     "report": ("exoviz.reporting", "report"),
     "still": ("exoviz.animation", "still"),
+    "view": ("exoviz.viewer", "view"),
 }
 
 

@@ -13,7 +13,7 @@ from contextvars import ContextVar
 
 from exoviz.resources import folder
 
-__all__ = ["LANGUAGES", "_", "current", "marked", "number", "speaking"]
+__all__ = ["LANGUAGES", "_", "current", "marked", "number", "speak", "speaking"]
 
 LANGUAGES = ("en", "kk", "ru")
 
@@ -50,6 +50,13 @@ def speaking(language: str) -> Iterator[None]:
         yield
     finally:
         _current.reset(token)
+
+
+def speak(language: str) -> None:
+    """Use `language` from now on in this thread, as `speaking` does in a block."""
+    if language not in LANGUAGES:
+        raise ValueError(f"language '{language}' is not one of {', '.join(LANGUAGES)}")
+    _current.set(language)
 
 
 def _(message: str) -> str:

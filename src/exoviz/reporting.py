@@ -28,7 +28,7 @@ from exoviz.resources import folder
 from exoviz.scene import Scene
 from exoviz.story.escape import escape
 
-__all__ = ["Check", "report", "report_text"]
+__all__ = ["Check", "check_rows", "report", "report_text"]
 
 # The widest name that a row makes room for.
 _NAME_WIDTH = 40
@@ -367,6 +367,16 @@ def _species_name(group: str, key: str) -> str:
     if group == "glycans" and key in catalog.glycans:
         return _(key)
     return key
+
+
+def check_rows(data: Mapping[str, Any]) -> list[tuple[str, str, str, str, str]]:
+    """Return each check of a report in words: name, value, range, verdict and source."""
+    rows = []
+    for key, item in data["checks"].items():
+        check, unit = _checks()[key], str(item["unit"])
+        value = f"{number(item['value'], 3)} {_(unit) if unit else ''}".strip()
+        rows.append((_(check.name), value, _range(item), str(item["verdict"]), str(item["source"])))
+    return rows
 
 
 def _check_lines(check: Check, item: Mapping[str, Any]) -> list[str]:

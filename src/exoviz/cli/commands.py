@@ -79,12 +79,13 @@ def create_app() -> App:
     )
     app["--help"].help = marked("Show this help.")
     app["--version"].help = marked("Show the version.")
-    for command in (build, render, animate, report, validate, presets, catalog, doctor):
+    for command in (view, build, render, animate, report, validate, presets, catalog, doctor):
         app.command(command, help=_HELP[command.__name__])
     return app
 
 
 _HELP = {
+    "view": marked("Open the window; the same as exoviz alone."),
     "build": marked("Build a vesicle once, and make its picture and its report."),
     "render": marked("Draw a picture of a vesicle."),
     "animate": marked("Make a film of a scene that has a story."),
@@ -177,6 +178,17 @@ def _placed(problem: Problem, scene: Scene, view: View) -> Problem:
     if own and own == getattr(view, where):
         return replace(problem, where=f"view.{where}")
     return replace(problem, where=_OPTIONS.get(where, f"--{where}"))
+
+
+def view(
+    *scenes: Annotated[
+        str, Parameter(name="SCENES", help=marked("Presets or scene files, a window each."))
+    ],
+) -> None:
+    """Open a window for each scene, and wait until they are closed."""
+    from exoviz.viewer import view as show
+
+    show(scenes)
 
 
 def build(

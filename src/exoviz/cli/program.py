@@ -57,7 +57,10 @@ def _command(call: _Call) -> int:
 
     try:
         create_app()(
-            call.tokens, exit_on_error=False, print_error=False, result_action="return_value"
+            call.tokens or ("view",),
+            exit_on_error=False,
+            print_error=False,
+            result_action="return_value",
         )
         sys.stdout.flush()
     except UserError as error:

@@ -29,6 +29,7 @@ from exoviz.story.state import VIEW_ANGLE, Look
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from exoviz.renderer.drawing import Drawing
     from exoviz.story import State, Story
 
     Floats = NDArray[np.float32]
@@ -80,11 +81,17 @@ class Stage:
         self.sheet: StyleSheet = replace(
             sheet, fade=sheet.centre, fade_near=0.0, fade_far=0.85, enclosed=0.7 * sheet.enclosed
         )
+        self.view = view
+        #: What the last picture was of: its drawing, and the bead that each drawn pixel shows.
+        self.seen: tuple[Drawing, NDArray[np.int32]]
         self.cast = Cast(story, self.sheet, view)
 
     def frame(self, time: float, *, captions: bool = True) -> Bytes:
         """Return the pixels of a time of the story, (height, width, 3), with or without words."""
-        state = self.story.state_at(time)
+        return self.moment(self.story.state_at(time), captions=captions)
+
+    def moment(self, state: State, *, captions: bool = True) -> Bytes:
+        """Return the pixels of a state, (height, width, 3), with or without words."""
         pixels = self.picture(state)
         if not captions:
             return pixels
@@ -148,7 +155,7 @@ class Stage:
             return lit(centres, radii, box, _CELLS[height > 400])
 
         frame = Frame(0, 0, width, height)
-        light, _, _ = reflected(
+        light, _, bead = reflected(
             drawn,
             at,
             frame,
@@ -157,6 +164,7 @@ class Stage:
             scale,
             light_on,
         )
+        self.seen = (drawn, bead)
         return self._composed(light, cut, 1 / at.nm_per_pixel(height), state.veil)
 
     def _composed(self, light: Floats, cut: Cut, pixels_per_nm: float, veil: float) -> Bytes:

@@ -13,6 +13,7 @@ from exoviz.scene.document import (
     View,
 )
 from exoviz.scene.loading import load_scene, parse_scene, preset_names
+from exoviz.scene.saving import save_scene, scene_text
 
 __all__ = [
     "CAMERAS",
@@ -28,4 +29,6 @@ __all__ = [
     "load_scene",
     "parse_scene",
     "preset_names",
+    "save_scene",
+    "scene_text",
 ]

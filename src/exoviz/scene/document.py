@@ -186,6 +186,8 @@ class View(Frozen):
         How opaque layers, or groups of them, are, 0 to 1; the longest path counts.
     colours : mapping of str to str
         Colours of layers, or groups of them, in place of the style's: six hexadecimal digits.
+    bookmarks : mapping of str to Orbit
+        Places of the camera to come back to, in order.
     """
 
     style: Style = "studio"
@@ -198,6 +200,7 @@ class View(Frozen):
     hide: tuple[str, ...] = ()
     opacity: dict[str, Annotated[float, Field(ge=0, le=1)]] = {}
     colours: dict[str, Annotated[str, Field(pattern="^[0-9A-Fa-f]{6}$")]] = {}
+    bookmarks: dict[str, Orbit] = {}
 
 
 class Body(Frozen):

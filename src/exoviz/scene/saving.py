@@ -1,0 +1,105 @@
+"""Write scenes: what was changed is changed in the text, and the rest of it stays as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import tomlkit
+from tomlkit.items import Item, Table
+
+from exoviz.errors import InputError, Problem
+from exoviz.files import whole_file
+from exoviz.language import _
+from exoviz.scene.document import Scene
+from exoviz.scene.loading import parse_scene
+
+__all__ = ["save_scene", "scene_text"]
+
+_ALWAYS = {"format": "exoviz-scene", "version": 1}
+
+
+def _short(table: Mapping[str, Any], default: int | None) -> Any:
+    """Return copies as a bare number where nothing else is said."""
+    if set(table) <= {"copies"}:
+        return table.get("copies", default)
+    return dict(table)
+
+
+def _values(scene: Scene) -> dict[str, Any]:
+    """Return what of a scene is not as it is by default, as TOML holds it."""
+    data = scene.model_dump(mode="json", exclude_defaults=True)
+    for section, default in (("proteins", None), ("rna", 1)):
+        if section in data:
+            data[section] = {key: _short(one, default) for key, one in data[section].items()}
+    story = data.get("story")
+    if isinstance(story, dict) and scene.story is not None:
+        story["chapters"] = list(scene.story.chapters)
+    return {**_ALWAYS, **data}
+
+
+def _item(value: Any, depth: int) -> Item:
+    made: Item
+    if not isinstance(value, Mapping):
+        made = tomlkit.item(value)
+        return made
+    inline = depth > 1 and not any(isinstance(inner, Mapping) for inner in value.values())
+    table: Any = tomlkit.inline_table() if inline else tomlkit.table()
+    for key, inner in value.items():
+        table[key] = _item(inner, depth + 1)
+    made = table
+    return made
+
+
+def _change(table: Any, old: Mapping[str, Any], new: Mapping[str, Any], depth: int) -> None:
+    """Make a table of the document say `new` where that differs from `old`, what it says now."""
+    for key in [key for key in table if key in old and key not in new]:
+        del table[key]
+    for key, value in new.items():
+        if key in old and old[key] == value:
+            continue
+        both = isinstance(value, Mapping) and isinstance(table.get(key), Table)
+        # A table that uses other names for the same things is written anew.
+        if both and set(old.get(key, {})) <= set(table[key]):
+            _change(table[key], old.get(key, {}), value, depth + 1)
+        else:
+            table[key] = _item(value, depth)
+
+
+def scene_text(scene: Scene, original: str = "") -> str:
+    """Return a scene as TOML.
+
+    Parameters
+    ----------
+    scene : Scene
+    original : str
+        Text of the file that the scene came from: comments, order and names in it are kept.
+    """
+    new = _values(scene)
+    if not original:
+        document = tomlkit.document()
+        for key, value in sorted(new.items(), key=lambda pair: isinstance(pair[1], Mapping)):
+            document[key] = _item(value, 1)
+        return tomlkit.dumps(document)
+    document = tomlkit.parse(original)
+    _change(document, _values(parse_scene(original)), new, 1)
+    return tomlkit.dumps(document)
+
+
+def save_scene(scene: Scene, path: Path, original: str = "") -> str:
+    """Write a scene whole or not at all, and return its text; see `scene_text`.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be written; an older one is still there then.
+    """
+    text = scene_text(scene, original)
+    try:
+        with whole_file(path) as temporary:
+            temporary.write_text(text, encoding="utf-8")
+    except OSError as error:
+        what = _("the file cannot be written: {error}").format(error=error.strerror or error)
+        raise InputError(str(path), [Problem("", what)]) from None
+    return text

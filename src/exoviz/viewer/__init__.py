@@ -1,0 +1,115 @@
+"""The desktop window."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from exoviz.errors import InputError, Problem, UserError
+from exoviz.language import LANGUAGES, _, current, speak
+
+if TYPE_CHECKING:
+    from exoviz.viewer.window import Window
+
+__all__ = ["application", "open_window", "view"]
+
+
+def application() -> Any:
+    """Return the one QApplication, made as exoviz wants it.
+
+    Raises
+    ------
+    InputError
+        If there is no display to open a window on.
+    """
+    from qtpy.QtCore import QCoreApplication, Qt
+    from qtpy.QtGui import QGuiApplication
+    from qtpy.QtWidgets import QApplication
+
+    from exoviz.viewer.appearance import QtWords, load_font
+
+    known = QApplication.instance()
+    if known is not None and known.property("system_palette") is not None:
+        return known
+    displays = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    if sys.platform.startswith("linux") and not any(os.environ.get(name) for name in displays):
+        # Qt would end the process here.
+        what = _("there is no display to open a window on.")
+        raise InputError("view", [Problem("", what, _("'exoviz render' draws without one."))])
+    if known is None:
+        for name in ("AA_EnableHighDpiScaling", "AA_UseHighDpiPixmaps"):
+            if hasattr(Qt.ApplicationAttribute, name):
+                QCoreApplication.setAttribute(getattr(Qt.ApplicationAttribute, name))
+        QGuiApplication.setHighDpiScaleFactorRoundingPolicy(
+            Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
+        )
+        known = QApplication([sys.argv[0]])
+    known.setApplicationName("exoviz")
+    known.setOrganizationName("exoviz")
+    load_font()
+    words = QtWords(known)
+    known.installTranslator(words)
+    known.setProperty("system_palette", known.palette())
+    return known
+
+
+def open_window(name: str = "", *, settings: Any = None, language: str = "") -> Window:
+    """Open a window on a scene, without waiting for it to be closed.
+
+    Parameters
+    ----------
+    name : str
+        A preset or a file; by default that which was open last, or the default scene.
+    settings : QSettings, optional
+    language : str
+        In place of the one that was chosen in the window.
+    """
+    app = application()
+    from qtpy.QtCore import QSettings
+
+    from exoviz.scene import load_scene, preset_names
+    from exoviz.viewer.appearance import THEMES, apply_theme
+    from exoviz.viewer.window import Window
+
+    settings = settings or QSettings("exoviz", "exoviz")
+    chosen = language or str(settings.value("language", "") or current())
+    speak(chosen if chosen in LANGUAGES else "en")
+    theme = settings.value("theme", "system")
+    apply_theme(app, theme if theme in THEMES else "system", app.property("system_palette"))
+    problem = ""
+    recent = settings.value("recent", []) or []
+    last = recent if isinstance(recent, str) else next(iter(recent), "")
+    wanted = name or (last if last and Path(last).is_file() else "exosome")
+    path = None if wanted in preset_names() else Path(wanted).resolve()
+    try:
+        scene = load_scene(wanted)
+    except UserError as error:
+        # A broken file opens a window that says what is wrong with it.
+        problem, scene, path = str(error), load_scene("exosome"), None
+    window = Window(scene, path, settings)
+    # Python's side of the application must not end before its windows.
+    window.application = app
+    window.show()
+    if problem:
+        window.complain(problem)
+    return window
+
+
+def view(names: Sequence[str] = (), *, language: str = "") -> int:
+    """Open windows, and return when the last is closed.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Presets or files, a window each.
+    language : str
+        In place of the one that was chosen in the window.
+    """
+    app = application()
+    windows = [open_window(name, language=language) for name in (names or ("",))]
+    windows[0].documents.offer_recovery()
+    code: int = app.exec()
+    return code

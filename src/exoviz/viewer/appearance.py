@@ -1,0 +1,161 @@
+"""Light, dark and high-contrast windows, and Qt's own words in the reader's language."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from typing import Final, Literal
+
+from qtpy.QtCore import QObject, QTranslator
+from qtpy.QtGui import QColor, QFont, QFontDatabase, QPalette
+from qtpy.QtWidgets import QApplication, QStyleFactory
+
+from exoviz.language import _, marked
+
+__all__ = ["THEMES", "QtWords", "Theme", "apply_theme", "load_font"]
+
+Theme = Literal["system", "light", "dark", "contrast"]
+THEMES: Final[tuple[Theme, ...]] = ("system", "light", "dark", "contrast")
+
+_COLOURS: Final[dict[str, dict[str, str]]] = {
+    "light": {
+        "Window": "F3F4F6",
+        "Base": "FFFFFF",
+        "AlternateBase": "F0F2F5",
+        "Text": "1B2330",
+        "Button": "E6E9EE",
+        "Highlight": "0B63B0",
+        "HighlightedText": "FFFFFF",
+        "Link": "0B5CA8",
+        "Mid": "A9B1BC",
+    },
+    "dark": {
+        "Window": "1F252D",
+        "Base": "171C22",
+        "AlternateBase": "1C2229",
+        "Text": "E8ECF1",
+        "Button": "2B333D",
+        "Highlight": "3D8FD9",
+        "HighlightedText": "0B1016",
+        "Link": "7DBBF0",
+        "Mid": "4A5563",
+    },
+    "contrast": {
+        "Window": "000000",
+        "Base": "000000",
+        "AlternateBase": "101010",
+        "Text": "FFFFFF",
+        "Button": "000000",
+        "Highlight": "FFE14D",
+        "HighlightedText": "000000",
+        "Link": "8FD0FF",
+        "Mid": "FFFFFF",
+    },
+}
+_SAME: Final = {"Text": ("WindowText", "ButtonText", "ToolTipText"), "Base": ("ToolTipBase",)}
+
+
+def load_font() -> None:
+    """Use the font that has every letter of Kazakh, whatever the system has."""
+    found = importlib.util.find_spec("matplotlib")
+    if found is None or found.origin is None:
+        return
+    folder = Path(found.origin).parent / "mpl-data" / "fonts" / "ttf"
+    for name in ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "DejaVuSans-Oblique.ttf"):
+        QFontDatabase.addApplicationFont(str(folder / name))
+    font = QFont("DejaVu Sans")
+    font.setPointSizeF(max(QApplication.font().pointSizeF(), 9.0))
+    QApplication.setFont(font)
+
+
+def _is_dark(palette: QPalette) -> bool:
+    return bool(palette.window().color().lightness() < palette.windowText().color().lightness())
+
+
+def apply_theme(application: QApplication, theme: str, system: QPalette) -> None:
+    """Colour all windows.
+
+    Parameters
+    ----------
+    application : QApplication
+    theme : str
+        One of `THEMES`.
+    system : QPalette
+        That of the system, which ``"system"`` follows.
+    """
+    name = ("dark" if _is_dark(system) else "light") if theme == "system" else theme
+    application.setStyle(QStyleFactory.create("Fusion"))
+    palette = QPalette()
+    for role, text in _COLOURS[name].items():
+        colour = QColor("#" + text)
+        for one in (role, *_SAME.get(role, ())):
+            palette.setColor(getattr(QPalette.ColorRole, one), colour)
+    text = QColor("#" + _COLOURS[name]["Text"])
+    faint = QColor(text.red(), text.green(), text.blue(), 200 if name == "contrast" else 130)
+    for role in ("Text", "WindowText", "ButtonText"):
+        palette.setColor(QPalette.ColorGroup.Disabled, getattr(QPalette.ColorRole, role), faint)
+    palette.setColor(QPalette.ColorRole.PlaceholderText, faint)
+    application.setPalette(palette)
+    border = "QPushButton, QToolButton, QComboBox, QLineEdit, QAbstractSpinBox, QTreeWidget,"
+    border += " QTableWidget, QTabWidget::pane { border: 1px solid white; }"
+    application.setStyleSheet(border if name == "contrast" else "")
+
+
+#: Qt's own words that a user of exoviz meets; "&" marks the letter of its key.
+_QT: Final = {
+    "OK": marked("OK"),
+    "&OK": marked("&OK"),
+    "Cancel": marked("Cancel"),
+    "&Cancel": marked("&Cancel"),
+    "Save": marked("Save"),
+    "&Save": marked("&Save"),
+    "Open": marked("Open"),
+    "&Open": marked("&Open"),
+    "Close": marked("Close"),
+    "&Close": marked("&Close"),
+    "Discard": marked("Discard"),
+    "Close without Saving": marked("Close without saving"),
+    "Don't Save": marked("Don't save"),
+    "&Yes": marked("&Yes"),
+    "&No": marked("&No"),
+    "Apply": marked("Apply"),
+    "Reset": marked("Reset"),
+    "&Choose": marked("&Choose"),
+    "Look in:": marked("Look in:"),
+    "File &name:": marked("File &name:"),
+    "Files of type:": marked("Files of type:"),
+    "Directory:": marked("Folder:"),
+    "&Undo": marked("&Undo"),
+    "&Redo": marked("&Redo"),
+    "Cu&t": marked("Cu&t"),
+    "&Copy": marked("&Copy"),
+    "&Paste": marked("&Paste"),
+    "Delete": marked("Delete"),
+    "Select All": marked("Select all"),
+    "Press shortcut": marked("Press keys"),
+    "Name": marked("Name"),
+    "Size": marked("Size"),
+    "Date Modified": marked("Changed on"),
+    "Computer": marked("Computer"),
+    "%1 already exists.\nDo you want to replace it?": marked(
+        "%1 already exists.\nDo you want to replace it?"
+    ),
+}
+
+
+class QtWords(QTranslator):
+    """Gives Qt's own words in the language in force."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+
+    def isEmpty(self) -> bool:
+        """Say that there are words."""
+        return False
+
+    def translate(
+        self, _context: str, source: str, _comment: str | None = None, _count: int = -1
+    ) -> str | None:
+        """Return a word of Qt's; None leaves it in English."""
+        known = _QT.get(source)
+        return _(known) if known is not None else None

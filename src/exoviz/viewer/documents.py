@@ -1,0 +1,132 @@
+"""Opening, saving and recovering the document of a window."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from qtpy.QtWidgets import QMessageBox
+
+from exoviz.errors import UserError
+from exoviz.language import _
+from exoviz.scene import Scene, load_scene, preset_names, save_scene
+from exoviz.viewer.exporting import ask_file
+from exoviz.viewer.recovery import Recovery, recovery_folder
+from exoviz.viewer.store import Store
+
+if TYPE_CHECKING:
+    from exoviz.viewer.window import Window
+
+__all__ = ["Documents"]
+
+_RECENT: Final = 10
+
+
+def _file_name(title: str) -> str:
+    kept = "".join(c if c.isalnum() else "-" for c in _(title).casefold()).strip("-")
+    return kept or "scene"
+
+
+class Documents:
+    """Files of a window: nothing that was not saved is lost without a question."""
+
+    def __init__(self, window: Window) -> None:
+        self._window = window
+        self.recovery = Recovery(recovery_folder(), window)
+
+    def stored(self, scene: Scene, path: Path | None) -> Store:
+        """Return a document of a scene from a file, or from none."""
+        text = path.read_text(encoding="utf-8-sig") if path is not None else ""
+        return Store(scene, _("Opened"), path, text)
+
+    def open(self, name: str = "") -> bool:
+        """Open a preset or a file; ask which, if it is not said. Return whether it was."""
+        window = self._window
+        if not name:
+            kinds = _("Scenes (*.toml)")
+            name = ask_file(window, _("Open a scene"), str(self.folder()), kinds, save=False)
+        if not name or not self.may_discard():
+            return False
+        preset = name in preset_names()
+        try:
+            scene = load_scene(name)
+        except UserError as error:
+            window.complain(str(error))
+            return False
+        path = None if preset else Path(name).resolve()
+        if path is not None:
+            self._remember(path)
+        window.take(self.stored(scene, path))
+        return True
+
+    def save(self, *, ask: bool = False) -> bool:
+        """Save the document; return whether it is saved."""
+        window, store = self._window, self._window.store
+        path = store.path
+        if path is None or ask:
+            before = path or self.folder() / f"{_file_name(store.scene.title)}.toml"
+            kinds = _("Scenes (*.toml)")
+            name = ask_file(window, _("Save the scene"), str(before), kinds, save=True)
+            if not name:
+                return False
+            path = Path(name)
+        scene = window.scene
+        try:
+            text = save_scene(scene, path, store.text)
+        except UserError as error:
+            window.complain(str(error))
+            return False
+        store.change(scene, _("Camera"), "camera")
+        store.saved(path, text)
+        self.recovery.keep(None)
+        self._remember(path.resolve())
+        window.show_document()
+        window.say(_("Saved: {path}").format(path=path))
+        return True
+
+    def may_discard(self) -> bool:
+        """Ask what is to become of unsaved changes; return whether to go on."""
+        if not self._window.store.changed:
+            return True
+        box = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setText(_("Save the changes?"))
+        box.setInformativeText(_("What is not saved will be lost."))
+        buttons = QMessageBox.StandardButton
+        box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
+        answer = box.exec()
+        if answer == buttons.Save:
+            return self.save()
+        return bool(answer == buttons.Discard)
+
+    def offer_recovery(self) -> None:
+        """Ask about scenes that were not saved when a window ended without being closed."""
+        left = self.recovery.left_behind()
+        if not left:
+            return
+        box = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setText(_("A scene was not saved when exoviz ended. Open it?"))
+        box.setStandardButtons(QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No)
+        wanted = box.exec() == QMessageBox.StandardButton.Yes
+        found = [self.recovery.take(path) for path in left]
+        scenes = [scene for scene in found if scene is not None]
+        if wanted and scenes:
+            store = Store(scenes[-1], _("Recovered"))
+            store.unsaved()
+            self._window.take(store)
+
+    def folder(self) -> Path:
+        """Return where files were last read or written."""
+        known = self._window.settings.value("folder", "")
+        return Path(known) if known and Path(known).is_dir() else Path.home()
+
+    def recent(self) -> list[str]:
+        """Return the files that were open last, the newest first."""
+        found = self._window.settings.value("recent", []) or []
+        return [found] if isinstance(found, str) else list(found)
+
+    def _remember(self, path: Path) -> None:
+        others = [known for known in self.recent() if known != str(path)]
+        self._window.settings.setValue("recent", [str(path), *others][:_RECENT])
+        self._window.settings.setValue("folder", str(path.parent))

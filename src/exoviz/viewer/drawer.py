@@ -1,0 +1,169 @@
+"""Draws beside the window: the newest wish counts, so that the window never waits."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from qtpy.QtCore import QObject, Signal
+
+from exoviz.language import speaking
+from exoviz.renderer import Live, Words, composed, sketched
+from exoviz.renderer.stage import Stage
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from exoviz.model import Vesicle
+    from exoviz.renderer.drawing import Drawing
+    from exoviz.renderer.marks import Mark
+    from exoviz.scene import View
+    from exoviz.story import Story
+
+    Bytes = NDArray[np.uint8]
+
+__all__ = ["Drawer", "Drawn", "Wish"]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A picture that is wanted.
+
+    Attributes
+    ----------
+    subject : Vesicle or Story
+    size : (int, int)
+        Pixels of the screen.
+    view : View
+    words : Words
+    quick : bool
+        Whether it will be followed by another at once.
+    language : str
+    time : float
+        Of a story, s.
+    turn : (float, float, float)
+        How far a story's camera is turned from its way, azimuth and elevation in degrees, and
+        by which factor it is nearer.
+    """
+
+    subject: Vesicle | Story
+    size: tuple[int, int]
+    view: View
+    words: Words
+    quick: bool
+    language: str
+    time: float = 0.0
+    turn: tuple[float, float, float] = (0.0, 0.0, 1.0)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Drawn:
+    """A picture that was drawn.
+
+    Attributes
+    ----------
+    wish : Wish
+    pixels : (h, w, 3 or 4) array
+        Fewer than the wish's where that was quick.
+    marks : tuple of Mark
+        Still to be painted over it, in the wish's size.
+    drawing : Drawing
+    bead : (h, w) int32 array
+        Bead of the drawing that is seen, -1 for none; the picture, more coarsely or not.
+    nm_per_pixel : float
+        In the plane of focus, of the wish's pixels.
+    """
+
+    wish: Wish
+    pixels: Bytes
+    marks: tuple[Mark, ...]
+    drawing: Drawing
+    bead: NDArray[np.int32]
+    nm_per_pixel: float
+
+
+class Drawer(QObject):
+    """A thread that draws what was wished for last."""
+
+    drawn = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._wanted: Wish | None = None
+        self._ended = False
+        self._live: Live | None = None
+        self._stages: dict[bool, Stage] = {}
+        self._news = threading.Condition()
+        self._thread = threading.Thread(target=self._work, name="drawer", daemon=True)
+        self._thread.start()
+
+    def ask(self, wish: Wish) -> None:
+        """Draw this next, in place of what is waiting."""
+        with self._news:
+            self._wanted = wish
+            self._news.notify()
+
+    def end(self) -> None:
+        """End the thread; what it is drawing is finished first, and not shown."""
+        with self._news:
+            self._ended = True
+            self._news.notify()
+        self._thread.join()
+
+    def _work(self) -> None:
+        while True:
+            with self._news:
+                while self._wanted is None and not self._ended:
+                    self._news.wait()
+                if self._ended or self._wanted is None:
+                    return
+                wish, self._wanted = self._wanted, None
+            try:
+                with speaking(wish.language):
+                    made = self._draw(wish)
+            except Exception as error:
+                made = None
+                reason = error
+            if self._ended:
+                return
+            if made is None:
+                self.failed.emit(reason)
+            else:
+                self.drawn.emit(made)
+
+    def _draw(self, wish: Wish) -> Drawn:
+        from exoviz.model import Vesicle
+
+        if isinstance(wish.subject, Vesicle):
+            return self._vesicle(wish, wish.subject)
+        return self._moment(wish, wish.subject)
+
+    def _vesicle(self, wish: Wish, vesicle: Vesicle) -> Drawn:
+        if self._live is None or self._live.vesicle is not vesicle:
+            self._live = Live(vesicle)
+        if wish.quick:
+            made, marks = sketched(self._live, wish.size, wish.view, wish.words)
+        else:
+            made, marks = composed(vesicle, wish.size, wish.view, wish.words), ()
+        return Drawn(wish, made.pixels, marks, made.drawing, made.bead, made.nm_per_pixel)
+
+    def _moment(self, wish: Wish, story: Story) -> Drawn:
+        style = "draft" if wish.quick else wish.view.style
+        view = wish.view.model_copy(update={"style": style})
+        stage = self._stages.get(wish.quick)
+        if stage is None or (stage.story, stage.size, stage.view) != (story, wish.size, view):
+            self._stages[wish.quick] = stage = Stage(story, wish.size, view)
+        state = story.state_at(wish.time)
+        azimuth, elevation, nearer = wish.turn
+        look = replace(
+            state.look,
+            azimuth=state.look.azimuth + azimuth,
+            elevation=min(max(state.look.elevation + elevation, -80.0), 80.0),
+            height=state.look.height / nearer,
+        )
+        pixels = stage.moment(replace(state, look=look), captions=wish.words.scale_bar)
+        seen = stage.seen
+        return Drawn(wish, pixels, (), seen[0], seen[1], look.height / wish.size[1])

@@ -1,0 +1,269 @@
+"""Dialogs that make files: pictures and films, each as a job beside the window."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from qtpy.QtCore import Qt
+from qtpy.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QDoubleSpinBox,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from exoviz.language import _
+from exoviz.scene.document import LARGEST_SIDE, SMALLEST_SIDE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from exoviz.model import Vesicle
+    from exoviz.scene import Scene
+
+__all__ = ["FilmDialog", "PictureDialog", "PictureOrder", "ask_file", "make_film", "make_picture"]
+
+_MM_PER_INCH: Final = 25.4
+_SIZES: Final = ((1280, 720), (1920, 1080), (3840, 2160), (1080, 1080), (2400, 1800))
+_PRINT_MM: Final = ((85.0, 64.0), (174.0, 130.0))
+
+
+def ask_file(parent: QWidget, title: str, before: str, kinds: str, *, save: bool) -> str:
+    """Ask for a file, in the window's language; the empty string if none was chosen."""
+    dialog = QFileDialog(parent, title, before, kinds)
+    dialog.setOption(QFileDialog.Option.DontUseNativeDialog, True)
+    if save:
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        suffix = Path(before).suffix.lstrip(".")
+        if suffix:
+            dialog.setDefaultSuffix(suffix)
+    else:
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    if not dialog.exec():
+        return ""
+    return str(dialog.selectedFiles()[0])
+
+
+@dataclass(frozen=True, slots=True)
+class PictureOrder:
+    """A picture that is wanted in a file."""
+
+    path: Path
+    size: tuple[int, int]
+    dpi: float | None
+    transparent: bool
+    legend: bool
+    scale_bar: bool
+    title: str
+
+
+class _FileLine(QWidget):
+    """A path, and a button that asks for one."""
+
+    def __init__(self, path: str, title: str, kinds: str) -> None:
+        super().__init__()
+        self.line = QLineEdit(path)
+        self.line.setAccessibleName(_("File"))
+        button = QPushButton(_("Choose…"))
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.line, 1)
+        layout.addWidget(button)
+
+        def ask() -> None:
+            found = ask_file(self, title, self.line.text(), kinds, save=True)
+            if found:
+                self.line.setText(found)
+
+        button.clicked.connect(ask)
+
+
+def _side(value: int) -> QSpinBox:
+    box = QSpinBox(minimum=SMALLEST_SIDE, maximum=LARGEST_SIDE, value=value, suffix=" px")
+    box.setKeyboardTracking(False)
+    return box
+
+
+class PictureDialog(QDialog):
+    """How large a picture is to be, and what is in it."""
+
+    def __init__(self, path: Path, size: tuple[int, int], title: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(_("Save a picture"))
+        kinds = _("Pictures (*.png *.tif *.tiff *.jpg *.jpeg)")
+        self.file = _FileLine(str(path), _("Save a picture"), kinds)
+        self.preset = QComboBox()
+        self.preset.addItem(_("As in the window"), size)
+        for width, height in _SIZES:
+            self.preset.addItem(f"{width} × {height}", (width, height))
+        for across, down in _PRINT_MM:
+            text = _("{width} × {height} mm, for print").format(
+                width=round(across), height=round(down)
+            )
+            self.preset.addItem(text, (across, down, "mm"))
+        self.width_box, self.height_box = _side(size[0]), _side(size[1])
+        self.width_box.setAccessibleName(_("Width"))
+        self.height_box.setAccessibleName(_("Height"))
+        self.dpi = QSpinBox(minimum=36, maximum=2400, value=300, suffix=" dpi")
+        self.millimetres = QLabel()
+        self.transparent = QCheckBox(_("&No background"))
+        self.legend = QCheckBox(_("&Legend"))
+        self.scale_bar = QCheckBox(_("&Scale bar"), checked=True)
+        self.title = QLineEdit(title)
+        self.title.setPlaceholderText(_("None"))
+        buttons = QDialogButtonBox(
+            QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel
+        )
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        sides = QHBoxLayout()
+        sides.addWidget(self.width_box)
+        sides.addWidget(QLabel("×"))
+        sides.addWidget(self.height_box)
+        sides.addWidget(self.millimetres, 1)
+        form = QFormLayout()
+        form.addRow(_("&File"), self.file)
+        form.addRow(_("S&ize"), self.preset)
+        form.addRow("", sides)
+        form.addRow(_("&Resolution"), self.dpi)
+        form.addRow(_("&Title"), self.title)
+        for box in (self.legend, self.scale_bar, self.transparent):
+            form.addRow("", box)
+        layout = QVBoxLayout(self)
+        layout.addLayout(form)
+        layout.addWidget(buttons)
+        self.preset.currentIndexChanged.connect(self._preset)
+        self.dpi.valueChanged.connect(self._preset)
+        for side in (self.width_box, self.height_box):
+            side.valueChanged.connect(self._say)
+        self._say()
+
+    def _preset(self) -> None:
+        chosen = self.preset.currentData()
+        width, height = chosen[:2]
+        if len(chosen) == 3:
+            width, height = (side / _MM_PER_INCH * self.dpi.value() for side in (width, height))
+        self.width_box.setValue(round(width))
+        self.height_box.setValue(round(height))
+        self._say()
+
+    def _say(self) -> None:
+        per_mm = self.dpi.value() / _MM_PER_INCH
+        width, height = self.width_box.value() / per_mm, self.height_box.value() / per_mm
+        self.millimetres.setText(f"{width:.0f} × {height:.0f} mm")
+
+    def order(self) -> PictureOrder:
+        """Return what was chosen."""
+        return PictureOrder(
+            path=Path(self.file.line.text()).expanduser(),
+            size=(self.width_box.value(), self.height_box.value()),
+            dpi=float(self.dpi.value()),
+            transparent=self.transparent.isChecked(),
+            legend=self.legend.isChecked(),
+            scale_bar=self.scale_bar.isChecked(),
+            title=self.title.text(),
+        )
+
+
+class FilmDialog(QDialog):
+    """How large, how fast and how much of a story a film is to be."""
+
+    def __init__(self, path: Path, chapters: tuple[str, ...], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(_("Make a film"))
+        kinds = _("Films (*.mp4 *.webm *.gif *.webp)")
+        self.file = _FileLine(str(path), _("Make a film"), kinds)
+        self.size_box = QComboBox()
+        for width, height in ((1280, 720), (1920, 1080), (854, 480), (1080, 1080)):
+            self.size_box.addItem(f"{width} × {height}", (width, height))
+        self.chapter = QComboBox()
+        self.chapter.addItem(_("All"), None)
+        for index, title in enumerate(chapters, start=1):
+            self.chapter.addItem(f"{index}  {title}", index)
+        self.fps = QSpinBox(minimum=1, maximum=120, value=30)
+        self.speed = QDoubleSpinBox(minimum=0.1, maximum=20, value=1.0, singleStep=0.25)
+        self.captions = QCheckBox(_("&Words in the picture"), checked=True)
+        buttons = QDialogButtonBox(
+            QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel
+        )
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        form = QFormLayout()
+        form.addRow(_("&File"), self.file)
+        form.addRow(_("S&ize"), self.size_box)
+        form.addRow(_("&Chapter"), self.chapter)
+        form.addRow(_("&Pictures a second"), self.fps)
+        form.addRow(_("S&peed"), self.speed)
+        form.addRow("", self.captions)
+        layout = QVBoxLayout(self)
+        layout.addLayout(form)
+        layout.addWidget(buttons)
+        self.setWindowFlag(Qt.WindowType.WindowContextHelpButtonHint, False)
+
+    def options(self) -> dict[str, Any]:
+        """Return what was chosen, as `exoviz.animate` takes it."""
+        return {
+            "path": Path(self.file.line.text()).expanduser(),
+            "size": self.size_box.currentData(),
+            "chapter": self.chapter.currentData(),
+            "fps": self.fps.value(),
+            "speed": self.speed.value(),
+            "captions": self.captions.isChecked(),
+        }
+
+
+def make_picture(
+    vesicle: Vesicle, scene: Scene, order: PictureOrder
+) -> Callable[[Callable[[float], None]], Path]:
+    """Return the work that writes a picture: the same that `exoviz render` writes."""
+
+    def work(beat: Callable[[float], None]) -> Path:
+        import exoviz
+
+        beat(-1.0)
+        exoviz.render(
+            vesicle,
+            order.path,
+            size=order.size,
+            view=scene.view,
+            transparent=order.transparent,
+            legend=order.legend,
+            scale_bar=order.scale_bar,
+            dpi=order.dpi,
+            title=order.title,
+            note=_(scene.illustrative),
+            metadata={"Title": _(scene.title), "Software": f"exoviz {exoviz.__version__}"},
+        )
+        return order.path
+
+    return work
+
+
+def make_film(scene: Scene, options: dict[str, Any]) -> Callable[[Callable[[float], None]], Path]:
+    """Return the work that makes a film."""
+
+    def work(beat: Callable[[float], None]) -> Path:
+        import exoviz
+
+        beat(-1.0)
+        exoviz.animate(
+            scene,
+            progress=lambda told: beat(told.done / max(told.total, 1)),
+            **options,
+        )
+        path: Path = options["path"]
+        return path
+
+    return work

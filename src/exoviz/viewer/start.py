@@ -1,0 +1,81 @@
+"""Where one begins: pictures of the scenes that come with exoviz, and what was open last."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from qtpy.QtCore import QSize, Qt
+from qtpy.QtGui import QIcon, QPixmap
+from qtpy.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from exoviz.language import _
+from exoviz.resources import folder
+from exoviz.scene import load_scene, preset_names
+
+__all__ = ["THUMBNAIL", "StartDialog"]
+
+#: Width and height of a scene's picture, pixels.
+THUMBNAIL: Final = (240, 150)
+_NAME: Final = Qt.ItemDataRole.UserRole
+
+
+class StartDialog(QDialog):
+    """Choose a scene."""
+
+    def __init__(self, recent: Sequence[str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(_("Open a scene"))
+        self.chosen = ""
+        self.list = QListWidget()
+        self.list.setAccessibleName(_("Scenes"))
+        self.list.setViewMode(QListWidget.ViewMode.IconMode)
+        self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
+        self.list.setMovement(QListWidget.Movement.Static)
+        self.list.setIconSize(QSize(*THUMBNAIL))
+        self.list.setGridSize(QSize(THUMBNAIL[0] + 24, THUMBNAIL[1] + 62))
+        self.list.setWordWrap(True)
+        pictures = folder("assets") / "thumbnails"
+        for name in preset_names():
+            scene = load_scene(name)
+            item = QListWidgetItem(_(scene.title) or name)
+            item.setIcon(QIcon(QPixmap(str(pictures / f"{name}.jpg"))))
+            item.setToolTip(_(scene.about))
+            item.setData(_NAME, name)
+            self.list.addItem(item)
+        for path in recent:
+            if Path(path).is_file():
+                item = QListWidgetItem(Path(path).name)
+                item.setToolTip(path)
+                item.setData(_NAME, path)
+                self.list.addItem(item)
+        self.list.setCurrentRow(0)
+        self.list.itemActivated.connect(self._take)
+        buttons = QDialogButtonBox(
+            QDialogButtonBox.StandardButton.Open | QDialogButtonBox.StandardButton.Cancel
+        )
+        self.other = QPushButton(_("A file…"))
+        buttons.addButton(self.other, QDialogButtonBox.ButtonRole.ActionRole)
+        buttons.accepted.connect(self._take)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.addWidget(QLabel(_("Begin with one of these; you can change everything in it.")))
+        layout.addWidget(self.list, 1)
+        layout.addWidget(buttons)
+        self.resize(860, 600)
+
+    def _take(self) -> None:
+        item = self.list.currentItem()
+        if item is not None:
+            self.chosen = item.data(_NAME)
+            self.accept()

@@ -1,0 +1,234 @@
+"""The time of a story: chapters on a line, a hand to move along it, and what plays it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from qtpy.QtCore import QElapsedTimer, QEvent, QRectF, QSize, Qt, QTimer, Signal
+from qtpy.QtGui import QColor, QPainter
+from qtpy.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from exoviz.language import _, number
+
+if TYPE_CHECKING:
+    from exoviz.story import Story
+
+__all__ = ["TimelinePanel"]
+
+_STEP_S: Final = 1 / 25
+_TICK_MS: Final = 16
+_SPEEDS: Final = (0.25, 0.5, 1.0, 2.0, 4.0)
+
+
+class Ruler(QWidget):
+    """A line of named chapters with a hand.
+
+    Signals
+    -------
+    sought : (time)
+    """
+
+    sought = Signal(float)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.titles: tuple[str, ...] = ()
+        self.starts: tuple[float, ...] = (0.0, 1.0)
+        self.time = 0.0
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(_("Timeline"))
+        self.setMouseTracking(True)
+
+    def sizeHint(self) -> QSize:
+        """Return room for one line of words."""
+        return QSize(400, self.fontMetrics().height() + 22)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the same height, and room for a hand."""
+        return QSize(80, self.sizeHint().height())
+
+    def _x(self, time: float) -> float:
+        return time / max(self.starts[-1], 1e-9) * self.width()
+
+    def paintEvent(self, _event: QEvent) -> None:
+        """Draw chapters and hand."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        palette = self.palette()
+        lines = self.fontMetrics()
+        for index, title in enumerate(self.titles):
+            left, right = self._x(self.starts[index]), self._x(self.starts[index + 1])
+            box = QRectF(left + 1, 4, right - left - 2, self.height() - 12)
+            here = self.starts[index] <= self.time < self.starts[index + 1]
+            colour = palette.highlight().color() if here else palette.button().color()
+            painter.setPen(palette.mid().color())
+            painter.setBrush(colour)
+            painter.drawRoundedRect(box, 4, 4)
+            words = palette.highlightedText() if here else palette.buttonText()
+            painter.setPen(words.color())
+            text = lines.elidedText(
+                title, Qt.TextElideMode.ElideRight, max(int(box.width()) - 8, 0)
+            )
+            painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), text)
+        x = self._x(self.time)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor("#E69F00"))
+        painter.drawRect(QRectF(x - 1.5, 0, 3, self.height()))
+        painter.drawEllipse(QRectF(x - 6, self.height() - 12, 12, 12))
+        if self.hasFocus():
+            painter.setPen(palette.highlight().color())
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
+    def _seek(self, event: QEvent) -> None:
+        share = min(max(event.pos().x() / max(self.width(), 1), 0.0), 1.0)
+        self.sought.emit(share * self.starts[-1])
+
+    def mousePressEvent(self, event: QEvent) -> None:
+        """Go there."""
+        self._seek(event)
+
+    def mouseMoveEvent(self, event: QEvent) -> None:
+        """Go along, or say what the chapter is called."""
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self._seek(event)
+            return
+        time = event.pos().x() / max(self.width(), 1) * self.starts[-1]
+        for index, title in enumerate(self.titles):
+            if self.starts[index] <= time < self.starts[index + 1]:
+                self.setToolTip(title)
+
+    def keyPressEvent(self, event: QEvent) -> None:
+        """Step with the arrows, go to the ends with Home and End."""
+        steps = {
+            Qt.Key.Key_Left: self.time - 5 * _STEP_S,
+            Qt.Key.Key_Right: self.time + 5 * _STEP_S,
+            Qt.Key.Key_Home: 0.0,
+            Qt.Key.Key_End: self.starts[-1],
+        }
+        if event.key() in steps:
+            self.sought.emit(steps[event.key()])
+        else:
+            super().keyPressEvent(event)
+
+
+class TimelinePanel(QWidget):
+    """Plays a story.
+
+    Signals
+    -------
+    moved : (time, playing)
+    """
+
+    moved = Signal(float, bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.ruler = Ruler()
+        self.ruler.sought.connect(self.seek)
+        self.play_button = QToolButton(text="▶", checkable=True)
+        self.play_button.setAccessibleName(_("Play"))
+        self.play_button.setToolTip(_("Play or pause (Space)"))
+        self.play_button.toggled.connect(self._toggled)
+        self.speed = QComboBox()
+        self.speed.setAccessibleName(_("Speed"))
+        for speed in _SPEEDS:
+            self.speed.addItem(f"{number(speed, 2).rstrip('0').rstrip('.,')} ×", speed)
+        self.speed.setCurrentIndex(_SPEEDS.index(1.0))
+        self.loop = QCheckBox(_("Again and again"))
+        self.clock = QLabel()
+        row = QHBoxLayout()
+        row.addWidget(self.play_button)
+        row.addWidget(self.ruler, 1)
+        below = QHBoxLayout()
+        below.addWidget(self.clock, 1)
+        below.addWidget(self.speed)
+        below.addWidget(self.loop)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(6, 2, 6, 2)
+        layout.addLayout(row)
+        layout.addLayout(below)
+        # Time is that of the clock on the wall: slow pictures are skipped, never time.
+        self._tick = QTimer(self, interval=_TICK_MS)
+        self._tick.timeout.connect(self._advance)
+        self._since = QElapsedTimer()
+        self.time = 0.0
+
+    @property
+    def playing(self) -> bool:
+        """Whether it plays."""
+        return bool(self._tick.isActive())
+
+    @property
+    def duration(self) -> float:
+        """Of the story, s."""
+        return self.ruler.starts[-1]
+
+    def show_story(self, story: Story, time: float) -> None:
+        """Show the chapters of a story."""
+        self.ruler.titles = tuple(_(chapter.title) for chapter in story.chapters)
+        self.ruler.starts = story.starts
+        self.seek(time)
+
+    def seek(self, time: float) -> None:
+        """Go to a time, s."""
+        self.time = self.ruler.time = min(max(time, 0.0), self.duration)
+        self.ruler.update()
+        self.clock.setText(
+            _("{time} of {end} s").format(time=number(self.time, 1), end=number(self.duration, 1))
+        )
+        self.moved.emit(self.time, self.playing)
+
+    def step(self, frames: int) -> None:
+        """Go by so many frames."""
+        self.seek(self.time + frames * _STEP_S)
+
+    def chapter(self, steps: int) -> None:
+        """Go to the beginning of another chapter, counted from this."""
+        starts = self.ruler.starts
+        here = max(i for i, start in enumerate(starts) if start <= self.time + 1e-6)
+        # Back goes to the beginning of this chapter first.
+        if steps < 0 and self.time - starts[here] > 1.0:
+            steps += 1
+        self.seek(starts[min(max(here + steps, 0), len(starts) - 2)])
+
+    def toggle(self) -> None:
+        """Play, or pause."""
+        self.play_button.toggle()
+
+    def stop(self) -> None:
+        """Pause."""
+        self.play_button.setChecked(False)
+
+    def _toggled(self, on: bool) -> None:
+        self.play_button.setText("⏸" if on else "▶")
+        if on:
+            if self.time >= self.duration - 1e-6:
+                self.seek(0.0)
+            self._since.start()
+            self._tick.start()
+        else:
+            self._tick.stop()
+            self.moved.emit(self.time, False)
+
+    def _advance(self) -> None:
+        passed = self._since.restart() / 1000 * float(self.speed.currentData())
+        time = self.time + passed
+        if time >= self.duration:
+            if self.loop.isChecked():
+                time %= self.duration
+            else:
+                self.seek(self.duration)
+                self.stop()
+                return
+        self.seek(time)
