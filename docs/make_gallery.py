@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from PIL import Image
 
-from exoviz.animation import animate
+from exoviz.animation import animate, still
 from exoviz.builder import build_vesicle
 from exoviz.language import _, speaking
 from exoviz.model import Vesicle
@@ -19,6 +20,7 @@ from exoviz.renderer import render, save
 from exoviz.renderer.stage import Stage
 from exoviz.scene import Scene, View, load_scene, preset_names
 from exoviz.story import tell
+from exoviz.viewer.start import THUMBNAIL
 
 DOCS = Path(__file__).parent
 
@@ -249,6 +251,21 @@ def main() -> None:
     (DOCS / "gallery.md").write_text("\n".join(lines), encoding="utf-8")
 
 
+def thumbnails() -> None:
+    """Draw the small pictures by which the window offers scenes."""
+    folder = DOCS.parent / "assets" / "thumbnails"
+    for name in preset_names():
+        scene = load_scene(name)
+        size = (2 * THUMBNAIL[0], 2 * THUMBNAIL[1])
+        if scene.story is None:
+            pixels = render(built(name)[1], size=size, view=scene.view)
+        else:
+            pixels = still(scene, size=size, captions=False)
+        small = Image.fromarray(pixels[..., :3]).resize(THUMBNAIL, Image.Resampling.LANCZOS)
+        small.save(folder / f"{name}.jpg", quality=88)
+
+
 if __name__ == "__main__":
     main()
     stories()
+    thumbnails()

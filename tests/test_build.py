@@ -210,7 +210,13 @@ def test_any_composition_builds_a_sound_membrane_or_says_why_not(
             "membrane": {"outer": shares, "inner": shares},
         }
     )
-    vesicle = build_vesicle(scene)
+    try:
+        vesicle = build_vesicle(scene)
+    except DoesNotFitError as error:
+        # Only where nearly every lipid bears a sugar; what to do about it is said.
+        assert shares.get("gm3", 0) > 0.5 * sum(shares.values())
+        assert "Use a smaller glycan" in str(error)
+        return
     assert outer_diameter(vesicle) == pytest.approx(diameter, abs=0.2)
     for item in overlaps(vesicle).values():
         # 0.2 nm in nature's mixtures; those that are drawn here come a little nearer.

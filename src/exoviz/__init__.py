@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from exoviz.animation import animate, still
     from exoviz.model import Vesicle
-    from exoviz.renderer import render
+    from exoviz.renderer import render, show
     from exoviz.reporting import report
     from exoviz.scene import Scene
     from exoviz.scene import load_scene as load
@@ -36,6 +36,7 @@ __all__ = [
     "presets",
     "render",
     "report",
+    "show",
     "still",
     "view",
 ]
@@ -49,6 +50,7 @@ _PLACES = {
     "presets": ("exoviz.scene", "preset_names"),
     "render": ("exoviz.renderer", "render"),
     "report": ("exoviz.reporting", "report"),
+    "show": ("exoviz.renderer", "show"),
     "still": ("exoviz.animation", "still"),
     "view": ("exoviz.viewer", "view"),
 }

@@ -21,6 +21,7 @@ from exoviz.scene import View
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from PIL import Image
 
     from exoviz.model import Vesicle
     from exoviz.scene.document import Style
@@ -41,8 +42,26 @@ __all__ = [
     "render",
     "save",
     "shot",
+    "show",
     "sketched",
 ]
+
+
+def show(
+    vesicle: Vesicle, *, size: tuple[int, int] = (900, 600), view: View | None = None
+) -> Image.Image:
+    """Return a picture of a vesicle that a notebook shows by itself.
+
+    Parameters
+    ----------
+    vesicle : Vesicle
+    size : (int, int)
+        Width and height, pixels.
+    view : View, optional
+    """
+    from PIL import Image
+
+    return Image.fromarray(render(vesicle, size=size, view=view, scale_bar=True))
 
 
 def render(

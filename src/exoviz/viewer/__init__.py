@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from exoviz.errors import InputError, Problem, UserError
-from exoviz.language import LANGUAGES, _, current, speak
+from exoviz.language import LANGUAGES, _, current
 
 if TYPE_CHECKING:
     from exoviz.viewer.window import Window
@@ -71,12 +71,12 @@ def open_window(name: str = "", *, settings: Any = None, language: str = "") -> 
     from qtpy.QtCore import QSettings
 
     from exoviz.scene import load_scene, preset_names
-    from exoviz.viewer.appearance import THEMES, apply_theme
+    from exoviz.viewer.appearance import THEMES, apply_theme, speak_in
     from exoviz.viewer.window import Window
 
     settings = settings or QSettings("exoviz", "exoviz")
     chosen = language or str(settings.value("language", "") or current())
-    speak(chosen if chosen in LANGUAGES else "en")
+    speak_in(chosen if chosen in LANGUAGES else "en")
     theme = settings.value("theme", "system")
     apply_theme(app, theme if theme in THEMES else "system", app.property("system_palette"))
     problem = ""

@@ -6,13 +6,13 @@ import importlib.util
 from pathlib import Path
 from typing import Final, Literal
 
-from qtpy.QtCore import QObject, QTranslator
+from qtpy.QtCore import QLocale, QObject, QTranslator
 from qtpy.QtGui import QColor, QFont, QFontDatabase, QPalette
 from qtpy.QtWidgets import QApplication, QStyleFactory
 
-from exoviz.language import _, marked
+from exoviz.language import _, marked, speak
 
-__all__ = ["THEMES", "QtWords", "Theme", "apply_theme", "load_font"]
+__all__ = ["THEMES", "QtWords", "Theme", "apply_theme", "load_font", "speak_in"]
 
 Theme = Literal["system", "light", "dark", "contrast"]
 THEMES: Final[tuple[Theme, ...]] = ("system", "light", "dark", "contrast")
@@ -45,14 +45,33 @@ _COLOURS: Final[dict[str, dict[str, str]]] = {
         "Base": "000000",
         "AlternateBase": "101010",
         "Text": "FFFFFF",
-        "Button": "000000",
+        "Button": "2A2A2A",
         "Highlight": "FFE14D",
         "HighlightedText": "000000",
         "Link": "8FD0FF",
         "Mid": "FFFFFF",
     },
 }
+#: What a palette can't say: where a control is that has the colour of the window.
+_CONTRAST: Final = """
+QPushButton, QToolButton, QLineEdit, QTabBar::tab { border: 1px solid white; padding: 3px 8px; }
+QPushButton:focus, QToolButton:focus, QLineEdit:focus { border: 2px solid #FFE14D; }
+QTreeView, QTableView, QListView, QTextBrowser { border: 1px solid white; }
+QCheckBox::indicator, QTreeView::indicator {
+  width: 13px; height: 13px; border: 1px solid white; background: black;
+}
+QCheckBox::indicator:checked, QTreeView::indicator:checked { background: #FFE14D; }
+QTreeView::indicator:indeterminate { background: #8A7A1A; }
+QTabBar::tab:selected { background: #FFE14D; color: black; }
+QDockWidget::title { border: 1px solid white; padding: 3px; }
+"""
 _SAME: Final = {"Text": ("WindowText", "ButtonText", "ToolTipText"), "Base": ("ToolTipBase",)}
+
+
+def speak_in(language: str) -> None:
+    """Write in a language from now on, its numbers in Qt's controls too."""
+    speak(language)
+    QLocale.setDefault(QLocale(language))
 
 
 def load_font() -> None:
@@ -96,9 +115,7 @@ def apply_theme(application: QApplication, theme: str, system: QPalette) -> None
         palette.setColor(QPalette.ColorGroup.Disabled, getattr(QPalette.ColorRole, role), faint)
     palette.setColor(QPalette.ColorRole.PlaceholderText, faint)
     application.setPalette(palette)
-    border = "QPushButton, QToolButton, QComboBox, QLineEdit, QAbstractSpinBox, QTreeWidget,"
-    border += " QTableWidget, QTabWidget::pane { border: 1px solid white; }"
-    application.setStyleSheet(border if name == "contrast" else "")
+    application.setStyleSheet(_CONTRAST if name == "contrast" else "")
 
 
 #: Qt's own words that a user of exoviz meets; "&" marks the letter of its key.

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from qtpy.QtCore import Qt
 from qtpy.QtWidgets import QApplication, QMessageBox
 
-from exoviz.language import _, current, marked, speak
+from exoviz.language import _, current, marked
 from exoviz.model import Vesicle
 from exoviz.story import Story
-from exoviz.viewer.appearance import apply_theme
+from exoviz.viewer.appearance import apply_theme, speak_in
 from exoviz.viewer.commands import Command, choices
 from exoviz.viewer.exporting import FilmDialog, PictureDialog, ask_file, make_film, make_picture
 from exoviz.viewer.jobs import Job
@@ -127,7 +127,7 @@ def window_settings(window: Window) -> list[Command]:
         apply_theme(application, name, application.property("system_palette"))
 
     def language(code: str) -> None:
-        speak(code)
+        speak_in(code)
         window.settings.setValue("language", code)
         window.retranslate()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -69,7 +70,7 @@ def _mass(species: Species) -> str:
 
 def _size(species: Species) -> str:
     if isinstance(species, Protein):
-        return " × ".join(number(side, 1) for side in species.extent_nm) + " nm"
+        return " × ".join(number(side, 1) for side in species.extent_nm) + " " + _("nm")
     if isinstance(species, Lipid):
         return _("{area} nm² of membrane").format(area=number(float(species.area_nm2), 2))
     if isinstance(species, RNA):
@@ -83,9 +84,13 @@ def _references(species: Species) -> str:
         for chain in species.chains:
             link = f"https://www.uniprot.org/uniprotkb/{chain.uniprot}"
             found.append(f'UniProt <a href="{link}">{chain.uniprot}</a>')
-        if species.structure:
-            link = f"https://www.rcsb.org/structure/{species.structure}"
-            found.append(f'PDB <a href="{link}">{html.escape(species.structure)}</a>')
+        for word in species.structure.replace(",", " ").split():
+            if re.fullmatch(r"\d\w{3}", word):
+                found.append(f'PDB <a href="https://www.rcsb.org/structure/{word}">{word}</a>')
+            elif word.lower() == "alphafold":
+                model = species.chains[0].uniprot
+                link = f"https://alphafold.ebi.ac.uk/entry/{model}"
+                found.append(f'AlphaFold <a href="{link}">{model}</a>')
     if isinstance(species, RNA) and species.accession:
         found.append(html.escape(species.accession))
     return ", ".join(found)
@@ -115,7 +120,8 @@ def card_html(layer: str, key: str, copies: int) -> str:
     ]
     parts = [f"<h3>{html.escape(name)}</h3>"]
     if species is None:
-        parts.append(f"<p>{html.escape(_('A molecule of your own: the catalog lacks it.'))}</p>")
+        said = _("A molecule of your own: the catalog lacks it.")
+        parts.append(f"<p>{html.escape(said)}</p>")
     else:
         parts.append(f"<p>{html.escape(_role(species))}</p>")
         rows += [

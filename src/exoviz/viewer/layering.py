@@ -46,7 +46,17 @@ def _title(path: str, is_layer: bool) -> str:
     last = path.rpartition("/")[2]
     if is_layer:
         return species_title(path)
-    translated = _(last.replace("-", " "))
+    families = {
+        "lamps": _("LAMPs"),
+        "mhc": _("MHC"),
+        "gpi-anchored": _("GPI-anchored"),
+        "escrt": _("ESCRT"),
+        "rabs": _("Rab proteins"),
+        "rna-binding": _("RNA-binding"),
+        "snares": _("SNAREs"),
+        "wnt": _("Wnt"),
+    }
+    translated = families.get(last) or _(last.replace("-", " "))
     return translated[:1].upper() + translated[1:]
 
 

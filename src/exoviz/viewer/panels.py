@@ -58,7 +58,7 @@ def _docks(window: Window) -> dict[str, QDockWidget]:
     window.tabifyDockWidget(docks["recipe"], docks["report"])
     window.tabifyDockWidget(docks["report"], docks["history"])
     docks["recipe"].raise_()
-    window.resizeDocks([docks["layers"], docks["recipe"]], [290, 300], Qt.Orientation.Horizontal)
+    window.resizeDocks([docks["layers"], docks["recipe"]], [330, 320], Qt.Orientation.Horizontal)
     window.resizeDocks([docks["layers"], docks["card"]], [420, 240], Qt.Orientation.Vertical)
     return docks
 

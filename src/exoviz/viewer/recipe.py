@@ -69,13 +69,13 @@ class AmountTable(QWidget):
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
         self.more.setMinimumContentsLength(12)
-        add = QPushButton(_("Add"))
-        add.clicked.connect(self._add)
+        self.add = QPushButton(_("Add"))
+        self.add.clicked.connect(self._add)
         remove = QPushButton(_("Remove"))
         remove.clicked.connect(self._remove)
         row = QHBoxLayout()
         row.addWidget(self.more, 1)
-        row.addWidget(add)
+        row.addWidget(self.add)
         row.addWidget(remove)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -97,6 +97,7 @@ class AmountTable(QWidget):
         for key, amount in amounts.items():
             self._row(key, amount)
         self.more.clear()
+        self.add.setEnabled(bool(set(self._choices) - set(amounts)))
         for key, name in sorted(self._choices.items(), key=lambda pair: pair[1].casefold()):
             if key not in amounts:
                 self.more.addItem(name, key)
@@ -153,7 +154,7 @@ class RecipePanel(QWidget):
         self._scene = scene
         catalog = load_catalog()
         self.diameter = QDoubleSpinBox(minimum=20, maximum=150, decimals=1, singleStep=1)
-        self.diameter.setSuffix(" nm")
+        self.diameter.setSuffix(" " + _("nm"))
         self.diameter.setKeyboardTracking(False)
         self.diameter.valueChanged.connect(self._set_diameter)
         self.seed = QSpinBox(minimum=0, maximum=2**31 - 1)

@@ -72,8 +72,9 @@ def report_html(data: Mapping[str, Any]) -> str:
         for name, value in facts
     )
     notes = "".join(f"<li>{html.escape(note)}</li>" for note in data["illustrative"])
+    checks, chosen = _("Checks against the literature"), _("Illustrative, not measured")
     return (
-        f"<h3>{html.escape(_('Checks against the literature'))}</h3>{_checks(data)}"
+        f"<h3>{html.escape(checks)}</h3>{_checks(data)}"
         f"<table>{lines}</table>{_composition(data)}"
-        f"<h4>{html.escape(_('Illustrative'))}</h4><ul>{notes}</ul>"
+        f"<h4>{html.escape(chosen)}</h4><ul>{notes}</ul>"
     )

@@ -105,7 +105,8 @@ class Selection:
 
     def _cards(self) -> str:
         if not self.layers:
-            return f"<p><i>{_('Click a molecule, or a layer, to see what it is.')}</i></p>"
+            hint = _("Click a molecule, or a layer, to see what it is.")
+            return f"<p><i>{hint}</i></p>"
         model, parts = self._window.model, []
         for layer in sorted(self.layers)[:_CARDS]:
             key = layer.rpartition("/")[2]

@@ -1,0 +1,113 @@
+"""Take the pictures of docs/window.md, the guide to the window, from the window itself.
+
+Run ``python docs/make_guide.py`` from the repository's root; no screen is needed.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from exoviz.viewer import application, open_window
+
+IMAGES = Path(__file__).parent / "images"
+PATIENCE_S = 60
+
+
+def wait(app: Any, done: Callable[[], bool]) -> None:
+    """Let the window work until something is so."""
+    end = time.monotonic() + PATIENCE_S
+    while not done():
+        if time.monotonic() > end:
+            raise TimeoutError("the window did not come so far")
+        app.processEvents()
+        time.sleep(0.005)
+
+
+def settled(app: Any, window: Any) -> None:
+    """Wait for the full picture of what is asked for."""
+
+    def full() -> bool:
+        shown = window.canvas.shown
+        return (
+            window._build is None
+            and shown is not None
+            and not shown.wish.quick
+            and shown.wish.view == window.view()
+            and shown.wish.size == window.canvas.pixels()
+        )
+
+    window.canvas.keep_moving()
+    wait(app, full)
+
+
+def taken(widget: Any, name: str) -> None:
+    """Save a picture of a window or dialog."""
+    widget.grab().save(str(IMAGES / f"window-{name}.png"))
+
+
+def shots(app: Any, opened: Callable[..., Any]) -> None:
+    """Take every picture."""
+    window = opened("exosome", "light")
+    settled(app, window)
+    window.layers.tree.topLevelItem(1).setExpanded(True)
+    taken(window, "exosome")
+    window.selection.choose({"proteins/tetraspanins/CD63"})
+    window.layer_edits.set_opacity(("membrane",), 0.25)
+    window.change_view("", cutaway="none")
+    settled(app, window)
+    taken(window, "ghost")
+    window.docks["report"].raise_()
+    window.legend = True
+    window.commands["edit.undo"]()
+    window.commands["edit.undo"]()
+    window.wish(quick=False)
+    settled(app, window)
+    wait(app, lambda: window.canvas.shown.wish.words.legend)
+    taken(window, "report")
+    done(window)
+
+    window = opened("mvb-release", "dark", "ru")
+    settled(app, window)
+    taken(window, "story-ru")
+    done(window)
+
+    window = opened("didactic-kk", "contrast", "kk")
+    settled(app, window)
+    taken(window, "contrast-kk")
+    done(window)
+
+
+def done(window: Any) -> None:
+    """Close a window without questions."""
+    window.store.saved(Path("scene.toml"), "")
+    window.close()
+
+
+def main() -> None:
+    """Open windows that remember nothing, and take their pictures."""
+    app = application()
+    from qtpy.QtCore import QSettings
+
+    with tempfile.TemporaryDirectory() as folder:
+
+        def opened(name: str, theme: str, language: str = "en") -> Any:
+            path = f"{folder}/{theme}-{language}.ini"
+            settings = QSettings(path, QSettings.Format.IniFormat)
+            settings.setValue("theme", theme)
+            window = open_window(name, settings=settings, language=language)
+            window.resize(1360, 850)
+            return window
+
+        shots(app, opened)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
