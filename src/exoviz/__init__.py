@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from exoviz.animation import animate, still
+    from exoviz.exporter import export
     from exoviz.model import Vesicle
     from exoviz.renderer import render, show
     from exoviz.reporting import report
@@ -31,6 +32,7 @@ __all__ = [
     "__version__",
     "animate",
     "build",
+    "export",
     "load",
     "open_window",
     "presets",
@@ -45,6 +47,7 @@ _PLACES = {
     "Scene": ("exoviz.scene", "Scene"),
     "Vesicle": ("exoviz.model", "Vesicle"),
     "animate": ("exoviz.animation", "animate"),
+    "export": ("exoviz.exporter", "export"),
     "load": ("exoviz.scene", "load_scene"),
     "open_window": ("exoviz.viewer", "open_window"),
     "presets": ("exoviz.scene", "preset_names"),

@@ -10,52 +10,19 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from cyclopts import App, Group, Parameter
 
+from exoviz.cli.export_command import export
+from exoviz.cli.parameters import Flag, Json, Layers, SceneName, Seed, between
 from exoviz.cli.usage import HelpPage
 from exoviz.errors import InputError, Problem
 from exoviz.language import _, marked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from exoviz.model import Vesicle
     from exoviz.scene import Scene, View
 
 __all__ = ["create_app"]
-
-
-def _between(low: int, high: int) -> Callable[[object, int | None], None]:
-    """Return a validator of cyclopts that refuses numbers outside `low` to `high`."""
-
-    def check(hint: object, value: int | None) -> None:  # noqa: ARG001
-        if value is not None and not low <= value <= high:
-            what = _("{value} is not between {low} and {high}")
-            raise ValueError(what.format(value=value, low=low, high=high))
-
-    return check
-
-
-SceneName = Annotated[
-    str,
-    Parameter(
-        name="scene", help=marked("Name of a preset ('exoviz presets') or path of a scene file.")
-    ),
-]
-Seed = Annotated[
-    int | None,
-    Parameter(
-        help=marked("In place of the scene's seed; the same seed gives the same vesicle."),
-        validator=_between(0, 2**63 - 1),
-        metavar="N",
-    ),
-]
-Json = Annotated[
-    bool, Parameter(negative=(), help=marked("Write JSON for programs in place of a text."))
-]
-Layers = Annotated[
-    tuple[str, ...],
-    Parameter(consume_multiple=True, negative=(), metavar="LAYER...", show_default=False),
-]
-Flag = Annotated[bool, Parameter(negative=())]
 
 
 def create_app() -> App:
@@ -79,7 +46,8 @@ def create_app() -> App:
     )
     app["--help"].help = marked("Show this help.")
     app["--version"].help = marked("Show the version.")
-    for command in (view, build, render, animate, report, validate, presets, catalog, doctor):
+    commands = (view, build, render, animate, export, report, validate, presets, catalog, doctor)
+    for command in commands:
         app.command(command, help=_HELP[command.__name__])
     return app
 
@@ -89,6 +57,7 @@ _HELP = {
     "build": marked("Build a vesicle once, and make its picture and its report."),
     "render": marked("Draw a picture of a vesicle."),
     "animate": marked("Make a film of a scene that has a story."),
+    "export": marked("Write a vesicle for other programs: meshes, prints, molecules."),
     "report": marked("Say what a vesicle holds, and check it against the literature."),
     "validate": marked("Check a scene file without building it."),
     "presets": marked("List the scenes that come with exoviz."),
@@ -248,7 +217,7 @@ def render(
         int | None,
         Parameter(
             metavar="N",
-            validator=_between(1, 10_000),
+            validator=between(1, 10_000),
             help=marked("Dots per inch written into the file, for print."),
         ),
     ] = None,
@@ -355,7 +324,7 @@ def animate(
         int,
         Parameter(
             metavar="N",
-            validator=_between(1, 256),
+            validator=between(1, 256),
             help=marked("Processes that draw; more than one need exoviz[cluster]."),
         ),
     ] = 1,

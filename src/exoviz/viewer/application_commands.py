@@ -13,7 +13,15 @@ from exoviz.model import Vesicle
 from exoviz.story import Story
 from exoviz.viewer.appearance import apply_theme, speak_in
 from exoviz.viewer.commands import Command, choices
-from exoviz.viewer.exporting import FilmDialog, PictureDialog, ask_file, make_film, make_picture
+from exoviz.viewer.exporting import (
+    ExportDialog,
+    FilmDialog,
+    PictureDialog,
+    ask_file,
+    make_export,
+    make_film,
+    make_picture,
+)
 from exoviz.viewer.jobs import Job
 from exoviz.viewer.start import StartDialog
 
@@ -83,6 +91,13 @@ def file_commands(window: Window) -> list[Command]:
             job = Job(make_film(window.scene, dialog.options()), window)
             window.run(job, _("Making the film…"), _("Saved: {path}"))
 
+    def export() -> None:
+        assert isinstance(window.model, Vesicle)
+        dialog = ExportDialog(window.documents.folder() / "exosome.glb", window)
+        if dialog.exec():
+            work = make_export(window.model, window.scene, dialog.options())
+            window.run(Job(work, window), _("Exporting…"), _("Saved: {path}"))
+
     menu = marked("&File")
     return [
         Command("file.new", marked("&New from an example…"), start, menu, "Ctrl+N"),
@@ -110,6 +125,14 @@ def file_commands(window: Window) -> list[Command]:
             menu,
             "Ctrl+Shift+E",
             lambda: isinstance(window.model, Story),
+        ),
+        Command(
+            "file.export",
+            marked("E&xport for other programs…"),
+            export,
+            menu,
+            "Ctrl+Alt+E",
+            lambda: isinstance(window.model, Vesicle),
         ),
         Command(
             "file.copy", marked("&Copy the picture"), window.copy_picture, menu, "Ctrl+Shift+C"

@@ -24,6 +24,7 @@ from qtpy.QtWidgets import (
     QWidget,
 )
 
+from exoviz.exporter import DETAILS, FORMATS
 from exoviz.language import _
 from exoviz.scene.document import LARGEST_SIDE, SMALLEST_SIDE
 
@@ -33,7 +34,16 @@ if TYPE_CHECKING:
     from exoviz.model import Vesicle
     from exoviz.scene import Scene
 
-__all__ = ["FilmDialog", "PictureDialog", "PictureOrder", "ask_file", "make_film", "make_picture"]
+__all__ = [
+    "ExportDialog",
+    "FilmDialog",
+    "PictureDialog",
+    "PictureOrder",
+    "ask_file",
+    "make_export",
+    "make_film",
+    "make_picture",
+]
 
 _MM_PER_INCH: Final = 25.4
 _SIZES: Final = ((1280, 720), (1920, 1080), (3840, 2160), (1080, 1080), (2400, 1800))
@@ -222,6 +232,81 @@ class FilmDialog(QDialog):
             "speed": self.speed.value(),
             "captions": self.captions.isChecked(),
         }
+
+
+class ExportDialog(QDialog):
+    """A file for other programs: which format, how detailed, how large."""
+
+    def __init__(self, path: Path, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(_("Export"))
+        self.format = QComboBox()
+        for ending, what in FORMATS.items():
+            self.format.addItem(_(what), ending)
+        self.file = _FileLine(str(path), _("Export"), _("All files (*)"))
+        self.detail = QComboBox()
+        for detail, name in zip(DETAILS, (_("Low"), _("Medium"), _("High")), strict=True):
+            self.detail.addItem(name, detail)
+        self.detail.setCurrentIndex(1)
+        self.instanced = QCheckBox(_("&Every bead, as copies of one ball"))
+        self.longest = QDoubleSpinBox(minimum=10, maximum=1000, value=60, suffix=" mm")
+        self.thinnest = QDoubleSpinBox(minimum=0.1, maximum=5, value=0.8, suffix=" mm")
+        buttons = QDialogButtonBox(
+            QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel
+        )
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        form = QFormLayout()
+        form.addRow(_("F&ormat"), self.format)
+        form.addRow(_("&File"), self.file)
+        form.addRow(_("&Detail"), self.detail)
+        form.addRow("", self.instanced)
+        form.addRow(_("&Longest side"), self.longest)
+        form.addRow(_("&Least thickness"), self.thinnest)
+        layout = QVBoxLayout(self)
+        layout.addLayout(form)
+        layout.addWidget(buttons)
+        self.format.currentIndexChanged.connect(self._chosen)
+        self._chosen()
+
+    def _chosen(self) -> None:
+        ending = str(self.format.currentData())
+        path = Path(self.file.line.text())
+        self.file.line.setText(str(path.with_suffix(ending)))
+        self.detail.setEnabled(ending in (".glb", ".ply", ".obj"))
+        self.instanced.setEnabled(ending == ".glb")
+        for box in (self.longest, self.thinnest):
+            box.setEnabled(ending in (".stl", ".3mf"))
+
+    def options(self) -> dict[str, Any]:
+        """Return what was chosen, as `exoviz.export` takes it."""
+        return {
+            "path": Path(self.file.line.text()).expanduser(),
+            "detail": self.detail.currentData(),
+            "instanced": self.instanced.isEnabled() and self.instanced.isChecked(),
+            "longest_mm": self.longest.value(),
+            "thinnest_mm": self.thinnest.value(),
+        }
+
+
+def make_export(
+    vesicle: Vesicle, scene: Scene, options: dict[str, Any]
+) -> Callable[[Callable[[float], None]], str]:
+    """Return the work that writes a file for other programs, and says what is in it."""
+
+    def work(beat: Callable[[float], None]) -> str:
+        import exoviz
+
+        done = exoviz.export(
+            vesicle,
+            view=scene.view,
+            title=_(scene.title),
+            beat=lambda: beat(-1.0),
+            **options,
+        )
+        return "; ".join([str(done.path), *done.said])
+
+    return work
 
 
 def make_picture(

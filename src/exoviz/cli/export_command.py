@@ -1,0 +1,91 @@
+"""The command that writes files for other programs."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Literal
+
+from cyclopts import Parameter
+
+from exoviz.cli.parameters import Flag, Layers, SceneName, Seed
+from exoviz.errors import InputError, Problem
+from exoviz.language import _, marked
+
+__all__ = ["export"]
+
+_OPTIONS = {"longest_mm": "--longest", "thinnest_mm": "--thinnest", "keep": "--cut-keep"}
+
+
+def export(
+    scene: SceneName,
+    *,
+    output: Annotated[
+        Path,
+        Parameter(
+            name=("--output", "-o"),
+            metavar="FILE",
+            help=marked("File: .glb, .ply, .obj, .stl, .3mf, .cif or .pdb."),
+        ),
+    ],
+    only: Annotated[Layers, Parameter(help=marked("Write these layers and no others."))] = (),
+    hide: Annotated[Layers, Parameter(help=marked("Layers not to write."))] = (),
+    cutaway: Annotated[
+        Literal["none", "octant", "half", "wedge", "plane"] | None,
+        Parameter(
+            help=marked("What is cut away; by default nothing, in prints as the scene says.")
+        ),
+    ] = None,
+    cut_keep: Annotated[Layers, Parameter(help=marked("Layers that the cut leaves whole."))] = (),
+    detail: Annotated[
+        Literal["low", "medium", "high"],
+        Parameter(help=marked("Of meshes: about 0.3, 1 or 3 million triangles.")),
+    ] = "medium",
+    instanced: Annotated[
+        Flag, Parameter(help=marked("Of .glb: every bead, as copies of one ball."))
+    ] = False,
+    expanded: Annotated[
+        Flag, Parameter(help=marked("Of .cif: every copy as atoms, without operators."))
+    ] = False,
+    longest: Annotated[
+        float, Parameter(metavar="MM", help=marked("Of prints: the longest side, mm."))
+    ] = 60.0,
+    thinnest: Annotated[
+        float, Parameter(metavar="MM", help=marked("Of prints: the least thickness, mm."))
+    ] = 0.8,
+    seed: Seed = None,
+) -> None:
+    """Build a vesicle and write it; say what was simplified."""
+    import exoviz
+
+    document = exoviz.load(scene)
+    if document.story is not None:
+        what = _("this scene has a story; only a single vesicle can be exported.")
+        raise InputError(scene, [Problem("story", what)])
+    vesicle = exoviz.build(document, seed)
+    printed = output.suffix.lower() in (".stl", ".3mf")
+    chosen = cutaway or (document.view.cutaway if printed else "none")
+    update = {"cutaway": chosen, "hide": hide, "keep": cut_keep or document.view.keep}
+    try:
+        done = exoviz.export(
+            vesicle,
+            output,
+            view=document.view.model_copy(update=update),
+            title=_(document.title),
+            only=only,
+            detail=detail,
+            instanced=instanced,
+            expanded=expanded,
+            longest_mm=longest,
+            thinnest_mm=thinnest,
+        )
+    except InputError as error:
+        problems = [
+            replace(one, where=_OPTIONS.get(one.where, f"--{one.where}")) if one.where else one
+            for one in error.problems
+        ]
+        source = str(output) if error.source == "render" else error.source
+        raise InputError(source, problems) from None
+    for line in done.said:
+        sys.stdout.write(line + "\n")

@@ -1,0 +1,49 @@
+"""Arguments that several commands take."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Parameter
+
+from exoviz.language import _, marked
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["Flag", "Json", "Layers", "SceneName", "Seed", "between"]
+
+
+def between(low: int, high: int) -> Callable[[object, int | None], None]:
+    """Return a validator of cyclopts that refuses numbers outside `low` to `high`."""
+
+    def check(hint: object, value: int | None) -> None:  # noqa: ARG001
+        if value is not None and not low <= value <= high:
+            what = _("{value} is not between {low} and {high}")
+            raise ValueError(what.format(value=value, low=low, high=high))
+
+    return check
+
+
+SceneName = Annotated[
+    str,
+    Parameter(
+        name="scene", help=marked("Name of a preset ('exoviz presets') or path of a scene file.")
+    ),
+]
+Seed = Annotated[
+    int | None,
+    Parameter(
+        help=marked("In place of the scene's seed; the same seed gives the same vesicle."),
+        validator=between(0, 2**63 - 1),
+        metavar="N",
+    ),
+]
+Json = Annotated[
+    bool, Parameter(negative=(), help=marked("Write JSON for programs in place of a text."))
+]
+Layers = Annotated[
+    tuple[str, ...],
+    Parameter(consume_multiple=True, negative=(), metavar="LAYER...", show_default=False),
+]
+Flag = Annotated[bool, Parameter(negative=())]

@@ -1,0 +1,349 @@
+"""Files that other programs open: meshes, prints and molecules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from exoviz.errors import InputError, Problem, nearest
+from exoviz.exporter.contents import DETAILS, Detail, contents, layers_of
+from exoviz.files import whole_file
+from exoviz.language import _, marked, number
+
+if TYPE_CHECKING:
+    from exoviz.model import Vesicle
+    from exoviz.renderer.drawing import Drawing
+    from exoviz.scene import View
+
+__all__ = ["DETAILS", "FORMATS", "Detail", "Exported", "export"]
+
+FORMATS: Final[Mapping[str, str]] = {
+    ".glb": marked("glTF, for browsers, slides and Blender"),
+    ".ply": marked("PLY, one mesh with colours, molecule and layer numbers"),
+    ".obj": marked("OBJ, an object and a material for each layer"),
+    ".stl": marked("STL, one body for a 3D printer"),
+    ".3mf": marked("3MF, one body with colours for a 3D printer"),
+    ".cif": marked("mmCIF, for Mol*, PyMOL and ChimeraX"),
+    ".pdb": marked("PDB, for small selections"),
+}
+"""What each ending stands for; English, translated when shown."""
+
+_SMALLEST_MM, _LARGEST_MM = 10.0, 1000.0
+_THINNEST_MM, _THICKEST_MM = 0.1, 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What was written.
+
+    Attributes
+    ----------
+    path : Path
+    said : tuple of str
+        What a reader should know of it: how large it is, what was simplified or left out.
+    """
+
+    path: Path
+    said: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    path: Path
+    vesicle: Vesicle
+    drawn: Drawing
+    title: str
+    provenance: Mapping[str, str]
+    detail: Detail
+    instanced: bool
+    expanded: bool
+    longest_mm: float
+    thinnest_mm: float
+    beat: Callable[[], None]
+
+
+def _simplified(order: _Order) -> list[str]:
+    said = {
+        "low": _("low detail: of each lipid only its head, all sugars as balls"),
+        "medium": _("medium detail: of each lipid every other bead"),
+        "high": "",
+    }[order.detail]
+    return [said] if said else []
+
+
+def _glb(order: _Order, path: Path) -> list[str]:
+    from exoviz.exporter.gltf import NM_PER_UNIT, write_glb
+
+    instanced = order.instanced
+    detail: Detail = "high" if instanced else order.detail
+    layers = layers_of(order.vesicle, order.drawn, detail, round_sugars=instanced)
+    order.beat()
+    triangles = write_glb(
+        layers,
+        path,
+        title=order.title,
+        detail=detail,
+        instanced=instanced,
+        provenance=order.provenance,
+    )
+    said = [
+        _("{count} triangles; 1 unit is {nm} nm").format(
+            count=number(triangles), nm=number(NM_PER_UNIT)
+        )
+    ]
+    if instanced:
+        said.append(_("every bead kept, all sugars as balls; needs EXT_mesh_gpu_instancing"))
+        return said
+    return [*said, *_simplified(order)]
+
+
+def _meshes(order: _Order) -> list[tuple[str, Any]]:
+    from exoviz.exporter.meshes import mesh_of
+
+    layers = layers_of(order.vesicle, order.drawn, order.detail)
+    return [(layer.path, mesh_of(layer, order.detail)) for layer in layers]
+
+
+def _ply(order: _Order, path: Path) -> list[str]:
+    import trimesh
+
+    meshes = _meshes(order)
+    sizes = [len(mesh.points) for _path, mesh in meshes]
+    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]]) if meshes else np.zeros(0, int)
+    faces = [mesh.faces + start for (_path, mesh), start in zip(meshes, starts, strict=True)]
+    layer = np.repeat(np.arange(len(meshes)), sizes).astype(np.int32)
+    whole: Any = trimesh.Trimesh(
+        np.concatenate([mesh.points for _path, mesh in meshes]),
+        np.concatenate(faces),
+        vertex_normals=np.concatenate([mesh.normals for _path, mesh in meshes]),
+        vertex_colors=np.concatenate([mesh.colours for _path, mesh in meshes]),
+        vertex_attributes={
+            "molecule": np.concatenate([mesh.molecule for _path, mesh in meshes]),
+            "layer": layer,
+        },
+        process=False,
+    )
+    whole.export(path, file_type="ply", vertex_normal=True)
+    names = ", ".join(f"{index} {name}" for index, (name, _mesh) in enumerate(meshes))
+    return [
+        _("{count} triangles, in nm").format(count=number(len(whole.faces))),
+        *_simplified(order),
+        _("layers by number: {names}").format(names=names),
+    ]
+
+
+def _obj(order: _Order, path: Path) -> list[str]:
+    import trimesh
+    from trimesh.visual.material import SimpleMaterial
+
+    scene: Any = trimesh.Scene()
+    total = 0
+    for name, mesh in _meshes(order):
+        colour = np.rint(mesh.colours.mean(axis=0)).astype(np.uint8)
+        material: Any = SimpleMaterial(diffuse=colour, name=name.replace("/", "_"))
+        visual: Any = trimesh.visual.TextureVisuals(
+            uv=np.zeros((len(mesh.points), 2)), material=material
+        )
+        one: Any = trimesh.Trimesh(
+            mesh.points,
+            mesh.faces,
+            vertex_normals=mesh.normals,
+            visual=visual,
+            process=False,
+        )
+        scene.add_geometry(one, geom_name=name)
+        total += len(mesh.faces)
+    beside = order.path.with_suffix(".mtl")
+    text, materials = trimesh.exchange.obj.export_obj(
+        scene, include_normals=True, return_texture=True, mtl_name=beside.name, digits=4
+    )
+    path.write_text(text, encoding="utf-8")
+    with whole_file(beside) as temporary:
+        temporary.write_bytes(materials[beside.name])
+    return [
+        _("{count} triangles, in nm; colours in {file}").format(
+            count=number(total), file=beside.name
+        ),
+        *_simplified(order),
+    ]
+
+
+def _print(order: _Order, path: Path) -> list[str]:
+    from exoviz.exporter.solids import printable, write_3mf, write_stl
+
+    radius = order.vesicle.geometry.diameter / 2
+    made = printable(order.drawn, order.longest_mm, order.thinnest_mm, radius, order.beat)
+    if path.suffix == ".stl":
+        write_stl(made, path)
+    else:
+        write_3mf(made, path, order.title)
+    facts = made.facts
+    said = [
+        _("{mm} mm in its longest dimension; 1 nm is {scale} mm").format(
+            mm=number(facts["longest_mm"], 1), scale=number(facts["mm_per_nm"], 2)
+        ),
+        _("{count} beads were made thicker, to {mm} mm").format(
+            count=number(facts["thickened"]), mm=number(facts["thinnest_mm"], 2)
+        ),
+    ]
+    if facts["loose"]:
+        said.append(
+            _("{count} loose pieces were left out: nothing would hold them").format(
+                count=number(facts["loose"])
+            )
+        )
+    return said
+
+
+def _kept(order: _Order) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    count = sum(map(len, order.vesicle.batches)) + len(order.vesicle.polymers)
+    kept = np.zeros(count, np.bool_)
+    kept[np.unique(order.drawn.molecule)] = True
+    return kept
+
+
+def _mmcif(order: _Order, path: Path) -> list[str]:
+    from exoviz.exporter.molecules import write_mmcif
+
+    atoms = write_mmcif(
+        order.vesicle,
+        _kept(order),
+        path,
+        title=order.title,
+        software=order.provenance["Software"],
+        expanded=order.expanded,
+    )
+    said = _("{count} atoms, one for each bead; B factors are radii").format(count=number(atoms))
+    if order.expanded:
+        return [said]
+    return [said, _("copies are operators of assembly 1: show the assembly, not the model")]
+
+
+def _pdb(order: _Order, path: Path) -> list[str]:
+    from exoviz.exporter.molecules import write_pdb
+
+    atoms = write_pdb(order.vesicle, _kept(order), path, title=order.title)
+    return [_("{count} atoms, one for each bead; B factors are radii").format(count=number(atoms))]
+
+
+_WRITERS: Final[Mapping[str, Callable[[_Order, Path], list[str]]]] = {
+    ".glb": _glb,
+    ".ply": _ply,
+    ".obj": _obj,
+    ".stl": _print,
+    ".3mf": _print,
+    ".cif": _mmcif,
+    ".pdb": _pdb,
+}
+
+
+def _check(path: Path, detail: str, longest_mm: float, thinnest_mm: float) -> None:
+    problems = []
+    if path.suffix.lower() not in FORMATS:
+        what = _("the ending '{ending}' stands for no format that can be exported: {known}.")
+        text = what.format(ending=path.suffix, known=", ".join(FORMATS))
+        problems.append(Problem("", text, nearest(path.suffix.lower(), FORMATS)))
+    if detail not in DETAILS:
+        what = _("'{value}' is not one of {allowed}.")
+        text = what.format(value=detail, allowed=", ".join(DETAILS))
+        problems.append(Problem("detail", text, nearest(detail, DETAILS)))
+    for where, value, low, high in (
+        ("longest_mm", longest_mm, _SMALLEST_MM, _LARGEST_MM),
+        ("thinnest_mm", thinnest_mm, _THINNEST_MM, _THICKEST_MM),
+    ):
+        if not low <= value <= high:
+            what = _("{value} is out of range: {low} to {high} mm.")
+            text = what.format(value=f"{value:g}", low=f"{low:g}", high=f"{high:g}")
+            problems.append(Problem(where, text))
+    if not path.parent.is_dir():
+        what = _("the folder '{folder}' does not exist.").format(folder=path.parent)
+        problems.append(Problem("", what))
+    if problems:
+        raise InputError(str(path), problems)
+
+
+def export(
+    vesicle: Vesicle,
+    path: str | Path,
+    *,
+    view: View | None = None,
+    title: str = "exoviz",
+    only: Sequence[str] = (),
+    detail: Detail = "medium",
+    instanced: bool = False,
+    expanded: bool = False,
+    longest_mm: float = 60.0,
+    thinnest_mm: float = 0.8,
+    beat: Callable[[], None] = lambda: None,
+) -> Exported:
+    """Write a vesicle into a file that other programs open; its ending chooses the format.
+
+    Parameters
+    ----------
+    vesicle : Vesicle
+    path : str or Path
+        See `FORMATS`.
+    view : View, optional
+        Layers that are hidden, what is cut away, and colours; by default all is there.
+    title : str
+        Name of the whole in the file.
+    only : sequence of str
+        Layers (path prefixes) to write and no others; empty for all.
+    detail : str
+        Of meshes: ``"low"`` (at most 0.3 million triangles for the default exosome), ``"medium"``
+        (1 million) or ``"high"`` (3 million).
+    instanced : bool
+        Of ``.glb``: every bead, as copies of one ball.
+    expanded : bool
+        Of ``.cif``: every copy as atoms, for programs that know no assemblies.
+    longest_mm, thinnest_mm : float
+        Of prints: the longest side, 10 to 1,000, and the least thickness, 0.1 to 5.
+    beat : callable
+        Called now and then; what it raises stops the work.
+
+    Returns
+    -------
+    Exported
+
+    Raises
+    ------
+    InputError
+        If something asked for is not possible; an older file is still there then.
+    """
+    from exoviz.scene import View
+
+    path = Path(path)
+    _check(path, detail, longest_mm, thinnest_mm)
+    drawn = contents(vesicle, view or View(cutaway="none"), only)
+    if not len(drawn.radii):
+        raise InputError(str(path), [Problem("", _("every layer is hidden: nothing is left."))])
+    order = _Order(
+        path,
+        vesicle,
+        drawn,
+        title or "exoviz",
+        {"Software": f"exoviz {version('exoviz')}", "seed": str(vesicle.seed)},
+        detail,
+        instanced,
+        expanded,
+        longest_mm,
+        thinnest_mm,
+        beat,
+    )
+    beat()
+    try:
+        with whole_file(path) as temporary:
+            said = _WRITERS[path.suffix.lower()](order, temporary)
+            beat()
+    except InputError as error:
+        # Whoever wrote it knows only the temporary file.
+        raise InputError(str(path), error.problems) from None
+    except OSError as error:
+        what = _("the file cannot be written: {error}").format(error=error.strerror or error)
+        raise InputError(str(path), [Problem("", what)]) from None
+    return Exported(path, tuple(said))

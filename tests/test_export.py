@@ -1,0 +1,267 @@
+"""Files for other programs, read again by programs that know nothing of exoviz."""
+
+from __future__ import annotations
+
+import functools
+import json
+import struct
+from pathlib import Path
+from typing import Any
+
+import gemmi
+import numpy as np
+import pytest
+import trimesh
+
+import exoviz
+from exoviz.errors import InputError
+from exoviz.exporter import DETAILS, FORMATS, Detail
+from exoviz.exporter.gltf import NM_PER_UNIT
+from exoviz.exporter.meshes import ball
+from exoviz.model import Vesicle
+from exoviz.scene import View, parse_scene
+
+SCENE = """
+format = "exoviz-scene"
+version = 1
+vesicle.diameter_nm = 24
+membrane.composition = { cholesterol = 1, PC = 2, SM = 1 }
+proteins = { CD9 = 2, CD63 = 2, UBB = 1 }
+rna = { miR-21-5p = 1 }
+[glycans]
+n_glycans = { Man5 = 1, biantennary-sialylated = 1 }
+"""
+
+
+@functools.cache
+def vesicle() -> Vesicle:
+    return exoviz.build(parse_scene(SCENE))
+
+
+def tree_of(path: Path) -> tuple[dict[str, Any], bytes]:
+    data = path.read_bytes()
+    magic, version, total = struct.unpack("<4sII", data[:12])
+    assert (magic, version, total) == (b"glTF", 2, len(data))
+    size = struct.unpack("<I", data[12:16])[0]
+    return json.loads(data[20 : 20 + size]), data[20 + size + 8 :]
+
+
+def layer_nodes(tree: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    nodes = [node for node in tree["nodes"] if "copies" in node.get("extras", {})]
+    return {node["extras"]["layer"]: node for node in nodes}
+
+
+@pytest.mark.parametrize("detail", DETAILS)
+def test_glb_has_every_layer_by_name_and_in_its_place(detail: Detail, tmp_path: Path) -> None:
+    path = tmp_path / "a.glb"
+    exoviz.export(vesicle(), path, detail=detail, title="Small")
+    tree, _data = tree_of(path)
+    assert tree["nodes"][0]["name"] == "Small"
+    assert "extensionsRequired" not in tree
+    nodes = layer_nodes(tree)
+    assert set(nodes) == set(vesicle().layers())
+    assert nodes["proteins/tetraspanins/CD9"]["extras"]["copies"] == 2
+    read = trimesh.load_scene(path)
+    low, high = read.bounds
+    beads = vesicle().beads().positions
+    # The model's z is up, that of glTF is y.
+    wanted = np.stack([beads[:, 0], beads[:, 2], -beads[:, 1]], axis=1) / NM_PER_UNIT
+    assert np.allclose(low, wanted.min(axis=0), atol=0.05)
+    assert np.allclose(high, wanted.max(axis=0), atol=0.05)
+    assert 0.1 < (high - low).max() < 10
+
+
+def test_details_have_more_and_more_triangles(tmp_path: Path) -> None:
+    counts = []
+    for detail in DETAILS:
+        exoviz.export(vesicle(), tmp_path / "a.glb", detail=detail)
+        counts.append(
+            sum(len(g.faces) for g in trimesh.load_scene(tmp_path / "a.glb").geometry.values())
+        )
+    assert counts == sorted(counts)
+    assert counts[0] * 2 < counts[2]
+
+
+def test_instanced_glb_keeps_every_bead(tmp_path: Path) -> None:
+    path = tmp_path / "a.glb"
+    exoviz.export(vesicle(), path, instanced=True)
+    tree, data = tree_of(path)
+    assert tree["extensionsRequired"] == ["EXT_mesh_gpu_instancing"]
+    places = []
+    for node in tree["nodes"]:
+        extension = node.get("extensions", {}).get("EXT_mesh_gpu_instancing")
+        if extension:
+            accessor = tree["accessors"][extension["attributes"]["TRANSLATION"]]
+            view = tree["bufferViews"][accessor["bufferView"]]
+            start = view["byteOffset"]
+            flat = np.frombuffer(data[start : start + view["byteLength"]], "<f4")
+            places.append(flat.reshape(-1, 3))
+    found = np.concatenate(places)
+    beads = vesicle().beads().positions
+    assert len(found) == len(beads)
+    assert np.allclose(np.sort(found, axis=0), np.sort(beads, axis=0), atol=1e-5)
+
+
+@pytest.mark.parametrize("triangles", [8, 20, 80])
+def test_balls_have_the_volume_of_a_sphere(triangles: int) -> None:
+    corners, faces = ball(triangles)
+    mesh = trimesh.Trimesh(corners, faces)
+    assert len(faces) == triangles
+    assert mesh.is_watertight
+    assert mesh.volume == pytest.approx(4 / 3 * np.pi, rel=1e-5)
+
+
+def test_ply_and_obj_say_what_belongs_to_what(tmp_path: Path) -> None:
+    exoviz.export(vesicle(), tmp_path / "a.ply", detail="low")
+    mesh: Any = trimesh.load_mesh(tmp_path / "a.ply", process=False)
+    layers = mesh.metadata["_ply_raw"]["vertex"]["data"]["layer"].ravel()
+    assert len(np.unique(layers)) == len(vesicle().layers())
+    assert len(np.unique(mesh.visual.vertex_colors, axis=0)) > 5
+    exoviz.export(vesicle(), tmp_path / "a.obj", detail="low")
+    text = (tmp_path / "a.obj").read_text(encoding="utf-8")
+    assert "mtllib a.mtl" in text
+    assert "o proteins/tetraspanins/CD9" in text
+    assert "newmtl" in (tmp_path / "a.mtl").read_text(encoding="utf-8")
+    assert sum(line.startswith("f ") for line in text.splitlines()) == len(mesh.faces)
+
+
+def test_a_print_is_one_body_of_the_size_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "a.stl"
+    view = View(cutaway="half", keep=("cargo",))
+    done = exoviz.export(vesicle(), path, view=view, longest_mm=50)
+    mesh: Any = trimesh.load_mesh(path)
+    assert mesh.is_watertight
+    assert mesh.is_winding_consistent
+    assert mesh.volume > 0
+    assert mesh.body_count == 1
+    assert mesh.extents.max() == pytest.approx(50, abs=0.05)
+    assert mesh.bounds[0, 2] == pytest.approx(0, abs=1e-4)
+    # It stands on at least a square centimetre.
+    foot = np.isclose(mesh.triangles[:, :, 2], 0, atol=0.05).all(axis=1)
+    assert mesh.area_faces[foot].sum() > 100
+    assert any("50.0 mm" in line for line in done.said)
+
+
+def test_3mf_is_read_strictly_and_has_colours(tmp_path: Path) -> None:
+    import lib3mf
+
+    path = tmp_path / "a.3mf"
+    exoviz.export(vesicle(), path, title="Small", view=View(cutaway="half"))
+    model = lib3mf.get_wrapper().CreateModel()
+    reader = model.QueryReader("3mf")
+    reader.SetStrictModeActive(True)
+    reader.ReadFromFile(str(path))
+    assert reader.GetWarningCount() == 0
+    assert model.GetUnit() == lib3mf.ModelUnit.MilliMeter
+    bodies = model.GetMeshObjects()
+    assert bodies.MoveNext()
+    body = bodies.GetCurrentMeshObject()
+    assert body.GetName() == "Small"
+    assert body.IsManifoldAndOriented()
+    materials = model.GetBaseMaterialGroups()
+    assert materials.MoveNext()
+    assert materials.GetCurrentBaseMaterialGroup().GetCount() >= 2
+
+
+def test_mmcif_assembles_to_every_bead(tmp_path: Path) -> None:
+    path = tmp_path / "a.cif"
+    view = View(cutaway="none", hide=("glycans",))
+    exoviz.export(vesicle(), path, view=view, title="Small")
+    structure = gemmi.read_structure(str(path))
+    (assembly,) = structure.assemblies
+    whole = gemmi.make_assembly(assembly, structure[0], gemmi.HowToNameCopiedChain.Dup)
+    found = np.array([cra.atom.pos.tolist() for cra in whole.all()])
+    sizes = np.array([cra.atom.b_iso for cra in whole.all()])
+    beads = vesicle().beads()
+    mine = np.array([not name.startswith("glycans/") for name in beads.layer_names])[beads.layer]
+    assert len(found) == mine.sum()
+    assert np.allclose(
+        np.sort(found, axis=0), np.sort(beads.positions[mine] * 10, axis=0), atol=0.02
+    )
+    assert np.allclose(np.sort(sizes), np.sort(beads.radii[mine] * 10), atol=0.006)
+    names = {residue.name for cra in whole.all() for residue in [cra.residue]}
+    assert {"CHL", "POPC", "DPSM"} <= names
+    (rna,) = [e for e in structure.entities if e.entity_type == gemmi.EntityType.Polymer]
+    assert "".join(rna.full_sequence) == "UAGCUUAUCAGACUGAUGUUGA"
+
+
+def test_sugars_have_rings(tmp_path: Path) -> None:
+    path = tmp_path / "a.cif"
+    exoviz.export(vesicle(), path, only=("glycans",), expanded=True)
+    model = gemmi.read_structure(str(path))[0]
+    rings = {"C1", "C2", "C3", "C4", "C5", "O5"}
+    sialic = {"C2", "C3", "C4", "C5", "C6", "O6"}
+    seen = set()
+    for chain in model:
+        for residue in chain:
+            names = {atom.name for atom in residue}
+            assert names == (sialic if residue.name == "SIA" else rings)
+            seen.add(residue.name)
+            middle = np.mean([atom.pos.tolist() for atom in residue], axis=0)
+            away = [np.linalg.norm(np.array(a.pos.tolist()) - middle) for a in residue]
+            assert np.allclose(away, 1.43, atol=0.01)
+    assert {"NAG", "MAN", "GAL", "SIA"} <= seen
+
+
+def test_pdb_holds_small_selections_and_refuses_large_ones(tmp_path: Path) -> None:
+    path = tmp_path / "a.pdb"
+    exoviz.export(vesicle(), path, only=("proteins", "cargo"))
+    model = gemmi.read_structure(str(path))[0]
+    beads = vesicle().beads()
+    chosen = [n.startswith(("proteins/", "cargo/")) for n in beads.layer_names]
+    assert model.count_atom_sites() == np.array(chosen)[beads.layer].sum()
+    path.write_text("old", encoding="utf-8")
+    large = exoviz.build(exoviz.load("exosome"))
+    with pytest.raises(InputError, match=r"a\.pdb: .*atoms are too many"):
+        exoviz.export(large, path)
+    assert path.read_text(encoding="utf-8") == "old"
+    assert [item.name for item in tmp_path.iterdir()] == ["a.pdb"]
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "said"),
+    [
+        ("a.xyz", {}, "stands for no format"),
+        ("none/a.glb", {}, "does not exist"),
+        ("a.glb", {"detail": "finest"}, "is not one of low, medium, high"),
+        ("a.stl", {"longest_mm": 3}, "10 to 1000 mm"),
+        ("a.glb", {"only": ("proteinz",)}, "there is no layer 'proteinz'"),
+        ("a.glb", {"view": View(hide=("membrane", "proteins", "glycans", "cargo"))}, "nothing"),
+    ],
+)
+def test_what_is_not_possible_is_said(
+    name: str, options: dict[str, Any], said: str, tmp_path: Path
+) -> None:
+    with pytest.raises(InputError, match=said):
+        exoviz.export(vesicle(), tmp_path / name, **options)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("ending", FORMATS)
+def test_the_same_vesicle_makes_the_same_file_and_what_stops_leaves_none(
+    ending: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("exoviz.exporter.solids._CELLS", 70)
+
+    class Stop(Exception):  # noqa: N818 - a test's own
+        pass
+
+    calls = []
+
+    def stop() -> None:
+        calls.append(1)
+        if len(calls) == 2:
+            raise Stop
+
+    view = View(cutaway="half", hide=("membrane/inner",))
+    only = ("proteins", "cargo") if ending == ".pdb" else ()
+    with pytest.raises(Stop):
+        exoviz.export(vesicle(), tmp_path / f"a{ending}", view=view, only=only, beat=stop)
+    if ending != ".obj":
+        assert not list(tmp_path.iterdir())
+    if ending == ".3mf":  # holds the time at which it was written
+        return
+    for name in "ab":
+        exoviz.export(vesicle(), tmp_path / f"{name}{ending}", view=view, only=only, detail="low")
+    one, two = ((tmp_path / f"{name}{ending}").read_bytes() for name in "ab")
+    assert one.replace(b"a.mtl", b"b.mtl") == two
