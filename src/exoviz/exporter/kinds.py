@@ -135,6 +135,7 @@ def _bead_names(count: int) -> tuple[str, ...]:
 
 
 def kinds_of(vesicle: Vesicle, kept: NDArray[np.bool_]) -> list[Kind]:
+    """Return the molecules that are kept, by kind: templates with their copies, and chains."""
     found: list[Kind] = []
     first = 0
     for batch in vesicle.batches:

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from exoviz.errors import InputError, Problem, UserError
@@ -98,6 +99,21 @@ def open_window(name: str = "", *, settings: Any = None, language: str = "") -> 
     return window
 
 
+def _shown(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Show an error that nobody expected, and write it out for a report of it."""
+    from qtpy.QtWidgets import QApplication, QMessageBox
+
+    sys.__excepthook__(kind, error, trace)
+    if issubclass(kind, KeyboardInterrupt):
+        QApplication.quit()
+        return
+    what = _("something went wrong that should not ({error}).")
+    text = what.format(error=f"{kind.__name__}: {error}")
+    box = QMessageBox(QMessageBox.Icon.Critical, "exoviz", text)
+    box.setInformativeText(_("Your scene is kept: save it, and open exoviz again."))
+    box.exec()
+
+
 def view(names: Sequence[str] = (), *, language: str = "") -> int:
     """Open windows, and return when the last is closed.
 
@@ -109,6 +125,8 @@ def view(names: Sequence[str] = (), *, language: str = "") -> int:
         In place of the one that was chosen in the window.
     """
     app = application()
+    # Qt would end the process at an error in what it calls; here it is shown, and work goes on.
+    sys.excepthook = _shown
     windows = [open_window(name, language=language) for name in (names or ("",))]
     windows[0].documents.offer_recovery()
     code: int = app.exec()
