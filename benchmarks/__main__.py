@@ -15,10 +15,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.builders import BuilderRow, Growth, growth, measure_builders
+from benchmarks.exports import ExportRow, measure_exports
 from benchmarks.films import FilmRow, measure_films
 from benchmarks.renderers import RendererRow, measure_renderers
+from benchmarks.windows import WindowRow, measure_window
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "benchmarks.md"
+
+PARTS = ("builders", "growth", "renderers", "films", "window", "exports")
 
 HEAD = """# Benchmarks
 
@@ -52,6 +56,18 @@ FILMS = """## Films
 The scene `mvb-release` at 1280 × 720, at moments over the whole of it: to tell the story (its
 vesicles built, their motion integrated), one state of it, and one frame with its words, in a warm
 process.
+"""
+
+
+WINDOW = """## Window
+
+Without a screen; the view is 1280 × 800 large. *Block* is the longest time between two beats of a timer
+of the interface while a vesicle is built and drawn beside it.
+"""
+
+EXPORTS = """## Files
+
+The default exosome, built; the quicker of two runs in a warm process.
 """
 
 
@@ -146,6 +162,16 @@ def film_table(rows: Sequence[FilmRow]) -> str:
     return table(head, cells)
 
 
+def window_table(rows: Sequence[WindowRow]) -> str:
+    cells = [(row.what, f"{row.value:.3g} {row.unit}", f"{row.asked} {row.unit}") for row in rows]
+    return table(("what", "measured", "asked"), cells)
+
+
+def export_table(rows: Sequence[ExportRow]) -> str:
+    cells = [(row.what, f"{row.seconds:.2f}", f"{row.megabytes:.1f}", row.asked) for row in rows]
+    return table(("file", "s", "MB", "asked"), cells)
+
+
 def machine() -> str:
     cores = len(os.sched_getaffinity(0))
     day = datetime.now(UTC).date().isoformat()
@@ -158,7 +184,7 @@ def main() -> None:
     )
     parser.add_argument("--small", action="store_true", help="one run of small sizes, print only")
     parser.add_argument("--only", nargs="*", default=[], help="programs, such as exoviz ts2cg")
-    parser.add_argument("--part", choices=("builders", "growth", "renderers", "films"))
+    parser.add_argument("--part", choices=PARTS)
     options = parser.parse_args()
     chosen = tuple(name.lower() for name in options.only)
     repeats = 1 if options.small else 5
@@ -173,6 +199,11 @@ def main() -> None:
         parts += [RENDERERS, renderer_table(measure_renderers(counts, min(repeats, 3), chosen))]
     if options.part in (None, "films") and (not chosen or "exoviz" in chosen):
         parts += [FILMS, film_table(measure_films(6 if options.small else 24))]
+    own = not chosen or "exoviz" in chosen
+    if options.part in (None, "window") and own:
+        parts += [WINDOW, window_table(measure_window())]
+    if options.part in (None, "exports") and own:
+        parts += [EXPORTS, export_table(measure_exports())]
     text = "\n".join(parts)
     if options.small or options.part or chosen:
         sys.stdout.write(text)

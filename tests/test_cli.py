@@ -14,7 +14,7 @@ import exoviz
 from conftest import REPORT_KEYS
 from exoviz.catalog import load_catalog
 from exoviz.cli import main
-from exoviz.cli.commands import parse_size
+from exoviz.cli.pictures import parse_size
 from exoviz.cli.program import FAILED, FINE, INTERRUPTED, WRONG_INPUT
 from exoviz.cli.tables import FIELDS, aligned
 from exoviz.errors import InputError, UserError

@@ -22,8 +22,8 @@ from qtpy.QtWidgets import (
     QMessageBox,
 )
 
-import exoviz
-from exoviz.language import LANGUAGES, speaking
+from exoviz.cli import main
+from exoviz.language import LANGUAGES, _, speaking
 from exoviz.scene import load_scene
 from exoviz.viewer import application, open_window
 from exoviz.viewer.exporting import PictureOrder, make_picture
@@ -239,18 +239,8 @@ def test_a_saved_scene_is_drawn_the_same_by_the_command_line(
     scene = load_scene(tmp_path / "small.toml")
     assert scene == window.scene
     other = tmp_path / "from-script.png"
-    exoviz.render(
-        exoviz.build(scene),
-        other,
-        size=(200, 150),
-        view=scene.view,
-        dpi=300,
-        legend=True,
-        scale_bar=True,
-        title="Small",
-        note=scene.illustrative,
-        metadata={"Title": scene.title, "Software": f"exoviz {exoviz.__version__}"},
-    )
+    command = ["render", str(tmp_path / "small.toml"), "-o", str(other), "--size", "200x150"]
+    assert main([*command, "--dpi", "300", "--legend", "--scale-bar"]) == 0
     assert other.read_bytes() == path.read_bytes()
     assert np.asarray(Image.open(path)).shape[:2] == (150, 200)
 
@@ -300,7 +290,7 @@ def test_every_control_has_a_name_in_every_language(
             assert named or buddy, f"{widget} in {widget.parent()}"
     titles = {command.title for command in window.commands.table.values()}
     with speaking(language):
-        words = {exoviz.language._(title) for title in titles}
+        words = {_(title) for title in titles}
     assert language == "en" or len(words & titles) < 0.1 * len(titles)
 
 

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import App, Group, Parameter
 
 from exoviz.cli.export_command import export
-from exoviz.cli.parameters import Flag, Json, Layers, SceneName, Seed, between
+from exoviz.cli.parameters import Flag, Json, SceneName, Seed, between
+from exoviz.cli.pictures import check_picture, draw, load_and_build, make_folder, parse_size
+from exoviz.cli.render_command import render
 from exoviz.cli.usage import HelpPage
-from exoviz.errors import InputError, Problem
 from exoviz.language import _, marked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from exoviz.model import Vesicle
-    from exoviz.scene import Scene, View
+    from exoviz.scene import Scene
 
 __all__ = ["create_app"]
 
@@ -74,81 +74,6 @@ def _write_json(value: object) -> None:
     _write(json.dumps(value, ensure_ascii=False, indent=2))
 
 
-def _load_and_build(name: str, seed: int | None) -> tuple[Scene, Vesicle]:
-    import exoviz
-
-    scene = exoviz.load(name)
-    if seed is not None:
-        scene = scene.model_copy(update={"seed": seed})
-    return scene, exoviz.build(scene)
-
-
-def parse_size(text: str) -> tuple[int, int]:
-    """Return the width and height written as ``1920x1080``."""
-    from exoviz.scene.document import LARGEST_SIDE, SMALLEST_SIDE
-
-    width, cross, height = text.lower().replace("×", "x").partition("x")
-    if cross and width.isdecimal() and height.isdecimal():
-        size = int(width), int(height)
-        if all(SMALLEST_SIDE <= side <= LARGEST_SIDE for side in size):
-            return size
-    what = _(
-        "'{text}' is not a size; write width x height in pixels, each {smallest} to {largest}"
-    ).format(text=text, smallest=SMALLEST_SIDE, largest=LARGEST_SIDE)
-    raise InputError("--size", [Problem("", what, _("Example: --size 1920x1080"))])
-
-
-def _make_folder(path: Path) -> None:
-    """Make the folder of a picture, before a long build would go for nothing."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        what = _("the folder '{folder}' cannot be made: {error}")
-        text = what.format(folder=path.parent, error=error.strerror)
-        raise InputError(str(path), [Problem("", text)]) from None
-
-
-def _check_picture(path: Path, transparent: bool = False) -> None:
-    from exoviz.renderer.files import check_path
-
-    _make_folder(path)
-    check_path(path, transparent)
-
-
-_OPTIONS = {"keep": "--cut-keep"}
-
-
-def _draw(
-    vesicle: Vesicle, scene: Scene, source: str, path: Path, view: View, **options: Any
-) -> None:
-    import exoviz
-
-    try:
-        exoviz.render(
-            vesicle,
-            path,
-            view=view,
-            title=_(scene.title),
-            note=_(scene.illustrative),
-            metadata={"Title": _(scene.title), "Software": f"exoviz {exoviz.__version__}"},
-            **options,
-        )
-    except InputError as error:
-        if error.source != "render":
-            raise
-        problems = [_placed(problem, scene, view) for problem in error.problems]
-        raise InputError(source, problems) from None
-
-
-def _placed(problem: Problem, scene: Scene, view: View) -> Problem:
-    """Say of a problem whether it came from the scene's view or from an option."""
-    where = problem.where
-    own = getattr(scene.view, where, None)
-    if own and own == getattr(view, where):
-        return replace(problem, where=f"view.{where}")
-    return replace(problem, where=_OPTIONS.get(where, f"--{where}"))
-
-
 def view(
     *scenes: Annotated[
         str, Parameter(name="SCENES", help=marked("Presets or scene files, a window each."))
@@ -177,112 +102,13 @@ def build(
 
     pixels = parse_size(size)
     if picture is not None:
-        _check_picture(picture)
-    document, vesicle = _load_and_build(scene, seed)
+        check_picture(picture)
+    document, vesicle = load_and_build(scene, seed)
     if picture is not None:
         view = document.view
         shown = {"size": pixels, "legend": pixels[0] >= NARROWEST_WITH_LEGEND, "scale_bar": True}
-        _draw(vesicle, document, scene, picture, view, **shown)
+        draw(vesicle, document, scene, picture, view, **shown)
     _write_report(vesicle, document, as_json)
-
-
-def render(
-    scene: SceneName,
-    *,
-    output: Annotated[
-        Path,
-        Parameter(name=("--output", "-o"), metavar="FILE", help=marked("Picture file to write.")),
-    ],
-    size: Annotated[
-        str, Parameter(metavar="WxH", help=marked("Size of the picture in pixels."))
-    ] = "1920x1080",
-    cutaway: Annotated[
-        Literal["none", "octant", "half", "wedge", "plane"] | None,
-        Parameter(help=marked("What is cut away to show the inside.")),
-    ] = None,
-    cut_keep: Annotated[Layers, Parameter(help=marked("Layers that the cut leaves whole."))] = (),
-    hide: Annotated[Layers, Parameter(help=marked("Layers not to draw."))] = (),
-    only: Annotated[Layers, Parameter(help=marked("Draw these layers and no others."))] = (),
-    style: Annotated[
-        Literal["studio", "goodsell", "textbook", "draft"] | None, Parameter(help=marked("Look."))
-    ] = None,
-    transparent: Annotated[Flag, Parameter(help=marked("No background."))] = False,
-    camera: Annotated[
-        Literal["front", "top", "iso", "lumen"] | None,
-        Parameter(help=marked("Where it is seen from.")),
-    ] = None,
-    legend: Annotated[Flag, Parameter(help=marked("Say what the colours mean."))] = False,
-    scale_bar: Annotated[Flag, Parameter(help=marked("Draw a scale bar."))] = False,
-    dpi: Annotated[
-        int | None,
-        Parameter(
-            metavar="N",
-            validator=between(1, 10_000),
-            help=marked("Dots per inch written into the file, for print."),
-        ),
-    ] = None,
-    seed: Seed = None,
-    at: Annotated[
-        float | None,
-        Parameter(metavar="S", help=marked("Time in a scene that has a story, in seconds.")),
-    ] = None,
-) -> None:
-    """Draw a picture; what is not given is as the scene's own view says."""
-    import exoviz
-
-    pixels = parse_size(size)
-    _check_picture(output, transparent)
-    told = exoviz.load(scene)
-    if told.story is not None or at is not None:
-        _refuse(
-            scene,
-            {
-                "--cutaway": cutaway,
-                "--cut-keep": cut_keep,
-                "--only": only,
-                "--camera": camera,
-                "--transparent": transparent,
-                "--legend": legend,
-                "--scale-bar": scale_bar,
-            },
-        )
-        view = told.view.model_copy(update={"style": style or told.view.style, "hide": hide})
-        changed = {"view": view, "seed": told.seed if seed is None else seed}
-        told = told.model_copy(update=changed)
-        exoviz.still(told, output, at=at, size=pixels, dpi=dpi)
-        return
-    document, vesicle = _load_and_build(scene, seed)
-    chosen = {
-        "style": style,
-        "camera": camera,
-        "cutaway": cutaway,
-        "keep": cut_keep or None,
-        "hide": hide or None,
-    }
-    view = document.view.model_copy(
-        update={key: value for key, value in chosen.items() if value is not None}
-    )
-    _draw(
-        vesicle,
-        document,
-        scene,
-        output,
-        view,
-        size=pixels,
-        only=only,
-        transparent=transparent,
-        legend=legend,
-        scale_bar=scale_bar,
-        dpi=dpi,
-    )
-
-
-def _refuse(scene: str, options: Mapping[str, object]) -> None:
-    """Say which options have no meaning in a scene with a story."""
-    what = _("has no meaning in a scene with a story, which has its own camera, cut and words.")
-    given = [Problem(name, what) for name, value in options.items() if value]
-    if given:
-        raise InputError(scene, given)
 
 
 def animate(
@@ -340,7 +166,7 @@ def animate(
     from exoviz.film import check_film, frames_kept
 
     pixels = parse_size(size)
-    _make_folder(output)
+    make_folder(output)
     check_film(output, pixels)
     told = exoviz.load(scene)
     view = told.view.model_copy(update={"style": style or told.view.style})
@@ -376,7 +202,7 @@ def report(
     as_json: Annotated[Json, Parameter(name="--json")] = False,
 ) -> None:
     """Build a vesicle and write what it holds and how it compares with the literature."""
-    document, vesicle = _load_and_build(scene, seed)
+    document, vesicle = load_and_build(scene, seed)
     _write_report(vesicle, document, as_json)
 
 

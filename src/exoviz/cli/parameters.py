@@ -11,7 +11,7 @@ from exoviz.language import _, marked
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["Flag", "Json", "Layers", "SceneName", "Seed", "between"]
+__all__ = ["Flag", "Json", "Layers", "OptionalScene", "SceneName", "Seed", "between"]
 
 
 def between(low: int, high: int) -> Callable[[object, int | None], None]:
@@ -25,12 +25,9 @@ def between(low: int, high: int) -> Callable[[object, int | None], None]:
     return check
 
 
-SceneName = Annotated[
-    str,
-    Parameter(
-        name="scene", help=marked("Name of a preset ('exoviz presets') or path of a scene file.")
-    ),
-]
+_SCENE = marked("Name of a preset ('exoviz presets') or path of a scene file.")
+SceneName = Annotated[str, Parameter(name="scene", help=_SCENE)]
+OptionalScene = Annotated[str, Parameter(name="scene", help=_SCENE, show_default=False)]
 Seed = Annotated[
     int | None,
     Parameter(

@@ -315,21 +315,19 @@ def make_picture(
     """Return the work that writes a picture: the same that `exoviz render` writes."""
 
     def work(beat: Callable[[float], None]) -> Path:
-        import exoviz
+        from exoviz.figures import draw_figure
 
         beat(-1.0)
-        exoviz.render(
+        draw_figure(
             vesicle,
+            scene,
             order.path,
             size=order.size,
-            view=scene.view,
+            title=order.title,
             transparent=order.transparent,
             legend=order.legend,
             scale_bar=order.scale_bar,
             dpi=order.dpi,
-            title=order.title,
-            note=_(scene.illustrative),
-            metadata={"Title": _(scene.title), "Software": f"exoviz {exoviz.__version__}"},
         )
         return order.path
 

@@ -1,0 +1,86 @@
+"""What the commands that draw share: sizes, folders, and whose fault a problem is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from exoviz.errors import InputError, Problem
+from exoviz.language import _
+
+if TYPE_CHECKING:
+    from exoviz.model import Vesicle
+    from exoviz.scene import Scene, View
+
+__all__ = ["check_picture", "draw", "load_and_build", "make_folder", "parse_size"]
+
+
+def load_and_build(name: str, seed: int | None) -> tuple[Scene, Vesicle]:
+    """Return a scene, with another seed if one is given, and its vesicle."""
+    import exoviz
+
+    scene = exoviz.load(name)
+    if seed is not None:
+        scene = scene.model_copy(update={"seed": seed})
+    return scene, exoviz.build(scene)
+
+
+def parse_size(text: str) -> tuple[int, int]:
+    """Return the width and height written as ``1920x1080``."""
+    from exoviz.scene.document import LARGEST_SIDE, SMALLEST_SIDE
+
+    width, cross, height = text.lower().replace("×", "x").partition("x")
+    if cross and width.isdecimal() and height.isdecimal():
+        size = int(width), int(height)
+        if all(SMALLEST_SIDE <= side <= LARGEST_SIDE for side in size):
+            return size
+    what = _(
+        "'{text}' is not a size; write width x height in pixels, each {smallest} to {largest}"
+    ).format(text=text, smallest=SMALLEST_SIDE, largest=LARGEST_SIDE)
+    raise InputError("--size", [Problem("", what, _("Example: --size 1920x1080"))])
+
+
+def make_folder(path: Path) -> None:
+    """Make the folder of a picture, before a long build would go for nothing."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        what = _("the folder '{folder}' cannot be made: {error}")
+        text = what.format(folder=path.parent, error=error.strerror)
+        raise InputError(str(path), [Problem("", text)]) from None
+
+
+def check_picture(path: Path, transparent: bool = False) -> None:
+    """Find out, before a long build, whether a picture can be written there."""
+    from exoviz.renderer.files import check_path
+
+    make_folder(path)
+    check_path(path, transparent)
+
+
+_OPTIONS = {"keep": "--cut-keep"}
+
+
+def draw(
+    vesicle: Vesicle, scene: Scene, source: str, path: Path, view: View, **options: Any
+) -> None:
+    """Draw a figure; say of what is wrong whether it came from the scene or an option."""
+    from exoviz.figures import draw_figure
+
+    try:
+        draw_figure(vesicle, scene, path, view=view, **options)
+    except InputError as error:
+        if error.source != "render":
+            raise
+        problems = [_placed(problem, scene, view) for problem in error.problems]
+        raise InputError(source, problems) from None
+
+
+def _placed(problem: Problem, scene: Scene, view: View) -> Problem:
+    """Say of a problem whether it came from the scene's view or from an option."""
+    where = problem.where
+    own = getattr(scene.view, where, None)
+    if own and own == getattr(view, where):
+        return replace(problem, where=f"view.{where}")
+    return replace(problem, where=_OPTIONS.get(where, f"--{where}"))

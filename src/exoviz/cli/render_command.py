@@ -1,0 +1,141 @@
+"""The command that draws pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+
+from cyclopts import Parameter
+
+from exoviz.cli.parameters import Flag, Layers, OptionalScene, Seed, between
+from exoviz.cli.pictures import check_picture, draw, load_and_build, parse_size
+from exoviz.errors import InputError, Problem
+from exoviz.language import _, marked
+
+__all__ = ["render"]
+
+
+def render(
+    scene: OptionalScene = "",
+    *,
+    output: Annotated[
+        Path,
+        Parameter(name=("--output", "-o"), metavar="FILE", help=marked("Picture file to write.")),
+    ],
+    size: Annotated[
+        str, Parameter(metavar="WxH", help=marked("Size of the picture in pixels."))
+    ] = "1920x1080",
+    cutaway: Annotated[
+        Literal["none", "octant", "half", "wedge", "plane"] | None,
+        Parameter(help=marked("What is cut away to show the inside.")),
+    ] = None,
+    cut_keep: Annotated[Layers, Parameter(help=marked("Layers that the cut leaves whole."))] = (),
+    hide: Annotated[Layers, Parameter(help=marked("Layers not to draw."))] = (),
+    only: Annotated[Layers, Parameter(help=marked("Draw these layers and no others."))] = (),
+    style: Annotated[
+        Literal["studio", "goodsell", "textbook", "draft"] | None, Parameter(help=marked("Look."))
+    ] = None,
+    transparent: Annotated[Flag, Parameter(help=marked("No background."))] = False,
+    camera: Annotated[
+        Literal["front", "top", "iso", "lumen"] | None,
+        Parameter(help=marked("Where it is seen from.")),
+    ] = None,
+    legend: Annotated[Flag, Parameter(help=marked("Say what the colours mean."))] = False,
+    scale_bar: Annotated[Flag, Parameter(help=marked("Draw a scale bar."))] = False,
+    dpi: Annotated[
+        int | None,
+        Parameter(
+            metavar="N",
+            validator=between(1, 10_000),
+            help=marked("Dots per inch written into the file, for print."),
+        ),
+    ] = None,
+    seed: Seed = None,
+    at: Annotated[
+        float | None,
+        Parameter(metavar="S", help=marked("Time in a scene that has a story, in seconds.")),
+    ] = None,
+    figure: Annotated[
+        Path | None,
+        Parameter(
+            name="--from",
+            metavar="FIGURE",
+            help=marked("A picture of exoviz to make again, in place of a scene."),
+        ),
+    ] = None,
+) -> None:
+    """Draw a picture; what is not given is as the scene's own view says."""
+    import exoviz
+
+    if figure is not None or not scene:
+        _again(scene, figure, output)
+        return
+    pixels = parse_size(size)
+    check_picture(output, transparent)
+    told = exoviz.load(scene)
+    if told.story is not None or at is not None:
+        _refuse(
+            scene,
+            {
+                "--cutaway": cutaway,
+                "--cut-keep": cut_keep,
+                "--only": only,
+                "--camera": camera,
+                "--transparent": transparent,
+                "--legend": legend,
+                "--scale-bar": scale_bar,
+            },
+        )
+        view = told.view.model_copy(update={"style": style or told.view.style, "hide": hide})
+        changed = {"view": view, "seed": told.seed if seed is None else seed}
+        told = told.model_copy(update=changed)
+        exoviz.still(told, output, at=at, size=pixels, dpi=dpi)
+        return
+    document, vesicle = load_and_build(scene, seed)
+    chosen = {
+        "style": style,
+        "camera": camera,
+        "cutaway": cutaway,
+        "keep": cut_keep or None,
+        "hide": hide or None,
+    }
+    view = document.view.model_copy(
+        update={key: value for key, value in chosen.items() if value is not None}
+    )
+    draw(
+        vesicle,
+        document,
+        scene,
+        output,
+        view,
+        size=pixels,
+        only=only,
+        transparent=transparent,
+        legend=legend,
+        scale_bar=scale_bar,
+        dpi=dpi,
+    )
+
+
+def _again(scene: str, figure: Path | None, output: Path) -> None:
+    """Make a figure again as its own file says."""
+    import exoviz
+    from exoviz.figures import draw_figure, read_figure
+    from exoviz.language import speaking
+
+    if figure is None or scene:
+        what = _("give either a SCENE or, with --from, a picture to make again.")
+        raise InputError("render", [Problem("", what)])
+    document, language, options = read_figure(figure)
+    check_picture(output, options["transparent"])
+    with speaking(language):
+        draw_figure(exoviz.build(document), document, output, **options)
+
+
+def _refuse(scene: str, options: Mapping[str, object]) -> None:
+    """Say which options have no meaning in a scene with a story."""
+    what = _("has no meaning in a scene with a story, which has its own camera, cut and words.")
+    given = [Problem(name, what) for name, value in options.items() if value]
+    if given:
+        raise InputError(scene, given)
