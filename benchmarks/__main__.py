@@ -61,8 +61,8 @@ process.
 
 WINDOW = """## Window
 
-Without a screen; the view is 1280 × 800 large. *Block* is the longest time between two beats of a timer
-of the interface while a vesicle is built and drawn beside it.
+Without a screen; the view is 1280 × 800 large. *Block* is the longest time between two beats of a
+timer of the interface while a vesicle is built and drawn beside it.
 """
 
 EXPORTS = """## Files

@@ -72,6 +72,17 @@ class Plate:
 
 
 CARGO = ("cargo",)
+NAMED = (
+    "proteins/tetraspanins/CD63",
+    "proteins/receptors/TFRC",
+    "proteins/integrins",
+    "proteins/gpi-anchored/CD55",
+    "membrane/outer/cholesterol",
+    "membrane/inner",
+    "cargo/rna/mrna",
+    "cargo/proteins/HSPA8",
+    "glycans/mannose",
+)
 PLATES = (
     Plate(
         "exosome.jpg",
@@ -81,6 +92,12 @@ PLATES = (
         "proteins and RNA inside.",
         size=(1600, 900),
         legend=True,
+    ),
+    Plate(
+        "exosome-labels.jpg",
+        "exosome",
+        View(keep=CARGO, labels=dict.fromkeys(NAMED, ())),
+        "Names beside the picture: each on the side of what it names, none over another.",
     ),
     Plate(
         "exosome-outside.jpg",
@@ -173,6 +190,8 @@ def command(plate: Plate) -> str:
     for name in ("style", "cutaway", "camera"):
         if getattr(plate.view, name) != getattr(default, name):
             words += [f"--{name}", getattr(plate.view, name)]
+    if plate.view.labels:
+        words += ["--label", *plate.view.labels]
     if plate.legend:
         words += ["--legend"]
     words += ["--scale-bar"] if plate.view.camera != "lumen" else []

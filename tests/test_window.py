@@ -222,6 +222,30 @@ def test_a_slider_is_one_step(open_scene: Any) -> None:
     assert len(window.store.steps) == 2
 
 
+def test_names_stand_beside_the_picture_and_are_moved(qtbot: Any, open_scene: Any) -> None:
+    window = open_scene()
+    window.commands["layers.label"](["membrane/outer"])
+    window.commands["layers.label"](["proteins"])
+    drawn(qtbot, window, full=True)
+    labels = window.canvas.shown.labels
+    assert {label.path for label in labels} == {"membrane/outer", "proteins"}
+    first, second = labels
+    assert first.right != second.right or abs(first.place[1] - second.place[1]) > 8
+    label = next(one for one in labels if one.path == "proteins")
+    ratio = window.canvas.width() / window.canvas.shown.wish.size[0]
+    inside = 5 if label.right else -5
+    start = QPoint(round(label.place[0] * ratio) + inside, round(label.place[1] * ratio) - 3)
+    qtbot.mousePress(window.canvas, Qt.MouseButton.LeftButton, pos=start)
+    for step in range(1, 5):
+        move(window.canvas, start + QPoint(0, 10 * step))
+    qtbot.mouseRelease(window.canvas, Qt.MouseButton.LeftButton, pos=start + QPoint(0, 40))
+    place = window.store.scene.view.labels["proteins"]
+    assert place[1] * window.canvas.height() == pytest.approx(start.y() + 43, abs=12)
+    assert window.looking.place is None
+    window.commands["layers.label"](["proteins", "membrane/outer"])
+    assert window.store.scene.view.labels == {}
+
+
 def test_a_saved_scene_is_drawn_the_same_by_the_command_line(
     qtbot: Any, open_scene: Any, tmp_path: Path
 ) -> None:

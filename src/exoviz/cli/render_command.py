@@ -42,6 +42,7 @@ def render(
         Parameter(help=marked("Where it is seen from.")),
     ] = None,
     legend: Annotated[Flag, Parameter(help=marked("Say what the colours mean."))] = False,
+    label: Annotated[Layers, Parameter(help=marked("Layers to name beside the picture."))] = (),
     scale_bar: Annotated[Flag, Parameter(help=marked("Draw a scale bar."))] = False,
     dpi: Annotated[
         int | None,
@@ -84,6 +85,7 @@ def render(
                 "--camera": camera,
                 "--transparent": transparent,
                 "--legend": legend,
+                "--label": label,
                 "--scale-bar": scale_bar,
             },
         )
@@ -99,6 +101,7 @@ def render(
         "cutaway": cutaway,
         "keep": cut_keep or None,
         "hide": hide or None,
+        "labels": dict.fromkeys(label, ()) or None,
     }
     view = document.view.model_copy(
         update={key: value for key, value in chosen.items() if value is not None}

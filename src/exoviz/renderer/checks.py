@@ -44,6 +44,7 @@ def _layer_problems(vesicle: Vesicle, view: View, only: Sequence[str]) -> list[P
         ("keep", view.keep),
         ("opacity", view.opacity),
         ("colours", view.colours),
+        ("labels", view.labels),
         ("only", only),
     ):
         for name in names:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from exoviz.language import _
 from exoviz.renderer import annotate
 from exoviz.renderer.image import Frame, Picture, drawn_in, picture
+from exoviz.renderer.labels import label_marks, labels_of
 from exoviz.renderer.marks import Mark, paint
 from exoviz.renderer.styles import sheet_of
 
@@ -95,11 +96,18 @@ def composed(
     made = picture(
         vesicle, size, view, drawn=drawn, sheet=sheet, frame=frame, transparent=transparent
     )
-    if words.scale_bar:
-        bar = annotate.scale_bar_layout(made.nm_per_pixel, size, annotate.ink(sheet, transparent))
-        marks += bar
+    made = replace(made, labels=labels_of(made, view.labels, size, frame))
+    marks += _over(made, words, size, annotate.ink(sheet, transparent))
     paint(made.pixels, marks)
     return made
+
+
+def _over(made: Picture, words: Words, size: tuple[int, int], ink: annotate.Ink) -> list[Mark]:
+    """Return the words that depend on what is seen: labels and scale bar."""
+    found: list[Mark] = [*label_marks(made.labels, size, ink)]
+    if words.scale_bar:
+        found += annotate.scale_bar_layout(made.nm_per_pixel, size, ink)
+    return found
 
 
 def sketched(
@@ -127,6 +135,6 @@ def sketched(
     drawn = live.drawing(view)
     marks, frame = _layout(drawn, sheet, size, words, transparent=False)
     made = live.picture(view, size, drawn, frame)
-    if words.scale_bar:
-        marks += annotate.scale_bar_layout(made.nm_per_pixel, size, annotate.ink(sheet, False))
+    made = replace(made, labels=labels_of(made, view.labels, size, frame))
+    marks += _over(made, words, size, annotate.ink(sheet, False))
     return made, tuple(marks)

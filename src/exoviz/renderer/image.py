@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from exoviz.model import Vesicle
+    from exoviz.renderer.labels import Label
     from exoviz.scene import View
 
     Floats = NDArray[np.float32]
@@ -63,6 +64,8 @@ class Picture:
     bead : (h, w) int32 array
         Bead of the drawing that each drawn pixel shows, -1 for none; of the picture's size, or
         smaller by the style's scale.
+    labels : tuple of Label
+        The names that are painted beside it.
     """
 
     pixels: Bytes
@@ -71,6 +74,7 @@ class Picture:
     sheet: StyleSheet
     shot: Shot
     bead: NDArray[np.int32]
+    labels: tuple[Label, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,9 @@ Amount = Annotated[float, Field(ge=0)]
 Composition = dict[str, Amount]
 
 
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
 class VesicleShape(Frozen):
     """Size of the vesicle, nm."""
 
@@ -186,6 +189,9 @@ class View(Frozen):
         How opaque layers, or groups of them, are, 0 to 1; the longest path counts.
     colours : mapping of str to str
         Colours of layers, or groups of them, in place of the style's: six hexadecimal digits.
+    labels : mapping of str to tuple of float
+        Layers, or groups of them, that are named beside the picture, and where: shares of its
+        width and height, or nothing for the best place.
     bookmarks : mapping of str to Orbit
         Places of the camera to come back to, in order.
     """
@@ -200,6 +206,7 @@ class View(Frozen):
     hide: tuple[str, ...] = ()
     opacity: dict[str, Annotated[float, Field(ge=0, le=1)]] = {}
     colours: dict[str, Annotated[str, Field(pattern="^[0-9A-Fa-f]{6}$")]] = {}
+    labels: dict[str, tuple[()] | tuple[Share, Share]] = {}
     bookmarks: dict[str, Orbit] = {}
 
 

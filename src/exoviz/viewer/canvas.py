@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -10,6 +11,7 @@ from qtpy.QtGui import QColor, QImage, QPainter, QPen
 from qtpy.QtWidgets import QSizePolicy, QToolTip, QWidget
 from scipy.ndimage import binary_dilation
 
+from exoviz.renderer.labels import Label, label_at
 from exoviz.renderer.marks import paint
 
 if TYPE_CHECKING:
@@ -53,6 +55,8 @@ class Canvas(QWidget):
     hovered : (bead)
     opened : (list of str)
         Files were dropped.
+    label_moved : (path, x, y)
+        A name was dragged: shares of width and height.
     """
 
     moved = Signal(str, float, float)
@@ -62,6 +66,7 @@ class Canvas(QWidget):
     activated = Signal(int)
     hovered = Signal(int)
     opened = Signal(list)
+    label_moved = Signal(str, float, float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -75,6 +80,7 @@ class Canvas(QWidget):
         self._place = QPoint()
         self._far = False
         self._left = True
+        self._label: Label | None = None
         self._bead = -1
         self._by_keys = False
         self._rest = QTimer(self, singleShot=True, interval=_STILL_MS)
@@ -183,6 +189,7 @@ class Canvas(QWidget):
         """Begin a move, or a click."""
         self._pressed, self._last, self._far = event.pos(), event.pos(), False
         self._left = event.button() == Qt.MouseButton.LeftButton
+        self._label = self._label_at(event.pos()) if self._left else None
 
     def mouseMoveEvent(self, event: QEvent) -> None:
         """Turn with the left button, pan with the right, the middle, or Ctrl; roll with Shift."""
@@ -199,7 +206,16 @@ class Canvas(QWidget):
         step = event.pos() - self._last
         self._last = event.pos()
         held = event.modifiers()
-        if not self._left or held & Qt.KeyboardModifier.ControlModifier:
+        if self._label is not None:
+            place = self._label.place
+            ratio = self._ratio()
+            x, y = place[0] + ratio * step.x(), place[1] + ratio * step.y()
+            self._label = replace(self._label, place=(x, y))
+            width, height = self.shown.wish.size if self.shown else (1, 1)
+            share = (min(max(x / width, 0.0), 1.0), min(max(y / height, 0.0), 1.0))
+            self.keep_moving()
+            self.label_moved.emit(self._label.path, *share)
+        elif not self._left or held & Qt.KeyboardModifier.ControlModifier:
             self._move("pan", -step.x(), step.y())
         elif held & Qt.KeyboardModifier.ShiftModifier:
             self._move("roll", step.x() * _DEGREES_PER_PIXEL, 0.0)
@@ -262,6 +278,18 @@ class Canvas(QWidget):
         if not (0 <= row < rows and 0 <= column < columns):
             return -1
         return int(self.shown.bead[row, column])
+
+    def _ratio(self) -> float:
+        """Return the pixels of the picture to one of the widget."""
+        return self.shown.wish.size[0] / max(self.width(), 1) if self.shown else 1.0
+
+    def _label_at(self, place: QPoint) -> Label | None:
+        if self.shown is None:
+            return None
+        ratio = self._ratio()
+        return label_at(
+            self.shown.labels, self.shown.wish.size, place.x() * ratio, place.y() * ratio
+        )
 
     def say(self, text: str) -> None:
         """Show a word where the pointer is, or none."""

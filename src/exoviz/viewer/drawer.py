@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from exoviz.model import Vesicle
     from exoviz.renderer.drawing import Drawing
+    from exoviz.renderer.labels import Label
     from exoviz.renderer.marks import Mark
     from exoviz.scene import View
     from exoviz.story import Story
@@ -74,6 +75,8 @@ class Drawn:
         Bead of the drawing that is seen, -1 for none; the picture, more coarsely or not.
     nm_per_pixel : float
         In the plane of focus, of the wish's pixels.
+    labels : tuple of Label
+        Names beside the picture, in the wish's pixels.
     """
 
     wish: Wish
@@ -82,6 +85,7 @@ class Drawn:
     drawing: Drawing
     bead: NDArray[np.int32]
     nm_per_pixel: float
+    labels: tuple[Label, ...] = ()
 
 
 class Drawer(QObject):
@@ -148,7 +152,9 @@ class Drawer(QObject):
             made, marks = sketched(self._live, wish.size, wish.view, wish.words)
         else:
             made, marks = composed(vesicle, wish.size, wish.view, wish.words), ()
-        return Drawn(wish, made.pixels, marks, made.drawing, made.bead, made.nm_per_pixel)
+        return Drawn(
+            wish, made.pixels, marks, made.drawing, made.bead, made.nm_per_pixel, made.labels
+        )
 
     def _moment(self, wish: Wish, story: Story) -> Drawn:
         style = "draft" if wish.quick else wish.view.style

@@ -96,3 +96,18 @@ class LayerEdits:
         if colour:
             colours |= dict.fromkeys(sorted(mine), colour.upper())
         self._window.change_view(self._named(_("Colour"), layers), colours=colours)
+
+    def label(self, layers: Iterable[str]) -> None:
+        """Name layers beside the picture; done again, no more."""
+        paths = compressed(self._every(), leaves(self._every(), layers))
+        before = self._window.store.scene.view.labels
+        if set(paths) <= set(before):
+            labels = {path: place for path, place in before.items() if path not in paths}
+        else:
+            labels = {**before, **dict.fromkeys(paths, ())}
+        self._window.change_view(self._named(_("Label"), layers), labels=labels)
+
+    def move_label(self, path: str, place: tuple[float, float]) -> None:
+        """Put the name of a layer somewhere: shares of width and height."""
+        labels = {**self._window.store.scene.view.labels, path: place}
+        self._window.change_view(self._named(_("Label"), (path,)), f"label {path}", labels=labels)

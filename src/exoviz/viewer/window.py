@@ -135,6 +135,9 @@ class Window(QMainWindow):
         self.canvas.hovered.connect(self.selection.hover)
         self.canvas.picked.connect(self.selection.pick)
         self.canvas.activated.connect(self.looking.fly_to_bead)
+        self.canvas.label_moved.connect(
+            lambda path, x, y: self.layer_edits.move_label(path, (x, y))
+        )
         self.canvas.opened.connect(lambda paths: self.documents.open(paths[0]))
         self._build_soon = QTimer(self, singleShot=True, interval=_BUILD_AFTER_MS)
         self._build_soon.timeout.connect(self._start_build)

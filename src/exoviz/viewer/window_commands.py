@@ -298,6 +298,14 @@ def _layers(window: Window) -> list[Command]:
             chosen,
         ),
         Command(
+            "layers.label",
+            marked("&Name beside the picture, or no more"),
+            lambda layers=None: window.layer_edits.label(layers or window.selection.layers),
+            menu,
+            "N",
+            chosen,
+        ),
+        Command(
             "layers.all",
             marked("Show a&ll"),
             lambda: window.change_view(_("Show all"), hide=()),

@@ -1,0 +1,71 @@
+"""Names beside a picture: in order, apart, on the right side, and on what they name."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from exoviz.errors import InputError
+from exoviz.renderer import Words, composed
+from exoviz.renderer.image import Picture
+from exoviz.renderer.labels import _spread
+from exoviz.scene import View, load_scene
+
+SIZE = (480, 320)
+NAMED = ("membrane/outer", "membrane/inner", "proteins/receptors/TFRC", "cargo", "glycans")
+
+
+@given(st.lists(st.floats(0, 100), max_size=12), st.floats(1, 8))
+def test_rows_stand_apart_and_in_order(rows: list[float], height: float) -> None:
+    made = _spread(sorted(rows), height, 0.0, 100.0)
+    assert all(b - a >= height - 1e-9 for a, b in itertools.pairwise(made))
+    assert not made or made[-1] <= 100.0
+    # Rows that have room stay where they are.
+    alone = _spread([50.0], height, 0.0, 100.0)
+    assert alone == [50.0]
+
+
+@functools.cache
+def labelled(places: tuple[tuple[str, tuple[float, ...]], ...]) -> Picture:
+    from conftest import built
+
+    view = load_scene("exosome").view.model_copy(update={"labels": dict(places)})
+    return composed(built("exosome")[1], SIZE, view, Words())
+
+
+def test_names_point_at_what_they_name() -> None:
+    made = labelled(tuple((path, ()) for path in NAMED))
+    assert {label.path for label in made.labels} == set(NAMED)
+    for label in made.labels:
+        x, y = (int(value) for value in label.anchor)
+        bead = made.bead[y, x]
+        assert bead >= 0
+        layer = made.drawing.layers[made.drawing.layer[bead]]
+        assert layer == label.path or layer.startswith(label.path + "/")
+        assert label.right == (label.place[0] > x)
+    assert (made.pixels != labelled(()).pixels).any()
+
+
+def test_a_name_stands_where_a_hand_put_it() -> None:
+    (label,) = labelled((("cargo", (0.1, 0.9)),)).labels
+    assert label.place == pytest.approx((48, 288))
+    assert not label.right
+
+
+def test_what_is_not_seen_is_not_named_and_what_is_not_there_is_an_error() -> None:
+    from conftest import built
+
+    vesicle = built("exosome")[1]
+    hidden = View(hide=("cargo",), labels={"cargo": ()})
+    assert composed(vesicle, SIZE, hidden, Words()).labels == ()
+    import exoviz
+
+    with pytest.raises(InputError, match="carg"):
+        exoviz.render(vesicle, size=SIZE, view=View(labels={"carg": ()}))
+    pixels = exoviz.render(vesicle, size=SIZE, view=View(labels={"cargo": ()}))
+    assert np.asarray(pixels).shape == (320, 480, 4)
