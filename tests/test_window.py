@@ -353,6 +353,10 @@ def test_a_story_plays_and_is_sought(qtbot: Any, open_scene: Any, tmp_path: Path
     )
     window = open_scene(str(scene))
     assert window.docks["timeline"].isVisible()
+    assert "cell/mvb" in window.copies
+    window.commands["layers.hide"](["cell/snares"])
+    drawn(qtbot, window)
+    window.commands["edit.undo"]()
     assert not window.docks["recipe"].isVisible()
     window.timeline.seek(2.0)
     qtbot.waitUntil(lambda: window.canvas.shown.wish.time == 2.0, timeout=WAIT)
@@ -362,7 +366,6 @@ def test_a_story_plays_and_is_sought(qtbot: Any, open_scene: Any, tmp_path: Path
     assert not window.timeline.playing
     window.looking.move("turn", 10, 5)
     assert window.looking.turn[0] == 10
-    assert not window.store.changed
 
 
 def test_what_was_not_saved_is_found_again(open_scene: Any, tmp_path: Path) -> None:
@@ -392,6 +395,24 @@ def test_closing_in_the_middle_of_a_build_leaves_nothing(qtbot: Any, open_scene:
         window.store.saved(Path("x"), "")
         window.close()
         assert not window.isVisible()
+
+
+def test_a_second_window_on_a_file_says_so(open_scene: Any) -> None:
+    first = open_scene()
+    assert not first.findChildren(QMessageBox)
+    second = open_scene()
+    (box,) = second.findChildren(QMessageBox)
+    assert "Another window" in box.text()
+    box.close()
+
+
+def test_twenty_windows_open_and_close(open_scene: Any) -> None:
+    for cycle in range(20):
+        window = open_scene()
+        window.store.saved(Path(f"{cycle}.toml"), "")
+        window.close()
+        assert not any(widget.isVisible() for widget in QApplication.topLevelWidgets())
+        assert not any(thread.name == "drawer" for thread in threading.enumerate())
 
 
 def test_presenting_hides_everything_but_the_picture(qtbot: Any, open_scene: Any) -> None:

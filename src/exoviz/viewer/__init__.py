@@ -26,6 +26,7 @@ def application() -> Any:
     InputError
         If there is no display to open a window on.
     """
+    from qtpy import QT5
     from qtpy.QtCore import QCoreApplication, Qt
     from qtpy.QtGui import QGuiApplication
     from qtpy.QtWidgets import QApplication
@@ -41,8 +42,8 @@ def application() -> Any:
         what = _("there is no display to open a window on.")
         raise InputError("view", [Problem("", what, _("'exoviz render' draws without one."))])
     if known is None:
-        for name in ("AA_EnableHighDpiScaling", "AA_UseHighDpiPixmaps"):
-            if hasattr(Qt.ApplicationAttribute, name):
+        if QT5:
+            for name in ("AA_EnableHighDpiScaling", "AA_UseHighDpiPixmaps"):
                 QCoreApplication.setAttribute(getattr(Qt.ApplicationAttribute, name))
         QGuiApplication.setHighDpiScaleFactorRoundingPolicy(
             Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
@@ -96,6 +97,7 @@ def open_window(name: str = "", *, settings: Any = None, language: str = "") -> 
     window.show()
     if problem:
         window.complain(problem)
+    window.documents.warn_if_held(path)
     return window
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from qtpy.QtCore import QLockFile
 from qtpy.QtWidgets import QMessageBox
 
 from exoviz.errors import UserError
@@ -33,6 +35,36 @@ class Documents:
     def __init__(self, window: Window) -> None:
         self._window = window
         self.recovery = Recovery(recovery_folder(), window)
+        self._lock: QLockFile | None = None
+
+    def hold(self, path: Path | None) -> bool:
+        """Note that this window has a file open; return whether no other window has."""
+        if self._lock is not None:
+            self._lock.unlock()
+        self._lock = None
+        if path is None:
+            return True
+        name = hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:24]
+        lock = QLockFile(str(recovery_folder() / f"{name}.open"))
+        lock.setStaleLockTime(0)
+        if not lock.tryLock(0):
+            return False
+        self._lock = lock
+        return True
+
+    def warn_if_held(self, path: Path | None) -> None:
+        """Say so if another window has a file open."""
+        if not self.hold(path):
+            self._window.complain(
+                _("Another window has this file open.")
+                + "\n"
+                + _("Whoever saves last overwrites what the other saved.")
+            )
+
+    def end(self) -> None:
+        """Let go of everything: the window was closed as it should be."""
+        self.hold(None)
+        self.recovery.end()
 
     def stored(self, scene: Scene, path: Path | None) -> Store:
         """Return a document of a scene from a file, or from none."""
@@ -57,6 +89,7 @@ class Documents:
         if path is not None:
             self._remember(path)
         window.take(self.stored(scene, path))
+        self.warn_if_held(path)
         return True
 
     def save(self, *, ask: bool = False) -> bool:
@@ -78,6 +111,7 @@ class Documents:
             return False
         store.change(scene, _("Camera"), "camera")
         store.saved(path, text)
+        self.hold(path)
         self.recovery.keep(None)
         self._remember(path.resolve())
         window.show_document()

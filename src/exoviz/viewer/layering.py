@@ -44,9 +44,10 @@ def _title(path: str, is_layer: bool) -> str:
         short = {"membrane/outer": _("Outer leaflet"), "membrane/inner": _("Inner leaflet")}
         return short.get(path, name)
     last = path.rpartition("/")[2]
-    if is_layer:
-        return species_title(path)
     families = {
+        "cell": _("Cell"),
+        "mvb": _("multivesicular body"),
+        "vesicles": _("Vesicles"),
         "lamps": _("LAMPs"),
         "mhc": _("MHC"),
         "gpi-anchored": _("GPI-anchored"),
@@ -56,6 +57,8 @@ def _title(path: str, is_layer: bool) -> str:
         "snares": _("SNAREs"),
         "wnt": _("Wnt"),
     }
+    if is_layer and last not in families and path.count("/") > 1:
+        return species_title(path)
     translated = families.get(last) or _(last.replace("-", " "))
     return translated[:1].upper() + translated[1:]
 
@@ -82,6 +85,7 @@ def _by_kind(copies: Mapping[str, int]) -> tuple[Node, ...]:
         "proteins": _("Membrane proteins"),
         "glycans": _("Glycans"),
         "cargo": _("Cargo"),
+        "cell": _("Cell"),
     }
     nodes = []
     for group in dict.fromkeys(layer.partition("/")[0] for layer in copies):

@@ -73,6 +73,7 @@ class LayersPanel(QWidget):
         self._copies: Mapping[str, int] = {}
         self._view = View()
         self._filling = False
+        self._only_eyes = False
         self.search = QLineEdit(placeholderText=_("Search layers"), clearButtonEnabled=True)
         self.search.setAccessibleName(_("Search layers"))
         self.search.textChanged.connect(self._filter)
@@ -131,9 +132,11 @@ class LayersPanel(QWidget):
 
     # -- what is shown
 
-    def show_layers(self, copies: Mapping[str, int], view: View) -> None:
-        """Show the layers of another model."""
-        self._copies, self._view = copies, view
+    def show_layers(
+        self, copies: Mapping[str, int], view: View, *, only_eyes: bool = False
+    ) -> None:
+        """Show the layers of another model; those of a story can be shown and hidden only."""
+        self._copies, self._view, self._only_eyes = copies, view, only_eyes
         self._rebuild()
 
     def show_view(self, view: View) -> None:
@@ -177,7 +180,7 @@ class LayersPanel(QWidget):
         grouping: Grouping = self.grouping.currentData()
 
         def add(node: Node, parent: QTreeWidgetItem | QTreeWidget) -> None:
-            item = QTreeWidgetItem(parent, [node.title, number(node.copies)])
+            item = QTreeWidgetItem(parent, [node.title, number(node.copies) if node.copies else ""])
             item.setData(0, _NODE, node)
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -211,8 +214,9 @@ class LayersPanel(QWidget):
 
     def _enable(self) -> None:
         chosen = self.chosen()
-        for widget in (self._solo, self._keep, self._paint, self._slider, self._percent):
-            widget.setEnabled(bool(chosen))
+        self._solo.setEnabled(bool(chosen))
+        for widget in (self._keep, self._paint, self._slider, self._percent):
+            widget.setEnabled(bool(chosen) and not self._only_eyes)
         kept = leaves(self._copies, self._view.keep)
         self._keep.setChecked(bool(chosen) and set(chosen) <= kept)
         given = [path for path in self._view.opacity if chosen and matches(chosen[0], (path,))]

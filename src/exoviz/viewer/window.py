@@ -52,7 +52,7 @@ __all__ = ["Window"]
 _BUILD_AFTER_MS: Final = 350
 #: What of a scene does not decide what is built, only how it is seen.
 _SEEN: Final = frozenset({"view", "title", "about", "illustrative"})
-_ONLY_OF_VESICLES: Final = ("layers", "recipe", "report", "history")
+_ONLY_OF_VESICLES: Final = ("recipe", "report")
 
 
 def copies_of(vesicle: Vesicle) -> dict[str, int]:
@@ -64,6 +64,14 @@ def copies_of(vesicle: Vesicle) -> dict[str, int]:
     for chain in vesicle.polymers:
         found[chain.layer] = found.get(chain.layer, 0) + 1
     return found
+
+
+def layers_of_story(story: Story) -> dict[str, int]:
+    """Return the layers of a story; how many molecules they have changes with time."""
+    found = {"vesicles", *(f"cell/{kind}" for kind in story.lipids)}
+    for model in story.models.values():
+        found |= set(model.layers()) if isinstance(model, Vesicle) else {model.layer}
+    return dict.fromkeys(sorted(found), 0)
 
 
 def _recipe(scene: Scene) -> dict[str, Any]:
@@ -278,7 +286,7 @@ class Window(QMainWindow):
             return
         self._build = None
         self.model = model
-        self.copies = copies_of(model) if isinstance(model, Vesicle) else {}
+        self.copies = copies_of(model) if isinstance(model, Vesicle) else layers_of_story(model)
         self.looking.show_model(model)
         self.recipe.show_busy(False)
         self.recipe.show_state("", bad=False)
@@ -303,8 +311,10 @@ class Window(QMainWindow):
 
     def _show_model(self) -> None:
         model = self.model
+        if model is not None:
+            single = isinstance(model, Vesicle)
+            self.layers.show_layers(self.copies, self.store.scene.view, only_eyes=not single)
         if isinstance(model, Vesicle):
-            self.layers.show_layers(self.copies, self.store.scene.view)
             self.report.setHtml(report_html(report(model, self.store.scene)))
         elif model is not None:
             told = self.store.scene.story
@@ -438,5 +448,5 @@ class Window(QMainWindow):
             job.stop()
             job.wait()
         self.drawer.end()
-        self.documents.recovery.end()
+        self.documents.end()
         event.accept()
