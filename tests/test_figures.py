@@ -32,3 +32,29 @@ def test_a_picture_without_a_recipe_is_refused(
     assert main(["--lang", "en", "render", "-o", out]) == 2
     assert "--from" in capsys.readouterr().err
     assert not (tmp_path / "out.png").exists()
+
+
+def test_words_of_a_page_are_letters(tmp_path: Path) -> None:
+    import xml.etree.ElementTree as ET
+
+    command = ["render", "liposome", "--size", "300x200", "--scale-bar", "--lang", "ru"]
+    page = tmp_path / "a.svg"
+    assert main([*command, "-o", str(page), "--label", "membrane/outer"]) == 0
+    tree = ET.parse(page)
+    words = {"".join(one.itertext()) for one in tree.iter("{http://www.w3.org/2000/svg}text")}
+    assert "Липиды наружного монослоя" in words
+    assert any("нм" in word for word in words)
+    assert len(list(tree.iter("{http://www.w3.org/2000/svg}image"))) == 1
+
+
+@pytest.mark.parametrize("ending", [".svg", ".pdf"])
+def test_pages_are_the_same_every_time_and_have_their_size(ending: str, tmp_path: Path) -> None:
+    command = ["render", "liposome", "--size", "300x200", "--dpi", "100"]
+    first, second = tmp_path / f"a{ending}", tmp_path / f"b{ending}"
+    for path in (first, second):
+        assert main([*command, "-o", str(path)]) == 0
+    assert first.read_bytes() == second.read_bytes()
+    if ending == ".pdf":
+        assert b"/MediaBox [ 0 0 216 144 ]" in first.read_bytes()
+    else:
+        assert 'width="216pt" height="144pt"' in first.read_text(encoding="utf-8")

@@ -56,7 +56,7 @@ def check_picture(path: Path, transparent: bool = False) -> None:
     from exoviz.renderer.files import check_path
 
     make_folder(path)
-    check_path(path, transparent)
+    check_path(path, transparent, pages=True)
 
 
 _OPTIONS = {"keep": "--cut-keep"}

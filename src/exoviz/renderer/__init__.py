@@ -10,11 +10,13 @@ import numpy as np
 
 from exoviz.renderer.camera import Shot, shot
 from exoviz.renderer.checks import check_request
-from exoviz.renderer.composition import Words, composed, sketched
-from exoviz.renderer.files import check_path, save
+from exoviz.renderer.composition import Words, composed, laid_out, sketched
+from exoviz.renderer.files import PAGES, check_path, save
 from exoviz.renderer.image import Frame, Picture, drawn_in, picture
 from exoviz.renderer.live import Live
+from exoviz.renderer.marks import paint
 from exoviz.renderer.names import layer_title
+from exoviz.renderer.pages import save_page
 from exoviz.renderer.palette import layer_colour
 from exoviz.renderer.styles import STYLE_SHEETS, StyleSheet
 from exoviz.scene import View
@@ -88,7 +90,8 @@ def render(
     ----------
     vesicle : Vesicle
     path : str or Path, optional
-        File to write; its ending (.png, .tif, .tiff, .jpg, .jpeg) chooses the format.
+        File to write; its ending (.png, .tif, .tiff, .jpg, .jpeg, and .pdf or .svg, in which words
+        are vectors) chooses the format.
     size : (int, int)
         Width and height, 16 to 16,384 pixels.
     view : View, optional
@@ -125,10 +128,13 @@ def render(
         view = view.model_copy(update={"style": cast("Style", style)})
     check_request(vesicle, size, view, only, dpi, legend)
     if path is not None:
-        check_path(Path(path), transparent)
+        check_path(Path(path), transparent, pages=True)
 
     words = Words(title, note, legend, scale_bar)
-    made = composed(vesicle, size, view, words, only=only, transparent=transparent)
-    if path is not None:
+    made, marks = laid_out(vesicle, size, view, words, only=only, transparent=transparent)
+    if path is not None and Path(path).suffix.casefold() in PAGES:
+        save_page(made.pixels, marks, Path(path), dpi=dpi, metadata=metadata)
+    paint(made.pixels, marks)
+    if path is not None and Path(path).suffix.casefold() not in PAGES:
         save(made.pixels, Path(path), dpi=dpi, metadata=metadata, transparent=transparent)
     return made.pixels

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from exoviz.renderer.styles import StyleSheet
     from exoviz.scene import View
 
-__all__ = ["Words", "composed", "sketched"]
+__all__ = ["Words", "composed", "laid_out", "sketched"]
 
 #: Share of the width that a legend may take from the vesicle.
 _LEGEND_AT_MOST = 0.6
@@ -67,7 +67,7 @@ def _layout(
     return marks, Frame(round(left), round(top) if words.title and not words.legend else 0, *size)
 
 
-def composed(
+def laid_out(
     vesicle: Vesicle,
     size: tuple[int, int],
     view: View,
@@ -75,8 +75,8 @@ def composed(
     *,
     only: Sequence[str] = (),
     transparent: bool = False,
-) -> Picture:
-    """Draw a vesicle with its words.
+) -> tuple[Picture, tuple[Mark, ...]]:
+    """Draw a vesicle, and lay out its words; they are not painted yet.
 
     Parameters
     ----------
@@ -98,6 +98,20 @@ def composed(
     )
     made = replace(made, labels=labels_of(made, view.labels, size, frame))
     marks += _over(made, words, size, annotate.ink(sheet, transparent))
+    return made, tuple(marks)
+
+
+def composed(
+    vesicle: Vesicle,
+    size: tuple[int, int],
+    view: View,
+    words: Words,
+    *,
+    only: Sequence[str] = (),
+    transparent: bool = False,
+) -> Picture:
+    """Draw a vesicle with its words; see `laid_out`."""
+    made, marks = laid_out(vesicle, size, view, words, only=only, transparent=transparent)
     paint(made.pixels, marks)
     return made
 

@@ -16,13 +16,17 @@ from exoviz.language import _
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["FORMATS", "check_path", "save"]
+__all__ = ["FORMATS", "PAGES", "check_path", "save"]
 
 FORMATS: Final = {".png": "PNG", ".tif": "TIFF", ".tiff": "TIFF", ".jpg": "JPEG", ".jpeg": "JPEG"}
 
 
-def check_path(path: Path, transparent: bool = False) -> None:
-    """Check that a picture can be written to `path`.
+#: Endings of pages in which words are vectors, see `pages`.
+PAGES: Final = (".pdf", ".svg")
+
+
+def check_path(path: Path, transparent: bool = False, *, pages: bool = False) -> None:
+    """Check that a picture, or a page if `pages` are possible, can be written to `path`.
 
     Raises
     ------
@@ -31,12 +35,13 @@ def check_path(path: Path, transparent: bool = False) -> None:
     """
     ending = path.suffix.casefold()
     problem = None
-    if ending not in FORMATS:
-        allowed = ", ".join(FORMATS)
+    known = (*FORMATS, *PAGES) if pages else tuple(FORMATS)
+    if ending not in known:
+        allowed = ", ".join(known)
         what = _("'{ending}' is not a kind of picture that can be written. Endings: {allowed}.")
-        hint = nearest(ending, FORMATS) if ending else ""
+        hint = nearest(ending, known) if ending else ""
         problem = Problem("", what.format(ending=ending, allowed=allowed), hint)
-    elif transparent and FORMATS[ending] == "JPEG":
+    elif transparent and FORMATS.get(ending) == "JPEG":
         what = _("a JPEG file cannot be transparent. Use .png or .tif.")
         problem = Problem("", what)
     elif path.is_dir():

@@ -11,6 +11,7 @@ from exoviz.catalog import RNA, Glycan, Lipid, Protein, Species, load_catalog
 from exoviz.language import _, current, number
 from exoviz.renderer import layer_title
 from exoviz.renderer.names import species_title
+from exoviz.viewer.layering import layer_name
 
 if TYPE_CHECKING:
     from exoviz.model import Vesicle
@@ -114,12 +115,13 @@ def card_html(layer: str, key: str, copies: int) -> str:
     """
     species = species_of(layer, key)
     name = _(species.name) if species else species_title(layer)
-    rows = [
-        (_("Place"), layer_title(layer)),
-        (_("Copies"), number(copies)),
-    ]
+    rows = [(_("Place"), layer_title(layer)), (_("Copies"), number(copies) if copies else "")]
     parts = [f"<h3>{html.escape(name)}</h3>"]
-    if species is None:
+    if layer.startswith("cell/") and layer.count("/") == 1:
+        said = _("A membrane of the cell, or what belongs to it, drawn from its lipids.")
+        parts = [f"<h3>{html.escape(layer_name(layer))}</h3><p>{html.escape(said)}</p>"]
+        rows = []
+    elif species is None:
         said = _("A molecule of your own: the catalog lacks it.")
         parts.append(f"<p>{html.escape(said)}</p>")
     else:

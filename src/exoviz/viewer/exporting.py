@@ -112,7 +112,7 @@ class PictureDialog(QDialog):
     def __init__(self, path: Path, size: tuple[int, int], title: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(_("Save a picture"))
-        kinds = _("Pictures (*.png *.tif *.tiff *.jpg *.jpeg)")
+        kinds = _("Pictures and pages (*.png *.tif *.tiff *.jpg *.jpeg *.pdf *.svg)")
         self.file = _FileLine(str(path), _("Save a picture"), kinds)
         self.preset = QComboBox()
         self.preset.addItem(_("As in the window"), size)

@@ -10,7 +10,7 @@ from exoviz.language import _
 from exoviz.renderer.drawing import matches
 from exoviz.renderer.names import group_title, species_title
 
-__all__ = ["Grouping", "Node", "compressed", "leaves", "set_shown", "tree"]
+__all__ = ["Grouping", "Node", "compressed", "layer_name", "leaves", "set_shown", "tree"]
 
 Grouping = Literal["place", "kind"]
 
@@ -38,7 +38,8 @@ class Node:
     children: tuple[Node, ...] = ()
 
 
-def _title(path: str, is_layer: bool) -> str:
+def layer_name(path: str, is_layer: bool = True) -> str:
+    """Return the short name of a layer, or of a group of layers."""
     name = group_title(path)
     if name != path:
         short = {"membrane/outer": _("Outer leaflet"), "membrane/inner": _("Inner leaflet")}
@@ -74,7 +75,7 @@ def _by_place(copies: Mapping[str, int], prefix: str) -> tuple[Node, ...]:
         mine = {layer: count for layer, count in copies.items() if matches(layer, (path,))}
         children = () if path in copies else _by_place(mine, path)
         nodes.append(
-            Node(path, _title(path, path in copies), tuple(mine), sum(mine.values()), children)
+            Node(path, layer_name(path, path in copies), tuple(mine), sum(mine.values()), children)
         )
     return tuple(nodes)
 
@@ -104,7 +105,7 @@ def _by_kind(copies: Mapping[str, int]) -> tuple[Node, ...]:
         )
         every = tuple(layer for child in children for layer in child.layers)
         total = sum(child.copies for child in children)
-        title = kinds.get(group) or _title(group, False)
+        title = kinds.get(group) or layer_name(group, False)
         nodes.append(Node(group, title, every, total, children))
     return tuple(nodes)
 

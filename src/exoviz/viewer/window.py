@@ -52,7 +52,7 @@ __all__ = ["Window"]
 _BUILD_AFTER_MS: Final = 350
 #: What of a scene does not decide what is built, only how it is seen.
 _SEEN: Final = frozenset({"view", "title", "about", "illustrative"})
-_ONLY_OF_VESICLES: Final = ("recipe", "report")
+_ONLY_OF_VESICLES: Final = ("recipe", "report", "history")
 
 
 def copies_of(vesicle: Vesicle) -> dict[str, int]:
