@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -413,6 +416,47 @@ def test_twenty_windows_open_and_close(open_scene: Any) -> None:
         window.close()
         assert not any(widget.isVisible() for widget in QApplication.topLevelWidgets())
         assert not any(thread.name == "drawer" for thread in threading.enumerate())
+
+
+_SCALED = """
+import sys, time
+from qtpy.QtCore import QPoint, QSettings
+from exoviz.viewer import application, open_window
+app = application()
+settings = QSettings(sys.argv[1], QSettings.Format.IniFormat)
+window = open_window(sys.argv[2], settings=settings, language="en")
+end = time.monotonic() + 60
+while window.canvas.shown is None or window.canvas.shown.wish.quick:
+    assert time.monotonic() < end
+    app.processEvents()
+    time.sleep(0.005)
+canvas = window.canvas
+ratio = canvas.devicePixelRatioF()
+shown = canvas.shown
+assert ratio > 1.4, ratio
+assert shown.wish.size == (round(canvas.width() * ratio), round(canvas.height() * ratio))
+middle = QPoint(canvas.width() // 2, canvas.height() // 2)
+rows, columns = shown.bead.shape
+row, column = int(middle.y() * rows / canvas.height()), int(middle.x() * columns / canvas.width())
+assert canvas.bead_at(middle) == shown.bead[row, column]
+window.close()
+print("fine")
+"""
+
+
+@pytest.mark.parametrize("scale", ["1.5", "2"])
+def test_scaled_screens_get_all_their_pixels(scale: str, tmp_path: Path) -> None:
+    scene = tmp_path / "small.toml"
+    scene.write_text(SMALL, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-c", _SCALED, str(tmp_path / "s.ini"), str(scene)],
+        env={**os.environ, "QT_SCALE_FACTOR": scale, "XDG_DATA_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.stdout.strip() == "fine", done.stderr
 
 
 def test_presenting_hides_everything_but_the_picture(qtbot: Any, open_scene: Any) -> None:

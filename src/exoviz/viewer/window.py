@@ -292,7 +292,7 @@ class Window(QMainWindow):
         self.recipe.show_state("", bad=False)
         self._show_model()
         self.selection.choose(self.selection.layers & set(self.copies))
-        self.say("")
+        self.say(_("Drawing…") if self.canvas.shown is None else "")
         self.wish(quick=True)
         self.canvas.keep_moving()
 
@@ -347,6 +347,8 @@ class Window(QMainWindow):
 
     def _show(self, drawn: Drawn) -> None:
         if drawn.wish.subject is self.model and not self._closed:
+            if self.canvas.shown is None:
+                self.say("")
             self.canvas.show_drawn(drawn, self.selection.pixels_of(drawn))
 
     def _drawing_failed(self, error: Exception) -> None:
