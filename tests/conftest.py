@@ -2,6 +2,10 @@ from __future__ import annotations
 
 import functools
 import os
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -44,3 +48,52 @@ def exosome() -> Vesicle:
 @pytest.fixture(scope="session")
 def exosome_scene() -> Scene:
     return built("exosome")[0]
+
+
+@pytest.fixture(scope="session")
+def qapp() -> Any:
+    from exoviz.viewer import application
+
+    return application()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Any:
+    from qtpy.QtCore import QSettings
+
+    found = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    found.setValue("reduced_motion", True)
+    return found
+
+
+@pytest.fixture
+def open_scene(
+    qtbot: Any, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[..., Any]]:
+    from exoviz.language import speaking
+    from exoviz.viewer import open_window
+    from window_help import SMALL, drawn
+
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    before = set(threading.enumerate())
+    windows: list[Any] = []
+
+    def open_(name: str = "", language: str = "en") -> Any:
+        path = tmp_path / "small.toml"
+        if not name:
+            path.write_text(SMALL, encoding="utf-8")
+        window = open_window(name or str(path), settings=settings, language=language)
+        windows.append(window)
+        drawn(qtbot, window)
+        return window
+
+    with speaking("en"):
+        yield open_
+        for window in windows:
+            window.store.saved(tmp_path / "small.toml", "")
+            window.close()
+            window.deleteLater()
+            del window.application
+        qtbot.wait(1)
+    left = [one for one in set(threading.enumerate()) - before if one.name in ("drawer", "job")]
+    assert not left, "a thread outlived its window"

@@ -286,6 +286,9 @@ def test_a_plane_cuts_where_it_says() -> None:
         plane = CutPlane(azimuth=0, elevation=0, offset_nm=offset)
         taken = cut_away(View(cutaway="plane", plane=plane), points, 20.0)
         assert (taken == (points[:, 0] > offset)).all()
+        ball = cut_away(View(cutaway="sphere", plane=plane), points, 20.0)
+        assert not (ball & (points[:, 0] <= offset)).any()
+        assert ball[(points[:, 0] > 19.5)].all()
 
 
 def test_what_is_clear_shows_what_is_behind_it(vesicle: Vesicle) -> None:

@@ -28,7 +28,7 @@ from exoviz.resources import folder
 from exoviz.scene import Scene
 from exoviz.story.escape import escape
 
-__all__ = ["Check", "check_rows", "report", "report_text"]
+__all__ = ["Check", "check_rows", "release", "report", "report_text"]
 
 # The widest name that a row makes room for.
 _NAME_WIDTH = 40
@@ -205,12 +205,18 @@ def report(vesicle: Vesicle, scene: Scene) -> dict[str, Any]:
         for check in (_checks()[key],)
     }
     if scene.story is not None and "release" in scene.story.chapters and scene.story.body.vesicles:
-        data["release"] = _release(scene)
+        data["release"] = release(scene)
     return data
 
 
-def _release(scene: Scene) -> dict[str, Any]:
-    """Let the vesicles of a story's body leave it by diffusion alone."""
+def release(scene: Scene) -> dict[str, Any]:
+    """Let the vesicles of a story's body leave it by diffusion alone, and return how they do.
+
+    Parameters
+    ----------
+    scene : Scene
+        With a story.
+    """
     assert scene.story is not None
     found = escape(scene.story.body, scene.seed)
     return {

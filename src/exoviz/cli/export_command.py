@@ -32,7 +32,7 @@ def export(
     only: Annotated[Layers, Parameter(help=marked("Write these layers and no others."))] = (),
     hide: Annotated[Layers, Parameter(help=marked("Layers not to write."))] = (),
     cutaway: Annotated[
-        Literal["none", "octant", "half", "wedge", "plane"] | None,
+        Literal["none", "octant", "half", "wedge", "plane", "sphere"] | None,
         Parameter(
             help=marked("What is cut away; by default nothing, in prints as the scene says.")
         ),

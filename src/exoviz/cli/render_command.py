@@ -27,7 +27,7 @@ def render(
         str, Parameter(metavar="WxH", help=marked("Size of the picture in pixels."))
     ] = "1920x1080",
     cutaway: Annotated[
-        Literal["none", "octant", "half", "wedge", "plane"] | None,
+        Literal["none", "octant", "half", "wedge", "plane", "sphere"] | None,
         Parameter(help=marked("What is cut away to show the inside.")),
     ] = None,
     cut_keep: Annotated[Layers, Parameter(help=marked("Layers that the cut leaves whole."))] = (),

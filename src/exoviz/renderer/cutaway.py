@@ -70,4 +70,9 @@ def cut_away(view: View, points: Floats, radius: float) -> Mask:
     if cutaway == "plane":
         plane = view.plane
         return np.asarray(points @ direction(plane.azimuth, plane.elevation) > plane.offset_nm)
+    if cutaway == "sphere":
+        plane = view.plane
+        middle = direction(plane.azimuth, plane.elevation) * np.float32(radius)
+        reach = max(radius - plane.offset_nm, 0.0)
+        return np.asarray(np.linalg.norm(points - middle, axis=1) < reach)
     return np.zeros(len(points), np.bool_)

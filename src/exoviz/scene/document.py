@@ -32,11 +32,11 @@ __all__ = [
 ]
 
 Style = Literal["studio", "goodsell", "textbook", "draft"]
-Cutaway = Literal["none", "octant", "half", "wedge", "plane"]
+Cutaway = Literal["none", "octant", "half", "wedge", "plane", "sphere"]
 Camera = Literal["front", "top", "iso", "lumen"]
 Projection = Literal["perspective", "orthographic"]
 STYLES: tuple[Style, ...] = ("studio", "goodsell", "textbook", "draft")
-CUTAWAYS: tuple[Cutaway, ...] = ("none", "octant", "half", "wedge", "plane")
+CUTAWAYS: tuple[Cutaway, ...] = ("none", "octant", "half", "wedge", "plane", "sphere")
 CAMERAS: tuple[Camera, ...] = ("front", "top", "iso", "lumen")
 
 #: Sides that a picture can have, pixels, and the width that a legend needs.
@@ -161,7 +161,10 @@ class Orbit(Frozen):
 
 
 class CutPlane(Frozen):
-    """The plane of the cutaway ``"plane"``: what lies beyond it is taken away.
+    """Where the cutaways ``"plane"`` and ``"sphere"`` cut.
+
+    What lies beyond the plane is taken away, or what lies in a ball around the point of the
+    vesicle's surface in the direction of the plane's normal, which reaches down to the plane.
 
     Attributes
     ----------

@@ -25,6 +25,11 @@ __all__ = ["Canvas"]
 _STILL_MS: Final = 140
 _HOVER_MS: Final = 150
 _CLICK_PIXELS: Final = 4
+#: Radius of a handle that can be dragged, and half of its arrow, in pixels.
+_GRIP: Final = 11
+_ARROW: Final = 30.0
+#: Squared pixels of a nanometre that is seen end on.
+_LEAST_WAY: Final = 4.0
 _DEGREES_PER_PIXEL: Final = 0.35
 _WHEEL_ZOOM: Final = 1.15
 #: Largest side of the picture that is drawn, in pixels of the screen.
@@ -57,6 +62,8 @@ class Canvas(QWidget):
         Files were dropped.
     label_moved : (path, x, y)
         A name was dragged: shares of width and height.
+    cut_moved : (nm)
+        The handle of a cut was dragged along its arrow.
     """
 
     moved = Signal(str, float, float)
@@ -67,11 +74,15 @@ class Canvas(QWidget):
     hovered = Signal(int)
     opened = Signal(list)
     label_moved = Signal(str, float, float)
+    cut_moved = Signal(float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.shown: Drawn | None = None
         self.pointer_lit = False
+        #: Where the handle of a cut is, and the way of a nanometre there; none without a cut.
+        self.handle: tuple[float, float, float, float] | None = None
+        self._cutting = False
         self._image: QImage | None = None
         self._overlay: tuple[tuple[Mark, ...], QImage] | None = None
         self._chosen: QImage | None = None
@@ -160,6 +171,8 @@ class Canvas(QWidget):
             painter.drawImage(whole, self._chosen)
         if self._overlay is not None:
             painter.drawImage(whole, self._overlay[1])
+        if self.handle is not None and not self.pointer_lit:
+            self._paint_handle(painter, *self.handle)
         if self.pointer_lit:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(QPen(QColor(255, 255, 255, 200), 2))
@@ -168,6 +181,28 @@ class Canvas(QWidget):
         if self._by_keys and not self.pointer_lit:
             painter.setPen(QPen(self.palette().highlight().color(), 2))
             painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
+
+    def _paint_handle(self, painter: QPainter, x: float, y: float, dx: float, dy: float) -> None:
+        size = max((dx * dx + dy * dy) ** 0.5, 1e-6)
+        along = QPointF(dx, dy) / size
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        place = QPointF(x, y)
+        for width, colour in ((6, QColor(10, 16, 23, 200)), (2.5, QColor(255, 255, 255, 240))):
+            painter.setPen(QPen(colour, width))
+            painter.drawLine(place - along * _ARROW, place + along * _ARROW)
+            for end in (-1, 1):
+                tip, across = place + along * (end * _ARROW), QPointF(-along.y(), along.x())
+                painter.drawLine(tip, tip - along * (end * 7) + across * 6)
+                painter.drawLine(tip, tip - along * (end * 7) - across * 6)
+        painter.setPen(QPen(QColor(10, 16, 23), 1.5))
+        painter.setBrush(self.palette().highlight().color())
+        painter.drawEllipse(place, _GRIP - 3.0, _GRIP - 3.0)
+
+    def _on_handle(self, place: QPoint) -> bool:
+        if self.handle is None:
+            return False
+        x, y = self.handle[:2]
+        return bool((place.x() - x) ** 2 + (place.y() - y) ** 2 <= (_GRIP + 2) ** 2)
 
     def focusInEvent(self, event: QEvent) -> None:
         """Show that keys go here, when keys brought one here."""
@@ -190,6 +225,7 @@ class Canvas(QWidget):
         self._pressed, self._last, self._far = event.pos(), event.pos(), False
         self._left = event.button() == Qt.MouseButton.LeftButton
         self._label = self._label_at(event.pos()) if self._left else None
+        self._cutting = self._left and self._on_handle(event.pos())
 
     def mouseMoveEvent(self, event: QEvent) -> None:
         """Turn with the left button, pan with the right, the middle, or Ctrl; roll with Shift."""
@@ -206,7 +242,13 @@ class Canvas(QWidget):
         step = event.pos() - self._last
         self._last = event.pos()
         held = event.modifiers()
-        if self._label is not None:
+        if self._cutting and self.handle is not None:
+            dx, dy = self.handle[2:]
+            self.keep_moving()
+            self.cut_moved.emit(
+                (step.x() * dx + step.y() * dy) / max(dx * dx + dy * dy, _LEAST_WAY)
+            )
+        elif self._label is not None:
             place = self._label.place
             ratio = self._ratio()
             x, y = place[0] + ratio * step.x(), place[1] + ratio * step.y()

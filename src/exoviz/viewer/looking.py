@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from qtpy.QtCore import QElapsedTimer, QObject, QTimer
 
+from exoviz.language import _
 from exoviz.model import Vesicle
 from exoviz.renderer import Live
-from exoviz.renderer.camera import orbit_of
+from exoviz.renderer.camera import direction, orbit_of
 from exoviz.scene.document import Orbit
 from exoviz.story import Story
 from exoviz.viewer import orbiting
@@ -64,6 +65,28 @@ class Looking(QObject):
         straight = {"projection": "perspective", "orbit": None}
         view = self._window.store.scene.view.model_copy(update=straight)
         return orbit_of(self._live.shot(view, width / height))
+
+    def handle(self) -> tuple[float, float, float, float] | None:
+        """Return where the handle of a cut is: pixels of the widget, and those that a nm is."""
+        view = self._window.view()
+        if self._live is None or view.cutaway not in ("plane", "sphere") or view.camera == "lumen":
+            return None
+        canvas = self._window.canvas
+        width, height = canvas.width(), canvas.height()
+        at = self._live.shot(view, width / max(height, 1))
+        normal = direction(view.plane.azimuth, view.plane.elevation)
+        ends = np.stack([normal * view.plane.offset_nm, normal * (view.plane.offset_nm + 1)])
+        seen = at.to_view(ends.astype(np.float32))
+        flat = seen[:, :2] / -seen[:, 2:] / at.half_height * (height / 2)
+        x, y = width / 2 + flat[:, 0], height / 2 - flat[:, 1]
+        return float(x[0]), float(y[0]), float(x[1] - x[0]), float(y[1] - y[0])
+
+    def move_cut(self, by: float) -> None:
+        """Move the plane of a cut along its normal, nm."""
+        plane = self._window.store.scene.view.plane
+        offset = min(max(plane.offset_nm + by, -60.0), 60.0)
+        moved = plane.model_copy(update={"offset_nm": round(offset, 2)})
+        self._window.change_view(_("Plane"), "plane", plane=moved)
 
     def move(self, kind: str, x: float, y: float = 0.0) -> None:
         """Move the camera.

@@ -12,7 +12,7 @@ from exoviz.renderer import layer_colour
 from exoviz.renderer.palette import to_hex
 from exoviz.reporting import check_rows
 
-__all__ = ["report_html"]
+__all__ = ["release_html", "report_html"]
 
 _BAR_PIXELS = 150
 
@@ -77,4 +77,27 @@ def report_html(data: Mapping[str, Any]) -> str:
         f"<h3>{html.escape(checks)}</h3>{_checks(data)}"
         f"<table>{lines}</table>{_composition(data)}"
         f"<h4>{html.escape(chosen)}</h4><ul>{notes}</ul>"
+    )
+
+
+def release_html(data: Mapping[str, Any]) -> str:
+    """Return how vesicles leave a body by diffusion, from `exoviz.reporting.release`, as a page."""
+    told = _("Release by diffusion through a pore {width} nm wide").format(
+        width=number(2 * data["pore_radius_nm"])
+    )
+    mean = _("{mean} ms; V/(4Da), for a pore much smaller than the body: {estimate} ms").format(
+        mean=number(data["mean_ms"], 1), estimate=number(data["estimate_ms"], 1)
+    )
+    rows = []
+    for time, released in zip(data["times_ms"], data["released"], strict=True):
+        name = _("{time} ms").format(time=number(time, 1))
+        bar = _bar(released / max(data["vesicles"], 1), "#0B63B0")
+        rows.append(
+            f"<tr><td align='right'>{html.escape(name)}</td><td align='right'>{number(released)}"
+            f"&nbsp;</td><td>{bar}</td></tr>"
+        )
+    average = _("mean time of release")
+    return (
+        f"<h3>{html.escape(told)}</h3><table>{''.join(rows)}</table>"
+        f"<p><b>{html.escape(average)}</b>: {html.escape(mean)}</p>"
     )

@@ -15,7 +15,7 @@ from exoviz.errors import UserError
 from exoviz.language import _, current
 from exoviz.model import Vesicle
 from exoviz.renderer import Words
-from exoviz.reporting import report
+from exoviz.reporting import release, report
 from exoviz.scene import Scene, View
 from exoviz.story import Story, tell
 from exoviz.viewer.canvas import Canvas, image_of
@@ -26,7 +26,7 @@ from exoviz.viewer.jobs import Job
 from exoviz.viewer.layer_edits import LayerEdits
 from exoviz.viewer.looking import Looking
 from exoviz.viewer.panels import make_panels
-from exoviz.viewer.report_view import report_html
+from exoviz.viewer.report_view import release_html, report_html
 from exoviz.viewer.selection import Selection
 from exoviz.viewer.window_commands import window_commands
 
@@ -52,7 +52,7 @@ __all__ = ["Window"]
 _BUILD_AFTER_MS: Final = 350
 #: What of a scene does not decide what is built, only how it is seen.
 _SEEN: Final = frozenset({"view", "title", "about", "illustrative"})
-_ONLY_OF_VESICLES: Final = ("recipe", "report", "history")
+_ONLY_OF_VESICLES: Final = ("recipe", "history")
 
 
 def copies_of(vesicle: Vesicle) -> dict[str, int]:
@@ -122,6 +122,8 @@ class Window(QMainWindow):
         self.before_presenting = QByteArray()
         self._build: Job | None = None
         self._jobs: list[Job] = []
+        #: Jobs whose progress is not shown.
+        self._quiet: list[Job] = []
         self._closed = False
         #: Whether the panels are those of a story; None before they are chosen.
         self._told: bool | None = None
@@ -143,6 +145,7 @@ class Window(QMainWindow):
         self.canvas.hovered.connect(self.selection.hover)
         self.canvas.picked.connect(self.selection.pick)
         self.canvas.activated.connect(self.looking.fly_to_bead)
+        self.canvas.cut_moved.connect(self.looking.move_cut)
         self.canvas.label_moved.connect(
             lambda path, x, y: self.layer_edits.move_label(path, (x, y))
         )
@@ -320,7 +323,29 @@ class Window(QMainWindow):
             told = self.store.scene.story
             start = told.still_s if told is not None else 0.0
             self.timeline.show_story(model, self.timeline.time or start)
+            self._show_release()
         self._choose_panels()
+
+    def _show_release(self) -> None:
+        """Say how fast vesicles leave, where a story has a release; that takes seconds."""
+        scene = self.store.scene
+        self.report.setHtml("")
+        if scene.story is None or "release" not in scene.story.chapters:
+            return
+
+        def work(beat: Callable[[float], None]) -> dict[str, Any]:
+            beat(-1.0)
+            return release(scene)
+
+        def show(data: dict[str, Any]) -> None:
+            if not self._closed and self.store.scene.story == scene.story:
+                self.report.setHtml(release_html(data))
+
+        job = Job(work, self)
+        job.done.connect(show)
+        job.ended.connect(lambda: self._quiet.remove(job))
+        self._quiet.append(job)
+        job.start()
 
     # -- the picture
 
@@ -349,6 +374,7 @@ class Window(QMainWindow):
         if drawn.wish.subject is self.model and not self._closed:
             if self.canvas.shown is None:
                 self.say("")
+            self.canvas.handle = self.looking.handle()
             self.canvas.show_drawn(drawn, self.selection.pixels_of(drawn))
 
     def _drawing_failed(self, error: Exception) -> None:
@@ -446,7 +472,7 @@ class Window(QMainWindow):
         self.timeline.stop()
         for timer in self.findChildren(QTimer):
             timer.stop()
-        for job in [*self._jobs, *([self._build] if self._build else [])]:
+        for job in [*self._jobs, *self._quiet, *([self._build] if self._build else [])]:
             job.stop()
             job.wait()
         self.drawer.end()

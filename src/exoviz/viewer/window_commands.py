@@ -33,6 +33,7 @@ _CUTAWAYS = {
     "half": marked("A half taken off"),
     "wedge": marked("A wedge taken out"),
     "plane": marked("Along a plane"),
+    "sphere": marked("A ball taken out"),
 }
 #: Azimuth and elevation of the standard views.
 _VIEWS = (
@@ -179,10 +180,14 @@ def _look(window: Window) -> list[Command]:
         lambda: isinstance(window.model, Vesicle),
     )
 
+    def planar() -> str:
+        now = window.store.scene.view.cutaway
+        return now if now in ("plane", "sphere") else "plane"
+
     def shift(by: float) -> None:
         plane = window.store.scene.view.plane
         moved = plane.model_copy(update={"offset_nm": plane.offset_nm + by})
-        window.change_view(_("Plane"), "plane", plane=moved, cutaway="plane")
+        window.change_view(_("Plane"), "plane", plane=moved, cutaway=planar())
 
     def face() -> None:
         orbit = window.looking.orbit()
@@ -191,7 +196,7 @@ def _look(window: Window) -> list[Command]:
             elevation=orbit.elevation,
             offset_nm=window.store.scene.view.plane.offset_nm,
         )
-        window.change_view(_("Plane"), plane=plane, cutaway="plane")
+        window.change_view(_("Plane"), plane=plane, cutaway=planar())
 
     cut_menu = marked("&View") + "/" + marked("&Cutaway")
     found += [
