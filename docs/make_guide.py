@@ -15,6 +15,7 @@ from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from exoviz.scene.document import CutPlane
 from exoviz.viewer import application, open_window
 
 IMAGES = Path(__file__).parent / "images"
@@ -72,6 +73,13 @@ def shots(app: Any, opened: Callable[..., Any]) -> None:
     settled(app, window)
     wait(app, lambda: window.canvas.shown.wish.words.legend)
     taken(window, "report")
+    window.legend = False
+    window.selection.choose({"cargo/rna/mrna"})
+    plane = CutPlane(azimuth=-45, elevation=25, offset_nm=3)
+    labels = {"cargo/rna/mrna": (), "proteins/tetraspanins/CD63": (), "proteins/receptors/TFRC": ()}
+    window.change_view("", cutaway="plane", plane=plane, labels=labels)
+    settled(app, window)
+    taken(window, "cut")
     done(window)
 
     window = opened("mvb-release", "dark", "ru")
