@@ -201,6 +201,16 @@ def test_sugars_have_rings(tmp_path: Path) -> None:
             away = [np.linalg.norm(np.array(a.pos.tolist()) - middle) for a in residue]
             assert np.allclose(away, 1.43, atol=0.01)
     assert {"NAG", "MAN", "GAL", "SIA"} <= seen
+    structure = gemmi.read_structure(str(path))
+    chain_roots = sum(
+        len(batch) for batch in vesicle().batches if batch.layer.startswith("glycans/")
+    )
+    sugars = sum(len(chain) for chain in model)
+    assert len(structure.connections) == sugars - chain_roots
+    for bond in structure.connections:
+        one, two = (model.find_cra(partner).atom for partner in (bond.partner1, bond.partner2))
+        assert 0.5 < one.pos.dist(two.pos) < 6.0
+        assert bond.partner1.atom_name == ("C2" if bond.partner1.res_id.name == "SIA" else "C1")
 
 
 def test_pdb_holds_small_selections_and_refuses_large_ones(tmp_path: Path) -> None:

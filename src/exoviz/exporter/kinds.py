@@ -10,6 +10,7 @@ import numpy as np
 
 from exoviz.catalog import load_catalog
 from exoviz.model import Instances, Part, rotate
+from exoviz.renderer.snfg import parents
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -73,6 +74,8 @@ class Kind:
         Of an RNA.
     operators : (n, 3, 4) array
         Of the copies, Å.
+    links : tuple of (int, int)
+        Atoms of two sugars that are bound to each other.
     """
 
     entity: str
@@ -85,6 +88,7 @@ class Kind:
     radii: Floats
     sequence: str
     operators: Floats
+    links: tuple[tuple[int, int], ...] = ()
 
 
 def _component(layer: str, species: str) -> str:
@@ -102,8 +106,9 @@ def _rings(template: Template) -> tuple[list[str], list[str], list[int], Floats,
     residues: list[int] = []
     places, radii = [], []
     beads = template.beads.astype(float) * _A
+    before_it = parents(template.beads)
     for index, (place, part) in enumerate(zip(beads, template.parts, strict=True)):
-        before = beads[index - 1] if index else place - np.array([0.0, 0.0, 5.0])
+        before = beads[before_it[index]] if index else place - np.array([0.0, 0.0, 5.0])
         along = place - before
         along /= max(float(np.linalg.norm(along)), 1e-6)
         side = np.cross(along, (0.0, 1.0, 0.0) if abs(along[1]) < 0.9 else (1.0, 0.0, 0.0))
@@ -119,6 +124,18 @@ def _rings(template: Template) -> tuple[list[str], list[str], list[int], Floats,
         places.append(corners)
         radii.append(np.full(6, 1.6))
     return components, names, residues, np.concatenate(places), np.concatenate(radii)
+
+
+def _links(template: Template, places: Floats) -> tuple[tuple[int, int], ...]:
+    """Return the atoms by which each sugar is bound: its first, and the nearest of its parent."""
+    found = []
+    for sugar, parent in enumerate(parents(template.beads).tolist()):
+        if parent >= 0:
+            # Not the first atom of the parent, which binds the one before it, nor its oxygen.
+            ring = places[6 * parent + 1 : 6 * parent + 5]
+            nearest = int(np.linalg.norm(ring - places[6 * sugar], axis=1).argmin())
+            found.append((6 * sugar, 6 * parent + 1 + nearest))
+    return tuple(found)
 
 
 def _matrices(positions: Floats, rotations: Floats) -> Floats:
@@ -179,6 +196,7 @@ def _of_template(batch: Instances, template: Template, chosen: NDArray[np.intp])
             radii,
             "",
             operators,
+            _links(template, places),
         )
     count = len(template.beads)
     return Kind(

@@ -185,6 +185,38 @@ def _atoms(
     )
 
 
+def _bonds(
+    block: Any, kinds: Sequence[Kind], chains: Sequence[str], numbers: Sequence[int]
+) -> None:
+    """Write which sugars are bound to each other."""
+    partners: list[tuple[str, str, str, str]] = []
+    for kind, chain, first in zip(kinds, chains, numbers, strict=True):
+        for pair in kind.links:
+            for atom in pair:
+                residue = str(first + int(kind.residue[atom]) - 1)
+                partners.append((chain, kind.components[atom], residue, kind.atoms[atom]))
+    if not partners:
+        return
+    one, two = partners[::2], partners[1::2]
+    columns: dict[str, list[str]] = {
+        "id": [f"covale{index + 1}" for index in range(len(one))],
+        "conn_type_id": ["covale"] * len(one),
+    }
+    for number_, side in (("1", one), ("2", two)):
+        columns |= {
+            f"ptnr{number_}_label_asym_id": [row[0] for row in side],
+            f"ptnr{number_}_label_comp_id": [row[1] for row in side],
+            f"ptnr{number_}_label_seq_id": ["."] * len(side),
+            f"ptnr{number_}_label_atom_id": [row[3] for row in side],
+            f"ptnr{number_}_auth_asym_id": [row[0] for row in side],
+            f"ptnr{number_}_auth_comp_id": [row[1] for row in side],
+            f"ptnr{number_}_auth_seq_id": [row[2] for row in side],
+            f"ptnr{number_}_symmetry": ["1_555"] * len(side),
+        }
+    _loop(block, "_struct_conn.", columns)
+    _loop(block, "_struct_conn_type.", {"id": ["covale"]})
+
+
 def _assembly(block: Any, kinds: Sequence[Kind], chains: Sequence[str]) -> None:
     copies = np.array([len(kind.operators) for kind in kinds])
     ends = np.cumsum(copies)
@@ -260,11 +292,14 @@ def write_mmcif(
         copies, places, numbers = expanded_copies(kinds)
         by_kind = {id(kind): chain for kind, chain in zip(kinds, chains, strict=True)}
         _struct_asym(block, kinds, chains)
-        _atoms(block, copies, [by_kind[id(kind)] for kind in copies], places, numbers)
+        of_copy = [by_kind[id(kind)] for kind in copies]
+        _bonds(block, copies, of_copy, numbers)
+        _atoms(block, copies, of_copy, places, numbers)
     else:
         atoms = sum(len(kind.places) for kind in kinds)
         _struct_asym(block, kinds, chains)
         _assembly(block, kinds, chains)
+        _bonds(block, kinds, chains, [1] * len(kinds))
         _atoms(block, kinds, chains, [kind.places for kind in kinds], [1] * len(kinds))
     document.write_file(str(path))
     return atoms
