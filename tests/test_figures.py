@@ -58,3 +58,24 @@ def test_pages_are_the_same_every_time_and_have_their_size(ending: str, tmp_path
         assert b"/MediaBox [ 0 0 216 144 ]" in first.read_bytes()
     else:
         assert 'width="216pt" height="144pt"' in first.read_text(encoding="utf-8")
+
+
+def test_panels_stand_beside_each_other(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "a.png"
+    command = ["--lang", "en", "panels", "-o", str(out), "--size", "120x90", "--style", "draft"]
+    assert main([*command, "liposome", "liposome", "liposome"]) == 0
+    with Image.open(out) as image:
+        assert image.size == (2 * 120 + 2, 2 * 90 + 2)
+        first = image.crop((30, 30, 120, 90))
+        assert first.tobytes() == image.crop((152, 30, 242, 90)).tobytes()
+        # The fourth place stays empty.
+        assert set(image.crop((122, 92, 242, 182)).convert("L").tobytes()) == {255}
+        assert image.info["Title"].startswith("a: ")
+    for wrong, said in (
+        (["liposome@3"], "no story"),
+        (["mvb-release@soon"], "SCENE@SECONDS"),
+        (["nothing"], "no such file"),
+        ([], "SCENES"),
+    ):
+        assert main([*command, *wrong]) == 2
+        assert said in capsys.readouterr().err or not wrong

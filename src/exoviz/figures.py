@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
+from string import ascii_lowercase
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
+
+from exoviz.animation import still
+from exoviz.builder import build_vesicle
 from exoviz.errors import InputError, Problem
 from exoviz.language import LANGUAGES, _, current
-from exoviz.renderer import render
+from exoviz.renderer import render, save
+from exoviz.renderer.annotate import base_size
+from exoviz.renderer.files import check_path
+from exoviz.renderer.marks import Text, paint
 from exoviz.scene import Scene, View, parse_scene, scene_text
+from exoviz.scene.document import LARGEST_SIDE, SMALLEST_SIDE
 
 if TYPE_CHECKING:
     from exoviz.model import Vesicle
 
-__all__ = ["draw_figure", "read_figure"]
+__all__ = ["draw_figure", "draw_panels", "read_figure"]
 
 _KEY: Final = "exoviz figure"
 
@@ -123,3 +133,74 @@ def read_figure(path: Path) -> tuple[Scene, str, dict[str, Any]]:
         what = _("there is no recipe of exoviz in this picture.")
         raise InputError(str(path), [Problem("", what)]) from None
     return scene, language, recipe
+
+
+def draw_panels(
+    panels: Sequence[tuple[Scene, float | None]],
+    path: Path,
+    *,
+    size: tuple[int, int],
+    columns: int = 0,
+    scale_bar: bool = True,
+    dpi: float | None = None,
+) -> None:
+    """Draw scenes beside each other, with the letters a, b, c, … in their corners.
+
+    Parameters
+    ----------
+    panels : sequence of (Scene, float or None)
+        Scenes as their views show them, and the time of those that have a story, s; None for the
+        moment that the scene gives.
+    path : Path
+    size : (int, int)
+        Of each panel, pixels.
+    columns : int
+        0 for about as many as rows.
+    scale_bar : bool
+    dpi : float, optional
+
+    Raises
+    ------
+    InputError
+        If there is no panel, more than 26, or the whole is too large.
+    """
+    check_path(path)
+    count = len(panels)
+    across = min(columns or math.ceil(math.sqrt(count)), max(count, 1))
+    down = math.ceil(count / max(across, 1))
+    gap = max(2, round(0.008 * size[0]))
+    whole = (across * (size[0] + gap) - gap, down * (size[1] + gap) - gap)
+    if not 1 <= count <= len(ascii_lowercase):
+        what = _("{count} panels cannot be drawn: 1 to {most}.")
+        text = what.format(count=count, most=len(ascii_lowercase))
+        raise InputError(str(path), [Problem("", text)])
+    if max(whole) > LARGEST_SIDE:
+        what = _("{value} is out of range: {low} to {high} pixels.")
+        text = what.format(value=max(whole), low=SMALLEST_SIDE, high=LARGEST_SIDE)
+        raise InputError(str(path), [Problem("size", text)])
+    page = np.full((whole[1], whole[0], 4), 255, np.uint8)
+    letters = 1.7 * base_size(size)
+    for index, (scene, time) in enumerate(panels):
+        row, column = divmod(index, across)
+        if scene.story is not None:
+            pixels = still(scene, at=time, size=size)
+        else:
+            note = _(scene.illustrative)
+            vesicle = build_vesicle(scene)
+            pixels = render(vesicle, size=size, view=scene.view, scale_bar=scale_bar, note=note)
+        dark = pixels[: size[1] // 8, : size[0] // 8, :3].mean() < 128
+        ink, halo = ("F2F5F8", "0A1017") if dark else ("1B2330", "FFFFFF")
+        # Below the title of a chapter, where there is one.
+        row_of_letter = (1.3 if scene.story is None else 2.9) * letters
+        place, wide = (0.6 * letters, row_of_letter), 0.1 * letters
+        letter = Text(*place, ascii_lowercase[index], letters, ink, halo, wide, bold=True)
+        held = np.array(pixels)
+        paint(held, [letter])
+        top, start = row * (size[1] + gap), column * (size[0] + gap)
+        page[top : top + size[1], start : start + size[0]] = held
+    titles = "; ".join(
+        f"{letter}: {_(scene.title)}"
+        for letter, (scene, _time) in zip(ascii_lowercase, panels, strict=False)
+    )
+    facts = {"Title": titles, "Software": f"exoviz {version('exoviz')}"}
+    save(page, path, dpi=dpi, metadata=facts)

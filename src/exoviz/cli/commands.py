@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from cyclopts import App, Group, Parameter
 
 from exoviz.cli.export_command import export
+from exoviz.cli.panels_command import panels
 from exoviz.cli.parameters import Flag, Json, SceneName, Seed, between
 from exoviz.cli.pictures import check_picture, draw, load_and_build, make_folder, parse_size
 from exoviz.cli.render_command import render
@@ -46,8 +47,8 @@ def create_app() -> App:
     )
     app["--help"].help = marked("Show this help.")
     app["--version"].help = marked("Show the version.")
-    commands = (view, build, render, animate, export, report, validate, presets, catalog, doctor)
-    for command in commands:
+    drawing = (view, build, render, panels, animate, export)
+    for command in (*drawing, report, validate, presets, catalog, doctor):
         app.command(command, help=_HELP[command.__name__])
     return app
 
@@ -56,6 +57,7 @@ _HELP = {
     "view": marked("Open the window; the same as exoviz alone."),
     "build": marked("Build a vesicle once, and make its picture and its report."),
     "render": marked("Draw a picture of a vesicle."),
+    "panels": marked("Draw several scenes as one figure with letters."),
     "animate": marked("Make a film of a scene that has a story."),
     "export": marked("Write a vesicle for other programs: meshes, prints, molecules."),
     "report": marked("Say what a vesicle holds, and check it against the literature."),

@@ -1,0 +1,85 @@
+"""The command that draws several scenes as one figure."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from cyclopts import Parameter
+
+from exoviz.cli.parameters import Flag, between
+from exoviz.cli.pictures import make_folder, parse_size
+from exoviz.errors import InputError, Problem
+from exoviz.language import _, marked
+
+if TYPE_CHECKING:
+    from exoviz.scene import Scene
+
+__all__ = ["panels"]
+
+
+def _panel(text: str) -> tuple[Scene, float | None]:
+    """Return the scene and the time of ``SCENE`` or ``SCENE@SECONDS``."""
+    import exoviz
+
+    name, at, seconds = text.rpartition("@")
+    if not at or Path(text).is_file():
+        return exoviz.load(text), None
+    try:
+        time = float(seconds)
+    except ValueError:
+        what = _("'{value}' is not a number of seconds; write SCENE or SCENE@SECONDS.")
+        raise InputError(text, [Problem("", what.format(value=seconds))]) from None
+    scene = exoviz.load(name)
+    if scene.story is None:
+        what = _("this scene has no story: it shows a vesicle that does nothing.")
+        raise InputError(text, [Problem("", what)])
+    return scene, time
+
+
+def panels(
+    *scenes: Annotated[
+        str,
+        Parameter(
+            name="SCENES", help=marked("Presets or files; SCENE@S is a time of a story, seconds.")
+        ),
+    ],
+    output: Annotated[
+        Path,
+        Parameter(name=("--output", "-o"), metavar="FILE", help=marked("Picture file to write.")),
+    ],
+    size: Annotated[
+        str, Parameter(metavar="WxH", help=marked("Size of each panel in pixels."))
+    ] = "960x640",
+    columns: Annotated[
+        int,
+        Parameter(
+            metavar="N",
+            validator=between(0, 26),
+            help=marked("Panels in a row; 0 for about as many as rows."),
+        ),
+    ] = 0,
+    style: Annotated[
+        Literal["studio", "goodsell", "textbook", "draft"] | None, Parameter(help=marked("Look."))
+    ] = None,
+    no_scale_bar: Annotated[Flag, Parameter(help=marked("Draw no scale bars."))] = False,
+    dpi: Annotated[
+        int | None,
+        Parameter(
+            metavar="N",
+            validator=between(1, 10_000),
+            help=marked("Dots per inch written into the file, for print."),
+        ),
+    ] = None,
+) -> None:
+    """Draw scenes beside each other, lettered."""
+    from exoviz.figures import draw_panels
+
+    pixels = parse_size(size)
+    make_folder(output)
+    shown = []
+    for text in scenes:
+        scene, time = _panel(text)
+        view = scene.view.model_copy(update={"style": style or scene.view.style})
+        shown.append((scene.model_copy(update={"view": view}), time))
+    draw_panels(shown, output, size=pixels, columns=columns, scale_bar=not no_scale_bar, dpi=dpi)
