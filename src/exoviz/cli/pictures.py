@@ -59,7 +59,7 @@ def check_picture(path: Path, transparent: bool = False) -> None:
     check_path(path, transparent, pages=True)
 
 
-_OPTIONS = {"keep": "--cut-keep"}
+_OPTIONS = {"keep": "--cut-keep", "labels": "--label"}
 
 
 def draw(

@@ -25,6 +25,8 @@ _ROW: Final = 1.5
 _MARGIN: Final = 1.6
 #: From the outline of what is seen to the names, in letters.
 _AWAY: Final = 2.0
+#: Distance, nm, over which what lies farther behind loses its claim to a name: it is darker.
+_FADE: Final = 8.0
 #: Pixels of the picture in which anchors are looked for, along its longest side.
 _GRID: Final = 400
 
@@ -53,14 +55,14 @@ class Label:
     right: bool
 
 
-def _anchor(seen: NDArray[np.bool_]) -> tuple[float, float] | None:
-    """Return the column and row in the midst of the largest piece that is seen."""
+def _anchor(seen: NDArray[np.bool_], nearness: NDArray[np.float32]) -> tuple[float, float] | None:
+    """Return the column and row in the midst of the largest and nearest piece that is seen."""
     from scipy import ndimage
 
     pieces, count = ndimage.label(seen)
     if not count:
         return None
-    sizes = np.bincount(pieces.ravel())
+    sizes = np.bincount(pieces.ravel(), nearness.ravel())
     sizes[0] = 0
     largest = np.pad(pieces == int(sizes.argmax()), 1)
     depth = ndimage.distance_transform_edt(largest)[1:-1, 1:-1]
@@ -106,17 +108,24 @@ def labels_of(
     scale = size[1] / bead.shape[0]
     drawn = made.drawing
     layer = np.where(bead >= 0, drawn.layer[np.maximum(bead, 0)] if len(drawn.layer) else -1, -1)
+    nearness = np.zeros(bead.shape, np.float32)
+    if len(drawn.layer):
+        near = made.shot.to_view(drawn.centres)[:, 2]
+        share = np.exp((near - near[np.unique(bead[bead >= 0])].max(initial=-np.inf)) / _FADE)
+        nearness[bead >= 0] = share[bead[bead >= 0]]
     found: list[Label] = []
     columns = np.flatnonzero((bead >= 0).any(axis=0))
     low, high = (float(columns[0]), float(columns[-1])) if len(columns) else (0.0, 0.0)
     for path, place in wanted.items():
         mine = [i for i, name in enumerate(drawn.layers) if matches(name, (path,))]
-        anchor = _anchor(np.isin(layer, mine))
+        anchor = _anchor(np.isin(layer, mine), nearness)
         if anchor is None:
             continue
         x, y = anchor[0] * scale, anchor[1] * scale
         group = group_title(path)
         text = group if group != path else species_title(path)
+        if text[1:2].islower():
+            text = text[0].lower() + text[1:]
         right = x > (frame.left + frame.right) / 2
         if len(place) == 2:
             there = (place[0] * size[0], place[1] * size[1])
