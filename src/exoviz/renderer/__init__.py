@@ -18,6 +18,7 @@ from exoviz.renderer.marks import paint
 from exoviz.renderer.names import layer_title
 from exoviz.renderer.pages import save_page
 from exoviz.renderer.palette import layer_colour
+from exoviz.renderer.passage import Passage
 from exoviz.renderer.styles import STYLE_SHEETS, StyleSheet
 from exoviz.scene import View
 
@@ -32,6 +33,7 @@ __all__ = [
     "STYLE_SHEETS",
     "Frame",
     "Live",
+    "Passage",
     "Picture",
     "Shot",
     "StyleSheet",

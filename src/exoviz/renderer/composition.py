@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from exoviz.model import Vesicle
     from exoviz.renderer.drawing import Drawing
     from exoviz.renderer.live import Live
+    from exoviz.renderer.passage import Passage
     from exoviz.renderer.styles import StyleSheet
     from exoviz.scene import View
 
@@ -125,7 +126,11 @@ def _over(made: Picture, words: Words, size: tuple[int, int], ink: annotate.Ink)
 
 
 def sketched(
-    live: Live, size: tuple[int, int], view: View, words: Words
+    live: Live,
+    size: tuple[int, int],
+    view: View,
+    words: Words,
+    passage: Passage | None = None,
 ) -> tuple[Picture, tuple[Mark, ...]]:
     """Draw a vesicle in a fraction of the time, while it is moved.
 
@@ -137,6 +142,8 @@ def sketched(
         Width and height that the picture is shown in, pixels.
     view : View
     words : Words
+    passage : Passage, optional
+        How far the cut of the view is.
 
     Returns
     -------
@@ -146,7 +153,7 @@ def sketched(
         What is to be painted over it in `size`.
     """
     sheet = sheet_of(view)
-    drawn = live.drawing(view)
+    drawn = live.drawing(view, passage)
     marks, frame = _layout(drawn, sheet, size, words, transparent=False)
     made = live.picture(view, size, drawn, frame)
     made = replace(made, labels=labels_of(made, view.labels, size, frame))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
     Mask = NDArray[np.bool_]
 
-__all__ = ["WEDGE_DEGREES", "cut_away"]
+__all__ = ["WEDGE_DEGREES", "cut_away", "cut_depth"]
 
 #: Opening of the wedge, degrees.
 WEDGE_DEGREES: Final = 96.0
@@ -45,34 +45,44 @@ _WEDGE: Final = {
 }
 
 
-def cut_away(view: View, points: Floats, radius: float) -> Mask:
-    """Return which points a view's cutaway takes away; the cut faces its named camera.
+def cut_depth(view: View, points: Floats, radius: float) -> Floats:
+    """Return how far inside of what a view's cutaway takes away points are.
 
     Parameters
     ----------
     view : View
-        ``"octant"`` is the eighth x > 0, y < 0, z > 0.
+        ``"octant"`` is the eighth x > 0, y < 0, z > 0. The cut faces the named camera.
     points : (n, 3) array
         Centres of the molecules, with the vesicle's centre at the origin.
     radius : float
         Of the vesicle, nm.
+
+    Returns
+    -------
+    (n,) array
+        nm; above 0 where it is cut away, minus infinity where nothing is cut.
     """
     cutaway, camera = view.cutaway, view.camera
     if cutaway == "octant":
-        return np.asarray((points * _OCTANT > -OCTANT_SHIFT * radius).all(axis=1))
+        return np.asarray((points * _OCTANT).min(axis=1) + OCTANT_SHIFT * radius)
     if cutaway == "half":
-        return np.asarray(points @ _HALF[camera] > 0)
+        return np.asarray(points @ _HALF[camera])
     if cutaway == "wedge":
         axis, middle = _WEDGE[camera]
         across = points - (points @ axis)[:, None] * axis
         limit = math.cos(math.radians(WEDGE_DEGREES / 2))
-        return np.asarray(across @ middle > limit * np.linalg.norm(across, axis=1))
+        return np.asarray(across @ middle - limit * np.linalg.norm(across, axis=1))
     if cutaway == "plane":
         plane = view.plane
-        return np.asarray(points @ direction(plane.azimuth, plane.elevation) > plane.offset_nm)
+        return np.asarray(points @ direction(plane.azimuth, plane.elevation) - plane.offset_nm)
     if cutaway == "sphere":
         plane = view.plane
         middle = direction(plane.azimuth, plane.elevation) * np.float32(radius)
         reach = max(radius - plane.offset_nm, 0.0)
-        return np.asarray(np.linalg.norm(points - middle, axis=1) < reach)
-    return np.zeros(len(points), np.bool_)
+        return np.asarray(reach - np.linalg.norm(points - middle, axis=1))
+    return np.full(len(points), -np.inf, np.float32)
+
+
+def cut_away(view: View, points: Floats, radius: float) -> Mask:
+    """Return which points a view's cutaway takes away; see `cut_depth`."""
+    return np.asarray(cut_depth(view, points, radius) > 0)

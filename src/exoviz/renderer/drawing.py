@@ -23,11 +23,21 @@ if TYPE_CHECKING:
     Integers = NDArray[np.int32]
     Mask = NDArray[np.bool_]
 
-__all__ = ["Drawing", "drawing", "extent", "matches", "without_layers"]
+__all__ = [
+    "BEARERS",
+    "Drawing",
+    "drawing",
+    "extent",
+    "heads",
+    "matches",
+    "middles",
+    "without_layers",
+]
 
 _HIDDEN_BY_A_MEMBRANE = ("membrane/inner", "cargo")
 _CLEAR_OF_THE_CAMERA_NM = 2.5
-_BEARERS = ("proteins/", "membrane/outer/")
+#: Layers whose molecules carry glycans.
+BEARERS = ("proteins/", "membrane/outer/")
 _FACING = 0.25
 _NEAR_THE_CUT_NM = 7.0
 _TAIL_ENDS_NM = 0.85
@@ -152,7 +162,8 @@ def _copies_parents(batch: Instances) -> Integers:
     return found
 
 
-def _centres(positions: Floats, molecule: Integers, count: int) -> Floats:
+def middles(positions: Floats, molecule: Integers, count: int) -> Floats:
+    """Return the middle of the beads (b, 3) of each of `count` molecules."""
     sums = [np.bincount(molecule, positions[:, axis], count) for axis in range(3)]
     many = np.maximum(np.bincount(molecule, minlength=count), 1)
     return (np.stack(sums, axis=1) / many[:, None]).astype(np.float32)
@@ -164,7 +175,7 @@ def _batch_piece(batch: Instances, first: int, view: View, radius: float) -> _Pi
     if exempt:
         kept = np.ones(len(copy), np.bool_)
     else:
-        centres = _centres(positions, copy, len(batch))
+        centres = middles(positions, copy, len(batch))
         kept = ~cut_away(view, centres, radius)[copy]
     parent = (
         _copies_parents(batch)
@@ -188,6 +199,11 @@ def _chain_piece(chain: Polymer, number: int) -> _Piece:
     )
 
 
+def heads(parts: NDArray[np.uint8]) -> Mask:
+    """Return which beads are of the part of a molecule that a glycan can be attached to."""
+    return np.asarray((parts < Part.GLYCEROL) | (parts > Part.DOUBLE_BOND))
+
+
 def _fall_with_their_bearers(pieces: Sequence[_Piece], view: View) -> None:
     """Make each glycan stay or go with the molecule it is attached to, the nearest to its root."""
     from scipy.spatial import cKDTree
@@ -197,12 +213,12 @@ def _fall_with_their_bearers(pieces: Sequence[_Piece], view: View) -> None:
         for piece in pieces
         if piece.layer.startswith("glycans/") and not matches(piece.layer, view.keep)
     ]
-    bearers = [p for p in pieces if p.layer.startswith(_BEARERS)]
+    bearers = [p for p in pieces if p.layer.startswith(BEARERS)]
     if not glycans or not bearers or view.cutaway == "none":
         return
-    heads = [(piece.parts < Part.GLYCEROL) | (piece.parts > Part.DOUBLE_BOND) for piece in bearers]
-    tree = cKDTree(np.concatenate([p.positions[h] for p, h in zip(bearers, heads, strict=True)]))
-    stays = np.concatenate([p.kept[h] for p, h in zip(bearers, heads, strict=True)])
+    bare = [heads(piece.parts) for piece in bearers]
+    tree = cKDTree(np.concatenate([p.positions[h] for p, h in zip(bearers, bare, strict=True)]))
+    stays = np.concatenate([p.kept[h] for p, h in zip(bearers, bare, strict=True)])
     for piece in glycans:
         roots = np.flatnonzero(piece.parent < 0)
         if len(roots):
@@ -298,7 +314,7 @@ def drawing(
     copies: dict[str, int] = {}
     first = 0
     # Molecules that are not shown still decide which of their glycans are cut away.
-    bearers = {name for name in vesicle.layers() if name.startswith(_BEARERS)}
+    bearers = {name for name in vesicle.layers() if name.startswith(BEARERS)}
     needed = shown | backing | bearers
     for batch in vesicle.batches:
         if batch.layer in needed and len(batch):

@@ -11,6 +11,7 @@ import numpy as np
 from exoviz.renderer.camera import shot_of_view
 from exoviz.renderer.drawing import Drawing, drawing, extent, matches, without_layers
 from exoviz.renderer.image import Frame, Picture, drawn_in, picture
+from exoviz.renderer.passage import Molecules, Passage, of_molecules
 from exoviz.renderer.styles import sheet_of
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ __all__ = ["Live"]
 #: than a frame of an even movement may.
 _COARSE, _COARSER = 2, 3
 _FRAME_S = 1 / 13
+#: Drawings that are kept: with and without a cut.
+_REMEMBERED = 2
 
 
 @dataclass(eq=False)
@@ -42,6 +45,7 @@ class Live:
     vesicle: Vesicle
     _spheres: tuple[Floats, Floats] | None = None
     _drawn: dict[str, Drawing] = field(default_factory=dict)
+    _molecules: Molecules | None = None
     _coarse: int = _COARSE
     _spent: float = 0.0
 
@@ -51,24 +55,35 @@ class Live:
             self._spheres = extent(self.vesicle)
         return shot_of_view(view, *self._spheres, self.vesicle.geometry.lumen, aspect)
 
-    def drawing(self, view: View) -> Drawing:
-        """Return what a view shows from wherever it is looked at."""
-        still = view.model_copy(update={"orbit": None, "projection": "perspective"})
+    def drawing(self, view: View, passage: Passage | None = None) -> Drawing:
+        """Return what a view shows from wherever it is looked at, or what its cut's way does."""
         if view.camera == "lumen":
             return drawn_in(self.vesicle, view, sheet_of(view))
+        if passage is None:
+            drawn = self._all(view)
+        else:
+            if self._molecules is None:
+                self._molecules = Molecules.of(self.vesicle)
+            kept = self._molecules.depth(passage) <= 0
+            drawn = of_molecules(self._all(view.model_copy(update={"cutaway": "none"})), kept)
+        if not view.hide:
+            return drawn
+        return without_layers(
+            drawn, np.array([matches(layer, view.hide) for layer in drawn.layers], np.bool_)
+        )
+
+    def _all(self, view: View) -> Drawing:
+        """Return what a cut leaves, hidden or not."""
+        still = view.model_copy(update={"orbit": None, "projection": "perspective"})
         everything = still.model_copy(update={"hide": ()})
         if view.cutaway == "none":
             # A closed membrane hides its cargo by standing before it.
             everything = everything.model_copy(update={"keep": ("membrane", "cargo")})
         key = everything.model_dump_json()
         if key not in self._drawn:
-            self._drawn = {key: drawing(self.vesicle, everything, sheet_of(view))}
-        drawn = self._drawn[key]
-        if not view.hide:
-            return drawn
-        return without_layers(
-            drawn, np.array([matches(layer, view.hide) for layer in drawn.layers], np.bool_)
-        )
+            self._drawn = dict(list(self._drawn.items())[1 - _REMEMBERED :])
+            self._drawn[key] = drawing(self.vesicle, everything, sheet_of(view))
+        return self._drawn[key]
 
     def picture(self, view: View, size: tuple[int, int], drawn: Drawing, frame: Frame) -> Picture:
         """Return a picture of what `drawing` found, in fewer pixels.

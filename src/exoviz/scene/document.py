@@ -14,6 +14,7 @@ __all__ = [
     "SMALLEST_SIDE",
     "STYLES",
     "Body",
+    "Bookmark",
     "Camera",
     "ChapterName",
     "CutPlane",
@@ -179,6 +180,26 @@ class CutPlane(Frozen):
     offset_nm: float = Field(0.0, ge=-200, le=200)
 
 
+class Bookmark(Orbit):
+    """A place of the camera to come back to.
+
+    Attributes
+    ----------
+    cutaway : str
+        What is cut away there; absent where that stays as it is.
+    plane : CutPlane
+        Where that cuts.
+    """
+
+    cutaway: Cutaway | None = None
+    plane: CutPlane | None = None
+
+    @property
+    def orbit(self) -> Orbit:
+        """Where the camera stands."""
+        return Orbit(**{name: getattr(self, name) for name in Orbit.model_fields})
+
+
 class View(Frozen):
     """How the scene is looked at.
 
@@ -195,7 +216,7 @@ class View(Frozen):
     labels : mapping of str to tuple of float
         Layers, or groups of them, that are named beside the picture, and where: shares of its
         width and height, or nothing for the best place.
-    bookmarks : mapping of str to Orbit
+    bookmarks : mapping of str to Bookmark
         Places of the camera to come back to, in order.
     """
 
@@ -210,7 +231,7 @@ class View(Frozen):
     opacity: dict[str, Annotated[float, Field(ge=0, le=1)]] = {}
     colours: dict[str, Annotated[str, Field(pattern="^[0-9A-Fa-f]{6}$")]] = {}
     labels: dict[str, tuple[()] | tuple[Share, Share]] = {}
-    bookmarks: dict[str, Orbit] = {}
+    bookmarks: dict[str, Bookmark] = {}
 
 
 class Body(Frozen):

@@ -10,7 +10,7 @@ import numpy as np
 from qtpy.QtCore import QObject, Signal
 
 from exoviz.language import speaking
-from exoviz.renderer import Live, Words, composed, sketched
+from exoviz.renderer import Live, Passage, Words, composed, sketched
 from exoviz.renderer.stage import Stage
 
 if TYPE_CHECKING:
@@ -47,6 +47,8 @@ class Wish:
     turn : (float, float, float)
         How far a story's camera is turned from its way, azimuth and elevation in degrees, and
         by which factor it is nearer.
+    passage : Passage, optional
+        Of a quick picture of a vesicle: how far its cut is.
     """
 
     subject: Vesicle | Story
@@ -57,6 +59,7 @@ class Wish:
     language: str
     time: float = 0.0
     turn: tuple[float, float, float] = (0.0, 0.0, 1.0)
+    passage: Passage | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -149,7 +152,7 @@ class Drawer(QObject):
         if self._live is None or self._live.vesicle is not vesicle:
             self._live = Live(vesicle)
         if wish.quick:
-            made, marks = sketched(self._live, wish.size, wish.view, wish.words)
+            made, marks = sketched(self._live, wish.size, wish.view, wish.words, wish.passage)
         else:
             made, marks = composed(vesicle, wish.size, wish.view, wish.words), ()
         return Drawn(

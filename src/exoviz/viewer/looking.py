@@ -66,6 +66,11 @@ class Looking(QObject):
         view = self._window.store.scene.view.model_copy(update=straight)
         return orbit_of(self._live.shot(view, width / height))
 
+    def goal(self) -> Orbit:
+        """Return where the camera is, or flies to."""
+        flies = self._flight.isActive() and self._way is not None
+        return self._way[1] if flies and self._way is not None else self.orbit()
+
     def handle(self) -> tuple[float, float, float, float] | None:
         """Return where the handle of a cut is: pixels of the widget, and those that a nm is."""
         view = self._window.view()
@@ -86,7 +91,9 @@ class Looking(QObject):
         plane = self._window.store.scene.view.plane
         offset = min(max(plane.offset_nm + by, -60.0), 60.0)
         moved = plane.model_copy(update={"offset_nm": round(offset, 2)})
+        self._window.cutting.by_hand = True
         self._window.change_view(_("Plane"), "plane", plane=moved)
+        self._window.cutting.by_hand = False
 
     def move(self, kind: str, x: float, y: float = 0.0) -> None:
         """Move the camera.

@@ -20,6 +20,7 @@ from exoviz.scene import Scene, View
 from exoviz.story import Story, tell
 from exoviz.viewer.canvas import Canvas, image_of
 from exoviz.viewer.commands import Commands
+from exoviz.viewer.cutting import Cutting
 from exoviz.viewer.documents import Documents
 from exoviz.viewer.drawer import Drawer, Drawn, Wish
 from exoviz.viewer.jobs import Job
@@ -137,6 +138,7 @@ class Window(QMainWindow):
         self.canvas = Canvas()
         self.setCentralWidget(self.canvas)
         self.looking = Looking(self)
+        self.cutting = Cutting(self)
         self.selection = Selection(self)
         self.layer_edits = LayerEdits(self)
         self.canvas.moved.connect(self.looking.move)
@@ -216,6 +218,7 @@ class Window(QMainWindow):
         self.documents.recovery.keep(self.store.scene if self.store.changed else None)
         if new.view.camera != old.view.camera:
             self.looking.reset(None)
+        self.cutting.change(old.view, new.view)
         if _recipe(old) != _recipe(new):
             self._build_soon.start()
         else:
@@ -249,6 +252,7 @@ class Window(QMainWindow):
         self.store = store
         store.listen(self._document_changed)
         self.looking.reset(store.scene.view.orbit)
+        self.cutting.stop()
         self.layer_edits.reset()
         self.selection.choose(())
         self.documents.recovery.keep(store.scene if store.changed else None)
@@ -367,6 +371,7 @@ class Window(QMainWindow):
             current(),
             self.timeline.time,
             self.looking.turn,
+            self.cutting.passage if quick else None,
         )
         self.drawer.ask(wish)
 
@@ -374,10 +379,13 @@ class Window(QMainWindow):
         if drawn.wish.subject is self.model and not self._closed:
             if self.canvas.shown is None:
                 self.say("")
+            if drawn.wish.passage is not None:
+                self.cutting.seen()
             self.canvas.handle = self.looking.handle()
             self.canvas.show_drawn(drawn, self.selection.pixels_of(drawn))
 
     def _drawing_failed(self, error: Exception) -> None:
+        self.cutting.stop()
         self.say(_("The picture could not be drawn: {error}").format(error=error))
 
     def time_moved(self, _time: float, playing: bool) -> None:

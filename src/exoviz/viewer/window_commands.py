@@ -8,7 +8,7 @@ from qtpy.QtWidgets import QInputDialog
 
 from exoviz.language import _, marked
 from exoviz.model import Vesicle
-from exoviz.scene.document import CutPlane, Orbit
+from exoviz.scene.document import Bookmark, CutPlane, Orbit
 from exoviz.story import Story
 from exoviz.viewer.application_commands import file_commands, window_settings
 from exoviz.viewer.command_search import CommandPalette, ShortcutSheet
@@ -239,17 +239,28 @@ def _bookmarks(window: Window) -> list[Command]:
         name, taken = QInputDialog.getText(window, _("Bookmark"), _("Name of this view"))
         if taken and name.strip():
             view = window.store.scene.view
-            marks = {**view.bookmarks, name.strip(): window.looking.orbit()}
+            here = window.looking.orbit().model_dump()
+            planar = view.plane if view.cutaway in ("plane", "sphere") else None
+            mark = Bookmark(**here, cutaway=view.cutaway, plane=planar)
+            marks = {**view.bookmarks, name.strip(): mark}
             window.change_view(_("Bookmark"), bookmarks=marks)
 
     def go(step: int) -> None:
-        marks = list(window.store.scene.view.bookmarks.values())
+        view = window.store.scene.view
+        marks = list(view.bookmarks.items())
         if isinstance(window.model, Story):
             window.timeline.chapter(step)
         elif marks:
-            here = window.looking.orbit()
-            place = marks.index(here) if here in marks else (-1 if step > 0 else 0)
-            window.looking.fly(marks[(place + step) % len(marks)])
+            here = window.looking.goal()
+            places = [mark.orbit for _name, mark in marks]
+            place = places.index(here) if here in places else (-1 if step > 0 else 0)
+            name, mark = marks[(place + step) % len(marks)]
+            cut = {
+                "cutaway": view.cutaway if mark.cutaway is None else mark.cutaway,
+                "plane": view.plane if mark.plane is None else mark.plane,
+            }
+            window.change_view(_("Bookmark: {name}").format(name=name), "bookmark", **cut)
+            window.looking.fly(mark.orbit)
 
     menu = marked("&View") + "/" + marked("&Bookmarks")
     return [
