@@ -62,3 +62,20 @@ def move(widget: Any, place: QPoint) -> None:
         QEvent.Type.MouseMove, QPointF(place), left, left, Qt.KeyboardModifier.NoModifier
     )
     QApplication.sendEvent(widget, event)
+
+
+def walked_by_tab(qtbot: Any, window: Window) -> list[Any]:
+    """Return the controls that the Tab key goes through, from the picture until it is back."""
+    window.activateWindow()
+    window.canvas.setFocus()
+    found: list[Any] = []
+    focus = window.focusWidget()
+    while focus is not None and focus not in found:
+        found.append(focus)
+        for _link in range(40):
+            # In a page Tab goes from link to link first.
+            qtbot.keyClick(focus, Qt.Key.Key_Tab)
+            if window.focusWidget() is not focus:
+                break
+        focus = window.focusWidget()
+    return found

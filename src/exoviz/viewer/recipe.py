@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Final
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from qtpy.QtCore import Qt, Signal
 from qtpy.QtWidgets import (
-    QAbstractItemView,
-    QComboBox,
     QDoubleSpinBox,
     QFormLayout,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QProgressBar,
     QPushButton,
     QScrollArea,
     QSpinBox,
-    QTableWidget,
-    QTableWidgetItem,
     QTabWidget,
     QVBoxLayout,
     QWidget,
@@ -29,107 +24,9 @@ from exoviz.catalog import load_catalog
 from exoviz.language import _
 from exoviz.scene import Scene
 from exoviz.scene.document import ProteinCopies, RnaCopies
+from exoviz.viewer.recipe_tables import AmountTable, ProteinTable, n_glycans
 
 __all__ = ["RecipePanel"]
-
-_KEY: Final = Qt.ItemDataRole.UserRole
-
-
-class AmountTable(QWidget):
-    """Names with a number each, to which more can be added.
-
-    Signals
-    -------
-    changed : (amounts)
-    """
-
-    changed = Signal(object)
-
-    def __init__(
-        self,
-        choices: Mapping[str, str],
-        unit: str,
-        decimals: int,
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(parent)
-        self._choices = choices
-        self._decimals = decimals
-        self.table = QTableWidget(0, 2)
-        self.table.setHorizontalHeaderLabels([_("Name"), unit])
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.verticalHeader().hide()
-        header = self.table.horizontalHeader()
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
-        self.table.setTabKeyNavigation(False)
-        self.more = QComboBox()
-        self.more.setAccessibleName(_("What to add"))
-        self.more.setSizeAdjustPolicy(
-            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-        )
-        self.more.setMinimumContentsLength(12)
-        self.add = QPushButton(_("Add"))
-        self.add.clicked.connect(self._add)
-        remove = QPushButton(_("Remove"))
-        remove.clicked.connect(self._remove)
-        row = QHBoxLayout()
-        row.addWidget(self.more, 1)
-        row.addWidget(self.add)
-        row.addWidget(remove)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.table, 1)
-        layout.addLayout(row)
-
-    def amounts(self) -> dict[str, float]:
-        """Return what the table says."""
-        return {
-            self.table.item(row, 0).data(_KEY): self.table.cellWidget(row, 1).value()
-            for row in range(self.table.rowCount())
-        }
-
-    def show_amounts(self, amounts: Mapping[str, float]) -> None:
-        """Show other amounts."""
-        if amounts == self.amounts():
-            return
-        self.table.setRowCount(0)
-        for key, amount in amounts.items():
-            self._row(key, amount)
-        self.more.clear()
-        self.add.setEnabled(bool(set(self._choices) - set(amounts)))
-        for key, name in sorted(self._choices.items(), key=lambda pair: pair[1].casefold()):
-            if key not in amounts:
-                self.more.addItem(name, key)
-
-    def _row(self, key: str, amount: float) -> None:
-        row = self.table.rowCount()
-        self.table.insertRow(row)
-        item = QTableWidgetItem(self._choices.get(key, key))
-        item.setData(_KEY, key)
-        item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
-        self.table.setItem(row, 0, item)
-        box: Any = QDoubleSpinBox() if self._decimals else QSpinBox()
-        box.setRange(0, 100_000)
-        if self._decimals:
-            box.setDecimals(self._decimals)
-        box.setValue(amount)
-        box.setKeyboardTracking(False)
-        box.setFrame(False)
-        box.setAccessibleName(self._choices.get(key, key))
-        box.valueChanged.connect(lambda _value: self.changed.emit(self.amounts()))
-        self.table.setCellWidget(row, 1, box)
-
-    def _add(self) -> None:
-        key = self.more.currentData()
-        if key is not None:
-            self.changed.emit({**self.amounts(), key: 1})
-
-    def _remove(self) -> None:
-        rows = {index.row() for index in self.table.selectedIndexes()}
-        gone = {self.table.item(row, 0).data(_KEY) for row in rows}
-        if gone:
-            self.changed.emit({k: v for k, v in self.amounts().items() if k not in gone})
 
 
 def _names(entries: Iterable[Any], named: Callable[[Any], str]) -> dict[str, str]:
@@ -176,13 +73,12 @@ class RecipePanel(QWidget):
         rna = _names(catalog.rna.values(), lambda one: _(one.name))
         self.lipids = AmountTable(lipids, _("mol %"), 2)
         self.lipids.changed.connect(self._set_lipids)
-        self.proteins = AmountTable(proteins, _("Copies"), 0)
+        self.proteins = ProteinTable(proteins, catalog)
         self.proteins.changed.connect(self._set_proteins)
+        self.proteins.glycoform_chosen.connect(self._set_glycoform)
         self.rna = AmountTable(rna, _("Copies"), 0)
         self.rna.changed.connect(self._set_rna)
-        self.glycans = AmountTable(
-            {**_names(catalog.glycans.values(), lambda one: one.key)}, _("Share"), 1
-        )
+        self.glycans = AmountTable(n_glycans(catalog), _("Share"), 1)
         self.glycans.changed.connect(self._set_glycans)
         self.tabs = QTabWidget()
         self.tabs.setUsesScrollButtons(True)
@@ -228,9 +124,7 @@ class RecipePanel(QWidget):
         membrane = scene.membrane
         self.tabs.setTabEnabled(0, membrane.composition is not None)
         self.lipids.show_amounts(membrane.composition or {})
-        self.proteins.show_amounts(
-            {key: one.copies for key, one in scene.proteins.items() if one.copies is not None}
-        )
+        self.proteins.show_scene(scene)
         self.glycans.show_amounts(scene.glycans.n_glycans)
         self.rna.show_amounts({key: one.copies for key, one in scene.rna.items()})
 
@@ -267,6 +161,14 @@ class RecipePanel(QWidget):
             known = old.get(key, ProteinCopies(copies=copies))
             kept[key] = known.model_copy(update={"copies": copies})
         self._change({"proteins": kept}, _("Proteins"), "proteins")
+
+    def _set_glycoform(self, keys: tuple[str, ...], glycan: str) -> None:
+        made = {
+            key: one.model_copy(update={"glycoform": glycan}) if key in keys else one
+            for key, one in self._scene.proteins.items()
+        }
+        named = ", ".join(keys[:2]) + (" …" if len(keys) > 2 else "")
+        self._change({"proteins": made}, _("N-glycan: {proteins}").format(proteins=named))
 
     def _set_glycans(self, amounts: dict[str, float]) -> None:
         glycans = self._scene.glycans.model_copy(update={"n_glycans": amounts})

@@ -24,6 +24,7 @@ from exoviz.viewer.cutting import Cutting
 from exoviz.viewer.documents import Documents
 from exoviz.viewer.drawer import Drawer, Drawn, Wish
 from exoviz.viewer.jobs import Job
+from exoviz.viewer.keys import belongs_to
 from exoviz.viewer.layer_edits import LayerEdits
 from exoviz.viewer.looking import Looking
 from exoviz.viewer.panels import make_panels
@@ -463,6 +464,13 @@ class Window(QMainWindow):
         if isinstance(state, QByteArray):
             self.restoreState(state)
         self._choose_panels()
+
+    def event(self, event: QEvent) -> bool:
+        """Leave to a control that has the focus the keys that move in it."""
+        if event.type() == QEvent.Type.ShortcutOverride and belongs_to(self.focusWidget(), event):
+            event.accept()
+            return True
+        return bool(super().event(event))
 
     def closeEvent(self, event: QEvent) -> None:
         """Ask about changes, remember the layout, and end every thread."""

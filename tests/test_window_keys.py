@@ -1,0 +1,86 @@
+"""The window without a mouse."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from qtpy.QtCore import Qt
+from qtpy.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QComboBox,
+    QLineEdit,
+    QScrollBar,
+    QTextBrowser,
+)
+
+from window_help import drawn, walked_by_tab
+
+CONTROLS = (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QComboBox,
+    QLineEdit,
+    QTextBrowser,
+)
+
+
+def reachable(window: Any) -> list[Any]:
+    """Return the controls that are seen, can be used, and are no part of another."""
+    found = []
+    for kind in CONTROLS:
+        for widget in window.findChildren(kind):
+            inner = isinstance(widget, QScrollBar) or isinstance(
+                widget.parent(), (QAbstractSpinBox, QComboBox, QLineEdit)
+            )
+            own = not widget.objectName().startswith("qt_") and widget.window() is window
+            takes = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+            seen = widget.isVisible() and not widget.visibleRegion().isEmpty()
+            if own and seen and widget.isEnabled() and not inner and takes:
+                found.append(widget)
+    return found
+
+
+@pytest.mark.parametrize("scene", ["", "mvb-release"])
+def test_tab_reaches_every_control(qtbot: Any, open_scene: Any, scene: str) -> None:
+    window = open_scene(scene)
+    window.layers.tree.setCurrentItem(window.layers.tree.topLevelItem(0))
+    walked = walked_by_tab(qtbot, window)
+    assert window.canvas in walked
+    missing = [widget for widget in reachable(window) if widget not in walked]
+    assert not missing, [(widget, widget.accessibleName()) for widget in missing]
+
+
+def test_arrows_belong_to_the_control_that_has_them(qtbot: Any, open_scene: Any) -> None:
+    window = open_scene()
+    tree = window.layers.tree
+    tree.setFocus()
+    tree.setCurrentItem(tree.topLevelItem(0))
+    place = window.looking.orbit()
+    qtbot.keyClick(tree, Qt.Key.Key_Down)
+    assert tree.currentItem() is not tree.topLevelItem(0)
+    before = tree.currentItem().checkState(0)
+    qtbot.keyClick(tree, Qt.Key.Key_Space)
+    assert tree.currentItem().checkState(0) != before
+    assert window.looking.orbit() == place
+    window.canvas.setFocus()
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Down)
+    assert window.looking.orbit() != place
+    window.commands["edit.undo"]()
+    drawn(qtbot, window)
+
+
+def test_letters_are_written_where_one_writes(qtbot: Any, open_scene: Any) -> None:
+    window = open_scene()
+    hidden = window.store.scene.view.hide
+    window.selection.choose(["proteins/tetraspanins/CD63"])
+    window.layers.search.setFocus()
+    qtbot.keyClicks(window.layers.search, "hs 5")
+    assert window.layers.search.text() == "hs 5"
+    assert window.store.scene.view.hide == hidden
+    assert window.store.scene.view.projection == "perspective"

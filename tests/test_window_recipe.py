@@ -1,0 +1,113 @@
+"""The recipe panel: what a protein carries, edited as a hand would."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from qtpy.QtCore import Qt
+
+from exoviz.language import LANGUAGES, _, speaking
+from exoviz.model import Vesicle
+from exoviz.scene import load_scene
+from window_help import SMALL, WAIT, drawn, walked_by_tab
+
+GLYCANS = SMALL + "glycans.n_glycans = { biantennary = 1 }\n"
+
+
+@pytest.fixture
+def window(open_scene: Any, tmp_path: Any) -> Any:
+    path = tmp_path / "glycans.toml"
+    path.write_text(GLYCANS, encoding="utf-8")
+    made = open_scene(str(path))
+    made.recipe.tabs.setCurrentWidget(made.recipe.proteins)
+    return made
+
+
+def carried(window: Any) -> set[str]:
+    assert isinstance(window.model, Vesicle)
+    return {batch.species for batch in window.model.batches if batch.layer.startswith("glycans/")}
+
+
+def row_of(window: Any, key: str) -> int:
+    keys = list(window.recipe.proteins.amounts())
+    return keys.index(key)
+
+
+def choose(window: Any, glycan: str) -> None:
+    box = window.recipe.proteins.glycoform
+    box.setCurrentIndex(box.findData(glycan))
+    box.activated.emit(box.currentIndex())
+
+
+def test_a_protein_is_given_a_glycan_and_it_is_taken_back(qtbot: Any, window: Any) -> None:
+    table = window.recipe.proteins
+    assert not table.glycoform.isEnabled()
+    assert carried(window) == {"biantennary", "polylactosamine-3"}
+    table.table.selectRow(row_of(window, "CD63"))
+    assert table.glycoform.isEnabled()
+    assert "3 units" in table.glycoform.itemText(0)
+    before = window.model
+    choose(window, "Man5")
+    assert window.store.scene.proteins["CD63"].glycoform == "Man5"
+    assert window.store.scene.proteins["CD63"].copies == 2
+    assert window.store.steps[-1].name == "N-glycan: CD63"
+    qtbot.waitUntil(lambda: window.model is not before, timeout=WAIT)
+    drawn(qtbot, window)
+    assert carried(window) == {"biantennary", "Man5"}
+    assert "Man5" in table.table.item(row_of(window, "CD63"), 0).text()
+    assert table.glycoform.currentData() == "Man5"
+    window.commands["edit.undo"]()
+    assert window.store.scene.proteins["CD63"].glycoform == ""
+    assert table.glycoform.currentData() == ""
+    drawn(qtbot, window)
+    assert carried(window) == {"biantennary", "polylactosamine-3"}
+
+
+def test_it_is_kept_where_copies_change_and_saved(qtbot: Any, window: Any, tmp_path: Any) -> None:
+    table = window.recipe.proteins
+    table.table.selectRow(row_of(window, "CD9"))
+    choose(window, "triantennary")
+    table.table.cellWidget(row_of(window, "CD9"), 1).setValue(3)
+    drawn(qtbot, window)
+    assert window.documents.save()
+    saved = load_scene(tmp_path / "glycans.toml").proteins["CD9"]
+    assert (saved.copies, saved.glycoform) == (3, "triantennary")
+
+
+def test_several_proteins_at_once(window: Any) -> None:
+    table = window.recipe.proteins
+    table.table.selectAll()
+    assert table.carriers() == ("CD9", "CD63")
+    choose(window, "Man9")
+    scene = window.store.scene
+    assert {one.glycoform for one in scene.proteins.values()} == {"Man9"}
+
+
+def test_keys_are_enough(qtbot: Any, window: Any) -> None:
+    table = window.recipe.proteins
+    table.table.selectRow(row_of(window, "CD63"))
+    table.glycoform.setFocus()
+    qtbot.keyClick(table.glycoform, Qt.Key.Key_Down)
+    assert window.store.scene.proteins["CD63"].glycoform == table.glycoform.itemData(1)
+    assert table.glycoform in walked_by_tab(qtbot, window)
+
+
+def test_without_glycans_there_is_nothing_to_choose(open_scene: Any) -> None:
+    window = open_scene()
+    table = window.recipe.proteins
+    table.table.selectRow(row_of(window, "CD63"))
+    assert not table.glycoform.isEnabled()
+    assert "no N-glycans" in table.glycoform.toolTip()
+
+
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+def test_glycans_have_names_in_every_language(open_scene: Any, language: str) -> None:
+    window = open_scene("exosome", language=language)
+    table = window.recipe.proteins
+    table.table.selectRow(row_of(window, "CD63"))
+    with speaking(language):
+        assert table.glycoform.itemText(1) == _("oligomannose Man5") != "oligomannose Man5"
+        assert table.glycoform.itemText(0).startswith(
+            _("As in the catalog: {glycan}").partition("{")[0]
+        )
