@@ -54,6 +54,17 @@ def species_title(layer: str) -> str:
         "cargo/rna/pre-mirna": _("microRNA precursor"),
         "cargo/rna/fragment": _("RNA fragment"),
         "cargo/rna/mrna": _("messenger RNA"),
+        "cargo/proteins/cargo": _("cargo proteins"),
+        "cargo/proteins/new": _("new protein"),
+        "cell/casein/casein": _("casein micelle"),
+        "cell/ceramide-rich": _("ceramide-rich membrane"),
+        "cell/endosome": _("endosome"),
+        "cell/lysosome": _("lysosome"),
+        "cell/mvb": _("multivesicular body"),
+        "cell/plasma-membrane": _("plasma membrane"),
+        "cell/ribosomes/target": _("messenger RNA"),
+        "cell/vesicle": _("vesicle"),
+        "vesicles": _("vesicles"),
     }
     return kinds.get(layer, name)
 

@@ -31,7 +31,8 @@ def application() -> Any:
     from qtpy.QtGui import QGuiApplication
     from qtpy.QtWidgets import QApplication
 
-    from exoviz.viewer.appearance import QtWords, load_font
+    from exoviz.viewer.appearance import load_font
+    from exoviz.viewer.qt_words import QtWords
 
     known = QApplication.instance()
     if known is not None and known.property("system_palette") is not None:

@@ -1,4 +1,4 @@
-"""Light, dark and high-contrast windows, and Qt's own words in the reader's language."""
+"""Light, dark and high-contrast windows; font and numbers in the reader's language."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import importlib.util
 from pathlib import Path
 from typing import Final, Literal
 
-from qtpy.QtCore import QLocale, QObject, QTranslator
+from qtpy.QtCore import QLocale
 from qtpy.QtGui import QColor, QFont, QFontDatabase, QPalette
 from qtpy.QtWidgets import QApplication, QStyleFactory
 
-from exoviz.language import _, marked, speak
+from exoviz.language import speak
 
-__all__ = ["THEMES", "QtWords", "Theme", "apply_theme", "load_font", "speak_in"]
+__all__ = ["THEMES", "Theme", "apply_theme", "load_font", "speak_in"]
 
 Theme = Literal["system", "light", "dark", "contrast"]
 THEMES: Final[tuple[Theme, ...]] = ("system", "light", "dark", "contrast")
@@ -116,63 +116,3 @@ def apply_theme(application: QApplication, theme: str, system: QPalette) -> None
     palette.setColor(QPalette.ColorRole.PlaceholderText, faint)
     application.setPalette(palette)
     application.setStyleSheet(_CONTRAST if name == "contrast" else "")
-
-
-#: Qt's own words that a user of exoviz meets; "&" marks the letter of its key.
-_QT: Final = {
-    "OK": marked("OK"),
-    "&OK": marked("&OK"),
-    "Cancel": marked("Cancel"),
-    "&Cancel": marked("&Cancel"),
-    "Save": marked("Save"),
-    "&Save": marked("&Save"),
-    "Open": marked("Open"),
-    "&Open": marked("&Open"),
-    "Close": marked("Close"),
-    "&Close": marked("&Close"),
-    "Discard": marked("Discard"),
-    "Close without Saving": marked("Close without saving"),
-    "Don't Save": marked("Don't save"),
-    "&Yes": marked("&Yes"),
-    "&No": marked("&No"),
-    "Apply": marked("Apply"),
-    "Reset": marked("Reset"),
-    "&Choose": marked("&Choose"),
-    "Look in:": marked("Look in:"),
-    "File &name:": marked("File &name:"),
-    "Files of type:": marked("Files of type:"),
-    "Directory:": marked("Folder:"),
-    "&Undo": marked("&Undo"),
-    "&Redo": marked("&Redo"),
-    "Cu&t": marked("Cu&t"),
-    "&Copy": marked("&Copy"),
-    "&Paste": marked("&Paste"),
-    "Delete": marked("Delete"),
-    "Select All": marked("Select all"),
-    "Press shortcut": marked("Press keys"),
-    "Name": marked("Name"),
-    "Size": marked("Size"),
-    "Date Modified": marked("Changed on"),
-    "Computer": marked("Computer"),
-    "%1 already exists.\nDo you want to replace it?": marked(
-        "%1 already exists.\nDo you want to replace it?"
-    ),
-}
-
-
-class QtWords(QTranslator):
-    """Gives Qt's own words in the language in force."""
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-
-    def isEmpty(self) -> bool:
-        """Say that there are words."""
-        return False
-
-    def translate(
-        self, _context: str, source: str, _comment: str | None = None, _count: int = -1
-    ) -> str | None:
-        """Return a word of Qt's; None leaves it in English."""
-        known = _QT.get(source)
-        return _(known) if known is not None else None

@@ -103,13 +103,14 @@ class ShortcutSheet(QDialog):
         self.table.verticalHeader().hide()
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+        self.table.setColumnWidth(0, 200)
         self.table.setColumnWidth(2, 190)
         for row, (key, command) in enumerate(commands.table.items()):
             self.table.insertRow(row)
             for column, text in enumerate((_place(command.menu), _(command.title))):
                 item = QTableWidgetItem(text.replace("&", ""))
                 item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
+                item.setToolTip(item.text())
                 self.table.setItem(row, column, item)
             edit = QKeySequenceEdit(QKeySequence(commands.shortcut(key).partition(", ")[0]))
             edit.setAccessibleName(_(command.title).replace("&", ""))

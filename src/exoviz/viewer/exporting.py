@@ -25,7 +25,7 @@ from qtpy.QtWidgets import (
 )
 
 from exoviz.exporter import DETAILS, FORMATS
-from exoviz.language import _
+from exoviz.language import _, number
 from exoviz.scene.document import LARGEST_SIDE, SMALLEST_SIDE
 
 if TYPE_CHECKING:
@@ -46,6 +46,8 @@ __all__ = [
 ]
 
 _MM_PER_INCH: Final = 25.4
+#: Size of a file chooser in which its kinds of files are read whole, pixels.
+_CHOOSER: Final = (960, 520)
 _SIZES: Final = ((1280, 720), (1920, 1080), (3840, 2160), (1080, 1080), (2400, 1800))
 _PRINT_MM: Final = ((85.0, 64.0), (174.0, 130.0))
 
@@ -61,6 +63,7 @@ def ask_file(parent: QWidget, title: str, before: str, kinds: str, *, save: bool
             dialog.setDefaultSuffix(suffix)
     else:
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    dialog.resize(max(dialog.sizeHint().width(), _CHOOSER[0]), _CHOOSER[1])
     if not dialog.exec():
         return ""
     return str(dialog.selectedFiles()[0])
@@ -101,7 +104,7 @@ class _FileLine(QWidget):
 
 
 def _side(value: int) -> QSpinBox:
-    box = QSpinBox(minimum=SMALLEST_SIDE, maximum=LARGEST_SIDE, value=value, suffix=" px")
+    box = QSpinBox(minimum=SMALLEST_SIDE, maximum=LARGEST_SIDE, value=value, suffix=" " + _("px"))
     box.setKeyboardTracking(False)
     return box
 
@@ -126,7 +129,7 @@ class PictureDialog(QDialog):
         self.width_box, self.height_box = _side(size[0]), _side(size[1])
         self.width_box.setAccessibleName(_("Width"))
         self.height_box.setAccessibleName(_("Height"))
-        self.dpi = QSpinBox(minimum=36, maximum=2400, value=300, suffix=" dpi")
+        self.dpi = QSpinBox(minimum=36, maximum=2400, value=300, suffix=" " + _("dpi"))
         self.millimetres = QLabel()
         self.transparent = QCheckBox(_("&No background"))
         self.legend = QCheckBox(_("&Legend"))
@@ -172,7 +175,9 @@ class PictureDialog(QDialog):
     def _say(self) -> None:
         per_mm = self.dpi.value() / _MM_PER_INCH
         width, height = self.width_box.value() / per_mm, self.height_box.value() / per_mm
-        self.millimetres.setText(f"{width:.0f} × {height:.0f} mm")
+        self.millimetres.setText(
+            _("{width} × {height} mm").format(width=number(width), height=number(height))
+        )
 
     def order(self) -> PictureOrder:
         """Return what was chosen."""
@@ -249,8 +254,8 @@ class ExportDialog(QDialog):
             self.detail.addItem(name, detail)
         self.detail.setCurrentIndex(1)
         self.instanced = QCheckBox(_("&Every bead, as copies of one ball"))
-        self.longest = QDoubleSpinBox(minimum=10, maximum=1000, value=60, suffix=" mm")
-        self.thinnest = QDoubleSpinBox(minimum=0.1, maximum=5, value=0.8, suffix=" mm")
+        self.longest = QDoubleSpinBox(minimum=10, maximum=1000, value=60, suffix=" " + _("mm"))
+        self.thinnest = QDoubleSpinBox(minimum=0.1, maximum=5, value=0.8, suffix=" " + _("mm"))
         buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel
         )

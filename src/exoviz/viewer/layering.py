@@ -47,8 +47,6 @@ def layer_name(path: str, is_layer: bool = True) -> str:
     last = path.rpartition("/")[2]
     families = {
         "cell": _("Cell"),
-        "mvb": _("multivesicular body"),
-        "vesicles": _("Vesicles"),
         "lamps": _("LAMPs"),
         "mhc": _("MHC"),
         "gpi-anchored": _("GPI-anchored"),
@@ -58,8 +56,11 @@ def layer_name(path: str, is_layer: bool = True) -> str:
         "snares": _("SNAREs"),
         "wnt": _("Wnt"),
     }
+    title = species_title(path)
     if is_layer and last not in families and path.count("/") > 1:
-        return species_title(path)
+        return title
+    if is_layer and title != last:
+        return title[:1].upper() + title[1:]
     translated = families.get(last) or _(last.replace("-", " "))
     return translated[:1].upper() + translated[1:]
 

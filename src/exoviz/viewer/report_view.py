@@ -64,8 +64,8 @@ def report_html(data: Mapping[str, Any]) -> str:
     """Return the report of `exoviz.report` as a page."""
     facts = (
         (_("Mass"), _("{mass} MDa").format(mass=number(data["mass_mda"]["total"], 1))),
-        (_("Buoyant density"), f"{number(data['density_g_ml'], 3)} g/mL"),
-        (_("Build time"), f"{number(data['seconds'], 2)} s"),
+        (_("Buoyant density"), _("{density} g/mL").format(density=number(data["density_g_ml"], 3))),
+        (_("Build time"), _("{time} s").format(time=number(data["seconds"], 2))),
     )
     lines = "".join(
         f"<tr><td>{html.escape(name)}&nbsp;&nbsp;</td><td><b>{html.escape(value)}</b></td></tr>"
