@@ -40,6 +40,20 @@ libxcb-xkb.so.1         libxcb-xkb1
 libxkbcommon-x11.so.0   libxkbcommon-x11-0
 '
 
+# What the tests need that drive the whole program: program, and the Debian package that holds it.
+test_programs='
+Xvfb    xvfb
+openbox openbox
+xdotool xdotool
+'
+
+# Reads lines "program package", prints the packages of the programs that the system lacks.
+missing_programs() {
+    while read -r program package; do
+        [ -z "$program" ] || command -v "$program" >/dev/null || echo "$package"
+    done
+}
+
 # Reads lines "library package", prints the packages of the libraries that the system lacks.
 missing_packages() {
     while read -r library package; do
@@ -71,15 +85,16 @@ install_system_packages() {
     known_libraries="$(PATH=$PATH:/sbin:/usr/sbin ldconfig -p | tr '\n\t' '  ')"
     needed=''
     wanted=$(echo "$window_libraries" | missing_packages)
+    [ "$packages" != dev ] || wanted="$wanted $(echo "$test_programs" | missing_programs)"
     "$python" -c 'import ensurepip, venv' 2>/dev/null || needed=python3-venv
-    [ -n "$needed$wanted" ] || return 0
     # shellcheck disable=SC2086 # package names are meant to be split
     set -- $needed $wanted
+    [ $# -gt 0 ] || return 0
     if ! install_packages "$@"; then
         command="sudo apt-get install --no-install-recommends $*"
         [ -z "$needed" ] || fail "these system packages are missing; install them with:
     $command"
-        say "the window will need some more system packages; install them with:
+        say "the window and its tests will need some more system packages; install them with:
     $command"
     fi
 }

@@ -17,6 +17,7 @@ from qtpy.QtWidgets import (
     QTextBrowser,
 )
 
+from exoviz.viewer.command_search import CommandPalette
 from window_help import drawn, walked_by_tab
 
 CONTROLS = (
@@ -53,7 +54,8 @@ def test_tab_reaches_every_control(qtbot: Any, open_scene: Any, scene: str) -> N
     walked = walked_by_tab(qtbot, window)
     assert window.canvas in walked
     missing = [widget for widget in reachable(window) if widget not in walked]
-    assert not missing, [(widget, widget.accessibleName()) for widget in missing]
+    names = [(type(one).__name__, one.accessibleName()) for one in walked]
+    assert not missing, (names, [(widget, widget.accessibleName()) for widget in missing])
 
 
 def test_arrows_belong_to_the_control_that_has_them(qtbot: Any, open_scene: Any) -> None:
@@ -84,3 +86,21 @@ def test_letters_are_written_where_one_writes(qtbot: Any, open_scene: Any) -> No
     assert window.layers.search.text() == "hs 5"
     assert window.store.scene.view.hide == hidden
     assert window.store.scene.view.projection == "perspective"
+
+
+def test_the_palette_runs_what_is_typed(
+    qtbot: Any, open_scene: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_scene()
+    window.commands["layers.hide"](["proteins"])
+
+    def typed(palette: CommandPalette) -> int:
+        palette.show()
+        qtbot.keyClicks(palette.line, "show all")
+        qtbot.keyClick(palette.line, Qt.Key.Key_Return)
+        return 1
+
+    monkeypatch.setattr(CommandPalette, "exec", typed)
+    window.commands["edit.palette"]()
+    assert window.store.scene.view.hide == ()
+    assert window.store.steps[-1].name == "Show all"

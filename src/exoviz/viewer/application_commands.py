@@ -15,13 +15,13 @@ from exoviz.viewer.appearance import apply_theme, speak_in
 from exoviz.viewer.commands import Command, choices
 from exoviz.viewer.exporting import (
     ExportDialog,
-    FilmDialog,
     PictureDialog,
     ask_file,
     make_export,
     make_film,
     make_picture,
 )
+from exoviz.viewer.film_dialog import FilmDialog
 from exoviz.viewer.jobs import Job
 from exoviz.viewer.start import StartDialog
 
@@ -85,8 +85,8 @@ def file_commands(window: Window) -> list[Command]:
 
     def film() -> None:
         assert isinstance(window.model, Story)
-        titles = tuple(_(chapter.title) for chapter in window.model.chapters)
-        dialog = FilmDialog(window.documents.folder() / "exosome.mp4", titles, window)
+        path = window.documents.folder() / "exosome.mp4"
+        dialog = FilmDialog(path, window.model, window.drawer.rate, window)
         if dialog.exec():
             job = Job(make_film(window.scene, dialog.options()), window)
             window.run(job, _("Making the film…"), _("Saved: {path}"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from qtpy.QtCore import QEvent, QObject, Qt
@@ -35,6 +36,17 @@ def _place(menu: str) -> str:
     return " ▸ ".join(_(part).replace("&", "") for part in menu.split("/") if part)
 
 
+def _rank(title: str, words: Sequence[str]) -> int:
+    """Return how well words fit a title, 0 for best."""
+    typed = " ".join(words)
+    if title.startswith(typed):
+        return 0
+    if typed in title:
+        return 1
+    parts = title.split()
+    return 2 if all(any(part.startswith(word) for part in parts) for word in words) else 3
+
+
 class CommandPalette(QDialog):
     """Type a part of a command's name, and run it."""
 
@@ -58,6 +70,7 @@ class CommandPalette(QDialog):
 
     def _fill(self, text: str) -> None:
         words = text.casefold().split()
+        found: list[tuple[int, QListWidgetItem]] = []
         self.list.clear()
         for key, command in self._commands.table.items():
             title = _(command.title).replace("&", "")
@@ -68,6 +81,8 @@ class CommandPalette(QDialog):
             shown = keys.toString(QKeySequence.SequenceFormat.NativeText)
             item = QListWidgetItem(f"{name}    {shown}" if shown else name)
             item.setData(_KEY, key)
+            found.append((_rank(title.casefold(), words), item))
+        for _how_well, item in sorted(found, key=lambda pair: pair[0]):
             self.list.addItem(item)
         self.list.setCurrentRow(0)
 

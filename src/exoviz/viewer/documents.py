@@ -123,6 +123,7 @@ class Documents:
         if not self._window.store.changed:
             return True
         box = QMessageBox(self._window)
+        box.setWindowTitle("exoviz")
         box.setIcon(QMessageBox.Icon.Question)
         box.setText(_("Save the changes?"))
         box.setInformativeText(_("What is not saved will be lost."))
@@ -139,6 +140,7 @@ class Documents:
         if not left:
             return
         box = QMessageBox(self._window)
+        box.setWindowTitle("exoviz")
         box.setIcon(QMessageBox.Icon.Question)
         box.setText(_("A scene was not saved when exoviz ended. Open it?"))
         box.setStandardButtons(QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No)

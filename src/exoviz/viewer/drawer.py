@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -92,13 +93,20 @@ class Drawn:
 
 
 class Drawer(QObject):
-    """A thread that draws what was wished for last."""
+    """A thread that draws what was wished for last.
+
+    Attributes
+    ----------
+    rate : float or None
+        Seconds that a million pixels of the last full picture took.
+    """
 
     drawn = Signal(object)
     failed = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.rate: float | None = None
         self._wanted: Wish | None = None
         self._ended = False
         self._live: Live | None = None
@@ -130,7 +138,10 @@ class Drawer(QObject):
                 wish, self._wanted = self._wanted, None
             try:
                 with speaking(wish.language):
+                    before = time.perf_counter()
                     made = self._draw(wish)
+                if not wish.quick:
+                    self.rate = (time.perf_counter() - before) / (made.pixels[..., 0].size / 1e6)
             except Exception as error:
                 made = None
                 reason = error

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from qtpy.QtCore import Qt
 from qtpy.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -18,6 +17,7 @@ from qtpy.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QMessageBox,
     QPushButton,
     QSpinBox,
     QVBoxLayout,
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ExportDialog",
-    "FilmDialog",
+    "FileLine",
     "PictureDialog",
     "PictureOrder",
     "ask_file",
@@ -82,12 +82,14 @@ class PictureOrder:
     title: str
 
 
-class _FileLine(QWidget):
+class FileLine(QWidget):
     """A path, and a button that asks for one."""
 
     def __init__(self, path: str, title: str, kinds: str) -> None:
         super().__init__()
         self.line = QLineEdit(path)
+        #: What the chooser has asked about already.
+        self._asked = ""
         self.line.setAccessibleName(_("File"))
         button = QPushButton(_("Choose…"))
         layout = QHBoxLayout(self)
@@ -99,8 +101,29 @@ class _FileLine(QWidget):
             found = ask_file(self, title, self.line.text(), kinds, save=True)
             if found:
                 self.line.setText(found)
+                self._asked = found
 
         button.clicked.connect(ask)
+
+    def path(self) -> Path:
+        """Return the path that is written there."""
+        return Path(self.line.text()).expanduser()
+
+    def may_write(self) -> bool:
+        """Return whether nothing is lost by writing there, or the reader agrees to that."""
+        path = self.path()
+        if not path.is_file() or self.line.text() == self._asked:
+            return True
+        box = QMessageBox(self)
+        box.setWindowTitle("exoviz")
+        box.setIcon(QMessageBox.Icon.Warning)
+        asked = _("%1 already exists.\nDo you want to replace it?").replace("%1", path.name)
+        first, _newline, rest = asked.partition("\n")
+        box.setText(first)
+        box.setInformativeText(rest)
+        box.setStandardButtons(QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No)
+        box.setDefaultButton(QMessageBox.StandardButton.No)
+        return bool(box.exec() == QMessageBox.StandardButton.Yes)
 
 
 def _side(value: int) -> QSpinBox:
@@ -116,7 +139,7 @@ class PictureDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(_("Save a picture"))
         kinds = _("Pictures and pages (*.png *.tif *.tiff *.jpg *.jpeg *.pdf *.svg)")
-        self.file = _FileLine(str(path), _("Save a picture"), kinds)
+        self.file = FileLine(str(path), _("Save a picture"), kinds)
         self.preset = QComboBox()
         self.preset.addItem(_("As in the window"), size)
         for width, height in _SIZES:
@@ -179,10 +202,15 @@ class PictureDialog(QDialog):
             _("{width} × {height} mm").format(width=number(width), height=number(height))
         )
 
+    def accept(self) -> None:
+        """Take what was chosen, unless a file would be lost by it."""
+        if self.file.may_write():
+            super().accept()
+
     def order(self) -> PictureOrder:
         """Return what was chosen."""
         return PictureOrder(
-            path=Path(self.file.line.text()).expanduser(),
+            path=self.file.path(),
             size=(self.width_box.value(), self.height_box.value()),
             dpi=float(self.dpi.value()),
             transparent=self.transparent.isChecked(),
@@ -190,53 +218,6 @@ class PictureDialog(QDialog):
             scale_bar=self.scale_bar.isChecked(),
             title=self.title.text(),
         )
-
-
-class FilmDialog(QDialog):
-    """How large, how fast and how much of a story a film is to be."""
-
-    def __init__(self, path: Path, chapters: tuple[str, ...], parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(_("Make a film"))
-        kinds = _("Films (*.mp4 *.webm *.gif *.webp)")
-        self.file = _FileLine(str(path), _("Make a film"), kinds)
-        self.size_box = QComboBox()
-        for width, height in ((1280, 720), (1920, 1080), (854, 480), (1080, 1080)):
-            self.size_box.addItem(f"{width} × {height}", (width, height))
-        self.chapter = QComboBox()
-        self.chapter.addItem(_("All"), None)
-        for index, title in enumerate(chapters, start=1):
-            self.chapter.addItem(f"{index}  {title}", index)
-        self.fps = QSpinBox(minimum=1, maximum=120, value=30)
-        self.speed = QDoubleSpinBox(minimum=0.1, maximum=20, value=1.0, singleStep=0.25)
-        self.captions = QCheckBox(_("&Words in the picture"), checked=True)
-        buttons = QDialogButtonBox(
-            QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel
-        )
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
-        form = QFormLayout()
-        form.addRow(_("&File"), self.file)
-        form.addRow(_("S&ize"), self.size_box)
-        form.addRow(_("&Chapter"), self.chapter)
-        form.addRow(_("&Pictures a second"), self.fps)
-        form.addRow(_("S&peed"), self.speed)
-        form.addRow("", self.captions)
-        layout = QVBoxLayout(self)
-        layout.addLayout(form)
-        layout.addWidget(buttons)
-        self.setWindowFlag(Qt.WindowType.WindowContextHelpButtonHint, False)
-
-    def options(self) -> dict[str, Any]:
-        """Return what was chosen, as `exoviz.animate` takes it."""
-        return {
-            "path": Path(self.file.line.text()).expanduser(),
-            "size": self.size_box.currentData(),
-            "chapter": self.chapter.currentData(),
-            "fps": self.fps.value(),
-            "speed": self.speed.value(),
-            "captions": self.captions.isChecked(),
-        }
 
 
 class ExportDialog(QDialog):
@@ -248,7 +229,7 @@ class ExportDialog(QDialog):
         self.format = QComboBox()
         for ending, what in FORMATS.items():
             self.format.addItem(_(what), ending)
-        self.file = _FileLine(str(path), _("Export"), _("All files (*)"))
+        self.file = FileLine(str(path), _("Export"), _("All files (*)"))
         self.detail = QComboBox()
         for detail, name in zip(DETAILS, (_("Low"), _("Medium"), _("High")), strict=True):
             self.detail.addItem(name, detail)
@@ -283,10 +264,15 @@ class ExportDialog(QDialog):
         for box in (self.longest, self.thinnest):
             box.setEnabled(ending in (".stl", ".3mf"))
 
+    def accept(self) -> None:
+        """Take what was chosen, unless a file would be lost by it."""
+        if self.file.may_write():
+            super().accept()
+
     def options(self) -> dict[str, Any]:
         """Return what was chosen, as `exoviz.export` takes it."""
         return {
-            "path": Path(self.file.line.text()).expanduser(),
+            "path": self.file.path(),
             "detail": self.detail.currentData(),
             "instanced": self.instanced.isEnabled() and self.instanced.isChecked(),
             "longest_mm": self.longest.value(),

@@ -450,6 +450,7 @@ class Window(QMainWindow):
     def complain(self, text: str) -> None:
         """Say what is wrong, and go on."""
         box = QMessageBox(self)
+        box.setWindowTitle("exoviz")
         box.setIcon(QMessageBox.Icon.Warning)
         first, _newline, rest = text.partition("\n")
         box.setText(first)

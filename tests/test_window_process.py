@@ -1,0 +1,205 @@
+"""The whole program on a screen of its own, driven from outside by mouse and keys."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image, ImageGrab
+
+from window_help import SMALL
+
+PATIENCE_S = 90
+SIZE = (1280, 800)
+#: Programs that the tests need, and the Debian packages that have them.
+NEEDED = {"Xvfb": "xvfb", "xdotool": "xdotool"}
+
+
+def until(found: Callable[[], Any], what: str) -> Any:
+    """Return what is found, as soon as it is."""
+    end = time.monotonic() + PATIENCE_S
+    while time.monotonic() < end:
+        value = found()
+        if value:
+            return value
+    raise AssertionError(f"waited {PATIENCE_S} s for {what}")
+
+
+@dataclass
+class Screen:
+    """An X server with nothing else on it."""
+
+    display: str
+
+    def run(self, *arguments: str) -> str:
+        """Run xdotool."""
+        done = subprocess.run(
+            ["xdotool", *arguments],
+            env={**os.environ, "DISPLAY": self.display},
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE_S,
+            check=False,
+        )
+        return done.stdout.strip()
+
+    def windows(self, name: str) -> list[str]:
+        """Return the windows of a title that are on the screen."""
+        return self.run("search", "--onlyvisible", "--name", name).split()
+
+    def seen(self) -> np.ndarray[Any, Any]:
+        """Return what is on the screen."""
+        return np.asarray(ImageGrab.grab(xdisplay=self.display).convert("RGB"), np.int16)
+
+    def still(self, unlike: np.ndarray[Any, Any] | None = None) -> np.ndarray[Any, Any]:
+        """Return what is on the screen once it stays the same, and differs from something."""
+        last = [self.seen()]
+        since = [time.monotonic()]
+
+        def settled() -> bool:
+            now = self.seen()
+            if difference(now, last[0]) > 0:
+                last[0], since[0] = now, time.monotonic()
+            other = unlike is None or difference(now, unlike) > 0.01
+            return other and time.monotonic() - since[0] > 1.0
+
+        until(settled, "the screen to settle")
+        return last[0]
+
+
+def difference(one: np.ndarray[Any, Any], two: np.ndarray[Any, Any]) -> float:
+    """Return the share of pixels that are not the same, blinking cursors left out."""
+    share = float((np.abs(one - two).max(axis=2) > 24).mean())
+    return share if share > 2e-4 else 0.0
+
+
+@pytest.fixture
+def screen(tmp_path: Path) -> Iterator[Screen]:
+    missing = [package for program, package in NEEDED.items() if shutil.which(program) is None]
+    if missing:
+        pytest.skip(f"needs a screen to itself: apt-get install {' '.join(missing)}")
+    reader, writer = os.pipe()
+    command = ["Xvfb", "-displayfd", str(writer), "-screen", "0", f"{SIZE[0]}x{SIZE[1]}x24"]
+    server = subprocess.Popen(
+        [*command, "-nolisten", "tcp"], pass_fds=(writer,), stderr=subprocess.DEVNULL
+    )
+    os.close(writer)
+    with os.fdopen(reader) as told:
+        display = f":{told.readline().strip()}"
+    manager = None
+    if shutil.which("openbox") is not None:
+        manager = subprocess.Popen(
+            ["openbox"],
+            env={**os.environ, "DISPLAY": display, "HOME": str(tmp_path)},
+            stderr=subprocess.DEVNULL,
+        )
+    try:
+        yield Screen(display)
+    finally:
+        for process in (manager, server):
+            if process is not None:
+                process.terminate()
+                process.wait(timeout=PATIENCE_S)
+
+
+@pytest.fixture
+def program(screen: Screen, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    scene = tmp_path / "small.toml"
+    scene.write_text(SMALL, encoding="utf-8")
+    homes = ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR")
+    process = subprocess.Popen(
+        [str(Path(sys.executable).with_name("exoviz")), "view", str(scene), "--lang", "en"],
+        env={
+            **os.environ,
+            **dict.fromkeys(homes, str(tmp_path)),
+            "DISPLAY": screen.display,
+            "QT_QPA_PLATFORM": "xcb",
+        },
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    yield process
+    if process.poll() is None:
+        process.kill()
+    process.communicate()
+
+
+def opened(screen: Screen, program: subprocess.Popen[str]) -> str:
+    """Return the window, once it is there, in a known place and with the keys."""
+
+    def there() -> list[str]:
+        assert program.poll() is None, program.stderr.read() if program.stderr else ""
+        return screen.windows("small.toml")
+
+    (window,) = until(there, "the window")
+    screen.run("windowsize", window, *map(str, SIZE))
+    screen.run("windowmove", window, "0", "0")
+    screen.run("windowfocus", window)
+    return str(window)
+
+
+def test_a_session_by_mouse_and_keys(
+    screen: Screen, program: subprocess.Popen[str], tmp_path: Path
+) -> None:
+    opened(screen, program)
+    first = screen.still()
+    middle = [str(side // 2) for side in SIZE]
+    screen.run("mousemove", *middle, "mousedown", "1")
+    for _step in range(12):
+        screen.run("mousemove_relative", "--", "9", "3")
+    screen.run("mouseup", "1")
+    turned = screen.still(unlike=first)
+
+    screen.run("mousemove", *middle, "click", "1")
+    chosen = screen.still(unlike=turned)
+    screen.run("key", "h")
+    hidden = screen.still(unlike=chosen)
+    screen.run("key", "ctrl+shift+p")
+    until(lambda: screen.windows("^Commands$"), "the palette")
+    screen.run("type", "show all")
+    screen.run("key", "Return")
+    until(lambda: not screen.windows("^Commands$"), "the palette to close")
+    shown = screen.still(unlike=hidden)
+    assert difference(shown, chosen) < 0.5 * difference(hidden, chosen)
+
+    picture = tmp_path / "exosome.png"
+    screen.run("key", "ctrl+e")
+    until(lambda: screen.windows("^Save a picture$"), "the dialog")
+    screen.run("key", "Return")
+    until(picture.is_file, "the picture")
+    with Image.open(picture) as made:
+        assert made.size[0] > 300
+        assert np.asarray(made.convert("L")).std() > 10
+
+    screen.run("key", "ctrl+q")
+    assert program.wait(timeout=PATIENCE_S) == 0
+    assert "Traceback" not in (program.stderr.read() if program.stderr else "")
+
+
+def test_closing_with_changes_asks_first(
+    screen: Screen, program: subprocess.Popen[str], tmp_path: Path
+) -> None:
+    opened(screen, program)
+    before = screen.still()
+    screen.run("mousemove", *[str(side // 2) for side in SIZE], "click", "1")
+    screen.still(unlike=before)
+    screen.run("key", "h")
+    until(lambda: screen.windows(r"small.toml\*"), "the mark of a change")
+    screen.run("key", "ctrl+q")
+    asked = until(lambda: screen.windows("^exoviz$"), "the question")
+    screen.run("key", "Escape")
+    until(lambda: not set(asked) & set(screen.windows("^exoviz$")), "the question to go")
+    assert program.poll() is None
+    screen.run("key", "ctrl+s")
+    until(lambda: "hide" in (tmp_path / "small.toml").read_text("utf-8"), "the scene to be saved")
+    screen.run("key", "ctrl+q")
+    assert program.wait(timeout=PATIENCE_S) == 0
