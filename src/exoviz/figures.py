@@ -78,7 +78,8 @@ def draw_figure(
         "scale_bar": scale_bar,
         "dpi": None if dpi is None else float(dpi),
     }
-    recipe = {"scene": scene_text(shown), "language": current(), **options}
+    text = scene_text(shown, folder=path.resolve().parent)
+    recipe = {"scene": text, "language": current(), **options}
     render(
         vesicle,
         path,
@@ -124,7 +125,7 @@ def read_figure(path: Path) -> tuple[Scene, str, dict[str, Any]]:
     try:
         recipe = json.loads(text)
         language = recipe.pop("language")
-        scene = parse_scene(recipe.pop("scene"), str(path))
+        scene = parse_scene(recipe.pop("scene"), str(path), path.parent)
         recipe["size"] = (int(recipe["size"][0]), int(recipe["size"][1]))
         recipe["only"] = tuple(map(str, recipe["only"]))
         if language not in LANGUAGES:

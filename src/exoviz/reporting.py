@@ -24,6 +24,13 @@ from exoviz.model.measures import (
     overlaps,
     spacing,
 )
+from exoviz.provenance import (
+    model_report,
+    model_sections,
+    structure_data,
+    structure_title,
+    structure_words,
+)
 from exoviz.resources import folder
 from exoviz.scene import Scene
 from exoviz.story.escape import escape
@@ -133,9 +140,13 @@ def report(vesicle: Vesicle, scene: Scene) -> dict[str, Any]:
         Plain values (ready for JSON) under stable keys: ``diameter_nm``, ``seed``,
         ``lipids`` (``outer``, ``inner``, ``by_class``), ``proteins``, ``glycans``, ``rna``,
         ``spacing``, ``overlaps``, ``mass_mda``, ``density_g_ml``, ``lumen_filling``,
-        ``membrane_protein_area``, ``illustrative``, ``checks``, ``seconds``, and ``release`` for
-        a scene with a story in which vesicles are released.
+        ``membrane_protein_area``, ``illustrative``, ``checks``, ``seconds``, ``structures`` where
+        proteins have shapes from the user's own files, and ``release`` for a scene with a story
+        in which vesicles are released. Of a model that was opened from a file it has other
+        keys: what the file tells, and what it leaves open.
     """
+    if vesicle.opened is not None:
+        return model_report(vesicle, _(scene.title))
     catalog = load_catalog()
     leaflets = {side: _leaflet(vesicle, side) for side in SIDES}
     classes: dict[str, int] = {}
@@ -188,7 +199,7 @@ def report(vesicle: Vesicle, scene: Scene) -> dict[str, Any]:
         "density_g_ml": _rounded(buoyant_density(mass), 4),
         "lumen_filling": _rounded(filling(vesicle), 4),
         "membrane_protein_area": _rounded(covered_area(vesicle), 4),
-        "illustrative": _illustrative(scene, contested),
+        "illustrative": _illustrative(scene, contested, set(reached) - set(vesicle.structures)),
         "seconds": _rounded(vesicle.seconds, 3),
     }
     data["checks"] = {
@@ -204,6 +215,15 @@ def report(vesicle: Vesicle, scene: Scene) -> dict[str, Any]:
         for key, value in _values(data).items()
         for check in (_checks()[key],)
     }
+    if vesicle.structures:
+        data["structures"] = {
+            key: {
+                **structure_data(facts),
+                "title": structure_title(facts),
+                "notes": structure_words(facts),
+            }
+            for key, facts in vesicle.structures.items()
+        }
     if scene.story is not None and "release" in scene.story.chapters and scene.story.body.vesicles:
         data["release"] = release(scene)
     return data
@@ -244,7 +264,7 @@ def _release_lines(data: Mapping[str, Any]) -> list[str]:
     return [*lines, _row(_("mean time of release"), text)]
 
 
-def _illustrative(scene: Scene, contested: list[str]) -> list[str]:
+def _illustrative(scene: Scene, contested: list[str], drawn: set[str]) -> list[str]:
     notes = [_(scene.illustrative)] if scene.illustrative else []
     if scene.proteins:
         notes.append(
@@ -258,7 +278,10 @@ def _illustrative(scene: Scene, contested: list[str]) -> list[str]:
         )
     if scene.rna:
         notes.append(_("RNA is drawn more often than it occurs; coils and positions are random"))
-    notes.append(_("protein shapes are envelopes built from domain sizes, not atomic structures"))
+    if drawn or not scene.proteins:
+        notes.append(
+            _("protein shapes are envelopes built from domain sizes, not atomic structures")
+        )
     return notes
 
 
@@ -267,6 +290,8 @@ _VERDICTS = {"ok": "✓", "low": "▼", "high": "▲"}
 
 def report_text(data: Mapping[str, Any]) -> str:
     """Return a report (see `report`) as text in the language in force."""
+    if "opened" in data:
+        return _model_text(data)
     lines = [
         data["title"] or _("vesicle"),
         "",
@@ -288,6 +313,11 @@ def report_text(data: Mapping[str, Any]) -> str:
                 _row(_species_name(group, key), _count(item["reached"]) + _asked(item["asked"]))
                 for key, item in data[group].items()
             ]
+    if "structures" in data:
+        lines += ["", _("Shapes from structures")]
+        for key, item in data["structures"].items():
+            lines.append(_row(key, item["title"]))
+            lines += [f"      {note}" for note in item["notes"]]
     if data["glycans"]:
         lines += ["", _("Glycans")]
         lines += [
@@ -314,6 +344,14 @@ def report_text(data: Mapping[str, Any]) -> str:
     lines += ["", _("Illustrative, not measured")]
     lines += [f"  - {note}" for note in data["illustrative"]]
     return "\n".join(lines)
+
+
+def _model_text(data: Mapping[str, Any]) -> str:
+    lines: list[str] = []
+    for heading, rows in model_sections(data):
+        lines += ["", heading]
+        lines += [_row(name, value) if name else f"  - {value}" for name, value in rows]
+    return "\n".join(lines[1:])
 
 
 def _kinds() -> dict[str, str]:

@@ -28,7 +28,7 @@ from exoviz.model import SIDES, Geometry, Instances, Vesicle, rotate
 from exoviz.model.neighbours import close_pairs
 from exoviz.scene import Scene
 
-__all__ = ["Bilayer", "covered_area", "place_lipids"]
+__all__ = ["Bilayer", "covered_area", "head_sugar_mass", "place_lipids"]
 
 Floats = NDArray[np.floating[Any]]
 Tick = Callable[[], None]
@@ -124,7 +124,7 @@ def _lipid_batches(
         Instances(
             f"membrane/{side}/{key}",
             key,
-            lipid_templates(lipids[key], _sugar_mass(lipids[key])),
+            lipid_templates(lipids[key], head_sugar_mass(lipids[key])),
             positions[index],
             rotations[index],
             settled.conformer[index],
@@ -134,7 +134,7 @@ def _lipid_batches(
     ]
 
 
-def _sugar_mass(lipid: Lipid) -> float:
+def head_sugar_mass(lipid: Lipid) -> float:
     """Return the mass of the sugars on a lipid's head, Da; they are a glycan of their own."""
     return glycan_templates(glycan(lipid.glycan))[0].mass_da if lipid.glycan else 0.0
 

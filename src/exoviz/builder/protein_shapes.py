@@ -29,13 +29,23 @@ from exoviz.catalog import Chain, Domain, Figure, Protein
 from exoviz.model import Part, Template
 from exoviz.model.neighbours import close_pairs, nearest
 
-__all__ = ["NM3_PER_KDA", "generic_protein", "protein_template", "union_volume"]
+__all__ = [
+    "LARGEST_NM",
+    "NM3_PER_KDA",
+    "SMALLEST_NM",
+    "generic_protein",
+    "protein_template",
+    "rounded_radii",
+    "surface_places",
+    "to_place",
+    "union_volume",
+]
 
 Place = Literal["membrane", "outer", "inner", "lumen", "cell"]
 Points = NDArray[np.float64]
 
 #: Radii of beads come in steps, nm, from the smallest to the largest.
-_SMALLEST, _LARGEST, _STEP = 0.35, 0.8, 0.05
+SMALLEST_NM, LARGEST_NM, _STEP = 0.35, 0.8, 0.05
 _HEADS_END, _CLEARANCE = 2.5, 0.1
 
 _PARTS: Final = {
@@ -84,11 +94,11 @@ def _bridges(centres: Points, radii: Points) -> tuple[Points, Points]:
         added = np.concatenate((added, start + along * (end - start)))
 
 
-def _rounded(radii: Points) -> Points:
+def rounded_radii(radii: Points) -> Points:
     """Return radii in steps of 0.05 nm whose mean stays what it was."""
-    steps = np.clip(radii, _SMALLEST, _LARGEST) / _STEP
+    steps = np.clip(radii, SMALLEST_NM, LARGEST_NM) / _STEP
     share = (np.arange(len(radii)) * 0.6180339887 + 0.5) % 1.0
-    return np.clip(np.floor(steps + share) * _STEP, _SMALLEST, _LARGEST)
+    return np.clip(np.floor(steps + share) * _STEP, SMALLEST_NM, LARGEST_NM)
 
 
 def _clear_of_heads(centres: Points, radii: Points, parts: NDArray[np.int_]) -> Points:
@@ -101,7 +111,7 @@ def _clear_of_heads(centres: Points, radii: Points, parts: NDArray[np.int_]) -> 
     return moved
 
 
-def _to_place(centres: Points, radii: Points, place: Place) -> Points:
+def to_place(centres: Points, radii: Points, place: Place) -> Points:
     """Return how far to shift a protein that is not held by the frame of the membrane."""
     gap = _HEADS_END + _CLEARANCE
     if place == "inner":
@@ -121,7 +131,7 @@ def _squares(points: Points, others: Points) -> Points:
     return np.maximum(squares, 0.0)
 
 
-def _surface(
+def surface_places(
     beads: NDArray[np.intp], centres: Points, radii: Points
 ) -> tuple[Points, Points, Points]:
     """Return exposed points on the surface of some beads, directions out of it, and their merit.
@@ -215,7 +225,7 @@ def protein_template(protein: Protein) -> Template:
     for number, domain in enumerate(protein.domains):
         beads = domain_beads(domain)
         volume = NM3_PER_KDA * domain.mass_kda
-        size = np.clip(growth(beads, np.zeros(len(beads)), volume, 1.0), _SMALLEST, _LARGEST)
+        size = np.clip(growth(beads, np.zeros(len(beads)), volume, 1.0), SMALLEST_NM, LARGEST_NM)
         for copy, piece in enumerate(_copies(domain, beads)):
             pieces.append(piece)
             sizes.append(np.full(len(piece), size))
@@ -227,18 +237,18 @@ def protein_template(protein: Protein) -> Template:
     parts += [int(Part.LINKER)] * len(joints)
     owners += [(-1, 0)] * len(joints)
     target = NM3_PER_KDA * protein.mass_kda
-    radii = np.clip(radii + growth(centres, radii, target, 0.3), _SMALLEST, _LARGEST)
+    radii = np.clip(radii + growth(centres, radii, target, 0.3), SMALLEST_NM, LARGEST_NM)
     if protein.place == "membrane":
         centres = _clear_of_heads(centres, radii, np.array(parts))
     # The limits on the radii may have taken some of it back.
-    radii = _rounded(radii + growth(centres, radii, target, 0.3))
-    centres = centres + _to_place(centres, radii, protein.place)
+    radii = rounded_radii(radii + growth(centres, radii, target, 0.3))
+    centres = centres + to_place(centres, radii, protein.place)
 
     owner = np.array(owners)
     sites, directions, names = [np.empty((0, 3))], [np.empty((0, 3))], []
     for (number, copy), labels in _wanted_sites(protein).items():
         mine = np.flatnonzero((owner[:, 0] == number) & (owner[:, 1] == copy))
-        points, towards, merit = _surface(mine, centres, radii)
+        points, towards, merit = surface_places(mine, centres, radii)
         if not len(points):
             raise ValueError(f"{protein.key}: {protein.domains[number].name} has no exposed bead")
         chosen = _farthest(points, merit, np.concatenate(sites), len(labels))

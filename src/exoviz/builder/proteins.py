@@ -14,11 +14,13 @@ from exoviz.builder.crowding import Body, crowd, least_overlapping
 from exoviz.builder.obstacles import Obstacles
 from exoviz.builder.placing import on_sphere, place, random_rotations, stream, upright
 from exoviz.builder.protein_shapes import NM3_PER_KDA, generic_protein, protein_template
+from exoviz.builder.structure_shapes import structured_protein
 from exoviz.catalog import Catalog, Protein
-from exoviz.errors import DoesNotFitError
+from exoviz.errors import DoesNotFitError, InputError
 from exoviz.language import _, number
 from exoviz.model import Geometry, Instances, Template
-from exoviz.scene import Scene
+from exoviz.model.origins import StructureFacts
+from exoviz.scene import ProteinCopies, Scene
 
 __all__ = [
     "PROTEIN_CLOSENESS",
@@ -48,6 +50,7 @@ class Wanted:
     template: Template
     copies: int
     glycoform: str
+    structure: StructureFacts | None = None
 
     @property
     def layer(self) -> str:
@@ -70,6 +73,9 @@ def wanted_proteins(scene: Scene, catalog: Catalog, geometry: Geometry) -> list[
     volume = 4 / 3 * math.pi * geometry.lumen**3 / 1e9
     wanted = []
     for key, item in scene.proteins.items():
+        if item.structure:
+            wanted += _structured(key, item, catalog, surface, volume)
+            continue
         if item.mass_kda is None:
             protein = catalog.proteins[key]
         else:
@@ -81,18 +87,43 @@ def wanted_proteins(scene: Scene, catalog: Catalog, geometry: Geometry) -> list[
                 item.transmembrane_helices,
                 item.outside_kda,
                 place_of_it,
-                item.glycosites,
+                item.glycosites if isinstance(item.glycosites, int) else 0,
             )
-        copies = item.copies
-        if item.per_um2 is not None:
-            copies = round(item.per_um2 * surface)
-        elif item.per_um3 is not None:
-            copies = round(item.per_um3 * volume)
+        copies = _copies(item, surface, volume)
         if copies:
             template = protein_template(protein)
             form = item.glycoform or protein.glycoform
             wanted.append(Wanted(key, protein, template, copies, form))
     return sorted(wanted, key=lambda item: (-item.protein.mass_kda, item.key))
+
+
+def _copies(item: ProteinCopies, surface: float, volume: float) -> int:
+    """Return how many copies are asked for, given the surface in µm² and the lumen in µm³."""
+    if item.per_um2 is not None:
+        return round(item.per_um2 * surface)
+    if item.per_um3 is not None:
+        return round(item.per_um3 * volume)
+    return item.copies or 0
+
+
+def _structured(
+    key: str, item: ProteinCopies, catalog: Catalog, surface: float, volume: float
+) -> list[Wanted]:
+    """Return a protein whose shape is that of the user's own structure, if any copy is wanted."""
+    copies = _copies(item, surface, volume)
+    if not copies:
+        return []
+    try:
+        protein, template, facts = structured_protein(key, item, catalog)
+    except InputError as error:
+        where = f"proteins.{key}"
+        problems = [
+            dataclasses.replace(one, where=f"{where}.{one.where or 'structure'}")
+            for one in error.problems
+        ]
+        raise InputError(error.source, problems) from None
+    form = item.glycoform or protein.glycoform
+    return [Wanted(key, protein, template, copies, form, facts)]
 
 
 def _upright_places(

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -17,6 +18,7 @@ from exoviz.builder.glycan_shapes import glycan_templates
 from exoviz.builder.glycosylation import CLOSENESS, Attachment, Sites, attach, sites_of
 from exoviz.builder.lipids import place_lipids
 from exoviz.builder.obstacles import Obstacles
+from exoviz.builder.opened import open_model
 from exoviz.builder.placing import stream
 from exoviz.builder.proteins import (
     PROTEIN_CLOSENESS,
@@ -159,7 +161,11 @@ def build_vesicle(scene: Scene, *, tick: Tick | None = None) -> Vesicle:
     ------
     DoesNotFitError
         If something has no room: says how much it needs and what would fit.
+    InputError
+        If a structure or a model that the scene names cannot be used.
     """
+    if scene.model:
+        return open_model(Path(scene.model), tick=tick)
     started = time.perf_counter()
     beat = tick or (lambda: None)
     catalog = load_catalog()
@@ -215,4 +221,7 @@ def build_vesicle(scene: Scene, *, tick: Tick | None = None) -> Vesicle:
         asked=MappingProxyType(asked),
         free_area=MappingProxyType(bilayer.free_area),
         seconds=time.perf_counter() - started,
+        structures=MappingProxyType(
+            {item.key: item.structure for item in wanted if item.structure is not None}
+        ),
     )

@@ -12,6 +12,7 @@ from exoviz.model.arrays import (
     Vesicle,
     rotate,
 )
+from exoviz.model.origins import ModelFacts, StructureFacts
 
 __all__ = [
     "SIDES",
@@ -19,8 +20,10 @@ __all__ = [
     "Beads",
     "Geometry",
     "Instances",
+    "ModelFacts",
     "Part",
     "Polymer",
+    "StructureFacts",
     "Template",
     "Vesicle",
     "rotate",

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from exoviz.model.origins import ModelFacts, StructureFacts
+
     Floats = NDArray[np.float32]
     Bytes = NDArray[np.uint8]
     Integers = NDArray[np.int32]
@@ -359,6 +361,10 @@ class Vesicle:
         Area left to the lipids of a leaflet (``"outer"``, ``"inner"``) at its neutral surface, nm².
     seconds : float
         How long the build took.
+    structures : mapping of str to StructureFacts
+        Where the shapes of proteins are from that the user's own files give, by species.
+    opened : ModelFacts or None
+        The file that the whole was read from; None if it was built.
     """
 
     geometry: Geometry
@@ -368,6 +374,8 @@ class Vesicle:
     asked: Mapping[str, Mapping[str, float]] = field(default_factory=lambda: MappingProxyType({}))
     free_area: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     seconds: float = 0.0
+    structures: Mapping[str, StructureFacts] = field(default_factory=lambda: MappingProxyType({}))
+    opened: ModelFacts | None = None
 
     def molecules(self) -> tuple[Instances | Polymer, ...]:
         """Return the batches and then the polymers."""

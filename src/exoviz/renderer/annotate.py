@@ -140,7 +140,25 @@ def legend_entries(drawing: Drawing, sheet: StyleSheet) -> tuple[Entry, ...]:
                 Entry(SUGAR_NAMES[sugar], SUGAR_COLOURS[sugar], SOLIDS[sugar])
                 for sugar in drawing.sugars
             ]
-    return tuple(entries)
+    return (*entries, *_model_entries(drawing, sheet))
+
+
+def _model_entries(drawing: Drawing, sheet: StyleSheet) -> list[Entry]:
+    """Return the rows of what was opened from a file, by where the file says that it is."""
+    entries: list[Entry] = []
+    before = ""
+    for layer in sorted(drawing.copies, key=lambda path: path.rpartition("/")[0]):
+        group, _slash, name = layer.rpartition("/")
+        if layer.partition("/")[0] != "model":
+            continue
+        if group != before:
+            heading = " / ".join(group.split("/")[1:])
+            entries.append(Entry(heading or group_title(group)))
+            before = group
+        table = part_colours(layer, sheet.overrides, sheet.saturation)
+        amount = number(drawing.copies[layer])
+        entries.append(Entry(name, to_hex(table[Part.OUTSIDE])[1:], "sphere", amount))
+    return entries
 
 
 def _symbol(entry: Entry, x: float, y: float, radius: float, ink_: Ink) -> Shape:

@@ -169,6 +169,13 @@ def middles(positions: Floats, molecule: Integers, count: int) -> Floats:
     return (np.stack(sums, axis=1) / many[:, None]).astype(np.float32)
 
 
+def _vast(batch: Instances, radius: float) -> Mask:
+    """Return which copies are as large as a good part of a model of some radius, nm."""
+    spans = [np.ptp(template.beads, axis=0).max() for template in batch.templates]
+    vast: Mask = np.array(spans)[batch.conformer] > 0.6 * radius
+    return vast
+
+
 def _batch_piece(batch: Instances, first: int, view: View, radius: float) -> _Piece:
     positions, radii, parts, copy = batch.bead_positions()
     exempt = view.cutaway == "none" or matches(batch.layer, view.keep)
@@ -177,6 +184,10 @@ def _batch_piece(batch: Instances, first: int, view: View, radius: float) -> _Pi
     else:
         centres = middles(positions, copy, len(batch))
         kept = ~cut_away(view, centres, radius)[copy]
+        if batch.layer.startswith("model/"):
+            # A membrane or a genome that is one molecule in its file is cut through.
+            vast = _vast(batch, radius)[copy]
+            kept[vast] = ~cut_away(view, positions[vast], radius)
     parent = (
         _copies_parents(batch)
         if batch.layer.startswith("glycans/")

@@ -33,6 +33,7 @@ def group_title(group: str) -> str:
         "cargo": _("Cargo"),
         "cargo/proteins": _("Proteins inside"),
         "cargo/rna": _("RNA"),
+        "model": _("Model"),
     }
     return titles.get(group, group)
 

@@ -149,6 +149,14 @@ _BLACK: Final = from_hex("000000")
 _WHITE: Final = from_hex("FFFFFF")
 
 
+def _of_name(name: str) -> Floats:
+    """Return a colour for what only its name is known of: another name, another hue."""
+    code = zlib.crc32(name.encode())
+    lightness = (0.46, 0.56, 0.66)[code // 360 % 3]
+    rgb = colorsys.hls_to_rgb(code % 360 / 360, lightness, 0.5)
+    return np.array(rgb, np.float32)
+
+
 def layer_colour(layer: str, overrides: Mapping[str, str] = MappingProxyType({})) -> Floats:
     """Return the colour that stands for a layer, in a legend for example.
 
@@ -190,6 +198,8 @@ def layer_colour(layer: str, overrides: Mapping[str, str] = MappingProxyType({})
         return from_hex(_RNA.get(name, "F0E442"))
     if group == "cargo":
         return from_hex(_pick(_LUMINAL, name))
+    if group == "model":
+        return _of_name(rest)
     if group == "glycans":
         return from_hex(SUGAR_COLOURS[Part.MAN if name == "mannose" else Part.GLCNAC])
     return from_hex("999999")

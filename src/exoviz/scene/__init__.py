@@ -12,7 +12,7 @@ from exoviz.scene.document import (
     VesicleShape,
     View,
 )
-from exoviz.scene.loading import load_scene, parse_scene, preset_names
+from exoviz.scene.loading import load_scene, parse_scene, preset_names, scene_file
 from exoviz.scene.saving import save_scene, scene_text
 
 __all__ = [
@@ -30,5 +30,6 @@ __all__ = [
     "parse_scene",
     "preset_names",
     "save_scene",
+    "scene_file",
     "scene_text",
 ]

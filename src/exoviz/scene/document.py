@@ -90,6 +90,12 @@ def _copies(value: Any) -> Any:
     return {"copies": value} if isinstance(value, (int, float)) else value
 
 
+def _ranges(value: Any) -> Any:
+    """Take one range for a list of one."""
+    flat = isinstance(value, (list, tuple)) and len(value) == 2
+    return [value] if flat and all(isinstance(one, int) for one in value) else value
+
+
 class ProteinCopies(Frozen):
     """How many copies of a protein, and what it is if the catalog does not know it.
 
@@ -104,6 +110,18 @@ class ProteinCopies(Frozen):
     mass_kda, transmembrane_helices, outside_kda, inside_kda, glycosites, place
         For a gene of the user's own: a generic shape of that mass and topology. Mass that is
         neither outside nor in the helices lies inside.
+    structure : str
+        File of coordinates that gives the shape, of a protein of the catalog or of the user's own.
+    chains : tuple of str
+        Chains of that file; all its protein chains if empty.
+    transmembrane : tuple of (int, int)
+        First and last residue of each stretch that crosses the membrane.
+    outside : str or int
+        What points out of the vesicle: the end ``"N"`` or ``"C"``, or a residue.
+    glycosites : int or tuple of int
+        How many N-glycosites; with a structure which residues they are.
+    name, source : str
+        What a protein of the user's own is called, and where it is from.
     """
 
     copies: int | None = Field(None, ge=0, le=100_000)
@@ -114,7 +132,18 @@ class ProteinCopies(Frozen):
     place: Literal["membrane", "outer", "inner", "lumen"] | None = None
     transmembrane_helices: int = Field(0, ge=0, le=40)
     outside_kda: float = Field(0.0, ge=0)
-    glycosites: int = Field(0, ge=0, le=200)
+    glycosites: (
+        Annotated[int, Field(ge=0, le=200)]
+        | Annotated[tuple[Annotated[int, Field(ge=-1_000, le=100_000)], ...], Field(max_length=200)]
+    ) = 0
+    structure: str = ""
+    chains: tuple[str, ...] = ()
+    transmembrane: Annotated[
+        tuple[tuple[int, int], ...], BeforeValidator(_ranges), Field(max_length=40)
+    ] = ()
+    outside: Literal["N", "C"] | int | None = None
+    name: str = Field("", max_length=80)
+    source: str = Field("", max_length=400)
 
 
 class Glycans(Frozen):
@@ -294,6 +323,8 @@ class Scene(Frozen):
         What in this scene is not true to life; shown on screen. Empty if nothing is.
     story : Story
         What happens; absent in the scene of a single vesicle.
+    model : str
+        File of a whole model that is shown as it is, in place of a recipe.
     """
 
     format: Literal["exoviz-scene"] = "exoviz-scene"
@@ -302,6 +333,7 @@ class Scene(Frozen):
     about: str = ""
     illustrative: str = ""
     seed: int = Field(1, ge=0, le=2**63 - 1)
+    model: str = ""
     vesicle: VesicleShape = VesicleShape()
     membrane: Membrane = Membrane()
     proteins: dict[str, Annotated[ProteinCopies, BeforeValidator(_copies)]] = {}

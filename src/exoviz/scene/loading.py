@@ -16,12 +16,21 @@ from exoviz.catalog.glycan_names import glycan
 from exoviz.errors import InputError, Problem, nearest
 from exoviz.language import _
 from exoviz.resources import folder
-from exoviz.scene.document import Composition, RnaCopies, Scene
+from exoviz.scene.document import Composition, RnaCopies, Scene, View
+from exoviz.scene.structures import file_problems, structure_problems, with_absolute_paths
+from exoviz.structures import is_structure, read_tables
 
-__all__ = ["load_scene", "parse_scene", "preset_names"]
+__all__ = ["load_scene", "parse_scene", "preset_names", "scene_file"]
 
 # What says nothing about a protein that the catalog knows.
-_OF_OWN_PROTEINS = {"glycosites", "outside_kda", "place", "transmembrane_helices"}
+_OF_OWN_PROTEINS = {
+    "glycosites",
+    "name",
+    "outside_kda",
+    "place",
+    "source",
+    "transmembrane_helices",
+}
 
 # Beyond one protein to each nm² of surface, or to each 10 nm³ of lumen, nothing has room.
 _HIGHEST_DENSITY = {"per_um2": 1e6, "per_um3": 1e8}
@@ -39,7 +48,8 @@ def load_scene(name_or_path: str | Path) -> Scene:
     Parameters
     ----------
     name_or_path : str or Path
-        Name of a preset, such as ``"exosome"``, or path of a ``.toml`` file.
+        Name of a preset, such as ``"exosome"``, path of a ``.toml`` file, or of a model in mmCIF,
+        BinaryCIF or PDB, which becomes a scene that shows it.
 
     Raises
     ------
@@ -49,6 +59,8 @@ def load_scene(name_or_path: str | Path) -> Scene:
     """
     text = str(name_or_path)
     preset = text in preset_names()
+    if not preset and is_structure(text):
+        return _scene_of_model(Path(name_or_path))
     path = folder("scenes") / f"{text}.toml" if preset else Path(name_or_path)
     try:
         if not text:
@@ -70,11 +82,61 @@ def load_scene(name_or_path: str | Path) -> Scene:
         reason = getattr(error, "strerror", None) or error
         what = _("the file cannot be read as a scene: {error}").format(error=reason)
         raise InputError(text, [Problem("", what)]) from None
-    return parse_scene(content, str(path))
+    scene = parse_scene(content, str(path), path.parent)
+    lines = {key: _line_of(["proteins", key], content) for key in scene.proteins}
+    problems = list(file_problems(scene, load_catalog(), lines))
+    if scene.model:
+        problems += _model_problems(scene, _line_of(["model"], content))
+    if problems:
+        raise InputError(str(path), problems)
+    return scene
 
 
-def parse_scene(content: str, source: str = "scene") -> Scene:
-    """Read a scene from TOML text; `source` names it in errors."""
+def scene_file(name: str) -> Path | None:
+    """Return the scene file that a name given to `load_scene` stands for.
+
+    None for a preset and for a model, which is opened as a scene that is in no file.
+    """
+    return None if name in preset_names() or is_structure(name) else Path(name).resolve()
+
+
+def _scene_of_model(path: Path) -> Scene:
+    tables = read_tables(path)
+    title = re.sub(
+        r": a coarse-grained model made by exoviz.*", "", tables.first("struct", "title")
+    )
+    view = (
+        View(cutaway="none")
+        if tables.first("pdbx_struct_assembly_gen", "oper_expression")
+        in (
+            "",
+            "1",
+        )
+        else View()
+    )
+    return Scene(title=title or path.name, model=str(path.resolve()), view=view)
+
+
+def _model_problems(scene: Scene, line: int) -> Iterable[Problem]:
+    try:
+        read_tables(Path(scene.model))
+    except InputError as error:
+        for problem in error.problems:
+            yield Problem("model", f"{error.source}: {problem.what}", problem.hint, line)
+
+
+def parse_scene(content: str, source: str = "scene", folder: Path | None = None) -> Scene:
+    """Read a scene from TOML text.
+
+    Parameters
+    ----------
+    content : str
+    source : str
+        Names it in errors.
+    folder : Path, optional
+        Where the files are that it names; without it their names stay as they are written. The
+        files themselves are not read here.
+    """
     try:
         table = tomllib.loads(content)
     except tomllib.TOMLDecodeError as error:
@@ -95,7 +157,7 @@ def parse_scene(content: str, source: str = "scene") -> Scene:
     problems = list(_unknown_species(scene, load_catalog(), content))
     if problems:
         raise InputError(source, problems)
-    return scene
+    return scene if folder is None else with_absolute_paths(scene, folder.resolve())
 
 
 def _odd_values(value: Any, path: tuple[str, ...], content: str) -> Iterable[Problem]:
@@ -256,6 +318,12 @@ def _explain(item: Any, content: str) -> Problem:
 
 
 def _unknown_species(scene: Scene, catalog: Catalog, content: str) -> Iterable[Problem]:
+    if scene.model:
+        for key in ("membrane", "proteins", "glycans", "rna", "vesicle", "story"):
+            if key in scene.model_fields_set:
+                what = _("a scene with a model shows it as it is, and has no recipe or story")
+                yield Problem(key, what, "", _line_of([key], content))
+        return
     membrane = scene.membrane
     parts: dict[str, Composition | None] = {
         "composition": membrane.composition,
@@ -292,11 +360,13 @@ def _unknown_species(scene: Scene, catalog: Catalog, content: str) -> Iterable[P
         if sum(amount is not None for amount in amounts) != 1:
             what = _("give exactly one of copies, per_um2 and per_um3")
             yield Problem(f"proteins.{key}", what, "", line)
-        if key not in catalog.proteins and protein.mass_kda is None:
+        yield from structure_problems(key, protein, line)
+        own_mass = protein.mass_kda is not None
+        if key not in catalog.proteins and not own_mass and not protein.structure:
             what = _(
                 "no such protein in the catalog ('exoviz catalog proteins' lists them). For a "
-                "protein of your own give mass_kda and, if it crosses the membrane, "
-                "transmembrane_helices and outside_kda."
+                "protein of your own give its structure, or mass_kda and, if it crosses the "
+                "membrane, transmembrane_helices and outside_kda."
             )
             yield Problem(f"proteins.{key}", what, nearest(key, catalog.proteins), line)
         known = catalog.proteins.get(key) if protein.mass_kda is None else None
@@ -307,7 +377,7 @@ def _unknown_species(scene: Scene, catalog: Catalog, content: str) -> Iterable[P
             )
             yield Problem(f"proteins.{key}", what, "", line)
         own = sorted(_OF_OWN_PROTEINS & protein.model_fields_set)
-        if known and own:
+        if known and own and not protein.structure:
             what = _(
                 "the catalog knows this protein; {keys} can be given only with mass_kda, for a "
                 "protein of your own"

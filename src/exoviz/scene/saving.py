@@ -14,6 +14,7 @@ from exoviz.files import whole_file
 from exoviz.language import _
 from exoviz.scene.document import Scene
 from exoviz.scene.loading import parse_scene
+from exoviz.scene.structures import relative
 
 __all__ = ["save_scene", "scene_text"]
 
@@ -27,9 +28,18 @@ def _short(table: Mapping[str, Any], default: int | None) -> Any:
     return dict(table)
 
 
-def _values(scene: Scene) -> dict[str, Any]:
-    """Return what of a scene is not as it is by default, as TOML holds it."""
+def _values(scene: Scene, folder: Path | None = None) -> dict[str, Any]:
+    """Return what of a scene is not as it is by default, as TOML holds it.
+
+    Files are named from `folder`, where it is given.
+    """
     data = scene.model_dump(mode="json", exclude_defaults=True)
+    if folder is not None:
+        for table in data.get("proteins", {}).values():
+            if "structure" in table:
+                table["structure"] = relative(table["structure"], folder)
+        if "model" in data:
+            data["model"] = relative(data["model"], folder)
     for section, default in (("proteins", None), ("rna", 1)):
         if section in data:
             data[section] = {key: _short(one, default) for key, one in data[section].items()}
@@ -67,7 +77,22 @@ def _change(table: Any, old: Mapping[str, Any], new: Mapping[str, Any], depth: i
             table[key] = _item(value, depth)
 
 
-def scene_text(scene: Scene, original: str = "") -> str:
+def _as_written(new: dict[str, Any], old: dict[str, Any], folder: Path) -> None:
+    """Let the names of files stay as they are in the text if they still mean the same."""
+
+    def same(one: Any, other: Any) -> bool:
+        return bool(one and other) and (folder / one).resolve() == (folder / other).resolve()
+
+    for key, table in new.get("proteins", {}).items():
+        before = old.get("proteins", {}).get(key)
+        both = isinstance(table, dict) and isinstance(before, dict)
+        if both and same(table.get("structure"), before.get("structure")):
+            table["structure"] = before["structure"]
+    if same(new.get("model"), old.get("model")):
+        new["model"] = old["model"]
+
+
+def scene_text(scene: Scene, original: str = "", folder: Path | None = None) -> str:
     """Return a scene as TOML.
 
     Parameters
@@ -75,15 +100,20 @@ def scene_text(scene: Scene, original: str = "") -> str:
     scene : Scene
     original : str
         Text of the file that the scene came from: comments, order and names in it are kept.
+    folder : Path, optional
+        From where the text names files; without it they are named as the scene names them.
     """
-    new = _values(scene)
+    new = _values(scene, folder)
     if not original:
         document = tomlkit.document()
         for key, value in sorted(new.items(), key=lambda pair: isinstance(pair[1], Mapping)):
             document[key] = _item(value, 1)
         return tomlkit.dumps(document)
     document = tomlkit.parse(original)
-    _change(document, _values(parse_scene(original)), new, 1)
+    old = _values(parse_scene(original))
+    if folder is not None:
+        _as_written(new, old, folder)
+    _change(document, old, new, 1)
     return tomlkit.dumps(document)
 
 
@@ -95,7 +125,7 @@ def save_scene(scene: Scene, path: Path, original: str = "") -> str:
     InputError
         If the file cannot be written; an older one is still there then.
     """
-    text = scene_text(scene, original)
+    text = scene_text(scene, original, path.resolve().parent)
     try:
         with whole_file(path) as temporary:
             temporary.write_text(text, encoding="utf-8")

@@ -73,7 +73,7 @@ def open_window(name: str = "", *, settings: Any = None, language: str = "") -> 
     app = application()
     from qtpy.QtCore import QSettings
 
-    from exoviz.scene import load_scene, preset_names
+    from exoviz.scene import load_scene, scene_file
     from exoviz.viewer.appearance import THEMES, apply_theme, speak_in
     from exoviz.viewer.window import Window
 
@@ -86,7 +86,7 @@ def open_window(name: str = "", *, settings: Any = None, language: str = "") -> 
     recent = settings.value("recent", []) or []
     last = recent if isinstance(recent, str) else next(iter(recent), "")
     wanted = name or (last if last and Path(last).is_file() else "exosome")
-    path = None if wanted in preset_names() else Path(wanted).resolve()
+    path = scene_file(wanted)
     try:
         scene = load_scene(wanted)
     except UserError as error:

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 from exoviz.catalog import RNA, Glycan, Lipid, Protein, Species, load_catalog
 from exoviz.language import _, current, number
+from exoviz.provenance import structure_title, structure_words
 from exoviz.renderer import layer_title
 from exoviz.renderer.names import species_title
 from exoviz.viewer.layering import layer_name
 
 if TYPE_CHECKING:
-    from exoviz.model import Vesicle
+    from exoviz.model import StructureFacts, Vesicle
 
 __all__ = ["Molecule", "card_html", "molecule_at", "species_of"]
 
@@ -102,7 +103,7 @@ def _role(species: Species) -> str:
     return f"[en] {text}" if text == species.role and current() != "en" else text
 
 
-def card_html(layer: str, key: str, copies: int) -> str:
+def card_html(layer: str, key: str, copies: int, structure: StructureFacts | None = None) -> str:
     """Return a card for a kind of molecule.
 
     Parameters
@@ -112,9 +113,13 @@ def card_html(layer: str, key: str, copies: int) -> str:
         Of the species.
     copies : int
         In this layer.
+    structure : StructureFacts, optional
+        Where its shape is from, if that is a file of the user's own.
     """
     species = species_of(layer, key)
     name = _(species.name) if species else species_title(layer)
+    if structure is not None and species is None and structure.name:
+        name = structure.name
     rows = [(_("Place"), layer_title(layer)), (_("Copies"), number(copies) if copies else "")]
     parts = [f"<h3>{html.escape(name)}</h3>"]
     if layer.startswith("cell/") and layer.count("/") == 1:
@@ -137,6 +142,9 @@ def card_html(layer: str, key: str, copies: int) -> str:
         if value
     )
     parts.append(f"<table>{cells}</table>")
+    if structure is not None:
+        notes = (structure_title(structure), *structure_words(structure))
+        parts += [f"<p>{html.escape(line)}</p>" for line in notes]
     if species is not None:
         links = _references(species)
         if links:

@@ -11,7 +11,8 @@ from qtpy.QtWidgets import QMessageBox
 
 from exoviz.errors import UserError
 from exoviz.language import _
-from exoviz.scene import Scene, load_scene, preset_names, save_scene
+from exoviz.scene import Scene, load_scene, save_scene, scene_file
+from exoviz.structures import MODEL_ENDINGS, is_structure
 from exoviz.viewer.exporting import ask_file
 from exoviz.viewer.recovery import Recovery, recovery_folder
 from exoviz.viewer.store import Store
@@ -75,19 +76,19 @@ class Documents:
         """Open a preset or a file; ask which, if it is not said. Return whether it was."""
         window = self._window
         if not name:
-            kinds = _("Scenes (*.toml)")
+            models = " ".join(f"*{ending}" for ending in MODEL_ENDINGS)
+            kinds = _("Scenes (*.toml)") + ";;" + _("Models ({endings})").format(endings=models)
             name = ask_file(window, _("Open a scene"), str(self.folder()), kinds, save=False)
         if not name or not self.may_discard():
             return False
-        preset = name in preset_names()
         try:
             scene = load_scene(name)
         except UserError as error:
             window.complain(str(error))
             return False
-        path = None if preset else Path(name).resolve()
-        if path is not None:
-            self._remember(path)
+        path = scene_file(name)
+        if path is not None or is_structure(name):
+            self._remember(Path(name).resolve())
         window.take(self.stored(scene, path))
         self.warn_if_held(path)
         return True

@@ -45,6 +45,8 @@ def layer_name(path: str, is_layer: bool = True) -> str:
         short = {"membrane/outer": _("Outer leaflet"), "membrane/inner": _("Inner leaflet")}
         return short.get(path, name)
     last = path.rpartition("/")[2]
+    if path.startswith("model/"):
+        return last
     families = {
         "cell": _("Cell"),
         "lamps": _("LAMPs"),

@@ -57,11 +57,11 @@ class RecipePanel(QWidget):
         self.seed = QSpinBox(minimum=0, maximum=2**31 - 1)
         self.seed.setKeyboardTracking(False)
         self.seed.valueChanged.connect(self._set_seed)
-        other = QPushButton(_("Another"), toolTip=_("The same recipe with another seed"))
-        other.clicked.connect(lambda: self.seed.setValue(self.seed.value() + 1))
+        self.another = QPushButton(_("Another"), toolTip=_("The same recipe with another seed"))
+        self.another.clicked.connect(lambda: self.seed.setValue(self.seed.value() + 1))
         seeds = QHBoxLayout()
         seeds.addWidget(self.seed, 1)
-        seeds.addWidget(other)
+        seeds.addWidget(self.another)
         form = QFormLayout()
         form.addRow(_("&Diameter"), self.diameter)
         label = QLabel(_("&Seed"))
@@ -89,6 +89,8 @@ class RecipePanel(QWidget):
             (self.rna, _("RNA")),
         ):
             self.tabs.addTab(table, title)
+        self.no_recipe = QLabel(_("This model is shown as its file has it; it has no recipe."))
+        self.no_recipe.setWordWrap(True)
         self.message = QLabel(wordWrap=True)
         self.message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._scroll = QScrollArea(widgetResizable=True)
@@ -103,6 +105,7 @@ class RecipePanel(QWidget):
         busy.addWidget(self.progress, 1)
         busy.addWidget(stop)
         layout = QVBoxLayout(self)
+        layout.addWidget(self.no_recipe)
         layout.addLayout(form)
         layout.addWidget(self.tabs, 1)
         layout.addWidget(self._scroll)
@@ -121,6 +124,9 @@ class RecipePanel(QWidget):
             widget.blockSignals(True)
             widget.setValue(value)
             widget.blockSignals(False)
+        self.no_recipe.setVisible(bool(scene.model))
+        for widget in (self.diameter, self.seed, self.another, self.tabs):
+            widget.setEnabled(not scene.model)
         membrane = scene.membrane
         self.tabs.setTabEnabled(0, membrane.composition is not None)
         self.lipids.show_amounts(membrane.composition or {})

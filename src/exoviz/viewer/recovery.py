@@ -81,7 +81,7 @@ class Recovery(QObject):
     def take(path: Path) -> Scene | None:
         """Return a scene that was left behind, and remove it; None if it cannot be read."""
         with contextlib.suppress(UserError, OSError):
-            scene = parse_scene(path.read_text(encoding="utf-8"), str(path))
+            scene = parse_scene(path.read_text(encoding="utf-8"), str(path), path.parent)
             path.unlink(missing_ok=True)
             return scene
         path.unlink(missing_ok=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 from exoviz.catalog import load_catalog
 from exoviz.language import _, number
+from exoviz.provenance import model_sections
 from exoviz.renderer import layer_colour
 from exoviz.renderer.palette import to_hex
 from exoviz.reporting import check_rows
@@ -62,6 +63,8 @@ def _composition(data: Mapping[str, Any]) -> str:
 
 def report_html(data: Mapping[str, Any]) -> str:
     """Return the report of `exoviz.report` as a page."""
+    if "opened" in data:
+        return _model(data)
     facts = (
         (_("Mass"), _("{mass} MDa").format(mass=number(data["mass_mda"]["total"], 1))),
         (_("Buoyant density"), _("{density} g/mL").format(density=number(data["density_g_ml"], 3))),
@@ -78,6 +81,18 @@ def report_html(data: Mapping[str, Any]) -> str:
         f"<table>{lines}</table>{_composition(data)}"
         f"<h4>{html.escape(chosen)}</h4><ul>{notes}</ul>"
     )
+
+
+def _model(data: Mapping[str, Any]) -> str:
+    parts = []
+    for heading, rows in model_sections(data):
+        parts.append(f"<h3>{html.escape(heading)}</h3><table>")
+        parts += [
+            f"<tr><td>{html.escape(name)}&nbsp;&nbsp;</td><td>{html.escape(value)}</td></tr>"
+            for name, value in rows
+        ]
+        parts.append("</table>")
+    return "".join(parts)
 
 
 def release_html(data: Mapping[str, Any]) -> str:

@@ -115,5 +115,6 @@ class Selection:
                 key = min(kinds) if len(kinds) == 1 else key
                 if self.molecule >= 0:
                     key = molecule_at(model, self.molecule).species
-            parts.append(card_html(layer, key, self._window.copies.get(layer, 0)))
+            structure = model.structures.get(key) if isinstance(model, Vesicle) else None
+            parts.append(card_html(layer, key, self._window.copies.get(layer, 0), structure))
         return "<hr>".join(parts)

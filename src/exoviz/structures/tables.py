@@ -1,0 +1,197 @@
+"""The tables of mmCIF, BinaryCIF and PDB files, column by column."""
+
+from __future__ import annotations
+
+import functools
+import zlib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from exoviz.errors import InputError, Problem
+from exoviz.language import _, number
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Texts = NDArray[np.str_]
+    Floats = NDArray[np.float64]
+
+__all__ = ["ENDINGS", "LARGEST_BYTES", "MODEL_ENDINGS", "Tables", "is_structure", "read_tables"]
+
+_CIF: Final = (".cif", ".mmcif", ".mcif")
+_BINARY: Final = (".bcif",)
+_PDB: Final = (".pdb", ".ent", ".pdb1")
+
+#: Endings of files that can be read, each also with .gz behind it.
+ENDINGS: Final = (*_CIF, *_BINARY, *_PDB)
+MODEL_ENDINGS: Final = tuple(f"{ending}{packed}" for ending in ENDINGS for packed in ("", ".gz"))
+
+#: Size of the largest file that is read, bytes.
+LARGEST_BYTES: Final = 600_000_000
+
+
+def is_structure(name: str | Path) -> bool:
+    """Return whether a file's ending is that of coordinates."""
+    return str(name).lower().endswith(MODEL_ENDINGS)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tables:
+    """The tables of one file.
+
+    Attributes
+    ----------
+    path : Path
+    remarks : tuple of str
+        Lines of a PDB file that say what is in it.
+    """
+
+    path: Path
+    _source: Any
+    remarks: tuple[str, ...] = ()
+    _known: dict[tuple[str, str], Any] = field(default_factory=dict)
+
+    def texts(self, category: str, name: str) -> Texts | None:
+        """Return a column of texts, such as ``("atom_site", "label_comp_id")``; None if absent.
+
+        What is not known is an empty text.
+        """
+        key = (category, name)
+        if key not in self._known:
+            self._known[key] = self._source(category, name)
+        found: Texts | None = self._known[key]
+        return found
+
+    def numbers(self, category: str, name: str) -> Floats | None:
+        """Return a column of numbers; not-a-number where there is none."""
+        import numpy as np
+
+        texts = self.texts(category, name)
+        if texts is None:
+            return None
+        try:
+            return np.where(texts == "", "nan", texts).astype(np.float64)
+        except ValueError:
+            return np.array([_number(text) for text in texts.tolist()])
+
+    def first(self, category: str, name: str) -> str:
+        """Return the first text of a column, or the empty text."""
+        column = self.texts(category, name)
+        return str(column[0]) if column is not None and len(column) else ""
+
+
+def _number(text: str) -> float:
+    # 1.234(5) gives its uncertainty.
+    try:
+        return float(text.partition("(")[0])
+    except ValueError:
+        return float("nan")
+
+
+def _wrong(path: Path, what: str, hint: str = "") -> InputError:
+    return InputError(str(path), [Problem("", what, hint)])
+
+
+def _from_block(block: Any) -> Any:
+    import numpy as np
+    from gemmi import cif
+
+    def column(category: str, name: str) -> Texts | None:
+        found = block.find_values(f"_{category}.{name}")
+        if not found:
+            return None
+        raw = list(found)
+        plain = np.array(raw, np.str_)
+        # Only what is in quotation marks has to be read letter by letter.
+        first = plain.astype("U1")
+        odd = np.flatnonzero(np.isin(first, ["'", '"', ";"]))
+        if len(odd):
+            texts = plain.astype(object)
+            texts[odd] = [cif.as_string(raw[index]) for index in odd.tolist()]
+            plain = texts.astype(np.str_)
+        return np.where(np.isin(plain, ["?", "."]), "", plain)
+
+    return column
+
+
+def _read_binary(path: Path) -> Tables:
+    from exoviz.structures.binary import read_binary
+
+    return Tables(path, read_binary(path))
+
+
+def _read_text(path: Path) -> Tables:
+    from gemmi import cif
+
+    blocks = list(cif.read(str(path)))
+    if not blocks:
+        raise ValueError
+    atoms = [block for block in blocks if block.find_values("_atom_site.id")]
+    atoms += [block for block in blocks if block.find_values("_atom_site.Cartn_x")]
+    return Tables(path, _from_block((atoms or blocks)[0]))
+
+
+def _read_pdb(path: Path) -> Tables:
+    import gemmi
+
+    structure = gemmi.read_structure(str(path), format=gemmi.CoorFormat.Pdb)
+    structure.setup_entities()
+    remarks = tuple(structure.raw_remarks)
+    return Tables(path, _from_block(structure.make_mmcif_block()), remarks)
+
+
+@functools.lru_cache(maxsize=3)
+def _read(path: Path, _stamp: tuple[int, int]) -> Tables:
+    stem = str(path).lower().removesuffix(".gz")
+    reader = _read_pdb
+    if stem.endswith(_CIF):
+        reader = _read_text
+    elif stem.endswith(_BINARY):
+        reader = _read_binary
+    try:
+        tables = reader(path)
+    except (OSError, EOFError, zlib.error) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise _wrong(path, _("the file cannot be read: {error}").format(error=reason)) from None
+    except (ValueError, RuntimeError, KeyError, TypeError, IndexError) as error:
+        kind = stem.rpartition(".")[2]
+        what = _("this cannot be read as {kind}: {error}")
+        reason = str(error).removeprefix(f"{path}:").partition("\n")[0]
+        reason = reason or _("there is nothing in it")
+        raise _wrong(path, what.format(kind=kind, error=reason)) from None
+    places = tables.texts("atom_site", "Cartn_x")
+    if places is None or not len(places):
+        raise _wrong(path, _("there are no atoms in this file."))
+    return tables
+
+
+def read_tables(path: Path) -> Tables:
+    """Read a file of coordinates.
+
+    Parameters
+    ----------
+    path : Path
+        One of `ENDINGS`, also compressed with gzip.
+
+    Raises
+    ------
+    InputError
+        If it is missing, larger than `LARGEST_BYTES`, of another kind, broken, or has no atoms.
+    """
+    if not is_structure(path):
+        what = _("this ending is not one of coordinates: {endings}")
+        text = what.format(endings=", ".join((*ENDINGS, ".gz")))
+        raise _wrong(path, text)
+    try:
+        stat = path.stat()
+    except (OSError, ValueError):
+        raise _wrong(path, _("there is no such file.")) from None
+    if path.is_dir():
+        raise _wrong(path, _("this is a folder, not a file."))
+    if stat.st_size > LARGEST_BYTES:
+        what = _("the file has {size} MB; at most {most} MB are read.")
+        text = what.format(size=number(stat.st_size / 1e6), most=number(LARGEST_BYTES / 1e6))
+        raise _wrong(path, text, _("Write it as BinaryCIF, or keep the atoms that matter."))
+    return _read(path.resolve(), (stat.st_mtime_ns, stat.st_size))
