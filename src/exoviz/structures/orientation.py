@@ -57,11 +57,14 @@ class Pose:
 
 
 def _frame(normal: Floats) -> Floats:
-    """Return axes whose z is `normal`."""
-    z = normal / np.linalg.norm(normal)
-    x = np.cross(z, np.eye(3)[np.argmin(np.abs(z))])
-    x /= np.linalg.norm(x)
-    return np.stack((x, np.cross(z, x), z))
+    """Return axes whose z is `normal`, turned no more than that takes."""
+    x, y, z = normal / np.linalg.norm(normal)
+    if z < -1 + 1e-9:
+        return np.diag([1.0, -1.0, -1.0])
+    # Rodrigues' formula for the shortest turn of the normal onto z.
+    cross = np.array([[0, 0, -x], [0, 0, -y], [x, y, 0]])
+    turn: Floats = np.eye(3) + cross + cross @ cross / (1 + z)
+    return turn
 
 
 def _refuse(protein: ProteinAtoms, where: str, what: str, hint: str = "") -> InputError:
