@@ -307,7 +307,7 @@ WRONG: dict[str, tuple[Callable[[Any], None], str]] = {
     "mirror": (_mirror, r"operator 3 is not a turn and a shift"),
     "expression": (_odd_expression, r"'\(1-' is no expression of operators"),
     "chain": (_no_chain, r"no chain that is in the file"),
-    "place": (_no_place, r"1 atoms have no coordinates, the first of them atom 5"),
+    "place": (_no_place, r"atoms without coordinates: 1, the first of them atom 5"),
     "atoms": (_no_atoms, r"there are no atoms in this file"),
 }
 

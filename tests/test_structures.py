@@ -375,7 +375,7 @@ WRONG = {
     'structure = "empty.pdb"': r"MINE\.structure: .*no atoms",
     'structure = "folder.pdb"': r"MINE\.structure: .*folder",
     'structure = "water.pdb"': r"MINE\.structure: .*no protein",
-    'structure = "nan.cif"': r"MINE\.structure: 1 atoms of nan\.cif .*LEU 4 of chain A",
+    'structure = "nan.cif"': r"MINE\.structure: atoms of nan\.cif .*: 1, .*LEU 4 of chain A",
     'structure = "no-ca.cif"': r"MINE\.chains: chain A of no-ca\.cif has no CA atoms",
     'structure = "two.cif"\nchains = ["C"]': r"MINE\.chains: .*'C' in two\.cif\. Chains: A, B",
     'structure = "two.cif"\nplace = "membrane"': r"MINE\.structure: .*lies in the membrane",

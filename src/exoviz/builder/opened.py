@@ -101,7 +101,8 @@ def _unnamed(unit: Unit, atoms: Atoms) -> Entity:
     components = set(atoms.component[unit.atoms].tolist())
     name = min(components) if len(components) == 1 else ""
     if not name or unit.sort in ("protein", "nucleic"):
-        name = _("chain {name}").format(name=atoms.author[unit.atoms[0]] or unit.chain)
+        # Not translated: scenes name layers, in whatever language they are read.
+        name = f"chain {atoms.author[unit.atoms[0]] or unit.chain}"
     return Entity(f"model/{_clean(name)}", _clean(name), name, 0.0)
 
 

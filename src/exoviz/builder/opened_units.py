@@ -129,7 +129,7 @@ def atoms_of(tables: Tables) -> Atoms:
         raise _refuse(path, _("there are no atoms in this file, but for water."))
     bad = np.flatnonzero(kept & ~np.isfinite(places).all(axis=1))
     if len(bad):
-        what = _("{count} atoms have no coordinates, the first of them atom {atom}.")
+        what = _("atoms without coordinates: {count}, the first of them atom {atom}.")
         raise _refuse(path, what.format(count=number(len(bad)), atom=number(bad[0] + 1)))
     chain = texts("label_asym_id", "auth_asym_id")
     sequence = texts("auth_seq_id", "label_seq_id")

@@ -78,7 +78,7 @@ def _write_json(value: object) -> None:
 
 def view(
     *scenes: Annotated[
-        str, Parameter(name="SCENES", help=marked("Presets or scene files, a window each."))
+        str, Parameter(name="SCENES", help=marked("Presets, scene files or models, a window each."))
     ],
 ) -> None:
     """Open a window for each scene, and wait until they are closed."""

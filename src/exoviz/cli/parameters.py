@@ -25,7 +25,10 @@ def between(low: int, high: int) -> Callable[[object, int | None], None]:
     return check
 
 
-_SCENE = marked("Name of a preset ('exoviz presets') or path of a scene file.")
+_SCENE = marked(
+    "Name of a preset ('exoviz presets'), or path of a scene file or of a model "
+    "(.cif, .bcif, .pdb)."
+)
 SceneName = Annotated[str, Parameter(name="scene", help=_SCENE)]
 OptionalScene = Annotated[str, Parameter(name="scene", help=_SCENE, show_default=False)]
 Seed = Annotated[

@@ -394,7 +394,7 @@ def _check_places(
     if len(bad):
         first = int(bad[0])
         what = _(
-            "{count} atoms of {file} have no usable coordinates, the first in residue "
+            "atoms of {file} without usable coordinates: {count}, the first in residue "
             "{residue} {number} of chain {chain}."
         )
         text = what.format(
