@@ -399,6 +399,8 @@ def test_the_window_opens_a_model(qtbot: Any, open_scene: Callable[..., Any], mo
     assert set(window.copies) == set(LAYERS)
     assert window.store.path is None
     assert not window.recipe.tabs.isEnabled()
+    window.selection.choose(["model/ves/surface/Receptor"])
+    assert "of the file that is open" in window.card.toPlainText()
     assert "Receptor" in window.report.toPlainText()
     assert str(model) in window.documents.recent() or window.documents.open(str(model))
 

@@ -17,7 +17,9 @@ Floats = NDArray[np.float64]
 #: Mass that a bead of a protein stands for, kDa: about five residues.
 BEAD_KDA: Final = 0.6
 
+#: Rounds that make beads compact; in what is vast one is enough, and each takes seconds.
 _ROUNDS: Final = 4
+_VAST: Final = 200_000
 
 
 def bead_centres(positions: Floats, masses: Floats, count: int) -> tuple[Floats, NDArray[np.intp]]:
@@ -40,13 +42,14 @@ def bead_centres(positions: Floats, masses: Floats, count: int) -> tuple[Floats,
     owner : (a,) array
     """
     count = max(1, min(count, len(positions)))
+    rounds = _ROUNDS if len(positions) < _VAST else 1
     done = np.cumsum(masses) - masses / 2
     owner = np.minimum((done / masses.sum() * count).astype(np.intp), count - 1)
     owner = np.unique(owner, return_inverse=True)[1]
-    for turn in range(_ROUNDS + 1):
+    for turn in range(rounds + 1):
         weight = np.bincount(owner, masses)
         centres = summed(owner, positions * masses[:, None], len(weight)) / weight[:, None]
-        if turn < _ROUNDS:
+        if turn < rounds:
             owner = np.unique(nearest(positions, centres)[1], return_inverse=True)[1]
     return centres, owner
 

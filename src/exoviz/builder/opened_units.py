@@ -206,7 +206,8 @@ def _sort_of(components: list[str], elements: Texts) -> Sort:
 
 def _masses(atoms: Atoms, index: NDArray[np.intp]) -> Floats:
     """Return the masses of atoms, so that residues weigh what they do with hydrogen."""
-    own = np.array([element_mass(symbol.title()) for symbol in atoms.element[index].tolist()])
+    symbols, which = np.unique(atoms.element[index], return_inverse=True)
+    own = np.array([element_mass(symbol.title()) for symbol in symbols.tolist()])[which]
     number_ = np.unique(atoms.residue[index], return_index=True, return_inverse=True)
     first, residue = number_[1], number_[2]
     sizes = np.bincount(residue)

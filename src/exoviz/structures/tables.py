@@ -105,13 +105,14 @@ def _from_block(block: Any) -> Any:
         raw = list(found)
         plain = np.array(raw, np.str_)
         # Only what is in quotation marks has to be read letter by letter.
-        first = plain.astype("U1")
-        odd = np.flatnonzero(np.isin(first, ["'", '"', ";"]))
+        letters = plain.view("U1").reshape(len(plain), plain.itemsize // 4)[:, 0]
+        odd = np.flatnonzero((letters == "'") | (letters == '"') | (letters == ";"))
         if len(odd):
             texts = plain.astype(object)
             texts[odd] = [cif.as_string(raw[index]) for index in odd.tolist()]
             plain = texts.astype(np.str_)
-        return np.where(np.isin(plain, ["?", "."]), "", plain)
+        unknown = (plain == "?") | (plain == ".")
+        return np.where(unknown, "", plain) if unknown.any() else plain
 
     return column
 

@@ -50,6 +50,9 @@ def molecule_at(vesicle: Vesicle, number_: int) -> Molecule:
 def species_of(layer: str, key: str) -> Species | None:
     """Return the catalog's entry of a molecule; a molecule of the user's own has none."""
     catalog = load_catalog()
+    if layer.startswith("model/"):
+        # What another program calls so may be something else.
+        return None
     groups = {
         "membrane": catalog.lipids,
         "glycans": catalog.glycans,
@@ -128,6 +131,8 @@ def card_html(layer: str, key: str, copies: int, structure: StructureFacts | Non
         rows = []
     elif species is None:
         said = _("A molecule of your own: the catalog lacks it.")
+        if layer.startswith("model/"):
+            said = _("A molecule of the file that is open.")
         parts.append(f"<p>{html.escape(said)}</p>")
     else:
         parts.append(f"<p>{html.escape(_role(species))}</p>")
