@@ -27,7 +27,7 @@ from exoviz.reporting import report, report_text
 from exoviz.scene import load_scene, parse_scene, save_scene
 from exoviz.structures import assemblies
 from exoviz.structures.assemblies import expanded
-from structure_help import packed, protein, vesicle_model, write
+from structure_help import loop, packed, protein, vesicle_model, write
 
 LAYERS = {
     "model/ves/surface/Receptor": 60,
@@ -86,6 +86,27 @@ def test_products_turn_first_by_the_right_operator(model: Path) -> None:
     assert across == pytest.approx(4.0, abs=0.3)
     assert np.ptp(across) < 0.01
     assert np.allclose(np.diff(at[..., 2], axis=1), 1.0, atol=0.01)
+
+
+def test_a_row_of_the_assembly_for_each_copy_is_the_same(model: Path, tmp_path: Path) -> None:
+    document = vesicle_model()
+    block = document.sole_block()
+    rows = [(str(copy + 1), "A") for copy in range(60)]
+    rows += [(str(copy + 61), "B") for copy in range(300)]
+    table = block.find_mmcif_category("_pdbx_struct_assembly_gen.")
+    rows += [(table[row][1], table[row][2]) for row in (2, 3)]
+    columns: dict[str, list[object]] = {
+        "assembly_id": [1] * len(rows),
+        "oper_expression": [row[0] for row in rows],
+        "asym_id_list": [row[1] for row in rows],
+    }
+    table.erase()
+    loop(block, "_pdbx_struct_assembly_gen.", dict(columns))
+    path = tmp_path / "rows.cif"
+    document.write_file(str(path))
+    one, other = opened_file(model), opened_file(path)
+    assert np.array_equal(one.beads().positions, other.beads().positions)
+    assert len(one.batches) == len(other.batches)
 
 
 def test_beads_have_the_volume_of_their_molecule(model: Path) -> None:

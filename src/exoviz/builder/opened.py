@@ -143,11 +143,18 @@ def _paired(units: Sequence[Unit], copied: Sequence[Copied]) -> list[tuple[Unit,
     by_chain: dict[str, list[Unit]] = {}
     for unit in units:
         by_chain.setdefault(unit.chain, []).append(unit)
-    found = []
+    # Some files have a row of the assembly for each copy.
+    operators: dict[str, list[Floats]] = {}
     for one in copied:
         for chain in one.chains or by_chain:
-            found += [(unit, one.operators) for unit in by_chain.get(chain, ())]
-    return found
+            operators.setdefault(chain, []).append(one.operators)
+    return [
+        (unit, joined)
+        for chain, several in operators.items()
+        if chain in by_chain
+        for joined in (np.concatenate(several),)
+        for unit in by_chain[chain]
+    ]
 
 
 def _rotations(operators: Floats) -> Floats:
@@ -283,14 +290,11 @@ def open_model(path: Path, *, tick: Tick | None = None) -> Vesicle:
     coarser = _coarser([(unit, len(operators)) for unit, operators in pairs], own)
     shapes = Shapes(atoms, own, coarser)
     layers: dict[str, _Layer] = {}
-    made: dict[int, Template] = {}
     beads = 0
     for unit, operators in pairs:
         beat()
         entity = entities.get(unit.entity) or _unnamed(unit, atoms)
-        if id(unit) not in made:
-            made[id(unit)] = shapes.of(unit, entity)
-        template = made[id(unit)]
+        template = shapes.of(unit, entity)
         beads += len(template.beads) * len(operators)
         if beads > MOST_BEADS:
             what = _("{count} beads are too many; at most {most} are shown.")
