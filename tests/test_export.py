@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import functools
 import json
 import struct
 from pathlib import Path
 from typing import Any
 
-import gemmi
 import numpy as np
 import pytest
 import trimesh
@@ -18,24 +16,8 @@ from exoviz.errors import InputError
 from exoviz.exporter import DETAILS, FORMATS, Detail
 from exoviz.exporter.gltf import NM_PER_UNIT
 from exoviz.exporter.meshes import ball
-from exoviz.model import Vesicle
-from exoviz.scene import View, parse_scene
-
-SCENE = """
-format = "exoviz-scene"
-version = 1
-vesicle.diameter_nm = 24
-membrane.composition = { cholesterol = 1, PC = 2, SM = 1 }
-proteins = { CD9 = 2, CD63 = 2, UBB = 1 }
-rna = { miR-21-5p = 1 }
-[glycans]
-n_glycans = { Man5 = 1, biantennary-sialylated = 1 }
-"""
-
-
-@functools.cache
-def vesicle() -> Vesicle:
-    return exoviz.build(parse_scene(SCENE))
+from exoviz.scene import View
+from export_help import vesicle
 
 
 def tree_of(path: Path) -> tuple[dict[str, Any], bytes]:
@@ -161,71 +143,6 @@ def test_3mf_is_read_strictly_and_has_colours(tmp_path: Path) -> None:
     materials = model.GetBaseMaterialGroups()
     assert materials.MoveNext()
     assert materials.GetCurrentBaseMaterialGroup().GetCount() >= 2
-
-
-def test_mmcif_assembles_to_every_bead(tmp_path: Path) -> None:
-    path = tmp_path / "a.cif"
-    view = View(cutaway="none", hide=("glycans",))
-    exoviz.export(vesicle(), path, view=view, title="Small")
-    structure = gemmi.read_structure(str(path))
-    (assembly,) = structure.assemblies
-    whole = gemmi.make_assembly(assembly, structure[0], gemmi.HowToNameCopiedChain.Dup)
-    found = np.array([cra.atom.pos.tolist() for cra in whole.all()])
-    sizes = np.array([cra.atom.b_iso for cra in whole.all()])
-    beads = vesicle().beads()
-    mine = np.array([not name.startswith("glycans/") for name in beads.layer_names])[beads.layer]
-    assert len(found) == mine.sum()
-    assert np.allclose(
-        np.sort(found, axis=0), np.sort(beads.positions[mine] * 10, axis=0), atol=0.02
-    )
-    assert np.allclose(np.sort(sizes), np.sort(beads.radii[mine] * 10), atol=0.006)
-    names = {residue.name for cra in whole.all() for residue in [cra.residue]}
-    assert {"CHL", "POPC", "DPSM"} <= names
-    (rna,) = [e for e in structure.entities if e.entity_type == gemmi.EntityType.Polymer]
-    assert "".join(rna.full_sequence) == "UAGCUUAUCAGACUGAUGUUGA"
-
-
-def test_sugars_have_rings(tmp_path: Path) -> None:
-    path = tmp_path / "a.cif"
-    exoviz.export(vesicle(), path, only=("glycans",), expanded=True)
-    model = gemmi.read_structure(str(path))[0]
-    rings = {"C1", "C2", "C3", "C4", "C5", "O5"}
-    sialic = {"C2", "C3", "C4", "C5", "C6", "O6"}
-    seen = set()
-    for chain in model:
-        for residue in chain:
-            names = {atom.name for atom in residue}
-            assert names == (sialic if residue.name == "SIA" else rings)
-            seen.add(residue.name)
-            middle = np.mean([atom.pos.tolist() for atom in residue], axis=0)
-            away = [np.linalg.norm(np.array(a.pos.tolist()) - middle) for a in residue]
-            assert np.allclose(away, 1.43, atol=0.01)
-    assert {"NAG", "MAN", "GAL", "SIA"} <= seen
-    structure = gemmi.read_structure(str(path))
-    chain_roots = sum(
-        len(batch) for batch in vesicle().batches if batch.layer.startswith("glycans/")
-    )
-    sugars = sum(len(chain) for chain in model)
-    assert len(structure.connections) == sugars - chain_roots
-    for bond in structure.connections:
-        one, two = (model.find_cra(partner).atom for partner in (bond.partner1, bond.partner2))
-        assert 0.5 < one.pos.dist(two.pos) < 6.0
-        assert bond.partner1.atom_name == ("C2" if bond.partner1.res_id.name == "SIA" else "C1")
-
-
-def test_pdb_holds_small_selections_and_refuses_large_ones(tmp_path: Path) -> None:
-    path = tmp_path / "a.pdb"
-    exoviz.export(vesicle(), path, only=("proteins", "cargo"))
-    model = gemmi.read_structure(str(path))[0]
-    beads = vesicle().beads()
-    chosen = [n.startswith(("proteins/", "cargo/")) for n in beads.layer_names]
-    assert model.count_atom_sites() == np.array(chosen)[beads.layer].sum()
-    path.write_text("old", encoding="utf-8")
-    large = exoviz.build(exoviz.load("exosome"))
-    with pytest.raises(InputError, match=r"a\.pdb: .*atoms are too many"):
-        exoviz.export(large, path)
-    assert path.read_text(encoding="utf-8") == "old"
-    assert [item.name for item in tmp_path.iterdir()] == ["a.pdb"]
 
 
 @pytest.mark.parametrize(

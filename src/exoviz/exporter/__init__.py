@@ -29,6 +29,7 @@ FORMATS: Final[Mapping[str, str]] = {
     ".stl": marked("STL, one body for a 3D printer"),
     ".3mf": marked("3MF, one body with colours for a 3D printer"),
     ".cif": marked("mmCIF, for Mol*, PyMOL and ChimeraX"),
+    ".bcif": marked("BinaryCIF, the same in fewer bytes, for Mol*"),
     ".pdb": marked("PDB, for small selections"),
 }
 """What each ending stands for; English, translated when shown."""
@@ -208,15 +209,16 @@ def _kept(order: _Order) -> np.ndarray[Any, np.dtype[np.bool_]]:
 
 
 def _mmcif(order: _Order, path: Path) -> list[str]:
-    from exoviz.exporter.molecules import write_mmcif
+    from exoviz.exporter.molecules import write_molecules
 
-    atoms = write_mmcif(
+    atoms = write_molecules(
         order.vesicle,
         _kept(order),
         path,
         title=order.title,
         software=order.provenance["Software"],
-        expanded=order.expanded,
+        every_copy=order.expanded,
+        binary=path.suffix == ".bcif",
     )
     said = _("{count} atoms, one for each bead; B factors are radii").format(count=number(atoms))
     if order.expanded:
@@ -238,6 +240,7 @@ _WRITERS: Final[Mapping[str, Callable[[_Order, Path], list[str]]]] = {
     ".stl": _print,
     ".3mf": _print,
     ".cif": _mmcif,
+    ".bcif": _mmcif,
     ".pdb": _pdb,
 }
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from exoviz.catalog import load_catalog
+from exoviz.catalog.glycan_names import glycan
+from exoviz.exporter.sugars import sugars_of
 from exoviz.model import Instances, Part, rotate
-from exoviz.renderer.snfg import parents
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -19,33 +20,33 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.floating[Any]]
 
-__all__ = ["LIPIDS", "SUGARS", "Kind", "expanded_copies", "kinds_of"]
+__all__ = ["BEAD", "LIPIDS", "NUCLEOTIDE", "Kind", "Placed", "expanded", "kinds_of", "once"]
 
 _A: Final = 10.0  # ångström in a nanometre
 
-#: Names by which viewers know lipids.
+#: Names by which viewers know lipids, those of the Martini and Amber force fields where there is
+#: one; four letters name nothing else in the dictionary of components of the PDB.
 LIPIDS: Final = {
     "cholesterol": "CHL",
     "sphingomyelin": "DPSM",
     "phosphatidylcholine": "POPC",
     "phosphatidylserine": "POPS",
     "phosphatidylethanolamine": "POPE",
+    "phosphatidylethanolamine-plasmalogen": "PE",
     "phosphatidylinositol": "POPI",
-    "phosphatidylglycerol": "POPG",
+    "lysophosphatidylcholine": "PPC",
+    "ceramide": "DPCE",
+    "hexosylceramide": "DPGS",
+    "gm3": "DPG3",
+    "diacylglycerol": "PODG",
     "phosphatidic-acid": "POPA",
+    "phosphatidylglycerol": "POPG",
+    "bmp": "LBPA",
 }
-SUGARS: Final = {
-    Part.GLC: "GLC",
-    Part.MAN: "MAN",
-    Part.GAL: "GAL",
-    Part.GLCNAC: "NAG",
-    Part.GALNAC: "A2G",
-    Part.NEU5AC: "SIA",
-    Part.FUC: "FUC",
-}
-_PYRANOSE: Final = ("C1", "C2", "C3", "C4", "C5", "O5")
-_SIALIC: Final = ("C2", "C3", "C4", "C5", "C6", "O6")
-_RING_A: Final = 1.43
+#: Component of a protein's bead, and atom of a nucleotide's. Where nucleotides are phosphorus
+#: alone, Mol* looks for no rings in the whole file, and sugars have no symbols.
+BEAD: Final = "BEAD"
+NUCLEOTIDE: Final = "C3'"
 _BASES: Final = {Part.ADENINE: "A", Part.CYTOSINE: "C", Part.GUANINE: "G", Part.URACIL: "U"}
 
 
@@ -59,7 +60,7 @@ class Kind:
         Name of the entity; the same for conformers.
     layer : str
     sort : str
-        ``"polymer"`` or ``"non-polymer"``.
+        ``"polymer"``, ``"branched"`` or ``"non-polymer"``.
     components : tuple of str
         Component of each atom.
     atoms : tuple of str
@@ -70,12 +71,18 @@ class Kind:
         Å, in the molecule's own frame.
     radii : (a,) array
         Å.
+    parts : (a,) array
+        `Part` of each atom's bead.
     sequence : str
         Of an RNA.
     operators : (n, 3, 4) array
         Of the copies, Å.
+    mass_da : float
+    details : str
+        What else there is to say of the entity.
     links : tuple of (int, int)
-        Atoms of two sugars that are bound to each other.
+        Atoms of two sugars that are bound to each other: the carbon of the one that is farther
+        from the root, and the oxygen of the other.
     """
 
     entity: str
@@ -86,56 +93,41 @@ class Kind:
     residue: NDArray[np.intp]
     places: Floats
     radii: Floats
+    parts: NDArray[np.uint8]
     sequence: str
     operators: Floats
+    mass_da: float
+    details: str = ""
     links: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What tells one entity from another."""
+        return self.layer, self.entity
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Placed:
+    """A kind where it is written, in a chain.
+
+    Attributes
+    ----------
+    kind : Kind
+    chain : str
+    places : (a, 3) array
+        Å.
+    first : int
+        Number of its first residue.
+    """
+
+    kind: Kind
+    chain: str
+    places: Floats
+    first: int = 1
 
 
 def _component(layer: str, species: str) -> str:
-    if layer.startswith("membrane/"):
-        known = LIPIDS.get(species)
-        lipid = load_catalog().lipids.get(species)
-        return known or (lipid.abbreviation.replace("-", "").upper()[:4] if lipid else "LIP")
-    return "BEA"
-
-
-def _rings(template: Template) -> tuple[list[str], list[str], list[int], Floats, Floats]:
-    """Return components, names, residues, places and radii of a glycan's ring atoms."""
-    components: list[str] = []
-    names: list[str] = []
-    residues: list[int] = []
-    places, radii = [], []
-    beads = template.beads.astype(float) * _A
-    before_it = parents(template.beads)
-    for index, (place, part) in enumerate(zip(beads, template.parts, strict=True)):
-        before = beads[before_it[index]] if index else place - np.array([0.0, 0.0, 5.0])
-        along = place - before
-        along /= max(float(np.linalg.norm(along)), 1e-6)
-        side = np.cross(along, (0.0, 1.0, 0.0) if abs(along[1]) < 0.9 else (1.0, 0.0, 0.0))
-        side /= np.linalg.norm(side)
-        ring = _SIALIC if part == Part.NEU5AC else _PYRANOSE
-        angles = np.pi + np.arange(6) * (np.pi / 3)
-        corners = place + _RING_A * (
-            np.cos(angles)[:, None] * along + np.sin(angles)[:, None] * side
-        )
-        components += [SUGARS[Part(int(part))]] * 6
-        names += ring
-        residues += [index + 1] * 6
-        places.append(corners)
-        radii.append(np.full(6, 1.6))
-    return components, names, residues, np.concatenate(places), np.concatenate(radii)
-
-
-def _links(template: Template, places: Floats) -> tuple[tuple[int, int], ...]:
-    """Return the atoms by which each sugar is bound: its first, and the nearest of its parent."""
-    found = []
-    for sugar, parent in enumerate(parents(template.beads).tolist()):
-        if parent >= 0:
-            # Not the first atom of the parent, which binds the one before it, nor its oxygen.
-            ring = places[6 * parent + 1 : 6 * parent + 5]
-            nearest = int(np.linalg.norm(ring - places[6 * sugar], axis=1).argmin())
-            found.append((6 * sugar, 6 * parent + 1 + nearest))
-    return tuple(found)
+    return LIPIDS[species] if layer.startswith("membrane/") else BEAD
 
 
 def _matrices(positions: Floats, rotations: Floats) -> Floats:
@@ -170,12 +162,15 @@ def kinds_of(vesicle: Vesicle, kept: NDArray[np.bool_]) -> list[Kind]:
                     chain.layer,
                     "polymer",
                     tuple(_BASES[Part(int(part))] for part in chain.parts),
-                    ("P",) * len(chain.beads),
+                    (NUCLEOTIDE,) * len(chain.beads),
                     np.arange(1, len(chain.beads) + 1),
                     chain.beads.astype(float) * _A,
                     chain.radii.astype(float) * _A,
+                    chain.parts,
                     chain.sequence,
                     np.concatenate([np.eye(3), np.zeros((3, 1))], axis=1)[None],
+                    chain.mass_da,
+                    "one bead a nucleotide",
                 )
             )
     return found
@@ -184,23 +179,29 @@ def kinds_of(vesicle: Vesicle, kept: NDArray[np.bool_]) -> list[Kind]:
 def _of_template(batch: Instances, template: Template, chosen: NDArray[np.intp]) -> Kind:
     operators = _matrices(batch.positions[chosen], batch.rotations[chosen])
     if batch.layer.startswith("glycans/"):
-        components, names, residues, places, radii = _rings(template)
+        entry = glycan(batch.species)
+        sugars = sugars_of(batch.species, template.beads.astype(float) * _A)
         return Kind(
-            f"{batch.layer.rpartition('/')[2]} glycan",
+            entry.name,
             batch.layer,
-            "non-polymer",
-            tuple(components),
-            tuple(names),
-            np.array(residues),
-            places,
-            radii,
+            # One sugar has no branches; the dictionary counts it among the non-polymers.
+            "branched" if len(template.beads) > 1 else "non-polymer",
+            sugars.components,
+            sugars.atoms,
+            sugars.residue,
+            sugars.places,
+            sugars.radii,
+            template.parts[sugars.residue - 1],
             "",
             operators,
-            _links(template, places),
+            template.mass_da,
+            entry.iupac,
+            sugars.links,
         )
     count = len(template.beads)
+    lipid = batch.layer.startswith("membrane/")
     return Kind(
-        batch.species,
+        load_catalog().lipids[batch.species].name if lipid else batch.species,
         batch.layer,
         "non-polymer",
         (_component(batch.layer, batch.species),) * count,
@@ -208,19 +209,40 @@ def _of_template(batch: Instances, template: Template, chosen: NDArray[np.intp])
         np.ones(count, np.intp),
         template.beads.astype(float) * _A,
         template.radii.astype(float) * _A,
+        template.parts,
         "",
         operators,
+        template.mass_da,
+        "" if lipid else "beads of a whole protein; its sequence is not in this file",
     )
 
 
-def expanded_copies(kinds: Sequence[Kind]) -> tuple[list[Kind], list[Floats], list[int]]:
-    """Return every copy as a kind of its own, with its places and first residue number."""
-    copies, places, numbers = [], [], []
+def _letters(index: int) -> str:
+    """Return a chain's name: A to Z, AA to ZZ, AAA and so on."""
+    name = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        name = chr(65 + rest) + name
+    return name
+
+
+def once(kinds: Sequence[Kind]) -> list[Placed]:
+    """Return each kind in a chain of its own, where its template is."""
+    return [Placed(kind, _letters(index), kind.places) for index, kind in enumerate(kinds)]
+
+
+def expanded(kinds: Sequence[Kind]) -> list[Placed]:
+    """Return every copy: those of a layer in one chain, what has branches in one of its own."""
+    found: list[Placed] = []
+    chains: dict[tuple[str, str] | int, str] = {}
     first: dict[str, int] = {}
     for kind in kinds:
         for operator in kind.operators:
-            copies.append(kind)
-            places.append(kind.places @ operator[:, :3].T + operator[:, 3])
-            numbers.append(first.get(kind.layer, 1))
-            first[kind.layer] = numbers[-1] + int(kind.residue.max())
-    return copies, places, numbers
+            branched = kind.sort != "non-polymer"
+            key = len(found) if branched else kind.key
+            chain = chains.setdefault(key, _letters(len(chains)))
+            places = kind.places @ operator[:, :3].T + operator[:, 3]
+            found.append(Placed(kind, chain, places, first.get(chain, 1)))
+            first[chain] = found[-1].first + int(kind.residue.max())
+    return found

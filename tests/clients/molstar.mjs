@@ -1,0 +1,105 @@
+// Opens a file in the viewer of Mol* in Chromium: writes a picture and what it counted.
+//
+//     node molstar.mjs FILE PICTURE.png COUNTS.json [WIDTH HEIGHT]
+//
+// MOLSTAR_TOOLS names a folder with node_modules: molstar and puppeteer-core.
+
+import { createServer } from "node:http";
+import { readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { basename, extname, join } from "node:path";
+
+const [file, picture, counts, width = "1200", height = "900"] = process.argv.slice(2);
+const tools = process.env.MOLSTAR_TOOLS ?? process.cwd();
+const puppeteer = createRequire(join(tools, "package.json"))("puppeteer-core");
+const viewer = join(tools, "node_modules/molstar/build/viewer");
+const page_text = `<!doctype html><meta charset="utf-8"><title>Mol*</title>
+<link rel="icon" href="data:,"><link rel="stylesheet" href="molstar.css">
+<style>html,body,#app{margin:0;width:100%;height:100%}</style>
+<div id="app"></div><script src="molstar.js"></script>`;
+
+const server = createServer((request, response) => {
+    const name = decodeURIComponent(request.url.slice(1)) || "index.html";
+    if (name === "index.html") {
+        response.setHeader("Content-Type", "text/html");
+        response.end(page_text);
+    } else {
+        response.end(readFileSync(name === basename(file) ? file : join(viewer, basename(name))));
+    }
+});
+await new Promise(resolve => server.listen(0, "127.0.0.1", resolve));
+const address = `http://127.0.0.1:${server.address().port}`;
+
+const browser = await puppeteer.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: [
+        "--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
+        "--ignore-gpu-blocklist",
+    ],
+    protocolTimeout: 600000,
+});
+try {
+    const page = await browser.newPage();
+    await page.setViewport({ width: Number(width), height: Number(height) });
+    const said = [];
+    page.on("console", message => {
+        if (["error", "warn"].includes(message.type())) said.push(message.text());
+    });
+    page.on("pageerror", error => said.push(String(error)));
+    await page.goto(address);
+    const started = Date.now();
+    const found = await page.evaluate(async (name, ending) => {
+        const viewer = await molstar.Viewer.create("app", {
+            layoutIsExpanded: false, layoutShowControls: false, viewportShowExpand: false,
+            viewportShowControls: false, viewportShowSettings: false, viewportShowAnimation: false,
+            viewportShowSelectionMode: false, viewportShowTrajectoryControls: false,
+            disableAntialiasing: false, pixelScale: 1,
+        });
+        const plugin = viewer.plugin;
+        if (ending === ".mvsx" || ending === ".mvsj") {
+            await viewer.loadMvsFromUrl(name, ending.slice(1));
+        } else {
+            await viewer.loadStructureFromUrl(name, "mmcif", ending === ".bcif");
+        }
+        const structures = plugin.managers.structure.hierarchy.current.structures;
+        const shown = plugin.state.data.selectQ(q => q.root.subtree())
+            .filter(cell => cell.obj?.type?.typeClass === "Representation3D")
+            .map(cell => cell.obj.label);
+        const told = structures.map(one => {
+            const data = one.cell.obj.data;
+            const entities = data.models[0].entities.data;
+            const sugars = data.carbohydrates;
+            return {
+                atoms: data.elementCount, units: data.units.length,
+                residues: data.atomicResidueCount, polymerResidues: data.polymerResidueCount,
+                entities: entities._rowCount,
+                branched: Array.from(entities.type.toArray()).filter(t => t === "branched").length,
+                coarse: data.isCoarseGrained,
+                symbols: sugars.elements.length, partial: sugars.partialElements.length,
+                sugarLinks: sugars.links.length,
+                sugarsOf: Object.fromEntries(Object.entries(Object.groupBy(
+                    sugars.elements, e => e.component.abbr)).map(([k, v]) => [k, v.length])),
+            };
+        });
+        return { structures: told, shown };
+    }, basename(file), extname(file));
+    found.loadSeconds = (Date.now() - started) / 1000;
+    const drawn = await page.evaluate(async () => {
+        const plugin = Object.values(document.querySelector("#app"))[0] && null;
+        return plugin;
+    }).catch(() => null);
+    await page.waitForFunction(() => !document.querySelector(".msp-task-state, .msp-overlay-tasks div"),
+        { timeout: 300000 }).catch(() => said.push("still busy"));
+    await page.evaluate(() => new Promise(done => {
+        let left = 30;
+        const step = () => (left-- ? requestAnimationFrame(step) : done());
+        step();
+    }));
+    await page.screenshot({ path: picture });
+    found.allSeconds = (Date.now() - started) / 1000;
+    found.said = said;
+    writeFileSync(counts, JSON.stringify(found, null, 1) + "\n");
+} finally {
+    await browser.close();
+    server.close();
+}
