@@ -186,7 +186,7 @@ def test_the_same_vesicle_makes_the_same_file_and_what_stops_leaves_none(
         exoviz.export(vesicle(), tmp_path / f"a{ending}", view=view, only=only, beat=stop)
     if ending != ".obj":
         assert not list(tmp_path.iterdir())
-    if ending == ".3mf":  # holds the time at which it was written
+    if ending in (".3mf", ".mvsx"):  # hold the time at which they were written
         return
     for name in "ab":
         exoviz.export(vesicle(), tmp_path / f"{name}{ending}", view=view, only=only, detail="low")

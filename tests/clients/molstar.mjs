@@ -1,6 +1,6 @@
 // Opens a file in the viewer of Mol* in Chromium: writes a picture and what it counted.
 //
-//     node molstar.mjs FILE PICTURE.png COUNTS.json [WIDTH HEIGHT]
+//     node molstar.mjs FILE PICTURE.png COUNTS.json [WIDTH HEIGHT [SNAPSHOT]]
 //
 // MOLSTAR_TOOLS names a folder with node_modules: molstar and puppeteer-core.
 
@@ -9,7 +9,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, extname, join } from "node:path";
 
-const [file, picture, counts, width = "1200", height = "900"] = process.argv.slice(2);
+const [file, picture, counts, width = "1200", height = "900", key = ""] = process.argv.slice(2);
+const content = readFileSync(file);
 const tools = process.env.MOLSTAR_TOOLS ?? process.cwd();
 const puppeteer = createRequire(join(tools, "package.json"))("puppeteer-core");
 const viewer = join(tools, "node_modules/molstar/build/viewer");
@@ -24,7 +25,7 @@ const server = createServer((request, response) => {
         response.setHeader("Content-Type", "text/html");
         response.end(page_text);
     } else {
-        response.end(readFileSync(name === basename(file) ? file : join(viewer, basename(name))));
+        response.end(name === basename(file) ? content : readFileSync(join(viewer, basename(name))));
     }
 });
 await new Promise(resolve => server.listen(0, "127.0.0.1", resolve));
@@ -48,7 +49,7 @@ try {
     page.on("pageerror", error => said.push(String(error)));
     await page.goto(address);
     const started = Date.now();
-    const found = await page.evaluate(async (name, ending) => {
+    const found = await page.evaluate(async (name, ending, key) => {
         const viewer = await molstar.Viewer.create("app", {
             layoutIsExpanded: false, layoutShowControls: false, viewportShowExpand: false,
             viewportShowControls: false, viewportShowSettings: false, viewportShowAnimation: false,
@@ -61,6 +62,11 @@ try {
         } else {
             await viewer.loadStructureFromUrl(name, "mmcif", ending === ".bcif");
         }
+        const snapshots = plugin.managers.snapshot.state.entries.map(entry => entry.name).toArray();
+        if (key) {
+            const entry = plugin.managers.snapshot.state.entries.find(one => one.key === key);
+            await plugin.state.setSnapshot(plugin.managers.snapshot.setCurrent(entry.snapshot.id));
+        }
         const structures = plugin.managers.structure.hierarchy.current.structures;
         const shown = plugin.state.data.selectQ(q => q.root.subtree())
             .filter(cell => cell.obj?.type?.typeClass === "Representation3D")
@@ -70,7 +76,7 @@ try {
             const entities = data.models[0].entities.data;
             const sugars = data.carbohydrates;
             return {
-                atoms: data.elementCount, units: data.units.length,
+                label: one.cell.obj.label, atoms: data.elementCount, units: data.units.length,
                 residues: data.atomicResidueCount, polymerResidues: data.polymerResidueCount,
                 entities: entities._rowCount,
                 branched: Array.from(entities.type.toArray()).filter(t => t === "branched").length,
@@ -81,13 +87,9 @@ try {
                     sugars.elements, e => e.component.abbr)).map(([k, v]) => [k, v.length])),
             };
         });
-        return { structures: told, shown };
-    }, basename(file), extname(file));
+        return { structures: told, shown, snapshots };
+    }, basename(file), extname(file), key);
     found.loadSeconds = (Date.now() - started) / 1000;
-    const drawn = await page.evaluate(async () => {
-        const plugin = Object.values(document.querySelector("#app"))[0] && null;
-        return plugin;
-    }).catch(() => null);
     await page.waitForFunction(() => !document.querySelector(".msp-task-state, .msp-overlay-tasks div"),
         { timeout: 300000 }).catch(() => said.push("still busy"));
     await page.evaluate(() => new Promise(done => {

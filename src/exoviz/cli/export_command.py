@@ -15,6 +15,7 @@ from exoviz.language import _, marked
 
 __all__ = ["export"]
 
+_PRINTS = (".stl", ".3mf")
 _OPTIONS = {"longest_mm": "--longest", "thinnest_mm": "--thinnest", "keep": "--cut-keep"}
 
 
@@ -26,7 +27,7 @@ def export(
         Parameter(
             name=("--output", "-o"),
             metavar="FILE",
-            help=marked("File: .glb, .ply, .obj, .stl, .3mf, .cif or .pdb."),
+            help=marked("File: .glb, .ply, .obj, .stl, .3mf, .cif, .bcif, .mvsx or .pdb."),
         ),
     ],
     only: Annotated[Layers, Parameter(help=marked("Write these layers and no others."))] = (),
@@ -34,7 +35,9 @@ def export(
     cutaway: Annotated[
         Literal["none", "octant", "half", "wedge", "plane", "sphere"] | None,
         Parameter(
-            help=marked("What is cut away; by default nothing, in prints as the scene says.")
+            help=marked(
+                "What is cut away; by default nothing, in prints and .mvsx as the scene says."
+            )
         ),
     ] = None,
     cut_keep: Annotated[Layers, Parameter(help=marked("Layers that the cut leaves whole."))] = (),
@@ -64,9 +67,14 @@ def export(
         what = _("this scene has a story; only a single vesicle can be exported.")
         raise InputError(scene, [Problem("story", what)])
     vesicle = exoviz.build(document, seed)
-    printed = output.suffix.lower() in (".stl", ".3mf")
-    chosen = cutaway or (document.view.cutaway if printed else "none")
-    update = {"cutaway": chosen, "hide": hide, "keep": cut_keep or document.view.keep}
+    ending = output.suffix.lower()
+    as_seen = ending == ".mvsx"
+    chosen = cutaway or (document.view.cutaway if as_seen or ending in _PRINTS else "none")
+    update = {
+        "cutaway": chosen,
+        "hide": hide or (document.view.hide if as_seen else ()),
+        "keep": cut_keep or document.view.keep,
+    }
     try:
         done = exoviz.export(
             vesicle,

@@ -30,6 +30,7 @@ FORMATS: Final[Mapping[str, str]] = {
     ".3mf": marked("3MF, one body with colours for a 3D printer"),
     ".cif": marked("mmCIF, for Mol*, PyMOL and ChimeraX"),
     ".bcif": marked("BinaryCIF, the same in fewer bytes, for Mol*"),
+    ".mvsx": marked("MolViewSpec, molecules as the view shows them, for Mol*"),
     ".pdb": marked("PDB, for small selections"),
 }
 """What each ending stands for; English, translated when shown."""
@@ -57,6 +58,7 @@ class Exported:
 class _Order:
     path: Path
     vesicle: Vesicle
+    view: View
     drawn: Drawing
     title: str
     provenance: Mapping[str, str]
@@ -226,6 +228,21 @@ def _mmcif(order: _Order, path: Path) -> list[str]:
     return [said, _("copies are operators of assembly 1: show the assembly, not the model")]
 
 
+def _mvsx(order: _Order, path: Path) -> list[str]:
+    from exoviz.exporter.mvs import write_mvsx
+
+    layers = write_mvsx(
+        order.vesicle,
+        _kept(order),
+        path,
+        order.view,
+        title=order.title,
+        software=order.provenance["Software"],
+    )
+    said = _("{count} layers, coloured as in the picture; open it in Mol*")
+    return [said.format(count=number(layers))]
+
+
 def _pdb(order: _Order, path: Path) -> list[str]:
     from exoviz.exporter.molecules import write_pdb
 
@@ -241,6 +258,7 @@ _WRITERS: Final[Mapping[str, Callable[[_Order, Path], list[str]]]] = {
     ".3mf": _print,
     ".cif": _mmcif,
     ".bcif": _mmcif,
+    ".mvsx": _mvsx,
     ".pdb": _pdb,
 }
 
@@ -322,12 +340,14 @@ def export(
 
     path = Path(path)
     _check(path, detail, longest_mm, thinnest_mm)
-    drawn = contents(vesicle, view or View(cutaway="none"), only)
+    view = view or View(cutaway="none")
+    drawn = contents(vesicle, view, only)
     if not len(drawn.radii):
         raise InputError(str(path), [Problem("", _("every layer is hidden: nothing is left."))])
     order = _Order(
         path,
         vesicle,
+        view,
         drawn,
         title or "exoviz",
         {"Software": f"exoviz {version('exoviz')}", "seed": str(vesicle.seed)},

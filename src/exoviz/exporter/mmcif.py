@@ -206,31 +206,36 @@ def _operators(matrices: NDArray[np.floating[Any]]) -> dict[str, list[str]]:
     return columns
 
 
-def _assembly(block: Any, placed: Sequence[Placed]) -> None:
+def _assembly(block: Any, placed: Sequence[Placed], by_layer: bool) -> None:
     copies = np.array([len(one.kind.operators) for one in placed])
-    ends = np.cumsum(copies)
+    ends = np.cumsum(copies).tolist()
+    spans = [
+        f"({end - count + 1}-{end})" if count > 1 else str(end)
+        for end, count in zip(ends, copies.tolist(), strict=True)
+    ]
+    members = {ASSEMBLY: list(range(len(placed)))}
+    if by_layer:
+        for index, one in enumerate(placed):
+            members.setdefault(one.kind.layer, []).append(index)
     _loop(
         block,
         "_pdbx_struct_assembly.",
         {
-            "id": [ASSEMBLY],
-            "details": ["author_defined_assembly"],
-            "method_details": ["exoviz"],
-            "oligomeric_details": ["multimeric"],
-            "oligomeric_count": [str(int(copies.sum()))],
+            "id": members,
+            "details": ["author_defined_assembly"] * len(members),
+            "method_details": ["exoviz"] * len(members),
+            "oligomeric_details": ["multimeric"] * len(members),
+            "oligomeric_count": [str(int(copies[mine].sum())) for mine in members.values()],
         },
     )
-    spans = [
-        f"({end - count + 1}-{end})" if count > 1 else str(end)
-        for end, count in zip(ends.tolist(), copies.tolist(), strict=True)
-    ]
+    rows = [(name, index) for name, mine in members.items() for index in mine]
     _loop(
         block,
         "_pdbx_struct_assembly_gen.",
         {
-            "assembly_id": [ASSEMBLY] * len(placed),
-            "oper_expression": spans,
-            "asym_id_list": [one.chain for one in placed],
+            "assembly_id": [name for name, _index in rows],
+            "oper_expression": [spans[index] for _name, index in rows],
+            "asym_id_list": [placed[index].chain for _name, index in rows],
         },
     )
     matrices = np.concatenate([one.kind.operators for one in placed])
@@ -238,7 +243,13 @@ def _assembly(block: Any, placed: Sequence[Placed]) -> None:
 
 
 def document_of(
-    placed: Sequence[Placed], *, title: str, software: str, seed: str, operators: bool
+    placed: Sequence[Placed],
+    *,
+    title: str,
+    software: str,
+    seed: str,
+    operators: bool,
+    by_layer: bool = False,
 ) -> Any:
     """Return a `gemmi.cif.Document` of molecules.
 
@@ -248,6 +259,8 @@ def document_of(
     title, software, seed : str
     operators : bool
         Whether the copies are operators of an assembly; otherwise `placed` has every copy.
+    by_layer : bool
+        Whether each layer is an assembly too, which has its name.
     """
     from gemmi import cif
 
@@ -263,6 +276,6 @@ def document_of(
         _loop(block, category, columns)
     _chains(block, placed, entities)
     if operators:
-        _assembly(block, placed)
+        _assembly(block, placed, by_layer)
     _atoms(block, placed, entities)
     return document
