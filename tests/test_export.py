@@ -107,44 +107,6 @@ def test_ply_and_obj_say_what_belongs_to_what(tmp_path: Path) -> None:
     assert sum(line.startswith("f ") for line in text.splitlines()) == len(mesh.faces)
 
 
-def test_a_print_is_one_body_of_the_size_asked_for(tmp_path: Path) -> None:
-    path = tmp_path / "a.stl"
-    view = View(cutaway="half", keep=("cargo",))
-    done = exoviz.export(vesicle(), path, view=view, longest_mm=50)
-    mesh: Any = trimesh.load_mesh(path)
-    assert mesh.is_watertight
-    assert mesh.is_winding_consistent
-    assert mesh.volume > 0
-    assert mesh.body_count == 1
-    assert mesh.extents.max() == pytest.approx(50, abs=0.05)
-    assert mesh.bounds[0, 2] == pytest.approx(0, abs=1e-4)
-    # It stands on at least a square centimetre.
-    foot = np.isclose(mesh.triangles[:, :, 2], 0, atol=0.05).all(axis=1)
-    assert mesh.area_faces[foot].sum() > 100
-    assert any("50.0 mm" in line for line in done.said)
-
-
-def test_3mf_is_read_strictly_and_has_colours(tmp_path: Path) -> None:
-    import lib3mf
-
-    path = tmp_path / "a.3mf"
-    exoviz.export(vesicle(), path, title="Small", view=View(cutaway="half"))
-    model = lib3mf.get_wrapper().CreateModel()
-    reader = model.QueryReader("3mf")
-    reader.SetStrictModeActive(True)
-    reader.ReadFromFile(str(path))
-    assert reader.GetWarningCount() == 0
-    assert model.GetUnit() == lib3mf.ModelUnit.MilliMeter
-    bodies = model.GetMeshObjects()
-    assert bodies.MoveNext()
-    body = bodies.GetCurrentMeshObject()
-    assert body.GetName() == "Small"
-    assert body.IsManifoldAndOriented()
-    materials = model.GetBaseMaterialGroups()
-    assert materials.MoveNext()
-    assert materials.GetCurrentBaseMaterialGroup().GetCount() >= 2
-
-
 @pytest.mark.parametrize(
     ("name", "options", "said"),
     [

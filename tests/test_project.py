@@ -31,7 +31,7 @@ def texts() -> list[Path]:
     return [
         path
         for path in files
-        if path.suffix in wanted and not {".peers", "__pycache__"} & set(path.parts)
+        if path.suffix in wanted and not {".peers", ".clients", "__pycache__"} & set(path.parts)
     ]
 
 

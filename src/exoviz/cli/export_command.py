@@ -16,7 +16,12 @@ from exoviz.language import _, marked
 __all__ = ["export"]
 
 _PRINTS = (".stl", ".3mf")
-_OPTIONS = {"longest_mm": "--longest", "thinnest_mm": "--thinnest", "keep": "--cut-keep"}
+_OPTIONS = {
+    "longest_mm": "--longest",
+    "thinnest_mm": "--thinnest",
+    "clearance_mm": "--clearance",
+    "keep": "--cut-keep",
+}
 
 
 def export(
@@ -51,12 +56,21 @@ def export(
     expanded: Annotated[
         Flag, Parameter(help=marked("Of .cif: every copy as atoms, without operators."))
     ] = False,
+    parts: Annotated[
+        Literal["one", "halves", "layers"],
+        Parameter(
+            help=marked("Of prints: one body, two halves with pegs, or a body for each material.")
+        ),
+    ] = "one",
     longest: Annotated[
         float, Parameter(metavar="MM", help=marked("Of prints: the longest side, mm."))
     ] = 60.0,
     thinnest: Annotated[
         float, Parameter(metavar="MM", help=marked("Of prints: the least thickness, mm."))
     ] = 0.8,
+    clearance: Annotated[
+        float, Parameter(metavar="MM", help=marked("Of prints: the gap around a peg, mm."))
+    ] = 0.15,
     seed: Seed = None,
 ) -> None:
     """Build a vesicle and write it; say what was simplified."""
@@ -66,12 +80,14 @@ def export(
     if document.story is not None:
         what = _("this scene has a story; only a single vesicle can be exported.")
         raise InputError(scene, [Problem("story", what)])
-    vesicle = exoviz.build(document, seed)
     ending = output.suffix.lower()
-    as_seen = ending == ".mvsx"
-    chosen = cutaway or (document.view.cutaway if as_seen or ending in _PRINTS else "none")
+    printed, as_seen = ending in _PRINTS, ending == ".mvsx"
+    if printed and parts == "halves" and cutaway not in (None, "none"):
+        what = _("has no meaning here: both halves of the whole are printed.")
+        raise InputError(str(output), [Problem("--cutaway", what)])
+    vesicle = exoviz.build(document, seed)
     update = {
-        "cutaway": chosen,
+        "cutaway": cutaway or (document.view.cutaway if as_seen or printed else "none"),
         "hide": hide or (document.view.hide if as_seen else ()),
         "keep": cut_keep or document.view.keep,
     }
@@ -85,8 +101,10 @@ def export(
             detail=detail,
             instanced=instanced,
             expanded=expanded,
+            parts=parts,
             longest_mm=longest,
             thinnest_mm=thinnest,
+            clearance_mm=clearance,
         )
     except InputError as error:
         problems = [

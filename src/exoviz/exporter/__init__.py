@@ -12,6 +12,8 @@ import numpy as np
 
 from exoviz.errors import InputError, Problem, nearest
 from exoviz.exporter.contents import DETAILS, Detail, contents, layers_of
+from exoviz.exporter.printing import problems_of
+from exoviz.exporter.solids import PARTS, Parts, Prints
 from exoviz.files import whole_file
 from exoviz.language import _, marked, number
 
@@ -20,23 +22,20 @@ if TYPE_CHECKING:
     from exoviz.renderer.drawing import Drawing
     from exoviz.scene import View
 
-__all__ = ["DETAILS", "FORMATS", "Detail", "Exported", "export"]
+__all__ = ["DETAILS", "FORMATS", "PARTS", "Detail", "Exported", "Parts", "export"]
 
 FORMATS: Final[Mapping[str, str]] = {
     ".glb": marked("glTF, for browsers, slides and Blender"),
     ".ply": marked("PLY, one mesh with colours, molecule and layer numbers"),
     ".obj": marked("OBJ, an object and a material for each layer"),
-    ".stl": marked("STL, one body for a 3D printer"),
-    ".3mf": marked("3MF, one body with colours for a 3D printer"),
+    ".stl": marked("STL, for a 3D printer"),
+    ".3mf": marked("3MF, with colours for a 3D printer"),
     ".cif": marked("mmCIF, for Mol*, PyMOL and ChimeraX"),
     ".bcif": marked("BinaryCIF, the same in fewer bytes, for Mol*"),
     ".mvsx": marked("MolViewSpec, molecules as the view shows them, for Mol*"),
     ".pdb": marked("PDB, for small selections"),
 }
 """What each ending stands for; English, translated when shown."""
-
-_SMALLEST_MM, _LARGEST_MM = 10.0, 1000.0
-_THINNEST_MM, _THICKEST_MM = 0.1, 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +64,7 @@ class _Order:
     detail: Detail
     instanced: bool
     expanded: bool
-    longest_mm: float
-    thinnest_mm: float
+    prints: Prints
     beat: Callable[[], None]
 
 
@@ -177,30 +175,10 @@ def _obj(order: _Order, path: Path) -> list[str]:
 
 
 def _print(order: _Order, path: Path) -> list[str]:
-    from exoviz.exporter.solids import printable, write_3mf, write_stl
+    from exoviz.exporter.printing import write_print
 
-    radius = order.vesicle.geometry.diameter / 2
-    made = printable(order.drawn, order.longest_mm, order.thinnest_mm, radius, order.beat)
-    if path.suffix == ".stl":
-        write_stl(made, path)
-    else:
-        write_3mf(made, path, order.title)
-    facts = made.facts
-    said = [
-        _("{mm} mm in its longest dimension; 1 nm is {scale} mm").format(
-            mm=number(facts["longest_mm"], 1), scale=number(facts["mm_per_nm"], 2)
-        ),
-        _("{count} beads were made thicker, to {mm} mm").format(
-            count=number(facts["thickened"]), mm=number(facts["thinnest_mm"], 2)
-        ),
-    ]
-    if facts["loose"]:
-        said.append(
-            _("{count} loose pieces were left out: nothing would hold them").format(
-                count=number(facts["loose"])
-            )
-        )
-    return said
+    geometry = order.vesicle.geometry
+    return write_print(order.drawn, order.prints, geometry, path, order.title, order.beat)
 
 
 def _kept(order: _Order) -> np.ndarray[Any, np.dtype[np.bool_]]:
@@ -263,8 +241,8 @@ _WRITERS: Final[Mapping[str, Callable[[_Order, Path], list[str]]]] = {
 }
 
 
-def _check(path: Path, detail: str, longest_mm: float, thinnest_mm: float) -> None:
-    problems = []
+def _check(path: Path, detail: str, prints: Prints) -> None:
+    problems = problems_of(prints, path.suffix.lower())
     if path.suffix.lower() not in FORMATS:
         what = _("the ending '{ending}' stands for no format that can be exported: {known}.")
         text = what.format(ending=path.suffix, known=", ".join(FORMATS))
@@ -273,14 +251,6 @@ def _check(path: Path, detail: str, longest_mm: float, thinnest_mm: float) -> No
         what = _("'{value}' is not one of {allowed}.")
         text = what.format(value=detail, allowed=", ".join(DETAILS))
         problems.append(Problem("detail", text, nearest(detail, DETAILS)))
-    for where, value, low, high in (
-        ("longest_mm", longest_mm, _SMALLEST_MM, _LARGEST_MM),
-        ("thinnest_mm", thinnest_mm, _THINNEST_MM, _THICKEST_MM),
-    ):
-        if not low <= value <= high:
-            what = _("{value} is out of range: {low} to {high} mm.")
-            text = what.format(value=f"{value:g}", low=f"{low:g}", high=f"{high:g}")
-            problems.append(Problem(where, text))
     if not path.parent.is_dir():
         what = _("the folder '{folder}' does not exist.").format(folder=path.parent)
         problems.append(Problem("", what))
@@ -298,8 +268,10 @@ def export(
     detail: Detail = "medium",
     instanced: bool = False,
     expanded: bool = False,
+    parts: Parts = "one",
     longest_mm: float = 60.0,
     thinnest_mm: float = 0.8,
+    clearance_mm: float = 0.15,
     beat: Callable[[], None] = lambda: None,
 ) -> Exported:
     """Write a vesicle into a file that other programs open; its ending chooses the format.
@@ -322,8 +294,12 @@ def export(
         Of ``.glb``: every bead, as copies of one ball.
     expanded : bool
         Of ``.cif``: every copy as atoms, for programs that know no assemblies.
-    longest_mm, thinnest_mm : float
-        Of prints: the longest side, 10 to 1,000, and the least thickness, 0.1 to 5.
+    parts : str
+        Of prints: ``"one"`` body; the ``"halves"`` of the whole, whatever the view cuts away, and
+        pegs that join them; or, in ``.3mf``, the ``"layers"`` as bodies of one material each.
+    longest_mm, thinnest_mm, clearance_mm : float
+        Of prints: the longest side, 10 to 1,000, the least thickness, 0.1 to 5, and the gap around
+        a peg in its hole, 0 to 1.
     beat : callable
         Called now and then; what it raises stops the work.
 
@@ -339,8 +315,11 @@ def export(
     from exoviz.scene import View
 
     path = Path(path)
-    _check(path, detail, longest_mm, thinnest_mm)
+    prints = Prints(parts, longest_mm, thinnest_mm, clearance_mm)
+    _check(path, detail, prints)
     view = view or View(cutaway="none")
+    if parts == "halves" and path.suffix.lower() in (".stl", ".3mf"):
+        view = view.model_copy(update={"cutaway": "none"})
     drawn = contents(vesicle, view, only)
     if not len(drawn.radii):
         raise InputError(str(path), [Problem("", _("every layer is hidden: nothing is left."))])
@@ -354,8 +333,7 @@ def export(
         detail,
         instanced,
         expanded,
-        longest_mm,
-        thinnest_mm,
+        prints,
         beat,
     )
     beat()

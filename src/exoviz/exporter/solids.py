@@ -1,27 +1,31 @@
-"""Models for printers: one body without holes, thick enough, with a foot to stand on."""
+"""Models for printers: closed bodies, thick enough, that stand flat."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 
 from exoviz.errors import UserError
+from exoviz.exporter.fields import Field, field_of, held, one_piece, surface_of, thicken
 from exoviz.language import _
-from exoviz.renderer.compiled import compiled
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from pathlib import Path
+    from collections.abc import Callable
 
     from numpy.typing import NDArray
 
+    from exoviz.model import Geometry
     from exoviz.renderer.drawing import Drawing
 
-    Floats = NDArray[np.float32]
+    Doubles = NDArray[np.float64]
+    Integers = NDArray[np.intp]
 
-__all__ = ["Print", "printable", "write_3mf", "write_stl"]
+__all__ = ["PARTS", "Body", "Facts", "Parts", "Print", "Prints", "printable"]
+
+Parts = Literal["one", "halves", "layers"]
+PARTS: Final[tuple[Parts, ...]] = ("one", "halves", "layers")
 
 #: Cells of the volume along its longest side: a cell is about a quarter of a millimetre of a print.
 _CELLS: Final = 220
@@ -29,67 +33,107 @@ _CELLS: Final = 220
 #: above its centre's depth at which it is cut: into the membrane, but not into the lumen.
 _FOOT: Final = 0.05
 _STANDING: Final = 0.87
-_BEYOND: Final = 4
+#: Rounds in which the scale settles: what is made thicker makes the whole longer.
+_ROUNDS: Final = 4
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Body:
+    """A closed body.
+
+    Attributes
+    ----------
+    name : str
+    mesh : trimesh.Trimesh
+        mm, standing on z = 0.
+    group : (f,) array
+        Index of each face into the groups of the print.
+    laid : (4, 4) array
+        How it was moved onto the bed from its place in the vesicle, whose centre is 0.
+    """
+
+    name: str
+    mesh: Any
+    group: Integers
+    laid: Doubles = field(default_factory=lambda: np.eye(4))
+
+    def moved(self, by: Doubles) -> Body:
+        """Return the body at another place."""
+        return replace(self, mesh=self.mesh.copy().apply_transform(by), laid=by @ self.laid)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a reader should know of a print.
+
+    Attributes
+    ----------
+    longest_mm, mm_per_nm, thinnest_mm : float
+        Of the vesicle that is printed, or put together.
+    thickened, joints : int
+        Beads that were made thicker, and joints of beads.
+    rods : int
+        Rods that hold pieces which nothing else held.
+    loose : int
+        Pieces left out because nothing held them.
+    bed_mm : (float, float)
+        Room that the parts take.
+    peg_mm : (float, float)
+        Diameter and length of the pegs; 0 if there are none.
+    """
+
+    longest_mm: float
+    mm_per_nm: float
+    thinnest_mm: float
+    thickened: int
+    joints: int
+    rods: int
+    loose: int
+    bed_mm: tuple[float, float]
+    peg_mm: tuple[float, float] = (0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Print:
-    """A body to print.
+    """Bodies to print.
 
     Attributes
     ----------
-    mesh : trimesh.Trimesh
-        mm, standing on z = 0.
-    group : (f,) array
-        Index of each face into `groups`.
+    bodies : tuple of Body
     groups : tuple of (str, str)
         Path of a group of layers, and its colour, six hexadecimal digits.
-    facts : mapping of str to float
-        ``"longest_mm"``, ``"mm_per_nm"``, ``"thickened"`` (beads that were made thicker),
-        ``"thinnest_mm"``, ``"loose"`` (pieces left out because nothing held them).
+    facts : Facts
     """
 
-    mesh: Any
-    group: NDArray[np.intp]
+    bodies: tuple[Body, ...]
     groups: tuple[tuple[str, str], ...]
-    facts: Mapping[str, float]
+    facts: Facts
 
 
-@compiled
-def _distances(
-    centres: Floats, radii: Floats, low: Floats, cell: np.float32, field: Floats, reach: int
-) -> None:
-    """Put the distance to the nearest sphere, below 0 inside, into the cells near spheres."""
-    for index in range(centres.shape[0]):
-        x = (centres[index, 0] - low[0]) / cell
-        y = (centres[index, 1] - low[1]) / cell
-        z = (centres[index, 2] - low[2]) / cell
-        around = int(radii[index] / cell) + reach
-        for i in range(max(int(x) - around, 0), min(int(x) + around + 2, field.shape[0])):
-            for j in range(max(int(y) - around, 0), min(int(y) + around + 2, field.shape[1])):
-                for k in range(max(int(z) - around, 0), min(int(z) + around + 2, field.shape[2])):
-                    square = (i - x) * (i - x) + (j - y) * (j - y) + (k - z) * (k - z)
-                    here = np.float32(np.sqrt(square) * cell - radii[index])
-                    field[i, j, k] = min(field[i, j, k], here)
+@dataclass(frozen=True, slots=True)
+class Prints:
+    """How something is to be printed.
+
+    Attributes
+    ----------
+    parts : str
+        ``"one"`` body; two ``"halves"`` with holes, and pegs that join them; or the ``"layers"``
+        as bodies that fill each other's gaps, one for each material.
+    longest_mm : float
+        The longest side.
+    thinnest_mm : float
+        Thickness that nothing goes below.
+    clearance_mm : float
+        Gap around a peg in its hole.
+    """
+
+    parts: Parts = "one"
+    longest_mm: float = 60.0
+    thinnest_mm: float = 0.8
+    clearance_mm: float = 0.15
 
 
-def _one_piece(field: Floats, cell: float) -> tuple[Floats, int]:
-    """Return a field with its largest piece alone, hollows filled, and how many were left out."""
-    from scipy import ndimage
-
-    solid = field < 0
-    pieces, count = ndimage.label(solid)
-    sizes = np.bincount(pieces.ravel())
-    sizes[0] = 0
-    largest = pieces == int(sizes.argmax())
-    # What is closed all around would keep liquid resin in.
-    filled = ndimage.binary_fill_holes(largest)
-    made = np.where(solid & ~largest, np.float32(cell), field)
-    made = np.where(filled & ~largest, np.float32(-cell), made)
-    return made.astype(np.float32), int(count) - 1
-
-
-def _groups(drawn: Drawing) -> tuple[NDArray[np.intp], tuple[tuple[str, str], ...]]:
+def _groups(drawn: Drawing) -> tuple[NDArray[np.int8], tuple[tuple[str, str], ...]]:
     """Return the group of each bead, and the groups with their mean colours."""
     from exoviz.renderer.palette import to_hex
 
@@ -98,7 +142,7 @@ def _groups(drawn: Drawing) -> tuple[NDArray[np.intp], tuple[tuple[str, str], ..
         for layer in drawn.layers
     ]
     known = tuple(dict.fromkeys(names))
-    of_layer = np.array([known.index(name) for name in names], np.intp)
+    of_layer = np.array([known.index(name) for name in names], np.int8)
     of_bead = of_layer[drawn.layer]
     groups = []
     for index, name in enumerate(known):
@@ -107,24 +151,92 @@ def _groups(drawn: Drawing) -> tuple[NDArray[np.intp], tuple[tuple[str, str], ..
     return of_bead, tuple(groups)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Balls:
+    """The beads of a print: mm, none too thin, with joints that hold."""
+
+    centres: Doubles
+    radii: Doubles
+    groups: NDArray[np.int8]
+    mm_per_nm: float
+    thickened: int
+
+
+def balls_of(drawn: Drawing, wish: Prints, groups: NDArray[np.int8]) -> Balls:
+    """Return the beads of a drawing in mm, so that the whole is as long as wished for."""
+    radii = np.where(drawn.radii > 0, drawn.radii, np.float32(0.3)).astype(np.float64)
+    centres = drawn.centres.astype(np.float64)
+    # Beads touch their neighbours, so that the thinnest thing is as thick as a bead.
+    least = wish.thinnest_mm / 2
+    scale = wish.longest_mm / _longest(centres, radii)
+    for _round in range(_ROUNDS):
+        scale *= wish.longest_mm / _longest(centres * scale, np.maximum(radii * scale, least))
+    thickened = int((radii * scale < least).sum())
+    centres, radii = centres * scale, np.maximum(radii * scale, least)
+    return Balls(centres, radii, groups, scale, thickened)
+
+
+def _longest(centres: Doubles, radii: Doubles) -> float:
+    low = (centres - radii[:, None]).min(axis=0)
+    high = (centres + radii[:, None]).max(axis=0)
+    return float((high - low).max())
+
+
+def body_of(name: str, distances: Field, common: int, flat: float) -> Body:
+    """Return the surface of a field; what is far from all beads belongs to the common group."""
+    mesh = surface_of(distances, flat)
+    group = distances.group[distances.corners(mesh.triangles_center)].astype(np.intp)
+    return Body(name, mesh, np.where(group < 0, common, group))
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """How pieces hold together: rods that were added, and pieces left out."""
+
+    rods: int = 0
+    loose: int = 0
+
+
+def _standing(
+    distances: Field, drawn: Drawing, radius: float, least: float
+) -> tuple[Field, float, Held]:
+    """Return one piece with a flat foot, and the height of the foot."""
+    from scipy import ndimage
+
+    # What a closed membrane holds needs no rods: it becomes solid.
+    filled = ndimage.binary_fill_holes(distances.distance < 0)
+    deep = filled & (distances.distance >= 0)
+    distances = distances.shaped(np.where(deep, np.float32(-distances.cell), distances.distance))
+    rods = held(distances, least)
+    distances, loose = one_piece(distances)
+    heights = distances.along(2).ravel()
+    solid = np.flatnonzero((distances.distance < 0).any(axis=(0, 1)))
+    bottom, top = float(heights[solid[0]]), float(heights[solid[-1]])
+    plane = bottom + _FOOT * (top - bottom)
+    if any(name.startswith("membrane/outer/") for name in drawn.layers):
+        plane = max(plane, -_STANDING * radius)
+    distances = distances.shaped(np.maximum(distances.distance, plane - distances.along(2)))
+    distances, more = one_piece(distances)
+    return distances, plane, Held(rods, loose + more)
+
+
 def printable(
     drawn: Drawing,
-    longest_mm: float,
-    thinnest_mm: float,
-    radius: float,
+    wish: Prints,
+    geometry: Geometry,
+    title: str = "exoviz",
     beat: Callable[[], None] = lambda: None,
 ) -> Print:
-    """Return a drawing as one body that a printer can make.
+    """Return a drawing as bodies that a printer can make.
 
     Parameters
     ----------
     drawn : Drawing
-    longest_mm : float
-        Its longest side.
-    thinnest_mm : float
-        Thickness that nothing goes below.
-    radius : float
-        Of the vesicle, nm.
+    wish : Prints
+    geometry : Geometry
+        Of the vesicle.
+    title : str
+        Name of the whole.
     beat : callable
         Called now and then; what it raises stops the work.
 
@@ -133,110 +245,55 @@ def printable(
     UserError
         If there is nothing to print.
     """
-    import pyvista
-    import trimesh
-    from scipy.spatial import cKDTree
+    from exoviz.exporter.halves import halves
+    from exoviz.exporter.materials import split_by_group
 
     if not len(drawn.radii):
         raise UserError(_("there is nothing to print: every layer is hidden."))
-    radii = np.where(drawn.radii > 0, drawn.radii, np.float32(0.3)).astype(np.float32)
-    low = (drawn.centres - radii[:, None]).min(axis=0)
-    high = (drawn.centres + radii[:, None]).max(axis=0)
-    mm_per_nm = longest_mm / float((high - low).max())
-    # Beads touch their neighbours, so that the thinnest thing is as thick as a bead.
-    least = np.float32(thinnest_mm / 2 / mm_per_nm)
-    thickened = int((radii < least).sum())
-    radii = np.maximum(radii, least)
-    cell = float((high - low).max()) / _CELLS
-    margin = float(least) + _BEYOND * cell
-    low, high = low - margin, high + margin
-    shape = tuple(int(n) for n in np.ceil((high - low) / cell) + 1)
-    field = np.full(shape, _BEYOND * cell, np.float32)
+    of_bead, groups = _groups(drawn)
+    balls = balls_of(drawn, wish, of_bead)
+    cell, least = wish.longest_mm / _CELLS, wish.thinnest_mm / 2
     beat()
-    _distances(
-        drawn.centres.astype(np.float32),
-        radii,
-        low.astype(np.float32),
-        np.float32(cell),
-        field,
-        _BEYOND,
+    distances = field_of(balls.centres, balls.radii, balls.groups, cell, least)
+    beat()
+    joints = thicken(distances, balls.centres, balls.radii, least)
+    beat()
+    common = int(np.bincount(of_bead).argmax())
+    if wish.parts == "halves":
+        joined = any(name.startswith("membrane/") for name in drawn.layers)
+        bodies, pieces, peg = halves(distances, balls, wish, geometry, common, title, joined, beat)
+        longest = wish.longest_mm
+    else:
+        radius = geometry.diameter / 2 * balls.mm_per_nm
+        distances, plane, pieces = _standing(distances, drawn, radius, least)
+        beat()
+        whole = body_of(title, distances, common, plane)
+        bodies, peg = (whole,), (0.0, 0.0)
+        # The foot that was cut off made it shorter.
+        factor = wish.longest_mm / float(whole.mesh.extents.max())
+        if wish.parts == "layers":
+            beat()
+            bodies = split_by_group(whole, distances, groups, common)
+        laid = np.diag([factor, factor, factor, 1.0])
+        laid[2, 3] = -plane * factor
+        bodies = tuple(body.moved(laid) for body in bodies)
+        balls = Balls(
+            balls.centres, balls.radii, balls.groups, balls.mm_per_nm * factor, balls.thickened
+        )
+        longest = float(max(body.mesh.extents.max() for body in bodies))
+    low = np.min([body.mesh.bounds[0] for body in bodies], axis=0)
+    high = np.max([body.mesh.bounds[1] for body in bodies], axis=0)
+    room = (float(high[0] - low[0]), float(high[1] - low[1]))
+    facts = Facts(
+        longest_mm=wish.longest_mm if wish.parts != "one" else longest,
+        mm_per_nm=balls.mm_per_nm,
+        thinnest_mm=wish.thinnest_mm,
+        thickened=balls.thickened,
+        joints=joints,
+        rods=pieces.rods,
+        loose=pieces.loose,
+        bed_mm=room,
+        peg_mm=peg,
     )
     beat()
-    field, loose = _one_piece(field, cell)
-    # The foot: everything below a plane is cut off.
-    heights = low[2] + np.arange(shape[2]) * cell
-    bottom = heights[np.flatnonzero((field < 0).any(axis=(0, 1)))[0]]
-    top = heights[np.flatnonzero((field < 0).any(axis=(0, 1)))[-1]]
-    plane = bottom + _FOOT * (top - bottom)
-    if any(name.startswith("membrane/outer/") for name in drawn.layers):
-        plane = max(plane, -_STANDING * radius)
-    field = np.maximum(field, (plane - heights).astype(np.float32)[None, None])
-    field, more = _one_piece(field, cell)
-    beat()
-    grid = pyvista.ImageData(dimensions=shape, spacing=(cell,) * 3, origin=tuple(low.tolist()))
-    grid.point_data["distance"] = field.ravel(order="F")
-    surface = grid.contour([0.0], scalars="distance", method="flying_edges")
-    faces = surface.faces.reshape(-1, 4)[:, 1:]
-    points = np.asarray(surface.points, np.float64)
-    mesh: Any = trimesh.Trimesh(points, faces, process=True, validate=True)
-    mesh.fix_normals()
-    beat()
-    of_bead, groups = _groups(drawn)
-    _distance, nearest = cKDTree(drawn.centres).query(mesh.triangles_center, workers=-1)
-    mesh.apply_translation((0, 0, -float(plane)))
-    # What was thickened and what was cut off changed the longest side.
-    mm_per_nm = longest_mm / float(mesh.extents.max())
-    mesh.apply_scale(mm_per_nm)
-    facts = {
-        "longest_mm": float(mesh.extents.max()),
-        "mm_per_nm": mm_per_nm,
-        "thickened": float(thickened),
-        "thinnest_mm": thinnest_mm,
-        "loose": float(loose + more),
-    }
-    return Print(mesh, of_bead[nearest], groups, facts)
-
-
-def write_stl(made: Print, path: Path) -> None:
-    """Write a binary STL file, mm."""
-    made.mesh.export(path, file_type="stl")
-
-
-def write_3mf(made: Print, path: Path, title: str) -> None:
-    """Write a 3MF file, mm, in which each group of layers has its colour."""
-    import lib3mf
-
-    model = lib3mf.get_wrapper().CreateModel()
-    model.SetUnit(lib3mf.ModelUnit.MilliMeter)
-    body = model.AddMeshObject()
-    body.SetName(title)
-    positions = []
-    for x, y, z in made.mesh.vertices.tolist():
-        position = lib3mf.Position()
-        position.Coordinates[0], position.Coordinates[1], position.Coordinates[2] = x, y, z
-        positions.append(position)
-    triangles = []
-    for corners in made.mesh.faces.tolist():
-        triangle = lib3mf.Triangle()
-        triangle.Indices[0], triangle.Indices[1], triangle.Indices[2] = corners
-        triangles.append(triangle)
-    body.SetGeometry(positions, triangles)
-    materials = model.AddBaseMaterialGroup()
-    numbers = []
-    for name, colour in made.groups:
-        shade = lib3mf.Color()
-        shade.Red, shade.Green, shade.Blue = bytes.fromhex(colour)
-        shade.Alpha = 255
-        numbers.append(materials.AddMaterial(name, shade))
-    group = materials.GetResourceID()
-    body.SetObjectLevelProperty(group, numbers[0])
-    properties = []
-    for index in made.group.tolist():
-        one = lib3mf.TriangleProperties()
-        one.ResourceID = group
-        for corner in range(3):
-            one.PropertyIDs[corner] = numbers[index]
-        properties.append(one)
-    body.SetAllTriangleProperties(properties)
-    model.AddBuildItem(body, lib3mf.get_wrapper().GetIdentityTransform())
-    model.QueryWriter("3mf").WriteToFile(str(path))
+    return Print(bodies, groups, facts)

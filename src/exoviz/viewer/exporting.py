@@ -24,7 +24,7 @@ from qtpy.QtWidgets import (
     QWidget,
 )
 
-from exoviz.exporter import DETAILS, FORMATS
+from exoviz.exporter import DETAILS, FORMATS, PARTS
 from exoviz.language import _, number
 from exoviz.scene.document import LARGEST_SIDE, SMALLEST_SIDE
 
@@ -235,6 +235,10 @@ class ExportDialog(QDialog):
             self.detail.addItem(name, detail)
         self.detail.setCurrentIndex(1)
         self.instanced = QCheckBox(_("&Every bead, as copies of one ball"))
+        self.parts = QComboBox()
+        names = (_("One body"), _("Two halves with pegs"), _("A body for each material"))
+        for part, name in zip(PARTS, names, strict=True):
+            self.parts.addItem(name, part)
         self.longest = QDoubleSpinBox(minimum=10, maximum=1000, value=60, suffix=" " + _("mm"))
         self.thinnest = QDoubleSpinBox(minimum=0.1, maximum=5, value=0.8, suffix=" " + _("mm"))
         buttons = QDialogButtonBox(
@@ -247,6 +251,7 @@ class ExportDialog(QDialog):
         form.addRow(_("&File"), self.file)
         form.addRow(_("&Detail"), self.detail)
         form.addRow("", self.instanced)
+        form.addRow(_("&Parts"), self.parts)
         form.addRow(_("&Longest side"), self.longest)
         form.addRow(_("&Least thickness"), self.thinnest)
         layout = QVBoxLayout(self)
@@ -261,7 +266,7 @@ class ExportDialog(QDialog):
         self.file.line.setText(str(path.with_suffix(ending)))
         self.detail.setEnabled(ending in (".glb", ".ply", ".obj"))
         self.instanced.setEnabled(ending == ".glb")
-        for box in (self.longest, self.thinnest):
+        for box in (self.parts, self.longest, self.thinnest):
             box.setEnabled(ending in (".stl", ".3mf"))
 
     def accept(self) -> None:
@@ -275,6 +280,7 @@ class ExportDialog(QDialog):
             "path": self.file.path(),
             "detail": self.detail.currentData(),
             "instanced": self.instanced.isEnabled() and self.instanced.isChecked(),
+            "parts": self.parts.currentData(),
             "longest_mm": self.longest.value(),
             "thinnest_mm": self.thinnest.value(),
         }
