@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from exoviz.scene import Scene
 
-__all__ = ["StoryFilm", "animate", "still"]
+__all__ = ["StoryFilm", "animate", "still", "story_layers"]
 
 
 @dataclass(frozen=True)
@@ -79,12 +79,17 @@ def _story_names() -> list[str]:
     return [name for name in preset_names() if load_scene(name).story is not None]
 
 
-def _check_layers(story: Story, source: str) -> None:
+def story_layers(story: Story) -> tuple[str, ...]:
+    """Return the layers of a story, and the groups of them, that can be hidden."""
     layers = {"vesicles"}
     for model in story.models.values():
         layers |= {model.layer} if isinstance(model, Prop) else set(model.layers())
     layers |= {f"cell/{kind}" for kind in story.lipids}
-    known = prefixes(sorted(layers))
+    return prefixes(sorted(layers))
+
+
+def _check_layers(story: Story, source: str) -> None:
+    known = story_layers(story)
     problems = []
     for name in story.scene.view.hide:
         if name not in known:

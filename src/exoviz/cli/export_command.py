@@ -5,13 +5,17 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from cyclopts import Parameter
 
 from exoviz.cli.parameters import Flag, Layers, SceneName, Seed
 from exoviz.errors import InputError, Problem
 from exoviz.language import _, marked
+
+if TYPE_CHECKING:
+    from exoviz.model import Vesicle
+    from exoviz.story import Story
 
 __all__ = ["export"]
 
@@ -32,9 +36,21 @@ def export(
         Parameter(
             name=("--output", "-o"),
             metavar="FILE",
-            help=marked("File: .glb, .ply, .obj, .stl, .3mf, .cif, .bcif, .mvsx or .pdb."),
+            help=marked(
+                "File: .glb, .ply, .obj, .stl, .3mf, .cif, .bcif, .mvsx or .pdb; of a story .glb, "
+                ".ply, .obj or .simularium."
+            ),
         ),
     ],
+    at: Annotated[
+        float | None,
+        Parameter(
+            metavar="S",
+            help=marked(
+                "Of a story: its moment, s; without it .glb and .simularium hold the whole story."
+            ),
+        ),
+    ] = None,
     only: Annotated[Layers, Parameter(help=marked("Write these layers and no others."))] = (),
     hide: Annotated[Layers, Parameter(help=marked("Layers not to write."))] = (),
     cutaway: Annotated[
@@ -73,27 +89,34 @@ def export(
     ] = 0.15,
     seed: Seed = None,
 ) -> None:
-    """Build a vesicle and write it; say what was simplified."""
+    """Build a vesicle or a story and write it; say what was simplified."""
     import exoviz
 
     document = exoviz.load(scene)
-    if document.story is not None:
-        what = _("this scene has a story; only a single vesicle can be exported.")
-        raise InputError(scene, [Problem("story", what)])
+    if document.story is not None and (cutaway or cut_keep):
+        what = _("a story is always cut open in its own way.")
+        raise InputError(scene, [Problem("--cutaway" if cutaway else "--cut-keep", what)])
     ending = output.suffix.lower()
     printed, as_seen = ending in _PRINTS, ending == ".mvsx"
     if printed and parts == "halves" and cutaway not in (None, "none"):
         what = _("has no meaning here: both halves of the whole are printed.")
         raise InputError(str(output), [Problem("--cutaway", what)])
-    vesicle = exoviz.build(document, seed)
-    update = {
+    thing: Vesicle | Story
+    update: dict[str, Any] = {
         "cutaway": cutaway or (document.view.cutaway if as_seen or printed else "none"),
-        "hide": hide or (document.view.hide if as_seen else ()),
         "keep": cut_keep or document.view.keep,
     }
+    if document.story is None:
+        thing = exoviz.build(document, seed)
+        update["hide"] = hide or (document.view.hide if as_seen else ())
+    else:
+        from exoviz.story import tell
+
+        thing = tell(document if seed is None else document.model_copy(update={"seed": seed}))
+        update["hide"] = (*document.view.hide, *hide)
     try:
         done = exoviz.export(
-            vesicle,
+            thing,
             output,
             view=document.view.model_copy(update=update),
             title=_(document.title),
@@ -105,6 +128,7 @@ def export(
             longest_mm=longest,
             thinnest_mm=thinnest,
             clearance_mm=clearance,
+            at=at,
         )
     except InputError as error:
         problems = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -21,8 +22,18 @@ if TYPE_CHECKING:
     from exoviz.model import Vesicle
     from exoviz.renderer.drawing import Drawing
     from exoviz.scene import View
+    from exoviz.story import Story
 
-__all__ = ["DETAILS", "FORMATS", "PARTS", "Detail", "Exported", "Parts", "export"]
+__all__ = [
+    "DETAILS",
+    "FORMATS",
+    "PARTS",
+    "STORY_FORMATS",
+    "Detail",
+    "Exported",
+    "Parts",
+    "export",
+]
 
 FORMATS: Final[Mapping[str, str]] = {
     ".glb": marked("glTF, for browsers, slides and Blender"),
@@ -36,6 +47,14 @@ FORMATS: Final[Mapping[str, str]] = {
     ".pdb": marked("PDB, for small selections"),
 }
 """What each ending stands for; English, translated when shown."""
+
+STORY_FORMATS: Final[Mapping[str, str]] = {
+    ".glb": marked("glTF, a clip for each chapter, for browsers and Blender"),
+    ".simularium": marked("Simularium, how everything moves"),
+    ".ply": marked("PLY, one moment with colours and layer numbers"),
+    ".obj": marked("OBJ, one moment with a material for each layer"),
+}
+"""The same of stories."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,67 +130,17 @@ def _meshes(order: _Order) -> list[tuple[str, Any]]:
 
 
 def _ply(order: _Order, path: Path) -> list[str]:
-    import trimesh
+    from exoviz.exporter.moments import write_ply
 
-    meshes = _meshes(order)
-    sizes = [len(mesh.points) for _path, mesh in meshes]
-    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]]) if meshes else np.zeros(0, int)
-    faces = [mesh.faces + start for (_path, mesh), start in zip(meshes, starts, strict=True)]
-    layer = np.repeat(np.arange(len(meshes)), sizes).astype(np.int32)
-    whole: Any = trimesh.Trimesh(
-        np.concatenate([mesh.points for _path, mesh in meshes]),
-        np.concatenate(faces),
-        vertex_normals=np.concatenate([mesh.normals for _path, mesh in meshes]),
-        vertex_colors=np.concatenate([mesh.colours for _path, mesh in meshes]),
-        vertex_attributes={
-            "molecule": np.concatenate([mesh.molecule for _path, mesh in meshes]),
-            "layer": layer,
-        },
-        process=False,
-    )
-    whole.export(path, file_type="ply", vertex_normal=True)
-    names = ", ".join(f"{index} {name}" for index, (name, _mesh) in enumerate(meshes))
-    return [
-        _("{count} triangles, in nm").format(count=number(len(whole.faces))),
-        *_simplified(order),
-        _("layers by number: {names}").format(names=names),
-    ]
+    told = write_ply(_meshes(order), path)
+    return [told[0], *_simplified(order), *told[1:]]
 
 
 def _obj(order: _Order, path: Path) -> list[str]:
-    import trimesh
-    from trimesh.visual.material import SimpleMaterial
+    from exoviz.exporter.moments import write_obj
 
-    scene: Any = trimesh.Scene()
-    total = 0
-    for name, mesh in _meshes(order):
-        colour = np.rint(mesh.colours.mean(axis=0)).astype(np.uint8)
-        material: Any = SimpleMaterial(diffuse=colour, name=name.replace("/", "_"))
-        visual: Any = trimesh.visual.TextureVisuals(
-            uv=np.zeros((len(mesh.points), 2)), material=material
-        )
-        one: Any = trimesh.Trimesh(
-            mesh.points,
-            mesh.faces,
-            vertex_normals=mesh.normals,
-            visual=visual,
-            process=False,
-        )
-        scene.add_geometry(one, geom_name=name)
-        total += len(mesh.faces)
-    beside = order.path.with_suffix(".mtl")
-    text, materials = trimesh.exchange.obj.export_obj(
-        scene, include_normals=True, return_texture=True, mtl_name=beside.name, digits=4
-    )
-    path.write_text(text, encoding="utf-8")
-    with whole_file(beside) as temporary:
-        temporary.write_bytes(materials[beside.name])
-    return [
-        _("{count} triangles, in nm; colours in {file}").format(
-            count=number(total), file=beside.name
-        ),
-        *_simplified(order),
-    ]
+    told = write_obj(_meshes(order), path, order.path.with_suffix(".mtl"))
+    return [*told, *_simplified(order)]
 
 
 def _print(order: _Order, path: Path) -> list[str]:
@@ -243,7 +212,7 @@ _WRITERS: Final[Mapping[str, Callable[[_Order, Path], list[str]]]] = {
 
 def _check(path: Path, detail: str, prints: Prints) -> None:
     problems = problems_of(prints, path.suffix.lower())
-    if path.suffix.lower() not in FORMATS:
+    if path.suffix.lower() not in {**FORMATS, **STORY_FORMATS}:
         what = _("the ending '{ending}' stands for no format that can be exported: {known}.")
         text = what.format(ending=path.suffix, known=", ".join(FORMATS))
         problems.append(Problem("", text, nearest(path.suffix.lower(), FORMATS)))
@@ -258,8 +227,39 @@ def _check(path: Path, detail: str, prints: Prints) -> None:
         raise InputError(str(path), problems)
 
 
-def export(
+def _check_vesicle(path: Path, at: float | None) -> None:
+    problems = []
+    if path.suffix.lower() not in FORMATS:
+        what = _("{ending} holds a story, and a vesicle alone does nothing.")
+        problems.append(Problem("", what.format(ending=path.suffix)))
+    if at is not None:
+        problems.append(Problem("at", _("a vesicle alone has no time; only a story has.")))
+    if problems:
+        raise InputError(str(path), problems)
+
+
+def _order(
+    path: Path,
     vesicle: Vesicle,
+    view: View | None,
+    only: Sequence[str],
+    **options: Any,
+) -> _Order:
+    from exoviz.scene import View
+
+    shown = view or View(cutaway="none")
+    prints: Prints = options["prints"]
+    if prints.parts == "halves" and path.suffix.lower() in (".stl", ".3mf"):
+        shown = shown.model_copy(update={"cutaway": "none"})
+    drawn = contents(vesicle, shown, only)
+    if not len(drawn.radii):
+        raise InputError(str(path), [Problem("", _("every layer is hidden: nothing is left."))])
+    told = {"Software": f"exoviz {version('exoviz')}", "seed": str(vesicle.seed)}
+    return _Order(path, vesicle, shown, drawn, provenance=told, **options)
+
+
+def export(
+    vesicle: Vesicle | Story,
     path: str | Path,
     *,
     view: View | None = None,
@@ -272,17 +272,20 @@ def export(
     longest_mm: float = 60.0,
     thinnest_mm: float = 0.8,
     clearance_mm: float = 0.15,
+    at: float | None = None,
     beat: Callable[[], None] = lambda: None,
 ) -> Exported:
-    """Write a vesicle into a file that other programs open; its ending chooses the format.
+    """Write a vesicle or a story into a file that other programs open; its ending chooses which.
 
     Parameters
     ----------
-    vesicle : Vesicle
+    vesicle : Vesicle or Story
+        From `exoviz.build` or `exoviz.story.tell`.
     path : str or Path
-        See `FORMATS`.
+        See `FORMATS` and `STORY_FORMATS`.
     view : View, optional
-        Layers that are hidden, what is cut away, and colours; by default all is there.
+        Layers that are hidden, what is cut away, and colours; by default all is there, and of a
+        story what its scene shows.
     title : str
         Name of the whole in the file.
     only : sequence of str
@@ -300,6 +303,9 @@ def export(
     longest_mm, thinnest_mm, clearance_mm : float
         Of prints: the longest side, 10 to 1,000, the least thickness, 0.1 to 5, and the gap around
         a peg in its hole, 0 to 1.
+    at : float, optional
+        Of a story: the moment, s. Without it ``.glb`` and ``.simularium`` hold the whole story,
+        and the others the moment that its scene gives.
     beat : callable
         Called now and then; what it raises stops the work.
 
@@ -312,34 +318,47 @@ def export(
     InputError
         If something asked for is not possible; an older file is still there then.
     """
-    from exoviz.scene import View
+    from exoviz.story import Story
 
     path = Path(path)
     prints = Prints(parts, longest_mm, thinnest_mm, clearance_mm)
     _check(path, detail, prints)
-    view = view or View(cutaway="none")
-    if parts == "halves" and path.suffix.lower() in (".stl", ".3mf"):
-        view = view.model_copy(update={"cutaway": "none"})
-    drawn = contents(vesicle, view, only)
-    if not len(drawn.radii):
-        raise InputError(str(path), [Problem("", _("every layer is hidden: nothing is left."))])
-    order = _Order(
-        path,
-        vesicle,
-        view,
-        drawn,
-        title or "exoviz",
-        {"Software": f"exoviz {version('exoviz')}", "seed": str(vesicle.seed)},
-        detail,
-        instanced,
-        expanded,
-        prints,
-        beat,
-    )
+    writer: Callable[[Path], list[str]]
+    if isinstance(vesicle, Story):
+        from exoviz.exporter.stories import StoryOrder, check_story, write_story
+
+        wanted = StoryOrder(
+            path,
+            vesicle,
+            view or vesicle.scene.view,
+            tuple(only),
+            title or "exoviz",
+            detail,
+            instanced,
+            at,
+            beat,
+        )
+        check_story(wanted)
+        writer = partial(write_story, wanted)
+    else:
+        _check_vesicle(path, at)
+        order = _order(
+            path,
+            vesicle,
+            view,
+            only,
+            title=title or "exoviz",
+            detail=detail,
+            instanced=instanced,
+            expanded=expanded,
+            prints=prints,
+            beat=beat,
+        )
+        writer = partial(_WRITERS[path.suffix.lower()], order)
     beat()
     try:
         with whole_file(path) as temporary:
-            said = _WRITERS[path.suffix.lower()](order, temporary)
+            said = writer(temporary)
             beat()
     except InputError as error:
         # Whoever wrote it knows only the temporary file.

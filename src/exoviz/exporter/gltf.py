@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from exoviz.exporter.contents import Detail, Layer
 
-__all__ = ["NM_PER_UNIT", "write_glb"]
+__all__ = ["NM_PER_UNIT", "Document", "begun", "groups_of", "write_glb"]
 
 #: A unit of the file is said to be a metre; viewers are made for things of that size.
 NM_PER_UNIT: Final = 20.0
@@ -34,8 +34,8 @@ _COLOUR_STEPS: Final = 32
 
 
 @dataclass(slots=True)
-class _File:
-    """A glTF document that grows, and the bytes that it refers to."""
+class Document:
+    """A glTF file that grows: its tree, and the bytes that it refers to."""
 
     tree: dict[str, Any]
     data: bytearray = field(default_factory=bytearray)
@@ -87,9 +87,10 @@ class _File:
         return head + text + struct.pack("<I4s", len(self.data), b"BIN\0") + bytes(self.data)
 
 
-def _begun(title: str, provenance: Mapping[str, str]) -> _File:
+def begun(title: str, provenance: Mapping[str, str], nm_per_unit: float = NM_PER_UNIT) -> Document:
+    """Return a document with a root, below which 1 is a nanometre and z is up."""
     turn = float(np.sqrt(0.5))
-    scale = 1 / NM_PER_UNIT
+    scale = 1 / nm_per_unit
     tree = {
         "asset": {"version": "2.0", "generator": provenance["Software"], "extras": provenance},
         "scene": 0,
@@ -100,7 +101,7 @@ def _begun(title: str, provenance: Mapping[str, str]) -> _File:
                 # The model's z is up; that of glTF is y.
                 "rotation": [-turn, 0.0, 0.0, turn],
                 "scale": [scale, scale, scale],
-                "extras": {"nm_per_unit_of_children": 1.0, "nm_per_metre_of_file": NM_PER_UNIT},
+                "extras": {"nm_per_unit_of_children": 1.0, "nm_per_metre_of_file": nm_per_unit},
             }
         ],
         "meshes": [],
@@ -108,10 +109,10 @@ def _begun(title: str, provenance: Mapping[str, str]) -> _File:
         "accessors": [],
         "bufferViews": [],
     }
-    return _File(tree)
+    return Document(tree)
 
 
-def _groups(file: _File) -> Callable[[str], int]:
+def groups_of(file: Document) -> Callable[[str], int]:
     """Return what gives the node of a group of layers, made when it is first asked for."""
     known = {"": 0}
 
@@ -128,8 +129,8 @@ def _facts(layer: Layer) -> dict[str, Any]:
     return {"layer": layer.path, "title": layer_title(layer.path), "copies": layer.copies}
 
 
-def _portable(file: _File, layers: tuple[Layer, ...], detail: Detail) -> int:
-    group = _groups(file)
+def _portable(file: Document, layers: tuple[Layer, ...], detail: Detail) -> int:
+    group = groups_of(file)
     total = 0
     for layer in layers:
         mesh = mesh_of(layer, detail)
@@ -159,7 +160,7 @@ def _portable(file: _File, layers: tuple[Layer, ...], detail: Detail) -> int:
     return total
 
 
-def _instanced(file: _File, layers: tuple[Layer, ...], radius: float) -> int:
+def _instanced(file: Document, layers: tuple[Layer, ...], radius: float) -> int:
     corners, faces = ball(_BALL_TRIANGLES)
     normals = corners / np.linalg.norm(corners, axis=1, keepdims=True)
     shape = {
@@ -169,7 +170,7 @@ def _instanced(file: _File, layers: tuple[Layer, ...], radius: float) -> int:
         },
         "indices": file.add(faces.astype(np.uint32).ravel(), _UINT, _INDICES),
     }
-    group = _groups(file)
+    group = groups_of(file)
     total = 0
     for layer in layers:
         above, _slash, name = layer.path.rpartition("/")
@@ -240,7 +241,7 @@ def write_glb(
         Every bead kept, as copies of one ball: small, but not every program reads it.
     provenance : mapping of str to str
     """
-    file = _begun(title, provenance)
+    file = begun(title, provenance)
     if instanced:
         every = np.concatenate([np.zeros((1, 3), np.float32), *(one.centres for one in layers)])
         total = _instanced(file, layers, float(np.abs(every).max()))

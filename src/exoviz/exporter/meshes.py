@@ -81,9 +81,9 @@ def _bytes(colours: Floats) -> NDArray[np.uint8]:
     return made
 
 
-def mesh_of(layer: Layer, detail: Detail) -> Mesh:
-    """Return one mesh of all molecules of a layer."""
-    corners, faces = ball(_BALLS[detail][not layer.path.startswith("membrane/")])
+def mesh_of(layer: Layer, detail: Detail, triangles: int = 0) -> Mesh:
+    """Return one mesh of all molecules of a layer, of balls of so many triangles if given."""
+    corners, faces = ball(triangles or _BALLS[detail][not layer.path.startswith("membrane/")])
     count, each = len(layer.radii), len(corners)
     normals = corners / np.linalg.norm(corners, axis=1, keepdims=True)
     points = layer.centres[:, None] + layer.radii[:, None, None] * corners

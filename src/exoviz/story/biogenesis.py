@@ -469,6 +469,7 @@ class Biogenesis:
                 ),
                 14.0,
                 self._filling_state,
+                lambda: self._filling_drift.corners(0.0, 14.0),
             ),
         }
 

@@ -27,6 +27,10 @@ _STEPS: Final = 240
 _SAMPLES: Final = 300
 
 
+def _none() -> Floats:
+    return np.empty(0)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Chapter:
     """A part of a story.
@@ -39,12 +43,15 @@ class Chapter:
         s of film.
     moment : callable
         Gives the state at a time from 0 to `length`.
+    corners : callable
+        Gives the times, s, at which what wanders turns; between two of them it goes straight on.
     """
 
     title: str
     caption: str
     length: float
     moment: Callable[[float], State]
+    corners: Callable[[], Floats] = _none
 
 
 @dataclass(frozen=True, slots=True, eq=False)

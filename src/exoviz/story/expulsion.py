@@ -57,6 +57,11 @@ class Drift:
     rotations: Floats
     radii: Floats
 
+    def corners(self, start: float, length: float) -> Floats:
+        """Return the keyframes of a stretch, s from its start."""
+        times = self.times - start
+        return times[(times > 0) & (times < length)]
+
     def at(self, time: float) -> tuple[Floats, Floats]:
         """Return the centres (n, 3) and rotations (n, 4) at a time."""
         last = len(self.times) - 1

@@ -190,4 +190,12 @@ class Lysosome:
 
     def chapters(self) -> dict[str, Chapter]:
         """Return the chapter by its name."""
-        return {"lysosome": Chapter(marked("The lysosome"), "", self.length, self._state)}
+        return {
+            "lysosome": Chapter(
+                marked("The lysosome"),
+                "",
+                self.length,
+                self._state,
+                lambda: self.drift.corners(0.0, self.length),
+            )
+        }

@@ -376,9 +376,20 @@ class Release:
                 ),
                 _TRANSPORT,
                 self._transport,
+                lambda: self.drift.corners(0.0, _TRANSPORT),
             ),
             "docking": Chapter(
-                marked("Docking, hemifusion and the first pore"), "", _DOCKING, self._docking
+                marked("Docking, hemifusion and the first pore"),
+                "",
+                _DOCKING,
+                self._docking,
+                lambda: self.drift.corners(_TRANSPORT, _DOCKING),
             ),
-            "release": Chapter(marked("Release"), "", self._length, self._release),
+            "release": Chapter(
+                marked("Release"),
+                "",
+                self._length,
+                self._release,
+                lambda: self.drift.corners(_TRANSPORT + _DOCKING, self._length),
+            ),
         }

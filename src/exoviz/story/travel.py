@@ -197,7 +197,13 @@ class Travel:
     def chapters(self) -> dict[str, Chapter]:
         """Return the chapters by name."""
         return {
-            "travel": Chapter(marked("On the way"), "", _EACH * len(self.fluids), self._travel),
+            "travel": Chapter(
+                marked("On the way"),
+                "",
+                _EACH * len(self.fluids),
+                self._travel,
+                lambda: np.arange(_INTERVAL, _EACH * len(self.fluids), _INTERVAL),
+            ),
             "history": Chapter(
                 marked("Milestones"), "", _EACH * len(load_catalog().history), self._history
             ),
