@@ -11,14 +11,20 @@ from qtpy.QtWidgets import (
     QAbstractItemView,
     QAbstractSlider,
     QAbstractSpinBox,
+    QApplication,
     QComboBox,
+    QDialog,
+    QFileDialog,
+    QInputDialog,
+    QLabel,
     QLineEdit,
+    QMessageBox,
     QScrollBar,
     QTextBrowser,
 )
 
 from exoviz.viewer.command_search import CommandPalette
-from window_help import drawn, walked_by_tab
+from window_help import WAIT, drawn, walked_by_tab
 
 CONTROLS = (
     QAbstractButton,
@@ -47,10 +53,52 @@ def reachable(window: Any) -> list[Any]:
     return found
 
 
+def nameless(top: Any) -> list[str]:
+    """Return the controls that a screen reader has no name for."""
+    buddies = [label.buddy() for label in top.findChildren(QLabel)]
+    return [
+        f"{type(widget).__name__} in {type(widget.parent()).__name__}"
+        for widget in reachable(top)
+        if not widget.accessibleName()
+        and not (isinstance(widget, QAbstractButton) and widget.text())
+        and widget not in buddies
+    ]
+
+
+@pytest.mark.parametrize("scene", ["", "mvb-release"])
+def test_a_screen_reader_has_a_name_for_everything(
+    open_scene: Any, scene: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_scene(scene)
+    window.selection.choose(list(window.copies)[:1])
+    assert not nameless(window)
+    for tab in range(window.recipe.tabs.count()):
+        window.recipe.tabs.setCurrentIndex(tab)
+        QApplication.processEvents()
+        assert not nameless(window)
+    found: dict[str, list[str]] = {}
+
+    def look(dialog: QDialog) -> int:
+        dialog.show()
+        QApplication.processEvents()
+        if not isinstance(dialog, (QFileDialog, QMessageBox)):
+            found[type(dialog).__name__] = nameless(dialog)
+        dialog.close()
+        return 0
+
+    monkeypatch.setattr(QDialog, "exec", look)
+    monkeypatch.setattr(QInputDialog, "getText", lambda *_arguments: ("", False))
+    for command in window.commands.table.values():
+        if command.title.endswith("…") and command.enabled():
+            command.run()
+    assert len(found) >= 4
+    assert not {name: missing for name, missing in found.items() if missing}
+
+
 @pytest.mark.parametrize("scene", ["", "mvb-release"])
 def test_tab_reaches_every_control(qtbot: Any, open_scene: Any, scene: str) -> None:
     window = open_scene(scene)
-    window.layers.tree.setCurrentItem(window.layers.tree.topLevelItem(0))
+    qtbot.waitUntil(lambda: not window._quiet, timeout=WAIT)
     walked = walked_by_tab(qtbot, window)
     assert window.canvas in walked
     missing = [widget for widget in reachable(window) if widget not in walked]

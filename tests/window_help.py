@@ -21,7 +21,7 @@ proteins = { CD9 = 2, CD63 = 2 }
 rna = { miR-21-5p = 1 }
 view = { cutaway = "half", keep = ["cargo"] }
 """
-WAIT = 20_000
+WAIT = 60_000
 
 
 def drawn(qtbot: Any, window: Window, *, full: bool = False) -> None:
@@ -72,7 +72,7 @@ def walked_by_tab(qtbot: Any, window: Window) -> list[Any]:
     focus = window.focusWidget()
     while focus is not None and focus not in found:
         found.append(focus)
-        for _link in range(40):
+        for _link in range(200):
             # In a page Tab goes from link to link first.
             qtbot.keyClick(focus, Qt.Key.Key_Tab)
             if window.focusWidget() is not focus:

@@ -64,6 +64,8 @@ class Canvas(QWidget):
         A name was dragged: shares of width and height.
     cut_moved : (nm)
         The handle of a cut was dragged along its arrow.
+    menu_wanted : (bead, place on the screen)
+        A click with the right button.
     """
 
     moved = Signal(str, float, float)
@@ -75,6 +77,7 @@ class Canvas(QWidget):
     opened = Signal(list)
     label_moved = Signal(str, float, float)
     cut_moved = Signal(float)
+    menu_wanted = Signal(int, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -88,7 +91,8 @@ class Canvas(QWidget):
         self._chosen: QImage | None = None
         self._pressed: QPoint | None = None
         self._last = QPoint()
-        self._place = QPoint()
+        #: Where the pointer was last; nowhere before it came.
+        self._place = QPoint(-99, -99)
         self._far = False
         self._left = True
         self._label: Label | None = None
@@ -271,6 +275,8 @@ class Canvas(QWidget):
         if clicked and event.button() == Qt.MouseButton.LeftButton:
             more = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
             self.picked.emit(self.bead_at(event.pos()), more)
+        elif clicked and event.button() == Qt.MouseButton.RightButton:
+            self.menu_wanted.emit(self.bead_at(event.pos()), self.mapToGlobal(event.pos()))
 
     def mouseDoubleClickEvent(self, event: QEvent) -> None:
         """Fly to what is there."""
@@ -288,11 +294,17 @@ class Canvas(QWidget):
         self.hovered.emit(-1)
 
     def event(self, event: QEvent) -> bool:
-        """Take two fingers for a zoom."""
+        """Take two fingers: apart for nearer, round each other to roll, along to move."""
         if event.type() == QEvent.Type.Gesture:
             pinch = event.gesture(Qt.GestureType.PinchGesture)
             if pinch is not None:
                 self._move("zoom", max(pinch.scaleFactor(), 0.2), 0.0)
+                turned = pinch.rotationAngle() - pinch.lastRotationAngle()
+                if turned:
+                    self._move("roll", turned, 0.0)
+                step = pinch.centerPoint() - pinch.lastCenterPoint()
+                if not step.isNull():
+                    self._move("pan", -step.x(), step.y())
                 return True
         return bool(super().event(event))
 

@@ -114,6 +114,7 @@ class ShortcutSheet(QDialog):
         self._commands = commands
         self.setWindowTitle(_("Keys"))
         self.table = QTableWidget(0, 3)
+        self.table.setAccessibleName(_("Keys"))
         self.table.setHorizontalHeaderLabels([_("Menu"), _("Command"), _("Keys")])
         self.table.verticalHeader().hide()
         header = self.table.horizontalHeader()

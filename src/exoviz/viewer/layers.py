@@ -59,6 +59,7 @@ class LayersPanel(QWidget):
     opacity : (path, float)
     colour : (path, str)
         Hexadecimal; empty for that of the style.
+    menu_wanted : (place on the screen)
     """
 
     shown = Signal(object, bool)
@@ -67,6 +68,7 @@ class LayersPanel(QWidget):
     kept = Signal(object, bool)
     opacity = Signal(object, float)
     colour = Signal(object, str)
+    menu_wanted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -95,6 +97,10 @@ class LayersPanel(QWidget):
         self.tree.itemChanged.connect(self._checked)
         self.tree.itemSelectionChanged.connect(self._chosen)
         self.tree.installEventFilter(self)
+        self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.tree.customContextMenuRequested.connect(
+            lambda place: self.menu_wanted.emit(self.tree.viewport().mapToGlobal(place))
+        )
         self._solo = QPushButton(_("Alone"), toolTip=_("Show only what is selected; again: all"))
         self._solo.clicked.connect(lambda: self.solo.emit(self.chosen()))
         self._keep = QCheckBox(_("Not cut"))

@@ -26,6 +26,7 @@ def _layers(window: Window) -> LayersPanel:
     panel.opacity.connect(window.layer_edits.set_opacity)
     panel.colour.connect(window.layer_edits.set_colour)
     panel.selected.connect(window.selection.choose)
+    panel.menu_wanted.connect(lambda place: window.selection.open_menu(-1, place))
     return panel
 
 

@@ -88,6 +88,7 @@ class RecipePanel(QWidget):
             (self.glycans, _("Glycans")),
             (self.rna, _("RNA")),
         ):
+            table.table.setAccessibleName(title)
             self.tabs.addTab(table, title)
         self.no_recipe = QLabel(_("This model is shown as its file has it; it has no recipe."))
         self.no_recipe.setWordWrap(True)

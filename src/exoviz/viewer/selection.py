@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
+from qtpy.QtCore import QPoint, Qt
+from qtpy.QtWidgets import QMenu
 
 from exoviz.language import _
 from exoviz.model import Vesicle
@@ -23,6 +25,16 @@ __all__ = ["Selection"]
 
 #: Cards that are shown at once.
 _CARDS = 4
+#: Commands of the menu of what is selected.
+_OFFERED = (
+    "view.focus",
+    "layers.alike",
+    "layers.hide",
+    "layers.solo",
+    "layers.label",
+    "layers.all",
+    "layers.none",
+)
 
 
 class Selection:
@@ -77,6 +89,20 @@ class Selection:
             self.molecule = int(shown.drawing.molecule[bead])
             self.layers = frozenset({layer})
             self.show()
+
+    def open_menu(self, bead: int, place: QPoint) -> None:
+        """Offer what can be done with a molecule, or with what is selected."""
+        layer = self.layer_at(bead)
+        if layer and layer not in self.layers:
+            self.pick(bead, False)
+        window = self._window
+        window.commands.refresh()
+        menu = QMenu(window)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for key in _OFFERED:
+            if window.commands.table[key].enabled():
+                menu.addAction(window.commands.actions[key])
+        menu.popup(place)
 
     def beads_of(self, drawing: Drawing) -> NDArray[np.bool_]:
         """Return which beads of a drawing are selected."""

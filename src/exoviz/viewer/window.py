@@ -20,6 +20,7 @@ from exoviz.scene import Scene, View
 from exoviz.story import Story, tell
 from exoviz.viewer.canvas import Canvas, image_of
 from exoviz.viewer.commands import Commands
+from exoviz.viewer.contents import copies_of, layers_of_story
 from exoviz.viewer.cutting import Cutting
 from exoviz.viewer.documents import Documents
 from exoviz.viewer.drawer import Drawer, Drawn, Wish
@@ -55,25 +56,6 @@ _BUILD_AFTER_MS: Final = 350
 #: What of a scene does not decide what is built, only how it is seen.
 _SEEN: Final = frozenset({"view", "title", "about", "illustrative"})
 _ONLY_OF_VESICLES: Final = ("recipe", "history")
-
-
-def copies_of(vesicle: Vesicle) -> dict[str, int]:
-    """Return how many molecules each layer of a vesicle has."""
-    found: dict[str, int] = {}
-    for batch in vesicle.batches:
-        if len(batch):
-            found[batch.layer] = found.get(batch.layer, 0) + len(batch)
-    for chain in vesicle.polymers:
-        found[chain.layer] = found.get(chain.layer, 0) + 1
-    return found
-
-
-def layers_of_story(story: Story) -> dict[str, int]:
-    """Return the layers of a story; how many molecules they have changes with time."""
-    found = {"vesicles", *(f"cell/{kind}" for kind in story.lipids)}
-    for model in story.models.values():
-        found |= set(model.layers()) if isinstance(model, Vesicle) else {model.layer}
-    return dict.fromkeys(sorted(found), 0)
 
 
 def _recipe(scene: Scene) -> dict[str, Any]:
@@ -148,6 +130,7 @@ class Window(QMainWindow):
         self.canvas.hovered.connect(self.selection.hover)
         self.canvas.picked.connect(self.selection.pick)
         self.canvas.activated.connect(self.looking.fly_to_bead)
+        self.canvas.menu_wanted.connect(self.selection.open_menu)
         self.canvas.cut_moved.connect(self.looking.move_cut)
         self.canvas.label_moved.connect(
             lambda path, x, y: self.layer_edits.move_label(path, (x, y))
@@ -334,9 +317,12 @@ class Window(QMainWindow):
     def _show_release(self) -> None:
         """Say how fast vesicles leave, where a story has a release; that takes seconds."""
         scene = self.store.scene
-        self.report.setHtml("")
         if scene.story is None or "release" not in scene.story.chapters:
+            said = _("Nothing is released in this story.")
+            self.report.setHtml(f"<p><i>{said}</i></p>")
             return
+        said = _("Working out how fast vesicles leave…")
+        self.report.setHtml(f"<p><i>{said}</i></p>")
 
         def work(beat: Callable[[float], None]) -> dict[str, Any]:
             beat(-1.0)

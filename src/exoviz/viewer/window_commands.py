@@ -288,6 +288,13 @@ def _layers(window: Window) -> list[Command]:
     def chosen() -> bool:
         return bool(window.selection.layers)
 
+    def nothing() -> None:
+        # Where one presents, the same key leads out of it, as everywhere.
+        if window.presenting:
+            window.commands["window.present"]()
+        else:
+            window.selection.choose(())
+
     return [
         Command(
             "layers.hide",
@@ -339,7 +346,7 @@ def _layers(window: Window) -> list[Command]:
         Command(
             "layers.none",
             marked("Select &nothing"),
-            lambda: window.selection.choose(()),
+            nothing,
             menu,
             "Esc",
         ),
