@@ -70,7 +70,7 @@ def export(
         Flag, Parameter(help=marked("Of .glb: every bead, as copies of one ball."))
     ] = False,
     expanded: Annotated[
-        Flag, Parameter(help=marked("Of .cif: every copy as atoms, without operators."))
+        Flag, Parameter(help=marked("Of .cif and .bcif: every copy as atoms, without operators."))
     ] = False,
     parts: Annotated[
         Literal["one", "halves", "layers"],

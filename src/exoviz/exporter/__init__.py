@@ -296,7 +296,7 @@ def export(
     instanced : bool
         Of ``.glb``: every bead, as copies of one ball.
     expanded : bool
-        Of ``.cif``: every copy as atoms, for programs that know no assemblies.
+        Of ``.cif`` and ``.bcif``: every copy as atoms, for programs that know no assemblies.
     parts : str
         Of prints: ``"one"`` body; the ``"halves"`` of the whole, whatever the view cuts away, and
         pegs that join them; or, in ``.3mf``, the ``"layers"`` as bodies of one material each.
