@@ -20,11 +20,11 @@ from exoviz.renderer.pages import save_page
 from exoviz.renderer.palette import layer_colour
 from exoviz.renderer.passage import Passage
 from exoviz.renderer.styles import STYLE_SHEETS, StyleSheet
+from exoviz.renderer.turntable import Shown, check_sides
 from exoviz.scene import View
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from PIL import Image
 
     from exoviz.model import Vesicle
     from exoviz.scene.document import Style
@@ -36,6 +36,7 @@ __all__ = [
     "Passage",
     "Picture",
     "Shot",
+    "Shown",
     "StyleSheet",
     "Words",
     "composed",
@@ -52,9 +53,13 @@ __all__ = [
 
 
 def show(
-    vesicle: Vesicle, *, size: tuple[int, int] = (900, 600), view: View | None = None
-) -> Image.Image:
-    """Return a picture of a vesicle that a notebook shows by itself.
+    vesicle: Vesicle,
+    *,
+    size: tuple[int, int] = (900, 600),
+    view: View | None = None,
+    sides: int = 24,
+) -> Shown:
+    """Return a picture of a vesicle that a notebook shows by itself, and that a hand can turn.
 
     Parameters
     ----------
@@ -62,10 +67,20 @@ def show(
     size : (int, int)
         Width and height, pixels.
     view : View, optional
+    sides : int
+        From how many sides, all around, it can be turned to, up to 72; each is a picture in the
+        notebook. With 0 there is the picture alone, as ``show(...).image``.
+
+    Raises
+    ------
+    InputError
+        If something asked for is not possible.
     """
     from PIL import Image
 
-    return Image.fromarray(render(vesicle, size=size, view=view, scale_bar=True))
+    check_sides(sides)
+    image = Image.fromarray(render(vesicle, size=size, view=view, scale_bar=True))
+    return Shown(image, vesicle, view or View(), sides)
 
 
 def render(
