@@ -144,6 +144,8 @@ def opened(screen: Screen, program: subprocess.Popen[str]) -> str:
     screen.run("windowsize", window, *map(str, SIZE))
     screen.run("windowmove", window, "0", "0")
     screen.run("windowfocus", window)
+    middle = tuple(slice(side // 2 - 60, side // 2 + 60) for side in reversed(SIZE))
+    until(lambda: screen.seen()[middle].std() > 15, "the picture")
     return str(window)
 
 

@@ -23,6 +23,8 @@ from qtpy.QtWidgets import (
 )
 
 _LEFT, _RIGHT = "⟦", "⟧"
+#: Frame and arrow of a box of choices, pixels.
+_ARROW = 34
 
 
 class Lengthened:
@@ -123,6 +125,10 @@ def clipped(top: QWidget) -> list[str]:
                     found.append(f"{widget.text()!r} needs more lines")
                 continue
             needed = widget.sizeHint().width()
+            if isinstance(widget, QComboBox):
+                # Its other words are read in the list that it opens.
+                inked = widget.fontMetrics().horizontalAdvance(widget.currentText())
+                needed = min(needed, inked + _ARROW)
             if needed > widget.width() + 1:
                 said = widget.text() if hasattr(widget, "text") else widget.currentText()
                 found.append(f"{said!r} needs {needed} px, has {widget.width()}")
