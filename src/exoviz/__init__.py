@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from exoviz.scene import Scene
     from exoviz.scene import load_scene as load
     from exoviz.scene import preset_names as presets
+    from exoviz.story import tell
     from exoviz.viewer import open_window, view
 
     __version__: str
@@ -40,6 +41,7 @@ __all__ = [
     "report",
     "show",
     "still",
+    "tell",
     "view",
 ]
 
@@ -55,6 +57,7 @@ _PLACES = {
     "report": ("exoviz.reporting", "report"),
     "show": ("exoviz.renderer", "show"),
     "still": ("exoviz.animation", "still"),
+    "tell": ("exoviz.story", "tell"),
     "view": ("exoviz.viewer", "view"),
 }
 

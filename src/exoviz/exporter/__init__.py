@@ -280,7 +280,7 @@ def export(
     Parameters
     ----------
     vesicle : Vesicle or Story
-        From `exoviz.build` or `exoviz.story.tell`.
+        From `exoviz.build` or `exoviz.tell`.
     path : str or Path
         See `FORMATS` and `STORY_FORMATS`.
     view : View, optional

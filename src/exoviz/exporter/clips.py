@@ -77,11 +77,11 @@ class Clips:
 
     def _add(self, chapter: int, node: int, what: str, keys: Floats, values: Floats) -> None:
         clip = self._clips[chapter]
-        shape = values.astype(np.float32)
         end = self.plan.acts[chapter].times[-1]
         if not clip["channels"] and keys[-1] < end:
             # One movement at least waits for the end, so that a clip is as long as its chapter.
             keys, values = np.append(keys, end), np.concatenate([values, values[-1:]])
+        shape = values.astype(np.float32)
         clip["samplers"].append(
             {
                 "input": self._accessor(keys.astype(np.float32), bounds=True),

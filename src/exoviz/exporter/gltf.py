@@ -115,11 +115,16 @@ def begun(title: str, provenance: Mapping[str, str], nm_per_unit: float = NM_PER
 def groups_of(file: Document) -> Callable[[str], int]:
     """Return what gives the node of a group of layers, made when it is first asked for."""
     known = {"": 0}
+    names: set[str] = set()
 
     def group(path: str) -> int:
         if path not in known:
             above, _slash, name = path.rpartition("/")
-            known[path] = file.node(group(above), name=name, extras={"layer": path})
+            parent = group(above)
+            # Programs find what a clip moves by its name.
+            name = path.replace("/", " ") if name in names else name
+            names.add(name)
+            known[path] = file.node(parent, name=name, extras={"layer": path})
         return known[path]
 
     return group

@@ -117,7 +117,7 @@ def _acts(order: StoryOrder) -> tuple[tuple[Act, ...], tuple[int, int]]:
     story = order.story
     state = story.state_at(order.moment)
     if order.animated:
-        acts = acts_of(story, order.beat)
+        acts = acts_of(story, order.moment, order.beat)
         local = order.moment - story.starts[state.chapter]
         return acts, (state.chapter, int(np.abs(acts[state.chapter].times - local).argmin()))
     act = Act(story.chapters[state.chapter], np.zeros(1), (state,))
@@ -154,8 +154,8 @@ def _said(order: StoryOrder, plan: Plan, grain: Grain, acts: Sequence[Act]) -> l
     """Return what a reader should know: the moment or the clips, and what was simplified."""
     said = []
     if order.animated:
-        what = _("{count} clips, one for each chapter, in seconds of film")
-        said.append(what.format(count=number(len(acts))))
+        what = _("clips in seconds of film, one for each chapter: {names}")
+        said.append(what.format(names="; ".join(_names(order))))
     elif order.at is None:
         what = _("the scene's own moment, {time} s of {end} s; choose another with --at")
         said.append(what.format(time=f"{order.moment:g}", end=number(order.story.duration, 1)))

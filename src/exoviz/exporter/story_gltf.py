@@ -237,7 +237,7 @@ def _membrane(document: Document, one: Deforming, detail: Detail) -> tuple[int, 
             primitive["targets"] = _targets(document, points, normals)
         primitives.append(primitive)
         total += len(first.faces)
-    return _mesh(document, one.name, *primitives, **_at_first(one)), total
+    return _mesh(document, f"{one.name} surface", *primitives, **_at_first(one)), total
 
 
 def _at_first(one: Deforming) -> dict[str, Any]:
@@ -271,7 +271,7 @@ def _strand(document: Document, one: Deforming, file: StoryFile) -> tuple[int, i
     }
     if len(shapes) > 1:
         primitive["targets"] = _targets(document, shapes, None)
-    return _mesh(document, one.name, primitive, **_at_first(one)), count * len(faces)
+    return _mesh(document, f"{one.name} balls", primitive, **_at_first(one)), count * len(faces)
 
 
 def _camera_pose(look: Look) -> tuple[list[float], list[float]]:
@@ -372,7 +372,7 @@ def _extent(document: Document, plan: Plan) -> None:
         "indices": _indices(document, np.arange(3)),
         "mode": 0,
     }
-    document.node(0, name="extent", mesh=_mesh(document, "extent", primitive))
+    document.node(0, name="extent", mesh=_mesh(document, "extent points", primitive))
 
 
 def write_story_glb(file: StoryFile, path: Path, beat: Callable[[], None]) -> int:

@@ -70,9 +70,16 @@ class Track:
     breaks: NDArray[np.bool_]
 
 
-def sample_times(chapter: Chapter) -> Floats:
-    """Return times at which a chapter is sampled: corners of paths, and `STEP` at most between."""
-    times = np.unique(np.concatenate([[0.0, chapter.length], chapter.corners()]))
+def sample_times(chapter: Chapter, also: float = 0.0) -> Floats:
+    """Return times at which a chapter is sampled: corners of paths, and `STEP` at most between.
+
+    Parameters
+    ----------
+    chapter : Chapter
+    also : float
+        A time that is one of them, s.
+    """
+    times = np.unique(np.concatenate([[0.0, also, chapter.length], chapter.corners()]))
     times = times[(times >= 0) & (times <= chapter.length)]
     keep = np.concatenate([[True], np.diff(times) > 1e-6])
     times = times[keep]
@@ -85,11 +92,12 @@ def sample_times(chapter: Chapter) -> Floats:
     return np.concatenate([*parts, [chapter.length]])
 
 
-def acts_of(story: Story, beat: Callable[[], None]) -> tuple[Act, ...]:
-    """Return all chapters of a story, sampled."""
+def acts_of(story: Story, also: float, beat: Callable[[], None]) -> tuple[Act, ...]:
+    """Return all chapters of a story, sampled, at the time `also`, s of the story, too."""
     found = []
-    for chapter in story.chapters:
-        times = sample_times(chapter)
+    for start, chapter in zip(story.starts, story.chapters, strict=False):
+        within = 0 <= also - start <= chapter.length
+        times = sample_times(chapter, also - start if within else 0.0)
         states = []
         for time in times:
             states.append(chapter.moment(float(time)))

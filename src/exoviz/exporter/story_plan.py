@@ -131,7 +131,7 @@ class Plan:
 
 
 class _Names:
-    """Gives names that are there once: programs know parts by their names."""
+    """Gives names that are there once: programs find what a clip moves by its name."""
 
     def __init__(self) -> None:
         self._used: dict[str, int] = {}
@@ -139,10 +139,6 @@ class _Names:
     def numbered(self, name: str) -> str:
         self._used[name] = self._used.get(name, 0) + 1
         return f"{name} {self._used[name]}"
-
-    def plain(self, name: str) -> str:
-        self._used[name] = self._used.get(name, 0) + 1
-        return name if self._used[name] == 1 else f"{name} {self._used[name]}"
 
 
 def _actors(acts: Sequence[Act], cast: Cast, names: _Names) -> tuple[Actor, ...]:
@@ -185,7 +181,7 @@ def _membranes(
         kind = key[0][part]
         found.append(
             Deforming(
-                names.plain(kind),
+                names.numbered(f"{kind} membrane"),
                 f"cell/{kind}",
                 kind,
                 "",
@@ -234,7 +230,7 @@ def _shaped(acts: Sequence[Act], cast: Cast, detail: Detail, names: _Names) -> l
         layer = cast.story.layer(model)
         found.append(
             Deforming(
-                names.plain(layer.rpartition("/")[2]),
+                names.numbered(f"{layer.rpartition('/')[2]} shape"),
                 layer,
                 "",
                 model,

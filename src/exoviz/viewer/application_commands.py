@@ -92,10 +92,14 @@ def file_commands(window: Window) -> list[Command]:
             window.run(job, _("Making the film…"), _("Saved: {path}"))
 
     def export() -> None:
-        assert isinstance(window.model, Vesicle)
-        dialog = ExportDialog(window.documents.folder() / "exosome.glb", window)
+        assert window.model is not None
+        told = isinstance(window.model, Story)
+        dialog = ExportDialog(window.documents.folder() / "exosome.glb", window, story=told)
         if dialog.exec():
-            work = make_export(window.model, window.scene, dialog.options())
+            options = dialog.options()
+            if told and options["path"].suffix in (".ply", ".obj"):
+                options["at"] = window.timeline.time
+            work = make_export(window.model, window.scene, options)
             window.run(Job(work, window), _("Exporting…"), _("Saved: {path}"))
 
     menu = marked("&File")
@@ -132,7 +136,7 @@ def file_commands(window: Window) -> list[Command]:
             export,
             menu,
             "Ctrl+Alt+E",
-            lambda: isinstance(window.model, Vesicle),
+            lambda: window.model is not None,
         ),
         Command(
             "file.copy", marked("&Copy the picture"), window.copy_picture, menu, "Ctrl+Shift+C"

@@ -24,7 +24,7 @@ from qtpy.QtWidgets import (
     QWidget,
 )
 
-from exoviz.exporter import DETAILS, FORMATS, PARTS
+from exoviz.exporter import DETAILS, FORMATS, PARTS, STORY_FORMATS
 from exoviz.language import _, number
 from exoviz.scene.document import LARGEST_SIDE, SMALLEST_SIDE
 
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from exoviz.model import Vesicle
     from exoviz.scene import Scene
+    from exoviz.story import Story
 
 __all__ = [
     "ExportDialog",
@@ -223,11 +224,11 @@ class PictureDialog(QDialog):
 class ExportDialog(QDialog):
     """A file for other programs: which format, how detailed, how large."""
 
-    def __init__(self, path: Path, parent: QWidget) -> None:
+    def __init__(self, path: Path, parent: QWidget, *, story: bool = False) -> None:
         super().__init__(parent)
         self.setWindowTitle(_("Export"))
         self.format = QComboBox()
-        for ending, what in FORMATS.items():
+        for ending, what in (STORY_FORMATS if story else FORMATS).items():
             self.format.addItem(_(what), ending)
         self.file = FileLine(str(path), _("Export"), _("All files (*)"))
         self.detail = QComboBox()
@@ -287,7 +288,7 @@ class ExportDialog(QDialog):
 
 
 def make_export(
-    vesicle: Vesicle, scene: Scene, options: dict[str, Any]
+    vesicle: Vesicle | Story, scene: Scene, options: dict[str, Any]
 ) -> Callable[[Callable[[float], None]], str]:
     """Return the work that writes a file for other programs, and says what is in it."""
 
