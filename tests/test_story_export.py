@@ -477,3 +477,18 @@ def test_other_stories_are_moved_right_too(tmp_path: Path) -> None:
     strand = story.chapters[1].moment(15.0).shaped[0].beads
     assert np.allclose(shape.min(axis=0), strand.min(axis=0), atol=2.5)
     assert np.allclose(shape.max(axis=0), strand.max(axis=0), atol=2.5)
+
+
+def test_the_window_offers_the_formats_of_a_story(qapp: Any) -> None:
+    from exoviz.exporter import STORY_FORMATS
+    from exoviz.viewer.exporting import ExportDialog
+
+    parent: Any = None
+    dialog = ExportDialog(Path("a.glb"), parent, story=True)
+    offered = [dialog.format.itemData(index) for index in range(dialog.format.count())]
+    assert offered == list(STORY_FORMATS)
+    assert dialog.instanced.isEnabled()
+    dialog.format.setCurrentIndex(offered.index(".simularium"))
+    assert dialog.options()["path"] == Path("a.simularium")
+    assert not dialog.detail.isEnabled()
+    dialog.deleteLater()
