@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from qtpy.QtCore import QSize
 from qtpy.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -184,3 +185,20 @@ def test_presenting_hides_everything_but_the_picture(qtbot: Any, open_scene: Any
     window.commands["window.present"]()
     assert window.docks["layers"].isVisible()
     assert window.menuBar().isVisible()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_small_screen_leaves_the_picture_its_room(
+    qtbot: Any, open_scene: Any, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    monkeypatch.setattr("exoviz.viewer.window.first_size", lambda: QSize(1024, 768))
+    window = open_scene(language=language)
+    assert (window.width(), window.height()) == (1024, 768)
+    qtbot.waitUntil(lambda: window.canvas.width() > 512, timeout=WAIT)
+
+    def in_sight(name: str) -> bool:
+        return not window.docks[name].visibleRegion().isEmpty()
+
+    qtbot.waitUntil(lambda: in_sight("recipe") and not in_sight("card"), timeout=WAIT)
+    window.selection.choose(["membrane/outer"])
+    qtbot.waitUntil(lambda: in_sight("card") and not in_sight("recipe"), timeout=WAIT)

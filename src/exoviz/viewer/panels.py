@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from qtpy.QtCore import Qt
+from qtpy.QtCore import QSize, Qt
+from qtpy.QtGui import QGuiApplication
 from qtpy.QtWidgets import QDockWidget, QLabel, QListWidget, QProgressBar, QPushButton, QTextBrowser
 
 from exoviz.language import _
@@ -15,7 +16,21 @@ from exoviz.viewer.timeline import TimelinePanel
 if TYPE_CHECKING:
     from exoviz.viewer.window import Window
 
-__all__ = ["make_panels"]
+__all__ = ["first_size", "make_panels"]
+
+_ROOM: Final = QSize(1280, 800)
+#: Pixels; a screen that is narrower is none.
+_LEAST_SCREEN: Final = 1000
+#: Pixels; in a narrower window all panels share the left side, so that the picture has room.
+_NARROW: Final = 1200
+
+
+def first_size() -> QSize:
+    """Return how large a window is that was never open before: no larger than the screen."""
+    screen = QGuiApplication.primaryScreen()
+    room = _ROOM if screen is None else screen.availableSize()
+    # Qt without a screen says 800 x 800.
+    return _ROOM.boundedTo(room) if room.width() >= _LEAST_SCREEN else _ROOM
 
 
 def _layers(window: Window) -> LayersPanel:
@@ -56,6 +71,8 @@ def _docks(window: Window) -> dict[str, QDockWidget]:
         dock.setWidget(widget)
         window.addDockWidget(area, dock)
         docks[key] = dock
+    if window.width() < _NARROW:
+        window.tabifyDockWidget(docks["card"], docks["recipe"])
     window.tabifyDockWidget(docks["recipe"], docks["report"])
     window.tabifyDockWidget(docks["report"], docks["history"])
     docks["recipe"].raise_()

@@ -125,6 +125,8 @@ class Selection:
         window = self._window
         window.layers.select(self.layers)
         window.card.setHtml(self._cards())
+        if self.layers:
+            window.docks["card"].raise_()
         shown = window.canvas.shown
         window.canvas.mark(None if shown is None else self.pixels_of(shown))
         window.commands.refresh()

@@ -28,7 +28,7 @@ from exoviz.viewer.jobs import Job
 from exoviz.viewer.keys import belongs_to
 from exoviz.viewer.layer_edits import LayerEdits
 from exoviz.viewer.looking import Looking
-from exoviz.viewer.panels import make_panels
+from exoviz.viewer.panels import first_size, make_panels
 from exoviz.viewer.report_view import release_html, report_html
 from exoviz.viewer.selection import Selection
 from exoviz.viewer.window_commands import window_commands
@@ -53,6 +53,7 @@ if TYPE_CHECKING:
 __all__ = ["Window"]
 
 _BUILD_AFTER_MS: Final = 350
+_LONG_MS: Final = 2_000
 #: What of a scene does not decide what is built, only how it is seen.
 _SEEN: Final = frozenset({"view", "title", "about", "illustrative"})
 _ONLY_OF_VESICLES: Final = ("recipe", "history")
@@ -138,8 +139,8 @@ class Window(QMainWindow):
         self.canvas.opened.connect(lambda paths: self.documents.open(paths[0]))
         self._build_soon = QTimer(self, singleShot=True, interval=_BUILD_AFTER_MS)
         self._build_soon.timeout.connect(self._start_build)
+        self.resize(first_size())
         self._fill()
-        self.resize(1280, 800)
         self._restore()
         self._start_build()
 
@@ -284,8 +285,14 @@ class Window(QMainWindow):
         self._show_model()
         self.selection.choose(self.selection.layers & set(self.copies))
         self.say(_("Drawing…") if self.canvas.shown is None else "")
+        QTimer.singleShot(_LONG_MS, self._still_drawing)
         self.wish(quick=True)
         self.canvas.keep_moving()
+
+    def _still_drawing(self) -> None:
+        """Say why the first picture takes long: what draws is compiled then, and kept."""
+        if self.canvas.shown is None and not self._closed:
+            self.say(_("Drawing… On a new computer the first picture takes some seconds more."))
 
     def _not_built(self, job: Job, error: Exception) -> None:
         if job is not self._build or self._closed:
