@@ -27,6 +27,8 @@ _MARGIN: Final = 1.6
 _AWAY: Final = 2.0
 #: Distance, nm, over which what lies farther behind loses its claim to a name: it is darker.
 _FADE: Final = 8.0
+#: Share of the picture's width, covered by others, over which a line loses it: it crosses them.
+_CROSSED: Final = 0.25
 #: Pixels of the picture in which anchors are looked for, along its longest side.
 _GRID: Final = 400
 
@@ -55,19 +57,31 @@ class Label:
     right: bool
 
 
-def _anchor(seen: NDArray[np.bool_], nearness: NDArray[np.float32]) -> tuple[float, float] | None:
-    """Return the column and row in the midst of the largest and nearest piece that is seen."""
+def _anchor(seen: NDArray[np.bool_], worth: NDArray[np.float32]) -> tuple[float, float] | None:
+    """Return the column and row in the midst of the piece that is seen and has most worth."""
     from scipy import ndimage
 
     pieces, count = ndimage.label(seen)
     if not count:
         return None
-    sizes = np.bincount(pieces.ravel(), nearness.ravel())
+    sizes = np.bincount(pieces.ravel(), worth.ravel())
     sizes[0] = 0
     largest = np.pad(pieces == int(sizes.argmax()), 1)
     depth = ndimage.distance_transform_edt(largest)[1:-1, 1:-1]
     row, column = np.unravel_index(int(depth.argmax()), depth.shape)
     return float(column) + 0.5, float(row) + 0.5
+
+
+def _worth(made: Picture, bead: NDArray[np.int32]) -> NDArray[np.float32]:
+    """Return how good a place each pixel is to be named: near, and in sight of a side."""
+    seen = bead >= 0
+    worth = np.zeros(bead.shape, np.float32)
+    if seen.any():
+        near = made.shot.to_view(made.drawing.centres)[bead[seen], 2]
+        left = np.cumsum(seen, axis=1)
+        crossed = np.minimum(left, left[:, -1:] - left)[seen] / bead.shape[1]
+        worth[seen] = np.exp((near - near.max()) / _FADE - crossed / _CROSSED)
+    return worth
 
 
 def _spread(rows: list[float], height: float, low: float, high: float) -> list[float]:
@@ -108,17 +122,13 @@ def labels_of(
     scale = size[1] / bead.shape[0]
     drawn = made.drawing
     layer = np.where(bead >= 0, drawn.layer[np.maximum(bead, 0)] if len(drawn.layer) else -1, -1)
-    nearness = np.zeros(bead.shape, np.float32)
-    if len(drawn.layer):
-        near = made.shot.to_view(drawn.centres)[:, 2]
-        share = np.exp((near - near[np.unique(bead[bead >= 0])].max(initial=-np.inf)) / _FADE)
-        nearness[bead >= 0] = share[bead[bead >= 0]]
+    worth = _worth(made, bead)
     found: list[Label] = []
     columns = np.flatnonzero((bead >= 0).any(axis=0))
     low, high = (float(columns[0]), float(columns[-1])) if len(columns) else (0.0, 0.0)
     for path, place in wanted.items():
         mine = [i for i, name in enumerate(drawn.layers) if matches(name, (path,))]
-        anchor = _anchor(np.isin(layer, mine), nearness)
+        anchor = _anchor(np.isin(layer, mine), worth)
         if anchor is None:
             continue
         x, y = anchor[0] * scale, anchor[1] * scale
