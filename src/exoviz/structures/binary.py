@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gzip
 import io
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -23,13 +21,14 @@ _COLUMNS: Final = {
         *("B_iso_or_equiv", "auth_seq_id", "auth_asym_id", "auth_comp_id", "auth_atom_id"),
         "pdbx_PDB_model_num",
     ),
-    "entity": ("id", "type", "pdbx_description", "formula_weight", "details"),
-    "entity_poly": ("entity_id", "type"),
+    "entity": ("id", "type", "pdbx_description", "formula_weight"),
     "entity_poly_seq": ("entity_id", "num"),
     "struct": ("title", "pdbx_model_details"),
     "struct_asym": ("id", "entity_id", "details"),
     "struct_ref": ("id", "db_name", "pdbx_db_accession"),
-    "struct_ref_seq": ("ref_id", "pdbx_strand_id", "db_align_beg", "pdbx_auth_seq_align_beg"),
+    "struct_ref_seq": (
+        *("ref_id", "pdbx_strand_id", "db_align_beg", "db_align_end", "pdbx_auth_seq_align_beg"),
+    ),
     "pdbx_struct_assembly_gen": ("assembly_id", "oper_expression", "asym_id_list"),
     "pdbx_struct_oper_list": (
         "id",
@@ -65,7 +64,7 @@ class _Rows:
 _Rows.__call__.__annotations__.clear()
 
 
-def read_binary(path: Path) -> Any:
+def read_binary(content: bytes) -> Any:
     """Return a function of category and column that gives a column of texts, or None.
 
     Raises
@@ -75,9 +74,6 @@ def read_binary(path: Path) -> Any:
     """
     from ihm.format_bcif import BinaryCifReader
 
-    content = path.read_bytes()
-    if path.suffix.lower() == ".gz":
-        content = gzip.decompress(content)
     more = True
     with io.BytesIO(content) as stream:
         handlers = {f"_{name}": _Rows(columns) for name, columns in _COLUMNS.items()}

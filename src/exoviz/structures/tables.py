@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import gzip
+import re
 import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,8 +31,15 @@ _PDB: Final = (".pdb", ".ent", ".pdb1")
 ENDINGS: Final = (*_CIF, *_BINARY, *_PDB)
 MODEL_ENDINGS: Final = tuple(f"{ending}{packed}" for ending in ENDINGS for packed in ("", ".gz"))
 
-#: Size of the largest file that is read, bytes.
+#: Size of the largest file that is read, bytes, also when it is unpacked.
 LARGEST_BYTES: Final = 600_000_000
+
+_NM: Final = 0.1  # nanometres in an ångström
+
+#: Columns 31 to 54 of an atom in a PDB file; gemmi takes for 0 what is no number there.
+_NO_PLACE: Final = re.compile(
+    r"^(?=ATOM|HETATM).{30}(?:(?![-+. 0-9]{24})| {8}|.{8} {8}|.{16} {8})", re.MULTILINE
+)
 
 
 def is_structure(name: str | Path) -> bool:
@@ -76,6 +86,27 @@ class Tables:
         except ValueError:
             return np.array([_number(text) for text in texts.tolist()])
 
+    def atoms(self, *names: str) -> Texts:
+        """Return a column of the atoms (a,): the first of some names that says something.
+
+        Empty texts if none of them does.
+        """
+        import numpy as np
+
+        for name in names:
+            found = self.texts("atom_site", name)
+            if found is not None and (found != "").any():
+                return found
+        return np.full(len(self.places()), "")
+
+    def places(self) -> Floats:
+        """Return where the atoms are (a, 3), nm; not-a-number where the file does not say."""
+        import numpy as np
+
+        axes = [self.numbers("atom_site", f"Cartn_{axis}") for axis in "xyz"]
+        given = [axis for axis in axes if axis is not None]
+        return np.stack(given, axis=1) * _NM if len(given) == 3 else np.empty((0, 3))
+
     def first(self, category: str, name: str) -> str:
         """Return the first text of a column, or the empty text."""
         column = self.texts(category, name)
@@ -92,6 +123,11 @@ def _number(text: str) -> float:
 
 def _wrong(path: Path, what: str, hint: str = "") -> InputError:
     return InputError(str(path), [Problem("", what, hint)])
+
+
+def _unreadable(path: Path, error: Exception) -> InputError:
+    reason = getattr(error, "strerror", None) or error
+    return _wrong(path, _("the file cannot be read: {error}").format(error=reason))
 
 
 def _from_block(block: Any) -> Any:
@@ -117,16 +153,43 @@ def _from_block(block: Any) -> Any:
     return column
 
 
+def _content(path: Path) -> bytes:
+    """Return what is in a file, unpacked."""
+    with path.open("rb") as file:
+        packed = file.read(2) == b"\x1f\x8b"
+        file.seek(0)
+        with gzip.open(file) if packed else contextlib.nullcontext(file) as stream:
+            content = stream.read(LARGEST_BYTES + 1)
+    _check_size(path, len(content))
+    return content
+
+
+def _text(path: Path) -> str:
+    content = _content(path)
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("latin-1")
+
+
+def _check_size(path: Path, size: int) -> None:
+    if size <= LARGEST_BYTES:
+        return
+    what = _("the file has {size} MB; at most {most} MB are read.")
+    text = what.format(size=number(size / 1e6), most=number(LARGEST_BYTES / 1e6))
+    raise _wrong(path, text, _("Write it as BinaryCIF, or keep the atoms that matter."))
+
+
 def _read_binary(path: Path) -> Tables:
     from exoviz.structures.binary import read_binary
 
-    return Tables(path, read_binary(path))
+    return Tables(path, read_binary(_content(path)))
 
 
 def _read_text(path: Path) -> Tables:
     from gemmi import cif
 
-    blocks = list(cif.read(str(path)))
+    blocks = list(cif.read_string(_text(path)))
     if not blocks:
         raise ValueError
     atoms = [block for block in blocks if block.find_values("_atom_site.id")]
@@ -137,8 +200,15 @@ def _read_text(path: Path) -> Tables:
 def _read_pdb(path: Path) -> Tables:
     import gemmi
 
-    structure = gemmi.read_structure(str(path), format=gemmi.CoorFormat.Pdb)
+    text = _text(path)
+    structure = gemmi.read_pdb_string(text)
+    odd = _NO_PLACE.search(text)
+    if odd is not None:
+        what = _("there are no coordinates in columns 31 to 54 of line {line}.")
+        raise _wrong(path, what.format(line=number(text.count("\n", 0, odd.start()) + 1)))
     structure.setup_entities()
+    # What of the sequence is in the file, as mmCIF says it.
+    structure.assign_label_seq_id()
     remarks = tuple(structure.raw_remarks)
     return Tables(path, _from_block(structure.make_mmcif_block()), remarks)
 
@@ -154,16 +224,16 @@ def _read(path: Path, _stamp: tuple[int, int]) -> Tables:
     try:
         tables = reader(path)
     except (OSError, EOFError, zlib.error) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise _wrong(path, _("the file cannot be read: {error}").format(error=reason)) from None
+        raise _unreadable(path, error) from None
     except (ValueError, RuntimeError, KeyError, TypeError, IndexError) as error:
         kind = stem.rpartition(".")[2]
         what = _("this cannot be read as {kind}: {error}")
-        reason = str(error).removeprefix(f"{path}:").partition("\n")[0]
+        # Of a file it says no more than that it is a string.
+        reason = str(error).partition("\n")[0].removeprefix("string:").removesuffix(": string")
+        reason = reason.rstrip(" :")
         reason = reason or _("there is nothing in it")
         raise _wrong(path, what.format(kind=kind, error=reason)) from None
-    places = tables.texts("atom_site", "Cartn_x")
-    if places is None or not len(places):
+    if not len(tables.places()):
         raise _wrong(path, _("there are no atoms in this file."))
     return tables
 
@@ -187,12 +257,11 @@ def read_tables(path: Path) -> Tables:
         raise _wrong(path, text)
     try:
         stat = path.stat()
-    except (OSError, ValueError):
+    except (FileNotFoundError, NotADirectoryError, ValueError):
         raise _wrong(path, _("there is no such file.")) from None
+    except OSError as error:
+        raise _unreadable(path, error) from None
     if path.is_dir():
         raise _wrong(path, _("this is a folder, not a file."))
-    if stat.st_size > LARGEST_BYTES:
-        what = _("the file has {size} MB; at most {most} MB are read.")
-        text = what.format(size=number(stat.st_size / 1e6), most=number(LARGEST_BYTES / 1e6))
-        raise _wrong(path, text, _("Write it as BinaryCIF, or keep the atoms that matter."))
+    _check_size(path, stat.st_size)
     return _read(path.resolve(), (stat.st_mtime_ns, stat.st_size))
