@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ __all__ = ["MOST_COPIES", "Copied", "copied_chains", "expanded"]
 MOST_COPIES: Final = 1_000_000
 
 _NM: Final = 0.1
+#: Farthest that an operator moves something, nm; beyond it numbers lose their places.
+_FARTHEST: Final = 1e5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,6 +50,12 @@ def _refuse(tables: Tables, where: str, what: str, hint: str = "") -> InputError
     return InputError(str(tables.path), [Problem(where, what, hint)])
 
 
+def _too_many(tables: Tables, count: int) -> InputError:
+    what = _("{count} copies are too many; at most {most} are shown.")
+    text = what.format(count=number(count), most=number(MOST_COPIES))
+    return _refuse(tables, "pdbx_struct_assembly_gen", text)
+
+
 def expanded(expression: str) -> list[tuple[str, ...]]:
     """Return the products of operators that an expression stands for, leftmost first.
 
@@ -59,6 +68,8 @@ def expanded(expression: str) -> list[tuple[str, ...]]:
     ------
     ValueError
         If it is no such expression.
+    OverflowError
+        If it stands for more than `MOST_COPIES`: has their number.
     """
     text = re.sub(r"\s+", "", expression)
     if "(" not in text:
@@ -69,6 +80,9 @@ def expanded(expression: str) -> list[tuple[str, ...]]:
     found: list[tuple[str, ...]] = []
     for product in re.split(r"(?<=\)),", text):
         factors = [_listed(part) for part in re.findall(r"\(([^()]+)\)", product)]
+        count = len(found) + math.prod(map(len, factors))
+        if count > MOST_COPIES:
+            raise OverflowError(count)
         found += itertools.product(*factors)
     return found
 
@@ -76,11 +90,13 @@ def expanded(expression: str) -> list[tuple[str, ...]]:
 def _listed(text: str) -> list[str]:
     names: list[str] = []
     for part in text.split(","):
-        span = re.fullmatch(r"(\d+)-(\d+)", part)
+        span = re.fullmatch(r"(\d{1,12})-(\d{1,12})", part)
         if span:
             first, last = int(span[1]), int(span[2])
-            if not 0 <= last - first < MOST_COPIES:
+            if last < first:
                 raise ValueError(part)
+            if last - first >= MOST_COPIES:
+                raise OverflowError(last - first + 1)
             names += map(str, range(first, last + 1))
         elif part:
             names.append(part)
@@ -90,7 +106,10 @@ def _listed(text: str) -> list[str]:
 
 
 def _operators(tables: Tables) -> tuple[dict[str, int], Floats]:
-    """Return the index of each operator, and all of them (n, 3, 4), nm."""
+    """Return the index of each operator, and all of them (n, 3, 4), nm.
+
+    Those that are not a turn and a shift are not-a-number.
+    """
     category = "pdbx_struct_oper_list"
     ids = tables.texts(category, "id")
     if ids is None:
@@ -106,13 +125,11 @@ def _operators(tables: Tables) -> tuple[dict[str, int], Floats]:
     turns = matrices[:, :, :3]
     square = turns @ turns.transpose(0, 2, 1)
     right = np.isfinite(matrices).all(axis=(1, 2))
+    right &= (np.abs(matrices[:, :, 3]) < _FARTHEST).all(axis=1)
     right &= np.abs(square - np.eye(3)).max(axis=(1, 2), initial=0) < 0.02
     with np.errstate(invalid="ignore"):
         right &= np.linalg.det(np.nan_to_num(turns)) > 0
-    wrong = np.flatnonzero(~right)
-    if len(wrong):
-        what = _("operator {name} is not a turn and a shift; mirrors and stretches have no copies.")
-        raise _refuse(tables, category, what.format(name=ids[wrong[0]]))
+    matrices[~right] = np.nan
     return {name: index for index, name in enumerate(ids.tolist())}, matrices
 
 
@@ -125,10 +142,18 @@ def _products(
         what = _("'{text}' is no expression of operators, such as (1-60).")
         where = "pdbx_struct_assembly_gen.oper_expression"
         raise _refuse(tables, where, what.format(text=expression[:60])) from None
+    except OverflowError as error:
+        raise _too_many(tables, error.args[0]) from None
     for name in sorted({name for product in products for name in product}):
         if name not in known:
             what = _("operator {name} is named in an assembly, but is not in the file.")
-            raise _refuse(tables, "pdbx_struct_oper_list", what.format(name=name))
+        elif np.isnan(matrices[known[name]]).any():
+            what = _(
+                "operator {name} is not a turn and a shift; mirrors and stretches have no copies."
+            )
+        else:
+            continue
+        raise _refuse(tables, "pdbx_struct_oper_list", what.format(name=name))
     index = np.array([[known[name] for name in product] for product in products])
     found: Floats = matrices[index[:, -1]]
     for column in range(index.shape[1] - 2, -1, -1):
@@ -162,10 +187,9 @@ def copied_chains(tables: Tables) -> tuple[list[Copied], str, int]:
     for name, expression, chains in zip(assemblies, expressions, lists, strict=True):
         if name == first:
             operators = _products(tables, str(expression), known, matrices)
-            found.append(Copied(tuple(str(chains).replace(" ", "").split(",")), operators))
+            names = tuple(re.sub(r"\s+", "", str(chains)).split(","))
+            found.append(Copied(names, operators))
             total += len(operators)
     if total > MOST_COPIES:
-        what = _("{count} copies are too many; at most {most} are shown.")
-        text = what.format(count=number(total), most=number(MOST_COPIES))
-        raise _refuse(tables, category, text)
+        raise _too_many(tables, total)
     return found, first, len(set(assemblies.tolist()))
