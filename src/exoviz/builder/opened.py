@@ -148,13 +148,11 @@ def _paired(units: Sequence[Unit], copied: Sequence[Copied]) -> list[tuple[Unit,
     for one in copied:
         for chain in one.chains or by_chain:
             operators.setdefault(chain, []).append(one.operators)
-    return [
-        (unit, joined)
-        for chain, several in operators.items()
-        if chain in by_chain
-        for joined in (np.concatenate(several),)
-        for unit in by_chain[chain]
-    ]
+    found = []
+    for chain, several in operators.items():
+        joined = several[0] if len(several) == 1 else np.concatenate(several)
+        found += [(unit, joined) for unit in by_chain.get(chain, ())]
+    return found
 
 
 def _rotations(operators: Floats) -> Floats:
@@ -214,13 +212,16 @@ def _polymers(batches: list[Instances], strands: set[str]) -> tuple[list[Instanc
 def _strands(
     pairs: Sequence[tuple[Unit, Floats]], atoms: Atoms, entities: dict[str, Entity]
 ) -> set[str]:
-    """Return the layers of RNA of which every letter is known."""
+    """Return the layers that hold RNA alone, of which every letter is known."""
     found: dict[str, bool] = {}
     for unit, _operators in pairs:
-        if unit.sort == "nucleic" and unit.entity in entities:
-            known = bool(np.isin(atoms.component[unit.atoms], list("ACGU")).all())
+        if unit.entity in entities:
             layer = entities[unit.entity].layer
-            found[layer] = found.get(layer, True) and known
+            found[layer] = (
+                found.get(layer, True)
+                and unit.sort == "nucleic"
+                and bool(np.isin(atoms.component[unit.atoms], list("ACGU")).all())
+            )
     return {layer for layer, known in found.items() if known}
 
 

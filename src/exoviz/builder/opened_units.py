@@ -16,11 +16,13 @@ from exoviz.language import _, number
 from exoviz.model import Part
 from exoviz.structures import Tables
 from exoviz.structures.components import (
+    HYDROGEN,
     WATER_DA,
     amino_components,
     component_of,
     element_mass,
     mended_elements,
+    water_components,
 )
 from exoviz.structures.proteins import first_of_alternatives
 
@@ -34,8 +36,8 @@ Sort = Literal["protein", "nucleic", "sugar", "lipid", "other"]
 MOST_ATOMS: Final = 3_000_000
 
 _NM: Final = 0.1
-_HYDROGEN: Final = 1.07
-"""What heavy atoms weigh more with the hydrogen that the file leaves out, about."""
+#: Farthest place of an atom, nm; beyond it numbers lose their places.
+_FARTHEST: Final = 1e5
 
 SUGAR_PARTS: Final = {
     **dict.fromkeys(("GLC", "BGC"), Part.GLC),
@@ -104,30 +106,22 @@ def atoms_of(tables: Tables) -> Atoms:
         If there are none or more than `MOST_ATOMS`, or some have no coordinates.
     """
     path = tables.path
-    axes = [tables.numbers("atom_site", f"Cartn_{axis}") for axis in "xyz"]
-    if any(axis is None for axis in axes):
-        raise _refuse(path, _("there are no atoms in this file."))
-    places = np.stack([axis for axis in axes if axis is not None], axis=1) * _NM
+    places = tables.places()
     count = len(places)
     if count > MOST_ATOMS:
         what = _("{count} atoms are too many; at most {most} are read, not counting copies.")
         text = what.format(count=number(count), most=number(MOST_ATOMS))
         raise _refuse(path, text, _("Write each kind of molecule once, with operators."))
-
-    def texts(name: str, other: str = "") -> Texts:
-        found = tables.texts("atom_site", name)
-        if (found is None or not (found != "").any()) and other:
-            found = tables.texts("atom_site", other)
-        return np.full(count, "") if found is None else found
-
+    texts = tables.atoms
     models = texts("pdbx_PDB_model_num")
     component = texts("label_comp_id", "auth_comp_id")
-    kinds, kind = np.unique(component, return_inverse=True)
-    water = np.array([component_of(name)[1] for name in kinds.tolist()])[kind]
+    name = texts("label_atom_id", "auth_atom_id")
+    water = np.isin(component, water_components(component, name))
     kept = (models == models[0]) & ~water & (component != "DUM") & first_of_alternatives(tables)
     if not kept.any():
         raise _refuse(path, _("there are no atoms in this file, but for water."))
-    bad = np.flatnonzero(kept & ~np.isfinite(places).all(axis=1))
+    # Not-a-number is no less than anything.
+    bad = np.flatnonzero(kept & ~(np.abs(places) < _FARTHEST).all(axis=1))
     if len(bad):
         what = _("atoms without coordinates: {count}, the first of them atom {atom}.")
         raise _refuse(path, what.format(count=number(len(bad)), atom=number(bad[0] + 1)))
@@ -138,7 +132,7 @@ def atoms_of(tables: Tables) -> Atoms:
     for column in (sequence, texts("pdbx_PDB_ins_code"), component):
         fresh[1:] |= column[1:] != column[:-1]
     radius = tables.numbers("atom_site", "B_iso_or_equiv")
-    element, name = texts("type_symbol"), texts("label_atom_id", "auth_atom_id")
+    element = texts("type_symbol")
     amino = np.isin(component, amino_components(component, name, element))
     element = np.where(amino, mended_elements(name, element), element)
     return Atoms(
@@ -221,7 +215,7 @@ def _masses(atoms: Atoms, index: NDArray[np.intp]) -> Floats:
             wanted[row] = mass - WATER_DA * polymer
         elif sizes[row] >= 6 or name == atoms.element[index[first[row]]].upper():
             # An ion is called by its element.
-            wanted[row] = totals[row] * (1.0 if hydrogen else _HYDROGEN)
+            wanted[row] = totals[row] * (1.0 if hydrogen else HYDROGEN)
         else:
             # A bead of its maker's own, which only its name calls carbon.
             wanted[row] = 0.0

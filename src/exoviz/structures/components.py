@@ -10,18 +10,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 __all__ = [
+    "HYDROGEN",
     "WATER_DA",
     "amino_components",
     "component_of",
     "element_mass",
     "mended_elements",
     "residue_mass",
+    "water_components",
 ]
 
 #: What a residue loses when it is bound to the next, Da.
 WATER_DA: Final = 18.015
 #: What the heavy atoms of a residue weigh more with hydrogen, about.
-_HYDROGEN: Final = 1.06
+HYDROGEN: Final = 1.07
+#: Water as simulations call it; only what is made of O, H and massless sites counts as such.
+_SIMULATED_WATER: Final = ("SOL", "SPC", "TIP", "TIP2", "TIP3", "TIP4", "TIP5", "TP3", "T3P")
 
 
 @functools.cache
@@ -48,8 +52,21 @@ def residue_mass(name: str, elements: Sequence[str]) -> float:
     amino, _water, mass = component_of(name)
     if amino and mass > WATER_DA:
         return mass - WATER_DA
-    hydrogen = 1.0 if "H" in elements else _HYDROGEN
+    hydrogen = 1.0 if "H" in elements else HYDROGEN
     return hydrogen * sum(element_mass(symbol) for symbol in elements)
+
+
+def water_components(components: NDArray[np.str_], atoms: NDArray[np.str_]) -> list[str]:
+    """Return the components that are water, also as programs for simulations call it."""
+    found = []
+    for name in np.unique(components).tolist():
+        simulated = name in _SIMULATED_WATER
+        if simulated:
+            letters = np.char.lstrip(atoms[components == name], "0123456789").astype("U1")
+            simulated = bool(np.isin(letters, ["O", "H", "M", "L"]).all())
+        if simulated or component_of(name)[1]:
+            found.append(name)
+    return found
 
 
 def amino_components(
