@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -31,6 +32,7 @@ from exoviz.structures.proteins import ProteinAtoms, spans
 __all__ = ["structured_protein"]
 
 Floats = NDArray[np.float64]
+Integers = NDArray[np.intp]
 
 #: A sugar can start this far from the side chain that the file shows it on, nm.
 _ARM_NM: Final = 0.9
@@ -85,24 +87,36 @@ def _missing(atoms: ProteinAtoms, expected: int) -> str:
     texts = []
     for index, record in enumerate(atoms.chains):
         here = atoms.numbers[atoms.chain == index]
-        first, last = int(here.min()), int(here.max())
-        gaps = set(range(first, last + 1)) - set(here.tolist())
-        label = [value for value in record.label if value]
-        if record.sequence and len(label) == len(here):
-            shift = int(here[0]) - label[0]
-            before = range(1 + shift, first)
-            after = range(last + 1, last + 1 + record.sequence - label[-1])
-            gaps |= set(before) | set(after)
-        elif expected:
-            lacking = expected // len(atoms.chains) - len(here) - len(gaps)
-            if 0 < first - 1 <= lacking:
-                gaps |= set(range(1, first))
-                lacking -= first - 1
-            gaps |= set(range(last + 1, last + 1 + max(lacking, 0)))
+        label = np.array(record.label)
+        if record.sequence and (label > 0).all():
+            gaps = _gaps_in_sequence(here, label, record.sequence)
+        else:
+            gaps = _gaps_in_numbers(here, expected // len(atoms.chains))
         if gaps:
             name = f"{record.name}: " if len(atoms.chains) > 1 else ""
-            texts.append(name + spans(sorted(gaps)))
+            texts.append(name + gaps)
     return "; ".join(texts)
+
+
+def _gaps_in_sequence(here: Integers, label: Integers, length: int) -> str:
+    """Return what a chain lacks of its sequence, numbered on from the residue before it."""
+    order = np.argsort(label)
+    lacking = np.setdiff1d(np.arange(1, length + 1), label)
+    beside = order[np.maximum(np.searchsorted(label[order], lacking) - 1, 0)]
+    return spans((here[beside] + lacking - label[beside]).tolist())
+
+
+def _gaps_in_numbers(here: Integers, expected: int) -> str:
+    """Return which numbers a chain lacks, and what it lacks of so many residues at its ends."""
+    seen = np.unique(here).tolist()
+    gaps = [(one + 1, next_ - 1) for one, next_ in itertools.pairwise(seen) if next_ > one + 1]
+    lacking = expected - len(here) - sum(last - first + 1 for first, last in gaps)
+    if 0 < seen[0] - 1 <= lacking:
+        gaps.insert(0, (1, seen[0] - 1))
+        lacking -= seen[0] - 1
+    if lacking > 0:
+        gaps.append((seen[-1] + 1, seen[-1] + lacking))
+    return ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in gaps)
 
 
 def _expected(atoms: ProteinAtoms, known: Protein | None) -> int:

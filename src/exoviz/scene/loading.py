@@ -105,15 +105,9 @@ def _scene_of_model(path: Path) -> Scene:
     title = re.sub(
         r": a coarse-grained model made by exoviz.*", "", tables.first("struct", "title")
     )
-    view = (
-        View(cutaway="none")
-        if tables.first("pdbx_struct_assembly_gen", "oper_expression")
-        in (
-            "",
-            "1",
-        )
-        else View()
-    )
+    copied = tables.first("pdbx_struct_assembly_gen", "oper_expression") not in ("", "1")
+    # What is written once is seen whole; in what has many copies one looks inside.
+    view = View() if copied else View(cutaway="none")
     return Scene(title=title or path.name, model=str(path.resolve()), view=view)
 
 

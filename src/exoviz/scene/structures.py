@@ -13,6 +13,9 @@ from exoviz.language import _
 from exoviz.scene.document import ProteinCopies, Scene
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from exoviz.structures.orientation import Pose
     from exoviz.structures.proteins import ProteinAtoms
 
@@ -82,18 +85,26 @@ def structure_problems(key: str, item: ProteinCopies, line: int) -> Iterator[Pro
         yield Problem(f"proteins.{key}", what, "", line)
 
 
-def outside_residues(known: Protein | None) -> tuple[int, ...]:
-    """Return residues that the catalog says are outside the vesicle."""
+def outside_residues(known: Protein | None, atoms: ProteinAtoms) -> NDArray[np.bool_] | None:
+    """Return which residues (r,) the catalog says are outside the vesicle; None if it is silent.
+
+    Of a complex with other molecules, only the chains of the protein itself count, where the
+    file refers to UniProt.
+    """
+    import numpy as np
+
     if known is None or len(known.chains) > 1:
-        return ()
+        return None
     found: set[int] = set()
     for domain in known.domains:
         if domain.part == "outside":
             for _chain, first, last in domain.residues:
                 found.update(range(first, last + 1))
-    for chain in known.chains:
-        found.update(chain.glycosites)
-    return tuple(sorted(found))
+    (chain,) = known.chains
+    found.update(chain.glycosites)
+    own = np.array([record.uniprot == chain.uniprot != "" for record in atoms.chains])
+    mine = own[atoms.chain] if own.any() else np.ones(len(atoms.chain), bool)
+    return mine & np.isin(atoms.uniprot_numbers, list(found))
 
 
 def _held_by_lipid(known: Protein) -> Literal["outer", "inner"]:
@@ -137,8 +148,8 @@ def oriented(item: ProteinCopies, known: Protein | None) -> tuple[ProteinAtoms, 
             outside = "N"
         return atoms, place, by_axes(atoms, outside)
     if item.transmembrane:
-        outside = item.outside or _topology(known)
-        known_outside = outside_residues(known) if item.outside is None else ()
+        outside = _topology(known) if item.outside is None else item.outside
+        known_outside = outside_residues(known, atoms)
         pose = by_ranges(atoms, item.transmembrane, outside, known_outside)
         return atoms, place, pose
     if atoms.planes is not None:

@@ -5,7 +5,7 @@ The frame is that of exoviz: +z points out of the vesicle and z = 0 is the midpl
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
+    Mask = NDArray[np.bool_]
 
 __all__ = ["HALF_NM", "End", "Pose", "by_axes", "by_planes", "by_ranges"]
 
@@ -98,13 +99,15 @@ def _end(protein: ProteinAtoms, outside: End) -> Floats:
 
 
 def _turned_out(
-    protein: ProteinAtoms, normal: Floats, origin: Floats, outside: End | None, known: Iterable[int]
+    protein: ProteinAtoms, normal: Floats, origin: Floats, outside: End | None, known: Mask | None
 ) -> Floats | None:
     """Return the normal that points out of the vesicle; None if nothing tells which way that is."""
     if outside is not None:
         height = float((_end(protein, outside) - origin) @ normal)
         return normal if height >= 0 else -normal
-    residues = np.isin(protein.numbers, list(known)) & np.isfinite(protein.alpha).all(axis=1)
+    if known is None:
+        return None
+    residues = known & np.isfinite(protein.alpha).all(axis=1)
     if not residues.any():
         return None
     height = float(((protein.alpha[residues] - origin) @ normal).mean())
@@ -124,7 +127,7 @@ def by_planes(protein: ProteinAtoms, outside: End | None) -> Pose:
     planes = protein.planes
     assert planes is not None
     normal, centre = np.array(planes.normal), np.array(planes.centre)
-    turned = _turned_out(protein, normal, centre, outside, ())
+    turned = _turned_out(protein, normal, centre, outside, None)
     # The origin lies under the middle of the protein.
     middle = protein.positions.mean(axis=0)
     origin = middle - normal * float((middle - centre) @ normal)
@@ -147,7 +150,7 @@ def by_ranges(
     protein: ProteinAtoms,
     ranges: Sequence[tuple[int, int]],
     outside: End | None,
-    known_outside: Iterable[int] = (),
+    known_outside: Mask | None = None,
 ) -> Pose:
     """Orient a protein by the stretches of its chain that cross the membrane.
 
@@ -161,8 +164,8 @@ def by_ranges(
         First and last residue of each, as the file counts.
     outside : str or int, optional
         What points out.
-    known_outside : iterable of int
-        Residues that are known to lie outside, where `outside` is not given.
+    known_outside : (r,) array, optional
+        Which residues are known to lie outside, where `outside` is not given.
 
     Raises
     ------

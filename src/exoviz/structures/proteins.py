@@ -40,6 +40,10 @@ Integers = NDArray[np.intp]
 MOST_RESIDUES: Final = 40_000
 
 _NM: Final = 0.1  # nanometres in an ångström
+#: No residue has a number beyond it.
+_LARGEST_NUMBER: Final = 10_000_000
+#: Half the thickness that no membrane has, nm.
+_THICKEST_NM: Final = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +135,13 @@ class ProteinAtoms:
         """Mass of the chains, Da."""
         return float(self.masses.sum()) + WATER_DA * len(self.chains)
 
+    @property
+    def uniprot_numbers(self) -> Integers:
+        """Numbers of the residues (r,) in UniProt, where the file refers to it; else its own."""
+        shifts = np.array([record.shift for record in self.chains], np.intp)
+        numbers: Integers = self.numbers + shifts[self.chain]
+        return numbers
+
     def where(self, site: int, chain: int | None = None) -> Integers:
         """Return the indices of the residues of a number, in all chains or in one."""
         found = self.numbers == site
@@ -153,14 +164,6 @@ def spans(numbers: Sequence[int]) -> str:
     return ", ".join(parts)
 
 
-def _column(tables: Tables, name: str, other: str = "") -> NDArray[np.str_]:
-    found = tables.texts("atom_site", name)
-    if found is None and other:
-        found = tables.texts("atom_site", other)
-    count = len(tables.texts("atom_site", "Cartn_x"))  # type: ignore[arg-type]
-    return np.full(count, "") if found is None else found
-
-
 def _unit(vector: Floats) -> Floats:
     unit: Floats = vector / np.linalg.norm(vector)
     return unit
@@ -168,9 +171,10 @@ def _unit(vector: Floats) -> Floats:
 
 def _planes(tables: Tables, components: NDArray[np.str_], atoms: NDArray[np.str_]) -> Planes | None:
     """Return the membrane's planes, from dummy atoms or from what the remarks say."""
-    dummy = np.flatnonzero(components == "DUM")
+    places = tables.places()
+    dummy = np.flatnonzero((components == "DUM") & np.isfinite(places).all(axis=1))
     half = _half_of_remarks(tables.remarks)
-    points = _places(tables)[dummy] * _NM
+    points = places[dummy]
     out, within = (points[atoms[dummy] == letter] for letter in ("O", "N"))
     if len(out) >= 3 and len(within) >= 3:
         spread = np.concatenate((out - out.mean(axis=0), within - within.mean(axis=0)))
@@ -191,18 +195,33 @@ def _half_of_remarks(remarks: Sequence[str]) -> float:
         _before, found, value = line.partition("1/2 of bilayer thickness:")
         if found:
             try:
-                return float(value.split()[0]) * _NM
+                half = float(value.split()[0]) * _NM
             except (ValueError, IndexError):
                 return 0.0
+            return half if 0 < half < _THICKEST_NM else 0.0
     return 0.0
 
 
-def _places(tables: Tables) -> Floats:
-    axes = [tables.numbers("atom_site", f"Cartn_{axis}") for axis in "xyz"]
-    if any(axis is None for axis in axes):
-        what = _("there are no atoms in this file.")
-        raise InputError(str(tables.path), [Problem("structure", what)])
-    return np.stack([axis for axis in axes if axis is not None], axis=1)
+def _shifts(tables: Tables, accessions: Mapping[str, str]) -> dict[str, tuple[str, int]]:
+    """Return, for each chain, the accession of its longest part and the shift of its numbers.
+
+    A chain can have several parts: of the protein itself, and of what it was fused with.
+    """
+    category = "struct_ref_seq"
+    refs, strands = tables.texts(category, "ref_id"), tables.texts(category, "pdbx_strand_id")
+    begins = tables.numbers(category, "db_align_beg")
+    here = tables.numbers(category, "pdbx_auth_seq_align_beg")
+    if refs is None or strands is None or begins is None or here is None:
+        return {}
+    ends = tables.numbers(category, "db_align_end")
+    lengths = np.zeros(len(refs)) if ends is None else np.nan_to_num(ends - begins)
+    known = np.isin(refs, list(accessions)) & (np.abs(begins) + np.abs(here) < _LARGEST_NUMBER)
+    found: dict[str, tuple[str, int]] = {}
+    for row in np.argsort(-lengths, kind="stable").tolist():
+        if known[row]:
+            shift = int(begins[row]) - int(here[row])
+            found.setdefault(str(strands[row]), (accessions[str(refs[row])], shift))
+    return found
 
 
 def _records(
@@ -217,15 +236,7 @@ def _records(
         for one, code, base in zip(ids, codes, databases, strict=True):
             if base in ("UNP", "UniProt"):
                 accessions[str(one)] = str(code)
-    found: dict[str, tuple[str, int]] = {}
-    columns = [
-        tables.texts("struct_ref_seq", name)
-        for name in ("ref_id", "pdbx_strand_id", "db_align_beg", "pdbx_auth_seq_align_beg")
-    ]
-    if all(column is not None for column in columns):
-        for ref, strand, there, here in zip(*columns, strict=True):
-            if str(ref) in accessions and str(there).isdigit() and str(here).lstrip("-").isdigit():
-                found.setdefault(str(strand), (accessions[str(ref)], int(there) - int(here)))
+    found = _shifts(tables, accessions)
     entities = tables.texts("entity_poly_seq", "entity_id")
     numbers = tables.texts("entity_poly_seq", "num")
     lengths: dict[str, int] = {}
@@ -245,9 +256,10 @@ def _refuse(path: Path, where: str, what: str, hint: str = "") -> InputError:
 
 def _chosen(tables: Tables, wanted: Sequence[str], proteins: NDArray[np.bool_]) -> NDArray[Any]:
     """Return each atom's chain by the name that the user knows it by, checked against `wanted`."""
-    names = _column(tables, "auth_asym_id", "label_asym_id")
+    names, labels = tables.atoms("auth_asym_id"), tables.atoms("label_asym_id")
+    if not (names != "").any() and len(set(labels[proteins].tolist())) > 1:
+        names = labels
     known = list(dict.fromkeys(names[proteins].tolist()))
-    labels = _column(tables, "label_asym_id")
     if wanted and not set(wanted) <= set(known):
         other = list(dict.fromkeys(labels[proteins].tolist()))
         if set(wanted) <= set(other):
@@ -283,59 +295,50 @@ def read_protein(path: Path, chains: Sequence[str] = ()) -> ProteinAtoms:
 @functools.lru_cache(maxsize=64)
 def _read_protein(tables: Tables, wanted: tuple[str, ...]) -> ProteinAtoms:
     path = tables.path
-    components = _column(tables, "label_comp_id", "auth_comp_id")
-    atoms = _column(tables, "label_atom_id", "auth_atom_id")
-    elements = _column(tables, "type_symbol")
-    models = _column(tables, "pdbx_PDB_model_num")
+    components = tables.atoms("label_comp_id", "auth_comp_id")
+    atoms = tables.atoms("label_atom_id", "auth_atom_id")
+    elements = tables.atoms("type_symbol")
+    models = tables.atoms("pdbx_PDB_model_num")
     first = models == models[0]
-    kinds = dict.fromkeys(components.tolist())
     amino = amino_components(components, atoms, elements)
     protein = first & np.isin(components, amino)
-    if not protein.any():
-        what = _("{file} holds no protein.").format(file=path.name)
-        raise _refuse(path, "structure", what)
-    names = _chosen(tables, wanted, protein)
-    kept = protein & np.isin(names, list(wanted)) if wanted else protein
+    bound = protein & ~_free(tables)
+    protein = bound if bound.any() else protein
     elements = np.where(protein, mended_elements(atoms, elements), elements)
     heavy = ~np.isin(elements, ["H", "D"])
-    kept = np.flatnonzero(kept & heavy & first_of_alternatives(tables))
-    numbers = tables.numbers("atom_site", "auth_seq_id")
-    if numbers is None or np.isnan(numbers[kept]).any():
-        numbers = tables.numbers("atom_site", "label_seq_id")
-    if numbers is None or np.isnan(numbers[kept]).any():
-        what = _("the residues of {file} have no numbers.").format(file=path.name)
+    if not (protein & heavy).any():
+        what = _("{file} holds no protein.").format(file=path.name)
         raise _refuse(path, "structure", what)
-    inserted = _column(tables, "pdbx_PDB_ins_code")
-    order = np.lexsort((kept, inserted[kept], numbers[kept]))
+    names = _chosen(tables, wanted, protein & heavy)
+    kept = protein & np.isin(names, list(wanted)) if wanted else protein
+    kept = np.flatnonzero(kept & heavy & first_of_alternatives(tables))
+    numbers = _numbers(tables, kept)
     by_name = list(dict.fromkeys(names[kept].tolist()))
-    rank = np.array([by_name.index(name) for name in names[kept[order]].tolist()])
-    kept = kept[order][np.argsort(rank, kind="stable")]
-    chain = np.sort(rank)
-    fresh = np.ones(len(kept), bool)
-    fresh[1:] = (
-        (np.diff(chain) != 0)
-        | (np.diff(numbers[kept]) != 0)
-        | (inserted[kept][1:] != inserted[kept][:-1])
-    )
-    starts = np.flatnonzero(fresh)
-    residue = np.cumsum(fresh) - 1
+    kept, residue, chain = _in_order(tables, kept, names, numbers)
+    starts = np.flatnonzero(np.diff(residue, prepend=-1))
     if len(starts) > MOST_RESIDUES:
         what = _("{count} residues are too many for one protein; at most {most} are taken.")
         text = what.format(count=number(len(starts)), most=number(MOST_RESIDUES))
         raise _refuse(path, "structure", text, _("Choose some of its chains with chains."))
-    places = _places(tables)[kept] * _NM
+    places = tables.places()[kept]
     _check_places(path, places, names[kept], numbers[kept], components[kept])
     is_alpha = atoms[kept] == "CA"
     for index, name in enumerate(by_name):
         if not is_alpha[chain == index].any():
             what = _("chain {chain} of {file} has no CA atoms; a protein needs its backbone.")
             raise _refuse(path, "chains", what.format(chain=name, file=path.name))
+    twice = np.flatnonzero(np.bincount(residue[is_alpha]) > 1)
+    if len(twice):
+        atom = kept[starts[twice[0]]]
+        what = _("residue {number} of chain '{chain}' is in {file} more than once.")
+        text = what.format(number=int(numbers[atom]), chain=names[atom], file=path.name)
+        raise _refuse(path, "chains", text, _("Give each chain of the file a name of its own."))
     alpha = np.full((len(starts), 3), np.nan)
     alpha[residue[is_alpha]] = places[is_alpha]
-    labels = _column(tables, "label_entity_id")
+    labels = tables.atoms("label_entity_id")
     entity = dict(zip(names[kept].tolist(), labels[kept].tolist(), strict=True))
     records = _records(tables, by_name, entity)
-    positions_in_sequence = _column(tables, "label_seq_id")[kept[starts]]
+    positions_in_sequence = tables.atoms("label_seq_id")[kept[starts]]
     return ProteinAtoms(
         path,
         tuple(
@@ -352,12 +355,49 @@ def _read_protein(tables: Tables, wanted: tuple[str, ...]) -> ProteinAtoms:
         _tips(places, residue, alpha),
         _planes(tables, np.where(first, components, ""), atoms),
         len(set(models.tolist())),
-        tuple(
-            name
-            for name in kinds
-            if name not in amino and name != "DUM" and not component_of(name)[1]
-        ),
+        _left_out(components[first & ~protein]),
     )
+
+
+def _left_out(components: NDArray[np.str_]) -> tuple[str, ...]:
+    kinds = dict.fromkeys(components.tolist())
+    return tuple(name for name in kinds if name != "DUM" and not component_of(name)[1])
+
+
+def _free(tables: Tables) -> NDArray[np.bool_]:
+    """Return which atoms are in no polymer, as the file says, such as a ligand that is an acid."""
+    ids, kinds = tables.texts("entity", "id"), tables.texts("entity", "type")
+    known: list[str] = []
+    if ids is not None and kinds is not None:
+        known = ids[np.isin(kinds, ["non-polymer", "branched", "water", "macrolide"])].tolist()
+    return np.isin(tables.atoms("label_entity_id"), known)
+
+
+def _numbers(tables: Tables, kept: Integers) -> Floats:
+    """Return the number of each atom's residue: as authors count, or else as the file does."""
+    for name in ("auth_seq_id", "label_seq_id"):
+        numbers = tables.numbers("atom_site", name)
+        if numbers is not None and (np.abs(numbers[kept]) < _LARGEST_NUMBER).all():
+            return numbers
+    what = _("the residues of {file} have no usable numbers.").format(file=tables.path.name)
+    raise _refuse(tables.path, "structure", what)
+
+
+def _in_order(
+    tables: Tables, kept: Integers, names: NDArray[np.str_], numbers: Floats
+) -> tuple[Integers, Integers, Integers]:
+    """Return atoms chain by chain and residue by residue, each atom's residue, and its chain.
+
+    The order is that of the file, which is that of the chain even where numbers are not.
+    """
+    by_name = {name: rank for rank, name in enumerate(dict.fromkeys(names[kept].tolist()))}
+    chain = np.array([by_name[name] for name in names[kept].tolist()])
+    inserted = np.unique(tables.atoms("pdbx_PDB_ins_code")[kept], return_inverse=True)[1]
+    keys = np.stack((chain, numbers[kept].astype(np.intp), inserted), axis=1)
+    _keys, first, residue = np.unique(keys, axis=0, return_index=True, return_inverse=True)
+    rank = np.argsort(np.lexsort((first, chain[first])))[residue.ravel()]
+    order = np.argsort(rank, kind="stable")
+    return kept[order], rank[order], chain[order]
 
 
 def _record(name: str, known: tuple[str, int, int], labels: list[str]) -> ChainRecord:
@@ -366,20 +406,33 @@ def _record(name: str, known: tuple[str, int, int], labels: list[str]) -> ChainR
 
 
 def first_of_alternatives(tables: Tables) -> NDArray[np.bool_]:
-    """Return which atoms to take where some have alternative places: the first place of each."""
-    alternatives = _column(tables, "label_alt_id")
+    """Return which atoms to take where some have alternative places: the first place of each.
+
+    Of a residue that is now one component and now another, the first is taken.
+    """
+    alternatives = tables.atoms("label_alt_id")
     kept: NDArray[np.bool_] = alternatives == ""
     if kept.all():
         return kept
     other = np.flatnonzero(~kept)
     keys = [
-        _column(tables, name)[other]
-        for name in ("auth_asym_id", "auth_seq_id", "pdbx_PDB_ins_code", "label_atom_id")
+        tables.atoms(*names)[other].tolist()
+        for names in (
+            ("pdbx_PDB_model_num",),
+            ("auth_asym_id", "label_asym_id"),
+            ("auth_seq_id", "label_seq_id"),
+            ("pdbx_PDB_ins_code",),
+            ("label_comp_id", "auth_comp_id"),
+            ("label_atom_id", "auth_atom_id"),
+        )
     ]
     seen: set[tuple[str, ...]] = set()
-    for index, *key in zip(other.tolist(), *(column.tolist() for column in keys), strict=True):
-        kept[index] = tuple(key) not in seen
-        seen.add(tuple(key))
+    components: dict[tuple[str, ...], str] = {}
+    for index, *residue, component, atom in zip(other.tolist(), *keys, strict=True):
+        first = components.setdefault(tuple(residue), component)
+        key = (*residue, atom)
+        kept[index] = component == first and key not in seen
+        seen.add(key)
     return kept
 
 
