@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from exoviz.catalog import Glycan, Residue
 from exoviz.catalog.glycan_names import WATER_DA
-from exoviz.model import Part, Template
+from exoviz.model import SUGAR_NAMES, Template
 
 __all__ = ["BOND_NM", "CLOSEST_NM", "LOWEST_NM", "RADIUS_NM", "ROOT_NM", "glycan_templates"]
 
@@ -37,15 +37,7 @@ ROOT_NM: Final = 0.25
 #: No sugar is lower than this, nm.
 LOWEST_NM: Final = 0.2
 
-_PARTS: Final = {
-    "Glc": Part.GLC,
-    "Man": Part.MAN,
-    "Gal": Part.GAL,
-    "GlcNAc": Part.GLCNAC,
-    "GalNAc": Part.GALNAC,
-    "Neu5Ac": Part.NEU5AC,
-    "Fuc": Part.FUC,
-}
+_PARTS: Final = {name: part for part, name in SUGAR_NAMES.items()}
 
 # How a bond leaves its parent, by the carbon it is bound to: the angle to the bond that leads
 # to the parent, and its azimuth about that bond, degrees. Bonds to carbon 4 go nearly straight

@@ -18,7 +18,7 @@ from exoviz.builder.protein_shapes import protein_template
 from exoviz.builder.rna_strand import BEAD_RADIUS_NM, MASS_DA
 from exoviz.catalog import load_catalog
 from exoviz.catalog.glycan_names import RESIDUE_MASS_DA
-from exoviz.model import Part, Template
+from exoviz.model import SUGAR_NAMES, Part, Template
 from exoviz.model.measures import SPECIFIC_VOLUME
 from exoviz.model.neighbours import nearest_others
 from exoviz.structures.orientation import HALF_NM
@@ -36,15 +36,6 @@ _SORTS: Final = {
     "other": "protein",
 }
 LIPID_BEAD_KDA: Final = 0.08
-_SUGAR_NAMES: Final = {
-    Part.GLC: "Glc",
-    Part.MAN: "Man",
-    Part.GAL: "Gal",
-    Part.GLCNAC: "GlcNAc",
-    Part.GALNAC: "GalNAc",
-    Part.NEU5AC: "Neu5Ac",
-    Part.FUC: "Fuc",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +176,7 @@ def _sugar_mass(parts: Sequence[Part | None]) -> float:
     """Return the mass of sugars bound to each other, Da; 0 if one of them is not known."""
     if None in parts:
         return 0.0
-    return sum(RESIDUE_MASS_DA[_SUGAR_NAMES[part]] for part in parts if part is not None)
+    return sum(RESIDUE_MASS_DA[SUGAR_NAMES[part]] for part in parts if part is not None)
 
 
 def _loose(places: Floats) -> float:

@@ -2,6 +2,7 @@
 
 from exoviz.model.arrays import (
     SIDES,
+    SUGAR_NAMES,
     SUGARS,
     Beads,
     Geometry,
@@ -17,6 +18,7 @@ from exoviz.model.origins import ModelFacts, StructureFacts
 __all__ = [
     "SIDES",
     "SUGARS",
+    "SUGAR_NAMES",
     "Beads",
     "Geometry",
     "Instances",

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = [
     "SIDES",
     "SUGARS",
+    "SUGAR_NAMES",
     "Beads",
     "Geometry",
     "Instances",
@@ -79,6 +80,19 @@ class Part(IntEnum):
     NEU5AC = 45
     FUC = 46
 
+
+#: Abbreviations of the Symbol Nomenclature for Glycans; the same in every language.
+SUGAR_NAMES = MappingProxyType(
+    {
+        Part.GLC: "Glc",
+        Part.MAN: "Man",
+        Part.GAL: "Gal",
+        Part.GLCNAC: "GlcNAc",
+        Part.GALNAC: "GalNAc",
+        Part.NEU5AC: "Neu5Ac",
+        Part.FUC: "Fuc",
+    }
+)
 
 SUGARS = frozenset(part for part in Part if part >= Part.GLC)
 

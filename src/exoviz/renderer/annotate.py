@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from exoviz.language import _, number
-from exoviz.model import Part
+from exoviz.model import SUGAR_NAMES, Part
 from exoviz.renderer.marks import Mark, Shape, Text, text_width
-from exoviz.renderer.names import SUGAR_NAMES, group_title, species_title
+from exoviz.renderer.names import group_title, species_title
 from exoviz.renderer.palette import SUGAR_COLOURS, from_hex, part_colours, to_hex
 from exoviz.renderer.snfg import SOLIDS
 

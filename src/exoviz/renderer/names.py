@@ -1,25 +1,11 @@
-"""What layers and sugars are called in words."""
+"""What layers are called in words."""
 
 from __future__ import annotations
 
-from typing import Final
-
 from exoviz.catalog import load_catalog
 from exoviz.language import _
-from exoviz.model import Part
 
-__all__ = ["SUGAR_NAMES", "group_title", "layer_title", "species_title"]
-
-#: Abbreviations of the Symbol Nomenclature for Glycans; the same in every language.
-SUGAR_NAMES: Final = {
-    Part.GLC: "Glc",
-    Part.MAN: "Man",
-    Part.GAL: "Gal",
-    Part.GLCNAC: "GlcNAc",
-    Part.GALNAC: "GalNAc",
-    Part.NEU5AC: "Neu5Ac",
-    Part.FUC: "Fuc",
-}
+__all__ = ["group_title", "layer_title", "species_title"]
 
 
 def group_title(group: str) -> str:
