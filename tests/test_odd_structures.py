@@ -183,7 +183,7 @@ def test_what_the_catalog_says_is_outside_is_numbered_as_in_uniprot(tmp_path: Pa
     # outside; by its reference to UniProt the ball is.
     structure = protein(turn=np.diag([1.0, -1.0, -1.0]))
     for residue in structure[0][0]:
-        residue.seqid = gemmi.SeqId(str(residue.seqid.num + 188))
+        residue.seqid = gemmi.SeqId(str(int(str(residue.seqid)) + 188))
     path = changed(structure, tmp_path / "a.cif", referred([("P08962", 103, 162, 339)]))
     ranges = tuple((first + 188, last + 188) for first, last in HELICES)
     item = ProteinCopies(structure=str(path), copies=1, transmembrane=ranges)
@@ -194,7 +194,7 @@ def test_what_the_catalog_says_is_outside_is_numbered_as_in_uniprot(tmp_path: Pa
 def test_residue_0_can_be_outside(tmp_path: Path) -> None:
     structure = protein()
     for residue in structure[0][0]:
-        residue.seqid = gemmi.SeqId(str(residue.seqid.num - 180))
+        residue.seqid = gemmi.SeqId(str(int(str(residue.seqid)) - 180))
     path = write(structure, tmp_path / "zero.cif")
     item = ProteinCopies(structure=str(path), copies=1, transmembrane=((-179, -150),), outside=0)
     assert structured_protein("MINE", item, load_catalog())[1].beads[:, 2].max() > 3.5
