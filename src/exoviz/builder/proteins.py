@@ -14,7 +14,6 @@ from exoviz.builder.crowding import Body, crowd, least_overlapping
 from exoviz.builder.obstacles import Obstacles
 from exoviz.builder.placing import on_sphere, place, random_rotations, stream, upright
 from exoviz.builder.protein_shapes import NM3_PER_KDA, generic_protein, protein_template
-from exoviz.builder.structure_shapes import structured_protein
 from exoviz.catalog import Catalog, Protein
 from exoviz.errors import DoesNotFitError, InputError
 from exoviz.language import _, number
@@ -110,6 +109,8 @@ def _structured(
     key: str, item: ProteinCopies, catalog: Catalog, surface: float, volume: float
 ) -> list[Wanted]:
     """Return a protein whose shape is that of the user's own structure, if any copy is wanted."""
+    from exoviz.builder.structure_shapes import structured_protein
+
     copies = _copies(item, surface, volume)
     if not copies:
         return []

@@ -18,7 +18,6 @@ from exoviz.builder.glycan_shapes import glycan_templates
 from exoviz.builder.glycosylation import CLOSENESS, Attachment, Sites, attach, sites_of
 from exoviz.builder.lipids import place_lipids
 from exoviz.builder.obstacles import Obstacles
-from exoviz.builder.opened import open_model
 from exoviz.builder.placing import stream
 from exoviz.builder.proteins import (
     PROTEIN_CLOSENESS,
@@ -165,6 +164,8 @@ def build_vesicle(scene: Scene, *, tick: Tick | None = None) -> Vesicle:
         If a structure or a model that the scene names cannot be used.
     """
     if scene.model:
+        from exoviz.builder.opened import open_model
+
         return open_model(Path(scene.model), tick=tick)
     started = time.perf_counter()
     beat = tick or (lambda: None)
