@@ -5,10 +5,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test bench gallery clean
+.PHONY: help venv demo test test-clients bench gallery clean
 
 help: ## Say what there is to make
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 24
 
 venv: $(VENV)/.dev ## Set up .venv with everything for development
 
@@ -21,7 +21,12 @@ test: $(VENV)/.dev ## Check formatting, lint, types, import contracts; run the t
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	@PYTHON="$(BIN)/python" sh scripts/clients.sh light
 	$(BIN)/pytest
+
+test-clients: $(VENV)/.dev ## Install the programs that open the files, and ask them; out/clients
+	PYTHON="$(BIN)/python" sh scripts/clients.sh all
+	$(BIN)/pytest tests/clients
 
 bench: $(VENV)/.dev ## Measure exoviz beside its peers: docs/benchmarks.md
 	$(BIN)/python -m benchmarks
@@ -30,7 +35,7 @@ gallery: $(VENV)/.dev ## Draw the pictures of README.md and docs/gallery.md agai
 	$(BIN)/python docs/make_gallery.py
 
 clean: ## Remove what was made here, .venv and the peers' environments included
-	rm -rf $(VENV) out dist benchmarks/.peers .mypy_cache .ruff_cache .pytest_cache \
+	rm -rf $(VENV) out dist benchmarks/.peers tests/clients/.clients .mypy_cache .ruff_cache .pytest_cache \
 	  .hypothesis .import_linter_cache .benchmarks
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -17,7 +17,7 @@ import exoviz
 from exoviz.cli import main
 from exoviz.errors import InputError
 from exoviz.exporter.contents import contents
-from exoviz.exporter.fields import field_of, held, one_piece, surface_of, thicken
+from exoviz.exporter.fields import field_of, held, one_piece, surface_of, thicken, without_gaps
 from exoviz.exporter.halves import pegs_of
 from exoviz.exporter.solids import Parts, Print, Prints, printable
 from exoviz.model import Geometry, Vesicle
@@ -199,6 +199,19 @@ def test_the_joint_of_two_beads_is_made_as_thick_as_asked_for() -> None:
     assert surface_of(field).bounds == pytest.approx(
         np.array([[-0.4, -0.4, -0.4], [1.9, 0.4, 0.4]]), abs=0.02
     )
+
+
+def test_gaps_that_nothing_enters_are_solid_and_wide_ones_stay_open() -> None:
+    around = np.linspace(0, 2 * np.pi, 24, endpoint=False)
+    ring = [(2 * np.cos(a), 2 * np.sin(a), 0, 1.8) for a in around]
+    # A hole of 0.2 mm radius in the middle of a ring, and two walls that stand 3 mm apart.
+    field, _centres, _radii = balls(*ring, (0, 9, 0, 2.0), (0, 16, 0, 2.0))
+    closed = without_gaps(field, 0.4)
+    (middle,) = zip(*field.corners(np.zeros((1, 3))), strict=True)
+    (between,) = zip(*field.corners(np.array([[0, 12.5, 0]])), strict=True)
+    assert field.distance[middle] > 0 > closed.distance[middle]
+    assert closed.distance[between] > 0
+    assert surface_of(closed).bounds == pytest.approx(surface_of(field).bounds, abs=0.06)
 
 
 def test_what_is_thick_enough_is_left_as_it_is() -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     Doubles = NDArray[np.float64]
     Integers = NDArray[np.intp]
 
-__all__ = ["Field", "field_of", "held", "one_piece", "surface_of", "thicken"]
+__all__ = ["Field", "field_of", "held", "one_piece", "surface_of", "thicken", "without_gaps"]
 
 #: Cells around a sphere in which its distance is known.
 _BEYOND: Final = 4
@@ -182,6 +182,41 @@ def _inscribed(
                         fits = min(fits, far[step] * cell - beyond)
                 made[i, j, k] = max(fits, np.float32(0))
     return made
+
+
+@compiled
+def _covered(core: NDArray[np.bool_], near: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return which corners are near one of the core."""
+    size = core.shape
+    made = np.zeros(size, np.bool_)
+    for i in range(size[0]):
+        for j in range(size[1]):
+            for k in range(size[2]):
+                if not core[i, j, k]:
+                    continue
+                for step in range(near.shape[0]):
+                    a, b, c = i + near[step, 0], j + near[step, 1], k + near[step, 2]
+                    if a < 0 or b < 0 or c < 0 or a >= size[0] or b >= size[1] or c >= size[2]:
+                        continue
+                    made[a, b, c] = True
+    return made
+
+
+def without_gaps(field: Field, least: float) -> Field:
+    """Return a field in which gaps are solid that a ball of a radius does not enter; mm.
+
+    Between the tails of lipids is a sponge of pores that no nozzle can leave open, and in which
+    slicers get lost.
+    """
+    near, far = _ball(least / field.cell + 1)
+    cell = np.float32(field.cell)
+    open_ = field.distance > 0
+    # Seen from outside: what is solid is where a ball must not reach, as deep as it is solid.
+    fits = _inscribed(-field.distance, cell, np.float32(least), near, far)
+    around, _far = _ball(least / field.cell)
+    reached = _covered(fits >= least - field.cell / 4, around)
+    gaps = open_ & ~reached
+    return field.shaped(np.where(gaps, np.float32(-field.cell / 2), field.distance))
 
 
 def _pairs(centres: Doubles, radii: Doubles) -> tuple[Integers, Integers, Doubles]:

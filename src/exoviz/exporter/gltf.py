@@ -165,7 +165,7 @@ def _portable(file: Document, layers: tuple[Layer, ...], detail: Detail) -> int:
     return total
 
 
-def _instanced(file: Document, layers: tuple[Layer, ...], radius: float) -> int:
+def _instanced(file: Document, layers: tuple[Layer, ...]) -> int:
     corners, faces = ball(_BALL_TRIANGLES)
     normals = corners / np.linalg.norm(corners, axis=1, keepdims=True)
     shape = {
@@ -211,11 +211,17 @@ def _instanced(file: Document, layers: tuple[Layer, ...], radius: float) -> int:
                 extensions={"EXT_mesh_gpu_instancing": {"attributes": instances}},
             )
             total += len(mine) * len(faces)
-    # Viewers that aim their camera at what is not instanced find a speck of each end.
-    ends = np.array([[radius] * 3, [-radius] * 3, [radius, -radius, radius]], np.float32)
+    # Viewers that aim their camera at what is not instanced find specks in two corners of the box.
+    every = [layer for layer in layers if len(layer.radii)]
+    ends = np.stack(
+        [
+            np.min([(one.centres - one.radii[:, None]).min(axis=0) for one in every], axis=0),
+            np.max([(one.centres + one.radii[:, None]).max(axis=0) for one in every], axis=0),
+        ]
+    )
     primitive = {
         "attributes": {"POSITION": file.positions(ends)},
-        "indices": file.add(np.arange(3, dtype=np.uint32), _UINT, _INDICES),
+        "indices": file.add(np.arange(2, dtype=np.uint32), _UINT, _INDICES),
         "mode": 0,
     }
     file.tree["meshes"].append({"name": "extent", "primitives": [primitive]})
@@ -247,10 +253,6 @@ def write_glb(
     provenance : mapping of str to str
     """
     file = begun(title, provenance)
-    if instanced:
-        every = np.concatenate([np.zeros((1, 3), np.float32), *(one.centres for one in layers)])
-        total = _instanced(file, layers, float(np.abs(every).max()))
-    else:
-        total = _portable(file, layers, detail)
+    total = _instanced(file, layers) if instanced else _portable(file, layers, detail)
     path.write_bytes(file.written())
     return total

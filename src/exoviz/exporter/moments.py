@@ -170,9 +170,12 @@ def write_obj(meshes: Sequence[tuple[str, Mesh]], path: Path, beside: Path) -> l
 
     scene: Any = trimesh.Scene()
     total = 0
-    for name, mesh in meshes:
+    for index, (name, mesh) in enumerate(meshes):
         colour = np.rint(mesh.colours.mean(axis=0)).astype(np.uint8)
-        material: Any = SimpleMaterial(diffuse=colour, name=name.replace("/", "_"))
+        # Materials that are the same would become one, named after any of their layers.
+        material: Any = SimpleMaterial(
+            diffuse=colour, name=name.replace("/", "_"), glossiness=1 + index / 1000
+        )
         visual: Any = trimesh.visual.TextureVisuals(
             uv=np.zeros((len(mesh.points), 2)), material=material
         )

@@ -40,7 +40,10 @@ def _shape(body: Body, item: Any) -> None:
 
 
 def write_3mf(made: Print, path: Path) -> None:
-    """Write a 3MF file, mm: an object for each body, with a colour for each group of layers."""
+    """Write a 3MF file, mm: an object for each body, with a colour for each group of layers.
+
+    Bodies that make up one thing are components of one object, so that slicers move them together.
+    """
     import lib3mf
 
     model = lib3mf.get_wrapper().CreateModel()
@@ -53,6 +56,8 @@ def write_3mf(made: Print, path: Path) -> None:
         shade.Alpha = 255
         numbers.append(materials.AddMaterial(name, shade))
     group = materials.GetResourceID()
+    still = lib3mf.get_wrapper().GetIdentityTransform()
+    together = model.AddComponentsObject() if made.title else None
     for body in made.bodies:
         item = model.AddMeshObject()
         item.SetName(body.name)
@@ -66,5 +71,11 @@ def write_3mf(made: Print, path: Path) -> None:
                 one.PropertyIDs[corner] = numbers[index]
             properties.append(one)
         item.SetAllTriangleProperties(properties)
-        model.AddBuildItem(item, lib3mf.get_wrapper().GetIdentityTransform())
+        if together:
+            together.AddComponent(item, still)
+        else:
+            model.AddBuildItem(item, still)
+    if together:
+        together.SetName(made.title)
+        model.AddBuildItem(together, still)
     model.QueryWriter("3mf").WriteToFile(str(path))

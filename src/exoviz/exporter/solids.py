@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import numpy as np
 
 from exoviz.errors import UserError
-from exoviz.exporter.fields import Field, field_of, held, one_piece, surface_of, thicken
+from exoviz.exporter.fields import (
+    Field,
+    field_of,
+    held,
+    one_piece,
+    surface_of,
+    thicken,
+    without_gaps,
+)
 from exoviz.language import _
 
 if TYPE_CHECKING:
@@ -100,12 +108,15 @@ class Print:
     Attributes
     ----------
     bodies : tuple of Body
+    title : str
+        Of the one thing that the bodies make up where they are; empty if they lie apart.
     groups : tuple of (str, str)
         Path of a group of layers, and its colour, six hexadecimal digits.
     facts : Facts
     """
 
     bodies: tuple[Body, ...]
+    title: str
     groups: tuple[tuple[str, str], ...]
     facts: Facts
 
@@ -257,6 +268,7 @@ def printable(
     distances = field_of(balls.centres, balls.radii, balls.groups, cell, least)
     beat()
     joints = thicken(distances, balls.centres, balls.radii, least)
+    distances = without_gaps(distances, least)
     beat()
     common = int(np.bincount(of_bead).argmax())
     if wish.parts == "halves":
@@ -296,4 +308,4 @@ def printable(
         peg_mm=peg,
     )
     beat()
-    return Print(bodies, groups, facts)
+    return Print(bodies, title if wish.parts == "layers" else "", groups, facts)

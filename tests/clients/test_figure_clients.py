@@ -1,0 +1,80 @@
+"""Pictures and pages in programs that know nothing of exoviz."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from clients import assert_shows_something, browsed, picture_of, program, said
+from exoviz.cli import main
+
+SIZE, DPI = (600, 400), 300
+
+
+def render(path: Path, *more: str) -> Path:
+    command = ["render", "liposome", "-o", str(path), "--size", "600x400", "--dpi", str(DPI)]
+    assert main(["--lang", "en", *command, "--scale-bar", *more]) == 0
+    return path
+
+
+def test_png_is_sound_and_says_its_resolution(tmp_path: Path) -> None:
+    path = render(tmp_path / "a.png", "--transparent")
+    assert "OK" in said(program("pngcheck"), path)
+    detail = said(program("pngcheck"), "-v", path)
+    assert "600 x 400 image, 32-bit RGB+alpha" in detail
+    assert "(300 dpi)" in detail
+    assert "exoviz figure" in detail
+
+
+@pytest.mark.parametrize("ending", [".png", ".tif"])
+def test_exiftool_reads_resolution_and_recipe(ending: str, tmp_path: Path) -> None:
+    tool = program("exiftool")
+    (facts,) = json.loads(said(tool, "-json", "-n", "-a", render(tmp_path / f"a{ending}")))
+    words = json.dumps(facts)
+    assert "exoviz 0." in words
+    assert "exoviz-scene" in words
+    if ending == ".png":
+        assert facts["PixelsPerUnitX"] == facts["PixelsPerUnitY"] == round(DPI / 0.0254)
+    else:
+        assert facts["XResolution"] == facts["YResolution"] == DPI
+        assert facts["ResolutionUnit"] == 2  # inch
+
+
+def test_tiff_is_sound_and_truly_transparent(tmp_path: Path) -> None:
+    text = said(program("tiffinfo"), render(tmp_path / "a.tif", "--transparent"))
+    assert "Image Width: 600 Image Length: 400" in text
+    assert "Resolution: 300, 300 pixels/inch" in text
+    # Not multiplied by it: what Pillow and Photoshop take as transparency.
+    assert "Extra Samples: 1<unassoc-alpha>" in text
+    assert "Warning" not in text
+
+
+def test_pdf_has_its_size_and_letters_of_its_own_font(tmp_path: Path) -> None:
+    path = render(tmp_path / "a.pdf", "--label", "membrane/outer")
+    text = said(program("pdfinfo"), path)
+    assert "Page size:       144 x 96 pts" in text
+    assert "Pages:           1" in text
+    fonts = said(program("pdffonts"), path)
+    assert "DejaVuSans" in fonts
+    # Embedded, and with the table that lets words be searched.
+    assert " yes yes yes " in " ".join(fonts.split()) + " "
+    assert "Lipids of the outer" in " ".join(said(program("pdftotext"), path, "-").split())
+
+
+def test_chromium_shows_an_svg_page(tmp_path: Path) -> None:
+    path, picture = render(tmp_path / "a.svg", "--label", "membrane/outer"), picture_of("svg")
+    told = browsed("page", path, picture)
+    assert told["trouble"] == []
+    assert "Lipids of the outer" in told["words"]
+    assert_shows_something(picture, least=0.02, framed=False)
+
+
+def test_a_page_of_pdf_is_the_picture(tmp_path: Path) -> None:
+    tool = program("pdftoppm")
+    path, picture = render(tmp_path / "a.pdf"), picture_of("pdf")
+    said(tool, "-png", "-r", "300", "-singlefile", path, tmp_path / "page")
+    shutil.copy(tmp_path / "page.png", picture)
+    assert_shows_something(picture, framed=False)
