@@ -19,6 +19,15 @@ def test_a_figure_can_be_made_again_from_its_file(ending: str, tmp_path: Path) -
     assert first.read_bytes() == second.read_bytes()
 
 
+@pytest.mark.parametrize("ending", [".png", ".tif"])
+def test_panels_can_be_made_again_from_their_file(ending: str, tmp_path: Path) -> None:
+    first, second = tmp_path / f"a{ending}", tmp_path / f"b{ending}"
+    command = ["panels", "liposome", "mvb-release@3", "-o", str(first), "--size", "160x120"]
+    assert main([*command, "--style", "draft", "--columns", "2", "--dpi", "200"]) == 0
+    assert main(["render", "--from", str(first), "-o", str(second)]) == 0
+    assert first.read_bytes() == second.read_bytes()
+
+
 def test_a_picture_without_a_recipe_is_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

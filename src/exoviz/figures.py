@@ -15,7 +15,7 @@ import numpy as np
 from exoviz.animation import still
 from exoviz.builder import build_vesicle
 from exoviz.errors import InputError, Problem
-from exoviz.language import LANGUAGES, _, current
+from exoviz.language import LANGUAGES, _, current, speaking
 from exoviz.renderer import render, save
 from exoviz.renderer.annotate import base_size
 from exoviz.renderer.files import check_path
@@ -26,7 +26,7 @@ from exoviz.scene.document import LARGEST_SIDE, SMALLEST_SIDE
 if TYPE_CHECKING:
     from exoviz.model import Vesicle
 
-__all__ = ["draw_figure", "draw_panels", "read_figure"]
+__all__ = ["draw_figure", "draw_panels", "make_again"]
 
 _KEY: Final = "exoviz figure"
 
@@ -100,13 +100,13 @@ def draw_figure(
     )
 
 
-def read_figure(path: Path) -> tuple[Scene, str, dict[str, Any]]:
-    """Return the scene, the language and the options that a figure was made with.
+def _recipe_of(path: Path) -> dict[str, Any]:
+    """Return what a figure says of how it was made.
 
     Raises
     ------
     InputError
-        If the file is no picture, or has no recipe that can be read.
+        If the file is no picture.
     """
     from PIL import Image, UnidentifiedImageError
 
@@ -123,17 +123,51 @@ def read_figure(path: Path) -> tuple[Scene, str, dict[str, Any]]:
     for line in described.splitlines():
         text = line.removeprefix(f"{_KEY}: ") if line.startswith(f"{_KEY}: ") else text
     try:
-        recipe = json.loads(text)
-        language = recipe.pop("language")
-        scene = parse_scene(recipe.pop("scene"), str(path), path.parent)
+        recipe = dict(json.loads(text))
         recipe["size"] = (int(recipe["size"][0]), int(recipe["size"][1]))
-        recipe["only"] = tuple(map(str, recipe["only"]))
-        if language not in LANGUAGES:
-            raise ValueError(language)
+        if recipe["language"] not in LANGUAGES:
+            raise ValueError(recipe["language"])
+        source = str(path)
+        if "panels" in recipe:
+            recipe["panels"] = [
+                (
+                    parse_scene(one["scene"], source, path.parent),
+                    None if one["at"] is None else float(one["at"]),
+                )
+                for one in recipe["panels"]
+            ]
+        else:
+            recipe["scene"] = parse_scene(recipe["scene"], source, path.parent)
+            recipe["only"] = tuple(map(str, recipe["only"]))
     except (ValueError, KeyError, TypeError, IndexError):
         what = _("there is no recipe of exoviz in this picture.")
         raise InputError(str(path), [Problem("", what)]) from None
-    return scene, language, recipe
+    return recipe
+
+
+def make_again(figure: Path, path: Path) -> None:
+    """Draw a figure, or its panels, again as its own file says.
+
+    Parameters
+    ----------
+    figure : Path
+        A picture of exoviz.
+    path : Path
+        Picture to write.
+
+    Raises
+    ------
+    InputError
+        If the file is no picture, has no recipe that can be read, or `path` cannot be written.
+    """
+    recipe = _recipe_of(figure)
+    check_path(path, recipe.get("transparent", False), pages="panels" not in recipe)
+    with speaking(recipe.pop("language")):
+        if "panels" in recipe:
+            draw_panels(recipe.pop("panels"), path, **recipe)
+        else:
+            scene = recipe.pop("scene")
+            draw_figure(build_vesicle(scene), scene, path, **recipe)
 
 
 def draw_panels(
@@ -203,5 +237,16 @@ def draw_panels(
         f"{letter}: {_(scene.title)}"
         for letter, (scene, _time) in zip(ascii_lowercase, panels, strict=False)
     )
-    facts = {"Title": titles, "Software": f"exoviz {version('exoviz')}"}
+    folder = path.resolve().parent
+    recipe = {
+        "panels": [
+            {"scene": scene_text(scene, folder=folder), "at": time} for scene, time in panels
+        ],
+        "language": current(),
+        "size": list(size),
+        "columns": columns,
+        "scale_bar": scale_bar,
+        "dpi": None if dpi is None else float(dpi),
+    }
+    facts = {"Title": titles, "Software": f"exoviz {version('exoviz')}", _KEY: json.dumps(recipe)}
     save(page, path, dpi=dpi, metadata=facts)

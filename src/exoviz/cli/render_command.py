@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from cyclopts import Parameter
 
 from exoviz.cli.parameters import Flag, Layers, OptionalScene, Seed, between
-from exoviz.cli.pictures import check_picture, draw, load_and_build, parse_size
+from exoviz.cli.pictures import check_picture, draw, load_and_build, make_folder, parse_size
 from exoviz.errors import InputError, Problem
 from exoviz.language import _, marked
 
@@ -123,17 +123,13 @@ def render(
 
 def _again(scene: str, figure: Path | None, output: Path) -> None:
     """Make a figure again as its own file says."""
-    import exoviz
-    from exoviz.figures import draw_figure, read_figure
-    from exoviz.language import speaking
+    from exoviz.figures import make_again
 
     if figure is None or scene:
         what = _("give either a SCENE or, with --from, a picture to make again.")
         raise InputError("render", [Problem("", what)])
-    document, language, options = read_figure(figure)
-    check_picture(output, options["transparent"])
-    with speaking(language):
-        draw_figure(exoviz.build(document), document, output, **options)
+    make_folder(output)
+    make_again(figure, output)
 
 
 def _refuse(scene: str, options: Mapping[str, object]) -> None:
