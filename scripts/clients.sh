@@ -50,8 +50,10 @@ install_programs() {
     }
     say "installing $*"
     export DEBIAN_FRONTEND=noninteractive
+    # Only the way here may be given up: an installation that is stopped half way is broken.
     within 60 apt-get -o Acquire::Retries=1 -o Acquire::http::Timeout=20 update -qq &&
-        within "$patience" apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+        within "$patience" apt-get install -y -qq --no-install-recommends --download-only "$@" >/dev/null &&
+        apt-get install -y -qq --no-install-recommends --no-download "$@" >/dev/null </dev/null
 }
 
 install_pages() {

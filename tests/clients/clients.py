@@ -22,6 +22,7 @@ HERE = Path(__file__).parent
 INSTALLED = HERE / ".clients"
 PICTURES = HERE.parent.parent / "out" / "clients"
 _PYTHON = INSTALLED / "venv" / "bin" / "python"
+_CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 _LONGEST_S = 280
 
 
@@ -75,8 +76,15 @@ def browsed(kind: str, file: Path, picture: Path) -> Any:
     """Return what a page of a kind tells of a file, and photograph it."""
     needed = {"three": ("three",), "viewer": ("@google/model-viewer", "three"), "page": ()}[kind]
     node = packages("puppeteer-core", "esbuild", *needed)
-    chromium = program("chromium", "chromium-browser", "google-chrome")
+    chromium = program(*_CHROMIUM)
     return answer(node, HERE / "browser.mjs", INSTALLED, chromium, kind, file, picture)
+
+
+def molstar(file: Path, picture: Path) -> Any:
+    """Return what the viewer of Mol* counts in a file, and photograph it."""
+    node = packages("puppeteer-core", "molstar")
+    chromium = program(*_CHROMIUM)
+    return answer(node, HERE / "molstar.mjs", INSTALLED, chromium, file, picture)
 
 
 def picture_of(name: str) -> Path:
@@ -87,7 +95,9 @@ def picture_of(name: str) -> Path:
     return path
 
 
-def assert_shows_something(picture: Path, *, least: float = 0.05, framed: bool = True) -> None:
+def assert_shows_something(
+    picture: Path, *, least: float = 0.05, framed: bool = True, colours: int = 10
+) -> None:
     """Check that a picture has a subject of many colours, of a size that fits it.
 
     It lies well within the frame, unless the picture is a page with a subject that fills it.
@@ -97,10 +107,13 @@ def assert_shows_something(picture: Path, *, least: float = 0.05, framed: bool =
 
     with Image.open(picture) as image:
         pixels = np.asarray(image.convert("RGB")).astype(int)
-    background = pixels[-1, -1]
+    # Beside the frame that some draw around.
+    background = pixels[-8, -8]
     there = np.abs(pixels - background).max(axis=2) > 24
     assert least < there.mean() < 0.99, f"{picture}: {there.mean():.2f} of it is not background"
-    assert len(np.unique(pixels[there] // 32, axis=0)) > 10, f"{picture}: it has hardly a colour"
+    assert len(np.unique(pixels[there] // 32, axis=0)) > colours, (
+        f"{picture}: it has hardly a colour"
+    )
     if not framed:
         return
     edge = np.concatenate([there[0], there[-1], there[:, 0], there[:, -1]])

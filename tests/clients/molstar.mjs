@@ -1,17 +1,16 @@
-// Opens a file in the viewer of Mol* in Chromium: writes a picture and what it counted.
+// Opens a file in the viewer of Mol* in Chromium: writes a picture, and says what it counts.
 //
-//     node molstar.mjs FILE PICTURE.png COUNTS.json [WIDTH HEIGHT [SNAPSHOT]]
+//     node molstar.mjs INSTALLED CHROMIUM FILE PICTURE.png
 //
-// MOLSTAR_TOOLS names a folder with node_modules: molstar and puppeteer-core.
+// INSTALLED is the folder with node_modules.
 
 import { createServer } from "node:http";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, extname, join } from "node:path";
 
-const [file, picture, counts, width = "1200", height = "900", key = ""] = process.argv.slice(2);
+const [tools, chromium, file, picture] = process.argv.slice(2);
 const content = readFileSync(file);
-const tools = process.env.MOLSTAR_TOOLS ?? process.cwd();
 const puppeteer = createRequire(join(tools, "package.json"))("puppeteer-core");
 const viewer = join(tools, "node_modules/molstar/build/viewer");
 const page_text = `<!doctype html><meta charset="utf-8"><title>Mol*</title>
@@ -32,7 +31,7 @@ await new Promise(resolve => server.listen(0, "127.0.0.1", resolve));
 const address = `http://127.0.0.1:${server.address().port}`;
 
 const browser = await puppeteer.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    executablePath: chromium,
     args: [
         "--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
         "--ignore-gpu-blocklist",
@@ -41,15 +40,14 @@ const browser = await puppeteer.launch({
 });
 try {
     const page = await browser.newPage();
-    await page.setViewport({ width: Number(width), height: Number(height) });
+    await page.setViewport({ width: 900, height: 700 });
     const said = [];
     page.on("console", message => {
         if (["error", "warn"].includes(message.type())) said.push(message.text());
     });
     page.on("pageerror", error => said.push(String(error)));
     await page.goto(address);
-    const started = Date.now();
-    const found = await page.evaluate(async (name, ending, key) => {
+    const found = await page.evaluate(async (name, ending) => {
         const viewer = await molstar.Viewer.create("app", {
             layoutIsExpanded: false, layoutShowControls: false, viewportShowExpand: false,
             viewportShowControls: false, viewportShowSettings: false, viewportShowAnimation: false,
@@ -63,10 +61,6 @@ try {
             await viewer.loadStructureFromUrl(name, "mmcif", ending === ".bcif");
         }
         const snapshots = plugin.managers.snapshot.state.entries.map(entry => entry.name).toArray();
-        if (key) {
-            const entry = plugin.managers.snapshot.state.entries.find(one => one.key === key);
-            await plugin.state.setSnapshot(plugin.managers.snapshot.setCurrent(entry.snapshot.id));
-        }
         const structures = plugin.managers.structure.hierarchy.current.structures;
         const shown = plugin.state.data.selectQ(q => q.root.subtree())
             .filter(cell => cell.obj?.type?.typeClass === "Representation3D")
@@ -88,8 +82,7 @@ try {
             };
         });
         return { structures: told, shown, snapshots };
-    }, basename(file), extname(file), key);
-    found.loadSeconds = (Date.now() - started) / 1000;
+    }, basename(file), extname(file));
     await page.waitForFunction(() => !document.querySelector(".msp-task-state, .msp-overlay-tasks div"),
         { timeout: 300000 }).catch(() => said.push("still busy"));
     await page.evaluate(() => new Promise(done => {
@@ -98,9 +91,8 @@ try {
         step();
     }));
     await page.screenshot({ path: picture });
-    found.allSeconds = (Date.now() - started) / 1000;
     found.said = said;
-    writeFileSync(counts, JSON.stringify(found, null, 1) + "\n");
+    console.log(JSON.stringify(found));
 } finally {
     await browser.close();
     server.close();

@@ -1,4 +1,4 @@
-"""mmCIF in PyMOL and OVITO: every bead, where the model has it."""
+"""Molecules in PyMOL, OVITO and Mol*, and beside the PDB's dictionary."""
 
 from __future__ import annotations
 
@@ -6,9 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
+from gemmi import cif
 
 import exoviz
-from clients import asked, assert_shows_something, picture_of, small
+from clients import HALF, asked, assert_shows_something, exosome, molstar, picture_of, small
+from exoviz.exporter.contents import contents
+
+DICTIONARY = Path("/usr/share/libcifpp/mmcif_pdbx.dic")
 
 #: Ångström in a nanometre.
 PER_NM = 10.0
@@ -40,4 +45,45 @@ def test_ovito_reads_every_bead_of_an_expanded_file(tmp_path: Path) -> None:
     assert told["atoms"] == len(without_sugars())
     assert np.allclose(told["low"], without_sugars().min(axis=0), atol=0.1)
     assert np.allclose(told["high"], without_sugars().max(axis=0), atol=0.1)
-    assert_shows_something(picture)
+    # Grey carbon, whatever the light.
+    assert_shows_something(picture, colours=3)
+
+
+@pytest.mark.parametrize("ending", [".cif", ".bcif"])
+def test_molstar_shows_every_bead_and_sugar(ending: str, tmp_path: Path) -> None:
+    path, picture = tmp_path / f"a{ending}", picture_of(f"molstar-{ending[1:]}")
+    exoviz.export(small(), path)
+    beads = small().beads()
+    sugar = np.array([name.startswith("glycans/") for name in beads.layer_names])[beads.layer]
+    told = molstar(path, picture)
+    (one,) = told["structures"]
+    assert one["symbols"] == sugar.sum()
+    assert one["partial"] == 0
+    # Of a sugar there are the atoms of its ring, and those that bind it.
+    assert one["atoms"] >= (~sugar).sum() + 6 * sugar.sum()
+    assert one["coarse"] is False
+    assert_shows_something(picture, framed=False, colours=3)
+
+
+def test_molstar_shows_the_view_of_a_scene(tmp_path: Path) -> None:
+    path, picture = tmp_path / "a.mvsx", picture_of("molstar-mvsx")
+    exoviz.export(exosome(), path, view=HALF)
+    told = molstar(path, picture)
+    drawn = contents(exosome(), HALF, ())
+    shown = {drawn.layers[index] for index in np.unique(drawn.layer)}
+    assert {one["label"].removeprefix("Assembly ") for one in told["structures"]} == shown
+    assert_shows_something(picture, framed=False)
+
+
+def test_files_keep_to_the_dictionary_of_the_pdb(tmp_path: Path) -> None:
+    if not DICTIONARY.is_file():
+        pytest.skip("libcifpp-data is not installed: make test-clients installs it")
+    told: list[str] = []
+    dictionary = cif.Ddl(told.append, print_unknown_tags=True)
+    dictionary.read_ddl(cif.read(str(DICTIONARY)))
+    told.clear()
+    for expanded in (False, True):
+        path = tmp_path / f"{expanded}.cif"
+        exoviz.export(small(), path, expanded=expanded)
+        assert dictionary.validate_cif(cif.read(str(path))), told
+        assert not [line for line in told if "unknown" in line]
