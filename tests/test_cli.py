@@ -14,7 +14,7 @@ import exoviz
 from conftest import REPORT_KEYS
 from exoviz.catalog import load_catalog
 from exoviz.cli import main
-from exoviz.cli.pictures import parse_size
+from exoviz.cli.pictures import parse_size, printed_size
 from exoviz.cli.program import FAILED, FINE, INTERRUPTED, WRONG_INPUT
 from exoviz.cli.tables import FIELDS, aligned
 from exoviz.errors import InputError, UserError
@@ -83,11 +83,29 @@ def test_sizes(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "dpi", "pixels", "dots"),
+    [
+        ("85x60mm", None, (1004, 709), 300),
+        ("85mmx60mm", 600, (2008, 1417), 600),
+        ("85.5×60MM", 100, (337, 236), 100),
+        ("640x480", None, (640, 480), None),
+        ("640x480", 72, (640, 480), 72),
+    ],
+)
+def test_sizes_in_millimetres(
+    text: str, dpi: int | None, pixels: tuple[int, int], dots: int | None
+) -> None:
+    assert printed_size(text, dpi) == (pixels, dots)
+
+
+@pytest.mark.parametrize(
     "text", ["", "x", "10", "0x10", "15x99", "10x99999", "-1x5", "1.5x2", "1x2x3"]
 )
 def test_sizes_that_are_none(text: str) -> None:
     with pytest.raises(InputError):
         parse_size(text)
+    with pytest.raises(InputError):
+        printed_size(text, 300)
 
 
 def _raise(error: BaseException) -> Callable[..., None]:

@@ -88,3 +88,12 @@ def test_panels_stand_beside_each_other(tmp_path: Path, capsys: pytest.CaptureFi
     ):
         assert main([*command, *wrong]) == 2
         assert said in capsys.readouterr().err or not wrong
+
+
+def test_a_time_that_a_panel_has_not_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "a.png"
+    assert main(["--lang", "en", "panels", "mvb-release@-3", "-o", str(out)]) == 2
+    assert "panels: SCENE@S: -3 s is not within the story" in capsys.readouterr().err
+    assert not out.exists()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from cyclopts import Parameter
 
 from exoviz.cli.parameters import Flag, between
-from exoviz.cli.pictures import make_folder, parse_size
+from exoviz.cli.pictures import make_folder, printed_size
 from exoviz.errors import InputError, Problem
 from exoviz.language import _, marked
 
@@ -49,7 +50,7 @@ def panels(
         Parameter(name=("--output", "-o"), metavar="FILE", help=marked("Picture file to write.")),
     ],
     size: Annotated[
-        str, Parameter(metavar="WxH", help=marked("Size of each panel in pixels."))
+        str, Parameter(metavar="WxH", help=marked("Size of each panel, in pixels or as 85x60mm."))
     ] = "960x640",
     columns: Annotated[
         int,
@@ -75,11 +76,19 @@ def panels(
     """Draw scenes beside each other, lettered."""
     from exoviz.figures import draw_panels
 
-    pixels = parse_size(size)
+    pixels, dpi = printed_size(size, dpi)
     make_folder(output)
     shown = []
     for text in scenes:
         scene, time = _panel(text)
         view = scene.view.model_copy(update={"style": style or scene.view.style})
         shown.append((scene.model_copy(update={"view": view}), time))
-    draw_panels(shown, output, size=pixels, columns=columns, scale_bar=not no_scale_bar, dpi=dpi)
+    options: dict[str, Any] = {"columns": columns, "scale_bar": not no_scale_bar, "dpi": dpi}
+    try:
+        draw_panels(shown, output, size=pixels, **options)
+    except InputError as error:
+        problems = [
+            replace(one, where="SCENE@S") if one.where == "--at" else one for one in error.problems
+        ]
+        source = "panels" if error.source == "render" else error.source
+        raise InputError(source, problems) from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,10 @@ if TYPE_CHECKING:
     from exoviz.model import Vesicle
     from exoviz.scene import Scene, View
 
-__all__ = ["check_picture", "draw", "load_and_build", "make_folder", "parse_size"]
+__all__ = ["check_picture", "draw", "load_and_build", "make_folder", "parse_size", "printed_size"]
+
+_MM_PER_INCH = 25.4
+_PRINT_DPI = 300
 
 
 def load_and_build(name: str, seed: int | None) -> tuple[Scene, Vesicle]:
@@ -39,6 +43,20 @@ def parse_size(text: str) -> tuple[int, int]:
         "'{text}' is not a size; write width x height in pixels, each {smallest} to {largest}"
     ).format(text=text, smallest=SMALLEST_SIDE, largest=LARGEST_SIDE)
     raise InputError("--size", [Problem("", what, _("Example: --size 1920x1080"))])
+
+
+def printed_size(text: str, dpi: int | None) -> tuple[tuple[int, int], int | None]:
+    """Return width and height in pixels, and the dots per inch that belong to them.
+
+    The size may be in pixels, ``1920x1080``, or in millimetres, ``85x60mm``: then there are 300
+    dots per inch unless others are given.
+    """
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)(?:mm)?[x×](\d+(?:\.\d+)?)mm", text.lower())
+    if not found:
+        return parse_size(text), dpi
+    dots = dpi or _PRINT_DPI
+    width, height = (round(float(side) * dots / _MM_PER_INCH) for side in found.groups())
+    return parse_size(f"{width}x{height}"), dots
 
 
 def make_folder(path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from cyclopts import Parameter
 
 from exoviz.cli.parameters import Flag, Layers, OptionalScene, Seed, between
-from exoviz.cli.pictures import check_picture, draw, load_and_build, make_folder, parse_size
+from exoviz.cli.pictures import check_picture, draw, load_and_build, make_folder, printed_size
 from exoviz.errors import InputError, Problem
 from exoviz.language import _, marked
 
@@ -24,7 +24,8 @@ def render(
         Parameter(name=("--output", "-o"), metavar="FILE", help=marked("Picture file to write.")),
     ],
     size: Annotated[
-        str, Parameter(metavar="WxH", help=marked("Size of the picture in pixels."))
+        str,
+        Parameter(metavar="WxH", help=marked("Size of the picture, in pixels or as 85x60mm.")),
     ] = "1920x1080",
     cutaway: Annotated[
         Literal["none", "octant", "half", "wedge", "plane", "sphere"] | None,
@@ -72,7 +73,7 @@ def render(
     if figure is not None or not scene:
         _again(scene, figure, output)
         return
-    pixels = parse_size(size)
+    pixels, dpi = printed_size(size, dpi)
     check_picture(output, transparent)
     told = exoviz.load(scene)
     if told.story is not None or at is not None:
