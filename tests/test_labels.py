@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from exoviz.errors import InputError
 from exoviz.renderer import Words, composed
+from exoviz.renderer.captions import _aside
 from exoviz.renderer.image import Picture
 from exoviz.renderer.labels import _spread
 from exoviz.scene import View, load_scene
@@ -69,3 +70,24 @@ def test_what_is_not_seen_is_not_named_and_what_is_not_there_is_an_error() -> No
         exoviz.render(vesicle, size=SIZE, view=View(labels={"carg": ()}))
     pixels = exoviz.render(vesicle, size=SIZE, view=View(labels={"cargo": ()}))
     assert np.asarray(pixels).shape == (320, 480, 4)
+
+
+@given(
+    st.floats(0, 900),
+    st.floats(0, 700),
+    st.lists(st.tuples(st.floats(0, 600), st.floats(50, 400), st.floats(10, 150)), max_size=4),
+)
+def test_words_of_a_story_lie_under_no_other_words(
+    left: float, top: float, blocks: list[tuple[float, float, float]]
+) -> None:
+    height = 768.0
+    taken = [
+        (x, 0.0, x + wide, tall) if index % 2 else (x, height - tall, x + wide, height)
+        for index, (x, wide, tall) in enumerate(blocks)
+    ]
+    moved = _aside((left, top, left + 120, top + 20), taken, height)
+    for x, y, right, bottom in taken:
+        apart = left >= right or x >= left + 120
+        assert apart or top + moved >= bottom - 1e-6 or y >= top + moved + 20 - 1e-6
+    if not taken:
+        assert moved == 0

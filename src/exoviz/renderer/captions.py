@@ -13,11 +13,14 @@ from exoviz.renderer.marks import Mark, Shape, Text, text_width
 from exoviz.renderer.scenery import on_screen
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from exoviz.renderer.camera import Shot
     from exoviz.story import Chapter, Clock, State, Tag
 
-__all__ = ["clock_text", "story_marks", "tag_marks"]
+__all__ = ["clock_text", "room_of", "story_marks", "tag_marks"]
 
+Box = tuple[float, float, float, float]
 #: Opacity of what words are laid on.
 _PLATE: Final = 0.55
 _SECONDS: Final = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns"))
@@ -72,8 +75,40 @@ def _plate(left: float, top: float, right: float, bottom: float, ink: Ink) -> Sh
     return Shape(corners, ink.halo, ink.halo, 0.0, _PLATE)
 
 
-def tag_marks(tag: Tag, at: Shot, size: tuple[int, int], ink: Ink) -> tuple[Mark, ...]:
-    """Return a word, and the line from it to what it names."""
+def room_of(mark: Mark) -> Box:
+    """Return the left, upper, right and lower edge of a mark, pixels."""
+    if isinstance(mark, Shape):
+        x, y = [point[0] for point in mark.points], [point[1] for point in mark.points]
+        return min(x), min(y), max(x), max(y)
+    wide = text_width(mark.text, mark.size, mark.bold)
+    left = mark.x - {"left": 0.0, "middle": wide / 2, "right": wide}[mark.align]
+    return left, mark.y - mark.size, left + wide, mark.y + 0.3 * mark.size
+
+
+def _aside(room: Box, taken: Sequence[Box], height: float) -> float:
+    """Return how far down a word moves so as to lie under none that are there before it."""
+    left, top, right, bottom = room
+    moved = 0.0
+    for area in sorted(taken, key=lambda area: abs(area[1] + area[3] - height), reverse=True):
+        if (
+            left < area[2]
+            and area[0] < right
+            and top + moved < area[3]
+            and area[1] < bottom + moved
+        ):
+            # Away from the edge that the others stand at.
+            upper = area[1] + area[3] < height
+            moved = area[3] - top if upper else area[1] - bottom
+    return moved
+
+
+def tag_marks(
+    tag: Tag, at: Shot, size: tuple[int, int], ink: Ink, taken: Sequence[Box] = ()
+) -> tuple[Mark, ...]:
+    """Return a word on its plate, and the line from it to what it names; none where that is not.
+
+    `taken` are the edges of what the word must not lie under.
+    """
     letters = 0.95 * base_size(size)
     anchor = on_screen(np.array([tag.anchor], np.float32), at, size)[0]
     x, y = float(anchor[0]), float(anchor[1])
@@ -88,6 +123,10 @@ def tag_marks(tag: Tag, at: Shot, size: tuple[int, int], ink: Ink) -> tuple[Mark
     row = min(max(row, 2 * margin), size[1] - 2 * margin)
     if not (-0.2 * size[0] < x < 1.2 * size[0] and -0.2 * size[1] < y < 1.2 * size[1]):
         return ()
+    gap = 0.3 * letters if right else -0.3 * letters
+    low = (end if right else end - wide) + gap
+    beside, above, below = 0.35 * letters, 1.05 * letters, 0.4 * letters
+    row += _aside((low - beside, row - above, low + wide + beside, row + below), taken, size[1])
     thick = max(1.0, letters * 0.075)
     way = np.array([end - x, row - 0.33 * letters - y])
     across = np.array([-way[1], way[0]]) / max(float(np.hypot(*way)), 1e-6) * thick / 2
@@ -99,16 +138,8 @@ def tag_marks(tag: Tag, at: Shot, size: tuple[int, int], ink: Ink) -> tuple[Mark
     )
     dot = 0.16 * letters
     halo = max(1.0, letters * 0.1)
-    gap = 0.3 * letters if right else -0.3 * letters
-    low = end if right else end - wide
     return (
-        _plate(
-            low + gap - 0.35 * letters,
-            row - 1.05 * letters,
-            low + gap + wide + 0.35 * letters,
-            row + 0.4 * letters,
-            ink,
-        ),
+        _plate(low - beside, row - above, low + wide + beside, row + below, ink),
         Shape(corners, ink.text, ink.halo, halo * 0.6),
         Shape(((x - dot, y), (x + dot, y)), ink.text, ink.halo, halo * 0.6),
         Text(

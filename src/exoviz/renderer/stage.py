@@ -13,7 +13,7 @@ import numpy as np
 from exoviz.language import _
 from exoviz.renderer import annotate
 from exoviz.renderer.camera import Shot
-from exoviz.renderer.captions import story_marks, tag_marks
+from exoviz.renderer.captions import room_of, story_marks, tag_marks
 from exoviz.renderer.compose import as_bytes, background, encoded, enlarged, smaller
 from exoviz.renderer.eye import Eye
 from exoviz.renderer.image import Frame, line_width, reflected
@@ -99,14 +99,6 @@ class Stage:
         at = shot_of(state.look)
         ink = annotate.ink(self.sheet, False)
         canvas = np.dstack([pixels, np.full((height, width), 255, np.uint8)])
-        for tag in state.tags:
-            if tag.strength <= 0.02:
-                continue
-            before = canvas.copy() if tag.strength < 1 else None
-            paint(canvas, tag_marks(tag, at, self.size, ink))
-            if before is not None:
-                mixed = before + np.float32(tag.strength) * (canvas.astype(np.float32) - before)
-                canvas[...] = np.rint(mixed)
         chapter = self.story.chapters[state.chapter]
         note = _("Illustrative: {text}").format(text=_(self.story.scene.illustrative))
         words = story_marks(
@@ -117,6 +109,17 @@ class Stage:
             at.nm_per_pixel(height),
             note if self.story.scene.illustrative else "",
         )
+        taken = [room_of(mark) for mark in words]
+        for tag in state.tags:
+            if tag.strength <= 0.02:
+                continue
+            before = canvas.copy() if tag.strength < 1 else None
+            marks = tag_marks(tag, at, self.size, ink, taken)
+            taken += [room_of(mark) for mark in marks[:1]]
+            paint(canvas, marks)
+            if before is not None:
+                mixed = before + np.float32(tag.strength) * (canvas.astype(np.float32) - before)
+                canvas[...] = np.rint(mixed)
         paint(canvas, words)
         return canvas[..., :3]
 
