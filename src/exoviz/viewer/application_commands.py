@@ -170,6 +170,8 @@ def window_settings(window: Window) -> list[Command]:
         else:
             window.showNormal()
             window.restoreState(window.before_presenting)
+            # What is shown may have become another while its panels were hidden.
+            window.choose_panels()
         window.canvas.pointer_lit = window.presenting
         window.canvas.setCursor(
             Qt.CursorShape.BlankCursor if window.presenting else Qt.CursorShape.ArrowCursor

@@ -166,7 +166,7 @@ class Window(QMainWindow):
         self.timeline.seek(time)
         self.wish(quick=False)
 
-    def _choose_panels(self) -> None:
+    def choose_panels(self) -> None:
         """Show the panels that go with a vesicle, or with a story."""
         told = self.store.scene.story is not None
         if self.presenting or told == self._told:
@@ -243,7 +243,7 @@ class Window(QMainWindow):
         self.documents.recovery.keep(store.scene if store.changed else None)
         self.timeline.time = 0.0
         self.show_document()
-        self._choose_panels()
+        self.choose_panels()
         self._start_build()
 
     # -- building
@@ -319,7 +319,7 @@ class Window(QMainWindow):
             start = told.still_s if told is not None else 0.0
             self.timeline.show_story(model, self.timeline.time or start)
             self._show_release()
-        self._choose_panels()
+        self.choose_panels()
 
     def _show_release(self) -> None:
         """Say how fast vesicles leave, where a story has a release; that takes seconds."""
@@ -457,7 +457,10 @@ class Window(QMainWindow):
             self.restoreGeometry(geometry)
         if isinstance(state, QByteArray):
             self.restoreState(state)
-        self._choose_panels()
+            # The panels that were restored go with what was shown then.
+            kind = self.settings.value("panels_of")
+            self._told = kind == "story" if kind in ("story", "vesicle") else None
+        self.choose_panels()
 
     def event(self, event: QEvent) -> bool:
         """Leave to a control that has the focus the keys that move in it."""
@@ -478,6 +481,7 @@ class Window(QMainWindow):
         if not self.presenting:
             self.settings.setValue("geometry", self.saveGeometry())
             self.settings.setValue("state", self.saveState())
+            self.settings.setValue("panels_of", "story" if self._told else "vesicle")
         self.settings.setValue("shortcuts", self.commands.own_shortcuts)
         self.timeline.stop()
         for timer in self.findChildren(QTimer):

@@ -1,0 +1,65 @@
+"""Which panels a window shows, what they say meanwhile, and how large it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from window_help import SMALL
+
+STORY = (
+    SMALL.replace("vesicle.diameter_nm = 24", "vesicle.diameter_nm = 30")
+    + '[story]\nchapters = ["docking"]\nbody = { vesicles = 1, diameter_nm = 220, '
+    "smallest_nm = 30, largest_nm = 30 }\n"
+)
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> dict[str, str]:
+    found = {}
+    for kind, text in (("story", STORY), ("vesicle", SMALL)):
+        path = tmp_path / f"{kind}.toml"
+        path.write_text(text, encoding="utf-8")
+        found[kind] = str(path)
+    return found
+
+
+def panels(window: Any) -> dict[str, bool]:
+    return {key: not dock.isHidden() for key, dock in window.docks.items()}
+
+
+@pytest.mark.parametrize("order", [("story", "vesicle"), ("vesicle", "story")])
+def test_panels_of_the_last_window_do_not_break_the_next(
+    open_scene: Any, files: dict[str, str], order: tuple[str, str]
+) -> None:
+    for kind in (*order, order[0]):
+        window = open_scene(files[kind])
+        shown = panels(window)
+        assert shown["timeline"] == (kind == "story")
+        assert shown["recipe"] == shown["history"] == (kind == "vesicle")
+        assert shown["layers"]
+        assert shown["report"]
+        window.close()
+
+
+def test_a_panel_that_was_closed_stays_closed(open_scene: Any, files: dict[str, str]) -> None:
+    window = open_scene(files["vesicle"])
+    window.docks["history"].close()
+    window.close()
+    again = open_scene(files["vesicle"])
+    assert not panels(again)["history"]
+    assert panels(again)["recipe"]
+
+
+def test_panels_are_right_after_presenting_another_scene(
+    open_scene: Any, files: dict[str, str]
+) -> None:
+    window = open_scene(files["vesicle"])
+    window.commands["window.present"]()
+    window.documents.open(files["story"])
+    assert not any(panels(window).values())
+    window.commands["window.present"]()
+    assert panels(window)["timeline"]
+    assert not panels(window)["recipe"]
