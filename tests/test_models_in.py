@@ -422,7 +422,7 @@ def test_the_window_opens_a_model(qtbot: Any, open_scene: Callable[..., Any], mo
     assert not window.recipe.tabs.isEnabled()
     window.selection.choose(["model/ves/surface/Receptor"])
     assert "of the file that is open" in window.card.toPlainText()
-    assert "Receptor" in window.report.toPlainText()
+    qtbot.waitUntil(lambda: "Receptor" in window.report.toPlainText(), timeout=60_000)
     assert str(model) in window.documents.recent() or window.documents.open(str(model))
 
 

@@ -98,7 +98,7 @@ def test_a_screen_reader_has_a_name_for_everything(
 @pytest.mark.parametrize("scene", ["", "mvb-release"])
 def test_tab_reaches_every_control(qtbot: Any, open_scene: Any, scene: str) -> None:
     window = open_scene(scene)
-    qtbot.waitUntil(lambda: not window._quiet, timeout=WAIT)
+    qtbot.waitUntil(lambda: not window.reporter.jobs, timeout=WAIT)
     walked = walked_by_tab(qtbot, window)
     assert window.canvas in walked
     missing = [widget for widget in reachable(window) if widget not in walked]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from window_help import SMALL
+from exoviz.model import Vesicle
+from exoviz.reporting import report
+from exoviz.scene import Scene
+from window_help import SMALL, WAIT
 
 STORY = (
     SMALL.replace("vesicle.diameter_nm = 24", "vesicle.diameter_nm = 30")
@@ -63,3 +67,40 @@ def test_panels_are_right_after_presenting_another_scene(
     window.commands["window.present"]()
     assert panels(window)["timeline"]
     assert not panels(window)["recipe"]
+
+
+def test_the_window_does_not_wait_for_the_report(
+    qtbot: Any, open_scene: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started, go_on = [], [threading.Event(), threading.Event()]
+
+    def slow(vesicle: Vesicle, scene: Scene) -> dict[str, Any]:
+        started.append(scene.vesicle.diameter_nm)
+        go_on[len(started) - 1].wait()
+        return report(vesicle, scene)
+
+    monkeypatch.setattr("exoviz.viewer.reporter.report", slow)
+    window = open_scene()
+
+    def text() -> str:
+        return str(window.report.toPlainText())
+
+    assert text() == "Working out the report…"
+    window.recipe.diameter.setValue(26)
+    qtbot.waitUntil(lambda: len(started) == 2, timeout=WAIT)
+    # What is found out about the vesicle that is shown no more is dropped.
+    go_on[0].set()
+    qtbot.waitUntil(lambda: len(window.reporter.jobs) == 1, timeout=WAIT)
+    assert text() == "Working out the report…"
+    go_on[1].set()
+    qtbot.waitUntil(lambda: "Mass" in text(), timeout=WAIT)
+    assert started == [24, 26]
+
+
+def test_the_report_follows_the_language(qtbot: Any, open_scene: Any) -> None:
+    window = open_scene()
+    qtbot.waitUntil(lambda: "Mass" in window.report.toPlainText(), timeout=WAIT)
+    window.commands["language.ru"]()
+    qtbot.waitUntil(lambda: "Масса" in window.report.toPlainText(), timeout=WAIT)
+    window.commands["language.en"]()
+    qtbot.waitUntil(lambda: "Mass" in window.report.toPlainText(), timeout=WAIT)

@@ -15,7 +15,6 @@ from exoviz.errors import UserError
 from exoviz.language import _, current
 from exoviz.model import Vesicle
 from exoviz.renderer import Words
-from exoviz.reporting import release, report
 from exoviz.scene import Scene, View
 from exoviz.story import Story, tell
 from exoviz.viewer.canvas import Canvas, image_of
@@ -29,7 +28,7 @@ from exoviz.viewer.keys import belongs_to
 from exoviz.viewer.layer_edits import LayerEdits
 from exoviz.viewer.looking import Looking
 from exoviz.viewer.panels import first_size, make_panels
-from exoviz.viewer.report_view import release_html, report_html
+from exoviz.viewer.reporter import Reporter
 from exoviz.viewer.selection import Selection
 from exoviz.viewer.window_commands import window_commands
 
@@ -107,8 +106,7 @@ class Window(QMainWindow):
         self.before_presenting = QByteArray()
         self._build: Job | None = None
         self._jobs: list[Job] = []
-        #: Jobs whose progress is not shown.
-        self._quiet: list[Job] = []
+        self.reporter = Reporter(self)
         self._closed = False
         #: Whether the panels are those of a story; None before they are chosen.
         self._told: bool | None = None
@@ -312,38 +310,12 @@ class Window(QMainWindow):
         if model is not None:
             single = isinstance(model, Vesicle)
             self.layers.show_layers(self.copies, self.store.scene.view, only_eyes=not single)
-        if isinstance(model, Vesicle):
-            self.report.setHtml(report_html(report(model, self.store.scene)))
-        elif model is not None:
+            self.reporter.show(model)
+        if model is not None and not isinstance(model, Vesicle):
             told = self.store.scene.story
             start = told.still_s if told is not None else 0.0
             self.timeline.show_story(model, self.timeline.time or start)
-            self._show_release()
         self.choose_panels()
-
-    def _show_release(self) -> None:
-        """Say how fast vesicles leave, where a story has a release; that takes seconds."""
-        scene = self.store.scene
-        if scene.story is None or "release" not in scene.story.chapters:
-            said = _("Nothing is released in this story.")
-            self.report.setHtml(f"<p><i>{said}</i></p>")
-            return
-        said = _("Working out how fast vesicles leave…")
-        self.report.setHtml(f"<p><i>{said}</i></p>")
-
-        def work(beat: Callable[[float], None]) -> dict[str, Any]:
-            beat(-1.0)
-            return release(scene)
-
-        def show(data: dict[str, Any]) -> None:
-            if not self._closed and self.store.scene.story == scene.story:
-                self.report.setHtml(release_html(data))
-
-        job = Job(work, self)
-        job.done.connect(show)
-        job.ended.connect(lambda: self._quiet.remove(job))
-        self._quiet.append(job)
-        job.start()
 
     # -- the picture
 
@@ -486,7 +458,7 @@ class Window(QMainWindow):
         self.timeline.stop()
         for timer in self.findChildren(QTimer):
             timer.stop()
-        for job in [*self._jobs, *self._quiet, *([self._build] if self._build else [])]:
+        for job in [*self._jobs, *self.reporter.jobs, *([self._build] if self._build else [])]:
             job.stop()
             job.wait()
         self.drawer.end()
