@@ -12,7 +12,7 @@ from exoviz.scene.document import (
     VesicleShape,
     View,
 )
-from exoviz.scene.loading import load_scene, parse_scene, preset_names, scene_file
+from exoviz.scene.loading import check_scene, load_scene, parse_scene, preset_names, scene_file
 from exoviz.scene.saving import save_scene, scene_text
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "Scene",
     "VesicleShape",
     "View",
+    "check_scene",
     "load_scene",
     "parse_scene",
     "preset_names",

@@ -20,7 +20,7 @@ from exoviz.scene.document import Composition, RnaCopies, Scene, View
 from exoviz.scene.structures import file_problems, structure_problems, with_absolute_paths
 from exoviz.structures import is_structure, read_tables
 
-__all__ = ["load_scene", "parse_scene", "preset_names", "scene_file"]
+__all__ = ["check_scene", "load_scene", "parse_scene", "preset_names", "scene_file"]
 
 # What says nothing about a protein that the catalog knows.
 _OF_OWN_PROTEINS = {
@@ -152,6 +152,30 @@ def parse_scene(content: str, source: str = "scene", folder: Path | None = None)
     if problems:
         raise InputError(source, problems)
     return scene if folder is None else with_absolute_paths(scene, folder.resolve())
+
+
+def check_scene(scene: Scene, source: str = "scene") -> None:
+    """Check a scene that was changed in memory as strictly as one that is read from a file.
+
+    Parameters
+    ----------
+    scene : Scene
+    source : str
+        Names it in errors.
+
+    Raises
+    ------
+    InputError
+        With the same sentences as `load_scene`, without lines.
+    """
+    try:
+        Scene.model_validate(scene.model_dump(exclude_unset=True))
+    except ValidationError as error:
+        problems = [_explain(item, "") for item in error.errors()]
+        raise InputError(source, problems) from None
+    problems = list(_unknown_species(scene, load_catalog(), ""))
+    if problems:
+        raise InputError(source, problems)
 
 
 def _odd_values(value: Any, path: tuple[str, ...], content: str) -> Iterable[Problem]:

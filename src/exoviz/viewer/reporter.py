@@ -14,7 +14,6 @@ from exoviz.viewer.report_view import release_html, report_html
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from exoviz.scene import Scene
     from exoviz.story import Story
     from exoviz.viewer.window import Window
 

@@ -15,7 +15,7 @@ from exoviz.errors import UserError
 from exoviz.language import _, current
 from exoviz.model import Vesicle
 from exoviz.renderer import Words
-from exoviz.scene import Scene, View
+from exoviz.scene import Scene, View, check_scene
 from exoviz.story import Story, tell
 from exoviz.viewer.canvas import Canvas, image_of
 from exoviz.viewer.commands import Commands
@@ -208,11 +208,15 @@ class Window(QMainWindow):
             self.wish(quick=True)
             self.canvas.keep_moving()
 
+    def document_name(self) -> str:
+        """Return what a reader calls the document: its file, or its title."""
+        store = self.store
+        return store.path.name if store.path else _(store.scene.title) or _("Untitled")
+
     def show_document(self) -> None:
         """Show the document in all panels."""
         store = self.store
-        name = store.path.name if store.path else _(store.scene.title) or _("Untitled")
-        self.setWindowTitle(f"{name}[*] - exoviz")
+        self.setWindowTitle(f"{self.document_name()}[*] - exoviz")
         self.setWindowModified(store.changed)
         self.recipe.show_scene(store.scene)
         self.layers.show_view(store.scene.view)
@@ -248,10 +252,11 @@ class Window(QMainWindow):
 
     def _start_build(self) -> None:
         self.stop_build()
-        scene = self.store.scene
+        scene, name = self.store.scene, self.document_name()
 
         def work(beat: Callable[[float], None]) -> Vesicle | Story:
             beat(-1.0)
+            check_scene(scene, name)
             if scene.story is not None:
                 return tell(scene)
             return build_vesicle(scene, tick=lambda: beat(-1.0))
