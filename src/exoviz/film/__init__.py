@@ -1,7 +1,7 @@
 """Films: frames that somebody draws, put together into a file."""
 
 from exoviz.film.formats import ENDINGS, check_film
-from exoviz.film.frames import FrameSource, Progress, frames_kept
+from exoviz.film.frames import FrameSource, Progress, forget_frames, frames_kept
 from exoviz.film.shoot import shoot
 from exoviz.film.timing import frame_times
 
@@ -10,6 +10,7 @@ __all__ = [
     "FrameSource",
     "Progress",
     "check_film",
+    "forget_frames",
     "frame_times",
     "frames_kept",
     "shoot",

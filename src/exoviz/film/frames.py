@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     Bytes = NDArray[np.uint8]
 
-__all__ = ["FrameSource", "Progress", "Reel", "frame_file", "frames_kept", "png"]
+__all__ = ["FrameSource", "Progress", "Reel", "forget_frames", "frame_file", "frames_kept", "png"]
 
 
 class FrameSource(Protocol):
@@ -75,6 +75,11 @@ def _folder(path: Path) -> Path:
 def frames_kept(path: Path) -> int:
     """Return how many frames of a stopped film are kept beside its path."""
     return len(list(_folder(path).glob("frame-*.png")))
+
+
+def forget_frames(path: Path) -> None:
+    """Remove the frames of a stopped film that are kept beside its path."""
+    shutil.rmtree(_folder(path), ignore_errors=True)
 
 
 class Reel:

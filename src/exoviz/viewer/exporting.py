@@ -25,8 +25,10 @@ from qtpy.QtWidgets import (
 )
 
 from exoviz.exporter import DETAILS, FORMATS, PARTS, STORY_FORMATS
+from exoviz.film import forget_frames
 from exoviz.language import _, number
 from exoviz.scene.document import LARGEST_SIDE, SMALLEST_SIDE
+from exoviz.viewer.jobs import StoppedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -333,18 +335,22 @@ def make_picture(
 
 
 def make_film(scene: Scene, options: dict[str, Any]) -> Callable[[Callable[[float], None]], Path]:
-    """Return the work that makes a film."""
+    """Return the work that makes a film; stopped, it leaves no frames, for nothing goes on."""
 
     def work(beat: Callable[[float], None]) -> Path:
         import exoviz
 
         beat(-1.0)
-        exoviz.animate(
-            scene,
-            progress=lambda told: beat(told.done / max(told.total, 1)),
-            **options,
-        )
         path: Path = options["path"]
+        try:
+            exoviz.animate(
+                scene,
+                progress=lambda told: beat(told.done / max(told.total, 1)),
+                **options,
+            )
+        except StoppedError:
+            forget_frames(path)
+            raise
         return path
 
     return work

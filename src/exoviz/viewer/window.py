@@ -401,6 +401,22 @@ class Window(QMainWindow):
         self.say(said)
         job.start()
 
+    def _may_stop_jobs(self) -> bool:
+        """Ask whether what makes files may be stopped; return whether to go on."""
+        if not self._jobs:
+            return True
+        box = QMessageBox(self)
+        box.setWindowTitle("exoviz")
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setText(_("A file is being made. Stop it and close?"))
+        box.setInformativeText(_("What is done of it is removed; an older file stays as it is."))
+        stop = box.addButton(_("Stop and close"), QMessageBox.ButtonRole.DestructiveRole)
+        keep = box.addButton(_("Keep working"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(keep)
+        box.setEscapeButton(keep)
+        box.exec()
+        return box.clickedButton() is stop
+
     def stop_jobs(self) -> None:
         """Stop what makes files; what was there before stays."""
         for job in self._jobs:
@@ -451,7 +467,7 @@ class Window(QMainWindow):
         if self._closed:
             event.accept()
             return
-        if not self.documents.may_discard():
+        if not self._may_stop_jobs() or not self.documents.may_discard():
             event.ignore()
             return
         self._closed = True

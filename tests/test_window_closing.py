@@ -1,0 +1,57 @@
+"""Closing while files are made, and saving over what another program wrote."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from qtpy.QtWidgets import QMessageBox
+
+from exoviz.film import frames_kept
+from exoviz.language import _
+from exoviz.viewer.exporting import make_film
+from exoviz.viewer.jobs import Job
+from test_window_panels import STORY
+from window_help import WAIT
+
+
+@pytest.fixture
+def answer(monkeypatch: pytest.MonkeyPatch) -> tuple[list[str], list[str]]:
+    """Return what was asked, and what is to be answered: words of buttons, in turn."""
+    asked: list[str] = []
+    answers: list[str] = []
+
+    def press(box: QMessageBox) -> int:
+        asked.append(box.text())
+        word = answers.pop(0)
+        (button,) = [one for one in box.buttons() if one.text().replace("&", "") == word]
+        button.click()
+        return 0
+
+    monkeypatch.setattr(QMessageBox, "exec", press)
+    return asked, answers
+
+
+def test_closing_while_a_film_is_made_asks_and_leaves_nothing(
+    qtbot: Any, open_scene: Any, tmp_path: Path, answer: tuple[list[str], list[str]]
+) -> None:
+    asked, answers = answer
+    scene = tmp_path / "story.toml"
+    scene.write_text(STORY, encoding="utf-8")
+    window = open_scene(str(scene))
+    film = tmp_path / "film.mp4"
+    film.write_bytes(b"older")
+    options = {"path": film, "size": (160, 120), "fps": 30, "speed": 1.0, "captions": False}
+    window.run(Job(make_film(window.scene, options), window), "", _("Saved: {path}"))
+    qtbot.waitUntil(lambda: frames_kept(film) > 0, timeout=WAIT)
+    answers.append("Keep working")
+    assert not window.close()
+    assert window.isVisible()
+    before = frames_kept(film)
+    qtbot.waitUntil(lambda: frames_kept(film) > before, timeout=WAIT)
+    answers.append("Stop and close")
+    assert window.close()
+    assert [text.partition(".")[0] for text in asked] == ["A file is being made"] * 2
+    assert film.read_bytes() == b"older"
+    assert not list(tmp_path.glob(".film*"))
