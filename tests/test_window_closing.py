@@ -13,7 +13,7 @@ from exoviz.language import _
 from exoviz.viewer.exporting import make_film
 from exoviz.viewer.jobs import Job
 from test_window_panels import STORY
-from window_help import WAIT
+from window_help import SMALL, WAIT
 
 
 @pytest.fixture
@@ -55,3 +55,54 @@ def test_closing_while_a_film_is_made_asks_and_leaves_nothing(
     assert [text.partition(".")[0] for text in asked] == ["A file is being made"] * 2
     assert film.read_bytes() == b"older"
     assert not list(tmp_path.glob(".film*"))
+
+
+def test_what_another_program_wrote_is_not_overwritten_unasked(
+    open_scene: Any,
+    tmp_path: Path,
+    answer: tuple[list[str], list[str]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked, answers = answer
+    window = open_scene()
+    file, other = tmp_path / "small.toml", tmp_path / "other.toml"
+    window.change_view("Style", style="draft")
+    assert window.documents.save()
+    assert not asked
+    theirs = file.read_text(encoding="utf-8") + "# Edited elsewhere.\n"
+    file.write_text(theirs, encoding="utf-8")
+    window.change_view("Style", style="goodsell")
+    answers.append("Cancel")
+    assert not window.documents.save()
+    assert window.store.changed
+    assert "small.toml" in asked[-1]
+    assert file.read_text(encoding="utf-8") == theirs
+    answers.append("Save as…")
+    monkeypatch.setattr("exoviz.viewer.documents.ask_file", lambda *_all, **_named: str(other))
+    assert window.documents.save()
+    assert window.store.path == other
+    assert file.read_text(encoding="utf-8") == theirs
+    other.write_bytes(b"\xff\xfe")
+    window.change_view("Style", style="draft")
+    answers.append("Overwrite")
+    assert window.documents.save()
+    assert 'style = "draft"' in other.read_text(encoding="utf-8")
+    assert len(asked) == 3
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_no_question_about_a_file_that_nobody_touched(
+    open_scene: Any, tmp_path: Path, encoding: str, newline: str, answer: Any
+) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(SMALL, encoding=encoding, newline=newline)
+    window = open_scene(str(path))
+    for style in ("draft", "goodsell"):
+        window.change_view("Style", style=style)
+        assert window.documents.save()
+    path.unlink()
+    window.change_view("Style", style="textbook")
+    assert window.documents.save()
+    assert path.is_file()
+    assert not answer[0]

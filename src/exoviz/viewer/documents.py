@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["Documents"]
 
 _RECENT: Final = 10
+_OVERWRITE, _SAVE_AS = "overwrite", "save as"
 
 
 def _file_name(title: str) -> str:
@@ -104,6 +105,10 @@ class Documents:
             if not name:
                 return False
             path = Path(name)
+        elif self._changed_outside(path):
+            answer = self._ask_about_outside(path)
+            if answer != _OVERWRITE:
+                return answer == _SAVE_AS and self.save(ask=True)
         scene = window.scene
         try:
             text = save_scene(scene, path, store.text)
@@ -118,6 +123,35 @@ class Documents:
         window.show_document()
         window.say(_("Saved: {path}").format(path=path))
         return True
+
+    def _changed_outside(self, path: Path) -> bool:
+        """Return whether a file is not as it was read or written here."""
+        try:
+            text = path.read_text(encoding="utf-8-sig")
+        except FileNotFoundError:
+            return False
+        except (OSError, ValueError):
+            return True
+        known = self._window.store.text.removeprefix("\ufeff")
+        return text != known.replace("\r\n", "\n").replace("\r", "\n")
+
+    def _ask_about_outside(self, path: Path) -> str:
+        box = QMessageBox(self._window)
+        box.setWindowTitle("exoviz")
+        box.setIcon(QMessageBox.Icon.Warning)
+        asked = _("Another program has changed {file} since it was opened.")
+        box.setText(asked.format(file=path.name))
+        box.setInformativeText(_("Overwriting it loses what was changed there."))
+        role = QMessageBox.ButtonRole
+        buttons = {
+            box.addButton(_("Overwrite"), role.DestructiveRole): _OVERWRITE,
+            box.addButton(_("Save as…"), role.AcceptRole): _SAVE_AS,
+        }
+        cancel = box.addButton(_("Cancel"), role.RejectRole)
+        box.setDefaultButton(cancel)
+        box.setEscapeButton(cancel)
+        box.exec()
+        return buttons.get(box.clickedButton(), "")
 
     def may_discard(self) -> bool:
         """Ask what is to become of unsaved changes; return whether to go on."""
