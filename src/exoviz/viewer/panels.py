@@ -19,18 +19,20 @@ if TYPE_CHECKING:
 __all__ = ["first_size", "make_panels"]
 
 _ROOM: Final = QSize(1280, 800)
-#: Pixels; a screen that is narrower is none.
-_LEAST_SCREEN: Final = 1000
+#: Qt's platform without a screen; it says that it has one of 800 x 800.
+_NO_SCREEN: Final = "offscreen"
 #: Pixels; in a narrower window all panels share the left side, so that the picture has room.
 _NARROW: Final = 1200
+#: Pixels; a lower window has no room for two panels above each other.
+_LOW: Final = 640
 
 
 def first_size() -> QSize:
     """Return how large a window is that was never open before: no larger than the screen."""
     screen = QGuiApplication.primaryScreen()
-    room = _ROOM if screen is None else screen.availableSize()
-    # Qt without a screen says 800 x 800.
-    return _ROOM.boundedTo(room) if room.width() >= _LEAST_SCREEN else _ROOM
+    if screen is None or QGuiApplication.platformName() == _NO_SCREEN:
+        return _ROOM
+    return _ROOM.boundedTo(screen.availableSize())
 
 
 def _layers(window: Window) -> LayersPanel:
@@ -71,6 +73,9 @@ def _docks(window: Window) -> dict[str, QDockWidget]:
         dock.setWidget(widget)
         window.addDockWidget(area, dock)
         docks[key] = dock
+    if window.height() < _LOW:
+        window.tabifyDockWidget(docks["layers"], docks["card"])
+        docks["layers"].raise_()
     if window.width() < _NARROW:
         window.tabifyDockWidget(docks["card"], docks["recipe"])
     window.tabifyDockWidget(docks["recipe"], docks["report"])
