@@ -110,6 +110,7 @@ def make_panels(window: Window) -> None:
     window.recipe = RecipePanel(window.store.scene)
     window.recipe.changed.connect(lambda scene, name, key: window.store.change(scene, name, key))
     window.recipe.stopped.connect(window.stop_build)
+    window.recipe.hinted.connect(window.say)
     window.card = _browser(_("Molecule"))
     window.report = _browser(_("Report"))
     window.history = QListWidget()

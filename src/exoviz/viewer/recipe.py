@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from qtpy.QtCore import Qt, Signal
 from qtpy.QtWidgets import (
-    QDoubleSpinBox,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -20,13 +20,22 @@ from qtpy.QtWidgets import (
     QWidget,
 )
 
-from exoviz.catalog import load_catalog
+from exoviz.catalog import Protein, load_catalog
 from exoviz.language import _
 from exoviz.scene import Scene
 from exoviz.scene.document import ProteinCopies, RnaCopies
+from exoviz.viewer.bounded import BoundedBox
 from exoviz.viewer.recipe_tables import AmountTable, ProteinTable, n_glycans
 
 __all__ = ["RecipePanel"]
+
+
+def _protein_name(protein: Protein) -> str:
+    """Return key and name of a protein, the key once."""
+    name = _(protein.name)
+    if re.match(re.escape(protein.key) + r"\b", name, re.IGNORECASE):
+        return name
+    return f"{protein.key}: {name}"
 
 
 def _names(entries: Iterable[Any], named: Callable[[Any], str]) -> dict[str, str]:
@@ -41,18 +50,24 @@ class RecipePanel(QWidget):
     changed : (scene, name of the step, key of the step)
     stopped : ()
         The build is to be given up.
+    hinted : (text)
+        Something was typed that is not allowed.
     """
 
     changed = Signal(object, str, str)
     stopped = Signal()
+    hinted = Signal(str)
 
     def __init__(self, scene: Scene, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._scene = scene
         catalog = load_catalog()
-        self.diameter = QDoubleSpinBox(minimum=20, maximum=150, decimals=1, singleStep=1)
-        self.diameter.setSuffix(" " + _("nm"))
-        self.diameter.setKeyboardTracking(False)
+        self.diameter = BoundedBox(20, 150, _("nm"))
+        self.diameter.setDecimals(1)
+        self.diameter.bounded.connect(self._show_limits)
+        self.diameter.lineEdit().textEdited.connect(lambda _text: self.limits.hide())
+        self.limits = QLabel(wordWrap=True)
+        self.limits.hide()
         self.diameter.valueChanged.connect(self._set_diameter)
         self.seed = QSpinBox(minimum=0, maximum=2**31 - 1)
         self.seed.setKeyboardTracking(False)
@@ -64,12 +79,13 @@ class RecipePanel(QWidget):
         seeds.addWidget(self.another)
         form = QFormLayout()
         form.addRow(_("&Diameter"), self.diameter)
+        form.addRow(self.limits)
         label = QLabel(_("&Seed"))
         label.setBuddy(self.seed)
         form.addRow(label, seeds)
         lipids = _names(catalog.lipids.values(), lambda one: _(one.name))
         vesicle_proteins = [one for one in catalog.proteins.values() if one.place != "cell"]
-        proteins = _names(vesicle_proteins, lambda one: f"{one.key}: {_(one.name)}")
+        proteins = _names(vesicle_proteins, _protein_name)
         rna = _names(catalog.rna.values(), lambda one: _(one.name))
         self.lipids = AmountTable(lipids, _("mol %"), 2)
         self.lipids.changed.connect(self._set_lipids)
@@ -125,6 +141,8 @@ class RecipePanel(QWidget):
             widget.blockSignals(True)
             widget.setValue(value)
             widget.blockSignals(False)
+        if self.diameter.minimum() < scene.vesicle.diameter_nm < self.diameter.maximum():
+            self.limits.hide()
         self.no_recipe.setVisible(bool(scene.model))
         for widget in (self.diameter, self.seed, self.another, self.tabs):
             widget.setEnabled(not scene.model)
@@ -134,6 +152,11 @@ class RecipePanel(QWidget):
         self.proteins.show_scene(scene)
         self.glycans.show_amounts(scene.glycans.n_glycans)
         self.rna.show_amounts({key: one.copies for key, one in scene.rna.items()})
+
+    def _show_limits(self, text: str) -> None:
+        self.limits.setText(text)
+        self.limits.show()
+        self.hinted.emit(text)
 
     def show_state(self, text: str, *, bad: bool) -> None:
         """Say what is wrong with the recipe, or that it was built."""
