@@ -15,6 +15,7 @@ import numpy as np
 from exoviz.animation import still
 from exoviz.builder import build_vesicle
 from exoviz.errors import InputError, Problem
+from exoviz.files import reason
 from exoviz.language import LANGUAGES, _, current, speaking
 from exoviz.renderer import render, save
 from exoviz.renderer.annotate import base_size
@@ -115,8 +116,8 @@ def _recipe_of(path: Path) -> dict[str, Any]:
             info = dict(image.info)
             described = str(getattr(image, "tag_v2", {}).get(270, "")) or info.get("comment", b"")
     except (OSError, UnidentifiedImageError) as error:
-        reason = getattr(error, "strerror", None) or _("this is not a picture.")
-        raise InputError(str(path), [Problem("", str(reason))]) from None
+        said = reason(error) if getattr(error, "errno", None) else _("this is not a picture.")
+        raise InputError(str(path), [Problem("", said)]) from None
     text = info.get(_KEY, "")
     if isinstance(described, bytes):
         described = described.decode("utf-8", "replace")

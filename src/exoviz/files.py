@@ -1,32 +1,156 @@
-"""Files that are written whole or not at all."""
+"""Files that are written whole or not at all, and what to say where they cannot be."""
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-__all__ = ["whole_file"]
+from exoviz.errors import InputError, Problem
+from exoviz.language import _
+
+__all__ = ["check_file", "check_folder", "reason", "whole_file", "writing"]
+
+#: Of a temporary name: letters of the wanted one. Systems allow 255 bytes in all.
+_LETTERS = 20
+
+
+def reason(error: Exception) -> str:
+    """Return why a file cannot be read or written, in the reader's words, without its name."""
+    number = getattr(error, "errno", None)
+    words = {
+        errno.EACCES: _("you have no permission for that"),
+        errno.EPERM: _("you have no permission for that"),
+        errno.EROFS: _("that disk can only be read"),
+        errno.ENOSPC: _("there is no room left on the disk"),
+        errno.EDQUOT: _("you have used up your share of the disk"),
+        errno.EFBIG: _("the file would be larger than the system allows"),
+        errno.ENAMETOOLONG: _("the name is too long"),
+        errno.EISDIR: _("this is a folder, not a file"),
+        errno.ENOTDIR: _("a part of its path is a file, not a folder"),
+        errno.ENOENT: _("there is no such file or folder"),
+        errno.ELOOP: _("its links lead around in a circle"),
+        errno.EIO: _("the disk does not answer as it should"),
+    }
+    return words.get(number or 0) or str(getattr(error, "strerror", None) or error)
 
 
 @contextmanager
-def whole_file(path: Path) -> Iterator[Path]:
-    """Give a temporary file beside `path`, which takes its place if nothing goes wrong.
-
-    An older file stays as it was until then, and for good if the block is left by an error.
-    """
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}.", suffix=path.suffix)
-    os.close(handle)
-    temporary = Path(name)
+def writing(path: Path) -> Iterator[None]:
+    """Turn what the system says against writing into an `InputError` that names `path`."""
     try:
-        yield temporary
-        # mkstemp makes files that only their owner may read.
-        mask = os.umask(0)
-        os.umask(mask)
-        temporary.chmod(0o666 & ~mask)
-        # In the same folder, so that it takes the place of the old file in one step.
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+        yield
+    except OSError as error:
+        what = _("the file cannot be written: {error}").format(error=reason(error))
+        raise InputError(str(path), [Problem("", what)]) from None
+
+
+def _refuse_special(path: Path, *, folder: bool = False) -> None:
+    """Raise an error if something is there that is no file, or no folder."""
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        return
+    problem = ""
+    if stat.S_ISDIR(mode):
+        problem = "" if folder else _("this is a folder, not a file.")
+    elif not stat.S_ISREG(mode):
+        problem = _(
+            "this is a device or a channel between programs, not a file. Choose another name."
+        )
+    elif folder:
+        problem = _("this is a file, not a folder.")
+    if problem:
+        raise InputError(str(path), [Problem("", problem)])
+
+
+def _refuse_place(path: Path, folder: Path) -> None:
+    """Raise an error if a folder, in which `path` is to be, is missing or takes no files."""
+    if not folder.is_dir():
+        what = _("there is no folder '{folder}'. Make it first, or write somewhere else.")
+        raise InputError(str(path), [Problem("", what.format(folder=folder))])
+    with tempfile.TemporaryFile(dir=folder):
+        pass
+
+
+def check_file(path: Path) -> None:
+    """Find out, before long work, whether a file can be written.
+
+    Raises
+    ------
+    InputError
+        If its folder is missing or takes no files, or if something is there that is no file.
+    """
+    with writing(path):
+        _refuse_special(path)
+        # A link can lead into a folder that the user did not name.
+        _refuse_place(path, (path.resolve() if path.is_symlink() else path).parent)
+
+
+def check_folder(path: Path, ours: str) -> None:
+    """Find out, before long work, whether a folder of files can be written.
+
+    Parameters
+    ----------
+    path : Path
+    ours : str
+        Pattern of files that may be in it already, and are replaced.
+
+    Raises
+    ------
+    InputError
+        If it is no folder, holds other files, or cannot be made.
+    """
+    with writing(path):
+        _refuse_special(path, folder=True)
+        _refuse_place(path, path.parent)
+        if path.is_dir():
+            other = sorted(one.name for one in path.iterdir() if not one.match(ours))
+            if other:
+                what = _("this folder holds other files, such as '{name}'. Choose an empty one.")
+                raise InputError(str(path), [Problem("", what.format(name=other[0]))])
+            _refuse_place(path, path)
+
+
+@contextmanager
+def whole_file(path: Path, named: Path | None = None) -> Iterator[Path]:
+    """Give a temporary file, which takes the place of `path` if nothing goes wrong.
+
+    An older file stays as it was until then, and for good if the block is left by an error. Where
+    `path` is a link, it stays one, and the file that it leads to is replaced.
+
+    What is written must be bytes that Python writes: libraries in other languages tend to overlook
+    that a disk is full.
+
+    Parameters
+    ----------
+    path : Path
+    named : Path, optional
+        What errors call it; by default `path`.
+
+    Raises
+    ------
+    InputError
+        If it cannot be written, or is there and is no file.
+    """
+    with writing(named or path):
+        _refuse_special(path)
+        target = path.resolve()
+        prefix = f".{target.stem[:_LETTERS]}."
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=prefix, suffix=path.suffix)
+        os.close(handle)
+        temporary = Path(name)
+        try:
+            yield temporary
+            # mkstemp makes files that only their owner may read.
+            mask = os.umask(0)
+            os.umask(mask)
+            temporary.chmod(0o666 & ~mask)
+            # In the same folder, so that it takes the place of the old file in one step.
+            temporary.replace(target)
+        finally:
+            temporary.unlink(missing_ok=True)

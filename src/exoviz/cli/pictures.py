@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from exoviz.errors import InputError, Problem
+from exoviz.files import reason
 from exoviz.language import _
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def make_folder(path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         what = _("the folder '{folder}' cannot be made: {error}")
-        text = what.format(folder=path.parent, error=error.strerror)
+        text = what.format(folder=path.parent, error=reason(error))
         raise InputError(str(path), [Problem("", text)]) from None
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from exoviz.errors import InputError, Problem, UserError, nearest
+from exoviz.files import reason
 from exoviz.language import LANGUAGES, _, speaking
 
 __all__ = ["FAILED", "FINE", "INTERRUPTED", "WRONG_INPUT", "run"]
@@ -83,7 +84,7 @@ def _fail(error: Exception, call: _Call) -> int:
 
         traceback.print_exc()
     elif isinstance(error, OSError) and error.filename is not None:
-        _complain(f"{error.filename}: {error.strerror}")
+        _complain(f"{error.filename}: {reason(error)}")
     elif isinstance(error, OSError) and error.errno == errno.ENOSPC:
         _complain(_("there is no room left where the output goes: {error}").format(error=error))
     else:

@@ -15,7 +15,7 @@ from exoviz.errors import InputError, Problem, nearest
 from exoviz.exporter.contents import DETAILS, Detail, contents, layers_of
 from exoviz.exporter.printing import problems_of
 from exoviz.exporter.solids import PARTS, Parts, Prints
-from exoviz.files import whole_file
+from exoviz.files import check_file, whole_file
 from exoviz.language import _, marked, number
 
 if TYPE_CHECKING:
@@ -220,11 +220,11 @@ def _check(path: Path, detail: str, prints: Prints) -> None:
         what = _("'{value}' is not one of {allowed}.")
         text = what.format(value=detail, allowed=", ".join(DETAILS))
         problems.append(Problem("detail", text, nearest(detail, DETAILS)))
-    if not path.parent.is_dir():
-        what = _("the folder '{folder}' does not exist.").format(folder=path.parent)
-        problems.append(Problem("", what))
     if problems:
         raise InputError(str(path), problems)
+    check_file(path)
+    if path.suffix.lower() == ".obj":
+        check_file(path.with_suffix(".mtl"))
 
 
 def _check_vesicle(path: Path, at: float | None) -> None:
@@ -356,14 +356,12 @@ def export(
         )
         writer = partial(_WRITERS[path.suffix.lower()], order)
     beat()
-    try:
-        with whole_file(path) as temporary:
+    with whole_file(path) as temporary:
+        try:
             said = writer(temporary)
-            beat()
-    except InputError as error:
-        # Whoever wrote it knows only the temporary file.
-        raise InputError(str(path), error.problems) from None
-    except OSError as error:
-        what = _("the file cannot be written: {error}").format(error=error.strerror or error)
-        raise InputError(str(path), [Problem("", what)]) from None
+        except InputError as error:
+            # Whoever wrote it knows only the temporary file.
+            source = str(path) if error.source == str(temporary) else error.source
+            raise InputError(source, error.problems) from None
+        beat()
     return Exported(path, tuple(said))

@@ -75,7 +75,7 @@ def write_molecules(
 
         path.write_bytes(packed(document))
     else:
-        document.write_file(str(path))
+        path.write_bytes(document.as_string().encode())
     return sum(len(one.places) for one in placed)
 
 
@@ -133,5 +133,5 @@ def write_pdb(vesicle: Vesicle, kept: NDArray[np.bool_], path: Path, *, title: s
     for chain in chains.values():
         model.add_chain(chain)
     structure.add_model(model)
-    structure.write_pdb(str(path))
+    path.write_bytes(structure.make_pdb_string().encode())
     return int(model.count_atom_sites())

@@ -155,7 +155,7 @@ def write_ply(meshes: Sequence[tuple[str, Mesh]], path: Path) -> list[str]:
         vertex_attributes={"molecule": whole.molecule, "layer": layer.astype(np.int32)},
         process=False,
     )
-    made.export(path, file_type="ply", vertex_normal=True)
+    path.write_bytes(made.export(file_type="ply", vertex_normal=True))
     names = ", ".join(f"{index} {name}" for index, (name, _mesh) in enumerate(meshes))
     return [
         _("{count} triangles, in nm").format(count=number(len(whole.faces))),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+import io
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,7 +21,7 @@ def write_stl(made: Print, path: Path) -> None:
     import trimesh
 
     whole: Any = trimesh.util.concatenate([body.mesh for body in made.bodies])
-    whole.export(path, file_type="stl")
+    path.write_bytes(whole.export(file_type="stl"))
 
 
 def _shape(body: Body, item: Any) -> None:
@@ -37,6 +39,23 @@ def _shape(body: Body, item: Any) -> None:
         triangle.Indices[0], triangle.Indices[1], triangle.Indices[2] = corners
         triangles.append(triangle)
     item.SetGeometry(positions, triangles)
+
+
+def _bytes_of(model: Any) -> bytes:
+    import lib3mf
+
+    made = io.BytesIO()
+
+    def write(start: int, count: int, _data: Any) -> None:
+        made.write(ctypes.string_at(start, count))
+
+    def seek(place: int, _data: Any) -> None:
+        made.seek(place)
+
+    # Kept until all is written: the library holds only their addresses.
+    calls = lib3mf.WriteCallback(write), lib3mf.SeekCallback(seek)
+    model.QueryWriter("3mf").WriteToCallback(*calls, None)
+    return made.getvalue()
 
 
 def write_3mf(made: Print, path: Path) -> None:
@@ -78,4 +97,5 @@ def write_3mf(made: Print, path: Path) -> None:
     if together:
         together.SetName(made.title)
         model.AddBuildItem(together, still)
-    model.QueryWriter("3mf").WriteToFile(str(path))
+    # Written to a full disk by itself, it would end the whole process.
+    path.write_bytes(_bytes_of(model))

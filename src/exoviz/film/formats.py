@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import subprocess
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from exoviz.errors import InputError, Problem, UserError, nearest
-from exoviz.files import whole_file
+from exoviz.files import check_file, check_folder, reason, whole_file
+from exoviz.film.frames import FRAMES
 from exoviz.language import _
 
 if TYPE_CHECKING:
@@ -73,19 +76,16 @@ def check_film(path: Path, size: tuple[int, int]) -> None:
         )
         text = what.format(ending=path.suffix, allowed=", ".join(ENDINGS))
         problem = Problem("", text, nearest(ending, ENDINGS))
-    elif path.is_dir() and ending in ENDINGS:
-        problem = Problem("", _("this is a folder, not a file."))
-    elif path.is_file() and is_folder(path):
-        problem = Problem("", _("this is a file, not a folder."))
-    elif not path.parent.is_dir():
-        what = _("there is no folder '{folder}'. Make it first, or write somewhere else.")
-        problem = Problem("", what.format(folder=path.parent))
     elif ending in (".mp4", ".webm") and (size[0] % 2 or size[1] % 2):
         even = f"{size[0] + size[0] % 2}x{size[1] + size[1] % 2}"
         what = _("width and height of this kind of film must be even, for example {size}.")
         problem = Problem("--size", what.format(size=even))
     if problem:
         raise InputError(str(path), [problem])
+    if is_folder(path) and ending not in ENDINGS:
+        check_folder(path, FRAMES)
+    else:
+        check_file(path)
 
 
 def encode(
@@ -136,6 +136,10 @@ def encode(
                 process.stdin.close()
         if code:
             last = said.splitlines()[-1] if said else f"ffmpeg: {code}"
+            for number in (errno.ENOSPC, errno.EFBIG):
+                if os.strerror(number) in said:
+                    last = reason(OSError(number, ""))
+            last = last.replace(str(temporary), str(path))
             raise UserError(
                 _("{path}: the film cannot be written: {why}").format(path=path, why=last)
             )

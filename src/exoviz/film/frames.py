@@ -8,13 +8,13 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 
 import numpy as np
 from PIL import Image
 
 from exoviz.errors import InputError, Problem
-from exoviz.files import whole_file
+from exoviz.files import whole_file, writing
 from exoviz.language import _
 
 if TYPE_CHECKING:
@@ -22,7 +22,19 @@ if TYPE_CHECKING:
 
     Bytes = NDArray[np.uint8]
 
-__all__ = ["FrameSource", "Progress", "Reel", "forget_frames", "frame_file", "frames_kept", "png"]
+__all__ = [
+    "FRAMES",
+    "FrameSource",
+    "Progress",
+    "Reel",
+    "forget_frames",
+    "frame_file",
+    "frames_kept",
+    "png",
+]
+
+#: Pattern of the names of frames, see `frame_file`.
+FRAMES: Final = "frame-*.png"
 
 
 class FrameSource(Protocol):
@@ -74,7 +86,7 @@ def _folder(path: Path) -> Path:
 
 def frames_kept(path: Path) -> int:
     """Return how many frames of a stopped film are kept beside its path."""
-    return len(list(_folder(path).glob("frame-*.png")))
+    return len(list(_folder(path).glob(FRAMES)))
 
 
 def forget_frames(path: Path) -> None:
@@ -99,13 +111,14 @@ class Reel:
         self.path = path
         self.folder = _folder(path)
         self.total = len(facts["times"])
-        if self.folder.is_dir():
-            if resume:
-                self._compare(facts)
-            else:
-                shutil.rmtree(self.folder)
-        self.folder.mkdir(exist_ok=True)
-        with whole_file(self.folder / "film.json") as file:
+        with writing(path):
+            if self.folder.is_dir():
+                if resume:
+                    self._compare(facts)
+                else:
+                    shutil.rmtree(self.folder)
+            self.folder.mkdir(exist_ok=True)
+        with whole_file(self.folder / "film.json", path) as file:
             file.write_text(json.dumps(facts), encoding="utf-8")
 
     def _compare(self, facts: dict[str, Any]) -> None:
@@ -131,7 +144,7 @@ class Reel:
 
     def put(self, number: int, data: bytes) -> None:
         """Keep a frame."""
-        with whole_file(self.folder / frame_file(number)) as file:
+        with whole_file(self.folder / frame_file(number), self.path) as file:
             file.write_bytes(data)
 
     def pictures(self) -> Iterator[Bytes]:
@@ -142,11 +155,12 @@ class Reel:
 
     def move_to(self, folder: Path) -> None:
         """Make the frames the pictures of a folder, and nothing else of an older film."""
-        folder.mkdir(exist_ok=True)
-        for old in folder.glob("frame-*.png"):
-            old.unlink()
-        for number in range(self.total):
-            (self.folder / frame_file(number)).replace(folder / frame_file(number))
+        with writing(folder):
+            folder.mkdir(exist_ok=True)
+            for old in folder.glob(FRAMES):
+                old.unlink()
+            for number in range(self.total):
+                (self.folder / frame_file(number)).replace(folder / frame_file(number))
         self.remove()
 
     def remove(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -10,7 +11,7 @@ import numpy as np
 from PIL import Image, PngImagePlugin
 
 from exoviz.errors import InputError, Problem, nearest
-from exoviz.files import whole_file
+from exoviz.files import check_file, whole_file
 from exoviz.language import _
 
 if TYPE_CHECKING:
@@ -44,13 +45,9 @@ def check_path(path: Path, transparent: bool = False, *, pages: bool = False) ->
     elif transparent and FORMATS.get(ending) == "JPEG":
         what = _("a JPEG file cannot be transparent. Use .png or .tif.")
         problem = Problem("", what)
-    elif path.is_dir():
-        problem = Problem("", _("this is a folder, not a file."))
-    elif not path.parent.is_dir():
-        what = _("there is no folder '{folder}'. Make it first, or write somewhere else.")
-        problem = Problem("", what.format(folder=path.parent))
     if problem:
         raise InputError(str(path), [problem])
+    check_file(path)
 
 
 def _options(kind: str, dpi: float | None, metadata: Mapping[str, str]) -> dict[str, Any]:
@@ -93,9 +90,7 @@ def save(
     check_path(path, transparent)
     kind = FORMATS[path.suffix.casefold()]
     image = Image.fromarray(pixels if transparent else np.ascontiguousarray(pixels[..., :3]))
-    try:
-        with whole_file(path) as temporary, temporary.open("wb") as file:
-            image.save(file, kind, **_options(kind, dpi, metadata or {}))
-    except OSError as error:
-        what = _("the picture cannot be written: {error}").format(error=error)
-        raise InputError(str(path), [Problem("", what)]) from None
+    made = io.BytesIO()
+    image.save(made, kind, **_options(kind, dpi, metadata or {}))
+    with whole_file(path) as temporary:
+        temporary.write_bytes(made.getvalue())

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from exoviz.errors import InputError, Problem
 from exoviz.files import whole_file
-from exoviz.language import _
 from exoviz.renderer.marks import Mark, Shape, Text
 
 if TYPE_CHECKING:
@@ -106,9 +105,8 @@ def save_page(
     facts: dict[str, Any] = {"Title": title, "Creator": (metadata or {}).get("Software", "exoviz")}
     facts["CreationDate" if kind == "pdf" else "Date"] = None
     settings: Any = {"pdf.fonttype": 42, "svg.fonttype": "none", "svg.hashsalt": "exoviz"}
-    try:
-        with mpl.rc_context(settings), whole_file(path) as temporary:
-            page.savefig(temporary, format=kind, dpi=fine, metadata=facts)
-    except OSError as error:
-        what = _("the picture cannot be written: {error}").format(error=error)
-        raise InputError(str(path), [Problem("", what)]) from None
+    made = io.BytesIO()
+    with mpl.rc_context(settings):
+        page.savefig(made, format=kind, dpi=fine, metadata=facts)
+    with whole_file(path) as temporary:
+        temporary.write_bytes(made.getvalue())

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 from exoviz.catalog import Catalog, load_catalog
 from exoviz.catalog.glycan_names import glycan
 from exoviz.errors import InputError, Problem, nearest
+from exoviz.files import reason
 from exoviz.language import _
 from exoviz.resources import folder
 from exoviz.scene.document import Composition, RnaCopies, Scene, View
@@ -79,8 +80,7 @@ def load_scene(name_or_path: str | Path) -> Scene:
         what = _("this is not a text in UTF-8; a scene is a TOML file saved as UTF-8")
         raise InputError(text, [Problem("", what)]) from None
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        what = _("the file cannot be read as a scene: {error}").format(error=reason)
+        what = _("the file cannot be read as a scene: {error}").format(error=reason(error))
         raise InputError(text, [Problem("", what)]) from None
     scene = parse_scene(content, str(path), path.parent)
     lines = {key: _line_of(["proteins", key], content) for key in scene.proteins}

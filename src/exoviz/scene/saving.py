@@ -9,9 +9,7 @@ from typing import Any
 import tomlkit
 from tomlkit.items import Item, Table
 
-from exoviz.errors import InputError, Problem
 from exoviz.files import whole_file
-from exoviz.language import _
 from exoviz.scene.document import Scene
 from exoviz.scene.loading import parse_scene
 from exoviz.scene.structures import relative
@@ -126,10 +124,6 @@ def save_scene(scene: Scene, path: Path, original: str = "") -> str:
         If the file cannot be written; an older one is still there then.
     """
     text = scene_text(scene, original, path.resolve().parent)
-    try:
-        with whole_file(path) as temporary:
-            temporary.write_text(text, encoding="utf-8")
-    except OSError as error:
-        what = _("the file cannot be written: {error}").format(error=error.strerror or error)
-        raise InputError(str(path), [Problem("", what)]) from None
+    with whole_file(path) as temporary:
+        temporary.write_text(text, encoding="utf-8")
     return text

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from exoviz.errors import InputError, Problem
+from exoviz.files import reason
 from exoviz.language import _, number
 
 if TYPE_CHECKING:
@@ -126,8 +127,7 @@ def _wrong(path: Path, what: str, hint: str = "") -> InputError:
 
 
 def _unreadable(path: Path, error: Exception) -> InputError:
-    reason = getattr(error, "strerror", None) or error
-    return _wrong(path, _("the file cannot be read: {error}").format(error=reason))
+    return _wrong(path, _("the file cannot be read: {error}").format(error=reason(error)))
 
 
 def _from_block(block: Any) -> Any:
@@ -229,10 +229,9 @@ def _read(path: Path, _stamp: tuple[int, int]) -> Tables:
         kind = stem.rpartition(".")[2]
         what = _("this cannot be read as {kind}: {error}")
         # Of a file it says no more than that it is a string.
-        reason = str(error).partition("\n")[0].removeprefix("string:").removesuffix(": string")
-        reason = reason.rstrip(" :")
-        reason = reason or _("there is nothing in it")
-        raise _wrong(path, what.format(kind=kind, error=reason)) from None
+        said = str(error).partition("\n")[0].removeprefix("string:").removesuffix(": string")
+        said = said.rstrip(" :") or _("there is nothing in it")
+        raise _wrong(path, what.format(kind=kind, error=said)) from None
     if not len(tables.places()):
         raise _wrong(path, _("there are no atoms in this file."))
     return tables
