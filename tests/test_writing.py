@@ -119,7 +119,7 @@ def test_what_is_no_file_is_refused_before_any_work(tmp_path: Path) -> None:
             pytest.fail("work was done")
         assert stat.S_ISFIFO(pipe.stat().st_mode)
     assert main(["render", "exosome", "-o", str(tmp_path / "pipe.png")]) == 2
-    assert main(["animate", "journey", "-o", str(tmp_path / "pipe.mp4")]) == 2
+    assert main(["animate", "biogenesis", "-o", str(tmp_path / "pipe.mp4")]) == 2
     assert main(["export", "exosome", "-o", str(tmp_path / "pipe.glb")]) == 2
 
 

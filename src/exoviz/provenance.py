@@ -89,7 +89,8 @@ def structure_data(facts: StructureFacts) -> dict[str, Any]:
     """Return the same for programs."""
     data = asdict(facts)
     data["mass_kda"] = round(data.pop("mass_da") / 1000, 3)
-    data["catalog_mass_kda"] = round(data.pop("catalog_mass_da") / 1000, 3)
+    known = data.pop("catalog_mass_da")
+    data["catalog_mass_kda"] = round(known / 1000, 3) if known else None
     return {key: list(value) if isinstance(value, tuple) else value for key, value in data.items()}
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -26,6 +27,51 @@ _OPTIONS = {
     "clearance_mm": "--clearance",
     "keep": "--cut-keep",
 }
+
+
+#: Endings for which an option is; of the rest it is for all.
+_MESHES = (".glb", ".ply", ".obj")
+_ENDINGS = {
+    "--detail": _MESHES,
+    "--instanced": (".glb",),
+    "--expanded": (".cif", ".bcif"),
+    "--parts": _PRINTS,
+    "--longest": _PRINTS,
+    "--thinnest": _PRINTS,
+    "--clearance": _PRINTS,
+}
+
+
+def _shown(value: str) -> Callable[[object], str]:
+    """Return what the help says of an option whose value was not given."""
+    return lambda _value: value
+
+
+def _refuse(output: Path, given: Mapping[str, object]) -> None:
+    """Say which options have no meaning in a file with this ending."""
+    from exoviz.exporter import FORMATS, STORY_FORMATS
+
+    ending, known = output.suffix.lower(), {*FORMATS, *STORY_FORMATS}
+    what = _("has no meaning in {ending}; it is for {endings}.")
+    problems = [
+        Problem(name, what.format(ending=ending, endings=", ".join(_ENDINGS[name])))
+        for name, value in given.items()
+        # Endings that nobody knows have an error of their own.
+        if value not in (None, False) and ending in known and ending not in _ENDINGS[name]
+    ]
+    if not problems and given["--clearance"] is not None and given["--parts"] != "halves":
+        problems.append(Problem("--clearance", _("has a meaning only with --parts halves.")))
+    if problems:
+        raise InputError(str(output), problems)
+
+
+def _by_option(error: InputError, output: Path) -> InputError:
+    """Return an error that names options of the command and the file that is wanted."""
+    problems = [
+        replace(one, where=_OPTIONS.get(one.where, f"--{one.where}")) if one.where else one
+        for one in error.problems
+    ]
+    return InputError(str(output) if error.source == "render" else error.source, problems)
 
 
 def export(
@@ -63,9 +109,12 @@ def export(
     ] = None,
     cut_keep: Annotated[Layers, Parameter(help=marked("Layers that the cut leaves whole."))] = (),
     detail: Annotated[
-        Literal["low", "medium", "high"],
-        Parameter(help=marked("Of meshes: about 0.3, 1 or 3 million triangles.")),
-    ] = "medium",
+        Literal["low", "medium", "high"] | None,
+        Parameter(
+            show_default=_shown("medium"),
+            help=marked("Of meshes: about 0.3, 1 or 3 million triangles."),
+        ),
+    ] = None,
     instanced: Annotated[
         Flag, Parameter(help=marked("Of .glb: every bead, as copies of one ball."))
     ] = False,
@@ -73,26 +122,65 @@ def export(
         Flag, Parameter(help=marked("Of .cif and .bcif: every copy as atoms, without operators."))
     ] = False,
     parts: Annotated[
-        Literal["one", "halves", "layers"],
+        Literal["one", "halves", "layers"] | None,
         Parameter(
-            help=marked("Of prints: one body, two halves with pegs, or a body for each material.")
+            show_default=_shown("one"),
+            help=marked("Of prints: one body, two halves with pegs, or a body for each material."),
         ),
-    ] = "one",
+    ] = None,
     longest: Annotated[
-        float, Parameter(metavar="MM", help=marked("Of prints: the longest side, mm."))
-    ] = 60.0,
+        float | None,
+        Parameter(
+            metavar="MM",
+            show_default=_shown("60"),
+            help=marked("Of prints: the longest side, mm."),
+        ),
+    ] = None,
     thinnest: Annotated[
-        float, Parameter(metavar="MM", help=marked("Of prints: the least thickness, mm."))
-    ] = 0.8,
+        float | None,
+        Parameter(
+            metavar="MM",
+            show_default=_shown("0.8"),
+            help=marked("Of prints: the least thickness, mm."),
+        ),
+    ] = None,
     clearance: Annotated[
-        float, Parameter(metavar="MM", help=marked("Of prints: the gap around a peg, mm."))
-    ] = 0.15,
+        float | None,
+        Parameter(
+            metavar="MM",
+            show_default=_shown("0.15"),
+            help=marked("Of prints: the gap around a peg, mm."),
+        ),
+    ] = None,
     seed: Seed = None,
 ) -> None:
     """Build a vesicle or a story and write it; say what was simplified."""
     import exoviz
+    from exoviz.exporter import Prints, check_export
 
+    _refuse(
+        output,
+        {
+            "--detail": detail,
+            "--instanced": instanced,
+            "--expanded": expanded,
+            "--parts": parts,
+            "--longest": longest,
+            "--thinnest": thinnest,
+            "--clearance": clearance,
+        },
+    )
+    prints = Prints(
+        parts=parts or "one",
+        longest_mm=60.0 if longest is None else longest,
+        thinnest_mm=0.8 if thinnest is None else thinnest,
+        clearance_mm=0.15 if clearance is None else clearance,
+    )
     document = exoviz.load(scene)
+    try:
+        check_export(output, story=document.story is not None, prints=prints, at=at)
+    except InputError as error:
+        raise _by_option(error, output) from None
     if document.story is not None and (cutaway or cut_keep):
         what = _("a story is always cut open in its own way.")
         raise InputError(scene, [Problem("--cutaway" if cutaway else "--cut-keep", what)])
@@ -121,21 +209,13 @@ def export(
             view=document.view.model_copy(update=update),
             title=_(document.title),
             only=only,
-            detail=detail,
+            detail=detail or "medium",
             instanced=instanced,
             expanded=expanded,
-            parts=parts,
-            longest_mm=longest,
-            thinnest_mm=thinnest,
-            clearance_mm=clearance,
+            **asdict(prints),
             at=at,
         )
     except InputError as error:
-        problems = [
-            replace(one, where=_OPTIONS.get(one.where, f"--{one.where}")) if one.where else one
-            for one in error.problems
-        ]
-        source = str(output) if error.source == "render" else error.source
-        raise InputError(source, problems) from None
+        raise _by_option(error, output) from None
     for line in done.said:
         sys.stdout.write(line + "\n")

@@ -32,6 +32,8 @@ __all__ = [
     "Detail",
     "Exported",
     "Parts",
+    "Prints",
+    "check_export",
     "export",
 ]
 
@@ -210,7 +212,30 @@ _WRITERS: Final[Mapping[str, Callable[[_Order, Path], list[str]]]] = {
 }
 
 
-def _check(path: Path, detail: str, prints: Prints) -> None:
+def check_export(
+    path: Path,
+    *,
+    story: bool,
+    detail: str = "medium",
+    prints: Prints | None = None,
+    at: float | None = None,
+) -> None:
+    """Check, before long work, whether something can be written as it is wanted.
+
+    Parameters
+    ----------
+    path : Path
+    story : bool
+        Whether it is a story, or a vesicle alone.
+    detail, prints, at
+        See `export`.
+
+    Raises
+    ------
+    InputError
+        Names everything that is wrong, and what is allowed.
+    """
+    prints = prints or Prints()
     problems = problems_of(prints, path.suffix.lower())
     if path.suffix.lower() not in {**FORMATS, **STORY_FORMATS}:
         what = _("the ending '{ending}' stands for no format that can be exported: {known}.")
@@ -220,6 +245,8 @@ def _check(path: Path, detail: str, prints: Prints) -> None:
         what = _("'{value}' is not one of {allowed}.")
         text = what.format(value=detail, allowed=", ".join(DETAILS))
         problems.append(Problem("detail", text, nearest(detail, DETAILS)))
+    if not problems and not story:
+        problems = _of_vesicle(path, at)
     if problems:
         raise InputError(str(path), problems)
     check_file(path)
@@ -227,15 +254,14 @@ def _check(path: Path, detail: str, prints: Prints) -> None:
         check_file(path.with_suffix(".mtl"))
 
 
-def _check_vesicle(path: Path, at: float | None) -> None:
+def _of_vesicle(path: Path, at: float | None) -> list[Problem]:
     problems = []
     if path.suffix.lower() not in FORMATS:
         what = _("{ending} holds a story, and a vesicle alone does nothing.")
         problems.append(Problem("", what.format(ending=path.suffix)))
     if at is not None:
         problems.append(Problem("at", _("a vesicle alone has no time; only a story has.")))
-    if problems:
-        raise InputError(str(path), problems)
+    return problems
 
 
 def _order(
@@ -322,7 +348,7 @@ def export(
 
     path = Path(path)
     prints = Prints(parts, longest_mm, thinnest_mm, clearance_mm)
-    _check(path, detail, prints)
+    check_export(path, story=isinstance(vesicle, Story), detail=detail, prints=prints, at=at)
     writer: Callable[[Path], list[str]]
     if isinstance(vesicle, Story):
         from exoviz.exporter.stories import StoryOrder, check_story, write_story
@@ -341,7 +367,6 @@ def export(
         check_story(wanted)
         writer = partial(write_story, wanted)
     else:
-        _check_vesicle(path, at)
         order = _order(
             path,
             vesicle,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, get_args
 
 from exoviz.errors import InputError, Problem, nearest
 from exoviz.language import _
+from exoviz.renderer.drawing import matches
 from exoviz.scene.document import LARGEST_SIDE, NARROWEST_WITH_LEGEND, SMALLEST_SIDE
 
 if TYPE_CHECKING:
@@ -91,5 +92,8 @@ def check_request(
             what = _("'{value}' is not one of {allowed}.")
             text = what.format(value=chosen, allowed=", ".join(allowed))
             problems.append(Problem(where, text, nearest(chosen, allowed)))
+    shown = (name for name in vesicle.layers() if not matches(name, view.hide))
+    if not problems and not any(not only or matches(name, only) for name in shown):
+        problems.append(Problem("", _("every layer is hidden: nothing is left.")))
     if problems:
         raise InputError("render", problems)

@@ -37,6 +37,13 @@ _OF_OWN_PROTEINS = {
 _HIGHEST_DENSITY = {"per_um2": 1e6, "per_um3": 1e8}
 
 
+_PICTURES = (".png", ".tif", ".tiff", ".jpg", ".jpeg")
+_ONLY_WRITTEN = (
+    *(*_PICTURES, ".pdf", ".svg", ".mp4", ".webm", ".gif", ".webp"),
+    *(".glb", ".ply", ".obj", ".stl", ".3mf", ".mvsx", ".simularium"),
+)
+
+
 def preset_names() -> tuple[str, ...]:
     """Return the names of the scenes that come with exoviz, the default first."""
     names = sorted(path.stem for path in folder("scenes").glob("*.toml"))
@@ -78,10 +85,12 @@ def load_scene(name_or_path: str | Path) -> Scene:
         raise InputError(text, [Problem("", _("this is a folder, not a file."))]) from None
     except UnicodeDecodeError:
         what = _("this is not a text in UTF-8; a scene is a TOML file saved as UTF-8")
-        raise InputError(text, [Problem("", what)]) from None
+        raise InputError(text, [Problem("", _only_written(path) or what)]) from None
     except (OSError, ValueError) as error:
         what = _("the file cannot be read as a scene: {error}").format(error=reason(error))
         raise InputError(text, [Problem("", what)]) from None
+    if _only_written(path):
+        raise InputError(text, [Problem("", _only_written(path))])
     scene = parse_scene(content, str(path), path.parent)
     lines = {key: _line_of(["proteins", key], content) for key in scene.proteins}
     problems = list(file_problems(scene, load_catalog(), lines))
@@ -90,6 +99,19 @@ def load_scene(name_or_path: str | Path) -> Scene:
     if problems:
         raise InputError(str(path), problems)
     return scene
+
+
+def _only_written(path: Path) -> str:
+    """Return what to say of a file of a kind that is written, and not opened; else nothing."""
+    if path.suffix.lower() not in _ONLY_WRITTEN:
+        return ""
+    what = _(
+        "exoviz writes files of this kind but does not open them; it opens scenes (.toml) and "
+        "models (.cif, .bcif, .pdb)."
+    )
+    if path.suffix.lower() in _PICTURES:
+        what += " " + _("A picture of exoviz is made again with: exoviz render --from FIGURE.")
+    return what
 
 
 def scene_file(name: str) -> Path | None:
@@ -134,7 +156,7 @@ def parse_scene(content: str, source: str = "scene", folder: Path | None = None)
     try:
         table = tomllib.loads(content)
     except tomllib.TOMLDecodeError as error:
-        what = _("this is not valid TOML: {error}").format(error=error)
+        what = _("this is not a scene, because it is not valid TOML: {error}").format(error=error)
         line = re.search(r"line (\d+)", str(error))
         raise InputError(source, [Problem("", what, line=int(line[1]) if line else 0)]) from None
     if table.get("format") != "exoviz-scene":

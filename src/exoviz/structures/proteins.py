@@ -267,8 +267,13 @@ def _chosen(tables: Tables, wanted: Sequence[str], proteins: NDArray[np.bool_]) 
     for chain in wanted:
         if chain not in known:
             what = _("there is no protein chain '{chain}' in {file}. Chains: {chains}.")
-            text = what.format(chain=chain, file=tables.path.name, chains=", ".join(known))
-            raise _refuse(tables.path, "chains", text, nearest(chain, known))
+            text = what.format(
+                chain=chain, file=tables.path.name, chains=", ".join(name or '""' for name in known)
+            )
+            hint = nearest(chain, known)
+            if "" in known:
+                hint = _('A chain without a name is chosen with ""; leave chains out to take all.')
+            raise _refuse(tables.path, "chains", text, hint)
     return names
 
 
