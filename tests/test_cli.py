@@ -126,7 +126,11 @@ def _raise(error: BaseException) -> Callable[..., None]:
         (KeyboardInterrupt(), INTERRUPTED, "stopped"),
         (ZeroDivisionError("by zero"), FAILED, "--traceback"),
         (OSError(28, "No space left on device"), FAILED, "no room left"),
-        (PermissionError(13, "Permission denied", "out.png"), FAILED, "out.png: Permission denied"),
+        (
+            PermissionError(13, "Permission denied", "out.png"),
+            FAILED,
+            "out.png: you have no permission for that",
+        ),
     ],
 )
 def test_exit_codes(

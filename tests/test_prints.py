@@ -80,6 +80,20 @@ def test_a_print_is_one_body_of_the_size_asked_for(tmp_path: Path) -> None:
     assert any("32.0 mm" in line for line in done.said)
 
 
+def test_a_print_is_coarser_where_it_would_be_too_large_and_stays_closed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("exoviz.exporter.printing.MOST_TRIANGLES", 60_000)
+    path = tmp_path / "a.stl"
+    done = exoviz.export(vesicle(), path, view=View(cutaway="half"), longest_mm=LONGEST)
+    mesh: Any = trimesh.load_mesh(path)
+    assert 30_000 < len(mesh.faces) <= 60_000
+    assert mesh.is_watertight
+    assert mesh.body_count == 1
+    assert mesh.extents.max() == pytest.approx(LONGEST, abs=0.05)
+    assert f"{len(mesh.faces):,} triangles, {path.stat().st_size / 1e6:.1f} MB" in done.said
+
+
 def test_3mf_is_read_strictly_and_has_colours(tmp_path: Path) -> None:
     import lib3mf
 

@@ -79,9 +79,9 @@ def test_a_text_that_is_no_scene(tmp_path: Path) -> None:
 
 def test_a_picture_of_nothing(tmp_path: Path) -> None:
     hidden = View(hide=("membrane",))
-    for only in ("membrane", "membrane/outer"):
+    for only in (("membrane",), ("membrane/outer",)):
         with pytest.raises(InputError, match="every layer is hidden: nothing is left"):
-            exoviz.render(vesicle(), tmp_path / "a.png", size=(64, 64), view=hidden, only=(only,))
+            exoviz.render(vesicle(), tmp_path / "a.png", size=(64, 64), view=hidden, only=only)
     assert not list(tmp_path.iterdir())
 
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import fields
+from typing import Any
 
 import pytest
 
 from conftest import REPORT_KEYS, built
 from exoviz.language import LANGUAGES, speaking
+from exoviz.model.origins import StructureFacts
+from exoviz.provenance import structure_data
 from exoviz.reporting import _rounded, report, report_text
 
 
@@ -90,3 +94,10 @@ def test_report_can_be_read_in_every_language(language: str) -> None:
         text = report_text(report(vesicle, scene))
     assert "CD9" in text
     assert ("Outer leaflet" in text) == (language == "en")
+
+
+def test_a_mass_that_the_catalog_has_not_is_none_and_not_zero() -> None:
+    known: dict[str, Any] = {one.name: () for one in fields(StructureFacts)}
+    facts = StructureFacts(**{**known, "mass_da": 1000.0, "catalog_mass_da": 0.0})
+    assert structure_data(facts)["catalog_mass_kda"] is None
+    assert structure_data(facts)["mass_kda"] == 1.0

@@ -7,15 +7,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from exoviz.errors import Problem, nearest
-from exoviz.exporter.solids import PARTS, Facts, Prints
+from exoviz.exporter.solids import PARTS, Facts, Print, Prints
 from exoviz.language import _, number
 
 if TYPE_CHECKING:
     from exoviz.model import Geometry
     from exoviz.renderer.drawing import Drawing
 
-__all__ = ["problems_of", "write_print"]
+__all__ = ["MOST_TRIANGLES", "problems_of", "write_print"]
 
+#: An STL file of so many has 60 MB; slicers get slow beyond that.
+MOST_TRIANGLES: Final = 1_200_000
+_LESS: Final = 0.95
 _LIMITS: Final = {
     "longest_mm": (10.0, 1000.0),
     "thinnest_mm": (0.1, 5.0),
@@ -40,6 +43,10 @@ def problems_of(wish: Prints, ending: str) -> list[Problem]:
             text = what.format(value=f"{value:g}", low=f"{low:g}", high=f"{high:g}")
             problems.append(Problem(where, text))
     return problems
+
+
+def _triangles(made: Print) -> int:
+    return sum(len(body.mesh.faces) for body in made.bodies)
 
 
 def _said(facts: Facts, wish: Prints) -> list[str]:
@@ -86,5 +93,12 @@ def write_print(
     from exoviz.exporter.solids import printable
 
     made = printable(drawn, wish, geometry, title, beat)
+    count = _triangles(made)
+    if count > MOST_TRIANGLES:
+        # Coarser cells and not fewer triangles: what simplifies a mesh may leave holes in it.
+        fineness = _LESS * (MOST_TRIANGLES / count) ** 0.5
+        made = printable(drawn, wish, geometry, title, beat, fineness=fineness)
     (write_stl if path.suffix == ".stl" else write_3mf)(made, path)
-    return _said(made.facts, wish)
+    said = _("{count} triangles, {size} MB")
+    size = number(path.stat().st_size / 1e6, 1)
+    return [said.format(count=number(_triangles(made)), size=size), *_said(made.facts, wish)]

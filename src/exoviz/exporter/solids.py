@@ -237,6 +237,8 @@ def printable(
     geometry: Geometry,
     title: str = "exoviz",
     beat: Callable[[], None] = lambda: None,
+    *,
+    fineness: float = 1.0,
 ) -> Print:
     """Return a drawing as bodies that a printer can make.
 
@@ -250,6 +252,8 @@ def printable(
         Name of the whole.
     beat : callable
         Called now and then; what it raises stops the work.
+    fineness : float
+        Cells along a side, as a share of the usual: the surface has its square as many triangles.
 
     Raises
     ------
@@ -263,7 +267,7 @@ def printable(
         raise UserError(_("there is nothing to print: every layer is hidden."))
     of_bead, groups = _groups(drawn)
     balls = balls_of(drawn, wish, of_bead)
-    cell, least = wish.longest_mm / _CELLS, wish.thinnest_mm / 2
+    cell, least = wish.longest_mm / (fineness * _CELLS), wish.thinnest_mm / 2
     beat()
     distances = field_of(balls.centres, balls.radii, balls.groups, cell, least)
     beat()
