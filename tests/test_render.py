@@ -1,5 +1,6 @@
 """Pictures: what is seen, what is cut away, what is written over them and into files."""
 
+import errno
 import itertools
 from collections.abc import Sequence
 from pathlib import Path
@@ -480,10 +481,10 @@ def test_an_interrupted_write_leaves_the_old_file(
     path.write_bytes(b"old")
 
     def full(*_: object, **__: object) -> None:
-        raise OSError("No space left on device")
+        raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(Image.Image, "save", full)
-    with pytest.raises(InputError, match="No space left"):
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(InputError, match="no room left on the disk"):
         render(vesicle, path, size=(32, 32))
     assert path.read_bytes() == b"old"
     assert [item.name for item in tmp_path.iterdir()] == ["a.png"]

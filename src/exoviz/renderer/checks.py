@@ -92,8 +92,10 @@ def check_request(
             what = _("'{value}' is not one of {allowed}.")
             text = what.format(value=chosen, allowed=", ".join(allowed))
             problems.append(Problem(where, text, nearest(chosen, allowed)))
-    shown = (name for name in vesicle.layers() if not matches(name, view.hide))
-    if not problems and not any(not only or matches(name, only) for name in shown):
+    layers = vesicle.layers()
+    shown = [name for name in layers if not matches(name, view.hide)]
+    shown = [name for name in shown if not only or matches(name, only)]
+    if layers and not shown and not problems:
         problems.append(Problem("", _("every layer is hidden: nothing is left.")))
     if problems:
         raise InputError("render", problems)
