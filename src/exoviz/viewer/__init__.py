@@ -92,7 +92,8 @@ def open_window(name: str = "", *, settings: Any = None, language: str = "") -> 
     except UserError as error:
         # A broken file opens a window that says what is wrong with it.
         problem, scene, path = str(error), load_scene("exosome"), None
-    window = Window(scene, path, settings)
+        wanted = "exosome"
+    window = Window(scene, path, settings, wanted)
     # Python's side of the application must not end before its windows.
     window.application = app
     window.show()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from qtpy.QtCore import Qt
 from qtpy.QtWidgets import QApplication, QMessageBox
 
+from exoviz.errors import UserError
 from exoviz.language import _, current, marked
 from exoviz.model import Vesicle
 from exoviz.story import Story
@@ -50,20 +51,18 @@ def file_commands(window: Window) -> list[Command]:
         if dialog.exec() and dialog.chosen:
             window.documents.open(dialog.chosen)
 
-    def save_picture() -> None:
+    def save_picture(vesicle: Vesicle) -> None:
         size = window.canvas.pixels()
-        path = window.documents.folder() / "exosome.png"
+        path = window.documents.offered(".png")
         dialog = PictureDialog(path, size, _(window.scene.title), window)
         if dialog.exec():
-            order = dialog.order()
-            assert isinstance(window.model, Vesicle)
-            job = Job(make_picture(window.model, window.scene, order), window)
+            job = Job(make_picture(vesicle, window.scene, dialog.order()), window)
             window.run(job, _("Drawing the picture…"), _("Saved: {path}"))
 
     def save_still() -> None:
         import exoviz
 
-        before = str(window.documents.folder() / "exosome.png")
+        before = str(window.documents.offered(".png"))
         kinds = _("Pictures (*.png *.tif *.tiff *.jpg *.jpeg)")
         name = ask_file(window, _("Save a picture"), before, kinds, save=True)
         if not name:
@@ -77,29 +76,38 @@ def file_commands(window: Window) -> list[Command]:
 
         window.run(Job(work, window), _("Drawing the picture…"), _("Saved: {path}"))
 
+    def shown() -> Vesicle | Story:
+        if window.model is None:
+            raise UserError(_("nothing is built yet: wait until there is a picture."))
+        return window.model
+
     def picture() -> None:
-        if isinstance(window.model, Vesicle):
-            save_picture()
+        model = shown()
+        if isinstance(model, Vesicle):
+            save_picture(model)
         else:
             save_still()
 
     def film() -> None:
-        assert isinstance(window.model, Story)
-        path = window.documents.folder() / "exosome.mp4"
-        dialog = FilmDialog(path, window.model, window.drawer.rate, window)
+        story = window.model
+        if not isinstance(story, Story):
+            what = _("a film needs a story, and this scene has none. Open one, such as {name}.")
+            raise UserError(what.format(name="'mvb-release'"))
+        path = window.documents.offered(".mp4")
+        dialog = FilmDialog(path, story, window.drawer.rate, window)
         if dialog.exec():
             job = Job(make_film(window.scene, dialog.options()), window)
             window.run(job, _("Making the film…"), _("Saved: {path}"))
 
     def export() -> None:
-        assert window.model is not None
-        told = isinstance(window.model, Story)
-        dialog = ExportDialog(window.documents.folder() / "exosome.glb", window, story=told)
+        model = shown()
+        told = isinstance(model, Story)
+        dialog = ExportDialog(window.documents.offered(".glb"), window, story=told)
         if dialog.exec():
             options = dialog.options()
             if told and options["path"].suffix in (".ply", ".obj"):
                 options["at"] = window.timeline.time
-            work = make_export(window.model, window.scene, options)
+            work = make_export(model, window.scene, options)
             window.run(Job(work, window), _("Exporting…"), _("Saved: {path}"))
 
     menu = marked("&File")

@@ -68,10 +68,10 @@ class Documents:
         self.hold(None)
         self.recovery.end()
 
-    def stored(self, scene: Scene, path: Path | None) -> Store:
-        """Return a document of a scene from a file, or from none."""
+    def stored(self, scene: Scene, path: Path | None, name: str = "") -> Store:
+        """Return a document of a scene from a file, or of a preset or model with a name."""
         text = path.read_text(encoding="utf-8-sig") if path is not None else ""
-        return Store(scene, _("Opened"), path, text)
+        return Store(scene, _("Opened"), path, text, Path(name).stem)
 
     def open(self, name: str = "") -> bool:
         """Open a preset or a file; ask which, if it is not said. Return whether it was."""
@@ -90,7 +90,7 @@ class Documents:
         path = scene_file(name)
         if path is not None or is_structure(name):
             self._remember(Path(name).resolve())
-        window.take(self.stored(scene, path))
+        window.take(self.stored(scene, path, name))
         self.warn_if_held(path)
         return True
 
@@ -99,7 +99,7 @@ class Documents:
         window, store = self._window, self._window.store
         path = store.path
         if path is None or ask:
-            before = path or self.folder() / f"{_file_name(store.scene.title)}.toml"
+            before = path or self.offered(".toml")
             kinds = _("Scenes (*.toml)")
             name = ask_file(window, _("Save the scene"), str(before), kinds, save=True)
             if not name:
@@ -186,6 +186,12 @@ class Documents:
             store = Store(scenes[-1], _("Recovered"))
             store.unsaved()
             self._window.take(store)
+
+    def offered(self, ending: str) -> Path:
+        """Return a file to offer for what is made of the document: it has the scene's name."""
+        store = self._window.store
+        stem = store.path.stem if store.path else store.origin
+        return self.folder() / f"{stem or _file_name(store.scene.title)}{ending}"
 
     def folder(self) -> Path:
         """Return where files were last read or written."""

@@ -244,6 +244,8 @@ class ExportDialog(QDialog):
             self.parts.addItem(name, part)
         self.longest = QDoubleSpinBox(minimum=10, maximum=1000, value=60, suffix=" " + _("mm"))
         self.thinnest = QDoubleSpinBox(minimum=0.1, maximum=5, value=0.8, suffix=" " + _("mm"))
+        self.clearance = QDoubleSpinBox(minimum=0, maximum=1, value=0.15, singleStep=0.05)
+        self.clearance.setSuffix(" " + _("mm"))
         buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel
         )
@@ -257,10 +259,12 @@ class ExportDialog(QDialog):
         form.addRow(_("&Parts"), self.parts)
         form.addRow(_("&Longest side"), self.longest)
         form.addRow(_("&Least thickness"), self.thinnest)
+        form.addRow(_("&Gap around a peg"), self.clearance)
         layout = QVBoxLayout(self)
         layout.addLayout(form)
         layout.addWidget(buttons)
         self.format.currentIndexChanged.connect(self._chosen)
+        self.parts.currentIndexChanged.connect(self._chosen_parts)
         self._chosen()
 
     def _chosen(self) -> None:
@@ -271,6 +275,11 @@ class ExportDialog(QDialog):
         self.instanced.setEnabled(ending == ".glb")
         for box in (self.parts, self.longest, self.thinnest):
             box.setEnabled(ending in (".stl", ".3mf"))
+        self._chosen_parts()
+
+    def _chosen_parts(self) -> None:
+        halves = self.parts.currentData() == "halves"
+        self.clearance.setEnabled(self.parts.isEnabled() and halves)
 
     def accept(self) -> None:
         """Take what was chosen, unless a file would be lost by it."""
@@ -286,6 +295,7 @@ class ExportDialog(QDialog):
             "parts": self.parts.currentData(),
             "longest_mm": self.longest.value(),
             "thinnest_mm": self.thinnest.value(),
+            "clearance_mm": self.clearance.value(),
         }
 
 

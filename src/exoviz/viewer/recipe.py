@@ -62,10 +62,10 @@ class RecipePanel(QWidget):
         super().__init__(parent)
         self._scene = scene
         catalog = load_catalog()
-        self.diameter = BoundedBox(20, 150, _("nm"))
-        self.diameter.setDecimals(1)
         self.limits = QLabel(wordWrap=True)
         self.limits.hide()
+        self.diameter = BoundedBox(20, 150, _("nm"))
+        self.diameter.setDecimals(1)
         self.diameter.bounded.connect(self._show_limits)
         self.diameter.lineEdit().textEdited.connect(lambda _text: self.limits.hide())
         self.diameter.valueChanged.connect(self._set_diameter)

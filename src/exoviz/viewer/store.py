@@ -47,10 +47,20 @@ class Store:
         File that it is saved to; a preset has none.
     text : str
         Of that file, whose comments are kept.
+    origin : str
+        Name of the preset or the model that it was opened from, if it is in no file.
     """
 
-    def __init__(self, scene: Scene, name: str, path: Path | None = None, text: str = "") -> None:
+    def __init__(
+        self,
+        scene: Scene,
+        name: str,
+        path: Path | None = None,
+        text: str = "",
+        origin: str = "",
+    ) -> None:
         self.path = path
+        self.origin = origin
         self.text = text
         self.steps = [Step(name, scene)]
         self.position = 0

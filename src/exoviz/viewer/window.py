@@ -67,10 +67,13 @@ class Window(QMainWindow):
 
     Parameters
     ----------
-    store : Store
-        The document.
+    scene : Scene
+    path : Path or None
+        File that it is in.
     settings : QSettings
         What is remembered from start to start.
+    name : str
+        Of the preset or the model that the scene is, where it is in no file.
 
     Attributes
     ----------
@@ -94,7 +97,9 @@ class Window(QMainWindow):
     progress: QProgressBar | None = None
     stop: QPushButton | None = None
 
-    def __init__(self, scene: Scene, path: Path | None, settings: QSettings) -> None:
+    def __init__(
+        self, scene: Scene, path: Path | None, settings: QSettings, name: str = ""
+    ) -> None:
         super().__init__()
         self.application: Any = None
         self.settings = settings
@@ -111,7 +116,7 @@ class Window(QMainWindow):
         #: Whether the panels are those of a story; None before they are chosen.
         self._told: bool | None = None
         self.documents = Documents(self)
-        self.store: Store = self.documents.stored(scene, path)
+        self.store: Store = self.documents.stored(scene, path, name)
         self.store.listen(self._document_changed)
         self.commands = Commands((), settings.value("shortcuts", {}) or {})
         self.drawer = Drawer(self)
@@ -477,6 +482,7 @@ class Window(QMainWindow):
             self.settings.setValue("panels_of", "story" if self._told else "vesicle")
         self.settings.setValue("shortcuts", self.commands.own_shortcuts)
         self.timeline.stop()
+        self.reporter.forget()
         for timer in self.findChildren(QTimer):
             timer.stop()
         for job in [*self._jobs, *self.reporter.jobs, *([self._build] if self._build else [])]:
