@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,13 @@ from qtpy.QtWidgets import QDialog, QMessageBox
 
 from exoviz.film.timing import frame_times
 from exoviz.language import speaking
+from exoviz.renderer import Words
 from exoviz.scene import load_scene
 from exoviz.story import Story, tell
+from exoviz.viewer.drawer import Drawer, Wish
 from exoviz.viewer.exporting import ExportDialog, PictureDialog
 from exoviz.viewer.film_dialog import FilmDialog, estimate
+from window_help import WAIT, drawn
 
 
 @pytest.fixture(scope="module")
@@ -69,8 +73,42 @@ def test_the_estimate_follows_the_options(qtbot: Any, story: Story, tmp_path: Pa
 
 def test_the_window_knows_how_fast_it_draws(qtbot: Any, open_scene: Any) -> None:
     window = open_scene()
-    qtbot.waitUntil(lambda: not window.canvas.shown.wish.quick, timeout=20_000)
+    drawn(qtbot, window, full=True)
+    assert window.drawer.rate is None
+    window.wish(quick=False)
+    qtbot.waitUntil(lambda: window.drawer.rate is not None, timeout=WAIT)
     assert 0 < window.drawer.rate < 100
+
+
+def test_one_slow_picture_changes_no_estimate(qtbot: Any, story: Story) -> None:
+    drawer = Drawer()
+    wish = Wish(story, (640, 360), story.scene.view, Words(), quick=False, language="en")
+    pixels = 640 * 360
+    drawer.measure(wish, 60.0, pixels)
+    assert drawer.rate is None
+    for seconds in (0.5, 0.5, 9.0, 0.5):
+        drawer.measure(wish, seconds, pixels)
+        drawer.measure(replace(wish, quick=True), 30.0, pixels)
+    assert drawer.rate == pytest.approx(0.5 / (pixels / 1e6))
+    drawer.measure(replace(wish, subject=tell(story.scene)), 2.0, pixels)
+    assert drawer.rate is None
+    drawer.end()
+
+
+def test_a_film_dialog_says_how_slow_a_film_is_once_that_is_known(
+    qtbot: Any, story: Story, tmp_path: Path
+) -> None:
+    parent = QDialog()
+    qtbot.addWidget(parent)
+    with speaking("en"):
+        dialog = FilmDialog(tmp_path / "film.mp4", story, None, parent)
+        dialog.show_rate(None)
+        assert "make" not in dialog.estimate.text()
+        dialog.show_rate(0.5)
+        told = dialog.estimate.text()
+        assert "min to make" in told
+        dialog.show_rate(3.0)
+        assert dialog.estimate.text() == told
 
 
 @pytest.mark.parametrize("kind", ["picture", "film", "export"])

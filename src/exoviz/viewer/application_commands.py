@@ -29,6 +29,7 @@ from exoviz.viewer.start import StartDialog
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from exoviz.viewer.drawer import Drawn
     from exoviz.viewer.window import Window
 
 __all__ = ["file_commands", "window_settings"]
@@ -95,7 +96,16 @@ def file_commands(window: Window) -> list[Command]:
             raise UserError(what.format(name="'mvb-release'"))
         path = window.documents.offered(".mp4")
         dialog = FilmDialog(path, story, window.drawer.rate, window)
-        if dialog.exec():
+
+        def measured(_drawn: Drawn) -> None:
+            dialog.show_rate(window.drawer.rate)
+
+        window.drawer.drawn.connect(measured)
+        if window.drawer.rate is None:
+            window.wish(quick=False)
+        taken = dialog.exec()
+        window.drawer.drawn.disconnect(measured)
+        if taken:
             job = Job(make_film(window.scene, dialog.options()), window)
             window.run(job, _("Making the film…"), _("Saved: {path}"))
 

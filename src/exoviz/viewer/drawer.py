@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import statistics
 import threading
 import time
+from collections import deque
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from qtpy.QtCore import QObject, Signal
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
     Bytes = NDArray[np.uint8]
 
 __all__ = ["Drawer", "Drawn", "Wish"]
+
+#: Full pictures of which the time is remembered.
+_REMEMBERED: Final = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +103,9 @@ class Drawer(QObject):
     Attributes
     ----------
     rate : float or None
-        Seconds that a million pixels of the last full picture took.
+        Seconds that a million pixels of a full picture of the newest subject take: the median of
+        what was measured. None until there is something: the first picture does not count, for
+        what draws is compiled for it.
     """
 
     drawn = Signal(object)
@@ -106,7 +113,8 @@ class Drawer(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.rate: float | None = None
+        self._measured: Vesicle | Story | None = None
+        self._rates: deque[float] = deque(maxlen=_REMEMBERED)
         self._wanted: Wish | None = None
         self._ended = False
         self._live: Live | None = None
@@ -114,6 +122,22 @@ class Drawer(QObject):
         self._news = threading.Condition()
         self._thread = threading.Thread(target=self._work, name="drawer", daemon=True)
         self._thread.start()
+
+    @property
+    def rate(self) -> float | None:
+        """Seconds that a million pixels take; see the class."""
+        rates = tuple(self._rates)
+        return statistics.median(rates) if rates else None
+
+    def measure(self, wish: Wish, seconds: float, pixels: int) -> None:
+        """Note how long a full picture took."""
+        if wish.quick:
+            return
+        if wish.subject is not self._measured:
+            self._measured = wish.subject
+            self._rates.clear()
+        else:
+            self._rates.append(seconds / (pixels / 1e6))
 
     def ask(self, wish: Wish) -> None:
         """Draw this next, in place of what is waiting."""
@@ -138,10 +162,7 @@ class Drawer(QObject):
                 wish, self._wanted = self._wanted, None
             try:
                 with speaking(wish.language):
-                    before = time.perf_counter()
                     made = self._draw(wish)
-                if not wish.quick:
-                    self.rate = (time.perf_counter() - before) / (made.pixels[..., 0].size / 1e6)
             except Exception as error:
                 made = None
                 reason = error
@@ -162,10 +183,12 @@ class Drawer(QObject):
     def _vesicle(self, wish: Wish, vesicle: Vesicle) -> Drawn:
         if self._live is None or self._live.vesicle is not vesicle:
             self._live = Live(vesicle)
+        before = time.perf_counter()
         if wish.quick:
             made, marks = sketched(self._live, wish.size, wish.view, wish.words, wish.passage)
         else:
             made, marks = composed(vesicle, wish.size, wish.view, wish.words), ()
+        self.measure(wish, time.perf_counter() - before, made.pixels[..., 0].size)
         return Drawn(
             wish, made.pixels, marks, made.drawing, made.bead, made.nm_per_pixel, made.labels
         )
@@ -184,6 +207,9 @@ class Drawer(QObject):
             elevation=min(max(state.look.elevation + elevation, -80.0), 80.0),
             height=state.look.height / nearer,
         )
+        # The stage is set once for a whole film.
+        before = time.perf_counter()
         pixels = stage.moment(replace(state, look=look), captions=wish.words.scale_bar)
+        self.measure(wish, time.perf_counter() - before, pixels[..., 0].size)
         seen = stage.seen
         return Drawn(wish, pixels, (), seen[0], seen[1], look.height / wish.size[1])

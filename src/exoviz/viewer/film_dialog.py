@@ -171,6 +171,12 @@ class FilmDialog(QDialog):
         )
         self.estimate.setText(guess.text())
 
+    def show_rate(self, rate: float | None) -> None:
+        """Take how long a million pixels take, once it is known; what was said does not jump."""
+        if self._rate is None and rate is not None:
+            self._rate = rate
+            self._say()
+
     def accept(self) -> None:
         """Take what was chosen, unless a file would be lost by it."""
         if self.file.may_write():
