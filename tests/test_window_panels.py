@@ -137,3 +137,20 @@ def test_a_window_fits_a_scaled_laptop(open_scene: Any, monkeypatch: pytest.Monk
     window = open_scene()
     assert window.minimumSizeHint().width() <= 911
     assert (window.width(), window.height()) == (911, 472)
+
+
+def test_the_line_at_the_bottom_is_cut_with_an_ellipsis(qtbot: Any, open_scene: Any) -> None:
+    window = open_scene()
+    said = window.said
+    said.resize(300, said.height())
+    window.say("Saved.")
+    assert said.shown() == "Saved."
+    assert said.toolTip() == ""
+    long = "Saved: /home/somebody/" + "a folder with a long name/" * 20 + "exosome.png"
+    width = window.width()
+    window.say(long)
+    qtbot.waitUntil(lambda: said.shown().endswith("…"), timeout=WAIT)
+    assert said.text() == said.toolTip() == long
+    assert long.startswith(said.shown()[:-1])
+    assert said.fontMetrics().horizontalAdvance(said.shown()) <= said.width()
+    assert window.width() == width

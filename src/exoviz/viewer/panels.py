@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 from qtpy.QtCore import QSize, Qt
 from qtpy.QtGui import QGuiApplication
-from qtpy.QtWidgets import QDockWidget, QLabel, QListWidget, QProgressBar, QPushButton, QTextBrowser
+from qtpy.QtWidgets import QDockWidget, QListWidget, QProgressBar, QPushButton, QTextBrowser
 
 from exoviz.language import _
+from exoviz.viewer.elided import ElidedLabel
 from exoviz.viewer.layers import LayersPanel
 from exoviz.viewer.recipe import RecipePanel
 from exoviz.viewer.timeline import TimelinePanel
@@ -92,7 +93,8 @@ def _status(window: Window) -> None:
         if child is not None:
             bar.removeWidget(child)
             child.deleteLater()
-    window.said = QLabel()
+    window.said = ElidedLabel()
+    window.said.setTextFormat(Qt.TextFormat.PlainText)
     window.progress = QProgressBar(minimum=0, maximum=0)
     window.progress.setMaximumWidth(180)
     window.stop = QPushButton(_("Stop"))
