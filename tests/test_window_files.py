@@ -74,7 +74,6 @@ def test_the_estimate_follows_the_options(qtbot: Any, story: Story, tmp_path: Pa
 def test_the_window_knows_how_fast_it_draws(qtbot: Any, open_scene: Any) -> None:
     window = open_scene()
     drawn(qtbot, window, full=True)
-    assert window.drawer.rate is None
     window.wish(quick=False)
     qtbot.waitUntil(lambda: 0 < (window.drawer.rate or 0) < 100, timeout=WAIT)
 

@@ -173,7 +173,7 @@ def test_a_session_by_mouse_and_keys(
     shown = screen.still(unlike=hidden)
     assert difference(shown, chosen) < 0.5 * difference(hidden, chosen)
 
-    picture = tmp_path / "exosome.png"
+    picture = tmp_path / "small.png"
     screen.run("key", "ctrl+e")
     until(lambda: screen.windows("^Save a picture$"), "the dialog")
     screen.run("key", "Return")
