@@ -61,14 +61,14 @@ def test_pdf_has_its_size_and_letters_of_its_own_font(tmp_path: Path) -> None:
     assert "DejaVuSans" in fonts
     # Embedded, and with the table that lets words be searched.
     assert " yes yes yes " in " ".join(fonts.split()) + " "
-    assert "Lipids of the outer" in " ".join(said(program("pdftotext"), path, "-").split())
+    assert "lipids of the outer" in " ".join(said(program("pdftotext"), path, "-").split())
 
 
 def test_chromium_shows_an_svg_page(tmp_path: Path) -> None:
     path, picture = render(tmp_path / "a.svg", "--label", "membrane/outer"), picture_of("svg")
     told = browsed("page", path, picture)
     assert told["trouble"] == []
-    assert "Lipids of the outer" in told["words"]
+    assert "lipids of the outer" in told["words"]
     assert_shows_something(picture, least=0.02, framed=False)
 
 
