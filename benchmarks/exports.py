@@ -44,7 +44,7 @@ def measure_exports() -> list[ExportRow]:
                 exoviz.export(vesicle, path, **options)
                 spans.append(time.perf_counter() - before)
             rows.append(ExportRow(what, min(spans), path.stat().st_size / 1e6, asked))
-        story = exoviz.tell(exoviz.load("mvb-release"))
+        story = exoviz.build_story(exoviz.load("mvb-release"))
         release: tuple[tuple[str, str, dict[str, Any], str], ...] = (
             ("glTF of `mvb-release`, instanced", "h.glb", {"instanced": True}, "10 s, 15 MB"),
             ("glTF of `mvb-release`, medium detail", "i.glb", {}, ""),

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from exoviz.renderer.stage import Stage
+from exoviz.renderer.story_image import Stage
 from exoviz.scene import load_scene
-from exoviz.story import tell
+from exoviz.story import build_story
 
 __all__ = ["FilmRow", "measure_films"]
 
@@ -42,7 +42,7 @@ def measure_films(frames: int) -> list[FilmRow]:
         ("400 vesicles, 1 µm", large, ("studio",)),
     ):
         before = time.perf_counter()
-        story = tell(one)
+        story = build_story(one)
         told = time.perf_counter() - before
         moments = np.linspace(0.5, story.duration - 0.5, frames)
         states = []

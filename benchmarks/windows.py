@@ -57,7 +57,7 @@ def measure_window() -> list[WindowRow]:
 
         def settled() -> bool:
             shown = window.canvas.shown
-            return not shown.wish.quick and shown.wish.size == window.canvas.pixels()
+            return not shown.request.quick and shown.request.size == window.canvas.pixels()
 
         window.canvas.keep_moving()
         _wait(app, settled)

@@ -12,15 +12,15 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from exoviz.animation import animate, still
 from exoviz.builder import build_vesicle
+from exoviz.film.story_film import animate, still
 from exoviz.language import _, speaking
 from exoviz.model import Vesicle
 from exoviz.renderer import render, save
-from exoviz.renderer.stage import Stage
+from exoviz.renderer.story_image import Stage
 from exoviz.scene import Scene, View, load_scene, preset_names
-from exoviz.story import tell
-from exoviz.viewer.start import THUMBNAIL
+from exoviz.story import build_story
+from exoviz.viewer.dialogs.start_dialog import THUMBNAIL
 
 DOCS = Path(__file__).parent
 
@@ -210,7 +210,7 @@ def stories() -> None:
         page.append(f"| `{name}` | {', '.join(story.chapters)} |")
     for name in ("life-of-an-exosome", "history"):
         scene = load_scene(name)
-        told = tell(scene)
+        told = build_story(scene)
         stage = Stage(told, (1280, 720), scene.view)
         assert scene.story is not None
         for number, (key, chapter) in enumerate(

@@ -40,9 +40,9 @@ def settled(app: Any, window: Any) -> None:
         return (
             window._build is None
             and shown is not None
-            and not shown.wish.quick
-            and shown.wish.view == window.view()
-            and shown.wish.size == window.canvas.pixels()
+            and not shown.request.quick
+            and shown.request.view == window.view()
+            and shown.request.size == window.canvas.pixels()
         )
 
     window.canvas.keep_moving()
@@ -69,9 +69,9 @@ def shots(app: Any, opened: Callable[..., Any]) -> None:
     window.legend = True
     window.commands["edit.undo"]()
     window.commands["edit.undo"]()
-    window.wish(quick=False)
+    window.request_picture(quick=False)
     settled(app, window)
-    wait(app, lambda: window.canvas.shown.wish.words.legend)
+    wait(app, lambda: window.canvas.shown.request.words.legend)
     taken(window, "report")
     window.legend = False
     window.selection.choose({"cargo/rna/mrna"})

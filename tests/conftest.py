@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import functools
 import os
 import threading
 from collections.abc import Callable, Iterator
@@ -13,31 +12,9 @@ import pytest
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("PYTEST_QT_API", "pyqt5")
 
-from exoviz.builder import build_vesicle
+from built_scenes import built
 from exoviz.model import Vesicle
-from exoviz.scene import Scene, load_scene
-
-#: The keys of a report that are promised to stay.
-REPORT_KEYS = {
-    "diameter_nm",
-    "seed",
-    "lipids",
-    "proteins",
-    "glycans",
-    "rna",
-    "spacing",
-    "overlaps",
-    "mass_mda",
-    "density_g_ml",
-    "checks",
-    "seconds",
-}
-
-
-@functools.cache
-def built(name: str) -> tuple[Scene, Vesicle]:
-    scene = load_scene(name)
-    return scene, build_vesicle(scene)
+from exoviz.scene import Scene
 
 
 @pytest.fixture(scope="session")

@@ -57,7 +57,7 @@ def test_unknown_name_is_an_attribute_error() -> None:
 
 def test_functions_outlive_the_import_of_packages_of_their_names() -> None:
     program = (
-        "import exoviz.builder, exoviz.renderer, exoviz.reporting, exoviz; "
+        "import exoviz.builder, exoviz.renderer, exoviz.reporting.reports, exoviz; "
         "print(*(callable(f) for f in (exoviz.build, exoviz.render, exoviz.report)))"
     )
     assert run(program) == "True True True"

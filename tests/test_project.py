@@ -11,11 +11,11 @@ import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
-from conftest import built
+from built_scenes import built
 from exoviz.catalog import load_catalog
 from exoviz.cli.commands import create_app
 from exoviz.language import LANGUAGES
-from exoviz.reporting import report
+from exoviz.reporting.reports import report
 from exoviz.resources import folder
 
 ROOT = Path(__file__).parent.parent

@@ -14,15 +14,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from exoviz.animation import animate, still
     from exoviz.exporter import export
+    from exoviz.film.story_film import animate, still
     from exoviz.model import Vesicle
     from exoviz.renderer import render, show
-    from exoviz.reporting import report
+    from exoviz.reporting.reports import report
     from exoviz.scene import Scene
     from exoviz.scene import load_scene as load
     from exoviz.scene import preset_names as presets
-    from exoviz.story import tell
+    from exoviz.story import build_story
     from exoviz.viewer import open_window, view
 
     __version__: str
@@ -33,6 +33,7 @@ __all__ = [
     "__version__",
     "animate",
     "build",
+    "build_story",
     "export",
     "load",
     "open_window",
@@ -41,23 +42,22 @@ __all__ = [
     "report",
     "show",
     "still",
-    "tell",
     "view",
 ]
 
 _PLACES = {
     "Scene": ("exoviz.scene", "Scene"),
     "Vesicle": ("exoviz.model", "Vesicle"),
-    "animate": ("exoviz.animation", "animate"),
+    "animate": ("exoviz.film.story_film", "animate"),
     "export": ("exoviz.exporter", "export"),
     "load": ("exoviz.scene", "load_scene"),
     "open_window": ("exoviz.viewer", "open_window"),
     "presets": ("exoviz.scene", "preset_names"),
     "render": ("exoviz.renderer", "render"),
-    "report": ("exoviz.reporting", "report"),
+    "report": ("exoviz.reporting.reports", "report"),
     "show": ("exoviz.renderer", "show"),
-    "still": ("exoviz.animation", "still"),
-    "tell": ("exoviz.story", "tell"),
+    "still": ("exoviz.film.story_film", "still"),
+    "build_story": ("exoviz.story", "build_story"),
     "view": ("exoviz.viewer", "view"),
 }
 

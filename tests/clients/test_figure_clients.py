@@ -7,8 +7,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-
 from clients import assert_shows_something, browsed, picture_of, program, said
+
 from exoviz.cli import main
 
 SIZE, DPI = (600, 400), 300

@@ -8,8 +8,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-
-import exoviz
 from clients import (
     HERE,
     INSTALLED,
@@ -22,9 +20,11 @@ from clients import (
     picture_of,
     small,
 )
+
+import exoviz
 from exoviz.exporter import DETAILS
-from exoviz.exporter.contents import contents, layers_of
-from exoviz.exporter.gltf import NM_PER_UNIT
+from exoviz.exporter.layer_contents import contents, layers_of
+from exoviz.exporter.mesh.gltf import NM_PER_UNIT
 from exoviz.model import Vesicle
 from exoviz.renderer.palette import linear
 from exoviz.scene import View

@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from clients import HALF, asked, assert_shows_something, exosome, molstar, picture_of, small
 from gemmi import cif
 
 import exoviz
-from clients import HALF, asked, assert_shows_something, exosome, molstar, picture_of, small
-from exoviz.exporter.contents import contents
+from exoviz.exporter.layer_contents import contents
 
 DICTIONARY = Path("/usr/share/libcifpp/mmcif_pdbx.dic")
 

@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 import pyvista
 import trimesh
+from clients import HALF, assert_shows_something, exosome, picture_of, program, said, small
 
 import exoviz
-from clients import HALF, assert_shows_something, exosome, picture_of, program, said, small
 
 LONGEST = 60.0
 
@@ -65,7 +65,7 @@ def test_prusaslicer_has_nothing_to_repair(name: str, objects: int, folder: Path
 
 
 def test_prusaslicer_slices_halves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("exoviz.exporter.solids._CELLS", 120)
+    monkeypatch.setattr("exoviz.exporter.print3d.solids._CELLS", 120)
     path, out = tmp_path / "a.stl", tmp_path / "a.gcode"
     exoviz.export(small(), path, parts="halves", longest_mm=30)
     layer = ("--layer-height=0.3", "--first-layer-height=0.3", "--fill-density=5%")

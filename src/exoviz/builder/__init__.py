@@ -1,6 +1,6 @@
 """From a scene to a vesicle, molecule by molecule."""
 
-from exoviz.builder.lipids import covered_area
+from exoviz.builder.membrane.lipid_placing import covered_area
 from exoviz.builder.vesicle import build_vesicle
 
 __all__ = ["build_vesicle", "covered_area"]

@@ -20,7 +20,7 @@ from exoviz.builder.placing import on_sphere, random_rotations
 from exoviz.model import Template, rotate
 from exoviz.model.neighbours import close_between, close_pairs, lengths, summed, tree
 
-__all__ = ["Body", "crowd", "least_overlapping"]
+__all__ = ["RigidBody", "crowd", "least_overlapping"]
 
 Floats = NDArray[np.floating[Any]]
 Singles = NDArray[np.float32]
@@ -31,7 +31,7 @@ _LARGEST_TURN = 0.25
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Body:
+class RigidBody:
     """A molecule of the lumen: its shape, position (3,) and rotation (4,)."""
 
     template: Template
@@ -45,7 +45,7 @@ def least_overlapping(
     obstacles: Obstacles,
     rng: np.random.Generator,
     tries: int = 256,
-) -> Body:
+) -> RigidBody:
     """Return the place, of many at random, where the fewest beads of a molecule clash."""
     distance = lumen_radius * np.cbrt(rng.random(tries)) * 0.9
     positions = (on_sphere(rng, tries) * distance[:, None]).astype(np.float32)
@@ -55,21 +55,21 @@ def least_overlapping(
     clash = obstacles.clashes(beads.reshape(-1, 3).astype(float), radii)
     clash |= lengths(beads.reshape(-1, 3)) + radii > lumen_radius
     best = int(clash.reshape(tries, -1).sum(axis=1).argmin())
-    return Body(template, positions[best], rotations[best])
+    return RigidBody(template, positions[best], rotations[best])
 
 
 def crowd(
-    bodies: Sequence[Body],
+    bodies: Sequence[RigidBody],
     fixed: Obstacles,
     lumen_radius: float,
     closeness: float,
     tick: Callable[[], None],
-) -> list[Body] | None:
+) -> list[RigidBody] | None:
     """Push molecules apart until none clashes; None if that is not reached.
 
     Parameters
     ----------
-    bodies : sequence of Body
+    bodies : sequence of RigidBody
     fixed : Obstacles
         What does not move.
     lumen_radius : float
@@ -152,10 +152,12 @@ def _moved(
     return centres + shift, Rotation.from_rotvec(turn) * turns
 
 
-def _placed(bodies: Sequence[Body], middle: Floats, turns: Rotation, centres: Floats) -> list[Body]:
+def _placed(
+    bodies: Sequence[RigidBody], middle: Floats, turns: Rotation, centres: Floats
+) -> list[RigidBody]:
     positions = (centres - turns.apply(middle)).astype(np.float32)
     rotations = turns.as_quat().astype(np.float32)
     return [
-        Body(body.template, position, rotation)
+        RigidBody(body.template, position, rotation)
         for body, position, rotation in zip(bodies, positions, rotations, strict=True)
     ]

@@ -13,13 +13,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from exoviz.builder.composition import largest_remainder
-from exoviz.builder.glycan_shapes import glycan_templates
-from exoviz.builder.glycosylation import CLOSENESS, Attachment, Sites, attach, sites_of
-from exoviz.builder.lipids import place_lipids
+from exoviz.builder.glycan.glycan_attachment import CLOSENESS, Attachment, Sites, attach, sites_of
+from exoviz.builder.glycan.glycan_shapes import glycan_templates
+from exoviz.builder.membrane.leaflet_quotas import largest_remainder
+from exoviz.builder.membrane.lipid_placing import place_lipids
 from exoviz.builder.obstacles import Obstacles
 from exoviz.builder.placing import stream
-from exoviz.builder.proteins import (
+from exoviz.builder.protein.protein_placing import (
     PROTEIN_CLOSENESS,
     Wanted,
     check_filling,
@@ -27,7 +27,13 @@ from exoviz.builder.proteins import (
     place_on_membrane,
     wanted_proteins,
 )
-from exoviz.builder.rna_chain import BEAD_RADIUS_NM, MASS_DA, base_pairs, grow_chain, sequence_of
+from exoviz.builder.rna.rna_chain import (
+    BEAD_RADIUS_NM,
+    MASS_DA,
+    base_pairs,
+    grow_chain,
+    sequence_of,
+)
 from exoviz.catalog import Catalog, load_catalog
 from exoviz.catalog.glycan_names import glycan
 from exoviz.errors import DoesNotFitError
@@ -164,7 +170,7 @@ def build_vesicle(scene: Scene, *, tick: Tick | None = None) -> Vesicle:
         If a structure or a model that the scene names cannot be used.
     """
     if scene.model:
-        from exoviz.builder.opened import open_model
+        from exoviz.builder.imported.imported_model import open_model
 
         return open_model(Path(scene.model), tick=tick)
     started = time.perf_counter()

@@ -1,6 +1,6 @@
 """What exists: the species an exosome can be built of, with their sources."""
 
-from exoviz.catalog.loading import Catalog, load_catalog
+from exoviz.catalog.catalog_files import Catalog, load_catalog
 from exoviz.catalog.species import (
     RNA,
     Chain,

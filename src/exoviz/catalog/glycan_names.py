@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from types import MappingProxyType
 from typing import Final
 
-from exoviz.catalog.loading import load_catalog
+from exoviz.catalog.catalog_files import load_catalog
 from exoviz.catalog.species import Glycan, Residue
 from exoviz.errors import nearest
 

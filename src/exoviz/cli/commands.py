@@ -170,12 +170,14 @@ def animate(
     pixels = parse_size(size)
     make_folder(output)
     check_film(output, pixels)
-    told = exoviz.load(scene)
-    view = told.view.model_copy(update={"style": style or told.view.style})
-    told = told.model_copy(update={"view": view, "seed": told.seed if seed is None else seed})
+    document = exoviz.load(scene)
+    view = document.view.model_copy(update={"style": style or document.view.style})
+    document = document.model_copy(
+        update={"view": view, "seed": document.seed if seed is None else seed}
+    )
     try:
         exoviz.animate(
-            told,
+            document,
             output,
             size=pixels,
             fps=fps,
@@ -209,7 +211,7 @@ def report(
 
 
 def _write_report(vesicle: Vesicle, scene: Scene, as_json: bool) -> None:
-    from exoviz.reporting import report, report_text
+    from exoviz.reporting.reports import report, report_text
 
     facts = report(vesicle, scene)
     if as_json:

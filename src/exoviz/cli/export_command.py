@@ -31,7 +31,7 @@ _OPTIONS = {
 
 #: Endings for which an option is; of the rest it is for all.
 _MESHES = (".glb", ".ply", ".obj")
-_ENDINGS = {
+_SUFFIXES = {
     "--detail": _MESHES,
     "--instanced": (".glb",),
     "--expanded": (".cif", ".bcif"),
@@ -51,13 +51,13 @@ def _refuse(output: Path, given: Mapping[str, object]) -> None:
     """Say which options have no meaning in a file with this ending."""
     from exoviz.exporter import FORMATS, STORY_FORMATS
 
-    ending, known = output.suffix.lower(), {*FORMATS, *STORY_FORMATS}
-    what = _("has no meaning in {ending}; it is for {endings}.")
+    suffix, known = output.suffix.lower(), {*FORMATS, *STORY_FORMATS}
+    what = _("has no meaning in {suffix}; it is for {suffixes}.")
     problems = [
-        Problem(name, what.format(ending=ending, endings=", ".join(_ENDINGS[name])))
+        Problem(name, what.format(suffix=suffix, suffixes=", ".join(_SUFFIXES[name])))
         for name, value in given.items()
         # Endings that nobody knows have an error of their own.
-        if value not in (None, False) and ending in known and ending not in _ENDINGS[name]
+        if value not in (None, False) and suffix in known and suffix not in _SUFFIXES[name]
     ]
     if not problems and given["--clearance"] is not None and given["--parts"] != "halves":
         problems.append(Problem("--clearance", _("has a meaning only with --parts halves.")))
@@ -184,8 +184,8 @@ def export(
     if document.story is not None and (cutaway or cut_keep):
         what = _("a story is always cut open in its own way.")
         raise InputError(scene, [Problem("--cutaway" if cutaway else "--cut-keep", what)])
-    ending = output.suffix.lower()
-    printed, as_seen = ending in _PRINTS, ending == ".mvsx"
+    suffix = output.suffix.lower()
+    printed, as_seen = suffix in _PRINTS, suffix == ".mvsx"
     if printed and parts == "halves" and cutaway not in (None, "none"):
         what = _("has no meaning here: both halves of the whole are printed.")
         raise InputError(str(output), [Problem("--cutaway", what)])
@@ -198,9 +198,11 @@ def export(
         thing = exoviz.build(document, seed)
         update["hide"] = hide or (document.view.hide if as_seen else ())
     else:
-        from exoviz.story import tell
+        from exoviz.story import build_story
 
-        thing = tell(document if seed is None else document.model_copy(update={"seed": seed}))
+        thing = build_story(
+            document if seed is None else document.model_copy(update={"seed": seed})
+        )
         update["hide"] = (*document.view.hide, *hide)
     try:
         done = exoviz.export(
@@ -217,5 +219,5 @@ def export(
         )
     except InputError as error:
         raise _by_option(error, output) from None
-    for line in done.said:
+    for line in done.notes:
         sys.stdout.write(line + "\n")

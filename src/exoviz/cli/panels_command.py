@@ -74,7 +74,7 @@ def panels(
     ] = None,
 ) -> None:
     """Draw scenes beside each other, lettered."""
-    from exoviz.figures import draw_panels
+    from exoviz.exporter.figures import draw_panels
 
     pixels, dpi = printed_size(size, dpi)
     make_folder(output)

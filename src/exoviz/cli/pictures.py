@@ -72,7 +72,7 @@ def make_folder(path: Path) -> None:
 
 def check_picture(path: Path, transparent: bool = False) -> None:
     """Find out, before a long build, whether a picture can be written there."""
-    from exoviz.renderer.files import check_path
+    from exoviz.renderer.picture_files import check_path
 
     make_folder(path)
     check_path(path, transparent, pages=True)
@@ -85,7 +85,7 @@ def draw(
     vesicle: Vesicle, scene: Scene, source: str, path: Path, view: View, **options: Any
 ) -> None:
     """Draw a figure; say of what is wrong whether it came from the scene or an option."""
-    from exoviz.figures import draw_figure
+    from exoviz.exporter.figures import draw_figure
 
     try:
         draw_figure(vesicle, scene, path, view=view, **options)

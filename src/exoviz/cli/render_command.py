@@ -75,8 +75,8 @@ def render(
         return
     pixels, dpi = printed_size(size, dpi)
     check_picture(output, transparent)
-    told = exoviz.load(scene)
-    if told.story is not None or at is not None:
+    document = exoviz.load(scene)
+    if document.story is not None or at is not None:
         _refuse(
             scene,
             {
@@ -90,10 +90,12 @@ def render(
                 "--scale-bar": scale_bar,
             },
         )
-        view = told.view.model_copy(update={"style": style or told.view.style, "hide": hide})
-        changed = {"view": view, "seed": told.seed if seed is None else seed}
-        told = told.model_copy(update=changed)
-        exoviz.still(told, output, at=at, size=pixels, dpi=dpi)
+        view = document.view.model_copy(
+            update={"style": style or document.view.style, "hide": hide}
+        )
+        changed = {"view": view, "seed": document.seed if seed is None else seed}
+        document = document.model_copy(update=changed)
+        exoviz.still(document, output, at=at, size=pixels, dpi=dpi)
         return
     document, vesicle = load_and_build(scene, seed)
     chosen = {
@@ -124,7 +126,7 @@ def render(
 
 def _again(scene: str, figure: Path | None, output: Path) -> None:
     """Make a figure again as its own file says."""
-    from exoviz.figures import make_again
+    from exoviz.exporter.figures import make_again
 
     if figure is None or scene:
         what = _("give either a SCENE or, with --from, a picture to make again.")

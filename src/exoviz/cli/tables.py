@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = [
     "FIELDS",
     "KINDS",
-    "Selection",
+    "CatalogSelection",
     "aligned",
     "as_data",
     "as_text",
@@ -145,14 +145,14 @@ def preset_table(scenes: Mapping[str, Scene]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Selection:
+class CatalogSelection:
     """A part of the catalog: entries by group and key."""
 
     groups: Mapping[str, Mapping[str, Species]]
     catalog: Catalog
 
 
-def select(group: str | None, name: str | None) -> Selection:
+def select(group: str | None, name: str | None) -> CatalogSelection:
     """Return the whole catalog, one group of it, or one entry.
 
     Raises
@@ -164,9 +164,9 @@ def select(group: str | None, name: str | None) -> Selection:
     groups = GROUPS if group is None else (group,)
     entries = {key: catalog.group(key) for key in groups}
     if group is None or name is None:
-        return Selection(entries, catalog)
+        return CatalogSelection(entries, catalog)
     key = _key(name, entries[group])
-    return Selection({group: {key: entries[group][key]}}, catalog)
+    return CatalogSelection({group: {key: entries[group][key]}}, catalog)
 
 
 def _names(species: Species) -> Iterable[str]:
@@ -188,7 +188,7 @@ def _key(name: str, entries: Mapping[str, Species]) -> str:
     raise InputError(name, [Problem("", what, nearest(name, known))])
 
 
-def as_data(selection: Selection) -> dict[str, object]:
+def as_data(selection: CatalogSelection) -> dict[str, object]:
     """Return a selection for JSON: entries by group and key, and the sources they cite."""
     entries = {
         group: {key: species.model_dump(mode="json") for key, species in members.items()}
@@ -215,7 +215,7 @@ def _cited(species: Species) -> Iterable[str]:
     return dict.fromkeys(itertools.chain.from_iterable(own))
 
 
-def as_text(selection: Selection, *, full: bool) -> str:
+def as_text(selection: CatalogSelection, *, full: bool) -> str:
     """Return a selection as text: each group as a table, or (`full`) one entry with its sources."""
     if full:
         (members,) = selection.groups.values()

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from exoviz.errors import InputError, Problem, nearest
-from exoviz.exporter.contents import DETAILS, Detail, contents, layers_of
-from exoviz.exporter.printing import problems_of
-from exoviz.exporter.solids import PARTS, Parts, Prints
+from exoviz.exporter.layer_contents import DETAILS, Detail, contents, layers_of
+from exoviz.exporter.print3d.print_export import problems_of
+from exoviz.exporter.print3d.solids import PARTS, Parts, Prints
 from exoviz.files import check_file, whole_file
 from exoviz.language import _, marked, number
 
 if TYPE_CHECKING:
     from exoviz.model import Vesicle
-    from exoviz.renderer.drawing import Drawing
+    from exoviz.renderer.geometry.drawing import Drawing
     from exoviz.scene import View
     from exoviz.story import Story
 
@@ -66,12 +66,12 @@ class Exported:
     Attributes
     ----------
     path : Path
-    said : tuple of str
+    notes : tuple of str
         What a reader should know of it: how large it is, what was simplified or left out.
     """
 
     path: Path
-    said: tuple[str, ...]
+    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,16 +90,16 @@ class _Order:
 
 
 def _simplified(order: _Order) -> list[str]:
-    said = {
+    notes = {
         "low": _("low detail: of each lipid only its head, all sugars as balls"),
         "medium": _("medium detail: of each lipid every other bead"),
         "high": "",
     }[order.detail]
-    return [said] if said else []
+    return [notes] if notes else []
 
 
 def _glb(order: _Order, path: Path) -> list[str]:
-    from exoviz.exporter.gltf import NM_PER_UNIT, write_glb
+    from exoviz.exporter.mesh.gltf import NM_PER_UNIT, write_glb
 
     instanced = order.instanced
     detail: Detail = "high" if instanced else order.detail
@@ -113,40 +113,40 @@ def _glb(order: _Order, path: Path) -> list[str]:
         instanced=instanced,
         provenance=order.provenance,
     )
-    said = [
+    notes = [
         _("{count} triangles; 1 unit is {nm} nm").format(
             count=number(triangles), nm=number(NM_PER_UNIT)
         )
     ]
     if instanced:
-        said.append(_("every bead kept, all sugars as balls; needs EXT_mesh_gpu_instancing"))
-        return said
-    return [*said, *_simplified(order)]
+        notes.append(_("every bead kept, all sugars as balls; needs EXT_mesh_gpu_instancing"))
+        return notes
+    return [*notes, *_simplified(order)]
 
 
 def _meshes(order: _Order) -> list[tuple[str, Any]]:
-    from exoviz.exporter.meshes import mesh_of
+    from exoviz.exporter.mesh.meshes import mesh_of
 
     layers = layers_of(order.vesicle, order.drawn, order.detail)
     return [(layer.path, mesh_of(layer, order.detail)) for layer in layers]
 
 
 def _ply(order: _Order, path: Path) -> list[str]:
-    from exoviz.exporter.moments import write_ply
+    from exoviz.exporter.story.story_moment import write_ply
 
-    told = write_ply(_meshes(order), path)
-    return [told[0], *_simplified(order), *told[1:]]
+    notes = write_ply(_meshes(order), path)
+    return [notes[0], *_simplified(order), *notes[1:]]
 
 
 def _obj(order: _Order, path: Path) -> list[str]:
-    from exoviz.exporter.moments import write_obj
+    from exoviz.exporter.story.story_moment import write_obj
 
-    told = write_obj(_meshes(order), path, order.path.with_suffix(".mtl"))
-    return [*told, *_simplified(order)]
+    notes = write_obj(_meshes(order), path, order.path.with_suffix(".mtl"))
+    return [*notes, *_simplified(order)]
 
 
 def _print(order: _Order, path: Path) -> list[str]:
-    from exoviz.exporter.printing import write_print
+    from exoviz.exporter.print3d.print_export import write_print
 
     geometry = order.vesicle.geometry
     return write_print(order.drawn, order.prints, geometry, path, order.title, order.beat)
@@ -160,7 +160,7 @@ def _kept(order: _Order) -> np.ndarray[Any, np.dtype[np.bool_]]:
 
 
 def _mmcif(order: _Order, path: Path) -> list[str]:
-    from exoviz.exporter.molecules import write_molecules
+    from exoviz.exporter.molecule.molecule_files import write_molecules
 
     atoms = write_molecules(
         order.vesicle,
@@ -171,14 +171,14 @@ def _mmcif(order: _Order, path: Path) -> list[str]:
         every_copy=order.expanded,
         binary=path.suffix == ".bcif",
     )
-    said = _("{count} atoms, one for each bead; B factors are radii").format(count=number(atoms))
+    notes = _("{count} atoms, one for each bead; B factors are radii").format(count=number(atoms))
     if order.expanded:
-        return [said]
-    return [said, _("copies are operators of assembly 1: show the assembly, not the model")]
+        return [notes]
+    return [notes, _("copies are operators of assembly 1: show the assembly, not the model")]
 
 
 def _mvsx(order: _Order, path: Path) -> list[str]:
-    from exoviz.exporter.mvs import write_mvsx
+    from exoviz.exporter.molecule.molviewspec_file import write_mvsx
 
     layers = write_mvsx(
         order.vesicle,
@@ -188,12 +188,12 @@ def _mvsx(order: _Order, path: Path) -> list[str]:
         title=order.title,
         software=order.provenance["Software"],
     )
-    said = _("{count} layers, coloured as in the picture; open it in Mol*")
-    return [said.format(count=number(layers))]
+    notes = _("{count} layers, coloured as in the picture; open it in Mol*")
+    return [notes.format(count=number(layers))]
 
 
 def _pdb(order: _Order, path: Path) -> list[str]:
-    from exoviz.exporter.molecules import write_pdb
+    from exoviz.exporter.molecule.molecule_files import write_pdb
 
     atoms = write_pdb(order.vesicle, _kept(order), path, title=order.title)
     return [_("{count} atoms, one for each bead; B factors are radii").format(count=number(atoms))]
@@ -238,8 +238,8 @@ def check_export(
     prints = prints or Prints()
     problems = problems_of(prints, path.suffix.lower())
     if path.suffix.lower() not in {**FORMATS, **STORY_FORMATS}:
-        what = _("the ending '{ending}' stands for no format that can be exported: {known}.")
-        text = what.format(ending=path.suffix, known=", ".join(FORMATS))
+        what = _("the ending '{suffix}' stands for no format that can be exported: {known}.")
+        text = what.format(suffix=path.suffix, known=", ".join(FORMATS))
         problems.append(Problem("", text, nearest(path.suffix.lower(), FORMATS)))
     if detail not in DETAILS:
         what = _("'{value}' is not one of {allowed}.")
@@ -257,8 +257,8 @@ def check_export(
 def _of_vesicle(path: Path, at: float | None) -> list[Problem]:
     problems = []
     if path.suffix.lower() not in FORMATS:
-        what = _("{ending} holds a story, and a vesicle alone does nothing.")
-        problems.append(Problem("", what.format(ending=path.suffix)))
+        what = _("{suffix} holds a story, and a vesicle alone does nothing.")
+        problems.append(Problem("", what.format(suffix=path.suffix)))
     if at is not None:
         problems.append(Problem("at", _("a vesicle alone has no time; only a story has.")))
     return problems
@@ -280,8 +280,8 @@ def _order(
     drawn = contents(vesicle, shown, only)
     if not len(drawn.radii):
         raise InputError(str(path), [Problem("", _("every layer is hidden: nothing is left."))])
-    told = {"Software": f"exoviz {version('exoviz')}", "seed": str(vesicle.seed)}
-    return _Order(path, vesicle, shown, drawn, provenance=told, **options)
+    notes = {"Software": f"exoviz {version('exoviz')}", "seed": str(vesicle.seed)}
+    return _Order(path, vesicle, shown, drawn, provenance=notes, **options)
 
 
 def export(
@@ -351,7 +351,7 @@ def export(
     check_export(path, story=isinstance(vesicle, Story), detail=detail, prints=prints, at=at)
     writer: Callable[[Path], list[str]]
     if isinstance(vesicle, Story):
-        from exoviz.exporter.stories import StoryOrder, check_story, write_story
+        from exoviz.exporter.story.story_files import StoryOrder, check_story, write_story
 
         wanted = StoryOrder(
             path,
@@ -383,10 +383,10 @@ def export(
     beat()
     with whole_file(path) as temporary:
         try:
-            said = writer(temporary)
+            notes = writer(temporary)
         except InputError as error:
             # Whoever wrote it knows only the temporary file.
             source = str(path) if error.source == str(temporary) else error.source
             raise InputError(source, error.problems) from None
         beat()
-    return Exported(path, tuple(said))
+    return Exported(path, tuple(notes))

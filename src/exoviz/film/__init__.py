@@ -1,12 +1,12 @@
 """Films: frames that somebody draws, put together into a file."""
 
-from exoviz.film.formats import ENDINGS, check_film
+from exoviz.film.formats import SUFFIXES, check_film
 from exoviz.film.frames import FrameSource, Progress, forget_frames, frames_kept
 from exoviz.film.shoot import shoot
 from exoviz.film.timing import frame_times
 
 __all__ = [
-    "ENDINGS",
+    "SUFFIXES",
     "FrameSource",
     "Progress",
     "check_film",

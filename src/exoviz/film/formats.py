@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["ENDINGS", "check_film", "encode", "is_folder"]
+__all__ = ["SUFFIXES", "check_film", "encode", "is_folder"]
 
-ENDINGS: Final = (".mp4", ".webm", ".gif", ".webp")
+SUFFIXES: Final = (".mp4", ".webm", ".gif", ".webp")
 
 _EXACT: Final = ("-fflags", "+bitexact", "-flags:v", "+bitexact")
 #: Players take untagged colours for one standard or another; these say which and convert to it.
@@ -67,22 +67,22 @@ def check_film(path: Path, size: tuple[int, int]) -> None:
     InputError
         If its ending is not known, its folder is missing, or the size is odd where it can't be.
     """
-    ending = path.suffix.casefold()
+    suffix = path.suffix.casefold()
     problem = None
-    if not is_folder(path) and ending not in ENDINGS:
+    if not is_folder(path) and suffix not in SUFFIXES:
         what = _(
-            "'{ending}' is not a kind of film that can be written. Endings: {allowed}; "
+            "'{suffix}' is not a kind of film that can be written. Endings: {allowed}; "
             "without an ending, a folder of pictures."
         )
-        text = what.format(ending=path.suffix, allowed=", ".join(ENDINGS))
-        problem = Problem("", text, nearest(ending, ENDINGS))
-    elif ending in (".mp4", ".webm") and (size[0] % 2 or size[1] % 2):
+        text = what.format(suffix=path.suffix, allowed=", ".join(SUFFIXES))
+        problem = Problem("", text, nearest(suffix, SUFFIXES))
+    elif suffix in (".mp4", ".webm") and (size[0] % 2 or size[1] % 2):
         even = f"{size[0] + size[0] % 2}x{size[1] + size[1] % 2}"
         what = _("width and height of this kind of film must be even, for example {size}.")
         problem = Problem("--size", what.format(size=even))
     if problem:
         raise InputError(str(path), [problem])
-    if is_folder(path) and ending not in ENDINGS:
+    if is_folder(path) and suffix not in SUFFIXES:
         check_folder(path, FRAMES)
     else:
         check_file(path)
@@ -105,14 +105,14 @@ def encode(
     """
     import imageio_ffmpeg
 
-    ending = path.suffix.casefold()
+    suffix = path.suffix.casefold()
     tags = [part for key, value in metadata.items() for part in ("-metadata", f"{key}={value}")]
     with whole_file(path) as temporary:
         command: Sequence[str] = (
             *(imageio_ffmpeg.get_ffmpeg_exe(), "-y", "-loglevel", "error"),
             *("-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{size[0]}x{size[1]}"),
             *("-r", str(fps), "-i", "-", "-an"),
-            *_ARGUMENTS[ending],
+            *_ARGUMENTS[suffix],
             *(*_EXACT, *tags, str(temporary)),
         )
         process = subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE)
@@ -125,7 +125,7 @@ def encode(
                 process.stdin.close()
             except BrokenPipeError:
                 pass
-            said = process.stderr.read().decode(errors="replace").strip()
+            text = process.stderr.read().decode(errors="replace").strip()
             code = process.wait()
         finally:
             if process.poll() is None:
@@ -135,9 +135,9 @@ def encode(
             if not process.stdin.closed:
                 process.stdin.close()
         if code:
-            last = said.splitlines()[-1] if said else f"ffmpeg: {code}"
+            last = text.splitlines()[-1] if text else f"ffmpeg: {code}"
             for number in (errno.ENOSPC, errno.EFBIG):
-                if os.strerror(number) in said:
+                if os.strerror(number) in text:
                     last = reason(OSError(number, ""))
             last = last.replace(str(temporary), str(path))
             raise UserError(

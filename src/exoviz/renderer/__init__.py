@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from exoviz.renderer.camera import Shot, shot
-from exoviz.renderer.checks import check_request
-from exoviz.renderer.composition import Words, composed, laid_out, sketched
-from exoviz.renderer.files import PAGES, check_path, save
+from exoviz.renderer.annotation.annotated_picture import Words, composed, laid_out, sketched
+from exoviz.renderer.annotation.figure_pages import save_page
+from exoviz.renderer.annotation.layer_names import layer_title
+from exoviz.renderer.annotation.primitives import paint
+from exoviz.renderer.geometry.camera import Shot, shot
+from exoviz.renderer.geometry.cut_transition import CutTransition
 from exoviz.renderer.image import Frame, Picture, drawn_in, picture
-from exoviz.renderer.live import Live
-from exoviz.renderer.marks import paint
-from exoviz.renderer.names import layer_title
-from exoviz.renderer.pages import save_page
+from exoviz.renderer.interactive import Live
+from exoviz.renderer.notebook import Shown, check_sides
 from exoviz.renderer.palette import layer_colour
-from exoviz.renderer.passage import Passage
+from exoviz.renderer.picture_files import PAGES, check_path, save
+from exoviz.renderer.request_checks import check_request
 from exoviz.renderer.styles import STYLE_SHEETS, StyleSheet
-from exoviz.renderer.turntable import Shown, check_sides
 from exoviz.scene import View
 
 if TYPE_CHECKING:
@@ -31,9 +31,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "STYLE_SHEETS",
+    "CutTransition",
     "Frame",
     "Live",
-    "Passage",
     "Picture",
     "Shot",
     "Shown",
@@ -148,10 +148,10 @@ def render(
         check_path(Path(path), transparent, pages=True)
 
     words = Words(title, note, legend, scale_bar)
-    made, marks = laid_out(vesicle, size, view, words, only=only, transparent=transparent)
+    made, primitives = laid_out(vesicle, size, view, words, only=only, transparent=transparent)
     if path is not None and Path(path).suffix.casefold() in PAGES:
-        save_page(made.pixels, marks, Path(path), dpi=dpi, metadata=metadata)
-    paint(made.pixels, marks)
+        save_page(made.pixels, primitives, Path(path), dpi=dpi, metadata=metadata)
+    paint(made.pixels, primitives)
     if path is not None and Path(path).suffix.casefold() not in PAGES:
         save(made.pixels, Path(path), dpi=dpi, metadata=metadata, transparent=transparent)
     return made.pixels

@@ -11,14 +11,21 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from scipy.ndimage import uniform_filter
 
-from exoviz.renderer.camera import Shot, shot_of_view, standing_inside
-from exoviz.renderer.compose import as_bytes, background, encoded, enlarged, smaller
-from exoviz.renderer.drawing import Drawing, drawing, extent, matches, without_layers
-from exoviz.renderer.light import CELLS, Lit, lit
+from exoviz.renderer.geometry.camera import Shot, shot_of_view, standing_inside
+from exoviz.renderer.geometry.drawing import Drawing, drawing, extent, matches, without_layers
 from exoviz.renderer.palette import linear
-from exoviz.renderer.raster import HALO, STRIP, Ground, Shapes, Window, raster
-from exoviz.renderer.shade import SUPERSAMPLING, Materials, Patch, Scale, Shader
-from exoviz.renderer.styles import StyleSheet, sheet_of
+from exoviz.renderer.raster.backdrop import as_bytes, background, encoded, enlarged, smaller
+from exoviz.renderer.raster.light import CELLS, Lit, lit
+from exoviz.renderer.raster.shading import SUPERSAMPLING, Materials, Scale, ScreenPatch, Shader
+from exoviz.renderer.raster.visibility import (
+    HALO,
+    STRIP,
+    Ground,
+    PixelWindow,
+    VisibleShapes,
+    raster,
+)
+from exoviz.renderer.styles import StyleSheet, style_sheet_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -26,7 +33,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from exoviz.model import Vesicle
-    from exoviz.renderer.labels import Label
+    from exoviz.renderer.annotation.labels import Label
     from exoviz.scene import View
 
     Floats = NDArray[np.float32]
@@ -182,7 +189,7 @@ class _Bands:
     at: Shot
     frame: Frame
     box: Frame
-    shapes: Shapes
+    shapes: VisibleShapes
     seen: _Seen
     shader: Shader
 
@@ -192,14 +199,14 @@ class _Bands:
         starts = range(self.box.top, self.box.bottom, rows)
         return [(first, min(first + rows, self.box.bottom)) for first in starts]
 
-    def window(self, first: int, last: int) -> tuple[Window, tuple[int, int]]:
+    def window(self, first: int, last: int) -> tuple[PixelWindow, tuple[int, int]]:
         """Return a band on the finer grid, with margins above and below that shading looks at."""
         fine = 2 * self.at.half_height / (self.frame.height * SUPERSAMPLING)
         above = min(HALO, (first - self.box.top) * SUPERSAMPLING)
         below = min(HALO, (self.box.bottom - last) * SUPERSAMPLING)
         across = self.frame.left + self.frame.width / 2
         down = self.frame.top + self.frame.height / 2
-        window = Window(
+        window = PixelWindow(
             left=(self.box.left - across) * SUPERSAMPLING * fine,
             top=((down - first) * SUPERSAMPLING + above) * fine,
             pixel=fine,
@@ -209,7 +216,11 @@ class _Bands:
         return window, (above, below)
 
     def shaded(
-        self, ground: Ground, window: Window, margins: tuple[int, int], pool: ThreadPoolExecutor
+        self,
+        ground: Ground,
+        window: PixelWindow,
+        margins: tuple[int, int],
+        pool: ThreadPoolExecutor,
     ) -> Floats:
         """Shade a band of the finer grid, less its margins, and average it down."""
         height, width = window.height, window.width
@@ -221,7 +232,7 @@ class _Bands:
         def shade(first: int) -> None:
             last = min(first + STRIP, height - below)
             down = slice((first - above) // 2, (last - above) // 2)
-            patch = Patch(first, 0, last - first, width)
+            patch = ScreenPatch(first, 0, last - first, width)
             result[:, down] = self.shader.shaded(ground, window, patch)
 
         list(pool.map(shade, range(above, height - below, STRIP)))
@@ -294,7 +305,7 @@ def reflected(
     light = np.zeros((4, height, width), np.float32)
     bead = np.full((height, width), -1, np.int32)
     if box.width:
-        shapes = Shapes.of(centres, drawn.radii, drawn.hidden, corners, drawn.owner)
+        shapes = VisibleShapes.of(centres, drawn.radii, drawn.hidden, corners, drawn.owner)
         seen = _Seen.of(drawn, centres, light_on(centres))
         shader = Shader(shapes, seen.materials, sheet, scale)
         paint = _Bands(at, frame, box, shapes, seen, shader)
@@ -342,7 +353,7 @@ def picture(
         Whether a style that draws fewer pixels then makes them as many as `size` says.
     """
     width, height = size
-    sheet = sheet or sheet_of(view)
+    sheet = sheet or style_sheet_of(view)
     drawn = drawn or drawn_in(vesicle, view, sheet)
     frame = frame or Frame(0, 0, width, height)
     if sheet.scale > 1:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from exoviz.scene import View
 
-__all__ = ["STYLE_SHEETS", "StyleSheet", "sheet_of"]
+__all__ = ["STYLE_SHEETS", "StyleSheet", "style_sheet_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +147,7 @@ STYLE_SHEETS: Final[Mapping[str, StyleSheet]] = MappingProxyType(
 )
 
 
-def sheet_of(view: View) -> StyleSheet:
+def style_sheet_of(view: View) -> StyleSheet:
     """Return the style of a view, with the colours that it gives to layers."""
     sheet = STYLE_SHEETS[view.style]
     return replace(sheet, overrides={**sheet.overrides, **view.colours}) if view.colours else sheet

@@ -13,7 +13,6 @@ __all__ = [
     "NARROWEST_WITH_LEGEND",
     "SMALLEST_SIDE",
     "STYLES",
-    "Body",
     "Bookmark",
     "Camera",
     "ChapterName",
@@ -21,12 +20,13 @@ __all__ = [
     "Cutaway",
     "Glycans",
     "Membrane",
+    "MultivesicularBody",
     "Orbit",
     "Projection",
     "ProteinCopies",
     "RnaCopies",
     "Scene",
-    "Story",
+    "StoryRecipe",
     "Style",
     "VesicleShape",
     "View",
@@ -263,7 +263,7 @@ class View(Frozen):
     bookmarks: dict[str, Bookmark] = {}
 
 
-class Body(Frozen):
+class MultivesicularBody(Frozen):
     """The multivesicular body of a story, and the vesicles in it.
 
     Attributes
@@ -298,19 +298,19 @@ ChapterName = Literal[
 ]
 
 
-class Story(Frozen):
+class StoryRecipe(Frozen):
     """What happens: chapters in order.
 
     Attributes
     ----------
     chapters : tuple of str
-    body : Body
+    body : MultivesicularBody
     still_s : float
         Time of the picture that stands for the whole, s.
     """
 
     chapters: tuple[ChapterName, ...] = Field(min_length=1)
-    body: Body = Body()
+    body: MultivesicularBody = MultivesicularBody()
     still_s: float = Field(0.0, ge=0)
 
 
@@ -321,7 +321,7 @@ class Scene(Frozen):
     ----------
     illustrative : str
         What in this scene is not true to life; shown on screen. Empty if nothing is.
-    story : Story
+    story : StoryRecipe
         What happens; absent in the scene of a single vesicle.
     model : str
         File of a whole model that is shown as it is, in place of a recipe.
@@ -340,4 +340,4 @@ class Scene(Frozen):
     glycans: Glycans = Glycans()
     rna: dict[str, Annotated[RnaCopies, BeforeValidator(_copies)]] = {}
     view: View = View()
-    story: Story | None = None
+    story: StoryRecipe | None = None

@@ -15,11 +15,11 @@ from exoviz.catalog import Catalog, load_catalog
 from exoviz.catalog.glycan_names import glycan
 from exoviz.errors import InputError, Problem, nearest
 from exoviz.files import reason
+from exoviz.importer import is_structure, read_tables
 from exoviz.language import _
 from exoviz.resources import folder
 from exoviz.scene.document import Composition, RnaCopies, Scene, View
-from exoviz.scene.structures import file_problems, structure_problems, with_absolute_paths
-from exoviz.structures import is_structure, read_tables
+from exoviz.scene.structure_checks import file_problems, structure_problems, with_absolute_paths
 
 __all__ = ["check_scene", "load_scene", "parse_scene", "preset_names", "scene_file"]
 

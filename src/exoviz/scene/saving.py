@@ -12,7 +12,7 @@ from tomlkit.items import Item, Table
 from exoviz.files import whole_file
 from exoviz.scene.document import Scene
 from exoviz.scene.loading import parse_scene
-from exoviz.scene.structures import relative
+from exoviz.scene.structure_checks import relative
 
 __all__ = ["save_scene", "scene_text"]
 

@@ -1,9 +1,9 @@
 """The release as a story: membranes that change shape, and vesicles that move."""
 
-from exoviz.story.cast import Prop
 from exoviz.story.chapter import Chapter
-from exoviz.story.fusion import Fusion, Labels
-from exoviz.story.membrane import (
+from exoviz.story.membrane.cell_membrane import CellMembrane
+from exoviz.story.membrane.fusion import Fusion, Labels
+from exoviz.story.membrane.profile import (
     Arc,
     Profile,
     plane,
@@ -11,19 +11,21 @@ from exoviz.story.membrane import (
     sphere_on_plane,
     sphere_on_sphere,
 )
-from exoviz.story.motion import (
+from exoviz.story.models import CellModel
+from exoviz.story.motion.brownian import (
     Paths,
     diffusion_coefficient,
     fill_lumen,
     narrow_escape_time,
     swim,
 )
-from exoviz.story.sheet import Sheet
 from exoviz.story.state import Clock, Copies, Look, Shaped, State, Tag
-from exoviz.story.story import Story, tell
+from exoviz.story.story_builder import Story, build_story
 
 __all__ = [
     "Arc",
+    "CellMembrane",
+    "CellModel",
     "Chapter",
     "Clock",
     "Copies",
@@ -32,12 +34,11 @@ __all__ = [
     "Look",
     "Paths",
     "Profile",
-    "Prop",
     "Shaped",
-    "Sheet",
     "State",
     "Story",
     "Tag",
+    "build_story",
     "diffusion_coefficient",
     "fill_lumen",
     "narrow_escape_time",
@@ -46,5 +47,4 @@ __all__ = [
     "sphere_on_plane",
     "sphere_on_sphere",
     "swim",
-    "tell",
 ]

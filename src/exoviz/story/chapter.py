@@ -11,11 +11,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from exoviz.story.fusion import Fusion, Labels
-from exoviz.story.motion import diffusion_coefficient
-from exoviz.story.sheet import Attached, Sheet
+from exoviz.story.membrane.cell_membrane import Attached, CellMembrane
+from exoviz.story.membrane.fusion import Fusion, Labels
+from exoviz.story.motion.brownian import diffusion_coefficient
+from exoviz.story.motion.tracks import Track
 from exoviz.story.state import Copies, Look, State
-from exoviz.story.tracks import Track
 
 __all__ = ["FASTEST", "Chapter", "Company", "Pace", "at", "camera", "scattered", "standing"]
 
@@ -204,7 +204,7 @@ def scattered(
     return Attached(model, labels, 2 * np.pi * rng.random(len(chosen)), height)
 
 
-def standing(sheet: Sheet, proteins: tuple[Attached, ...]) -> tuple[Copies, ...]:
+def standing(sheet: CellMembrane, proteins: tuple[Attached, ...]) -> tuple[Copies, ...]:
     """Return where proteins are on a membrane."""
     if not proteins:
         return ()

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from exoviz.story.sheet import Sheet
+from exoviz.story.membrane.cell_membrane import CellMembrane
 
 __all__ = ["Backdrop", "Clock", "Copies", "Look", "Shaped", "State", "Tag"]
 
@@ -163,7 +163,7 @@ class State:
         Of the story, s.
     chapter : int
         Counted from 0.
-    sheets : tuple of Sheet
+    membranes : tuple of CellMembrane
     copies : tuple of Copies
     look : Look
     clock : Clock
@@ -179,7 +179,7 @@ class State:
 
     time: float
     chapter: int
-    sheets: tuple[Sheet, ...]
+    membranes: tuple[CellMembrane, ...]
     copies: tuple[Copies, ...]
     look: Look
     clock: Clock

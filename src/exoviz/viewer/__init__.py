@@ -31,8 +31,8 @@ def application() -> Any:
     from qtpy.QtGui import QGuiApplication
     from qtpy.QtWidgets import QApplication
 
-    from exoviz.viewer.appearance import load_font
-    from exoviz.viewer.qt_words import QtWords
+    from exoviz.viewer.widgets.appearance import load_font
+    from exoviz.viewer.widgets.qt_words import QtWords
 
     known = QApplication.instance()
     if known is not None and known.property("system_palette") is not None:
@@ -74,7 +74,7 @@ def open_window(name: str = "", *, settings: Any = None, language: str = "") -> 
     from qtpy.QtCore import QSettings
 
     from exoviz.scene import load_scene, scene_file
-    from exoviz.viewer.appearance import THEMES, apply_theme, speak_in
+    from exoviz.viewer.widgets.appearance import THEMES, apply_theme, speak_in
     from exoviz.viewer.window import Window
 
     settings = settings or QSettings("exoviz", "exoviz")

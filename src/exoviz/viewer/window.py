@@ -16,21 +16,21 @@ from exoviz.language import _, current
 from exoviz.model import Vesicle
 from exoviz.renderer import Words
 from exoviz.scene import Scene, View, check_scene
-from exoviz.story import Story, tell
-from exoviz.viewer.canvas import Canvas, image_of
-from exoviz.viewer.commands import Commands
-from exoviz.viewer.contents import copies_of, layers_of_story
-from exoviz.viewer.cutting import Cutting
-from exoviz.viewer.documents import Documents
-from exoviz.viewer.drawer import Drawer, Drawn, Wish
+from exoviz.story import Story, build_story
+from exoviz.viewer.actions.command_table import Commands
+from exoviz.viewer.actions.focus_keys import belongs_to
+from exoviz.viewer.actions.layer_edits import LayerEdits
+from exoviz.viewer.actions.window_commands import window_commands
+from exoviz.viewer.docks.layer_counts import copies_of, layers_of_story
+from exoviz.viewer.docks.panels import first_size, make_panels
+from exoviz.viewer.docks.report_panel import Reporter
+from exoviz.viewer.document.document_files import Documents
 from exoviz.viewer.jobs import Job
-from exoviz.viewer.keys import belongs_to
-from exoviz.viewer.layer_edits import LayerEdits
-from exoviz.viewer.looking import Looking
-from exoviz.viewer.panels import first_size, make_panels
-from exoviz.viewer.reporter import Reporter
-from exoviz.viewer.selection import Selection
-from exoviz.viewer.window_commands import window_commands
+from exoviz.viewer.picture.camera_moves import Looking
+from exoviz.viewer.picture.canvas import Canvas, image_of
+from exoviz.viewer.picture.cut_animation import Cutting
+from exoviz.viewer.picture.render_worker import RenderRequest, RenderResult, RenderWorker
+from exoviz.viewer.picture.selection import Selection
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,10 +44,10 @@ if TYPE_CHECKING:
         QTextBrowser,
     )
 
-    from exoviz.viewer.layers import LayersPanel
-    from exoviz.viewer.recipe import RecipePanel
-    from exoviz.viewer.store import Store
-    from exoviz.viewer.timeline import TimelinePanel
+    from exoviz.viewer.docks.layers_panel import LayersPanel
+    from exoviz.viewer.docks.recipe_panel import RecipePanel
+    from exoviz.viewer.docks.timeline_panel import TimelinePanel
+    from exoviz.viewer.document.store import Store
 
 __all__ = ["Window"]
 
@@ -93,7 +93,7 @@ class Window(QMainWindow):
     report: QTextBrowser
     history: QListWidget
     docks: dict[str, QDockWidget]
-    said: QLabel | None = None
+    status_text: QLabel | None = None
     progress: QProgressBar | None = None
     stop: QPushButton | None = None
 
@@ -114,14 +114,14 @@ class Window(QMainWindow):
         self.reporter = Reporter(self)
         self._closed = False
         #: Whether the panels are those of a story; None before they are chosen.
-        self._told: bool | None = None
+        self._is_story: bool | None = None
         self.documents = Documents(self)
         self.store: Store = self.documents.stored(scene, path, name)
         self.store.listen(self._document_changed)
         self.commands = Commands((), settings.value("shortcuts", {}) or {})
-        self.drawer = Drawer(self)
-        self.drawer.drawn.connect(self._show)
-        self.drawer.failed.connect(self._drawing_failed)
+        self.render_worker = RenderWorker(self)
+        self.render_worker.drawn.connect(self._show)
+        self.render_worker.failed.connect(self._drawing_failed)
         self.canvas = Canvas()
         self.setCentralWidget(self.canvas)
         self.looking = Looking(self)
@@ -129,8 +129,8 @@ class Window(QMainWindow):
         self.selection = Selection(self)
         self.layer_edits = LayerEdits(self)
         self.canvas.moved.connect(self.looking.move)
-        self.canvas.rested.connect(lambda: self.wish(quick=False))
-        self.canvas.resized.connect(lambda: self.wish(quick=True))
+        self.canvas.rested.connect(lambda: self.request_picture(quick=False))
+        self.canvas.resized.connect(lambda: self.request_picture(quick=True))
         self.canvas.hovered.connect(self.selection.hover)
         self.canvas.picked.connect(self.selection.pick)
         self.canvas.activated.connect(self.looking.fly_to_bead)
@@ -167,18 +167,18 @@ class Window(QMainWindow):
         self._fill()
         self.restoreState(state)
         self.timeline.seek(time)
-        self.wish(quick=False)
+        self.request_picture(quick=False)
 
     def choose_panels(self) -> None:
         """Show the panels that go with a vesicle, or with a story."""
-        told = self.store.scene.story is not None
-        if self.presenting or told == self._told:
+        is_story = self.store.scene.story is not None
+        if self.presenting or is_story == self._is_story:
             return
-        self._told = told
-        self.docks["timeline"].setVisible(told)
+        self._is_story = is_story
+        self.docks["timeline"].setVisible(is_story)
         for key in _ONLY_OF_VESICLES:
-            self.docks[key].setVisible(not told)
-        if not told:
+            self.docks[key].setVisible(not is_story)
+        if not is_story:
             self.docks["recipe"].raise_()
 
     # -- the document
@@ -210,7 +210,7 @@ class Window(QMainWindow):
         if _recipe(old) != _recipe(new):
             self._build_soon.start()
         else:
-            self.wish(quick=True)
+            self.request_picture(quick=True)
             self.canvas.keep_moving()
 
     def document_name(self) -> str:
@@ -263,7 +263,7 @@ class Window(QMainWindow):
             beat(-1.0)
             check_scene(scene, name)
             if scene.story is not None:
-                return tell(scene)
+                return build_story(scene)
             return build_vesicle(scene, tick=lambda: beat(-1.0))
 
         job = Job(work, self)
@@ -294,7 +294,7 @@ class Window(QMainWindow):
         self.selection.choose(self.selection.layers & set(self.copies))
         self.say(_("Drawing…") if self.canvas.shown is None else "")
         QTimer.singleShot(_LONG_MS, self._still_drawing)
-        self.wish(quick=True)
+        self.request_picture(quick=True)
         self.canvas.keep_moving()
 
     def _still_drawing(self) -> None:
@@ -322,8 +322,8 @@ class Window(QMainWindow):
             self.layers.show_layers(self.copies, self.store.scene.view, only_eyes=not single)
             self.reporter.show(model)
         if model is not None and not isinstance(model, Vesicle):
-            told = self.store.scene.story
-            start = told.still_s if told is not None else 0.0
+            is_story = self.store.scene.story
+            start = is_story.still_s if is_story is not None else 0.0
             self.timeline.show_story(model, self.timeline.time or start)
         self.choose_panels()
 
@@ -334,11 +334,11 @@ class Window(QMainWindow):
         note = _(self.store.scene.illustrative)
         return Words(note=note, legend=self.legend, scale_bar=self.scale_bar)
 
-    def wish(self, *, quick: bool) -> None:
+    def request_picture(self, *, quick: bool) -> None:
         """Have the picture drawn."""
         if self.model is None or self._closed:
             return
-        wish = Wish(
+        request = RenderRequest(
             self.model,
             self.canvas.pixels(),
             self.view(),
@@ -347,15 +347,15 @@ class Window(QMainWindow):
             current(),
             self.timeline.time,
             self.looking.turn,
-            self.cutting.passage if quick else None,
+            self.cutting.transition if quick else None,
         )
-        self.drawer.ask(wish)
+        self.render_worker.ask(request)
 
-    def _show(self, drawn: Drawn) -> None:
-        if drawn.wish.subject is self.model and not self._closed:
+    def _show(self, drawn: RenderResult) -> None:
+        if drawn.request.subject is self.model and not self._closed:
             if self.canvas.shown is None:
                 self.say("")
-            if drawn.wish.passage is not None:
+            if drawn.request.transition is not None:
                 self.cutting.seen()
             self.canvas.handle = self.looking.handle()
             self.canvas.show_drawn(drawn, self.selection.pixels_of(drawn))
@@ -366,7 +366,7 @@ class Window(QMainWindow):
 
     def time_moved(self, _time: float, playing: bool) -> None:
         """Show another time of a story."""
-        self.wish(quick=True)
+        self.request_picture(quick=True)
         if not playing:
             self.canvas.keep_moving()
 
@@ -379,7 +379,7 @@ class Window(QMainWindow):
 
     # -- jobs, words, the end
 
-    def run(self, job: Job, said: str, done: str) -> None:
+    def run(self, job: Job, status_text: str, done: str) -> None:
         """Run a job; say how far it is, and, with its result as ``{path}``, what it made."""
         assert self.progress is not None
         assert self.stop is not None
@@ -403,7 +403,7 @@ class Window(QMainWindow):
         self.progress.setRange(0, 0)
         self.progress.show()
         self.stop.show()
-        self.say(said)
+        self.say(status_text)
         job.start()
 
     def _may_stop_jobs(self) -> bool:
@@ -430,8 +430,8 @@ class Window(QMainWindow):
 
     def say(self, text: str) -> None:
         """Say something in the line at the bottom."""
-        if self.said is not None:
-            self.said.setText(text)
+        if self.status_text is not None:
+            self.status_text.setText(text)
 
     def hint(self, text: str) -> None:
         """Say something there, unless something more important is said."""
@@ -457,7 +457,7 @@ class Window(QMainWindow):
             self.restoreState(state)
             # The panels that were restored go with what was shown then.
             kind = self.settings.value("panels_of")
-            self._told = kind == "story" if kind in ("story", "vesicle") else None
+            self._is_story = kind == "story" if kind in ("story", "vesicle") else None
         self.choose_panels()
 
     def event(self, event: QEvent) -> bool:
@@ -479,7 +479,7 @@ class Window(QMainWindow):
         if not self.presenting:
             self.settings.setValue("geometry", self.saveGeometry())
             self.settings.setValue("state", self.saveState())
-            self.settings.setValue("panels_of", "story" if self._told else "vesicle")
+            self.settings.setValue("panels_of", "story" if self._is_story else "vesicle")
         self.settings.setValue("shortcuts", self.commands.own_shortcuts)
         self.timeline.stop()
         self.reporter.forget()
@@ -488,6 +488,6 @@ class Window(QMainWindow):
         for job in [*self._jobs, *self.reporter.jobs, *([self._build] if self._build else [])]:
             job.stop()
             job.wait()
-        self.drawer.end()
+        self.render_worker.end()
         self.documents.end()
         event.accept()

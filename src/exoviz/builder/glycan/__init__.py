@@ -1,0 +1,1 @@
+"""Glycans: their shapes, and how they are attached to their carriers."""

@@ -1,0 +1,1 @@
+"""Whole models of others: their files become vesicles of layers."""

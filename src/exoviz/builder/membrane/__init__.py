@@ -1,0 +1,1 @@
+"""The bilayer: lipids of both leaflets around what stands in the membrane."""

@@ -1,0 +1,303 @@
+"""The two leaflets: where lipids stand, which class stands where, and how each is turned.
+
+Sites are a jittered Fibonacci lattice relaxed by a soft repulsion around the
+membrane proteins, which leaves the order of a fluid: spacing varies by about
+6 %, and there are neither spirals nor grains. Then each lipid's tails repel
+their neighbours' tails, moving and turning the lipids, until no two beads of
+different molecules are nearer than `CLEARANCE_NM`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from exoviz.builder.membrane.footprints import Discs, Leaflet, Shore, stretched
+from exoviz.builder.membrane.lipid_shapes import CONFORMERS, WANDER_NM
+from exoviz.builder.placing import independent, on_sphere
+from exoviz.model.neighbours import close_pairs, lengths, nearest, summed
+
+__all__ = ["CLEARANCE_NM", "Settled", "fibonacci", "leaflet_sites", "settle"]
+
+Floats = NDArray[np.floating[Any]]
+Tick = Callable[[], None]
+
+#: No two beads of different lipids come nearer than this, nm.
+CLEARANCE_NM = 0.2
+
+# Neighbours are looked up anew before each of these runs of steps.
+_RELAXATIONS = (7, 6)
+_ROUNDS = 40
+_LOCAL_ROUNDS = 6
+_JITTER = 0.28
+_REST = 1.09
+_STIFFNESS = 0.23
+
+
+def fibonacci(count: int) -> Floats:
+    """Return `count` evenly spread unit vectors (n, 3): the Fibonacci lattice."""
+    index = np.arange(count) + 0.5
+    z = 1 - 2 * index / count
+    ring = np.sqrt(1 - z * z)
+    angle = math.pi * (1 + math.sqrt(5)) * index
+    return np.stack((ring * np.cos(angle), ring * np.sin(angle), z), axis=1)
+
+
+def _incidence(pairs: NDArray[np.intp], count: int) -> csr_array:
+    """Return the (count, pairs) matrix that adds pair forces to the first, minus the second."""
+    number = len(pairs)
+    columns = np.arange(number)
+    rows = np.concatenate((pairs[:, 0], pairs[:, 1]))
+    values = np.concatenate((np.ones(number), -np.ones(number)))
+    return csr_array((values, (rows, np.tile(columns, 2))), shape=(count, number))
+
+
+def _fill(points: Floats, missing: int, discs: Discs, radius: float, rng: Any) -> Floats:
+    """Add `missing` points in the widest gaps."""
+    while missing > 0:
+        candidates = on_sphere(rng, max(300, 25 * missing)) * radius
+        candidates = candidates[~discs.inside(candidates)]
+        gap = nearest(candidates, points)[0]
+        order = np.argsort(-gap)[: 8 * missing]
+        candidates = candidates[order]
+        pairs = close_pairs(candidates, float(gap[order[0]]))
+        chosen = candidates[independent(len(candidates), pairs, missing)]
+        points = np.concatenate((points, chosen))
+        missing -= len(chosen)
+    return points
+
+
+def _relax(points: Floats, discs: Discs, radius: float, rest: float, steps: int) -> Floats:
+    """Let the points repel each other and slide out of the discs."""
+    pairs = close_pairs(points, 1.22 * rest)
+    incidence = _incidence(pairs, len(points))
+    first, second = pairs[:, 0], pairs[:, 1]
+    shore = Shore(points, discs, 0.6 * rest)
+    for _ in range(steps):
+        push = stretched(points[first] - points[second], rest)
+        points = points + _STIFFNESS * (incidence @ push)
+        shore.slide(points, 0.8)
+        points *= (radius / lengths(points))[:, None]
+    return shore.evict(points)
+
+
+def _lattice(total: int, discs: Discs, radius: float, shore: float) -> Floats:
+    """Return the points of a lattice of `total` points that lie outside the discs."""
+    points = fibonacci(total) * radius
+    return points[~discs.inside(points, shrink=shore)]
+
+
+def leaflet_sites(
+    count: int,
+    free_area: float,
+    discs: Discs,
+    radius: float,
+    shore: float,
+    rng: np.random.Generator,
+    tick: Tick,
+) -> Floats:
+    """Return where the lipids of a leaflet stand: (count, 3) on its neutral surface, nm.
+
+    Parameters
+    ----------
+    count : int
+        Number of lipids.
+    free_area : float
+        Area of the surface that is not taken by proteins, nm².
+    discs : Discs
+        Where no lipid may stand.
+    radius : float
+        Of the neutral surface, nm.
+    shore : float
+        How much of a disc's radius is the lipids' own room, nm.
+    """
+    if count == 0:
+        return np.empty((0, 3))
+    area = free_area / count
+    spacing = math.sqrt(2 * area / math.sqrt(3))
+    total = max(count, round(4 * math.pi * radius**2 / area))
+    points = _lattice(total, discs, radius, shore)
+    points = _lattice(math.ceil(total * count / len(points)), discs, radius, shore)
+    points = points + rng.normal(0.0, _JITTER * spacing, points.shape)
+    points *= (radius / lengths(points))[:, None]
+    points = points[np.sort(rng.permutation(len(points))[:count])]
+    points = _fill(points, count - len(points), discs, radius, rng)
+    tick()
+    rest = _REST * spacing
+    for steps in _RELAXATIONS:
+        tick()
+        points = _relax(points, discs, radius, rest, steps)
+    trapped = discs.inside(points)
+    if trapped.any():
+        points = _fill(points[~trapped], int(trapped.sum()), discs, radius, rng)
+    return points
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Settled:
+    """Lipids in place.
+
+    Attributes
+    ----------
+    sites : (n, 3) array
+        On the neutral surface, nm.
+    spins : (n, 3) array
+        Unit tangents: where the x axis of each lipid points.
+    conformer : (n,) uint8 array
+        Shape of each lipid.
+    """
+
+    sites: Floats
+    spins: Floats
+    conformer: NDArray[np.uint8]
+
+
+def _tangent(vectors: Floats, normals: Floats) -> Floats:
+    flat: Floats = vectors - np.einsum("ij,ij->i", vectors, normals)[:, None] * normals
+    flat /= np.maximum(lengths(flat), 1e-9)[:, None]
+    return flat
+
+
+def settle(
+    sites: Floats,
+    half_width: Floats,
+    leaflet: Leaflet,
+    discs: Discs,
+    least_spacing: float,
+    rng: np.random.Generator,
+    tick: Tick,
+) -> Settled:
+    """Turn (and shift a little) the lipids until their tails keep clear of each other.
+
+    Parameters
+    ----------
+    sites : (n, 3) array
+        On the neutral surface, nm.
+    half_width : (n,) array
+        Distance of a lipid's tails from its axis, nm: 0 where there is a single tail.
+    leaflet : Leaflet
+    discs : Discs
+        Where no lipid may stand.
+    least_spacing : float
+        No two lipids' axes come nearer than this, nm.
+    """
+    spins = _tangent(rng.standard_normal(sites.shape), sites / leaflet.radius)
+    tails = _Tails(half_width, leaflet, least_spacing)
+    everywhere = np.arange(len(sites))
+    sites, spins = tails.pushed(sites, spins, everywhere, everywhere, discs)
+    for turn in range(_ROUNDS):
+        tick()
+        cornered = tails.cornered(sites, spins, everywhere)
+        if not len(cornered):
+            break
+        if turn % 3 == 2:
+            # Where pushing does not help, one of two moves to where there is room.
+            others = np.delete(sites, cornered, axis=0)
+            widest = _fill(others, len(cornered), discs, leaflet.radius, rng)[len(others) :]
+            sites[cornered] = widest
+            spins[cornered] = _tangent(rng.standard_normal(widest.shape), widest / leaflet.radius)
+        distance = nearest(sites, sites[cornered])[0]
+        around = np.flatnonzero(distance < 3.0)
+        movable = np.flatnonzero(distance < 2.0)
+        for _ in range(_LOCAL_ROUNDS):
+            sites, spins = tails.pushed(sites, spins, around, movable, discs)
+            if not len(tails.cornered(sites, spins, around)):
+                break
+    conformer = rng.integers(1, CONFORMERS, len(sites)).astype(np.uint8)
+    conformer[tails.tight(sites, spins)] = 0
+    return Settled(sites, spins, conformer)
+
+
+class _Tails:
+    """The tails of the lipids of a leaflet, as points of its neutral surface.
+
+    Parameters
+    ----------
+    half_width : (n,) array
+        Distance of a lipid's tails from its axis, nm: 0 where there is a single tail.
+    leaflet : Leaflet
+    least_spacing : float
+        No two lipids' axes come nearer than this, nm.
+    """
+
+    def __init__(self, half_width: Floats, leaflet: Leaflet, least_spacing: float) -> None:
+        self.half_width = half_width
+        self.radius = leaflet.radius
+        self.least_spacing = least_spacing
+        self.straight = CLEARANCE_NM / leaflet.narrowing + 0.004
+        self.wandering = (CLEARANCE_NM + 2 * WANDER_NM) / leaflet.narrowing + 0.004
+        self.rest = self.wandering + 0.05
+
+    def _points(
+        self, sites: Floats, spins: Floats, chosen: NDArray[np.intp]
+    ) -> tuple[NDArray[np.intp], Floats, Floats]:
+        """Return the owners (index into `chosen`), sides and points of the chosen's tails."""
+        width = self.half_width[chosen]
+        double = np.flatnonzero(width > 0)
+        owner = np.concatenate((np.arange(len(chosen)), double))
+        side = np.concatenate((np.ones(len(chosen)), -np.ones(len(double)))) * width[owner]
+        return owner, side, sites[chosen][owner] + side[:, None] * spins[chosen][owner]
+
+    def _close(
+        self, sites: Floats, spins: Floats, chosen: NDArray[np.intp], reach: float
+    ) -> NDArray[np.intp]:
+        """Return the pairs (m, 2) of owners whose tails are nearer than `reach`."""
+        owner, _side, points = self._points(sites, spins, chosen)
+        owners: NDArray[np.intp] = owner[close_pairs(points, reach)]
+        between: NDArray[np.intp] = owners[owners[:, 0] != owners[:, 1]]
+        return between
+
+    def cornered(self, sites: Floats, spins: Floats, chosen: NDArray[np.intp]) -> NDArray[np.intp]:
+        """Return one of each two lipids, of those chosen, that are still too close."""
+        touching = self._close(sites, spins, chosen, self.straight)
+        crowded = close_pairs(sites[chosen], self.least_spacing)
+        both = np.concatenate((touching.max(axis=1), crowded.max(axis=1)))
+        found: NDArray[np.intp] = chosen[np.unique(both)]
+        return found
+
+    def tight(self, sites: Floats, spins: Floats) -> NDArray[np.intp]:
+        """Return the lipids whose tails have no room to wander."""
+        return np.unique(self._close(sites, spins, np.arange(len(sites)), self.wandering))
+
+    def pushed(
+        self,
+        sites: Floats,
+        spins: Floats,
+        chosen: NDArray[np.intp],
+        movable: NDArray[np.intp],
+        discs: Discs,
+    ) -> tuple[Floats, Floats]:
+        """Return sites and spins after the chosen have pushed those that may move."""
+        owner, side, points = self._points(sites, spins, chosen)
+        pairs = close_pairs(points, self.rest + 0.1)
+        pairs = pairs[owner[pairs[:, 0]] != owner[pairs[:, 1]]]
+        crowd = close_pairs(sites[chosen], 1.1 * self.least_spacing)
+        count = len(chosen)
+        incidence, crowding = _incidence(pairs, len(points)), _incidence(crowd, count)
+        sign = np.sign(side)[:, None]
+        free = np.isin(chosen, movable, assume_unique=True)[:, None]
+        places, turns = sites[chosen], spins[chosen]
+        shore = Shore(places, discs, 0.4)
+        before = places
+        for _ in range(3):
+            force = incidence @ stretched(points[pairs[:, 0]] - points[pairs[:, 1]], self.rest)
+            shift = 0.16 * summed(owner, force, count)
+            crush = places[crowd[:, 0]] - places[crowd[:, 1]]
+            shift += 0.3 * (crowding @ stretched(crush, 1.06 * self.least_spacing))
+            twist = 3.0 * summed(owner, force * sign, count)
+            places = places + free * shift
+            places *= (self.radius / lengths(places))[:, None]
+            turns = _tangent(turns + free * twist, places / self.radius)
+            points = places[owner] + side[:, None] * turns[owner]
+        places = shore.evict(places)
+        stuck = shore.inside(places)
+        places[stuck] = before[stuck]
+        sites, spins = sites.copy(), spins.copy()
+        sites[chosen], spins[chosen] = places, _tangent(turns, places / self.radius)
+        return sites, spins

@@ -1,0 +1,1 @@
+"""Proteins: their shapes, and where their copies stand."""

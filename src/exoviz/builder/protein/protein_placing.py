@@ -1,0 +1,345 @@
+"""Which proteins a scene asks for, and where they go: on the membrane or in the lumen."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from exoviz.builder.crowding import RigidBody, crowd, least_overlapping
+from exoviz.builder.obstacles import Obstacles
+from exoviz.builder.placing import on_sphere, place, random_rotations, stream, upright
+from exoviz.builder.protein.protein_shapes import NM3_PER_KDA, generic_protein, protein_template
+from exoviz.catalog import Catalog, Protein
+from exoviz.errors import DoesNotFitError, InputError
+from exoviz.language import _, number
+from exoviz.model import Geometry, Instances, Template
+from exoviz.model.origins import StructureFacts
+from exoviz.scene import ProteinCopies, Scene
+
+__all__ = [
+    "PROTEIN_CLOSENESS",
+    "Wanted",
+    "check_filling",
+    "place_in_lumen",
+    "place_on_membrane",
+    "wanted_proteins",
+]
+
+Tick = Callable[[], None]
+Singles = NDArray[np.float32]
+
+#: Proteins, RNA and what else is in the lumen keep this fraction of the sum of radii.
+PROTEIN_CLOSENESS = 0.95
+
+# Beyond this many failures in a row it is quicker to let the others make way.
+_LUMEN_TRIES = 1_500
+
+
+@dataclasses.dataclass(frozen=True, slots=True, eq=False)
+class Wanted:
+    """One protein of the scene: what it is, its shape, and how many."""
+
+    key: str
+    protein: Protein
+    template: Template
+    copies: int
+    glycoform: str
+    structure: StructureFacts | None = None
+
+    @property
+    def layer(self) -> str:
+        """Path of its layer."""
+        if self.protein.place == "lumen":
+            return f"cargo/proteins/{self.key}"
+        return f"proteins/{self.protein.family}/{self.key}"
+
+    @property
+    def cross_section(self) -> float:
+        """Mean area across the membrane normal, nm²: its volume over its height."""
+        z, radii = self.template.beads[:, 2], self.template.radii
+        height = float((z + radii).max() - (z - radii).min())
+        return self.protein.mass_kda * NM3_PER_KDA / height
+
+
+def wanted_proteins(scene: Scene, catalog: Catalog, geometry: Geometry) -> list[Wanted]:
+    """Return the proteins of a scene, the heaviest first: the bulky ones need the most room."""
+    surface = math.pi * geometry.diameter**2 / 1e6
+    volume = 4 / 3 * math.pi * geometry.lumen**3 / 1e9
+    wanted = []
+    for key, item in scene.proteins.items():
+        if item.structure:
+            wanted += _structured(key, item, catalog, surface, volume)
+            continue
+        if item.mass_kda is None:
+            protein = catalog.proteins[key]
+        else:
+            place_of_it = item.place or ("membrane" if item.transmembrane_helices else "lumen")
+            protein = generic_protein(
+                key,
+                key,
+                item.mass_kda,
+                item.transmembrane_helices,
+                item.outside_kda,
+                place_of_it,
+                item.glycosites if isinstance(item.glycosites, int) else 0,
+            )
+        copies = _copies(item, surface, volume)
+        if copies:
+            template = protein_template(protein)
+            form = item.glycoform or protein.glycoform
+            wanted.append(Wanted(key, protein, template, copies, form))
+    return sorted(wanted, key=lambda item: (-item.protein.mass_kda, item.key))
+
+
+def _copies(item: ProteinCopies, surface: float, volume: float) -> int:
+    """Return how many copies are asked for, given the surface in µm² and the lumen in µm³."""
+    if item.per_um2 is not None:
+        return round(item.per_um2 * surface)
+    if item.per_um3 is not None:
+        return round(item.per_um3 * volume)
+    return item.copies or 0
+
+
+def _structured(
+    key: str, item: ProteinCopies, catalog: Catalog, surface: float, volume: float
+) -> list[Wanted]:
+    """Return a protein whose shape is that of the user's own structure, if any copy is wanted."""
+    from exoviz.builder.protein.structure_shapes import structured_protein
+
+    copies = _copies(item, surface, volume)
+    if not copies:
+        return []
+    try:
+        protein, template, facts = structured_protein(key, item, catalog)
+    except InputError as error:
+        where = f"proteins.{key}"
+        problems = [
+            dataclasses.replace(one, where=f"{where}.{one.where or 'structure'}")
+            for one in error.problems
+        ]
+        raise InputError(error.source, problems) from None
+    form = item.glycoform or protein.glycoform
+    return [Wanted(key, protein, template, copies, form, facts)]
+
+
+def _upright_places(
+    rng: np.random.Generator, radius: float
+) -> Callable[[int], tuple[Singles, Singles]]:
+    def propose(count: int) -> tuple[Singles, Singles]:
+        normals = on_sphere(rng, count)
+        spins = rng.uniform(0, 2 * np.pi, count)
+        return (normals * radius).astype(np.float32), upright(normals, spins)
+
+    return propose
+
+
+def _free_places(
+    rng: np.random.Generator, radius: float
+) -> Callable[[int], tuple[Singles, Singles]]:
+    def propose(count: int) -> tuple[Singles, Singles]:
+        distance = radius * np.cbrt(rng.random(count))
+        points = on_sphere(rng, count) * distance[:, None]
+        return points.astype(np.float32), random_rotations(rng, count)
+
+    return propose
+
+
+def _sunk_radius(template: Template, geometry: Geometry) -> float:
+    """Return the radius for the origin of a peripheral protein that just clears the membrane.
+
+    Raises
+    ------
+    ValueError
+        If it is too large for the lumen.
+    """
+    beads = template.beads.astype(float)
+    lateral = np.hypot(beads[:, 0], beads[:, 1])
+    room = geometry.lumen - 0.05 - template.radii.astype(float)
+    if (lateral >= room).any():
+        raise ValueError("wider than the lumen")
+    highest = np.sqrt(room**2 - lateral**2)
+    radius = float((highest - beads[:, 2]).min())
+    if (radius + beads[:, 2] < -highest).any():
+        raise ValueError("deeper than the lumen")
+    return min(radius, geometry.midplane)
+
+
+def _no_room(item: Wanted, placed: int, geometry: Geometry) -> DoesNotFitError:
+    length = item.protein.extent_nm[0]
+    if placed == 0:
+        needed = max(geometry.diameter * 1.15, length + 2 * geometry.thickness + 2)
+        message = _(
+            "proteins.{key}: not one of {copies} copies finds room. One is {length} nm long; the "
+            "vesicle is {diameter} nm wide and its lumen {lumen} nm. Ask for fewer or smaller "
+            "proteins, or for a vesicle of about {needed} nm."
+        )
+    else:
+        share = item.copies / placed
+        inside = item.protein.place == "lumen"
+        growth = share ** (1 / 3) if inside else share**0.5
+        core = 2 * geometry.lumen if inside else geometry.diameter
+        needed = core * growth + geometry.diameter - core
+        message = _(
+            "proteins.{key}: only {placed} of {copies} copies find room. One is {length} nm long "
+            "and takes {volume} nm³; the vesicle is {diameter} nm wide and its lumen {lumen} nm. "
+            "Ask for at most {placed}, or for a vesicle of about {needed} nm."
+        )
+    return DoesNotFitError(
+        message.format(
+            key=item.key,
+            placed=number(placed),
+            copies=number(item.copies),
+            length=number(length, 1),
+            volume=number(item.protein.mass_kda * NM3_PER_KDA),
+            diameter=number(geometry.diameter, 1),
+            lumen=number(2 * geometry.lumen, 1),
+            needed=number(math.ceil(needed)),
+        )
+    )
+
+
+def _propose_for(
+    item: Wanted, geometry: Geometry, rng: np.random.Generator
+) -> tuple[Any, float | None]:
+    """Return how candidate places are drawn, and the radius that the beads must stay within."""
+    if item.protein.place == "inner":
+        try:
+            radius = _sunk_radius(item.template, geometry)
+        except ValueError:
+            raise _no_room(item, 0, geometry) from None
+        return _upright_places(rng, radius), geometry.lumen
+    across = item.template.beads.astype(float) + (0.0, 0.0, geometry.midplane)
+    outermost = np.linalg.norm(across, axis=1) + item.template.radii
+    if ((across[:, 2] < 0) & (outermost > geometry.lumen)).any():
+        raise _no_room(item, 0, geometry)
+    return _upright_places(rng, geometry.midplane), None
+
+
+def _batch(item: Wanted, positions: Singles, rotations: Singles) -> Instances:
+    shapes = np.zeros(len(positions), np.uint8)
+    return Instances(item.layer, item.key, (item.template,), positions, rotations, shapes)
+
+
+def place_on_membrane(
+    wanted: list[Wanted], geometry: Geometry, seed: int, obstacles: Obstacles, tick: Tick
+) -> list[Instances]:
+    """Place proteins in, on and under the membrane, clear of each other.
+
+    Raises
+    ------
+    DoesNotFitError
+        If one has no room: says how many would fit and how large a vesicle it takes.
+    """
+    batches = []
+    for item in wanted:
+        rng = stream(seed, "protein", item.key)
+        propose, within = _propose_for(item, geometry, rng)
+        positions, rotations = place(item.template, item.copies, propose, obstacles, tick, within)
+        if len(positions) < item.copies:
+            raise _no_room(item, len(positions), geometry)
+        batches.append(_batch(item, positions, rotations))
+    return batches
+
+
+def place_in_lumen(
+    wanted: list[Wanted], geometry: Geometry, seed: int, obstacles: Obstacles, tick: Tick
+) -> list[Instances]:
+    """Place proteins in the lumen, clear of each other and of what reaches in.
+
+    At random while there is room; when a copy finds none, the others make way.
+
+    Raises
+    ------
+    DoesNotFitError
+        If one has no room: says how many would fit and how large a vesicle it takes.
+    """
+    fixed = obstacles.copy()
+    placed: list[tuple[Singles, Singles]] = []
+    for item in wanted:
+        rng = stream(seed, "protein", item.key)
+        propose = _free_places(rng, geometry.lumen)
+        places = place(
+            item.template, item.copies, propose, obstacles, tick, geometry.lumen, _LUMEN_TRIES
+        )
+        placed.append(places)
+    missing = [item.copies - len(places[0]) for item, places in zip(wanted, placed, strict=True)]
+    if not any(missing):
+        return [_batch(item, *places) for item, places in zip(wanted, placed, strict=True)]
+    bodies: list[RigidBody] = []
+    for item, (positions, rotations), lacking in zip(wanted, placed, missing, strict=True):
+        rng = stream(seed, "crowding", item.key)
+        bodies += [RigidBody(item.template, *at) for at in zip(positions, rotations, strict=True)]
+        bodies += [
+            least_overlapping(item.template, geometry.lumen, obstacles, rng)
+            for _copy in range(lacking)
+        ]
+    crowded = crowd(bodies, fixed, geometry.lumen, PROTEIN_CLOSENESS, tick)
+    if crowded is None:
+        item, lacking = next(pair for pair in zip(wanted, missing, strict=True) if pair[1])
+        raise _no_room(item, item.copies - lacking, geometry)
+    batches = []
+    for item in wanted:
+        own, crowded = crowded[: item.copies], crowded[item.copies :]
+        positions = np.stack([body.position for body in own])
+        rotations = np.stack([body.rotation for body in own])
+        batches.append(_batch(item, positions, rotations))
+    for batch in batches:
+        positions, radii, *_rest = batch.bead_positions()
+        fixed.add(positions.astype(float), radii.astype(float))
+    obstacles.replace(fixed)
+    return batches
+
+
+def check_filling(wanted: list[Wanted], geometry: Geometry) -> None:
+    """Refuse at once what no packing could hold.
+
+    Raises
+    ------
+    DoesNotFitError
+        If what is asked for inside is more than half the lumen, or what is asked for on the
+        membrane would cover more of it than discs thrown at random can (0.547).
+    """
+    volume = 4 / 3 * math.pi * geometry.lumen**3
+    asked = NM3_PER_KDA * sum(
+        item.copies * item.protein.mass_kda
+        for item in wanted
+        if item.protein.place in ("lumen", "inner")
+    )
+    if asked > 0.5 * volume:
+        needed = 2 * (geometry.lumen * (asked / (0.3 * volume)) ** (1 / 3) + geometry.thickness)
+        raise DoesNotFitError(
+            _(
+                "proteins: those inside would take {percent}% of the lumen ({volume} nm³); "
+                "at most about 30% fits. Ask for about {part} times fewer copies, or for a "
+                "vesicle of about {diameter} nm."
+            ).format(
+                percent=number(100 * asked / volume),
+                volume=number(volume),
+                part=number(asked / (0.3 * volume), 1),
+                diameter=number(math.ceil(needed)),
+            )
+        )
+    surface = math.pi * geometry.diameter**2
+    on_it = [item for item in wanted if item.protein.place in ("membrane", "outer")]
+    covered = sum(item.copies * item.cross_section for item in on_it)
+    if covered > 0.547 * surface:
+        most = max(on_it, key=lambda item: item.copies * item.cross_section)
+        part = covered / (0.4 * surface)
+        raise DoesNotFitError(
+            _(
+                "proteins: those on the membrane would cover {percent}% of the vesicle; at most "
+                "about 40% fits. '{key}' takes most ({area} nm² a copy). Ask for about {part} "
+                "times fewer copies, or for a vesicle of about {diameter} nm."
+            ).format(
+                percent=number(100 * covered / surface),
+                key=most.key,
+                area=number(most.cross_section),
+                part=number(part, 1),
+                diameter=number(math.ceil(geometry.diameter * math.sqrt(part))),
+            )
+        )

@@ -1,0 +1,403 @@
+"""Bead models of proteins, composed from the domains that the catalog lists.
+
+In a template's frame +z points out of the vesicle, z = 0 is the bilayer
+midplane and the head groups end at z = ±2.5 nm. Every domain is filled with
+beads of about 0.6 kDa; their radii are chosen so that the beads together take
+up the volume of the folded chain.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+from typing import Any, Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
+
+from exoviz.builder.protein.domain_beads import (
+    NM3_PER_KDA,
+    domain_beads,
+    even_points,
+    growth,
+    turned,
+    union_volume,
+)
+from exoviz.catalog import Chain, Domain, Figure, Protein
+from exoviz.model import Part, Template
+from exoviz.model.neighbours import close_pairs, nearest
+
+__all__ = [
+    "LARGEST_NM",
+    "NM3_PER_KDA",
+    "SMALLEST_NM",
+    "generic_protein",
+    "protein_template",
+    "rounded_radii",
+    "surface_places",
+    "to_place",
+    "union_volume",
+]
+
+Place = Literal["membrane", "outer", "inner", "lumen", "cell"]
+Points = NDArray[np.float64]
+
+#: Radii of beads come in steps, nm, from the smallest to the largest.
+SMALLEST_NM, LARGEST_NM, _STEP = 0.35, 0.8, 0.05
+_HEADS_END, _CLEARANCE = 2.5, 0.1
+
+_PARTS: Final = {
+    "transmembrane": Part.TRANSMEMBRANE,
+    "outside": Part.OUTSIDE,
+    "inside": Part.INSIDE,
+    "linker": Part.LINKER,
+    "anchor": Part.ANCHOR,
+}
+
+# Beads count as bonded if they overlap by this much: rounding a radius then cannot part them.
+_OVERLAP = 0.12
+
+
+def _copies(domain: Domain, beads: Points) -> list[Points]:
+    copies = []
+    for index in range(domain.symmetry):
+        copy = beads @ turned((0.0, 0.0, 360.0 * index / domain.symmetry)).T
+        copies.append(copy)
+        if domain.twofold:
+            copies.append(copy * (1, -1, -1) + (0, 0, 2 * domain.twofold_z))
+    return copies
+
+
+def _bridges(centres: Points, radii: Points) -> tuple[Points, Points]:
+    """Return linker beads that join what the domains left apart."""
+    added = np.empty((0, 3))
+    size = 0.4
+    while True:
+        points = np.concatenate((centres, added))
+        sizes = np.concatenate((radii, np.full(len(added), size)))
+        pairs = close_pairs(points, 2 * float(sizes.max()))
+        gaps = np.linalg.norm(points[pairs[:, 0]] - points[pairs[:, 1]], axis=1)
+        pairs = pairs[gaps < sizes[pairs].sum(axis=1) - _OVERLAP]
+        ones = np.ones(len(pairs))
+        graph = coo_matrix((ones, (pairs[:, 0], pairs[:, 1])), shape=(len(points),) * 2)
+        bodies, label = connected_components(graph, directed=False)
+        if bodies == 1:
+            return added, np.full(len(added), size)
+        here, there = points[label == label[0]], points[label != label[0]]
+        away, which = nearest(there, here)
+        closest = int(np.argmin(away))
+        start, end = here[which[closest]], there[closest]
+        steps = max(1, math.ceil((away[closest] - 0.7) / 0.55))
+        along = np.arange(1, steps + 1)[:, None] / (steps + 1)
+        added = np.concatenate((added, start + along * (end - start)))
+
+
+def rounded_radii(radii: Points) -> Points:
+    """Return radii in steps of 0.05 nm whose mean stays what it was."""
+    steps = np.clip(radii, SMALLEST_NM, LARGEST_NM) / _STEP
+    share = (np.arange(len(radii)) * 0.6180339887 + 0.5) % 1.0
+    return np.clip(np.floor(steps + share) * _STEP, SMALLEST_NM, LARGEST_NM)
+
+
+def _clear_of_heads(centres: Points, radii: Points, parts: NDArray[np.int_]) -> Points:
+    """Return the centres with all that is outside or inside pushed out of the bilayer."""
+    moved = centres.copy()
+    for part, sign in ((Part.OUTSIDE, 1.0), (Part.INSIDE, -1.0)):
+        mine = parts == part
+        height = np.maximum(sign * centres[mine, 2], _HEADS_END + radii[mine])
+        moved[mine, 2] = sign * height
+    return moved
+
+
+def to_place(centres: Points, radii: Points, place: Place) -> Points:
+    """Return how far to shift a protein that is not held by the frame of the membrane."""
+    gap = _HEADS_END + _CLEARANCE
+    if place == "inner":
+        return np.array((0.0, 0.0, -gap - (centres[:, 2] + radii).max()))
+    if place == "outer":
+        return np.array((0.0, 0.0, gap - (centres[:, 2] - radii).min()))
+    if place in ("lumen", "cell"):
+        middle: Points = -np.average(centres, axis=0, weights=radii**3)
+        return middle
+    return np.zeros(3)
+
+
+def _squares(points: Points, others: Points) -> Points:
+    """Return the squared distances (n, m) of points (n, 3) and others (m, 3), nm²."""
+    lengths = np.einsum("ij,ij->i", points, points)[:, None]
+    squares: Points = lengths - 2 * points @ others.T + np.einsum("ij,ij->i", others, others)
+    return np.maximum(squares, 0.0)
+
+
+def surface_places(
+    beads: NDArray[np.intp], centres: Points, radii: Points
+) -> tuple[Points, Points, Points]:
+    """Return exposed points on the surface of some beads, directions out of it, and their merit.
+
+    Beads with no place to hold a glycan outside the membrane give none.
+    """
+    mine = centres[beads]
+    # Nothing farther away can be met by a probe, which goes out 2.1 nm at most.
+    low, high = mine.min(axis=0) - 3.0, mine.max(axis=0) + 3.0
+    near = ((centres > low) & (centres < high)).all(axis=1)
+    around, sizes = centres[near], radii[near]
+    squares = _squares(mine, around)
+    weights = np.where((squares < 2.0**2) & (squares > 1e-6), 1 / np.maximum(squares, 0.05), 0.0)
+    normals = mine * weights.sum(axis=1)[:, None] - weights @ around + (0.0, 0.0, 1e-3)
+    normals /= np.linalg.norm(normals, axis=1, keepdims=True)
+    aside = even_points(600)
+    aside = aside[(aside**2).sum(axis=1) <= 1][:8]
+    aside = aside / np.linalg.norm(aside, axis=1, keepdims=True)
+    towards = np.concatenate((normals[:, None], 0.9 * normals[:, None] + 0.8 * aside), axis=1)
+    towards[..., 2] = np.maximum(towards[..., 2], -0.19 * np.linalg.norm(towards, axis=2))
+    directions = (towards / np.linalg.norm(towards, axis=2, keepdims=True)).reshape(-1, 3)
+    tries = towards.shape[1]
+    points = np.repeat(mine, tries, axis=0)
+    points = points + directions * (np.repeat(radii[beads], tries)[:, None] + 0.1)
+    merit = (directions * np.repeat(normals, tries, axis=0)).sum(axis=1)
+    fits = (points[:, 2] > 2.92) & (directions[:, 2] > -0.2)
+    for away, room in ((0.0, 0.05), (0.5, 0.3), (1.2, 0.5)):
+        probes = points[fits] + away * directions[fits]
+        apart = np.sqrt(_squares(probes, around)) - sizes
+        fits[fits] = apart.min(axis=1) >= room
+    return points[fits], directions[fits], merit[fits]
+
+
+def _farthest(points: Points, merit: Points, taken: Points, count: int) -> list[int]:
+    """Return `count` of the points, each the farthest from those before and well exposed."""
+    away = np.full(len(points), 12.0)
+    for other in taken:
+        away = np.minimum(away, np.linalg.norm(points - other, axis=1))
+    chosen: list[int] = []
+    for _ in range(count):
+        best = int(np.argmax(away * (1 + merit)))
+        chosen.append(best)
+        away = np.minimum(away, np.linalg.norm(points - points[best], axis=1))
+    return chosen
+
+
+def _wanted_sites(protein: Protein) -> dict[tuple[int, int], list[str]]:
+    """Return the names of the sites on each copy of each domain, by (domain, copy)."""
+    copies = [domain.symmetry * (2 if domain.twofold else 1) for domain in protein.domains]
+    wanted: dict[tuple[int, int], list[str]] = {}
+    for index, chain in enumerate(protein.chains):
+        for site in chain.glycosites:
+            holders = [
+                (number, copy)
+                for number, domain in enumerate(protein.domains)
+                if any(c == index and first <= site <= last for c, first, last in domain.residues)
+                for copy in range(copies[number])
+            ]
+            for copy in range(chain.copies if holders else 0):
+                wanted.setdefault(holders[copy % len(holders)], []).append(f"N{site}")
+    stalks = [
+        (number, copy)
+        for number, domain in enumerate(protein.domains)
+        if "stalk" in domain.name or "mucin" in domain.name
+        for copy in range(copies[number])
+    ]
+    for index in range(protein.o_glycans if stalks else 0):
+        wanted.setdefault(stalks[index % len(stalks)], []).append(f"O{index + 1}")
+    return wanted
+
+
+@functools.lru_cache(maxsize=512)
+def protein_template(protein: Protein) -> Template:
+    """Return the bead model of a protein or complex.
+
+    Parameters
+    ----------
+    protein : Protein
+
+    Returns
+    -------
+    Template
+        One connected body whose beads take up 1.21 nm³ per kDa, radii in steps of 0.05 nm.
+        Its sites are the N-glycosites (``"N130"``) of every copy of its chains and its
+        O-glycans (``"O1"``).
+    """
+    pieces: list[Points] = []
+    sizes: list[Points] = []
+    parts: list[int] = []
+    owners: list[tuple[int, int]] = []
+    for number, domain in enumerate(protein.domains):
+        beads = domain_beads(domain)
+        volume = NM3_PER_KDA * domain.mass_kda
+        size = np.clip(growth(beads, np.zeros(len(beads)), volume, 1.0), SMALLEST_NM, LARGEST_NM)
+        for copy, piece in enumerate(_copies(domain, beads)):
+            pieces.append(piece)
+            sizes.append(np.full(len(piece), size))
+            parts += [int(_PARTS[domain.part])] * len(piece)
+            owners += [(number, copy)] * len(piece)
+    centres, radii = np.concatenate(pieces), np.concatenate(sizes)
+    joints, joint_radii = _bridges(centres, radii)
+    centres, radii = np.concatenate((centres, joints)), np.concatenate((radii, joint_radii))
+    parts += [int(Part.LINKER)] * len(joints)
+    owners += [(-1, 0)] * len(joints)
+    target = NM3_PER_KDA * protein.mass_kda
+    radii = np.clip(radii + growth(centres, radii, target, 0.3), SMALLEST_NM, LARGEST_NM)
+    if protein.place == "membrane":
+        centres = _clear_of_heads(centres, radii, np.array(parts))
+    # The limits on the radii may have taken some of it back.
+    radii = rounded_radii(radii + growth(centres, radii, target, 0.3))
+    centres = centres + to_place(centres, radii, protein.place)
+
+    owner = np.array(owners)
+    sites, directions, names = [np.empty((0, 3))], [np.empty((0, 3))], []
+    for (number, copy), labels in _wanted_sites(protein).items():
+        mine = np.flatnonzero((owner[:, 0] == number) & (owner[:, 1] == copy))
+        points, towards, merit = surface_places(mine, centres, radii)
+        if not len(points):
+            raise ValueError(f"{protein.key}: {protein.domains[number].name} has no exposed bead")
+        chosen = _farthest(points, merit, np.concatenate(sites), len(labels))
+        sites.append(points[chosen])
+        directions.append(towards[chosen])
+        names += labels
+    return Template(
+        name=protein.key,
+        beads=np.ascontiguousarray(centres, np.float32),
+        radii=np.ascontiguousarray(radii, np.float32),
+        parts=np.array(parts, np.uint8),
+        mass_da=1000 * protein.mass_kda,
+        sites=np.concatenate(sites).astype(np.float32),
+        directions=np.concatenate(directions).astype(np.float32),
+        site_names=tuple(names),
+    )
+
+
+def _globules(
+    name: str, mass: float, part: Literal["outside", "inside"], floor: float
+) -> list[Domain]:
+    """Return one globule, or two that lean on each other, from |z| = `floor` away from z = 0."""
+    sign = 1.0 if part == "outside" else -1.0
+    shares = (1.0,) if mass < 40 else (0.6, 0.4)
+    domains = []
+    bottom = floor
+    for index, share in enumerate(shares):
+        piece = mass * share
+        width = (6 / math.pi * 1.15 * NM3_PER_KDA * piece) ** (1 / 3)
+        size = (1.04 * width, 0.98 * width, 0.98 * width)
+        aside = 0.3 * width * (1, -1)[index] if len(shares) > 1 else 0.0
+        domains.append(
+            Domain(
+                name=f"{name} {index + 1}",
+                shape="ellipsoid",
+                mass_kda=piece,
+                part=part,
+                centre=(aside, 0.0, sign * (bottom + size[2] / 2)),
+                size=size,
+                residues=((0, 1, 100_000),) if part == "outside" else (),
+            )
+        )
+        bottom += 0.85 * size[2]
+    return domains
+
+
+def generic_protein(
+    key: str,
+    name: str,
+    mass_kda: float,
+    transmembrane_helices: int,
+    outside_kda: float,
+    place: Place,
+    glycosites: int = 0,
+) -> Protein:
+    """Return an entry for a protein of which only the mass and the topology are known.
+
+    Parameters
+    ----------
+    key, name : str
+    mass_kda : float
+        Mass of the chain, kDa.
+    transmembrane_helices : int
+        At about 2.6 kDa each; fewer are drawn if the mass does not allow so many.
+    outside_kda : float
+        Mass outside the vesicle; what is neither outside nor in the helices lies inside.
+    place : str
+        As in `Protein`; without a helix, ``"membrane"`` means held by a lipid.
+    glycosites : int
+        Number of N-glycosites, spread over the outside.
+
+    Returns
+    -------
+    Protein
+    """
+    domains: list[Domain] = []
+    anchor = ""
+    if place == "membrane":
+        helices = min(transmembrane_helices, max(1, int(mass_kda / 2.0)))
+        held = min(2.6 * helices if helices else 0.6, 0.9 * mass_kda)
+        outside = min(outside_kda, mass_kda - held)
+        inside = mass_kda - held - outside
+        if inside < 0.5:
+            held, inside = held + inside, 0.0
+        if 0 < outside < 0.5:
+            held, outside = held + outside, 0.0
+        if helices:
+            anchor = f"{helices} transmembrane {'helix' if helices == 1 else 'helices'}"
+            length = min(5.0, NM3_PER_KDA * held / helices / (math.pi * 0.42**2))
+            domains.append(
+                Domain(
+                    name="transmembrane helices",
+                    shape="helices",
+                    mass_kda=held,
+                    part="transmembrane",
+                    size=(0.0, 0.0, length),
+                    count=helices,
+                )
+            )
+        else:
+            anchor = "lipid"
+            sign = 1.0 if outside >= inside else -1.0
+            domains.append(
+                Domain(
+                    name="lipid anchor",
+                    shape="chain",
+                    mass_kda=held,
+                    part="anchor",
+                    start=(0.0, 0.0, sign * 0.8),
+                    end=(0.0, 0.0, sign * 2.4),
+                )
+            )
+        if outside:
+            domains += _globules("outside", outside, "outside", 2.7)
+        if inside:
+            domains += _globules("inside", inside, "inside", 2.7)
+    else:
+        outside = mass_kda if place == "outer" else 0.0
+        part: Literal["outside", "inside"] = "outside" if place == "outer" else "inside"
+        domains += _globules("globule", mass_kda, part, 2.7 if place != "lumen" else -1.0)
+    sites = glycosites if outside else 0
+    residues = max(1, round(mass_kda / 0.11), 3 * sites)
+    width = 0.132 * (1000 * mass_kda) ** (1 / 3)
+    reach = 1.6 * width if mass_kda >= 40 else width
+    guess: dict[str, Any] = {"source": ("exoviz",), "evidence": "illustrative"}
+    return Protein(
+        key=key,
+        name=name,
+        role="A protein of the user's own, drawn as a generic shape of its mass and topology.",
+        family="custom",
+        place=place,
+        anchor=anchor,
+        chains=(
+            Chain(
+                gene=key,
+                uniprot="",
+                copies=1,
+                residues=residues,
+                mass_kda=mass_kda,
+                glycosites=tuple(3 * index + 1 for index in range(sites)),
+            ),
+        ),
+        transmembrane_helices=transmembrane_helices,
+        extent_nm=(reach, width, width),
+        extent_source=("geometry",),
+        extent_evidence="illustrative",
+        outside_nm=Figure(value=width if outside else 0.0, **guess),
+        inside_nm=Figure(value=width if mass_kda > outside else 0.0, **guess),
+        confidence="reported",
+        domains=tuple(domains),
+        **guess,
+    )

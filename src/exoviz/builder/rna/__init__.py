@@ -1,0 +1,1 @@
+"""RNA: single strands and stem-loops, grown in the room there is."""

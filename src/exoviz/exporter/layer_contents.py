@@ -1,0 +1,140 @@
+"""What is exported: the beads and solids of a view, all of them, whoever can see them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, Literal
+
+import numpy as np
+
+from exoviz.renderer.geometry.drawing import Drawing, drawing
+from exoviz.renderer.request_checks import check_request
+from exoviz.renderer.styles import style_sheet_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from exoviz.model import Vesicle
+    from exoviz.scene import View
+
+    Floats = NDArray[np.float32]
+    Integers = NDArray[np.int32]
+
+__all__ = ["DETAILS", "Detail", "Layer", "contents", "layers_of"]
+
+Detail = Literal["low", "medium", "high"]
+DETAILS: Final[tuple[Detail, ...]] = ("low", "medium", "high")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Layer:
+    """One kind of molecule.
+
+    Attributes
+    ----------
+    path : str
+    copies : int
+        Molecules in it, as exported: what is cut away does not count.
+    centres, radii, colours : (n, 3), (n,) and (n, 3) array
+        Of its spheres: nm, nm and sRGB 0 to 1.
+    molecule : (n,) array
+        Number of each sphere's molecule.
+    triangles : (t, 3, 3) array
+        Of solids, nm.
+    triangle_colours : (t, 3) array
+        sRGB 0 to 1.
+    """
+
+    path: str
+    copies: int
+    centres: Floats
+    radii: Floats
+    colours: Floats
+    molecule: Integers
+    triangles: Floats
+    triangle_colours: Floats
+
+
+def contents(vesicle: Vesicle, view: View, only: Sequence[str] = ()) -> Drawing:
+    """Return everything that a view does not hide or cut away.
+
+    Raises
+    ------
+    InputError
+        If the view or `only` names a layer that does not exist.
+    """
+    check_request(vesicle, (16, 16), view, only, None)
+    if view.cutaway == "none":
+        # A picture leaves out what a closed membrane hides; a model must not.
+        view = view.model_copy(update={"keep": ("membrane", "cargo")})
+    plain = view.model_copy(update={"camera": "iso" if view.camera == "lumen" else view.camera})
+    return drawing(vesicle, plain, style_sheet_of(plain), only)
+
+
+def _kept_of_lipids(drawn: Drawing, detail: Detail, midplane: float) -> NDArray[np.bool_]:
+    """Return which beads stand for their lipid where not all are drawn: heads, then every other."""
+    lipid = np.array([name.startswith("membrane/") for name in drawn.layers] or [False])
+    mine = np.flatnonzero(lipid[drawn.layer])
+    kept = np.ones(len(drawn.radii), np.bool_)
+    if detail == "high" or not len(mine):
+        return kept
+    height = np.abs(np.linalg.norm(drawn.centres[mine], axis=1) - midplane)
+    order = np.lexsort((-height, drawn.molecule[mine]))
+    numbers = drawn.molecule[mine][order]
+    starts = np.flatnonzero(np.diff(numbers, prepend=-1))
+    rank = np.arange(len(order)) - np.repeat(starts, np.diff(np.append(starts, len(order))))
+    kept[mine[order]] = rank == 0 if detail == "low" else rank % 2 == 0
+    return kept
+
+
+_GROWN: Final = {"low": 1.45, "medium": 1.18, "high": 1.0}
+_SUGAR_NM: Final = 0.3
+
+
+def simplified(
+    drawn: Drawing, detail: Detail, midplane: float, *, round_sugars: bool = False
+) -> Drawing:
+    """Return a drawing with fewer beads for each lipid, and with round sugars if asked for."""
+    kept = _kept_of_lipids(drawn, detail, midplane)
+    lipid = np.array([name.startswith("membrane/") for name in drawn.layers] or [False])
+    radii = drawn.radii.copy()
+    radii[lipid[drawn.layer]] *= np.float32(_GROWN[detail])
+    triangles, owner = drawn.triangles, drawn.owner
+    if round_sugars or detail == "low":
+        radii = np.where(radii > 0, radii, np.float32(_SUGAR_NM))
+        triangles, owner = triangles[:0], owner[:0]
+    return replace(
+        drawn, radii=np.where(kept, radii, np.float32(0)), triangles=triangles, owner=owner
+    )
+
+
+def layers_of(
+    vesicle: Vesicle, drawn: Drawing, detail: Detail, *, round_sugars: bool = False
+) -> tuple[Layer, ...]:
+    """Return a drawing layer by layer, as detailed as asked for.
+
+    In ``"low"`` detail a lipid is its head and all sugars are round; in ``"medium"`` every other
+    bead of a lipid is left out and the rest are larger; in ``"high"`` everything is there.
+    """
+    midplane = vesicle.geometry.midplane
+    fine = simplified(drawn, detail, midplane, round_sugars=round_sugars)
+    found = []
+    solid_layer = fine.layer[fine.owner] if len(fine.owner) else np.empty(0, np.int32)
+    for index, path in enumerate(fine.layers):
+        whole = fine.layer == index
+        mine = np.flatnonzero(whole & (fine.radii > 0))
+        solids = np.flatnonzero(solid_layer == index)
+        found.append(
+            Layer(
+                path,
+                len(np.unique(fine.molecule[whole])),
+                fine.centres[mine],
+                fine.radii[mine],
+                fine.colours[mine],
+                fine.molecule[mine],
+                fine.triangles[solids],
+                fine.colours[fine.owner[solids]],
+            )
+        )
+    return tuple(found)

@@ -1,0 +1,1 @@
+"""Meshes: spheres and solids as triangles, and glTF."""

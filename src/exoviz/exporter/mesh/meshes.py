@@ -1,0 +1,115 @@
+"""Spheres and solids as meshes with normals and colours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from exoviz.exporter.layer_contents import Detail, Layer
+
+    Floats = NDArray[np.float32]
+    Integers = NDArray[np.int32]
+
+__all__ = ["Mesh", "ball", "mesh_of"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mesh:
+    """Triangles that share corners.
+
+    Attributes
+    ----------
+    points, normals : (v, 3) array
+        nm, and unit vectors.
+    colours : (v, 4) uint8 array
+        sRGB and full opacity.
+    faces : (f, 3) int array
+    molecule : (v,) array
+        Number of the molecule; -1 for a solid.
+    """
+
+    points: Floats
+    normals: Floats
+    colours: NDArray[np.uint8]
+    faces: Integers
+    molecule: Integers
+
+
+def ball(triangles: int) -> tuple[Floats, Integers]:
+    """Return corners (v, 3) and faces (f, 3) of a ball of radius 1 of about so many triangles.
+
+    The corners stand a little outside the sphere, so that the volume is that of the sphere.
+    """
+    import trimesh
+
+    if triangles <= 8:
+        corners = np.concatenate([np.eye(3), -np.eye(3)]).astype(np.float32)
+        faces = np.array(
+            [
+                [0, 1, 2],
+                [1, 3, 2],
+                [3, 4, 2],
+                [4, 0, 2],
+                [1, 0, 5],
+                [3, 1, 5],
+                [4, 3, 5],
+                [0, 4, 5],
+            ],
+            np.int32,
+        )
+    else:
+        made = trimesh.creation.icosphere(subdivisions=0 if triangles <= 20 else 1)
+        corners, faces = made.vertices.astype(np.float32), made.faces.astype(np.int32)
+    volume = trimesh.Trimesh(corners, faces, process=False).volume
+    return corners * np.float32((4 / 3 * np.pi / volume) ** (1 / 3)), faces
+
+
+#: Triangles of a ball, by detail: of a lipid's bead, and of every other.
+_BALLS: Final = {"low": (8, 8), "medium": (8, 20), "high": (8, 80)}
+
+
+def _bytes(colours: Floats) -> NDArray[np.uint8]:
+    opaque = np.ones((len(colours), 1), np.float32)
+    made: NDArray[np.uint8] = np.rint(np.concatenate([colours, opaque], axis=1) * 255).astype(
+        np.uint8
+    )
+    return made
+
+
+def mesh_of(layer: Layer, detail: Detail, triangles: int = 0) -> Mesh:
+    """Return one mesh of all molecules of a layer, of balls of so many triangles if given."""
+    corners, faces = ball(triangles or _BALLS[detail][not layer.path.startswith("membrane/")])
+    count, each = len(layer.radii), len(corners)
+    normals = corners / np.linalg.norm(corners, axis=1, keepdims=True)
+    points = layer.centres[:, None] + layer.radii[:, None, None] * corners
+    turned = faces[None] + (np.arange(count, dtype=np.int32) * each)[:, None, None]
+    solids = layer.triangles
+    flat = np.cross(solids[:, 1] - solids[:, 0], solids[:, 2] - solids[:, 0])
+    flat /= np.maximum(np.linalg.norm(flat, axis=1, keepdims=True), 1e-12)
+    first = count * each
+    return Mesh(
+        points=np.concatenate([points.reshape(-1, 3), solids.reshape(-1, 3)]).astype(np.float32),
+        normals=np.concatenate([np.tile(normals, (count, 1)), np.repeat(flat, 3, axis=0)]).astype(
+            np.float32
+        ),
+        colours=np.concatenate(
+            [
+                np.repeat(_bytes(layer.colours), each, axis=0),
+                np.repeat(_bytes(layer.triangle_colours), 3, axis=0),
+            ]
+        ),
+        faces=np.concatenate(
+            [
+                turned.reshape(-1, 3),
+                np.arange(3 * len(solids), dtype=np.int32).reshape(-1, 3) + np.int32(first),
+            ]
+        ).astype(np.int32),
+        molecule=np.concatenate(
+            [np.repeat(layer.molecule, each), np.full(3 * len(solids), -1)]
+        ).astype(np.int32),
+    )

@@ -1,0 +1,1 @@
+"""Molecules: mmCIF, BinaryCIF, PDB and MolViewSpec."""

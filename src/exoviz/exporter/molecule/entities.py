@@ -1,0 +1,257 @@
+"""What of a vesicle is written once, and where its copies are, in ångström."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from exoviz.catalog import load_catalog
+from exoviz.catalog.glycan_names import glycan
+from exoviz.exporter.molecule.sugar_atoms import sugars_of
+from exoviz.model import Instances, Part, rotate
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from exoviz.model import Template, Vesicle
+
+    Floats = NDArray[np.floating[Any]]
+
+__all__ = [
+    "BEAD",
+    "LIPIDS",
+    "NUCLEOTIDE",
+    "Entity",
+    "Placed",
+    "entities_of_vesicle",
+    "expanded",
+    "once",
+]
+
+_A: Final = 10.0  # ångström in a nanometre
+
+#: Names by which viewers know lipids, those of the Martini and Amber force fields where there is
+#: one; four letters name nothing else in the dictionary of components of the PDB.
+LIPIDS: Final = {
+    "cholesterol": "CHL",
+    "sphingomyelin": "DPSM",
+    "phosphatidylcholine": "POPC",
+    "phosphatidylserine": "POPS",
+    "phosphatidylethanolamine": "POPE",
+    "phosphatidylethanolamine-plasmalogen": "PE",
+    "phosphatidylinositol": "POPI",
+    "lysophosphatidylcholine": "PPC",
+    "ceramide": "DPCE",
+    "hexosylceramide": "DPGS",
+    "gm3": "DPG3",
+    "diacylglycerol": "PODG",
+    "phosphatidic-acid": "POPA",
+    "phosphatidylglycerol": "POPG",
+    "bmp": "LBPA",
+}
+#: Component of a protein's bead, and atom of a nucleotide's. Where nucleotides are phosphorus
+#: alone, Mol* looks for no rings in the whole file, and sugars have no symbols.
+BEAD: Final = "BEAD"
+NUCLEOTIDE: Final = "C3'"
+_BASES: Final = {Part.ADENINE: "A", Part.CYTOSINE: "C", Part.GUANINE: "G", Part.URACIL: "U"}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Entity:
+    """A molecule that is written once.
+
+    Attributes
+    ----------
+    entity : str
+        Name of the entity; the same for conformers.
+    layer : str
+    sort : str
+        ``"polymer"``, ``"branched"`` or ``"non-polymer"``.
+    components : tuple of str
+        Component of each atom.
+    atoms : tuple of str
+        Name of each atom.
+    residue : (a,) array
+        Number of each atom's residue, from 1.
+    places : (a, 3) array
+        Å, in the molecule's own frame.
+    radii : (a,) array
+        Å.
+    parts : (a,) array
+        `Part` of each atom's bead.
+    sequence : str
+        Of an RNA.
+    operators : (n, 3, 4) array
+        Of the copies, Å.
+    mass_da : float
+    details : str
+        What else there is to say of the entity.
+    links : tuple of (int, int)
+        Atoms of two sugars that are bound to each other: the carbon of the one that is farther
+        from the root, and the oxygen of the other.
+    """
+
+    entity: str
+    layer: str
+    sort: str
+    components: tuple[str, ...]
+    atoms: tuple[str, ...]
+    residue: NDArray[np.intp]
+    places: Floats
+    radii: Floats
+    parts: NDArray[np.uint8]
+    sequence: str
+    operators: Floats
+    mass_da: float
+    details: str = ""
+    links: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What tells one entity from another."""
+        return self.layer, self.entity
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Placed:
+    """A kind where it is written, in a chain.
+
+    Attributes
+    ----------
+    kind : Entity
+    chain : str
+    places : (a, 3) array
+        Å.
+    first : int
+        Number of its first residue.
+    """
+
+    kind: Entity
+    chain: str
+    places: Floats
+    first: int = 1
+
+
+def _component(layer: str, species: str) -> str:
+    return LIPIDS[species] if layer.startswith("membrane/") else BEAD
+
+
+def _matrices(positions: Floats, rotations: Floats) -> Floats:
+    """Return operators (n, 3, 4), Å, of quaternions, scalar last, and places in nm."""
+    axes = np.stack(
+        [rotate(rotations.astype(np.float64), np.eye(3)[axis][None]) for axis in range(3)], axis=2
+    )
+    moved = positions.astype(np.float64)[:, :, None] * _A
+    return np.concatenate([axes, moved], axis=2)
+
+
+def _bead_names(count: int) -> tuple[str, ...]:
+    return tuple(f"B{index + 1}" for index in range(count))
+
+
+def entities_of_vesicle(vesicle: Vesicle, kept: NDArray[np.bool_]) -> list[Entity]:
+    """Return the molecules that are kept, by kind: templates with their copies, and chains."""
+    found: list[Entity] = []
+    first = 0
+    for batch in vesicle.batches:
+        mine = kept[first : first + len(batch)]
+        first += len(batch)
+        for conformer, template in enumerate(batch.templates):
+            chosen = np.flatnonzero(mine & (batch.conformer == conformer))
+            if len(chosen):
+                found.append(_of_template(batch, template, chosen))
+    for offset, chain in enumerate(vesicle.polymers):
+        if kept[first + offset]:
+            found.append(
+                Entity(
+                    chain.species,
+                    chain.layer,
+                    "polymer",
+                    tuple(_BASES[Part(int(part))] for part in chain.parts),
+                    (NUCLEOTIDE,) * len(chain.beads),
+                    np.arange(1, len(chain.beads) + 1),
+                    chain.beads.astype(float) * _A,
+                    chain.radii.astype(float) * _A,
+                    chain.parts,
+                    chain.sequence,
+                    np.concatenate([np.eye(3), np.zeros((3, 1))], axis=1)[None],
+                    chain.mass_da,
+                    "one bead a nucleotide",
+                )
+            )
+    return found
+
+
+def _of_template(batch: Instances, template: Template, chosen: NDArray[np.intp]) -> Entity:
+    operators = _matrices(batch.positions[chosen], batch.rotations[chosen])
+    if batch.layer.startswith("glycans/"):
+        entry = glycan(batch.species)
+        sugars = sugars_of(batch.species, template.beads.astype(float) * _A)
+        return Entity(
+            entry.name,
+            batch.layer,
+            # One sugar has no branches; the dictionary counts it among the non-polymers.
+            "branched" if len(template.beads) > 1 else "non-polymer",
+            sugars.components,
+            sugars.atoms,
+            sugars.residue,
+            sugars.places,
+            sugars.radii,
+            template.parts[sugars.residue - 1],
+            "",
+            operators,
+            template.mass_da,
+            entry.iupac,
+            sugars.links,
+        )
+    count = len(template.beads)
+    lipid = batch.layer.startswith("membrane/")
+    return Entity(
+        load_catalog().lipids[batch.species].name if lipid else batch.species,
+        batch.layer,
+        "non-polymer",
+        (_component(batch.layer, batch.species),) * count,
+        _bead_names(count),
+        np.ones(count, np.intp),
+        template.beads.astype(float) * _A,
+        template.radii.astype(float) * _A,
+        template.parts,
+        "",
+        operators,
+        template.mass_da,
+        "" if lipid else "beads of a whole protein; its sequence is not in this file",
+    )
+
+
+def _letters(index: int) -> str:
+    """Return a chain's name: A to Z, AA to ZZ, AAA and so on."""
+    name = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        name = chr(65 + rest) + name
+    return name
+
+
+def once(entities: Sequence[Entity]) -> list[Placed]:
+    """Return each kind in a chain of its own, where its template is."""
+    return [Placed(kind, _letters(index), kind.places) for index, kind in enumerate(entities)]
+
+
+def expanded(entities: Sequence[Entity]) -> list[Placed]:
+    """Return every copy: those of a layer in one chain, what has branches in one of its own."""
+    found: list[Placed] = []
+    chains: dict[tuple[str, str] | int, str] = {}
+    first: dict[str, int] = {}
+    for kind in entities:
+        for operator in kind.operators:
+            branched = kind.sort != "non-polymer"
+            key = len(found) if branched else kind.key
+            chain = chains.setdefault(key, _letters(len(chains)))
+            places = kind.places @ operator[:, :3].T + operator[:, 3]
+            found.append(Placed(kind, chain, places, first.get(chain, 1)))
+            first[chain] = found[-1].first + int(kind.residue.max())
+    return found

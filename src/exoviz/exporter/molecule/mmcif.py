@@ -1,0 +1,285 @@
+"""The categories of an mmCIF file: a coarse-grained model, labelled as one.
+
+A bead is an atom; its radius, in ångström, stands where a crystal's temperature factor would.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from exoviz.catalog import load_catalog
+from exoviz.exporter.molecule.branches import branch_categories
+from exoviz.exporter.molecule.entities import BEAD, LIPIDS, Entity, Placed
+from exoviz.exporter.molecule.sugar_atoms import SUGARS
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["ASSEMBLY", "document_of", "entities_of"]
+
+#: Name of the assembly that holds every copy.
+ASSEMBLY: Final = "1"
+_BASES: Final = {
+    "A": "ADENOSINE-5'-MONOPHOSPHATE",
+    "C": "CYTIDINE-5'-MONOPHOSPHATE",
+    "G": "GUANOSINE-5'-MONOPHOSPHATE",
+    "U": "URIDINE-5'-MONOPHOSPHATE",
+}
+
+
+def _loop(block: Any, category: str, columns: Mapping[str, Iterable[str]]) -> None:
+    loop = block.init_loop(category, list(columns))
+    loop.set_all_values([list(values) for values in columns.values()])
+
+
+def _quoted(texts: Iterable[str]) -> list[str]:
+    from gemmi import cif
+
+    return [cif.quote(text) if text else "?" for text in texts]
+
+
+def entities_of(entities: Sequence[Entity]) -> dict[tuple[str, str], int]:
+    """Return the number of each entity, by layer and name."""
+    return {key: n + 1 for n, key in enumerate(dict.fromkeys(kind.key for kind in entities))}
+
+
+def _described(block: Any, title: str, software: str, seed: str) -> None:
+    block.set_pair("_entry.id", "EXOVIZ")
+    block.set_pair("_struct.entry_id", "EXOVIZ")
+    notes = f"{title}: a coarse-grained model made by {software}, not an experimental structure"
+    details = (
+        f"Built by rules from published composition and sizes, seed {seed}. An atom is a bead; B "
+        "factors are bead radii in angstrom. Proteins are beads without sequence."
+    )
+    block.set_pair("_struct.title", _quoted([notes])[0])
+    block.set_pair("_struct.pdbx_model_details", _quoted([details])[0])
+    name, _space, version = software.partition(" ")
+    _loop(
+        block,
+        "_software.",
+        {
+            "pdbx_ordinal": ["1"],
+            "name": _quoted([name]),
+            "version": _quoted([version]),
+            "type": ["program"],
+            "classification": _quoted(["model building"]),
+        },
+    )
+
+
+def _components(block: Any, entities: Sequence[Entity]) -> None:
+    sugars = {component: (sort, name) for component, sort, name in SUGARS.values()}
+    lipids = {LIPIDS[key]: lipid.name for key, lipid in load_catalog().lipids.items()}
+    known = {
+        **sugars,
+        **{component: ("non-polymer", name) for component, name in lipids.items()},
+        **{letter: ("RNA linking", name) for letter, name in _BASES.items()},
+        BEAD: ("non-polymer", "coarse-grained bead"),
+    }
+    used = dict.fromkeys(name for kind in entities for name in kind.components)
+    _loop(
+        block,
+        "_chem_comp.",
+        {
+            "id": used,
+            "type": _quoted(known[name][0] for name in used),
+            "name": _quoted(known[name][1] for name in used),
+        },
+    )
+
+
+def _entity_numbers(block: Any, entities: Sequence[Entity]) -> None:
+    numbers = entities_of(entities)
+    first = {kind.key: kind for kind in reversed(entities)}
+    unique = [first[key] for key in numbers]
+    _loop(
+        block,
+        "_entity.",
+        {
+            "id": map(str, numbers.values()),
+            "type": (kind.sort for kind in unique),
+            "src_method": ("syn" for _kind in unique),
+            "pdbx_description": _quoted(f"{kind.entity} ({kind.layer})" for kind in unique),
+            "formula_weight": (f"{kind.mass_da:.1f}" for kind in unique),
+            "details": _quoted(kind.details for kind in unique),
+        },
+    )
+    chains = {str(numbers[kind.key]): kind for kind in unique if kind.sort == "polymer"}
+    if not chains:
+        return
+    _loop(
+        block,
+        "_entity_poly.",
+        {
+            "entity_id": chains,
+            "type": ("polyribonucleotide" for _one in chains),
+            "pdbx_seq_one_letter_code": (kind.sequence for kind in chains.values()),
+        },
+    )
+    _loop(
+        block,
+        "_entity_poly_seq.",
+        {
+            "entity_id": (n for n, kind in chains.items() for _base in kind.sequence),
+            "num": (str(i + 1) for kind in chains.values() for i in range(len(kind.sequence))),
+            "mon_id": (base for kind in chains.values() for base in kind.sequence),
+            "hetero": ("n" for kind in chains.values() for _base in kind.sequence),
+        },
+    )
+
+
+def _chains(
+    block: Any, placed: Sequence[Placed], entity_numbers: Mapping[tuple[str, str], int]
+) -> None:
+    chains = {one.chain: one.kind for one in placed}
+    _loop(
+        block,
+        "_struct_asym.",
+        {
+            "id": chains,
+            "entity_id": [str(entity_numbers[kind.key]) for kind in chains.values()],
+            "details": _quoted(kind.layer for kind in chains.values()),
+        },
+    )
+
+
+def _element(name: str) -> str:
+    return "O" if name[0] == "O" else "C"
+
+
+def _atoms(
+    block: Any, placed: Sequence[Placed], entity_numbers: Mapping[tuple[str, str], int]
+) -> None:
+    xyz = np.concatenate([one.places for one in placed])
+    radii = np.concatenate([one.kind.radii for one in placed])
+    residues = np.concatenate([one.kind.residue + (one.first - 1) for one in placed])
+    sizes = [len(one.places) for one in placed]
+    polymer = np.repeat([one.kind.sort == "polymer" for one in placed], sizes).tolist()
+
+    def each(values: Iterable[str]) -> list[str]:
+        return [value for value, size in zip(values, sizes, strict=True) for _ in range(size)]
+
+    names = [name for one in placed for name in one.kind.atoms]
+    quoted = dict(zip(set(names), _quoted(set(names)), strict=True))
+    components = [name for one in placed for name in one.kind.components]
+    numbers = [str(number) for number in residues.tolist()]
+    of_chain = each(one.chain for one in placed)
+    total = len(names)
+    elements = [_element(name) for name in names]
+    _loop(block, "_atom_type.", {"symbol": sorted(set(elements))})
+    _loop(
+        block,
+        "_atom_site.",
+        {
+            "group_PDB": ["ATOM" if one else "HETATM" for one in polymer],
+            "id": map(str, range(1, total + 1)),
+            "type_symbol": elements,
+            "label_atom_id": [quoted[name] for name in names],
+            "label_alt_id": ["."] * total,
+            "label_comp_id": components,
+            "label_asym_id": of_chain,
+            "label_entity_id": each(str(entity_numbers[one.kind.key]) for one in placed),
+            "label_seq_id": [r if one else "." for r, one in zip(numbers, polymer, strict=True)],
+            "pdbx_PDB_ins_code": ["?"] * total,
+            "Cartn_x": [f"{value:.3f}" for value in xyz[:, 0].tolist()],
+            "Cartn_y": [f"{value:.3f}" for value in xyz[:, 1].tolist()],
+            "Cartn_z": [f"{value:.3f}" for value in xyz[:, 2].tolist()],
+            "occupancy": ["1.00"] * total,
+            "B_iso_or_equiv": [f"{value:.2f}" for value in radii.tolist()],
+            "auth_seq_id": numbers,
+            "auth_comp_id": components,
+            "auth_asym_id": of_chain,
+            "pdbx_PDB_model_num": ["1"] * total,
+        },
+    )
+
+
+def _operators(matrices: NDArray[np.floating[Any]]) -> dict[str, list[str]]:
+    columns: dict[str, list[str]] = {
+        "id": [str(n + 1) for n in range(len(matrices))],
+        "type": ["'point symmetry operation'"] * len(matrices),
+    }
+    for row in range(3):
+        for column in range(3):
+            values = matrices[:, row, column].tolist()
+            columns[f"matrix[{row + 1}][{column + 1}]"] = [f"{value:.5f}" for value in values]
+        columns[f"vector[{row + 1}]"] = [f"{value:.2f}" for value in matrices[:, row, 3].tolist()]
+    return columns
+
+
+def _assembly(block: Any, placed: Sequence[Placed], by_layer: bool) -> None:
+    copies = np.array([len(one.kind.operators) for one in placed])
+    ends = np.cumsum(copies).tolist()
+    spans = [
+        f"({end - count + 1}-{end})" if count > 1 else str(end)
+        for end, count in zip(ends, copies.tolist(), strict=True)
+    ]
+    members = {ASSEMBLY: list(range(len(placed)))}
+    if by_layer:
+        for index, one in enumerate(placed):
+            members.setdefault(one.kind.layer, []).append(index)
+    _loop(
+        block,
+        "_pdbx_struct_assembly.",
+        {
+            "id": members,
+            "details": ["author_defined_assembly"] * len(members),
+            "method_details": ["exoviz"] * len(members),
+            "oligomeric_details": ["multimeric"] * len(members),
+            "oligomeric_count": [str(int(copies[mine].sum())) for mine in members.values()],
+        },
+    )
+    rows = [(name, index) for name, mine in members.items() for index in mine]
+    _loop(
+        block,
+        "_pdbx_struct_assembly_gen.",
+        {
+            "assembly_id": [name for name, _index in rows],
+            "oper_expression": [spans[index] for _name, index in rows],
+            "asym_id_list": [placed[index].chain for _name, index in rows],
+        },
+    )
+    matrices = np.concatenate([one.kind.operators for one in placed])
+    _loop(block, "_pdbx_struct_oper_list.", _operators(matrices))
+
+
+def document_of(
+    placed: Sequence[Placed],
+    *,
+    title: str,
+    software: str,
+    seed: str,
+    operators: bool,
+    by_layer: bool = False,
+) -> Any:
+    """Return a `gemmi.cif.Document` of molecules.
+
+    Parameters
+    ----------
+    placed : sequence of Placed
+    title, software, seed : str
+    operators : bool
+        Whether the copies are operators of an assembly; otherwise `placed` has every copy.
+    by_layer : bool
+        Whether each layer is an assembly too, which has its name.
+    """
+    from gemmi import cif
+
+    entities = [one.kind for one in placed]
+    entity_numbers = entities_of(entities)
+    document = cif.Document()
+    block = document.add_new_block("exoviz")
+    _described(block, title, software, seed)
+    _entity_numbers(block, entities)
+    _components(block, entities)
+    branches = branch_categories(placed, entity_numbers)
+    for category, columns in branches.items():
+        _loop(block, category, columns)
+    _chains(block, placed, entity_numbers)
+    if operators:
+        _assembly(block, placed, by_layer)
+    _atoms(block, placed, entity_numbers)
+    return document

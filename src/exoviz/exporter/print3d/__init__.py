@@ -1,0 +1,1 @@
+"""Models for printers: closed bodies in STL and 3MF."""

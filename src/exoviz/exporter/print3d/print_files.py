@@ -1,0 +1,101 @@
+"""Files for slicers: STL and 3MF."""
+
+from __future__ import annotations
+
+import ctypes
+import io
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from exoviz.exporter.print3d.solids import Print, PrintBody
+
+__all__ = ["write_3mf", "write_stl"]
+
+
+def write_stl(made: Print, path: Path) -> None:
+    """Write a binary STL file, mm, with all bodies."""
+    import trimesh
+
+    whole: Any = trimesh.util.concatenate([body.mesh for body in made.bodies])
+    path.write_bytes(whole.export(file_type="stl"))
+
+
+def _shape(body: PrintBody, item: Any) -> None:
+    """Put the corners and triangles of a body into an object of a 3MF file."""
+    import lib3mf
+
+    positions = []
+    for x, y, z in body.mesh.vertices.tolist():
+        position = lib3mf.Position()
+        position.Coordinates[0], position.Coordinates[1], position.Coordinates[2] = x, y, z
+        positions.append(position)
+    triangles = []
+    for corners in body.mesh.faces.tolist():
+        triangle = lib3mf.Triangle()
+        triangle.Indices[0], triangle.Indices[1], triangle.Indices[2] = corners
+        triangles.append(triangle)
+    item.SetGeometry(positions, triangles)
+
+
+def _bytes_of(model: Any) -> bytes:
+    import lib3mf
+
+    made = io.BytesIO()
+
+    def write(start: int, count: int, _data: Any) -> None:
+        made.write(ctypes.string_at(start, count))
+
+    def seek(place: int, _data: Any) -> None:
+        made.seek(place)
+
+    # Kept until all is written: the library holds only their addresses.
+    calls = lib3mf.WriteCallback(write), lib3mf.SeekCallback(seek)
+    model.QueryWriter("3mf").WriteToCallback(*calls, None)
+    return made.getvalue()
+
+
+def write_3mf(made: Print, path: Path) -> None:
+    """Write a 3MF file, mm: an object for each body, with a colour for each group of layers.
+
+    Bodies that make up one thing are components of one object, so that slicers move them together.
+    """
+    import lib3mf
+
+    model = lib3mf.get_wrapper().CreateModel()
+    model.SetUnit(lib3mf.ModelUnit.MilliMeter)
+    materials = model.AddBaseMaterialGroup()
+    numbers = []
+    for name, colour in made.groups:
+        shade = lib3mf.Color()
+        shade.Red, shade.Green, shade.Blue = bytes.fromhex(colour)
+        shade.Alpha = 255
+        numbers.append(materials.AddMaterial(name, shade))
+    group = materials.GetResourceID()
+    still = lib3mf.get_wrapper().GetIdentityTransform()
+    together = model.AddComponentsObject() if made.title else None
+    for body in made.bodies:
+        item = model.AddMeshObject()
+        item.SetName(body.name)
+        _shape(body, item)
+        item.SetObjectLevelProperty(group, numbers[int(np.bincount(body.group).argmax())])
+        properties = []
+        for index in body.group.tolist():
+            one = lib3mf.TriangleProperties()
+            one.ResourceID = group
+            for corner in range(3):
+                one.PropertyIDs[corner] = numbers[index]
+            properties.append(one)
+        item.SetAllTriangleProperties(properties)
+        if together:
+            together.AddComponent(item, still)
+        else:
+            model.AddBuildItem(item, still)
+    if together:
+        together.SetName(made.title)
+        model.AddBuildItem(together, still)
+    # Written to a full disk by itself, it would end the whole process.
+    path.write_bytes(_bytes_of(model))

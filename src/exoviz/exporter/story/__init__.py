@@ -1,0 +1,1 @@
+"""Files of stories: glTF with clips, Simularium, and single moments."""

@@ -1,0 +1,149 @@
+"""Membranes of the cell as surfaces: both leaflets, and the face where they are cut open.
+
+A membrane with an axis is its section, turned half way about the axis. Each row of corners keeps
+its label, so that it flows with the lipids around it and the same triangles serve every moment.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from exoviz.story import Labels
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from exoviz.exporter.layer_contents import Detail
+    from exoviz.story import CellMembrane, Fusion
+
+    Floats = NDArray[np.float64]
+    Integers = NDArray[np.int64]
+
+__all__ = ["HALF_NM", "MembraneKey", "SurfacePatch", "key_of", "section", "surfaces"]
+
+HALF_NM: Final = 2.5
+"""From the midplane to the end of the heads, nm."""
+_ROWS: Final = {"low": 28, "medium": 44, "high": 72}
+_AROUND: Final = {"low": 20, "medium": 32, "high": 56}
+#: Distances from where both membranes meet at which there are rows as well, nm: first and last.
+_NECK: Final = (1.2, 45.0)
+_NEAR: Final = 0.4
+_CLEAR: Final = 1e-12
+_NECK_ROWS: Final = {"low": 7, "medium": 10, "high": 16}
+
+MembraneKey = tuple[tuple[str, str], "Fusion", bool, bool, bool]
+
+
+def key_of(sheet: CellMembrane) -> MembraneKey:
+    """Return what stays the same of a membrane while it deforms."""
+    return sheet.kinds, sheet.fusion, sheet.single, sheet.cytosol_outside, sheet.both_sides
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SurfacePatch:
+    """One surface: corners that are shown together.
+
+    Attributes
+    ----------
+    name : str
+        ``"outer"``, ``"inner"`` or ``"cut"``.
+    points, normals : (v, 3) array
+        nm, and unit vectors.
+    faces : (f, 3) array
+    """
+
+    name: str
+    points: Floats
+    normals: Floats
+    faces: Integers
+
+
+def _shares(sheet: CellMembrane, part: int, detail: Detail) -> Floats:
+    """Return where rows are in one of a sheet's two membranes, as shares of its area.
+
+    They are the same for both leaflets, so that the face of the cut joins row to row.
+    """
+    even = 0.5 - 0.5 * np.cos(math.pi * np.linspace(0, 1, _ROWS[detail]))
+    if sheet.single:
+        return even
+    fusion = sheet.fusion
+    sizes = (4 * fusion.radius**2, fusion.patch_radius**2 if fusion.flat else 4 * fusion.other**2)
+    near = np.geomspace(*_NECK, _NECK_ROWS[detail]) ** 2 / sizes[part]
+    near = near[near < _NEAR]
+    return np.unique(np.concatenate([even, near if part else 1 - near]))
+
+
+def _labels(sheet: CellMembrane, part: int, detail: Detail, *, outer: bool) -> Floats:
+    """Return the labels of the rows of one of a sheet's two membranes."""
+    border, end = sheet.border(outer=outer), sheet.end(outer=outer)
+    low, high = ((0.0, border), (border, end))[part]
+    labels = low + (high - low) * _shares(sheet, part, detail)
+    # Clear of the border itself, where rounding decides whose a label is.
+    return np.clip(labels, low * (1 + _CLEAR), high * (1 - _CLEAR))
+
+
+def section(sheet: CellMembrane, part: int, detail: Detail) -> Floats:
+    """Return a membrane's section, (2, rows, 4): outer and inner; r, z, and those of the normal.
+
+    Rows end where the heads do, and normals point away from the midplane.
+    """
+    found = []
+    for outer in (True, False):
+        area = _labels(sheet, part, detail, outer=outer)
+        side = np.full(area.size, outer)
+        places, normals = sheet.place(Labels(side, area, np.zeros(area.size)))
+        normals = normals if outer else -normals
+        places = places + normals * (HALF_NM - sheet.fusion.offset)
+        found.append(np.stack([places[:, 0], places[:, 2], normals[:, 0], normals[:, 2]], axis=1))
+    return np.stack(found)
+
+
+def _grid(rows: int, columns: int) -> Integers:
+    index = np.arange(rows * columns).reshape(rows, columns)
+    a, b, c, d = index[:-1, :-1], index[:-1, 1:], index[1:, :-1], index[1:, 1:]
+    first = np.stack([a, b, d], axis=-1).reshape(-1, 3)
+    return np.concatenate([first, np.stack([a, d, c], axis=-1).reshape(-1, 3)])
+
+
+def _facing(points: Floats, normals: Floats, faces: Integers) -> Integers:
+    """Return faces whose corners run against the clock as seen from where the normals point."""
+    corners = points[faces]
+    own = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    back = float((own * normals[faces].mean(axis=1)).sum()) < 0
+    return faces[:, ::-1] if back else faces
+
+
+def surfaces(rows: Floats, detail: Detail) -> tuple[SurfacePatch, ...]:
+    """Return both leaflets and the face of the cut for a section (2, rows, 4).
+
+    Corners and faces come in the same order for every section with as many rows.
+    """
+    around = np.linspace(0.0, math.pi, _AROUND[detail] + 1)
+    across, count = np.stack([np.cos(around), np.sin(around)]), rows.shape[1]
+    found = []
+    for name, (r, z, nr, nz) in zip(("outer", "inner"), np.moveaxis(rows, 2, 1), strict=True):
+        points = np.stack(
+            [np.outer(r, across[0]), np.outer(r, across[1]), np.outer(z, np.ones(around.size))],
+            axis=-1,
+        ).reshape(-1, 3)
+        normals = np.stack(
+            [np.outer(nr, across[0]), np.outer(nr, across[1]), np.outer(nz, np.ones(around.size))],
+            axis=-1,
+        ).reshape(-1, 3)
+        faces = _facing(points, normals, _grid(count, around.size))
+        found.append(SurfacePatch(name, points, normals, faces))
+    strips, halves = [], []
+    for number, sign in enumerate((1.0, -1.0)):
+        for side in (0, 1):
+            r, z = rows[side, :, 0] * sign, rows[side, :, 1]
+            strips.append(np.stack([r, np.zeros(count), z], axis=1))
+        grid = _grid(2, count) + 2 * count * number
+        halves.append(grid if number else grid[:, ::-1])
+    points = np.concatenate(strips)
+    normals = np.tile([0.0, -1.0, 0.0], (len(points), 1))
+    halves = [_facing(points, normals, half) for half in halves]
+    return (*found, SurfacePatch("cut", points, normals, np.concatenate(halves)))

@@ -1,0 +1,222 @@
+"""What plays in a story, as detailed as a file can hold: triangles decide, and not a camera."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from exoviz.exporter.layer_contents import Layer, contents, simplified
+from exoviz.model import Vesicle
+from exoviz.renderer.geometry.drawing import matches
+from exoviz.renderer.geometry.level_of_detail import FINEST, Level, level_of, whole
+from exoviz.renderer.request_checks import prefixes
+from exoviz.renderer.styles import style_sheet_of
+from exoviz.story import CellModel
+
+if TYPE_CHECKING:
+    from exoviz.exporter.layer_contents import Detail
+    from exoviz.scene import View
+    from exoviz.story import Story
+
+__all__ = ["BUDGET", "ExportModels", "Grain", "chosen_grain"]
+
+BUDGET: Final[Mapping[str, int]] = {"low": 400_000, "medium": 1_500_000, "high": 3_000_000}
+"""Triangles that a file may show, those of every copy counted."""
+#: Beads from which a prop counts as large, and is merged as vesicles are.
+_LARGE: Final = 5000
+_SUGAR_NM: Final = 0.28
+VESICLES: Final = "vesicles"
+
+
+@dataclass(frozen=True, slots=True)
+class Grain:
+    """How detailed models are.
+
+    Attributes
+    ----------
+    level : int
+        Of vesicles: 0 for every bead, else beads are merged in cells of 0.8 · 2ⁿ nm. Single
+        molecules are one level finer.
+    triangles : int
+        Of a ball.
+    """
+
+    level: int
+    triangles: int
+
+    @property
+    def cell(self) -> float:
+        """Side of the cells in which a vesicle's beads are merged, nm; 0 where none are."""
+        return FINEST * 2**self.level if self.level else 0.0
+
+
+#: From coarse to fine.
+GRAINS: Final = tuple(Grain(level, size) for level in (4, 3, 2, 1, 0) for size in (8, 20))
+
+
+def _known(names: Sequence[str], layers: Sequence[str]) -> tuple[str, ...]:
+    """Return those of some names that are layers of a vesicle, or groups of them."""
+    there = prefixes(layers)
+    return tuple(name for name in names if name in there)
+
+
+class ExportModels:
+    """The models of a story as they are exported.
+
+    Parameters
+    ----------
+    story : Story
+    view : View
+        Hidden layers, and colours.
+    only : sequence of str
+        Layers to write and no others; empty for all.
+    """
+
+    def __init__(self, story: Story, view: View, only: Sequence[str]) -> None:
+        self.story = story
+        self.view = view
+        self.only = tuple(only)
+        self._levels: dict[tuple[str, int], Level] = {}
+
+    def shows(self, layer: str) -> bool:
+        """Return whether a layer of the cell is written."""
+        hidden = matches(layer, self.view.hide)
+        return not hidden and (not self.only or matches(layer, self.only))
+
+    @cached_property
+    def wanted(self) -> frozenset[str]:
+        """Keys of the models that are written."""
+        found = set()
+        for key, model in self.story.models.items():
+            if isinstance(model, CellModel):
+                shown = self.shows(model.layer)
+            else:
+                named = VESICLES in self.only or _known(self.only, model.layers())
+                shown = not self.only or bool(named)
+                shown = shown and not matches(VESICLES, self.view.hide)
+            if shown and len(self.whole(key).radii):
+                found.add(key)
+        return frozenset(found)
+
+    def _view_of(self, key: str, vesicle: Vesicle) -> View:
+        opened = key in self.story.opened
+        return self.view.model_copy(
+            update={
+                "cutaway": "half" if opened else "none",
+                "camera": "front",
+                "keep": ("cargo",) if opened else (),
+                "hide": _known(self.view.hide, vesicle.layers()),
+                "opacity": {},
+                "labels": (),
+                "colours": {
+                    name: colour
+                    for name, colour in self.view.colours.items()
+                    if name in prefixes(vesicle.layers())
+                },
+            }
+        )
+
+    def whole(self, key: str, detail: Detail = "high") -> Level:
+        """Return a model with every bead; of lipids fewer where `detail` is not high."""
+        number = {"high": 0, "medium": -1, "low": -2}[detail]
+        if (key, number) not in self._levels:
+            self._levels[key, number] = self._whole(key, detail)
+        return self._levels[key, number]
+
+    def _whole(self, key: str, detail: Detail) -> Level:
+        model = self.story.models[key]
+        if isinstance(model, CellModel):
+            return whole(model, style_sheet_of(self.view), self.view)
+        only = () if VESICLES in self.only else _known(self.only, model.layers())
+        drawn = contents(model, self._view_of(key, model), only)
+        drawn = simplified(drawn, detail, model.geometry.midplane, round_sugars=True)
+        named = [_group(layer) for layer in drawn.layers]
+        groups = tuple(dict.fromkeys(named))
+        lookup = np.array([groups.index(name) for name in named] or [0], np.int32)
+        kept = np.flatnonzero(drawn.radii > 0)
+        centres, radii = drawn.centres[kept], drawn.radii[kept]
+        return Level(
+            centres,
+            radii,
+            drawn.colours[kept],
+            lookup[drawn.layer[kept]],
+            drawn.molecule[kept],
+            np.empty((0, 3, 3), np.float32),
+            np.empty(0, np.int32),
+            groups,
+            float((np.linalg.norm(centres, axis=1) + radii).max(initial=0.0)),
+        )
+
+    def level(self, key: str, grain: Grain) -> Level:
+        """Return a model as detailed as asked for."""
+        model = self.story.models[key]
+        fine = isinstance(model, CellModel) and len(model.template.beads) < _LARGE
+        number = max(grain.level - fine, 0)
+        if number == 0:
+            return self.whole(key)
+        if (key, number) not in self._levels:
+            self._levels[key, number] = level_of(self.whole(key), number)
+        return self._levels[key, number]
+
+    def layers(self, key: str, level: Level) -> tuple[Layer, ...]:
+        """Return a model group by group; copies count its molecules, merged or not."""
+        fine = self.whole(key)
+        nothing = np.empty((0, 3, 3), np.float32)
+        found = []
+        for index, path in enumerate(level.groups):
+            mine = np.flatnonzero(level.group == index)
+            count = len(np.unique(fine.molecule[fine.group == index]))
+            found.append(
+                Layer(
+                    path,
+                    count,
+                    level.centres[mine],
+                    np.where(level.radii[mine] > 0, level.radii[mine], np.float32(_SUGAR_NM)),
+                    level.colours[mine],
+                    level.molecule[mine],
+                    nothing,
+                    nothing[:, 0],
+                )
+            )
+        return tuple(found)
+
+
+def _group(layer: str) -> str:
+    """Return the part of a vesicle that a layer belongs to: what moves together needs no more."""
+    steps = layer.split("/")
+    return "/".join(steps[: 2 if steps[0] in ("membrane", "cargo") else 1])
+
+
+def chosen_grain(models: ExportModels, copies: Mapping[str, int], budget: int) -> tuple[Grain, int]:
+    """Return the finest grain with which all copies together have no more triangles.
+
+    Parameters
+    ----------
+    models : ExportModels
+    copies : mapping of str to int
+        How often each model is there.
+    budget : int
+
+    Returns
+    -------
+    Grain
+    int
+        Triangles with it; more than `budget` where even the coarsest is too many.
+    """
+
+    def total(grain: Grain) -> int:
+        beads = sum(count * len(models.level(key, grain).radii) for key, count in copies.items())
+        return beads * grain.triangles
+
+    best = GRAINS[0]
+    size = total(best)
+    for grain in GRAINS[1:]:
+        more = total(grain)
+        if more > budget:
+            break
+        best, size = grain, more
+    return best, size

@@ -1,0 +1,409 @@
+"""A story as glTF: a node for everything that moves, and a clip for each chapter."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from exoviz.exporter.mesh.gltf import Document, begun, groups_of
+from exoviz.exporter.mesh.meshes import ball, mesh_of
+from exoviz.exporter.story.clips import Clips
+from exoviz.exporter.story.membrane_mesh import surfaces
+from exoviz.renderer import layer_title
+from exoviz.renderer.geometry.story_drawing import membrane_colour
+from exoviz.renderer.palette import linear
+from exoviz.renderer.story_image import shot_of
+from exoviz.story.state import VIEW_ANGLE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from exoviz.exporter.layer_contents import Detail, Layer
+    from exoviz.exporter.story.story_detail import ExportModels, Grain
+    from exoviz.exporter.story.story_plan import Deforming, Plan
+    from exoviz.story.state import Look
+
+    Floats = NDArray[np.float32]
+
+__all__ = ["STORY_NM_PER_UNIT", "StoryFile", "write_story_glb"]
+
+#: Nanometres in a unit: a story is ten times as wide as a vesicle, and viewers are the same.
+STORY_NM_PER_UNIT: Final = 200.0
+_FLOAT, _UBYTE, _USHORT, _UINT = 5126, 5121, 5123, 5125
+_ARRAY, _INDICES = 34962, 34963
+#: Colours and radii that are this near to each other are one material and one ball.
+_COLOUR_STEPS: Final = 12
+_RADIUS_NM: Final = 0.06
+#: Triangles of the balls of an instanced file: those of lipids, and the others.
+_INSTANCED: Final = (8, 20)
+_TAILS: Final = (0.72, 0.69, 0.62)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StoryFile:
+    """What a file of a story is to be.
+
+    Attributes
+    ----------
+    plan : Plan
+    models : ExportModels
+    grain : Grain
+    detail : str
+    instanced : bool
+    still : (int, int)
+        The chapter and the sample in it that is shown while no clip runs.
+    animated : bool
+    title : str
+    clips : tuple of str
+        Names of the chapters.
+    provenance : mapping of str to str
+    facts : mapping of str to str or float
+        What is said of the whole in the file.
+    """
+
+    plan: Plan
+    models: ExportModels
+    grain: Grain
+    detail: Detail
+    instanced: bool
+    still: tuple[int, int]
+    animated: bool
+    title: str
+    clips: tuple[str, ...]
+    provenance: Mapping[str, str]
+    facts: Mapping[str, str | float]
+
+
+def _material(document: Document, name: str, colour: Any = (1.0, 1.0, 1.0), **more: Any) -> int:
+    document.tree["materials"].append(
+        {
+            "name": name,
+            "pbrMetallicRoughness": {
+                "baseColorFactor": [*linear(np.asarray(colour, np.float32)).tolist(), 1.0],
+                "metallicFactor": 0.0,
+                "roughnessFactor": 0.65,
+            },
+            **more,
+        }
+    )
+    return len(document.tree["materials"]) - 1
+
+
+def _indices(document: Document, faces: NDArray[np.integer]) -> int:
+    small = int(faces.max(initial=0)) < 2**16 - 1
+    kind = np.uint16 if small else np.uint32
+    return document.add(faces.astype(kind).ravel(), _USHORT if small else _UINT, _INDICES)
+
+
+def _mesh(document: Document, name: str, *primitives: dict[str, Any], **more: Any) -> int:
+    document.tree["meshes"].append({"name": name, "primitives": list(primitives), **more})
+    return len(document.tree["meshes"]) - 1
+
+
+class _Writer:
+    """Puts the models of a story into a document, each once."""
+
+    def __init__(self, document: Document, file: StoryFile) -> None:
+        self.document = document
+        self.file = file
+        self.triangles = 0
+        self._models: dict[str, list[tuple[Layer, list[tuple[dict[str, Any], int]]]]] = {}
+        self._balls: dict[tuple[int, int], dict[str, int]] = {}
+        self._kinds: dict[tuple[int, bytes], int] = {}
+
+    def _portable(self, layer: Layer) -> list[tuple[dict[str, Any], int]]:
+        mesh = mesh_of(layer, "high", self.file.grain.triangles)
+        document = self.document
+        light = linear(mesh.colours[:, :3].astype(np.float32) / np.float32(255))
+        colours = np.concatenate([np.rint(light * 255), mesh.colours[:, 3:]], axis=1)
+        primitive = {
+            "attributes": {
+                "POSITION": document.positions(mesh.points),
+                "NORMAL": document.add(mesh.normals, _FLOAT, _ARRAY),
+                "COLOR_0": document.add(colours.astype(np.uint8), _UBYTE, _ARRAY, normalized=True),
+            },
+            "indices": _indices(document, mesh.faces),
+            "material": _material(document, layer.path.rpartition("/")[2]),
+        }
+        return [({"mesh": _mesh(document, layer.path, primitive)}, len(mesh.faces))]
+
+    def _ball(self, radius: int, triangles: int) -> dict[str, Any]:
+        """Return a ball of so many steps of radius."""
+        if (radius, triangles) not in self._balls:
+            corners, faces = ball(triangles)
+            normals = corners / np.linalg.norm(corners, axis=1, keepdims=True)
+            points = (corners * np.float32(radius * _RADIUS_NM)).astype(np.float32)
+            self._balls[radius, triangles] = {
+                "POSITION": self.document.positions(points),
+                "NORMAL": self.document.add(normals.astype(np.float32), _FLOAT, _ARRAY),
+                "indices": _indices(self.document, faces),
+            }
+        found = self._balls[radius, triangles]
+        attributes = {name: found[name] for name in ("POSITION", "NORMAL")}
+        return {"attributes": attributes, "indices": found["indices"]}
+
+    def _instances(self, layer: Layer) -> list[tuple[dict[str, Any], int]]:
+        """Return an instanced node for each colour and radius of a layer."""
+        triangles = _INSTANCED[not layer.path.startswith("membrane/")]
+        faces = len(ball(triangles)[1])
+        steps = np.maximum(np.rint(layer.radii / _RADIUS_NM), 1).astype(np.int64)
+        tints = np.rint(layer.colours * _COLOUR_STEPS).astype(np.int64)
+        key = np.concatenate([tints, steps[:, None]], axis=1)
+        kinds, which = np.unique(key, axis=0, return_inverse=True)
+        found = []
+        for number, kind in enumerate(kinds):
+            mine = np.flatnonzero(which.ravel() == number)
+            mesh = self._kind(layer, kind, triangles)
+            places = self.document.add(layer.centres[mine], _FLOAT, None)
+            instances = {"attributes": {"TRANSLATION": places}}
+            node = {"mesh": mesh, "extensions": {"EXT_mesh_gpu_instancing": instances}}
+            found.append((node, len(mine) * faces))
+        return found
+
+    def _kind(self, layer: Layer, kind: NDArray[np.int64], triangles: int) -> int:
+        key = (triangles, kind.tobytes())
+        if key not in self._kinds:
+            name = f"{layer.path} {len(self._kinds) + 1}"
+            material = _material(self.document, name, kind[:3] / _COLOUR_STEPS)
+            shape = {**self._ball(int(kind[3]), triangles), "material": material}
+            self._kinds[key] = _mesh(self.document, name, shape)
+        return self._kinds[key]
+
+    def model(self, key: str) -> list[tuple[Layer, list[tuple[dict[str, Any], int]]]]:
+        """Return a model's layers, and for each the nodes that show it and their triangles."""
+        if key not in self._models:
+            file, models = self.file, self.file.models
+            instanced = file.instanced and key in models.story.vesicles
+            level = models.whole(key, file.detail) if instanced else models.level(key, file.grain)
+            made = self._instances if instanced else self._portable
+            self._models[key] = [(layer, made(layer)) for layer in models.layers(key, level)]
+        return self._models[key]
+
+    def shown(self, node: int, name: str, model: str) -> None:
+        """Hang what a model looks like below a node."""
+        document = self.document
+        for layer, parts in self.model(model):
+            facts = {"layer": layer.path, "title": layer_title(layer.path), "copies": layer.copies}
+            self.triangles += sum(count for _part, count in parts)
+            if len(parts) == 1:
+                document.node(node, name=f"{name} {layer.path}", extras=facts, **parts[0][0])
+                continue
+            above = document.node(node, name=f"{name} {layer.path}", extras=facts)
+            for number, (part, _count) in enumerate(parts, start=1):
+                document.node(above, name=f"{name} {layer.path} {number}", **part)
+
+
+def _targets(document: Document, shapes: Floats, normals: Floats | None) -> list[dict[str, int]]:
+    """Return morph targets: differences of shapes (k, v, 3) from the first of them."""
+    found = []
+    for number in range(1, len(shapes)):
+        target = {"POSITION": document.positions(shapes[number] - shapes[0])}
+        if normals is not None:
+            target["NORMAL"] = document.add(normals[number] - normals[0], _FLOAT, _ARRAY)
+        found.append(target)
+    return found
+
+
+def _membrane(document: Document, one: Deforming, detail: Detail) -> tuple[int, int]:
+    """Add a membrane's mesh with its key shapes; return it and its triangles."""
+    rows = one.samples.shape[1] // 2
+    shapes = [
+        surfaces(one.samples[key].reshape(2, rows, 4), detail) for key in one.keys.shapes.tolist()
+    ]
+    colour = membrane_colour(one.kind)
+    primitives, total = [], 0
+    for index, first in enumerate(shapes[0]):
+        points = np.stack([shape[index].points for shape in shapes]).astype(np.float32)
+        normals = np.stack([shape[index].normals for shape in shapes]).astype(np.float32)
+        flat = first.name == "cut"
+        tint = np.asarray(_TAILS, np.float32) if flat else colour
+        name = f"{one.name} {first.name}"
+        primitive: dict[str, Any] = {
+            "attributes": {
+                "POSITION": document.positions(points[0]),
+                "NORMAL": document.add(normals[0], _FLOAT, _ARRAY),
+            },
+            "indices": _indices(document, first.faces),
+            "material": _material(document, name, tint, doubleSided=True),
+        }
+        if len(shapes) > 1:
+            # All parts of a mesh need targets with the same attributes in some programs.
+            primitive["targets"] = _targets(document, points, normals)
+        primitives.append(primitive)
+        total += len(first.faces)
+    return _mesh(document, f"{one.name} surface", *primitives, **_at_first(one)), total
+
+
+def _at_first(one: Deforming) -> dict[str, Any]:
+    count = len(one.keys.shapes) - 1
+    return {"weights": [0.0] * count} if count else {}
+
+
+def _strand(document: Document, one: Deforming, file: StoryFile) -> tuple[int, int]:
+    """Add balls that move each for itself as a mesh with key shapes."""
+    level = file.models.whole(one.model)
+    corners, faces = ball(8)
+    beads = one.samples[one.keys.shapes]
+    radii = level.radii[one.chosen] * one.grown * beads[..., 3]
+    points = beads[:, :, None, :3] + radii[..., None, None] * corners
+    shapes: Floats = points.reshape(len(beads), -1, 3).astype(np.float32)
+    normals = corners / np.linalg.norm(corners, axis=1, keepdims=True)
+    count = len(one.chosen)
+    each = np.arange(count)[:, None, None] * len(corners)
+    light = np.rint(linear(level.colours[one.chosen]) * 255)
+    colours = np.concatenate([light, np.full((count, 1), 255.0)], axis=1).astype(np.uint8)
+    primitive: dict[str, Any] = {
+        "attributes": {
+            "POSITION": document.positions(shapes[0]),
+            "NORMAL": document.add(np.tile(normals, (count, 1)).astype(np.float32), _FLOAT, _ARRAY),
+            "COLOR_0": document.add(
+                np.repeat(colours, len(corners), axis=0), _UBYTE, _ARRAY, normalized=True
+            ),
+        },
+        "indices": _indices(document, (faces[None] + each).reshape(-1, 3)),
+        "material": _material(document, one.name),
+    }
+    if len(shapes) > 1:
+        primitive["targets"] = _targets(document, shapes, None)
+    return _mesh(document, f"{one.name} balls", primitive, **_at_first(one)), count * len(faces)
+
+
+def _camera_pose(look: Look) -> tuple[list[float], list[float]]:
+    """Return place and quaternion of a camera in the frame of the file: y is up."""
+    from scipy.spatial.transform import Rotation
+
+    shot = shot_of(look)
+    turned = np.array([[1.0, 0, 0], [0, 0, 1], [0, -1, 0]])
+    place = turned @ shot.position.astype(float) / STORY_NM_PER_UNIT
+    axes = turned @ shot.axes.astype(float).T
+    return place.tolist(), Rotation.from_matrix(axes).as_quat().tolist()
+
+
+def _camera(document: Document, file: StoryFile, clips: Clips) -> None:
+    """Add the story's own camera beside the model: cameras must not be scaled."""
+    document.tree["cameras"] = [
+        {
+            "name": "story",
+            "type": "perspective",
+            "perspective": {
+                "yfov": math.radians(VIEW_ANGLE),
+                "znear": 0.01,
+                "zfar": 1000.0,
+            },
+        }
+    ]
+    document.tree["nodes"].append({"name": "camera", "camera": 0})
+    node = len(document.tree["nodes"]) - 1
+    document.tree["scenes"][0]["nodes"].append(node)
+    poses = [[_camera_pose(state.look) for state in act.states] for act in file.plan.acts]
+    chapter, moment = file.still
+    place, turn = poses[chapter][moment]
+    document.tree["nodes"][node].update(translation=place, rotation=turn)
+    for number, own in enumerate(poses):
+        places = np.array([pose[0] for pose in own])
+        turns = np.array([pose[1] for pose in own])
+        clips.move(number, node, "translation", places, tolerance=0.05 / STORY_NM_PER_UNIT)
+        clips.move(number, node, "rotation", turns, tolerance=1e-3)
+
+
+def _actors(writer: _Writer, clips: Clips, group: Callable[[str], int]) -> None:
+    file, document = writer.file, writer.document
+    chapter, moment = file.still
+    for actor in file.plan.actors:
+        vesicle = actor.model in file.models.story.vesicles
+        above = group("vesicles" if vesicle else actor.layer)
+        layers = writer.model(actor.model)
+        node = document.node(above, name=actor.name, extras={"layer": actor.layer})
+        if vesicle or len(layers) != 1 or len(layers[0][1]) != 1:
+            writer.shown(node, actor.name, actor.model)
+        else:
+            part, count = layers[0][1][0]
+            document.tree["nodes"][node].update(part)
+            writer.triangles += count
+        track = actor.tracks.get(chapter)
+        if track is None:
+            document.tree["nodes"][node]["scale"] = [0.001] * 3
+            any_track = next(iter(actor.tracks.values()))
+            place, turn = any_track.places[0], any_track.turns[0]
+        else:
+            place, turn = track.places[moment], track.turns[moment]
+            size = float(track.sizes[moment])
+            if size < 1:
+                document.tree["nodes"][node]["scale"] = [size] * 3
+        document.tree["nodes"][node].update(
+            translation=place.astype(np.float32).tolist(),
+            rotation=(turn / np.linalg.norm(turn)).tolist(),
+        )
+        clips.actor(node, actor)
+
+
+def _deforming(writer: _Writer, clips: Clips, group: Callable[[str], int]) -> None:
+    file, document = writer.file, writer.document
+    chapter, moment = file.still
+    for one in file.plan.deforming:
+        made = _membrane(document, one, file.detail) if one.kind else _strand(document, one, file)
+        mesh, triangles = made
+        writer.triangles += triangles
+        above = group("cell/membrane" if one.kind else one.layer)
+        facts = {"layer": one.layer, "title": layer_title(one.layer)}
+        node = document.node(above, name=one.name, mesh=mesh, extras=facts)
+        there = chapter in one.where and one.where[chapter][moment] >= 0
+        if not there:
+            document.tree["nodes"][node]["scale"] = [0.001] * 3
+        elif len(one.keys.shapes) > 1:
+            weights = one.weights(chapter)[moment, 1:]
+            document.tree["nodes"][node]["weights"] = weights.astype(np.float32).tolist()
+        clips.deforming(node, one)
+
+
+def _extent(document: Document, plan: Plan) -> None:
+    """Add specks at both ends of everything, for viewers that aim at what is not instanced."""
+    places = [track.places for actor in plan.actors for track in actor.tracks.values()]
+    reach = float(max((np.abs(one).max() for one in places), default=1.0)) + 20.0
+    ends = np.array([[reach] * 3, [-reach] * 3, [reach, -reach, reach]], np.float32)
+    primitive = {
+        "attributes": {"POSITION": document.positions(ends)},
+        "indices": _indices(document, np.arange(3)),
+        "mode": 0,
+    }
+    document.node(0, name="extent", mesh=_mesh(document, "extent points", primitive))
+
+
+def write_story_glb(file: StoryFile, path: Path, beat: Callable[[], None]) -> int:
+    """Write a story, or a moment of one, as binary glTF; return the triangles that it shows.
+
+    Parameters
+    ----------
+    file : StoryFile
+    path : Path
+    beat : callable
+        Called now and then; what it raises stops the work.
+    """
+    document = begun(file.title, file.provenance, STORY_NM_PER_UNIT)
+    document.tree["nodes"][0]["extras"].update(file.facts)
+    writer = _Writer(document, file)
+    clips = Clips(document, file.plan, file.clips if file.animated else ())
+    group = groups_of(document)
+    _deforming(writer, clips, group)
+    beat()
+    _actors(writer, clips, group)
+    beat()
+    _camera(document, file, clips)
+    if file.instanced:
+        if not any(one.kind for one in file.plan.deforming):
+            _extent(document, file.plan)
+        if any("extensions" in node for node in document.tree["nodes"]):
+            for key in ("extensionsUsed", "extensionsRequired"):
+                document.tree[key] = ["EXT_mesh_gpu_instancing"]
+    clips.close()
+    for empty in ("meshes", "materials"):
+        if not document.tree[empty]:
+            del document.tree[empty]
+    path.write_bytes(document.written())
+    return writer.triangles

@@ -1,0 +1,272 @@
+"""What of a story goes into a file: things that move as they are, and things that deform."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from exoviz.exporter.story.key_shapes import KeyShapes, key_shapes
+from exoviz.exporter.story.membrane_mesh import MembraneKey, key_of, section
+from exoviz.exporter.story.node_motion import ABSENT, Act, NodeTrack, tracks_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+    from exoviz.exporter.layer_contents import Detail
+    from exoviz.exporter.story.story_detail import ExportModels
+
+    Floats = NDArray[np.float64]
+
+__all__ = ["Actor", "Deforming", "Plan", "plan_of"]
+
+#: How far a corner of what deforms may be from its place, nm.
+_TOLERANCE: Final = {"low": 1.0, "medium": 0.5, "high": 0.3}
+#: Balls of something that deforms, at most: each is kept once for every key shape.
+_BALLS: Final = {"low": 700, "medium": 1500, "high": 3000}
+_FAR: Final = 1e5
+"""Beads farther away than this, nm, are not there: so stories take them away."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Actor:
+    """A copy of a model that moves as one.
+
+    Attributes
+    ----------
+    name : str
+        The only one of that name.
+    model : str
+        Key of the model in the story.
+    layer : str
+    tracks : mapping of int to NodeTrack
+        By the number of the chapter; where it has none it is not there.
+    """
+
+    name: str
+    model: str
+    layer: str
+    tracks: dict[int, NodeTrack]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Deforming:
+    """A membrane, or beads that do not keep their places to each other.
+
+    Attributes
+    ----------
+    name, layer : str
+    kind : str
+        Of a membrane, such as ``"mvb"``; empty for beads.
+    model : str
+        Key of the model that beads belong to; empty for a membrane.
+    samples : (n, m, c) float array
+        Of a membrane its section, see `sheet_mesh.section`, outer rows before inner; of beads
+        x, y, z and share of the radius.
+    chosen : (m,) int array
+        Of a model's beads, those that are kept.
+    grown : float
+        By what the balls of those are larger.
+    keys : KeyShapes
+    where : mapping of int to (s,) int array
+        By chapter: the sample that each moment shows, -1 where it is not there.
+    """
+
+    name: str
+    layer: str
+    kind: str
+    model: str
+    samples: Floats
+    chosen: NDArray[np.intp]
+    grown: float
+    keys: KeyShapes
+    where: dict[int, NDArray[np.intp]]
+
+    def weights(self, chapter: int) -> Floats:
+        """Return the shares of the key shapes at each moment of a chapter, (s, k)."""
+        found = self.where[chapter]
+        there = found >= 0
+        last = np.maximum.accumulate(np.where(there, np.arange(len(found)), -1))
+        last = np.where(last < 0, int(np.argmax(there)), last)
+        weights: Floats = self.keys.weights[found[last]]
+        return weights
+
+    def sizes(self, chapter: int, count: int) -> Floats:
+        """Return the sizes at the moments of a chapter, (s, 1)."""
+        if chapter not in self.where:
+            return np.full((count, 1), ABSENT)
+        return np.where(self.where[chapter] >= 0, 1.0, ABSENT)[:, None]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plan:
+    """Everything that goes into a file.
+
+    Attributes
+    ----------
+    acts : tuple of Act
+    actors : tuple of Actor
+    deforming : tuple of Deforming
+    """
+
+    acts: tuple[Act, ...]
+    actors: tuple[Actor, ...]
+    deforming: tuple[Deforming, ...]
+
+    @property
+    def copies(self) -> dict[str, int]:
+        """How often each model is there."""
+        found: dict[str, int] = {}
+        for actor in self.actors:
+            found[actor.model] = found.get(actor.model, 0) + 1
+        return found
+
+    @property
+    def error(self) -> float:
+        """How far a corner of what deforms is from its place at most, nm."""
+        return max((one.keys.error for one in self.deforming), default=0.0)
+
+
+class _Names:
+    """Gives names that are there once: programs find what a clip moves by its name."""
+
+    def __init__(self) -> None:
+        self._used: dict[str, int] = {}
+
+    def numbered(self, name: str) -> str:
+        self._used[name] = self._used.get(name, 0) + 1
+        return f"{name} {self._used[name]}"
+
+
+def _actors(acts: Sequence[Act], models: ExportModels, names: _Names) -> tuple[Actor, ...]:
+    tracks: dict[tuple[str, int, int], dict[int, NodeTrack]] = {}
+    for number, act in enumerate(acts):
+        for key, track in tracks_of(act).items():
+            if key[0] in models.wanted:
+                tracks.setdefault(key, {})[number] = track
+    found = []
+    for (model, _role, _slot), mine in tracks.items():
+        vesicle = model in models.story.vesicles
+        layer = models.story.layer(model)
+        name = names.numbered("vesicle" if vesicle else layer.rpartition("/")[2])
+        found.append(Actor(name, model, layer, mine))
+    return tuple(found)
+
+
+def _membranes(
+    acts: Sequence[Act],
+    models: ExportModels,
+    detail: Detail,
+    names: _Names,
+    beat: Callable[[], None],
+) -> list[Deforming]:
+    where: dict[tuple[MembraneKey, int], dict[int, NDArray[np.intp]]] = {}
+    sections: dict[tuple[MembraneKey, int], list[Floats]] = {}
+    for number, act in enumerate(acts):
+        for moment, state in enumerate(act.states):
+            for sheet in state.membranes:
+                key = key_of(sheet)
+                for part in range(1 if sheet.single else 2):
+                    if not models.shows(f"cell/{sheet.kinds[part]}"):
+                        continue
+                    rows = section(sheet, part, detail)
+                    own = sections.setdefault((key, part), [])
+                    own.append(rows.reshape(-1, 4))
+                    here = where.setdefault((key, part), {})
+                    here.setdefault(number, np.full(len(act.times), -1, np.intp))
+                    here[number][moment] = len(own) - 1
+            beat()
+    found = []
+    for (key, part), own in sections.items():
+        samples = np.array(own)
+        kind = key[0][part]
+        found.append(
+            Deforming(
+                names.numbered(f"{kind} membrane"),
+                f"cell/{kind}",
+                kind,
+                "",
+                samples,
+                np.arange(samples.shape[1]),
+                1.0,
+                key_shapes(samples[..., :2], _TOLERANCE[detail]),
+                where[key, part],
+            )
+        )
+        beat()
+    return found
+
+
+def _near(beads: Floats) -> Floats:
+    """Return beads (n, b, 3) with their size: those taken away wait where they were, at size 0."""
+    there = np.abs(beads).max(axis=2) < _FAR
+    index = np.where(there, np.arange(len(beads))[:, None], -1)
+    last = np.maximum.accumulate(index, axis=0)
+    last = np.where(last < 0, np.argmax(there, axis=0)[None], last)
+    places = np.take_along_axis(beads, last[..., None], axis=0)
+    ever = there.any(axis=0)
+    places = np.where(ever[None, :, None], places, 0.0)
+    return np.concatenate([places, there[..., None].astype(float)], axis=2)
+
+
+def _shaped(
+    acts: Sequence[Act], models: ExportModels, detail: Detail, names: _Names
+) -> list[Deforming]:
+    where: dict[str, dict[int, NDArray[np.intp]]] = {}
+    samples: dict[str, list[Floats]] = {}
+    for number, act in enumerate(acts):
+        for moment, state in enumerate(act.states):
+            for shape in state.shaped:
+                if shape.model not in models.wanted:
+                    continue
+                own = samples.setdefault(shape.model, [])
+                own.append(shape.beads)
+                here = where.setdefault(shape.model, {})
+                here.setdefault(number, np.full(len(act.times), -1, np.intp))
+                here[number][moment] = len(own) - 1
+    found = []
+    for model, own in samples.items():
+        count = own[0].shape[0]
+        stride = max(-(-count // _BALLS[detail]), 1)
+        chosen = np.arange(stride // 2, count, stride)
+        beads = _near(np.array(own)[:, chosen])
+        layer = models.story.layer(model)
+        found.append(
+            Deforming(
+                names.numbered(f"{layer.rpartition('/')[2]} shape"),
+                layer,
+                "",
+                model,
+                beads,
+                chosen,
+                stride ** (1 / 3),
+                key_shapes(beads, _TOLERANCE[detail]),
+                where[model],
+            )
+        )
+    return found
+
+
+def plan_of(
+    acts: Sequence[Act],
+    models: ExportModels,
+    detail: Detail,
+    beat: Callable[[], None] = lambda: None,
+) -> Plan:
+    """Return what of some chapters goes into a file.
+
+    Parameters
+    ----------
+    acts : sequence of Act
+    models : ExportModels
+    detail : str
+    beat : callable
+        Called now and then; what it raises stops the work.
+    """
+    names = _Names()
+    membranes = _membranes(acts, models, detail, names, beat)
+    shaped = _shaped(acts, models, detail, names)
+    return Plan(tuple(acts), _actors(acts, models, names), (*membranes, *shaped))

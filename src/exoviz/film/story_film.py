@@ -1,0 +1,240 @@
+"""Films and stills of a story: the story told, its frames drawn, and the film put together."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from exoviz.errors import InputError, Problem, nearest
+from exoviz.film import Progress, check_film, frame_times, shoot
+from exoviz.language import _, current, number, speaking
+from exoviz.renderer.picture_files import check_path, save
+from exoviz.renderer.request_checks import prefixes
+from exoviz.renderer.story_image import Stage
+from exoviz.story import CellModel, Story, build_story
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from exoviz.scene import Scene
+
+__all__ = ["StoryFilm", "animate", "still", "story_layers"]
+
+
+@dataclass(frozen=True)
+class StoryFilm:
+    """Draws the frames of a scene's story; any frame in any process gives the same bytes.
+
+    Attributes
+    ----------
+    scene : Scene
+    size : (int, int)
+        Width and height, pixels.
+    language : str
+    captions : bool
+    """
+
+    scene: Scene
+    size: tuple[int, int]
+    language: str
+    captions: bool
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for the same frames."""
+        from importlib.metadata import version
+
+        facts = (self.scene.model_dump_json(), self.size, self.language, self.captions)
+        return hashlib.sha256(repr((version("exoviz"), *facts)).encode()).hexdigest()
+
+    def __hash__(self) -> int:
+        return hash(self.fingerprint)
+
+    def open(self) -> Callable[[float], NDArray[np.uint8]]:
+        """Tell the story, and return what draws the frame of a time."""
+        stage = Stage(build_story(self.scene), self.size, self.scene.view)
+
+        def frame(time: float) -> NDArray[np.uint8]:
+            with speaking(self.language):
+                return stage.frame(time, captions=self.captions)
+
+        return frame
+
+
+def _check(scene: Scene, source: str) -> None:
+    if scene.story is None:
+        what = _("this scene has no story: it shows a vesicle that does nothing.")
+        hint = _("Scenes with a story: {names}.").format(names=", ".join(_story_names()))
+        raise InputError(source, [Problem("story", what, hint)])
+
+
+def _story_names() -> list[str]:
+    from exoviz.scene import load_scene, preset_names
+
+    return [name for name in preset_names() if load_scene(name).story is not None]
+
+
+def story_layers(story: Story) -> tuple[str, ...]:
+    """Return the layers of a story, and the groups of them, that can be hidden."""
+    layers = {"vesicles"}
+    for model in story.models.values():
+        layers |= {model.layer} if isinstance(model, CellModel) else set(model.layers())
+    layers |= {f"cell/{kind}" for kind in story.lipids}
+    return prefixes(sorted(layers))
+
+
+def _check_layers(story: Story, source: str) -> None:
+    known = story_layers(story)
+    problems = []
+    for name in story.scene.view.hide:
+        if name not in known:
+            groups = ", ".join(path for path in known if path.count("/") < 2)
+            what = _("there is no layer '{name}'. Groups of layers: {groups}.")
+            text = what.format(name=name, groups=groups)
+            problems.append(Problem("hide", text, nearest(name, known)))
+    if problems:
+        raise InputError(source, problems)
+
+
+def _span(story: Story, chapter: int | None) -> tuple[float, float]:
+    if chapter is None:
+        return 0.0, story.duration
+    if not 1 <= chapter <= len(story.chapters):
+        listed = "; ".join(
+            f"{index} {_(one.title)}" for index, one in enumerate(story.chapters, start=1)
+        )
+        what = _("there is no chapter {chapter}. Chapters: {listed}.")
+        text = what.format(chapter=chapter, listed=listed)
+        raise InputError("animate", [Problem("--chapter", text)])
+    return story.starts[chapter - 1], story.starts[chapter]
+
+
+def animate(
+    scene: Scene,
+    path: str | Path,
+    *,
+    size: tuple[int, int] = (1280, 720),
+    fps: int = 30,
+    start: float | None = None,
+    stop: float | None = None,
+    chapter: int | None = None,
+    speed: float = 1.0,
+    captions: bool = True,
+    workers: int = 1,
+    scheduler: str = "",
+    resume: bool = False,
+    progress: Callable[[Progress], None] | None = None,
+) -> None:
+    """Make a film of a scene's story.
+
+    Parameters
+    ----------
+    scene : Scene
+        With a story; its view gives the style.
+    path : str or Path
+        ``.mp4``, ``.webm``, ``.gif``, ``.webp``, or without an ending a folder of PNG.
+    size : (int, int)
+        Width and height, pixels.
+    fps : int
+        Frames a second, 1 to 120.
+    start, stop : float, optional
+        s of the story; by default all of it, or all of the chapter.
+    chapter : int, optional
+        Counted from 1.
+    speed : float
+        Seconds of the story in a second of film.
+    captions : bool
+        Write title, caption, clock and names over it, in the language in force.
+    workers, scheduler, resume, progress
+        See `exoviz.film.shoot`.
+
+    Raises
+    ------
+    InputError
+        If something asked for is not possible; nothing is written then.
+    """
+    path = Path(path)
+    _check(scene, str(path))
+    check_film(path, size)
+    story = build_story(scene)
+    _check_layers(story, str(path))
+    low, high = _span(story, chapter)
+    times = frame_times(
+        low if start is None else start,
+        high if stop is None else stop,
+        fps,
+        speed,
+        end=story.duration,
+    )
+    options: dict[str, Any] = {} if progress is None else {"progress": progress}
+    shoot(
+        StoryFilm(scene, size, current(), captions),
+        times,
+        path,
+        size=size,
+        fps=fps,
+        workers=workers,
+        scheduler=scheduler,
+        resume=resume,
+        metadata={"title": _(scene.title)},
+        **options,
+    )
+
+
+def still(
+    scene: Scene,
+    path: str | Path | None = None,
+    *,
+    at: float | None = None,
+    size: tuple[int, int] = (1280, 720),
+    captions: bool = True,
+    dpi: float | None = None,
+) -> NDArray[np.uint8]:
+    """Draw one frame of a scene's story, and write it if `path` is given.
+
+    Parameters
+    ----------
+    scene : Scene
+        With a story.
+    path : str or Path, optional
+        File to write; its ending chooses the format.
+    at : float, optional
+        Time, s; by default that which the scene gives.
+    size : (int, int)
+        Width and height, pixels.
+    captions : bool
+        Write title, caption, clock and names over it, in the language in force.
+    dpi : float, optional
+        Resolution that is written into the file.
+
+    Returns
+    -------
+    (height, width, 4) uint8 array
+        RGBA.
+
+    Raises
+    ------
+    InputError
+        If the scene has no story, or the time is not within it.
+    """
+    _check(scene, str(path or "still"))
+    assert scene.story is not None
+    if path is not None:
+        check_path(Path(path))
+    story = build_story(scene)
+    _check_layers(story, str(path or "still"))
+    moment = scene.story.still_s if at is None else at
+    if not 0 <= moment <= story.duration:
+        what = _("{value} s is not within the story, which lasts {end} s.")
+        text = what.format(value=f"{moment:g}", end=number(story.duration, 1))
+        raise InputError("render", [Problem("--at", text)])
+    pixels = Stage(story, size, scene.view).frame(moment, captions=captions)
+    whole = np.dstack([pixels, np.full(pixels.shape[:2], 255, np.uint8)])
+    if path is not None:
+        save(whole, Path(path), dpi=dpi, metadata={"Title": _(scene.title)})
+    return whole

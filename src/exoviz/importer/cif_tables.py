@@ -1,0 +1,266 @@
+"""The tables of mmCIF, BinaryCIF and PDB files, column by column."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import gzip
+import re
+import zlib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from exoviz.errors import InputError, Problem
+from exoviz.files import reason
+from exoviz.language import _, number
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Texts = NDArray[np.str_]
+    Floats = NDArray[np.float64]
+
+__all__ = ["LARGEST_BYTES", "MODEL_SUFFIXES", "SUFFIXES", "Tables", "is_structure", "read_tables"]
+
+_CIF: Final = (".cif", ".mmcif", ".mcif")
+_BINARY: Final = (".bcif",)
+_PDB: Final = (".pdb", ".ent", ".pdb1")
+
+#: Endings of files that can be read, each also with .gz behind it.
+SUFFIXES: Final = (*_CIF, *_BINARY, *_PDB)
+MODEL_SUFFIXES: Final = tuple(f"{suffix}{packed}" for suffix in SUFFIXES for packed in ("", ".gz"))
+
+#: Size of the largest file that is read, bytes, also when it is unpacked.
+LARGEST_BYTES: Final = 600_000_000
+
+_NM: Final = 0.1  # nanometres in an ångström
+
+#: Columns 31 to 54 of an atom in a PDB file; gemmi takes for 0 what is no number there.
+_NO_PLACE: Final = re.compile(
+    r"^(?=ATOM|HETATM).{30}(?:(?![-+. 0-9]{24})| {8}|.{8} {8}|.{16} {8})", re.MULTILINE
+)
+
+
+def is_structure(name: str | Path) -> bool:
+    """Return whether a file's ending is that of coordinates."""
+    return str(name).lower().endswith(MODEL_SUFFIXES)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tables:
+    """The tables of one file.
+
+    Attributes
+    ----------
+    path : Path
+    remarks : tuple of str
+        Lines of a PDB file that say what is in it.
+    """
+
+    path: Path
+    _source: Any
+    remarks: tuple[str, ...] = ()
+    _known: dict[tuple[str, str], Any] = field(default_factory=dict)
+
+    def texts(self, category: str, name: str) -> Texts | None:
+        """Return a column of texts, such as ``("atom_site", "label_comp_id")``; None if absent.
+
+        What is not known is an empty text.
+        """
+        key = (category, name)
+        if key not in self._known:
+            self._known[key] = self._source(category, name)
+        found: Texts | None = self._known[key]
+        return found
+
+    def numbers(self, category: str, name: str) -> Floats | None:
+        """Return a column of numbers; not-a-number where there is none."""
+        import numpy as np
+
+        texts = self.texts(category, name)
+        if texts is None:
+            return None
+        try:
+            return np.where(texts == "", "nan", texts).astype(np.float64)
+        except ValueError:
+            return np.array([_number(text) for text in texts.tolist()])
+
+    def atoms(self, *names: str) -> Texts:
+        """Return a column of the atoms (a,): the first of some names that says something.
+
+        Empty texts if none of them does.
+        """
+        import numpy as np
+
+        for name in names:
+            found = self.texts("atom_site", name)
+            if found is not None and (found != "").any():
+                return found
+        return np.full(len(self.places()), "")
+
+    def places(self) -> Floats:
+        """Return where the atoms are (a, 3), nm; not-a-number where the file does not say."""
+        import numpy as np
+
+        axes = [self.numbers("atom_site", f"Cartn_{axis}") for axis in "xyz"]
+        given = [axis for axis in axes if axis is not None]
+        return np.stack(given, axis=1) * _NM if len(given) == 3 else np.empty((0, 3))
+
+    def first(self, category: str, name: str) -> str:
+        """Return the first text of a column, or the empty text."""
+        column = self.texts(category, name)
+        return str(column[0]) if column is not None and len(column) else ""
+
+
+def _number(text: str) -> float:
+    # 1.234(5) gives its uncertainty.
+    try:
+        return float(text.partition("(")[0])
+    except ValueError:
+        return float("nan")
+
+
+def _wrong(path: Path, what: str, hint: str = "") -> InputError:
+    return InputError(str(path), [Problem("", what, hint)])
+
+
+def _unreadable(path: Path, error: Exception) -> InputError:
+    return _wrong(path, _("the file cannot be read: {error}").format(error=reason(error)))
+
+
+def _from_block(block: Any) -> Any:
+    import numpy as np
+    from gemmi import cif
+
+    def column(category: str, name: str) -> Texts | None:
+        found = block.find_values(f"_{category}.{name}")
+        if not found:
+            return None
+        raw = list(found)
+        plain = np.array(raw, np.str_)
+        # Only what is in quotation marks has to be read letter by letter.
+        letters = plain.view("U1").reshape(len(plain), plain.itemsize // 4)[:, 0]
+        odd = np.flatnonzero((letters == "'") | (letters == '"') | (letters == ";"))
+        if len(odd):
+            texts = plain.astype(object)
+            texts[odd] = [cif.as_string(raw[index]) for index in odd.tolist()]
+            plain = texts.astype(np.str_)
+        unknown = (plain == "?") | (plain == ".")
+        return np.where(unknown, "", plain) if unknown.any() else plain
+
+    return column
+
+
+def _content(path: Path) -> bytes:
+    """Return what is in a file, unpacked."""
+    with path.open("rb") as file:
+        packed = file.read(2) == b"\x1f\x8b"
+        file.seek(0)
+        with gzip.open(file) if packed else contextlib.nullcontext(file) as stream:
+            content = stream.read(LARGEST_BYTES + 1)
+    _check_size(path, len(content))
+    return content
+
+
+def _text(path: Path) -> str:
+    content = _content(path)
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("latin-1")
+
+
+def _check_size(path: Path, size: int) -> None:
+    if size <= LARGEST_BYTES:
+        return
+    what = _("the file has {size} MB; at most {most} MB are read.")
+    text = what.format(size=number(size / 1e6), most=number(LARGEST_BYTES / 1e6))
+    raise _wrong(path, text, _("Write it as BinaryCIF, or keep the atoms that matter."))
+
+
+def _read_binary(path: Path) -> Tables:
+    from exoviz.importer.binarycif_reader import read_binary
+
+    return Tables(path, read_binary(_content(path)))
+
+
+def _read_text(path: Path) -> Tables:
+    from gemmi import cif
+
+    blocks = list(cif.read_string(_text(path)))
+    if not blocks:
+        raise ValueError
+    atoms = [block for block in blocks if block.find_values("_atom_site.id")]
+    atoms += [block for block in blocks if block.find_values("_atom_site.Cartn_x")]
+    return Tables(path, _from_block((atoms or blocks)[0]))
+
+
+def _read_pdb(path: Path) -> Tables:
+    import gemmi
+
+    text = _text(path)
+    structure = gemmi.read_pdb_string(text)
+    odd = _NO_PLACE.search(text)
+    if odd is not None:
+        what = _("there are no coordinates in columns 31 to 54 of line {line}.")
+        raise _wrong(path, what.format(line=number(text.count("\n", 0, odd.start()) + 1)))
+    structure.setup_entities()
+    # What of the sequence is in the file, as mmCIF says it.
+    structure.assign_label_seq_id()
+    remarks = tuple(structure.raw_remarks)
+    return Tables(path, _from_block(structure.make_mmcif_block()), remarks)
+
+
+@functools.lru_cache(maxsize=3)
+def _read(path: Path, _stamp: tuple[int, int]) -> Tables:
+    stem = str(path).lower().removesuffix(".gz")
+    reader = _read_pdb
+    if stem.endswith(_CIF):
+        reader = _read_text
+    elif stem.endswith(_BINARY):
+        reader = _read_binary
+    try:
+        tables = reader(path)
+    except (OSError, EOFError, zlib.error) as error:
+        raise _unreadable(path, error) from None
+    except (ValueError, RuntimeError, KeyError, TypeError, IndexError) as error:
+        kind = stem.rpartition(".")[2]
+        what = _("this cannot be read as {kind}: {error}")
+        # Of a file it says no more than that it is a string.
+        said = str(error).partition("\n")[0].removeprefix("string:").removesuffix(": string")
+        said = said.rstrip(" :") or _("there is nothing in it")
+        raise _wrong(path, what.format(kind=kind, error=said)) from None
+    if not len(tables.places()):
+        raise _wrong(path, _("there are no atoms in this file."))
+    return tables
+
+
+def read_tables(path: Path) -> Tables:
+    """Read a file of coordinates.
+
+    Parameters
+    ----------
+    path : Path
+        One of `SUFFIXES`, also compressed with gzip.
+
+    Raises
+    ------
+    InputError
+        If it is missing, larger than `LARGEST_BYTES`, of another kind, broken, or has no atoms.
+    """
+    if not is_structure(path):
+        what = _("this ending is not one of coordinates: {suffixes}")
+        text = what.format(suffixes=", ".join((*SUFFIXES, ".gz")))
+        raise _wrong(path, text)
+    try:
+        stat = path.stat()
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        raise _wrong(path, _("there is no such file.")) from None
+    except OSError as error:
+        raise _unreadable(path, error) from None
+    if path.is_dir():
+        raise _wrong(path, _("this is a folder, not a file."))
+    _check_size(path, stat.st_size)
+    return _read(path.resolve(), (stat.st_mtime_ns, stat.st_size))

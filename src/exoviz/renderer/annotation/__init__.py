@@ -1,0 +1,1 @@
+"""Words and symbols over a picture: legend, scale bar, labels, captions."""

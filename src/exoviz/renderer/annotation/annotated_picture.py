@@ -1,0 +1,163 @@
+"""A whole picture: the vesicle, and the words beside and over it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from exoviz.language import _
+from exoviz.renderer.annotation import layout as annotate
+from exoviz.renderer.annotation.labels import label_primitives, labels_of
+from exoviz.renderer.annotation.primitives import Primitive, paint
+from exoviz.renderer.image import Frame, Picture, drawn_in, picture
+from exoviz.renderer.styles import style_sheet_of
+
+if TYPE_CHECKING:
+    from exoviz.model import Vesicle
+    from exoviz.renderer.geometry.cut_transition import CutTransition
+    from exoviz.renderer.geometry.drawing import Drawing
+    from exoviz.renderer.interactive import Live
+    from exoviz.renderer.styles import StyleSheet
+    from exoviz.scene import View
+
+__all__ = ["Words", "composed", "laid_out", "sketched"]
+
+#: Share of the width that a legend may take from the vesicle.
+_LEGEND_AT_MOST = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What is written on a picture.
+
+    Attributes
+    ----------
+    title : str
+        At the top.
+    note : str
+        What is illustrative; at the bottom.
+    legend, scale_bar : bool
+        The bar is exact in the plane of focus.
+    """
+
+    title: str = ""
+    note: str = ""
+    legend: bool = False
+    scale_bar: bool = False
+
+
+def _layout(
+    drawn: Drawing, sheet: StyleSheet, size: tuple[int, int], words: Words, transparent: bool
+) -> tuple[list[Primitive], Frame]:
+    """Return the words but the scale bar, and the room that they leave."""
+    ink = annotate.ink(sheet, transparent)
+    heading, top = annotate.title_layout(words.title, size, ink)
+    text = _("Illustrative: {text}").format(text=words.note) if words.note else ""
+    if words.legend and not words.note:
+        text = _("A model: colours are chosen, shapes are simplified; sizes are to scale.")
+    footing, bottom = annotate.note_layout(text, size, ink)
+    primitives = [*heading, *footing]
+    left = 0.0
+    if words.legend:
+        entries = annotate.legend_entries(drawn, sheet)
+        laid = annotate.legend_layout(entries, size, ink, top, bottom)
+        primitives += laid.primitives
+        left = laid.width
+    left = min(left, _LEGEND_AT_MOST * size[0])
+    return primitives, Frame(
+        round(left), round(top) if words.title and not words.legend else 0, *size
+    )
+
+
+def laid_out(
+    vesicle: Vesicle,
+    size: tuple[int, int],
+    view: View,
+    words: Words,
+    *,
+    only: Sequence[str] = (),
+    transparent: bool = False,
+) -> tuple[Picture, tuple[Primitive, ...]]:
+    """Draw a vesicle, and lay out its words; they are not painted yet.
+
+    Parameters
+    ----------
+    vesicle : Vesicle
+    size : (int, int)
+        Width and height, pixels.
+    view : View
+    words : Words
+    only : sequence of str
+        Layers (path prefixes) to draw and no others; empty for all.
+    transparent : bool
+        Leave the background out.
+    """
+    sheet = style_sheet_of(view)
+    drawn = drawn_in(vesicle, view, sheet, only)
+    primitives, frame = _layout(drawn, sheet, size, words, transparent)
+    made = picture(
+        vesicle, size, view, drawn=drawn, sheet=sheet, frame=frame, transparent=transparent
+    )
+    made = replace(made, labels=labels_of(made, view.labels, size, frame))
+    primitives += _over(made, words, size, annotate.ink(sheet, transparent))
+    return made, tuple(primitives)
+
+
+def composed(
+    vesicle: Vesicle,
+    size: tuple[int, int],
+    view: View,
+    words: Words,
+    *,
+    only: Sequence[str] = (),
+    transparent: bool = False,
+) -> Picture:
+    """Draw a vesicle with its words; see `laid_out`."""
+    made, primitives = laid_out(vesicle, size, view, words, only=only, transparent=transparent)
+    paint(made.pixels, primitives)
+    return made
+
+
+def _over(made: Picture, words: Words, size: tuple[int, int], ink: annotate.Ink) -> list[Primitive]:
+    """Return the words that depend on what is seen: labels and scale bar."""
+    found: list[Primitive] = [*label_primitives(made.labels, size, ink)]
+    if words.scale_bar:
+        found += annotate.scale_bar_layout(made.nm_per_pixel, size, ink)
+    return found
+
+
+def sketched(
+    live: Live,
+    size: tuple[int, int],
+    view: View,
+    words: Words,
+    transition: CutTransition | None = None,
+) -> tuple[Picture, tuple[Primitive, ...]]:
+    """Draw a vesicle in a fraction of the time, while it is moved.
+
+    Parameters
+    ----------
+    live : Live
+        What is known of the vesicle.
+    size : (int, int)
+        Width and height that the picture is shown in, pixels.
+    view : View
+    words : Words
+    transition : CutTransition, optional
+        How far the cut of the view is.
+
+    Returns
+    -------
+    picture : Picture
+        Of fewer pixels; `Picture.nm_per_pixel` is of those of `size`.
+    primitives : tuple of Primitive
+        What is to be painted over it in `size`.
+    """
+    sheet = style_sheet_of(view)
+    drawn = live.drawing(view, transition)
+    primitives, frame = _layout(drawn, sheet, size, words, transparent=False)
+    made = live.picture(view, size, drawn, frame)
+    made = replace(made, labels=labels_of(made, view.labels, size, frame))
+    primitives += _over(made, words, size, annotate.ink(sheet, False))
+    return made, tuple(primitives)

@@ -1,0 +1,114 @@
+"""Figure pages: what is drawn as a picture, and the words over it as lines and letters."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from exoviz.files import whole_file
+from exoviz.renderer.annotation.primitives import Primitive, Shape, Text
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+__all__ = ["save_page"]
+
+_POINTS_PER_INCH: Final = 72.0
+_SCREEN_DPI: Final = 150.0
+
+
+def _shape(axes: Any, primitive: Shape, points: float) -> None:
+    from matplotlib.patches import Circle, Polygon
+
+    def draw(**how: Any) -> None:
+        if len(primitive.points) == 2:
+            (x0, y0), (x1, _y1) = primitive.points
+            axes.add_patch(Circle(((x0 + x1) / 2, y0), (x1 - x0) / 2, **how))
+        else:
+            axes.add_patch(Polygon(primitive.points, closed=True, joinstyle="round", **how))
+
+    if primitive.halo_width:
+        halo = f"#{primitive.halo}"
+        draw(facecolor=halo, edgecolor=halo, linewidth=2 * primitive.halo_width * points)
+    draw(facecolor=f"#{primitive.colour}", alpha=primitive.opacity, linewidth=0)
+
+
+def _text(axes: Any, primitive: Text, points: float) -> None:
+    from matplotlib.patheffects import Stroke
+
+    def write(**how: Any) -> None:
+        axes.text(
+            primitive.x,
+            primitive.y,
+            primitive.text,
+            fontsize=primitive.size * points,
+            fontfamily="DejaVu Sans",
+            fontweight="bold" if primitive.bold else "normal",
+            horizontalalignment={"left": "left", "middle": "center", "right": "right"}[
+                primitive.align
+            ],
+            verticalalignment="baseline",
+            parse_math=False,
+            **how,
+        )
+
+    if primitive.halo_width:
+        # The halo is outlines; the letters over it stay letters, which can be found and changed.
+        width = 2 * primitive.halo_width * points
+        write(path_effects=[Stroke(linewidth=width, foreground=f"#{primitive.halo}")])
+    write(color=f"#{primitive.colour}")
+
+
+def save_page(
+    pixels: NDArray[np.uint8],
+    primitives: Sequence[Primitive],
+    path: Path,
+    *,
+    dpi: float | None = None,
+    metadata: Mapping[str, str] | None = None,
+) -> None:
+    """Write a picture with the words that stand over it, as vectors, into a PDF or SVG file.
+
+    Parameters
+    ----------
+    pixels : (height, width, 4) array
+    primitives : sequence of Primitive
+    path : Path
+        Ending in ``.pdf`` or ``.svg``.
+    dpi : float, optional
+        Of the picture; gives the page its size.
+    metadata : mapping of str to str, optional
+        ``"Title"`` is written into the file.
+    """
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
+    height, width = pixels.shape[:2]
+    fine = dpi or _SCREEN_DPI
+    points = _POINTS_PER_INCH / fine
+    page: Any = Figure(figsize=(width / fine, height / fine), dpi=fine)
+    page.patch.set_alpha(0)
+    axes = page.add_axes((0, 0, 1, 1))
+    axes.set_axis_off()
+    axes.imshow(pixels, extent=(0, width, height, 0), interpolation="none", aspect="auto")
+    axes.set_xlim(0, width)
+    axes.set_ylim(height, 0)
+    for primitive in primitives:
+        if isinstance(primitive, Text):
+            _text(axes, primitive, points)
+        else:
+            _shape(axes, primitive, points)
+    kind = path.suffix.casefold().lstrip(".")
+    title = (metadata or {}).get("Title") or "exoviz"
+    # Letters stay letters, and nothing says when the file was made.
+    facts: dict[str, Any] = {"Title": title, "Creator": (metadata or {}).get("Software", "exoviz")}
+    facts["CreationDate" if kind == "pdf" else "Date"] = None
+    settings: Any = {"pdf.fonttype": 42, "svg.fonttype": "none", "svg.hashsalt": "exoviz"}
+    made = io.BytesIO()
+    with mpl.rc_context(settings):
+        page.savefig(made, format=kind, dpi=fine, metadata=facts)
+    with whole_file(path) as temporary:
+        temporary.write_bytes(made.getvalue())

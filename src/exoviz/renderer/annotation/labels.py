@@ -1,0 +1,209 @@
+"""Names beside a picture, each with a line to the molecule that it names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from exoviz.renderer.annotation.layer_names import group_title, species_title
+from exoviz.renderer.annotation.layout import base_size
+from exoviz.renderer.annotation.primitives import Primitive, Shape, Text, text_width
+from exoviz.renderer.geometry.drawing import matches
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from exoviz.renderer.annotation.layout import Ink
+    from exoviz.renderer.image import Frame, Picture
+
+__all__ = ["Label", "label_at", "label_primitives", "labels_of"]
+
+_ROW: Final = 1.5
+_MARGIN: Final = 1.6
+#: From the outline of what is seen to the names, in letters.
+_AWAY: Final = 2.0
+#: Distance, nm, over which what lies farther behind loses its claim to a name: it is darker.
+_FADE: Final = 8.0
+#: Share of the picture's width, covered by others, over which a line loses it: it crosses them.
+_CROSSED: Final = 0.25
+#: Pixels of the picture in which anchors are looked for, along its longest side.
+_GRID: Final = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A name, what it names, and where it stands.
+
+    Attributes
+    ----------
+    path : str
+        Of the layer, or group of layers.
+    text : str
+    anchor : (float, float)
+        Pixel of what is named.
+    place : (float, float)
+        Where the text begins, or, on the left of its anchor, ends; on its base line.
+    right : bool
+        Whether it stands to the right of its anchor.
+    """
+
+    path: str
+    text: str
+    anchor: tuple[float, float]
+    place: tuple[float, float]
+    right: bool
+
+
+def _anchor(seen: NDArray[np.bool_], worth: NDArray[np.float32]) -> tuple[float, float] | None:
+    """Return the column and row in the midst of the piece that is seen and has most worth."""
+    from scipy import ndimage
+
+    pieces, count = ndimage.label(seen)
+    if not count:
+        return None
+    sizes = np.bincount(pieces.ravel(), worth.ravel())
+    sizes[0] = 0
+    largest = np.pad(pieces == int(sizes.argmax()), 1)
+    depth = ndimage.distance_transform_edt(largest)[1:-1, 1:-1]
+    row, column = np.unravel_index(int(depth.argmax()), depth.shape)
+    return float(column) + 0.5, float(row) + 0.5
+
+
+def _worth(made: Picture, bead: NDArray[np.int32]) -> NDArray[np.float32]:
+    """Return how good a place each pixel is to be named: near, and in sight of a side."""
+    seen = bead >= 0
+    worth = np.zeros(bead.shape, np.float32)
+    if seen.any():
+        near = made.shot.to_view(made.drawing.centres)[bead[seen], 2]
+        left = np.cumsum(seen, axis=1)
+        crossed = np.minimum(left, left[:, -1:] - left)[seen] / bead.shape[1]
+        worth[seen] = np.exp((near - near.max()) / _FADE - crossed / _CROSSED)
+    return worth
+
+
+def _spread(rows: list[float], height: float, low: float, high: float) -> list[float]:
+    """Return rows, in order, moved as little as needed to stand `height` apart in between."""
+    made = list(rows)
+    for index, row in enumerate(made):
+        above = made[index - 1] + height if index else low
+        made[index] = max(row, above)
+    below = high
+    for index in range(len(made) - 1, -1, -1):
+        made[index] = min(made[index], below)
+        below = made[index] - height
+    return made
+
+
+def labels_of(
+    made: Picture,
+    wanted: Mapping[str, Sequence[float]],
+    size: tuple[int, int],
+    frame: Frame,
+) -> tuple[Label, ...]:
+    """Return where names stand: on the side of what they name, without touching each other.
+
+    Parameters
+    ----------
+    made : Picture
+    wanted : mapping of str to sequence of float
+        Paths of layers, and where a hand has put their names: shares of width and height;
+        empty for the best place.
+    size : (int, int)
+        Pixels of the picture that is written on.
+    frame : Frame
+        The part of it that holds the vesicle.
+    """
+    letters = base_size(size)
+    step = max(max(made.bead.shape) // _GRID, 1)
+    bead = made.bead[::step, ::step]
+    scale = size[1] / bead.shape[0]
+    drawn = made.drawing
+    layer = np.where(bead >= 0, drawn.layer[np.maximum(bead, 0)] if len(drawn.layer) else -1, -1)
+    worth = _worth(made, bead)
+    found: list[Label] = []
+    columns = np.flatnonzero((bead >= 0).any(axis=0))
+    low, high = (float(columns[0]), float(columns[-1])) if len(columns) else (0.0, 0.0)
+    for path, place in wanted.items():
+        mine = [i for i, name in enumerate(drawn.layers) if matches(name, (path,))]
+        anchor = _anchor(np.isin(layer, mine), worth)
+        if anchor is None:
+            continue
+        x, y = anchor[0] * scale, anchor[1] * scale
+        group = group_title(path)
+        text = group if group != path else species_title(path)
+        if text[1:2].islower():
+            text = text[0].lower() + text[1:]
+        right = x > (frame.left + frame.right) / 2
+        if len(place) == 2:
+            there = (place[0] * size[0], place[1] * size[1])
+            found.append(Label(path, text, (x, y), there, there[0] > x))
+        else:
+            wide = text_width(text, letters)
+            if right:
+                most = frame.right - _MARGIN * letters - wide
+                edge = min(high * scale + _AWAY * letters, most)
+            else:
+                edge = max(low * scale - _AWAY * letters, frame.left + _MARGIN * letters + wide)
+            found.append(Label(path, text, (x, y), (edge, y), right))
+    fixed = [one for one in found if len(wanted[one.path]) == 2]
+    for right in (False, True):
+        side = [one for one in found if one.right == right and len(wanted[one.path]) != 2]
+        side.sort(key=lambda one: one.anchor[1])
+        rows = _spread(
+            [one.anchor[1] for one in side],
+            _ROW * letters,
+            frame.top + 2.5 * letters,
+            frame.bottom - 5.0 * letters,
+        )
+        for one, row in zip(side, rows, strict=True):
+            fixed.append(Label(one.path, one.text, one.anchor, (one.place[0], row), right))
+    return tuple(fixed)
+
+
+def label_at(labels: Sequence[Label], size: tuple[int, int], x: float, y: float) -> Label | None:
+    """Return the label whose text is at a pixel, if one is."""
+    letters = base_size(size)
+    for label in labels:
+        wide = text_width(label.text, letters)
+        left = label.place[0] - (0 if label.right else wide)
+        if left <= x <= left + wide and -letters <= y - label.place[1] <= 0.4 * letters:
+            return label
+    return None
+
+
+def label_primitives(
+    labels: Sequence[Label], size: tuple[int, int], ink: Ink
+) -> tuple[Primitive, ...]:
+    """Return what is painted of labels: lines first, so that no line crosses a word."""
+    letters = base_size(size)
+    halo = max(1.0, 0.12 * letters)
+    lines: list[Primitive] = []
+    words: list[Primitive] = []
+    for label in labels:
+        x, y = label.anchor
+        gap = -0.4 * letters if label.right else 0.4 * letters
+        end, row = label.place[0] + gap, label.place[1] - 0.33 * letters
+        way = np.array([end - x, row - y])
+        across = np.array([-way[1], way[0]]) / max(float(np.hypot(*way)), 1e-6)
+        across *= max(1.0, 0.08 * letters) / 2
+        start, stop = np.array([x, y]), np.array([end, row])
+        corners = (start + across, stop + across, stop - across, start - across)
+        points = tuple((float(px), float(py)) for px, py in corners)
+        dot = 0.18 * letters
+        lines.append(Shape(points, ink.text, ink.halo, 0.6 * halo))
+        lines.append(Shape(((x - dot, y), (x + dot, y)), ink.text, ink.halo, 0.6 * halo))
+        words.append(
+            Text(
+                *label.place,
+                label.text,
+                letters,
+                ink.text,
+                ink.halo,
+                1.5 * halo,
+                align="left" if label.right else "right",
+            )
+        )
+    return (*lines, *words)

@@ -1,0 +1,192 @@
+"""What is written and drawn over a picture: plain marks, and the painter that puts them on it."""
+
+from __future__ import annotations
+
+import functools
+import importlib.util
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Bytes = NDArray[np.uint8]
+
+__all__ = ["Primitive", "Shape", "Text", "font", "paint", "text_width"]
+
+#: Shapes are drawn this many times larger and averaged down, for smooth edges.
+_SMOOTH = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One line of text.
+
+    Attributes
+    ----------
+    x, y : float
+        Pixels; the baseline starts, ends or is centred at x.
+    size : float
+        Height of the letters' em, pixels.
+    colour, halo : str
+        Hexadecimal.
+    halo_width : float
+        Pixels; 0 for none.
+    """
+
+    x: float
+    y: float
+    text: str
+    size: float
+    colour: str
+    halo: str
+    halo_width: float = 0.0
+    bold: bool = False
+    align: Literal["left", "middle", "right"] = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A filled outline: a polygon, or with two points a circle between them, left to right.
+
+    Attributes
+    ----------
+    points : tuple of (float, float)
+        Pixels.
+    colour : str
+        Hexadecimal.
+    halo, halo_width
+        Of a border around it; 0 for none.
+    opacity : float
+        0 to 1.
+    """
+
+    points: tuple[tuple[float, float], ...]
+    colour: str
+    halo: str
+    halo_width: float = 0.0
+    opacity: float = 1.0
+
+
+Primitive = Text | Shape
+
+
+@functools.lru_cache(maxsize=64)
+def font(size: float, bold: bool = False) -> ImageFont.FreeTypeFont:
+    """Return DejaVu Sans, which has the letters of all languages of exoviz, at a size in pixels."""
+    # The font that comes with Matplotlib, found without the cost of importing it.
+    found = importlib.util.find_spec("matplotlib")
+    if found is None or found.origin is None:
+        raise FileNotFoundError("exoviz is not completely installed: Matplotlib is missing")
+    name = "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"
+    path = Path(found.origin).parent / "mpl-data" / "fonts" / "ttf" / name
+    # One layout engine on every machine: the same letters in the same places.
+    return ImageFont.truetype(str(path), size, layout_engine=ImageFont.Layout.BASIC)
+
+
+def text_width(text: str, size: float, bold: bool = False) -> float:
+    """Return the width of a line of text, pixels."""
+    return float(font(size, bold).getlength(text))
+
+
+def _colour(text: str) -> NDArray[np.float32]:
+    return np.frombuffer(bytes.fromhex(text), np.uint8).astype(np.float32)
+
+
+def _lay(pixels: Bytes, mask: NDArray[np.float32], left: int, top: int, colour: str) -> None:
+    """Lay a colour over part of a picture, as far as `mask` (0 to 1) lets it."""
+    height, width = pixels.shape[:2]
+    x0, y0 = max(left, 0), max(top, 0)
+    x1, y1 = min(left + mask.shape[1], width), min(top + mask.shape[0], height)
+    if x0 >= x1 or y0 >= y1:
+        return
+    over = mask[y0 - top : y1 - top, x0 - left : x1 - left, None]
+    part = pixels[y0:y1, x0:x1]
+    if part[..., 3].min() == 255:
+        part[..., :3] = np.rint(part[..., :3] + over * (_colour(colour) - part[..., :3]))
+        return
+    below = part.astype(np.float32)
+    alpha = below[..., 3:] / 255 * (1 - over)
+    total = alpha + over
+    mixed = (below[..., :3] * alpha + _colour(colour) * over) / np.maximum(total, 1e-6)
+    part[..., :3] = np.rint(mixed)
+    part[..., 3:] = np.rint(total * 255)
+
+
+@functools.lru_cache(maxsize=256)
+def _letters(text: str, size: float, bold: bool, stroke: int, margin: int) -> NDArray[np.float32]:
+    """Return how far each pixel is covered, 0 to 1, by a text with a border around it."""
+    face = font(size, bold)
+    width = int(face.getlength(text)) + 2 * margin + 2
+    ascent, descent = face.getmetrics()
+    mask = Image.new("L", (width, ascent + descent + 2 * margin))
+    where = (margin, margin + ascent)
+    ImageDraw.Draw(mask).text(where, text, fill=255, font=face, anchor="ls", stroke_width=stroke)
+    return np.asarray(mask, np.float32) / np.float32(255)
+
+
+def _paint_text(pixels: Bytes, primitive: Text) -> None:
+    face = font(primitive.size, primitive.bold)
+    halo = round(primitive.halo_width)
+    margin = halo + 2
+    shift = {"left": 0.0, "middle": 0.5, "right": 1.0}[primitive.align]
+    left = round(primitive.x - shift * face.getlength(primitive.text)) - margin
+    top = round(primitive.y) - face.getmetrics()[0] - margin
+    for stroke, colour in ((halo, primitive.halo), (0, primitive.colour)):
+        if colour == primitive.halo and not stroke:
+            continue
+        mask = _letters(primitive.text, primitive.size, primitive.bold, stroke, margin)
+        _lay(pixels, mask, left, top, colour)
+
+
+@functools.lru_cache(maxsize=256)
+def _outline(
+    points: tuple[tuple[float, float], ...], size: tuple[int, int], grow: float
+) -> NDArray[np.float32]:
+    """Return how far each pixel is covered, 0 to 1, by a disc or polygon that is grown."""
+    large = Image.new("L", (size[0] * _SMOOTH, size[1] * _SMOOTH))
+    draw = ImageDraw.Draw(large)
+    finer = [(x * _SMOOTH, y * _SMOOTH) for x, y in points]
+    wide = grow * _SMOOTH
+    if len(finer) == 2:
+        (x0, y0), (x1, _) = finer
+        radius = (x1 - x0) / 2 + wide
+        draw.ellipse(
+            ((x0 + x1) / 2 - radius, y0 - radius, (x0 + x1) / 2 + radius, y0 + radius), fill=255
+        )
+    else:
+        draw.polygon(finer, fill=255)
+        if wide:
+            closed = [*finer, finer[0], finer[1]]
+            draw.line(closed, fill=255, width=round(2 * wide), joint="curve")
+    small = large.resize(size, Image.Resampling.BOX)
+    covered: NDArray[np.float32] = np.asarray(small, np.float32) / np.float32(255)
+    return covered
+
+
+def _paint_shape(pixels: Bytes, primitive: Shape) -> None:
+    xs, ys = zip(*primitive.points, strict=True)
+    reach = (
+        primitive.halo_width + 2 + ((max(xs) - min(xs)) / 2 if len(primitive.points) == 2 else 0)
+    )
+    left, top = int(min(xs) - reach), int(min(ys) - reach)
+    size = (int(max(xs) + reach) + 1 - left, int(max(ys) + reach) + 1 - top)
+    points = tuple((x - left, y - top) for x, y in primitive.points)
+    if primitive.halo_width:
+        _lay(pixels, _outline(points, size, primitive.halo_width), left, top, primitive.halo)
+    inside = _outline(points, size, 0.0) * np.float32(primitive.opacity)
+    _lay(pixels, inside, left, top, primitive.colour)
+
+
+def paint(pixels: Bytes, primitives: Iterable[Primitive]) -> None:
+    """Paint marks onto an RGBA picture, in place and in order."""
+    for primitive in primitives:
+        if isinstance(primitive, Text):
+            _paint_text(pixels, primitive)
+        else:
+            _paint_shape(pixels, primitive)

@@ -1,0 +1,1 @@
+"""What is drawn, from where, and in how much detail."""

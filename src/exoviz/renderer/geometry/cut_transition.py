@@ -1,0 +1,150 @@
+"""From one cut to another: every molecule goes, or comes back, once on the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from exoviz.renderer.geometry.cutaway import cut_depth
+from exoviz.renderer.geometry.drawing import BEARERS, Drawing, heads, matches, middles
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from exoviz.model import Vesicle
+    from exoviz.scene import View
+
+    Floats = NDArray[np.float32]
+    Integers = NDArray[np.int32]
+    Mask = NDArray[np.bool_]
+
+__all__ = ["CutTransition", "Molecules", "of_molecules"]
+
+
+@dataclass(frozen=True, slots=True)
+class CutTransition:
+    """The cut of a view on its way to that of another.
+
+    The depths to which both take molecules away are mixed: a plane glides, an eighth opens into a
+    half, and a cut opens from the place that it goes deepest into.
+
+    Attributes
+    ----------
+    start : View or CutTransition
+        A way that was broken off is where another can begin.
+    end : View
+    share : float
+        0 to 1, of the way.
+    """
+
+    start: View | CutTransition
+    end: View
+    share: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Molecules:
+    """What decides of every molecule of a vesicle whether it is cut away.
+
+    Attributes
+    ----------
+    centres : (m, 3) array
+        nm.
+    layer : (m,) array
+        Index into `layers`.
+    layers : tuple of str
+    bearer : (m,) array
+        The molecule that each is attached to, or itself.
+    uncut : (m,) bool array
+        True for what no cut takes away.
+    radius : float
+        Of the vesicle, nm.
+    """
+
+    centres: Floats
+    layer: Integers
+    layers: tuple[str, ...]
+    bearer: Integers
+    uncut: Mask
+    radius: float
+
+    @classmethod
+    def of(cls, vesicle: Vesicle) -> Molecules:
+        """Return the molecules of a vesicle."""
+        from scipy.spatial import cKDTree
+
+        layers = vesicle.layers()
+        centres, layer = [np.empty((0, 3), np.float32)], [np.empty(0, np.int32)]
+        beads, owners = [np.empty((0, 3), np.float32)], [np.empty(0, np.int32)]
+        glycans = [np.empty(0, np.int32)]
+        sites = [np.empty((0, 3), np.float32)]
+        first = 0
+        for batch in vesicle.batches:
+            positions, _radii, parts, copy = batch.bead_positions()
+            centres.append(middles(positions, copy, len(batch)))
+            layer.append(np.full(len(batch), layers.index(batch.layer), np.int32))
+            if batch.layer.startswith(BEARERS):
+                head = heads(parts)
+                beads.append(positions[head])
+                owners.append(copy[head] + np.int32(first))
+            elif batch.layer.startswith("glycans/"):
+                sites.append(batch.positions)
+                glycans.append(np.arange(first, first + len(batch), dtype=np.int32))
+            first += len(batch)
+        chains = np.array([layers.index(chain.layer) for chain in vesicle.polymers], np.int32)
+        bearer = np.arange(first + len(chains), dtype=np.int32)
+        owner = np.concatenate(owners)
+        if len(owner):
+            _far, nearest = cKDTree(np.concatenate(beads)).query(np.concatenate(sites))
+            bearer[np.concatenate(glycans)] = owner[nearest]
+        return cls(
+            np.concatenate([*centres, np.zeros((len(chains), 3), np.float32)]),
+            np.concatenate([*layer, chains]),
+            tuple(layers),
+            bearer,
+            np.arange(first + len(chains)) >= first,
+            vesicle.geometry.diameter / 2,
+        )
+
+    def depth(self, cut: View | CutTransition) -> Floats:
+        """Return how far inside of what is taken away each molecule is, nm; see `cut_depth`."""
+        if isinstance(cut, CutTransition):
+            return _mixed(self.depth(cut.start), self.depth(cut.end), cut.share)
+        found = cut_depth(cut, self.centres, self.radius)[self.bearer]
+        kept = np.array([matches(name, cut.keep) for name in self.layers] or [False], np.bool_)
+        return np.where(self.uncut | kept[self.layer], np.float32(-np.inf), found)
+
+
+def _out_of_reach(depth: Floats, other: Floats) -> Floats:
+    """Return a depth in which what is not cut lies where a cut that withdraws leaves it."""
+    cut = np.isfinite(other)
+    deepest = max(float(other[cut].max(initial=0.0)), 0.0)
+    return np.where(np.isfinite(depth), depth, other - np.float32(deepest))
+
+
+def _mixed(start: Floats, end: Floats, share: float) -> Floats:
+    first, last = _out_of_reach(start, end), _out_of_reach(end, start)
+    both = np.isfinite(first) & np.isfinite(last)
+    mixed = np.full(len(start), -np.inf, np.float32)
+    mixed[both] = (1 - share) * first[both] + share * last[both]
+    return mixed
+
+
+def of_molecules(drawn: Drawing, kept: Mask) -> Drawing:
+    """Return the part of a drawing that is of some molecules, given for each molecule."""
+    mine = kept[drawn.molecule]
+    number = np.cumsum(mine, dtype=np.int32) - np.int32(1)
+    solids = mine[drawn.owner]
+    return replace(
+        drawn,
+        centres=drawn.centres[mine],
+        radii=drawn.radii[mine],
+        colours=drawn.colours[mine],
+        molecule=drawn.molecule[mine],
+        layer=drawn.layer[mine],
+        hidden=drawn.hidden[mine],
+        triangles=drawn.triangles[solids],
+        owner=number[drawn.owner[solids]],
+    )

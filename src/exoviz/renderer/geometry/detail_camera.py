@@ -1,0 +1,68 @@
+"""How large things are in a picture, and so in how much detail they are drawn."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from exoviz.renderer.geometry.camera import Shot
+
+    Floats = NDArray[np.float32]
+    Mask = NDArray[np.bool_]
+
+__all__ = ["AREA_PER_LIPID", "LEVELS", "SPACING", "DetailCamera"]
+
+AREA_PER_LIPID: Final = 0.6
+"""nm²; a bead of level n stands for 4ⁿ of them."""
+LEVELS: Final = 7
+SPACING: Final = math.sqrt(AREA_PER_LIPID / 0.866)
+"""Of lipids, nm, as in a hexagonal lattice."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DetailCamera:
+    """How large things are in a picture.
+
+    Attributes
+    ----------
+    at : Shot
+    aspect : float
+        Width of the picture over its height.
+    height : int
+        Of the picture, pixels.
+    grain : float
+        Wanted distance between the beads of a membrane, pixels.
+    far : float
+        Depth, nm, beyond which nothing is seen.
+    """
+
+    at: Shot
+    aspect: float
+    height: int
+    grain: float
+    far: float
+
+    def level(self, depth: NDArray[np.floating], finer: float = 1.0) -> Floats:
+        """Return the level of detail, with fractions, at some depths, nm."""
+        pixel = depth * np.float32(2 * self.at.half_height / self.height * self.grain * finer)
+        level: Floats = np.log2(np.maximum(pixel, 1e-6) / np.float32(SPACING)).astype(np.float32)
+        return np.clip(level, 0, LEVELS - 1)
+
+    def sees(self, view: Floats, margin: NDArray[np.floating] | float) -> Mask:
+        """Return which points (n, 3) of the camera's frame are in the picture, or nearly."""
+        depth = -view[..., 2]
+        high = depth * np.float32(self.at.half_height) + margin
+        wide = depth * np.float32(self.at.half_height * self.aspect) + margin
+        seen = (np.abs(view[..., 1]) < high) & (np.abs(view[..., 0]) < wide)
+        seen &= (depth > 1) & (depth < self.far + margin)
+        return np.asarray(seen)
+
+    def holds(self, place: Floats, reach: float) -> bool:
+        """Return whether all of a sphere is in the picture."""
+        return bool(self.sees(self.at.to_view(place[None]), -1.05 * reach)[0])

@@ -1,0 +1,418 @@
+"""From a vesicle and a view to what is drawn: spheres and triangles with their owners."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from exoviz.model import SUGARS, Geometry, Instances, Part, Polymer, Vesicle
+from exoviz.renderer.geometry import snfg
+from exoviz.renderer.geometry.cutaway import cut_away
+from exoviz.renderer.palette import part_colours
+from exoviz.renderer.styles import StyleSheet
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from exoviz.scene import View
+
+    Floats = NDArray[np.float32]
+    Integers = NDArray[np.int32]
+    Mask = NDArray[np.bool_]
+
+__all__ = [
+    "BEARERS",
+    "Drawing",
+    "drawing",
+    "extent",
+    "heads",
+    "matches",
+    "middles",
+    "without_layers",
+]
+
+_HIDDEN_BY_A_MEMBRANE = ("membrane/inner", "cargo")
+_CLEAR_OF_THE_CAMERA_NM = 2.5
+#: Layers whose molecules carry glycans.
+BEARERS = ("proteins/", "membrane/outer/")
+_FACING = 0.25
+_NEAR_THE_CUT_NM = 7.0
+_TAIL_ENDS_NM = 0.85
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Drawing:
+    """What is drawn.
+
+    Attributes
+    ----------
+    centres : (n, 3) array
+        Of the beads, nm.
+    radii : (n,) array
+        nm; 0 for a sugar that is drawn as a solid.
+    colours : (n, 3) array
+        sRGB, 0 to 1.
+    molecule, layer : (n,) array
+        Number of the bead's molecule in the vesicle, and index into `layers`.
+    triangles : (t, 3, 3) array
+        nm.
+    owner : (t,) array
+        The bead each triangle belongs to.
+    layers : tuple of str
+        Paths of the layers that are drawn.
+    copies : mapping of str to int
+        Molecules in the whole vesicle, cut away or not, of each layer that can be seen.
+    sugars : tuple of Part
+        The sugars that are drawn.
+    hidden : (n,) bool array
+        True for beads that an intact membrane hides from the camera; they still keep light away.
+    """
+
+    centres: Floats
+    radii: Floats
+    colours: Floats
+    molecule: Integers
+    layer: Integers
+    triangles: Floats
+    owner: Integers
+    layers: tuple[str, ...]
+    copies: Mapping[str, int]
+    sugars: tuple[Part, ...]
+    hidden: Mask
+
+
+def matches(layer: str, prefixes: Iterable[str]) -> bool:
+    """Return whether a layer is one of `prefixes` or lies below one."""
+    return any(layer == prefix or layer.startswith(prefix + "/") for prefix in prefixes)
+
+
+def without_layers(drawn: Drawing, gone: NDArray[np.bool_]) -> Drawing:
+    """Return a drawing of which some layers, given for each layer, are not drawn."""
+    hidden = gone[drawn.layer] if len(drawn.layer) else np.zeros(0, np.bool_)
+    kept = ~hidden[drawn.owner]
+    return replace(
+        drawn,
+        hidden=drawn.hidden | hidden,
+        triangles=drawn.triangles[kept],
+        owner=drawn.owner[kept],
+    )
+
+
+def extent(vesicle: Vesicle) -> tuple[Floats, Floats]:
+    """Return spheres, (n, 3) centres and (n,) radii in nm, that hold all of a vesicle.
+
+    They do not depend on what is hidden or cut away, so that the camera stays where it is.
+    """
+    centres = [np.zeros((1, 3), np.float32)]
+    radii = [np.array([vesicle.geometry.diameter / 2], np.float32)]
+    for batch in vesicle.batches:
+        if not batch.layer.startswith("membrane/") and len(batch):
+            positions, own, _, _ = batch.bead_positions()
+            centres.append(positions)
+            radii.append(own)
+    for chain in vesicle.polymers:
+        centres.append(chain.beads)
+        radii.append(chain.radii)
+    return np.concatenate(centres), np.concatenate(radii)
+
+
+def _shown(layers: Iterable[str], view: View, only: Sequence[str]) -> tuple[set[str], set[str]]:
+    """Return the layers that are shown, and those of which only the back is drawn."""
+    shown = {name for name in layers if not matches(name, view.hide)}
+    if only:
+        shown = {name for name in shown if matches(name, only)}
+    # A membrane that can be seen through hides nothing.
+    covered = any(
+        name.startswith("membrane/outer/") and not matches(name, view.opacity) for name in shown
+    )
+    if view.cutaway != "none" or view.camera == "lumen" or not covered:
+        return shown, set()
+    unseen = {name for name in shown if not matches(name, view.keep)}
+    unseen = {name for name in unseen if matches(name, _HIDDEN_BY_A_MEMBRANE)}
+    return shown - unseen, {name for name in unseen if name.startswith("membrane/")}
+
+
+@dataclass(slots=True)
+class _Piece:
+    """One batch or chain on its way to being drawn."""
+
+    layer: str
+    positions: Floats
+    radii: Floats
+    parts: NDArray[np.uint8]
+    molecule: Integers
+    parent: Integers
+    kept: Mask
+    hidden: Mask | None = None
+
+
+def _copies_parents(batch: Instances) -> Integers:
+    """Return the parent bead of each bead of a glycan batch, -1 where there is none."""
+    own = [snfg.parents(template.beads) for template in batch.templates]
+    counts = np.array([len(item) for item in own])[batch.conformer]
+    starts = np.concatenate(([0], np.cumsum(counts)))
+    found = np.empty(int(starts[-1]), np.int32)
+    for index, parent in enumerate(own):
+        copies = np.flatnonzero(batch.conformer == index)
+        slots = starts[copies][:, None] + np.arange(len(parent))
+        found[slots] = np.where(parent < 0, -1, parent + starts[copies][:, None])
+    return found
+
+
+def middles(positions: Floats, molecule: Integers, count: int) -> Floats:
+    """Return the middle of the beads (b, 3) of each of `count` molecules."""
+    sums = [np.bincount(molecule, positions[:, axis], count) for axis in range(3)]
+    many = np.maximum(np.bincount(molecule, minlength=count), 1)
+    return (np.stack(sums, axis=1) / many[:, None]).astype(np.float32)
+
+
+def _vast(batch: Instances, radius: float) -> Mask:
+    """Return which copies are as large as a good part of a model of some radius, nm."""
+    spans = [np.ptp(template.beads, axis=0).max() for template in batch.templates]
+    vast: Mask = np.array(spans)[batch.conformer] > 0.6 * radius
+    return vast
+
+
+def _batch_piece(batch: Instances, first: int, view: View, radius: float) -> _Piece:
+    positions, radii, parts, copy = batch.bead_positions()
+    exempt = view.cutaway == "none" or matches(batch.layer, view.keep)
+    if exempt:
+        kept = np.ones(len(copy), np.bool_)
+    else:
+        centres = middles(positions, copy, len(batch))
+        kept = ~cut_away(view, centres, radius)[copy]
+        if batch.layer.startswith("model/"):
+            # A membrane or a genome that is one molecule in its file is cut through.
+            vast = _vast(batch, radius)[copy]
+            kept[vast] = ~cut_away(view, positions[vast], radius)
+    parent = (
+        _copies_parents(batch)
+        if batch.layer.startswith("glycans/")
+        else np.full(len(copy), -1, np.int32)
+    )
+    return _Piece(batch.layer, positions, radii, parts, copy + np.int32(first), parent, kept)
+
+
+def _chain_piece(chain: Polymer, number: int) -> _Piece:
+    # A chain is never cut: half an RNA would be another RNA.
+    count = len(chain.beads)
+    return _Piece(
+        chain.layer,
+        chain.beads,
+        chain.radii,
+        chain.parts,
+        np.full(count, number, np.int32),
+        np.full(count, -1, np.int32),
+        np.ones(count, np.bool_),
+    )
+
+
+def heads(parts: NDArray[np.uint8]) -> Mask:
+    """Return which beads are of the part of a molecule that a glycan can be attached to."""
+    return np.asarray((parts < Part.GLYCEROL) | (parts > Part.DOUBLE_BOND))
+
+
+def _fall_with_their_bearers(pieces: Sequence[_Piece], view: View) -> None:
+    """Make each glycan stay or go with the molecule it is attached to, the nearest to its root."""
+    from scipy.spatial import cKDTree
+
+    glycans = [
+        piece
+        for piece in pieces
+        if piece.layer.startswith("glycans/") and not matches(piece.layer, view.keep)
+    ]
+    bearers = [p for p in pieces if p.layer.startswith(BEARERS)]
+    if not glycans or not bearers or view.cutaway == "none":
+        return
+    bare = [heads(piece.parts) for piece in bearers]
+    tree = cKDTree(np.concatenate([p.positions[h] for p, h in zip(bearers, bare, strict=True)]))
+    stays = np.concatenate([p.kept[h] for p, h in zip(bearers, bare, strict=True)])
+    for piece in glycans:
+        roots = np.flatnonzero(piece.parent < 0)
+        if len(roots):
+            _, bearer = tree.query(piece.positions[roots])
+            which = np.cumsum(piece.parent < 0) - 1
+            piece.kept = stays[bearer][which]
+
+
+def _clear_the_camera(pieces: Sequence[_Piece], position: Floats) -> None:
+    """Take away what the camera stands in."""
+    for piece in pieces:
+        near = np.linalg.norm(piece.positions - position, axis=1)
+        blocked = np.unique(piece.molecule[near - piece.radii < _CLEAR_OF_THE_CAMERA_NM])
+        if len(blocked) and not piece.layer.startswith("membrane/"):
+            piece.kept = piece.kept & ~np.isin(piece.molecule, blocked)
+
+
+def _hide_backs(pieces: Sequence[_Piece], view: View, position: Floats, geometry: Geometry) -> None:
+    """Mark the lipids that the camera cannot see behind the other leaflet.
+
+    From outside it sees the outer leaflet where that faces it, and the inner leaflet, through a
+    cut, where that faces it; near the cut it sees both from the side. The ends of the tails
+    stay, because they close the gaps between the lipids in front.
+    """
+    for piece in pieces:
+        outer = piece.layer.startswith("membrane/outer/")
+        if not outer and not piece.layer.startswith("membrane/inner/"):
+            continue
+        up = piece.positions / np.linalg.norm(piece.positions, axis=1, keepdims=True)
+        sight = position - piece.positions
+        sight /= np.linalg.norm(sight, axis=1, keepdims=True)
+        facing = (up * sight).sum(axis=1)
+        turned = facing < -_FACING if outer else facing > _FACING
+        height = np.abs(np.linalg.norm(piece.positions, axis=1) - geometry.midplane)
+        away = np.flatnonzero(turned & (height > _TAIL_ENDS_NM))
+        points = piece.positions[away]
+        near_the_cut = np.zeros(len(away), np.bool_)
+        for step in np.concatenate([np.eye(3), -np.eye(3)]).astype(np.float32):
+            moved = points + step * np.float32(_NEAR_THE_CUT_NM)
+            near_the_cut |= cut_away(view, moved, geometry.diameter / 2)
+        piece.hidden = np.zeros(len(piece.kept), np.bool_)
+        piece.hidden[away[~near_the_cut]] = True
+
+
+def _solids(piece: _Piece, first: int) -> tuple[list[Floats], list[Integers], Floats]:
+    """Return triangles, their owners and the radii of the spheres of a batch of glycans."""
+    radii = piece.radii.copy()
+    rooted = piece.parent >= 0
+    towards = piece.positions - piece.positions[np.where(rooted, piece.parent, 0)]
+    towards[~rooted] = piece.positions[~rooted]
+    axes = snfg.frames(towards)
+    triangles: list[Floats] = []
+    owners: list[Integers] = []
+    for part, name in snfg.SOLIDS.items():
+        mine = np.flatnonzero((piece.parts == part) & piece.kept)
+        if name == "sphere":
+            radii[mine] = snfg.SPHERE_RADIUS_NM
+            continue
+        radii[mine] = 0.0
+        shape = snfg.solid(name)
+        triangles.append(snfg.placed(shape, piece.positions[mine], axes[mine]).reshape(-1, 3, 3))
+        owners.append(np.repeat(mine + first, len(shape)).astype(np.int32))
+    bound = np.flatnonzero(rooted & piece.kept)
+    tubes = snfg.links(piece.positions[piece.parent[bound]], piece.positions[bound])
+    triangles.append(tubes.reshape(-1, 3, 3))
+    owners.append(np.repeat(piece.parent[bound] + first, tubes.shape[1]).astype(np.int32))
+    return triangles, owners, radii
+
+
+def drawing(
+    vesicle: Vesicle,
+    view: View,
+    sheet: StyleSheet,
+    only: Sequence[str] = (),
+    camera: Floats | None = None,
+) -> Drawing:
+    """Return what a view shows of a vesicle.
+
+    Parameters
+    ----------
+    vesicle : Vesicle
+    view : View
+    sheet : StyleSheet
+        Gives the colours.
+    only : sequence of str
+        Layers (path prefixes) to draw and no others; empty for all.
+    camera : (3,) array, optional
+        Where the camera stands. If that is inside, what it would stand in is not drawn; if
+        outside, what the whole membrane hides from it.
+    """
+    shown, backing = _shown(vesicle.layers(), view, only)
+    pieces: list[_Piece] = []
+    copies: dict[str, int] = {}
+    first = 0
+    # Molecules that are not shown still decide which of their glycans are cut away.
+    bearers = {name for name in vesicle.layers() if name.startswith(BEARERS)}
+    needed = shown | backing | bearers
+    for batch in vesicle.batches:
+        if batch.layer in needed and len(batch):
+            pieces.append(_batch_piece(batch, first, view, vesicle.geometry.diameter / 2))
+            if batch.layer in shown:
+                copies[batch.layer] = copies.get(batch.layer, 0) + len(batch)
+        first += len(batch)
+    for chain in vesicle.polymers:
+        if chain.layer in shown and len(chain.beads):
+            pieces.append(_chain_piece(chain, first))
+            copies[chain.layer] = copies.get(chain.layer, 0) + 1
+        first += 1
+    _fall_with_their_bearers(pieces, view)
+    pieces = [piece for piece in pieces if piece.layer in shown | backing]
+    for piece in pieces:
+        if piece.layer in backing:
+            # It closes the gaps between the lipids of the outer leaflet; nothing more is seen.
+            height = np.abs(np.linalg.norm(piece.positions, axis=1) - vesicle.geometry.midplane)
+            piece.kept = piece.kept & (height <= _TAIL_ENDS_NM)
+    membrane = [layer for layer in vesicle.layers() if layer.startswith("membrane/")]
+    # A leaflet that lacks a class of lipids has holes, and one that is never cut stands alone.
+    apart = (*view.hide, *view.keep, *view.opacity)
+    whole = not any(matches(layer, apart) for layer in membrane)
+    whole = whole and (not only or all(matches(layer, only) for layer in membrane))
+    if camera is not None and float(np.linalg.norm(camera)) < vesicle.geometry.diameter / 2:
+        _clear_the_camera(pieces, camera)
+    elif camera is not None and whole:
+        _hide_backs(pieces, view, camera, vesicle.geometry)
+    return _assembled(pieces, copies, sheet)
+
+
+def _assembled(pieces: Sequence[_Piece], copies: Mapping[str, int], sheet: StyleSheet) -> Drawing:
+    layers = tuple(dict.fromkeys(piece.layer for piece in pieces if piece.kept.any()))
+    triangles: list[Floats] = [np.empty((0, 3, 3), np.float32)]
+    owners: list[Integers] = [np.empty(0, np.int32)]
+    columns: dict[str, list[NDArray[np.generic]]] = {
+        "centres": [np.empty((0, 3), np.float32)],
+        "radii": [np.empty(0, np.float32)],
+        "colours": [np.empty((0, 3), np.float32)],
+        "molecule": [np.empty(0, np.int32)],
+        "layer": [np.empty(0, np.int32)],
+        "hidden": [np.empty(0, np.bool_)],
+    }
+    sugars: set[Part] = set()
+    total = 0
+    for piece in pieces:
+        if not piece.kept.any():
+            continue
+        kept = piece.kept
+        # Bead numbers shrink to those that are kept; a parent is kept if its child is.
+        number = np.cumsum(kept, dtype=np.int32) - 1
+        trimmed = _Piece(
+            piece.layer,
+            piece.positions[kept],
+            piece.radii[kept],
+            piece.parts[kept],
+            piece.molecule[kept],
+            np.where(piece.parent[kept] < 0, -1, number[piece.parent[kept]]).astype(np.int32),
+            kept[kept],
+        )
+        radii = trimmed.radii
+        if piece.layer.startswith("glycans/"):
+            more, whose, radii = _solids(trimmed, total)
+            triangles += more
+            owners += whose
+            sugars |= {Part(int(value)) for value in np.unique(trimmed.parts)} & SUGARS
+        table = part_colours(piece.layer, sheet.overrides, sheet.saturation)
+        index = layers.index(piece.layer)
+        columns["centres"].append(trimmed.positions)
+        columns["radii"].append(radii)
+        columns["colours"].append(table[trimmed.parts])
+        columns["molecule"].append(trimmed.molecule)
+        columns["layer"].append(np.full(len(radii), index, np.int32))
+        hidden = np.zeros(len(kept), np.bool_) if piece.hidden is None else piece.hidden
+        columns["hidden"].append(hidden[kept])
+        total += len(radii)
+    joined = {name: np.concatenate(parts) for name, parts in columns.items()}
+    return Drawing(
+        centres=joined["centres"].astype(np.float32),
+        radii=joined["radii"].astype(np.float32),
+        colours=joined["colours"].astype(np.float32),
+        molecule=joined["molecule"].astype(np.int32),
+        layer=joined["layer"].astype(np.int32),
+        triangles=np.concatenate(triangles),
+        owner=np.concatenate(owners),
+        layers=layers,
+        copies={name: copies[name] for name in layers if name in copies},
+        sugars=tuple(sorted(sugars)),
+        hidden=joined["hidden"].astype(np.bool_),
+    )

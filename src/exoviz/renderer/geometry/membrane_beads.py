@@ -1,0 +1,496 @@
+"""Lipids of a large membrane as beads: each lipid where the eye is close, many in one farther away.
+
+Every level of detail is a lattice in the labels that lipids keep, golden-angle spirals in area and
+azimuth, so that beads flow with the membrane. From level to level beads take four times the area.
+Between two levels both are drawn, one growing while the other shrinks, so that nothing pops.
+
+Only the half with y ≥ 0 is there. Along the cut both leaflets are drawn with their tails; behind
+it only the heads on the side away from the cytosol, which hide the rest.
+"""
+
+from __future__ import annotations
+
+import math
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from exoviz.model import rotate
+from exoviz.renderer.compiled import compiled
+from exoviz.renderer.geometry.detail_camera import AREA_PER_LIPID, LEVELS, SPACING, DetailCamera
+from exoviz.renderer.geometry.lipid_beads import LipidBeads
+from exoviz.story.membrane.cell_membrane import CellMembrane, upright
+from exoviz.story.membrane.fusion import Labels
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float32]
+    Mask = NDArray[np.bool_]
+
+__all__ = ["MembraneBeads", "membrane_beads"]
+
+_GOLDEN: Final = (math.sqrt(5) - 1) / 2
+#: Half of the range of levels in which two levels are drawn, and the smallest bead drawn there.
+_BLEND: Final = 0.18
+_FAINT: Final = 0.3
+#: Radius of a bead of a surface, in spacings: no gaps are left between beads.
+_COVER: Final = 0.75
+#: Where the heads end, nm from the midplane.
+_HEADS_END: Final = 2.5
+#: Depth of what is drawn with its tails along the cut, in spacings of the surface behind it.
+_RIM: Final = 1.5
+#: Levels that are added for each halving of the cosine of the angle of sight.
+_ASLANT: Final = 0.5
+_ASLANT_SIZE: Final = 0.62
+#: How far behind the cut that begins, in spacings.
+_CLEAR: Final = 6.0
+#: How far a lattice's point may be from its place, in spacings: without it rows are seen.
+_JITTER: Final = 0.5
+_NODES: Final = (96, 13)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MembraneBeads:
+    """Beads of a membrane.
+
+    Attributes
+    ----------
+    centres : (n, 3) array
+        nm.
+    radii : (n,) array
+        nm.
+    colours : (n, 3) array
+        sRGB.
+    molecule : (n,) array
+        Number of the lipid, or of the bead that stands for many; lipids of two leaflets differ.
+    kind : (n,) array
+        Which of the sheet's kinds each belonged to at first.
+    """
+
+    centres: Floats
+    radii: Floats
+    colours: Floats
+    molecule: NDArray[np.int64]
+    kind: NDArray[np.int8]
+
+
+def _facing(
+    places: NDArray[np.floating], normals: NDArray[np.floating], detail_camera: DetailCamera
+) -> NDArray[np.floating]:
+    """Return the cosine of the angle of sight, 0 to 1."""
+    sight = places - detail_camera.at.position
+    size = np.linalg.norm(sight, axis=1)
+    return np.asarray(np.abs(np.einsum("ij,ij->i", sight, normals)) / size)
+
+
+def _aslant(
+    level: Floats,
+    places: NDArray[np.floating],
+    normals: NDArray[np.floating],
+    detail_camera: DetailCamera,
+) -> Floats:
+    """Return levels raised where a surface is seen aslant: its beads hide each other there."""
+    facing = _facing(places, normals, detail_camera)
+    # Not at the cut, where large beads would stand out of it.
+    spacing = np.float32(SPACING) * np.exp2(level)
+    clear = np.clip(places[:, 1] / (_CLEAR * spacing) - 1, 0, 1)
+    raised = level - _ASLANT * clear * np.log2(np.clip(facing, 0.2, 1.0))
+    higher: Floats = np.clip(raised, 0, LEVELS - 1).astype(np.float32)
+    return higher
+
+
+def _fractions(index: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return where along the half circle a lattice's points are, 0 to 1."""
+    turns = index * _GOLDEN
+    return np.asarray(turns - np.floor(turns))
+
+
+def _random(index: NDArray[np.int64], salt: int) -> Floats:
+    """Return numbers from 0 to 1 that look random and belong to their index for ever."""
+    mixed = (index.astype(np.uint64) + np.uint64(salt * 7919)) * np.uint64(0x9E3779B97F4A7C15)
+    mixed ^= mixed >> np.uint64(29)
+    mixed *= np.uint64(0xBF58476D1CE4E5B9)
+    mixed ^= mixed >> np.uint64(32)
+    drawn: Floats = (mixed >> np.uint64(40)).astype(np.float32) / np.float32(2**24)
+    return drawn
+
+
+def _weights(level: Floats, number: int) -> Floats:
+    """Return how large beads of a level are where `level` is wanted, 0 to 1."""
+    away = np.abs(level - number)
+    fade = np.clip((0.5 + _BLEND - away) / (2 * _BLEND), 0, 1)
+    if number == 0:
+        fade = np.where(level < 0.5, 1, fade)
+    return np.power(fade, 0.35).astype(np.float32)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Map:
+    """What is to be drawn of a leaflet, coarsely: over its area and half way round."""
+
+    areas: NDArray[np.float64]
+    beside: NDArray[np.float64]
+    first: NDArray[np.float64]
+    level: Floats
+    straight: Floats
+    seen: Mask
+
+    @classmethod
+    def of(cls, sheet: CellMembrane, outer: bool, detail_camera: DetailCamera) -> _Map:
+        count, around = _NODES
+        border = sheet.border(outer=outer)
+        share = 0.5 - 0.5 * np.cos(np.pi * np.linspace(0, 1, count))
+        areas = border * share
+        if not sheet.single:
+            rest = border + (sheet.end(outer=outer) - border) * share[1:]
+            areas = np.concatenate([areas[:-1], [border * (1 - 1e-9)], rest])
+        angles = np.linspace(0, np.pi, around)
+        area, angle = (grid.ravel() for grid in np.meshgrid(areas, angles, indexing="ij"))
+        places, normals = sheet.place(Labels(np.full(area.size, outer), area, angle))
+        view = detail_camera.at.to_view(places.astype(np.float32))
+        straight = detail_camera.level(-view[:, 2])
+        level = _aslant(straight, places, normals, detail_camera).reshape(len(areas), around)
+        # A cell of this map may reach into the picture though its corners do not.
+        size = np.abs(np.diff(places.reshape(len(areas), around, 3), axis=0)).max(axis=2)
+        reach = np.zeros((len(areas), around))
+        reach[:-1] = size
+        reach[1:] = np.maximum(reach[1:], size)
+        across = np.abs(np.diff(places.reshape(len(areas), around, 3), axis=1)).max(axis=2)
+        reach[:, :-1] = np.maximum(reach[:, :-1], across)
+        reach[:, 1:] = np.maximum(reach[:, 1:], across)
+        seen = detail_camera.sees(view, np.minimum(reach.ravel(), 200.0)).reshape(
+            len(areas), around
+        )
+        beside = np.hypot(places[:, 0], places[:, 1]).reshape(len(areas), around).max(axis=1)
+        # Distances from the axis before anything moved: a lipid's place in its label is for ever.
+        radius = sheet.fusion.radius + (sheet.fusion.offset if outer else -sheet.fusion.offset)
+        height = np.clip(areas / (2 * np.pi * radius), 0, 2 * radius)
+        first = np.sqrt(np.maximum(height * (2 * radius - height), 0.0))
+        beyond = areas > border * (1 - 1e-6)
+        rest = np.maximum(areas[beyond] - border, 0.0)
+        first[beyond] = np.sqrt(rest / np.pi)
+        if not sheet.fusion.flat:
+            height = np.minimum(rest / (2 * np.pi * sheet.fusion.other), 2 * sheet.fusion.other)
+            first[beyond] = np.sqrt(height * (2 * sheet.fusion.other - height))
+        return cls(areas, beside, first, level, straight.reshape(level.shape), np.asarray(seen))
+
+    def cells(self, number: int, margin: float) -> Mask:
+        """Return the cells in which a level of detail is wanted."""
+        low, high = number - 0.5 - margin, number + 0.5 + margin
+        least = _corners(self.level, np.minimum)
+        most = _corners(self.level, np.maximum)
+        seen = _corners(self.seen, np.logical_or)
+        return np.asarray((least < high) & (most > low) & seen)
+
+
+def _corners(values: NDArray[Any], how: np.ufunc) -> NDArray[Any]:
+    found = how(values[:-1, :-1], values[1:, :-1])
+    return np.asarray(how(found, how(values[:-1, 1:], values[1:, 1:])))
+
+
+def _spans(wanted: Mask, areas: NDArray[np.float64], each: float) -> list[tuple[int, int]]:
+    """Return the first, and one past the last, of the lattice's points in rows that are wanted."""
+    rows = np.flatnonzero(wanted.any(axis=1))
+    if not len(rows):
+        return []
+    breaks = np.flatnonzero(np.diff(rows) > 1)
+    firsts = rows[np.concatenate([[0], breaks + 1])]
+    lasts = rows[np.concatenate([breaks, [len(rows) - 1]])]
+    return [
+        (math.ceil(areas[a] / each - 0.5), math.ceil(areas[b + 1] / each - 0.5))
+        for a, b in zip(firsts, lasts, strict=True)
+    ]
+
+
+@compiled
+def _at_the_cut(
+    first: int,
+    last: int,
+    each: float,
+    depth: float,
+    areas: NDArray[np.float64],
+    beside: NDArray[np.float64],
+) -> NDArray[np.int64]:
+    """Return the points of a lattice from `first` to before `last` that lie near the cut."""
+    found = np.empty(max(last - first, 0), np.int64)
+    count, row = 0, 0
+    for index in range(first, last):
+        area = (index + 0.5) * each
+        while row < areas.shape[0] - 2 and areas[row + 1] < area:
+            row += 1
+        share = (area - areas[row]) / max(areas[row + 1] - areas[row], 1e-12)
+        radius = beside[row] + (beside[row + 1] - beside[row]) * share
+        turns = index * _GOLDEN
+        fraction = turns - math.floor(turns)
+        if min(fraction, 1 - fraction) * math.pi * radius < depth:
+            found[count] = index
+            count += 1
+    return found[:count]
+
+
+def _labels(
+    index: NDArray[np.int64], number: int, chart: _Map, outer: bool
+) -> tuple[Labels, NDArray[np.float64]]:
+    """Return the labels of a lattice's points, each a little off its place for ever."""
+    each = AREA_PER_LIPID * 4**number * 2
+    area = (index + 0.5) * each
+    angle = _fractions(index) * np.pi
+    beside = np.maximum(np.interp(area, chart.areas, chart.first), SPACING * 2**number)
+    step = _JITTER * SPACING * 2**number
+    area = area + (_random(index, 6) - 0.5) * step * 2 * np.pi * beside
+    angle = np.clip(angle + (_random(index, 7) - 0.5) * step / beside, 0.0, np.pi)
+    area = np.clip(area, 0.0, chart.areas[-1])
+    return Labels(np.full(len(index), outer), area, angle), area
+
+
+def _in_cells(
+    index: NDArray[np.int64], wanted: Mask, areas: NDArray[np.float64], each: float
+) -> NDArray[np.int64]:
+    row = np.searchsorted(areas, (index + 0.5) * each, side="right") - 1
+    row = np.clip(row, 0, wanted.shape[0] - 1)
+    column = (_fractions(index) * wanted.shape[1]).astype(np.intp)
+    return np.asarray(index[wanted[row, column]])
+
+
+def _kinds(
+    sheet: CellMembrane,
+    outer: bool,
+    area: NDArray[np.float64],
+    index: NDArray[np.int64],
+    beside: float,
+) -> NDArray[np.int8]:
+    """Return which membrane each lipid came from; with time they mix across the border."""
+    border = sheet.border(outer=outer)
+    if sheet.single:
+        return np.zeros(len(area), np.int8)
+    one, two = _random(index, 1), _random(index, 2)
+    spread = np.sqrt(-2 * np.log(np.maximum(one, 1e-6))) * np.cos(2 * np.pi * two)
+    label = area + spread * (sheet.mixing * 2 * math.pi * beside)
+    return np.asarray(label >= border).astype(np.int8)
+
+
+def _species(
+    lipid_beads_pair: tuple[LipidBeads, LipidBeads],
+    kind: NDArray[np.int8],
+    index: NDArray[np.int64],
+) -> NDArray[np.intp]:
+    draw = _random(index, 3)
+    found = np.zeros(len(index), np.intp)
+    for number, lipid_beads in enumerate(lipid_beads_pair):
+        mine = kind == number
+        found[mine] = np.searchsorted(lipid_beads.share[:-1], draw[mine], side="right")
+    return found
+
+
+def _colours(
+    lipid_beads_pair: tuple[LipidBeads, LipidBeads],
+    kind: NDArray[np.int8],
+    index: NDArray[np.int64],
+    number: int,
+) -> Floats:
+    """Return the colours of heads; where a bead stands for many, nearer to their mean."""
+    which = _species(lipid_beads_pair, kind, index)
+    colours = np.empty((len(index), 3), np.float32)
+    for member, lipid_beads in enumerate(lipid_beads_pair):
+        mine = kind == member
+        mean = lipid_beads.heads.mean(axis=0)
+        own = lipid_beads.heads[which[mine]]
+        colours[mine] = mean + (own - mean) * np.float32(0.75**number)
+    # Shades that let the eye tell bead from bead.
+    shade = 1 + (_random(index, 4) - 0.5) * np.float32(0.14 * 0.9**number)
+    tinted: Floats = np.clip(colours * shade[:, None], 0, 1).astype(np.float32)
+    return tinted
+
+
+def _surface(
+    sheet: CellMembrane,
+    outer: bool,
+    number: int,
+    chart: _Map,
+    detail_camera: DetailCamera,
+    lipid_beads_pair: tuple[LipidBeads, LipidBeads],
+    middle: float,
+) -> MembraneBeads | None:
+    """Return the heads of one level of a leaflet behind the cut."""
+    each = AREA_PER_LIPID * 4**number * 2
+    wanted = chart.cells(number, _BLEND)
+    spans = _spans(wanted, chart.areas, each)
+    index = np.concatenate([np.empty(0, np.int64), *(np.arange(*span) for span in spans)])
+    index = _in_cells(index, wanted, chart.areas, each)
+    if not len(index):
+        return None
+    labels, area = _labels(index, number, chart, outer)
+    places, normals = sheet.place(labels)
+    spacing = SPACING * 2**number
+    radius = _COVER * spacing
+    sign = 1.0 if outer else -1.0
+    # Large beads are sunk, so that the surface stays where the heads end.
+    sink = _HEADS_END - 0.9 * radius - sheet.fusion.offset
+    centres = (places + normals * (sign * sink)).astype(np.float32)
+    view = detail_camera.at.to_view(centres)
+    level = _aslant(detail_camera.level(-view[:, 2]), centres, normals, detail_camera)
+    weight = _weights(level, number)
+    keep = (weight > _FAINT) & detail_camera.sees(view, radius) & (centres[:, 1] > 0.8 * radius)
+    keep = np.flatnonzero(keep)
+    if not len(keep):
+        return None
+    # Seen aslant, smaller beads leave no gaps either.
+    facing = _facing(centres[keep], normals[keep], detail_camera)
+    weight = weight[keep] * (_ASLANT_SIZE + (1 - _ASLANT_SIZE) * np.minimum(2 * facing, 1))
+    index, area = index[keep], area[keep]
+    kind = _kinds(sheet, outer, area, index, middle)
+    return MembraneBeads(
+        centres=centres[keep],
+        radii=(radius * weight).astype(np.float32),
+        colours=_colours(lipid_beads_pair, kind, index, number),
+        molecule=index * LEVELS + number,
+        kind=kind,
+    )
+
+
+def _rim(
+    sheet: CellMembrane,
+    outer: bool,
+    number: int,
+    chart: _Map,
+    detail_camera: DetailCamera,
+    lipid_beads_pair: tuple[LipidBeads, LipidBeads],
+    middle: float,
+    finer: float,
+) -> MembraneBeads | None:
+    """Return the lipids of one level along the cut, with their tails."""
+    each = AREA_PER_LIPID * 4**number * 2
+    wanted = chart.cells(number, _BLEND)
+    # Only the two ends of the half circle lie at the cut.
+    wanted[:, 1:-1] |= wanted[:, :1] | wanted[:, -1:]
+    spacing = SPACING * 2**number
+    depth = _RIM * spacing / finer
+    spans = _spans(wanted, chart.areas, each)
+    near = [_at_the_cut(*span, each, depth * 1.3, chart.areas, chart.beside) for span in spans]
+    index = np.concatenate([np.empty(0, np.int64), *near])
+    if not len(index):
+        return None
+    labels, area = _labels(index, number, chart, outer)
+    places, normals = sheet.place(labels)
+    view = detail_camera.at.to_view(places.astype(np.float32))
+    weight = _weights(detail_camera.level(-view[:, 2], finer), number)
+    keep = (weight > _FAINT) & detail_camera.sees(view, spacing) & (places[:, 1] < depth)
+    keep = np.flatnonzero(keep)
+    if not len(keep):
+        return None
+    index, area, weight = index[keep], area[keep], weight[keep]
+    places, normals = places[keep], normals[keep]
+    kind = _kinds(sheet, outer, area, index, middle)
+    up = normals if outer else -normals
+    base = places - up * sheet.fusion.offset
+    if number == 0:
+        return _lipids(base, up, index, kind, lipid_beads_pair)
+    colours = _colours(lipid_beads_pair, kind, index, number)
+    tails = np.stack([lipid_beads_pair[0].tail, lipid_beads_pair[1].tail])[kind]
+    head = min(0.62 * spacing, 1.15)
+    rows = max(round((_HEADS_END - 2 * head) / (1.1 * spacing)), 1)
+    low = (_HEADS_END - 2 * head) / rows
+    heights = [_HEADS_END - head, *(low * (row + 0.5) for row in range(rows))]
+    sizes = [head, *([max(0.62 * low, 0.5 * spacing)] * rows)]
+    return MembraneBeads(
+        centres=np.concatenate([base + up * h for h in heights]).astype(np.float32),
+        radii=np.concatenate([weight * np.float32(size) for size in sizes]),
+        colours=np.concatenate([colours, *([tails] * rows)]).astype(np.float32),
+        molecule=np.tile(index * LEVELS + number, rows + 1),
+        kind=np.tile(kind, rows + 1),
+    )
+
+
+def _lipids(
+    base: NDArray[np.float64],
+    up: NDArray[np.float64],
+    index: NDArray[np.int64],
+    kind: NDArray[np.int8],
+    lipid_beads_pair: tuple[LipidBeads, LipidBeads],
+) -> MembraneBeads:
+    """Return whole lipids, each turned about its axis as chance has it."""
+    which = _species(lipid_beads_pair, kind, index)
+    angles = _random(index, 5).astype(np.float64) * 2 * np.pi
+    turns = upright(up, angles).astype(np.float32)
+    pieces: list[tuple[Floats, Floats, Floats, NDArray[np.int64], NDArray[np.int8]]] = []
+    for member, lipid_beads in enumerate(lipid_beads_pair):
+        for species, template in enumerate(lipid_beads.templates):
+            mine = np.flatnonzero((kind == member) & (which == species))
+            if not len(mine):
+                continue
+            count = len(template.beads)
+            beads = rotate(turns[mine][:, None], template.beads[None]) + base[mine][:, None]
+            colours = lipid_beads.parts[species][template.parts]
+            pieces.append(
+                (
+                    beads.reshape(-1, 3).astype(np.float32),
+                    np.tile(template.radii, len(mine)),
+                    np.tile(colours, (len(mine), 1)),
+                    np.repeat(index[mine] * LEVELS, count),
+                    np.full(len(mine) * count, member, np.int8),
+                )
+            )
+    return MembraneBeads(*(np.concatenate(column) for column in zip(*pieces, strict=True)))
+
+
+def _leaflet(
+    sheet: CellMembrane,
+    outer: bool,
+    lipid_beads_pair: tuple[LipidBeads, LipidBeads],
+    detail_camera: DetailCamera,
+    finer: float,
+) -> list[MembraneBeads]:
+    """Return the beads of one leaflet, level by level."""
+    chart = _Map.of(sheet, outer, detail_camera)
+    middle = float(np.interp(sheet.border(outer=outer), chart.areas, chart.beside))
+    raised = np.clip(chart.straight + np.float32(math.log2(finer)), 0, LEVELS - 1)
+    fine = replace(chart, level=raised)
+    found = []
+    for number in range(LEVELS):
+        found.append(
+            _rim(sheet, outer, number, fine, detail_camera, lipid_beads_pair, middle, finer)
+        )
+        if outer != sheet.cytosol_outside or sheet.both_sides:
+            found.append(
+                _surface(sheet, outer, number, chart, detail_camera, lipid_beads_pair, middle)
+            )
+    pieces = [piece for piece in found if piece is not None]
+    return [replace(piece, molecule=piece.molecule * 2 + outer) for piece in pieces]
+
+
+def membrane_beads(
+    sheet: CellMembrane,
+    lipid_beads_pair: tuple[LipidBeads, LipidBeads],
+    detail_camera: DetailCamera,
+    rim_finer: float = 0.5,
+) -> MembraneBeads:
+    """Return the beads of a membrane that is cut open at y = 0 and seen from -y.
+
+    Parameters
+    ----------
+    sheet : CellMembrane
+    lipid_beads_pair : (LipidBeads, LipidBeads)
+        Of the sheet's two kinds.
+    detail_camera : DetailCamera
+    rim_finer : float
+        Distance between beads along the cut, in distances between beads behind it.
+    """
+    with ThreadPoolExecutor(2) as pool:
+        sides = pool.map(
+            lambda outer: _leaflet(sheet, outer, lipid_beads_pair, detail_camera, rim_finer),
+            (True, False),
+        )
+        pieces = [piece for side in sides for piece in side]
+    if not pieces:
+        nothing = np.empty((0, 3), np.float32)
+        none = np.empty(0, np.float32)
+        return MembraneBeads(nothing, none, nothing, none.astype(np.int64), none.astype(np.int8))
+    return MembraneBeads(
+        *(
+            np.concatenate([getattr(piece, name) for piece in pieces])
+            for name in ("centres", "radii", "colours", "molecule", "kind")
+        )
+    )

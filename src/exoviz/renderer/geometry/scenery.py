@@ -1,0 +1,181 @@
+"""What lies behind: the open space outside, and the cut face of the cytosol."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from PIL import Image, ImageDraw
+from scipy.ndimage import gaussian_filter
+
+from exoviz.renderer.palette import from_hex
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from exoviz.renderer.geometry.camera import Shot
+    from exoviz.renderer.styles import StyleSheet
+    from exoviz.story import CellMembrane, State
+
+    Floats = NDArray[np.float32]
+    Mask = NDArray[np.bool_]
+
+__all__ = ["CUT_NM", "Cut"]
+
+#: Where the cut face of the cytosol lies, y in nm: behind the lipids that stand along the cut.
+CUT_NM: Final = 0.9
+_SMOOTH: Final = 2
+#: Colour of tails that fill a stalk.
+_TAILS: Final = (0.72, 0.69, 0.62)
+#: From the places of lipids to the end of their heads, nm.
+_HEADS: Final = 0.6
+
+
+def _outline(
+    sheet: CellMembrane, outer: bool, at: Shot, size: tuple[int, int], depth: float
+) -> list[Floats]:
+    """Return the section of a leaflet, where its heads end, from side to side, in pixels."""
+    lines = []
+    for half in sheet.section(outer=outer, count=160):
+        along = np.gradient(half, axis=0)
+        along /= np.maximum(np.linalg.norm(along, axis=1, keepdims=True), 1e-9)
+        outwards = np.stack([along[:, 1], -along[:, 0]], axis=1)
+        half = half + outwards * (_HEADS if outer else -_HEADS)
+        whole = np.concatenate([half[::-1] * (-1, 1), half[1:]])
+        points = np.stack([whole[:, 0], np.full(len(whole), depth), whole[:, 1]], axis=1)
+        lines.append(on_screen(points.astype(np.float32), at, size))
+    return lines
+
+
+def on_screen(points: Floats, at: Shot, size: tuple[int, int]) -> Floats:
+    """Return where points are in the picture, pixels from its upper left corner."""
+    view = at.to_view(points)
+    scale = size[1] / (2 * at.half_height) / np.maximum(-view[:, 2], np.float32(1e-3))
+    x = size[0] / 2 + view[:, 0] * scale
+    y = size[1] / 2 - view[:, 1] * scale
+    return np.stack([x, y], axis=1)
+
+
+_Filled = tuple[float, list[tuple[float, float]], int]
+
+
+def _closed(line: Floats) -> bool:
+    """Return whether a line in the picture ends where it begins."""
+    return bool(np.hypot(*(line[0] - line[-1])) < 0.02 * np.ptp(line[:, 0]) + 1)
+
+
+def _filled(
+    sheet: CellMembrane, outer: bool, at: Shot, size: tuple[int, int], state: State
+) -> list[_Filled]:
+    """Return polygons: how large each is, its corners, and whether there is cytosol within."""
+    far = 40.0 * max(size)
+    found: list[_Filled] = []
+    depth = CUT_NM + state.backdrop.face
+    lines = _outline(sheet, outer, at, size, depth)
+    if state.backdrop.face:
+        # So far behind only a plane is cut; a sphere is not reached.
+        lines = [line for line in lines if not _closed(line)]
+        if not sheet.fusion.flat or sheet.single:
+            return []
+        ends = lines[-1][[0, -1]]
+        lines = [ends]
+    for number, line in enumerate(lines):
+        points = [(float(x), float(y)) for x, y in line * _SMOOTH]
+        closed = _closed(line)
+        wide = float(np.ptp(line[:, 0]))
+        within = 0 if sheet.cytosol_outside else 255
+        if sheet.fusion.enclosed and not sheet.single and (number or len(lines) == 1):
+            within = 255 - within
+        if not closed:
+            # A plane: the cytosol reaches from its section down out of the picture.
+            down = far if state.backdrop.cytosol_below else -far
+            points = [(-far, points[0][1]), *points, (far, points[-1][1])]
+            points += [(far, down), (-far, down)]
+            wide, within = math.inf, 255
+        found.append((wide, points, within))
+    return found
+
+
+def _drawn(shapes: list[_Filled], size: tuple[int, int], *, everywhere: bool) -> Floats:
+    """Return the share of each pixel that is cytosol; smaller shapes lie in larger ones."""
+    full = (size[0] * _SMOOTH, size[1] * _SMOOTH)
+    image = Image.new("L", full, 255 if everywhere else 0)
+    pen = ImageDraw.Draw(image)
+    for _wide, points, within in sorted(shapes, key=lambda shape: -shape[0]):
+        pen.polygon(points, fill=within)
+    small = image.resize(size, Image.Resampling.BOX)
+    return np.asarray(small, np.float32) / np.float32(255)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cut:
+    """The cut face of the cytosol as the camera sees it.
+
+    Attributes
+    ----------
+    mask : (height, width) array
+        Share of each pixel that it covers, 0 to 1.
+    stalk : (height, width) array
+        The same of what lies within membranes: tails, also where two are not yet quite one.
+    depth : float
+        y of the face, nm.
+    at : Shot
+    """
+
+    mask: Floats
+    stalk: Floats
+    depth: float
+    at: Shot
+
+    @classmethod
+    def of(cls, state: State, at: Shot, size: tuple[int, int]) -> Cut:
+        """Return the cut face at a moment."""
+        near, far = [], []
+        for sheet in state.membranes:
+            near += _filled(sheet, sheet.cytosol_outside, at, size, state)
+            far += _filled(sheet, not sheet.cytosol_outside, at, size, state)
+        everywhere = state.backdrop.everywhere
+        mask = _drawn(near, size, everywhere=everywhere)
+        # Neither cytosol nor the other side: what lies between both leaflets.
+        stalk = _drawn(far, size, everywhere=everywhere) - mask if far else np.zeros_like(mask)
+        return cls(mask, np.clip(stalk, 0, 1), CUT_NM + state.backdrop.face, at)
+
+    def hides(self, points: Floats) -> Mask:
+        """Return which points (n, 3) lie behind the cut face, as the camera sees it."""
+        behind = points[:, 1] > self.depth
+        hidden = np.zeros(len(points), np.bool_)
+        far = np.flatnonzero(behind)
+        height, width = self.mask.shape
+        pixel = on_screen(points[far], self.at, (width, height))
+        column = np.clip(pixel[:, 0].astype(np.intp), 0, width - 1)
+        row = np.clip(pixel[:, 1].astype(np.intp), 0, height - 1)
+        hidden[far] = self.mask[row, column] > 0.5
+        return hidden
+
+    def painted(
+        self, sky: Floats, sheet: StyleSheet, coverage: Floats, pixels_per_nm: float
+    ) -> Floats:
+        """Return a background, (3, h, w) sRGB, with the cut face and the shadows that lie on it."""
+        height, width = self.mask.shape
+        light, shade = from_hex(sheet.cytosol), from_hex(sheet.cytosol_shade)
+        down = np.linspace(0, 1, height, dtype=np.float32)[:, None]
+        across = np.abs(np.linspace(-1, 1, width, dtype=np.float32))[None]
+        share = np.clip(down * np.float32(0.65) + across * np.float32(0.3), 0, 1)
+        # Soft shadows of what stands before the face, from the light above and to the left.
+        small = coverage[::4, ::4]
+        reach = min(max(6.0 * pixels_per_nm / 4, 1.0), 24.0)
+        soft = gaussian_filter(small, reach)
+        shift = max(round(0.5 * reach), 1)
+        soft = np.roll(soft, (shift, shift), (0, 1))
+        wide = Image.fromarray(soft).resize((width, height), Image.Resampling.BILINEAR)
+        dark = np.asarray(wide, np.float32)
+        keep = 1 - np.float32(0.55) * dark
+        result = np.empty_like(sky)
+        for channel in range(3):
+            face = (light[channel] + share * (shade[channel] - light[channel])) * keep
+            result[channel] = sky[channel] + self.mask * (face - sky[channel])
+            oil = _TAILS[channel] * (0.5 + 0.5 * keep)
+            result[channel] += self.stalk * (oil - result[channel])
+        return result

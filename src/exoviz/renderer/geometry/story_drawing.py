@@ -1,0 +1,348 @@
+"""From a moment of a story to what is drawn: everything in the detail that its size asks for."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from exoviz.model import rotate
+from exoviz.renderer.geometry.detail_camera import DetailCamera
+from exoviz.renderer.geometry.drawing import Drawing, matches
+from exoviz.renderer.geometry.level_of_detail import FINEST, LEVELS, Level, level_of, whole
+from exoviz.renderer.geometry.lipid_beads import LipidBeads
+from exoviz.renderer.geometry.membrane_beads import membrane_beads
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from exoviz.renderer.styles import StyleSheet
+    from exoviz.scene import View
+    from exoviz.story import Copies, Shaped, State, Story
+
+    Floats = NDArray[np.float32]
+    Integers = NDArray[np.int32]
+    Mask = NDArray[np.bool_]
+
+__all__ = ["RenderModels", "story_drawing"]
+
+#: Grains of a vesicle or a protein, in grains of a membrane: they are what one looks at.
+_FINER: Final = 0.8
+_BLEND: Final = 0.15
+_FAINT: Final = 0.35
+#: Distance behind the cut, nm, up to which a molecule in the cytosol is not hidden by it.
+_IN_FRONT: Final = 8.0
+#: Beads that face this far away from the camera, as a cosine, are hidden by their vesicle.
+_BEHIND: Final = -0.12
+
+
+@dataclass(slots=True)
+class _Pile:
+    """Columns of the drawing, as they come in."""
+
+    centres: list[Floats]
+    radii: list[Floats]
+    colours: list[Floats]
+    molecule: list[NDArray[np.int64]]
+    layer: list[Integers]
+    triangles: list[Floats]
+    owner: list[Integers]
+    layers: dict[str, int]
+    beads: int = 0
+    molecules: int = 0
+
+    @classmethod
+    def empty(cls) -> _Pile:
+        return cls([], [], [], [], [], [], [], {})
+
+    def number(self, layer: str) -> int:
+        return self.layers.setdefault(layer, len(self.layers))
+
+    def add(
+        self,
+        centres: Floats,
+        radii: Floats,
+        colours: Floats,
+        molecule: NDArray[np.integer],
+        layer: Integers,
+    ) -> None:
+        self.centres.append(centres)
+        self.radii.append(radii)
+        self.colours.append(colours)
+        self.molecule.append(molecule.astype(np.int64) + self.molecules)
+        self.layer.append(layer)
+        self.beads += len(radii)
+        self.molecules += int(molecule.max(initial=0)) + 1
+
+
+class RenderModels:
+    """The models of a story in all the levels of detail that have been asked for.
+
+    Parameters
+    ----------
+    story : Story
+    sheet : StyleSheet
+    view : View
+        Layers that are hidden.
+    """
+
+    def __init__(self, story: Story, sheet: StyleSheet, view: View) -> None:
+        self.story = story
+        self.sheet = sheet
+        self.view = view
+        self._levels: dict[tuple[str, int], Level] = {}
+
+    def level(self, model: str, number: int) -> Level:
+        """Return a model in a level of detail."""
+        key = (model, number)
+        if key not in self._levels:
+            if number == 0:
+                view = self.view.model_copy(
+                    update={
+                        "cutaway": "half" if model in self.story.opened else "none",
+                        "camera": "front",
+                        "keep": ("cargo",) if model in self.story.opened else (),
+                        "hide": tuple(
+                            name for name in self.view.hide if not name.startswith("cell")
+                        ),
+                    }
+                )
+                self._levels[key] = whole(self.story.models[model], self.sheet, view)
+            else:
+                self._levels[key] = level_of(self.level(model, 0), number)
+        return self._levels[key]
+
+    @functools.lru_cache(maxsize=16)  # noqa: B019 - as long as the cast itself
+    def lipid_beads(self, kind: str) -> LipidBeads:
+        """Return the lipids of a kind of membrane."""
+        return LipidBeads.of(
+            self.story.lipids[kind],
+            self.story.lipid_templates,
+            membrane_colour(kind),
+            self.sheet,
+        )
+
+
+_KINDS: Final = {
+    "plasma-membrane": (0.62, 0.72, 0.70),
+    "mvb": (0.80, 0.60, 0.46),
+    "endosome": (0.80, 0.77, 0.56),
+    "lysosome": (0.82, 0.58, 0.52),
+    "vesicle": (0.84, 0.74, 0.52),
+    "ceramide-rich": (0.93, 0.60, 0.28),
+}
+
+
+def membrane_colour(kind: str) -> Floats:
+    """Return the colour, sRGB, that tells a kind of membrane from others."""
+    return np.array(_KINDS.get(kind, (0.8, 0.76, 0.66)), np.float32)
+
+
+def _share_of_level(level: NDArray[np.floating], number: int) -> Floats:
+    away = np.abs(level - number)
+    fade = np.clip((0.5 + _BLEND - away) / (2 * _BLEND), 0, 1)
+    if number == 0:
+        fade = np.where(level < 0.5 - _BLEND, 1.0, fade)
+    if number == LEVELS - 1:
+        fade = np.where(level > number, 1.0, fade)
+    size: Floats = np.sqrt(fade).astype(np.float32)
+    return size
+
+
+def _add_copies(
+    pile: _Pile,
+    copies: Copies,
+    models: RenderModels,
+    detail_camera: DetailCamera,
+    behind: Callable[[Floats], Mask],
+) -> None:
+    """Add copies of a model, each in the detail that its distance asks for."""
+    positions = copies.positions.astype(np.float32)
+    rotations = copies.rotations.astype(np.float32)
+    vesicle = copies.model in models.story.vesicles
+    reach = models.level(copies.model, 0).reach
+    view = detail_camera.at.to_view(positions)
+    seen = detail_camera.sees(view, reach)
+    if not vesicle:
+        # What begins before the cut face stands before it whole.
+        seen &= ~behind(positions) | (positions[:, 1] < _IN_FRONT)
+    if copies.kept is not None:
+        seen &= copies.kept > 0
+    pixel = -view[:, 2] * np.float32(
+        2 * detail_camera.at.half_height / detail_camera.height * detail_camera.grain * _FINER
+    )
+    level = np.log2(np.maximum(pixel, 1e-6) / np.float32(FINEST))
+    level = np.clip(level, 0, LEVELS - 1)
+    for number in range(LEVELS):
+        share = _share_of_level(level, number)
+        mine = np.flatnonzero(seen & (share > _FAINT))
+        if not len(mine):
+            continue
+        model = models.level(copies.model, number)
+        layers = np.array([pile.number(name) for name in model.groups], np.int32)
+        kept = None if copies.kept is None else copies.kept[mine]
+        if vesicle:
+            for copy, big in zip(mine, share[mine], strict=True):
+                gone = None if copies.kept is None else float(copies.kept[copy])
+                _add_vesicle(
+                    pile,
+                    model,
+                    positions[copy],
+                    rotations[copy],
+                    big,
+                    layers,
+                    detail_camera,
+                    gone,
+                    opened=copies.model in models.story.opened,
+                )
+            continue
+        count, beads = len(mine), len(model.radii)
+        centres = rotate(rotations[mine][:, None], model.centres[None]) + positions[mine][:, None]
+        molecule = model.molecule[None] if number == 0 else np.zeros((1, beads), np.int32)
+        molecule = molecule + np.arange(count)[:, None] * (int(molecule.max(initial=0)) + 1)
+        there = np.ones(count * beads, np.bool_)
+        if kept is not None:
+            there = (_scatter(beads)[None] < kept[:, None]).ravel()
+        pile.add(
+            centres.reshape(-1, 3)[there].astype(np.float32),
+            (model.radii[None] * share[mine][:, None]).ravel()[there].astype(np.float32),
+            np.tile(model.colours, (count, 1))[there],
+            molecule.ravel()[there],
+            np.tile(layers[model.group], count)[there],
+        )
+
+
+@functools.lru_cache(maxsize=64)
+def _scatter(count: int) -> Floats:
+    """Return numbers from 0 to 1 in an order without pattern, the same every time."""
+    return np.random.default_rng(count).random(count).astype(np.float32)
+
+
+def _add_vesicle(
+    pile: _Pile,
+    model: Level,
+    position: Floats,
+    rotation: Floats,
+    size: np.floating,
+    layers: Integers,
+    detail_camera: DetailCamera,
+    kept: float | None,
+    *,
+    opened: bool,
+) -> None:
+    """Add one vesicle, without what its own front hides."""
+    keep = np.ones(len(model.radii), np.bool_)
+    if not opened and kept is None:
+        back = rotation * np.array([-1, -1, -1, 1], np.float32)
+        away = detail_camera.at.position - position
+        sight = rotate(back[None], (away / np.linalg.norm(away))[None])[0]
+        keep = model.centres @ sight > np.float32(_BEHIND * model.reach)
+    if kept is not None and kept < 1:
+        keep &= _scatter(len(keep)) < kept
+    chosen = np.flatnonzero(keep)
+    centres = rotate(rotation[None], model.centres[chosen]) + position
+    if not detail_camera.holds(position, model.reach):
+        there = detail_camera.sees(detail_camera.at.to_view(centres), 1.0)
+        chosen, centres = chosen[there], centres[there]
+        keep = np.zeros(len(keep), np.bool_)
+        keep[chosen] = True
+    first = pile.beads
+    if len(model.triangles) and size > 0.5:
+        number = np.cumsum(keep) - 1
+        whose = keep[model.owner]
+        corners = rotate(rotation[None], model.triangles[whose].reshape(-1, 3)) + position
+        pile.triangles.append(corners.reshape(-1, 3, 3).astype(np.float32))
+        pile.owner.append((number[model.owner[whose]] + first).astype(np.int32))
+    pile.add(
+        centres.astype(np.float32),
+        (model.radii[chosen] * size).astype(np.float32),
+        model.colours[chosen],
+        model.molecule[chosen],
+        layers[model.group[chosen]],
+    )
+
+
+def story_drawing(
+    state: State,
+    models: RenderModels,
+    detail_camera: DetailCamera,
+    behind: Callable[[Floats], Mask],
+) -> Drawing:
+    """Return what is drawn of a moment.
+
+    Parameters
+    ----------
+    state : State
+    models : RenderModels
+    detail_camera : DetailCamera
+    behind : callable
+        Tells of points (n, 3) which are hidden behind the cut face of the cytosol.
+    """
+    pile = _Pile.empty()
+    hide = models.view.hide
+    for sheet in state.membranes:
+        beads = membrane_beads(
+            sheet,
+            (models.lipid_beads(sheet.kinds[0]), models.lipid_beads(sheet.kinds[1])),
+            detail_camera,
+        )
+        names = [f"cell/{kind}" for kind in sheet.kinds]
+        # One layer for both, or a line would be drawn around each lipid that has come across.
+        layer = pile.number("cell/membrane")
+        keep = ~behind(beads.centres)
+        keep &= ~np.array([matches(name, hide) for name in names])[beads.kind]
+        pile.add(
+            beads.centres[keep],
+            beads.radii[keep],
+            beads.colours[keep],
+            np.unique(beads.molecule[keep], return_inverse=True)[1],
+            np.full(int(keep.sum()), layer, np.int32),
+        )
+    for copies in state.copies:
+        if len(copies) and not matches(models.story.layer(copies.model), hide):
+            _add_copies(pile, copies, models, detail_camera, behind)
+    for shape in state.shaped:
+        if not matches(models.story.layer(shape.model), hide):
+            _add_shaped(pile, shape, models, detail_camera)
+    return _drawing(pile)
+
+
+def _add_shaped(
+    pile: _Pile, shape: Shaped, models: RenderModels, detail_camera: DetailCamera
+) -> None:
+    """Add a model whose beads are where they are."""
+    model = models.level(shape.model, 0)
+    centres = shape.beads.astype(np.float32)
+    seen = np.flatnonzero(detail_camera.sees(detail_camera.at.to_view(centres), 3.0))
+    layers = np.array([pile.number(name) for name in model.groups], np.int32)
+    pile.add(
+        centres[seen],
+        model.radii[seen],
+        model.colours[seen],
+        model.molecule[seen],
+        layers[model.group[seen]],
+    )
+
+
+def _joined(pieces: Sequence[NDArray[Any]], shape: tuple[int, ...], kind: type) -> NDArray[Any]:
+    return np.concatenate([np.empty(shape, kind), *pieces]).astype(kind, copy=False)
+
+
+def _drawing(pile: _Pile) -> Drawing:
+    count = pile.beads
+    return Drawing(
+        centres=_joined(pile.centres, (0, 3), np.float32),
+        radii=_joined(pile.radii, (0,), np.float32),
+        colours=_joined(pile.colours, (0, 3), np.float32),
+        molecule=_joined(pile.molecule, (0,), np.int32),
+        layer=_joined(pile.layer, (0,), np.int32),
+        triangles=_joined(pile.triangles, (0, 3, 3), np.float32),
+        owner=_joined(pile.owner, (0,), np.int32),
+        layers=tuple(pile.layers),
+        copies={},
+        sugars=(),
+        hidden=np.zeros(count, np.bool_),
+    )

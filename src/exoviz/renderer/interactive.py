@@ -1,0 +1,121 @@
+"""A vesicle that is looked at from moving places: quick pictures, then the full one."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from exoviz.renderer.geometry.camera import shot_of_view
+from exoviz.renderer.geometry.cut_transition import CutTransition, Molecules, of_molecules
+from exoviz.renderer.geometry.drawing import Drawing, drawing, extent, matches, without_layers
+from exoviz.renderer.image import Frame, Picture, drawn_in, picture
+from exoviz.renderer.styles import style_sheet_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from exoviz.model import Vesicle
+    from exoviz.renderer.geometry.camera import Shot
+    from exoviz.scene import View
+
+    Floats = NDArray[np.float32]
+
+__all__ = ["Live"]
+
+#: Drawn pixels of a quick picture are so many pixels wide and high: more where that takes longer
+#: than a frame of an even movement may.
+_COARSE, _COARSER = 2, 3
+_FRAME_S = 1 / 13
+#: Drawings that are kept: with and without a cut.
+_REMEMBERED = 2
+
+
+@dataclass(eq=False)
+class Live:
+    """Draws one vesicle again and again, and remembers what stays the same.
+
+    Attributes
+    ----------
+    vesicle : Vesicle
+    """
+
+    vesicle: Vesicle
+    _spheres: tuple[Floats, Floats] | None = None
+    _drawn: dict[str, Drawing] = field(default_factory=dict)
+    _molecules: Molecules | None = None
+    _coarse: int = _COARSE
+    _spent: float = 0.0
+
+    def shot(self, view: View, aspect: float) -> Shot:
+        """Return the camera of a view for a picture that is `aspect` times as wide as high."""
+        if self._spheres is None:
+            self._spheres = extent(self.vesicle)
+        return shot_of_view(view, *self._spheres, self.vesicle.geometry.lumen, aspect)
+
+    def drawing(self, view: View, transition: CutTransition | None = None) -> Drawing:
+        """Return what a view shows from wherever it is looked at, or what its cut's way does."""
+        if view.camera == "lumen":
+            return drawn_in(self.vesicle, view, style_sheet_of(view))
+        if transition is None:
+            drawn = self._all(view)
+        else:
+            if self._molecules is None:
+                self._molecules = Molecules.of(self.vesicle)
+            kept = self._molecules.depth(transition) <= 0
+            drawn = of_molecules(self._all(view.model_copy(update={"cutaway": "none"})), kept)
+        if not view.hide:
+            return drawn
+        return without_layers(
+            drawn, np.array([matches(layer, view.hide) for layer in drawn.layers], np.bool_)
+        )
+
+    def _all(self, view: View) -> Drawing:
+        """Return what a cut leaves, hidden or not."""
+        still = view.model_copy(update={"orbit": None, "projection": "perspective"})
+        everything = still.model_copy(update={"hide": ()})
+        if view.cutaway == "none":
+            # A closed membrane hides its cargo by standing before it.
+            everything = everything.model_copy(update={"keep": ("membrane", "cargo")})
+        key = everything.model_dump_json()
+        if key not in self._drawn:
+            self._drawn = dict(list(self._drawn.items())[1 - _REMEMBERED :])
+            self._drawn[key] = drawing(self.vesicle, everything, style_sheet_of(view))
+        return self._drawn[key]
+
+    def picture(self, view: View, size: tuple[int, int], drawn: Drawing, frame: Frame) -> Picture:
+        """Return a picture of what `drawing` found, in fewer pixels.
+
+        Parameters
+        ----------
+        view : View
+        size : (int, int)
+            Width and height, pixels.
+        drawn : Drawing
+        frame : Frame
+            Part of the picture that the vesicle is fitted into.
+
+        Returns
+        -------
+        Picture
+            See `composition.sketched`.
+        """
+        before = time.perf_counter()
+        made = picture(
+            self.vesicle,
+            size,
+            view,
+            drawn=drawn,
+            sheet=replace(style_sheet_of(view), scale=self._coarse),
+            frame=frame,
+            at=self.shot(view, frame.width / frame.height),
+            enlarge=False,
+        )
+        self._spent = 0.7 * self._spent + 0.3 * (time.perf_counter() - before)
+        if self._coarse == _COARSE and self._spent > _FRAME_S:
+            self._coarse = _COARSER
+        elif self._coarse == _COARSER and self._spent < _FRAME_S / 3:
+            self._coarse = _COARSE
+        return made

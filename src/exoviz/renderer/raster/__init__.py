@@ -1,0 +1,1 @@
+"""From spheres and triangles to pixels: what is seen, its light and its colour."""

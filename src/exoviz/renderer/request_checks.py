@@ -1,0 +1,101 @@
+"""What can be wrong with a request for a picture, found before anything is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Final, get_args
+
+from exoviz.errors import InputError, Problem, nearest
+from exoviz.language import _
+from exoviz.renderer.geometry.drawing import matches
+from exoviz.scene.document import LARGEST_SIDE, NARROWEST_WITH_LEGEND, SMALLEST_SIDE
+
+if TYPE_CHECKING:
+    from exoviz.model import Vesicle
+    from exoviz.scene import View
+
+__all__ = ["check_request", "prefixes"]
+
+_ALWAYS: Final = (
+    "membrane",
+    "membrane/outer",
+    "membrane/inner",
+    "proteins",
+    "glycans",
+    "cargo",
+    "cargo/proteins",
+    "cargo/rna",
+)
+
+
+def prefixes(layers: Iterable[str]) -> tuple[str, ...]:
+    """Return every path that names one of `layers` or a group of them."""
+    found = dict.fromkeys(_ALWAYS)
+    for layer in layers:
+        steps = layer.split("/")
+        found.update(dict.fromkeys("/".join(steps[: n + 1]) for n in range(len(steps))))
+    return tuple(found)
+
+
+def _layer_problems(vesicle: Vesicle, view: View, only: Sequence[str]) -> list[Problem]:
+    known = prefixes(vesicle.layers())
+    problems = []
+    for where, names in (
+        ("hide", view.hide),
+        ("keep", view.keep),
+        ("opacity", view.opacity),
+        ("colours", view.colours),
+        ("labels", view.labels),
+        ("only", only),
+    ):
+        for name in names:
+            if name not in known:
+                groups = ", ".join(path for path in known if path.count("/") < 2)
+                what = _("there is no layer '{name}'. Groups of layers: {groups}.")
+                text = what.format(name=name, groups=groups)
+                problems.append(Problem(where, text, nearest(name, known)))
+    return problems
+
+
+def check_request(
+    vesicle: Vesicle,
+    size: tuple[int, int],
+    view: View,
+    only: Sequence[str],
+    dpi: float | None,
+    legend: bool = False,
+) -> None:
+    """Check what was asked of a picture.
+
+    Raises
+    ------
+    InputError
+        Names everything that is wrong, and what is allowed.
+    """
+    problems = _layer_problems(vesicle, view, only)
+    for where, value in zip(("width", "height"), size, strict=True):
+        if not SMALLEST_SIDE <= value <= LARGEST_SIDE:
+            what = _("{value} is out of range: {low} to {high} pixels.")
+            text = what.format(value=value, low=SMALLEST_SIDE, high=LARGEST_SIDE)
+            problems.append(Problem(where, text))
+    if legend and size[0] < NARROWEST_WITH_LEGEND:
+        what = _("a legend needs a picture at least {low} pixels wide.")
+        problems.append(Problem("legend", what.format(low=NARROWEST_WITH_LEGEND)))
+    if dpi is not None and not 1 <= dpi <= 10_000:
+        what = _("{value} is out of range: {low} to {high} dots per inch.")
+        problems.append(Problem("dpi", what.format(value=dpi, low=1, high=10_000)))
+    # A view that was changed by model_copy has not been checked.
+    for where in ("style", "camera", "cutaway", "projection"):
+        chosen = str(getattr(view, where))
+        allowed = get_args(type(view).model_fields[where].annotation)
+        if chosen not in allowed:
+            what = _("'{value}' is not one of {allowed}.")
+            text = what.format(value=chosen, allowed=", ".join(allowed))
+            problems.append(Problem(where, text, nearest(chosen, allowed)))
+    layers = vesicle.layers()
+    shown = [name for name in layers if not matches(name, view.hide)]
+    shown = [name for name in shown if not only or matches(name, only)]
+    if layers and not shown and not problems:
+        problems.append(Problem("", _("every layer is hidden: nothing is left.")))
+    if problems:
+        raise InputError("render", problems)

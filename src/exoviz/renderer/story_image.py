@@ -1,0 +1,190 @@
+"""One frame of a story, to pixels."""
+
+from __future__ import annotations
+
+import math
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from exoviz.language import _
+from exoviz.renderer.annotation import layout as annotate
+from exoviz.renderer.annotation.captions import room_of, story_primitives, tag_primitives
+from exoviz.renderer.annotation.primitives import paint
+from exoviz.renderer.geometry.camera import Shot
+from exoviz.renderer.geometry.detail_camera import DetailCamera
+from exoviz.renderer.geometry.scenery import Cut
+from exoviz.renderer.geometry.story_drawing import RenderModels, story_drawing
+from exoviz.renderer.image import Frame, line_width, reflected
+from exoviz.renderer.raster.backdrop import as_bytes, background, encoded, enlarged, smaller
+from exoviz.renderer.raster.light import Lit, lit
+from exoviz.renderer.raster.shading import SUPERSAMPLING, Scale
+from exoviz.renderer.styles import StyleSheet, style_sheet_of
+from exoviz.scene import View
+from exoviz.story.state import VIEW_ANGLE, Look
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from exoviz.renderer.geometry.drawing import Drawing
+    from exoviz.story import State, Story
+
+    Floats = NDArray[np.float32]
+    Bytes = NDArray[np.uint8]
+
+__all__ = ["Stage"]
+
+#: Pixels of the drawn picture across a bead of a membrane: as it is, and where it is enlarged.
+_GRAIN: Final = (3.5, 5.0)
+#: Cells along the longest side of the volume in which light is followed; fewer in a small picture.
+_CELLS: Final = (28, 48)
+#: Rows that a thread works on at once, a multiple of the dither's four.
+_STRIP: Final = 120
+#: How far behind the focus one sees, in heights of the picture.
+_REACH: Final = 5.0
+
+
+def shot_of(look: Look) -> Shot:
+    """Return the camera of a look; z is up."""
+    a, e = math.radians(look.azimuth - 90), math.radians(look.elevation)
+    towards = np.array([math.cos(e) * math.cos(a), math.cos(e) * math.sin(a), math.sin(e)])
+    right = np.cross((0.0, 0.0, 1.0), towards)
+    right /= np.linalg.norm(right)
+    up = np.cross(towards, right)
+    turn = math.radians(look.roll)
+    right, up = (
+        math.cos(turn) * right + math.sin(turn) * up,
+        math.cos(turn) * up - math.sin(turn) * right,
+    )
+    axes = np.stack([right, up, towards])
+    focus = np.array(look.focus)
+    return Shot(
+        position=(focus + look.distance * towards).astype(np.float32),
+        focus=focus.astype(np.float32),
+        axes=axes.astype(np.float32),
+        half_height=math.tan(math.radians(VIEW_ANGLE / 2)),
+    )
+
+
+class Stage:
+    """Draws frames of a story in one size and style."""
+
+    def __init__(self, story: Story, size: tuple[int, int], view: View) -> None:
+        self.story = story
+        self.size = size
+        sheet = style_sheet_of(view)
+        self.drawn_size = smaller(size, sheet.scale)
+        # Far membrane fades into the open space behind it.
+        self.sheet: StyleSheet = replace(
+            sheet, fade=sheet.centre, fade_near=0.0, fade_far=0.85, enclosed=0.7 * sheet.enclosed
+        )
+        self.view = view
+        #: What the last picture was of: its drawing, and the bead that each drawn pixel shows.
+        self.seen: tuple[Drawing, NDArray[np.int32]]
+        self.models = RenderModels(story, self.sheet, view)
+
+    def frame(self, time: float, *, captions: bool = True) -> Bytes:
+        """Return the pixels of a time of the story, (height, width, 3), with or without words."""
+        return self.moment(self.story.state_at(time), captions=captions)
+
+    def moment(self, state: State, *, captions: bool = True) -> Bytes:
+        """Return the pixels of a state, (height, width, 3), with or without words."""
+        pixels = self.picture(state)
+        if not captions:
+            return pixels
+        width, height = self.size
+        at = shot_of(state.look)
+        ink = annotate.ink(self.sheet, False)
+        canvas = np.dstack([pixels, np.full((height, width), 255, np.uint8)])
+        chapter = self.story.chapters[state.chapter]
+        note = _("Illustrative: {text}").format(text=_(self.story.scene.illustrative))
+        words = story_primitives(
+            state,
+            chapter,
+            self.size,
+            ink,
+            at.nm_per_pixel(height),
+            note if self.story.scene.illustrative else "",
+        )
+        taken = [room_of(primitive) for primitive in words]
+        for tag in state.tags:
+            if tag.strength <= 0.02:
+                continue
+            before = canvas.copy() if tag.strength < 1 else None
+            primitives = tag_primitives(tag, at, self.size, ink, taken)
+            taken += [room_of(primitive) for primitive in primitives[:1]]
+            paint(canvas, primitives)
+            if before is not None:
+                mixed = before + np.float32(tag.strength) * (canvas.astype(np.float32) - before)
+                canvas[...] = np.rint(mixed)
+        paint(canvas, words)
+        return canvas[..., :3]
+
+    def picture(self, state: State) -> Bytes:
+        """Return the pixels of a moment, (height, width, 3), without words."""
+        pixels = self._drawn(state)
+        return pixels if self.drawn_size == self.size else enlarged(pixels, self.size)
+
+    def _drawn(self, state: State) -> Bytes:
+        width, height = self.drawn_size
+        at = shot_of(state.look)
+        distance, tall = state.look.distance, state.look.height
+        far = distance + min(max(_REACH * tall, 300.0), 1000.0)
+        grain = _GRAIN[self.sheet.scale > 1]
+        detail_camera = DetailCamera(at, width / height, height, grain, far)
+        cut = Cut.of(state, at, self.drawn_size)
+        drawn = story_drawing(state, self.models, detail_camera, cut.hides)
+        scale = Scale(
+            nm_per_pixel=at.nm_per_pixel(height * SUPERSAMPLING),
+            line=line_width(self.sheet, self.drawn_size),
+            near=distance + 0.12 * tall,
+            far=far,
+        )
+        # The volume in which things take light from each other stays where the camera looks.
+        middle = at.to_view(at.focus[None])[0]
+        half = np.array([1.25, 0.8, 0.8], np.float32) * np.float32(tall)
+        box = (middle - half, middle + half)
+
+        def light_on(centres: Floats) -> Lit:
+            radii = np.where(drawn.radii > 0, drawn.radii, np.float32(0.22))
+            # A membrane that is cut open would keep the studio's light from what it holds.
+            through = np.array(
+                [name.startswith("cell/") and name.count("/") == 1 for name in drawn.layers]
+            )
+            radii *= np.where(through[drawn.layer], np.float32(0.45), np.float32(0.8))
+            return lit(centres, radii, box, _CELLS[height > 400])
+
+        frame = Frame(0, 0, width, height)
+        light, _, bead = reflected(
+            drawn,
+            at,
+            frame,
+            self.drawn_size,
+            self.sheet,
+            scale,
+            light_on,
+        )
+        self.seen = (drawn, bead)
+        return self._composed(light, cut, 1 / at.nm_per_pixel(height), state.veil)
+
+    def _composed(self, light: Floats, cut: Cut, pixels_per_nm: float, veil: float) -> Bytes:
+        height = self.drawn_size[1]
+        sky = background(self.sheet, self.drawn_size, 0.5, slice(0, height))
+        behind = cut.painted(sky, self.sheet, light[3], pixels_per_nm)
+        pixels = np.empty((height, self.drawn_size[0], 3), np.uint8)
+
+        def compose(first: int) -> None:
+            rows = slice(first, first + _STRIP)
+            part, coverage = behind[:, rows], light[3, rows]
+            own = encoded((light[:3, rows] / np.maximum(coverage, 1e-6)).astype(np.float32))
+            part += coverage * (own - part)
+            if veil:
+                part += np.float32(veil) * (sky[:, rows] - part)
+            pixels[rows] = np.moveaxis(as_bytes(part), 0, 2)
+
+        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+            list(pool.map(compose, range(0, height, _STRIP)))
+        return pixels

@@ -1,0 +1,207 @@
+"""Where what is shown comes from that is the user's own, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from exoviz.language import _, number
+from exoviz.model import Instances, ModelFacts, StructureFacts, Vesicle
+
+__all__ = [
+    "model_report",
+    "model_sections",
+    "structure_data",
+    "structure_title",
+    "structure_words",
+]
+
+
+def structure_title(facts: StructureFacts) -> str:
+    """Return which file and chains a shape is from, such as "structure: file.cif, chain A"."""
+    if facts.chains == ("",):
+        return _("structure: {file}").format(file=facts.file)
+    if len(facts.chains) == 1:
+        what = _("structure: {file}, chain {chain}")
+        return what.format(file=facts.file, chain=facts.chains[0])
+    what = _("structure: {file}, chains {chains}")
+    return what.format(file=facts.file, chains=", ".join(facts.chains))
+
+
+def structure_words(facts: StructureFacts) -> list[str]:
+    """Return what there is to know of a structure: what is missing, and how it was turned."""
+    lines = []
+    if facts.expected:
+        what = _("the file has {here} of {whole} residues")
+        text = what.format(here=number(facts.residues), whole=number(facts.expected))
+    else:
+        text = _("the file has {here} residues").format(here=number(facts.residues))
+    if facts.missing:
+        text += "; " + _("missing: {residues}").format(residues=facts.missing)
+    lines.append(text)
+    mass = _("{mass} kDa").format(mass=number(facts.mass_da / 1000, 1))
+    if facts.catalog_mass_da:
+        what = _("mass {mass}; the catalog says {whole} kDa")
+        lines.append(what.format(mass=mass, whole=number(facts.catalog_mass_da / 1000, 1)))
+    else:
+        lines.append(_("mass {mass}, from its residues").format(mass=mass))
+    lines.append(
+        {
+            "planes": _("it lies in the membrane as the planes of OPM in the file say"),
+            "ranges": _("it lies in the membrane by the stretches that cross it"),
+            "axes": _("its principal axes give its place"),
+            "end": _("the end that is named points out of the vesicle"),
+        }[facts.oriented_by]
+    )
+    for sites, text in (
+        (
+            facts.sites_lacking,
+            _("N-glycosites without sugar, since they are not in the file: {sites}"),
+        ),
+        (
+            facts.sites_other,
+            _("N-glycosites without sugar, since they are no ASN in the file: {sites}"),
+        ),
+        (
+            facts.sites_buried,
+            _("N-glycosites without sugar, since there is no room for it: {sites}"),
+        ),
+    ):
+        if sites:
+            lines.append(text.format(sites=", ".join(map(str, sites))))
+    if facts.sites_unplaced:
+        what = _("N-glycosites without sugar, since no chain of the file is known to be {names}")
+        lines.append(what.format(names=", ".join(facts.sites_unplaced)))
+    if facts.left_out:
+        lines.append(_("not drawn: {names}").format(names=", ".join(facts.left_out)))
+    if facts.models > 1:
+        what = _("the first of {count} models in the file")
+        lines.append(what.format(count=number(facts.models)))
+    if facts.source:
+        lines.append(_("source: {source}").format(source=facts.source))
+    return lines
+
+
+def structure_data(facts: StructureFacts) -> dict[str, Any]:
+    """Return the same for programs."""
+    data = asdict(facts)
+    data["mass_kda"] = round(data.pop("mass_da") / 1000, 3)
+    known = data.pop("catalog_mass_da")
+    data["catalog_mass_kda"] = round(known / 1000, 3) if known else None
+    return {key: list(value) if isinstance(value, tuple) else value for key, value in data.items()}
+
+
+def _layers(vesicle: Vesicle, facts: ModelFacts) -> dict[str, dict[str, Any]]:
+    """Return what each layer of an opened model holds."""
+    found: dict[str, dict[str, Any]] = {}
+    for item in vesicle.molecules():
+        places = item.positions if isinstance(item, Instances) else item.beads.mean(axis=0)[None]
+        entry = found.setdefault(item.layer, {"copies": 0, "mass": 0.0, "distances": []})
+        entry["copies"] += len(places)
+        entry["mass"] += item.mass_da
+        entry["distances"].append(np.linalg.norm(places.astype(float), axis=1))
+    return {
+        layer: {
+            "name": facts.names.get(layer, layer.rpartition("/")[2]),
+            "kind": facts.sorts[layer],
+            "copies": entry["copies"],
+            "mass_kda": None
+            if layer in facts.without_mass
+            else round(entry["mass"] / entry["copies"] / 1000, 3),
+            "from_centre_nm": round(float(np.median(np.concatenate(entry["distances"]))), 2),
+        }
+        for layer, entry in found.items()
+    }
+
+
+def model_report(vesicle: Vesicle, title: str) -> dict[str, Any]:
+    """Return what an opened model holds, as far as its file tells; for `exoviz.report`."""
+    facts = vesicle.opened
+    assert facts is not None
+    layers = _layers(vesicle, facts)
+    masses: dict[str, float] = {}
+    for entry in layers.values():
+        if entry["mass_kda"] is not None:
+            masses.setdefault(entry["kind"], 0.0)
+            masses[entry["kind"]] += entry["copies"] * entry["mass_kda"] / 1000
+    file = asdict(facts)
+    for key in ("names", "sorts", "software"):
+        del file[key]
+    return {
+        "title": title,
+        "opened": {**file, "without_mass": list(facts.without_mass), "by_exoviz": facts.software},
+        "diameter_nm": round(vesicle.geometry.diameter, 2),
+        "layers": layers,
+        "mass_mda": {kind: round(mass, 4) for kind, mass in masses.items()},
+        "not_known": _not_known(facts),
+        "seconds": round(vesicle.seconds, 3),
+    }
+
+
+def _not_known(facts: ModelFacts) -> list[str]:
+    """Return what an opened model leaves open, in words."""
+    notes = [_("what was asked for, and where its numbers are from, is not in the file")]
+    if facts.without_mass:
+        what = _("the file does not say what these weigh: {names}")
+        notes.append(what.format(names=", ".join(facts.without_mass)))
+    if not facts.software:
+        what = _("shapes are simplified: a bead of a protein stands for about {mass} kDa")
+        notes.append(what.format(mass=number(facts.bead_kda, 1)))
+        notes.append(_("colours are chosen by name; which side is outside is not looked for"))
+    if facts.waters:
+        what = _("{count} atoms of water are left out")
+        notes.append(what.format(count=number(facts.waters)))
+    if facts.models > 1:
+        what = _("the first of {count} models in the file")
+        notes.append(what.format(count=number(facts.models)))
+    if facts.assemblies > 1:
+        what = _("assembly {name} is shown, the first of {count}")
+        notes.append(what.format(name=facts.assembly, count=number(facts.assemblies)))
+    return notes
+
+
+def model_sections(data: Mapping[str, Any]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the report of an opened model in words: headings with names and values."""
+    file = data["opened"]
+    atoms = _("{written} written, {shown} with all copies").format(
+        written=number(file["atoms"]), shown=number(file["atoms_shown"])
+    )
+    copies = sum(entry["copies"] for entry in data["layers"].values())
+    across = _("to the outer head groups") if file["by_exoviz"] else _("from end to end")
+    facts = [
+        (_("file"), file["file"]),
+        *([(_("what it calls itself"), file["title"])] if file["title"] != data["title"] else []),
+        (_("assembly"), file["assembly"] or _("none: the atoms as they are")),
+        (_("atoms"), atoms),
+        (_("molecules"), number(copies)),
+        (_("diameter"), f"{number(data['diameter_nm'], 1)} " + _("nm") + f", {across}"),
+        (_("time to open"), _("{seconds} s").format(seconds=number(data["seconds"], 2))),
+    ]
+    rows = []
+    for layer, entry in data["layers"].items():
+        mass = _("mass not known")
+        if entry["mass_kda"] is not None:
+            mass = _("{mass} kDa").format(mass=number(entry["mass_kda"], 1))
+        place = _("{distance} nm from the centre").format(
+            distance=number(entry["from_centre_nm"], 1)
+        )
+        name = layer.removeprefix("model/")
+        rows.append((name, f"{number(entry['copies']):>7}   {mass:>12}   {place}"))
+    kinds = {
+        "protein": _("protein"),
+        "nucleic": _("nucleic acid"),
+        "sugar": _("glycan"),
+        "lipid": _("lipid"),
+        "other": _("other"),
+    }
+    masses = [(kinds[kind], number(mass, 2)) for kind, mass in data["mass_mda"].items()]
+    masses.append((_("total"), number(sum(data["mass_mda"].values()), 2)))
+    return [
+        (data["title"], facts),
+        (_("Layers: copies, mass of one, middle distance"), rows),
+        (_("Known mass, MDa"), masses),
+        (_("Not known, or chosen"), [("", note) for note in data["not_known"]]),
+    ]

@@ -1,0 +1,447 @@
+"""The report: what was asked, what was reached, and whether it can be true."""
+
+from __future__ import annotations
+
+import functools
+import math
+import tomllib
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from exoviz.builder import covered_area
+from exoviz.catalog import Evidence, load_catalog
+from exoviz.language import _, number
+from exoviz.model import SIDES, Vesicle
+from exoviz.model.measures import (
+    Spacing,
+    buoyant_density,
+    counts,
+    filling,
+    masses,
+    outer_diameter,
+    overlaps,
+    spacing,
+)
+from exoviz.reporting.provenance import (
+    model_report,
+    model_sections,
+    structure_data,
+    structure_title,
+    structure_words,
+)
+from exoviz.resources import folder
+from exoviz.scene import Scene
+from exoviz.story.motion.escape import escape
+
+__all__ = ["Check", "check_rows", "release", "report", "report_text"]
+
+# The widest name that a row makes room for.
+_NAME_WIDTH = 40
+# Letters that all vesicles are drawn with.
+_BAR = 30
+
+
+class Check(BaseModel):
+    """A measure and the range that the literature gives for it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    unit: str
+    low: float | None = None
+    high: float | None = None
+    source: str
+    evidence: Evidence
+    note: str = ""
+
+    def verdict(self, value: float) -> Literal["ok", "low", "high"]:
+        """Return where `value` lies."""
+        if self.low is not None and value < self.low - 1e-9:
+            return "low"
+        if self.high is not None and value > self.high + 1e-9:
+            return "high"
+        return "ok"
+
+
+@functools.cache
+def _checks() -> Mapping[str, Check]:
+    with (folder("assets") / "catalog" / "checks.toml").open("rb") as file:
+        return {key: Check.model_validate(entry) for key, entry in tomllib.load(file).items()}
+
+
+def _rounded(value: float, digits: int) -> float:
+    """Return `value` rounded, without the sign of a negative zero."""
+    return round(value, digits) + 0.0
+
+
+def _spacing(found: Spacing | None) -> dict[str, float]:
+    if found is None:
+        return {}
+    return {
+        "mean_nm": _rounded(found.mean, 4),
+        "least_nm": _rounded(found.least, 4),
+        "least_over_mean": _rounded(found.least / found.mean, 4),
+        "variation": _rounded(found.variation, 4),
+    }
+
+
+def _leaflet(vesicle: Vesicle, side: str) -> dict[str, Any]:
+    reached = counts(vesicle, f"membrane/{side}/")
+    asked = vesicle.asked[side]
+    total = sum(reached.values())
+    free = vesicle.free_area[side]
+    return {
+        "count": total,
+        "area_per_lipid_nm2": _rounded(free / total, 4) if total else None,
+        "free_area_nm2": _rounded(free, 1),
+        "by_class": {
+            key: {"asked": _rounded(asked[key], 2), "reached": reached.get(key, 0)} for key in asked
+        },
+    }
+
+
+def _values(data: Mapping[str, Any]) -> dict[str, float]:
+    """Return the measures that have a literature range."""
+    outer, inner = (data["lipids"][side]["count"] for side in SIDES)
+    mass = data["mass_mda"]
+    values = {
+        # To a tenth: a vesicle is as wide as its lipids' heads, which rise and fall.
+        "diameter_nm": _rounded(data["diameter_nm"], 1),
+        "outer_to_inner": outer / inner if inner else math.nan,
+        "spacing_variation": max(
+            (data["spacing"][side].get("variation", 0.0) for side in SIDES), default=0.0
+        ),
+        "closest_beads_nm": min(
+            (item["closest_nm"] for item in data["overlaps"].values()), default=math.inf
+        ),
+        "membrane_protein_area": data["membrane_protein_area"],
+        "lumen_filling": data["lumen_filling"],
+        "density_g_ml": data["density_g_ml"],
+    }
+    for kind in ("protein", "lipid", "glycan", "rna"):
+        values[f"{kind}_mass_fraction"] = mass[kind] / mass["total"] if mass["total"] else 0.0
+    return {key: value for key, value in values.items() if math.isfinite(value)}
+
+
+def report(vesicle: Vesicle, scene: Scene) -> dict[str, Any]:
+    """Measure a vesicle and compare it with what was asked and what is known.
+
+    Parameters
+    ----------
+    vesicle : Vesicle
+    scene : Scene
+        What it was built from.
+
+    Returns
+    -------
+    dict
+        Plain values (ready for JSON) under stable keys: ``diameter_nm``, ``seed``,
+        ``lipids`` (``outer``, ``inner``, ``by_class``), ``proteins``, ``glycans``, ``rna``,
+        ``spacing``, ``overlaps``, ``mass_mda``, ``density_g_ml``, ``lumen_filling``,
+        ``membrane_protein_area``, ``illustrative``, ``checks``, ``seconds``, ``structures`` where
+        proteins have shapes from the user's own files, and ``release`` for a scene with a story
+        in which vesicles are released. Of a model that was opened from a file it has other
+        keys: what the file tells, and what it leaves open.
+    """
+    if vesicle.opened is not None:
+        return model_report(vesicle, _(scene.title))
+    catalog = load_catalog()
+    leaflets = {side: _leaflet(vesicle, side) for side in SIDES}
+    classes: dict[str, int] = {}
+    for side in SIDES:
+        for key, item in leaflets[side]["by_class"].items():
+            classes[key] = classes.get(key, 0) + item["reached"]
+    total = sum(classes.values())
+    mass = masses(vesicle)
+    reached = counts(vesicle, "proteins/") | counts(vesicle, "cargo/proteins/")
+    rna = counts(vesicle, "cargo/rna/")
+    contested = [
+        key
+        for key in reached
+        if key in catalog.proteins and catalog.proteins[key].confidence == "contested"
+    ]
+    data: dict[str, Any] = {
+        "title": _(scene.title),
+        "diameter_nm": _rounded(outer_diameter(vesicle), 3),
+        "diameter_asked_nm": vesicle.geometry.diameter,
+        "seed": vesicle.seed,
+        "lipids": {
+            **leaflets,
+            "by_class": {
+                key: {"count": count, "mol_percent": _rounded(100 * count / total, 2)}
+                for key, count in classes.items()
+            },
+        },
+        "proteins": {
+            key: {"asked": int(asked), "reached": reached.get(key, 0)}
+            for key, asked in vesicle.asked["proteins"].items()
+        },
+        "glycans": counts(vesicle, "glycans/"),
+        "rna": {
+            key: {"asked": int(asked), "reached": rna.get(key, 0)}
+            for key, asked in vesicle.asked["rna"].items()
+        },
+        "spacing": {side: _spacing(spacing(vesicle, side)) for side in SIDES},
+        "overlaps": {
+            key: {
+                "closest_nm": _rounded(found.distance, 4),
+                "closest_over_radii": _rounded(found.closeness, 4),
+                "below_0.2_nm": found.below,
+            }
+            for key, found in overlaps(vesicle).items()
+        },
+        "mass_mda": {
+            **{kind: _rounded(value, 4) for kind, value in mass.items()},
+            "total": _rounded(sum(mass.values()), 4),
+        },
+        "density_g_ml": _rounded(buoyant_density(mass), 4),
+        "lumen_filling": _rounded(filling(vesicle), 4),
+        "membrane_protein_area": _rounded(covered_area(vesicle), 4),
+        "illustrative": _illustrative(scene, contested, set(reached) - set(vesicle.structures)),
+        "seconds": _rounded(vesicle.seconds, 3),
+    }
+    data["checks"] = {
+        key: {
+            "value": _rounded(value, 4),
+            "low": check.low,
+            "high": check.high,
+            "unit": check.unit,
+            "verdict": check.verdict(value),
+            "evidence": check.evidence,
+            "source": catalog.sources[check.source].citation,
+        }
+        for key, value in _values(data).items()
+        for check in (_checks()[key],)
+    }
+    if vesicle.structures:
+        data["structures"] = {
+            key: {
+                **structure_data(facts),
+                "title": structure_title(facts),
+                "notes": structure_words(facts),
+            }
+            for key, facts in vesicle.structures.items()
+        }
+    if scene.story is not None and "release" in scene.story.chapters and scene.story.body.vesicles:
+        data["release"] = release(scene)
+    return data
+
+
+def release(scene: Scene) -> dict[str, Any]:
+    """Let the vesicles of a story's body leave it by diffusion alone, and return how they do.
+
+    Parameters
+    ----------
+    scene : Scene
+        With a story.
+    """
+    assert scene.story is not None
+    found = escape(scene.story.body, scene.seed)
+    return {
+        "vesicles": found.total,
+        "pore_radius_nm": found.pore,
+        "times_ms": [_rounded(1e3 * float(time), 3) for time in found.times],
+        "released": [int(number) for number in found.released],
+        "mean_ms": _rounded(1e3 * found.mean, 2),
+        "estimate_ms": _rounded(1e3 * found.estimate, 2),
+    }
+
+
+def _release_lines(data: Mapping[str, Any]) -> list[str]:
+    """Plot vesicles released against time."""
+    text = _("Release by diffusion through a pore {width} nm wide").format(
+        width=number(2 * data["pore_radius_nm"])
+    )
+    lines = ["", text]
+    for time, released in list(zip(data["times_ms"], data["released"], strict=True))[::3]:
+        bar = "█" * round(_BAR * released / data["vesicles"])
+        name = _("{time} ms").format(time=number(time, 1))
+        lines.append(_row(name, f"{number(released)} {bar}"))
+    mean = _("{mean} ms; V/(4Da), for a pore much smaller than the body: {estimate} ms")
+    text = mean.format(mean=number(data["mean_ms"], 1), estimate=number(data["estimate_ms"], 1))
+    return [*lines, _row(_("mean time of release"), text)]
+
+
+def _illustrative(scene: Scene, contested: list[str], drawn: set[str]) -> list[str]:
+    notes = [_(scene.illustrative)] if scene.illustrative else []
+    if scene.proteins:
+        notes.append(
+            _("copy numbers are the scene's own; for exosomes none are measured, only plausible")
+        )
+    if contested:
+        notes.append(
+            _("absent from the purest exosome preparations: {names}").format(
+                names=", ".join(contested)
+            )
+        )
+    if scene.rna:
+        notes.append(_("RNA is drawn more often than it occurs; coils and positions are random"))
+    if drawn or not scene.proteins:
+        notes.append(
+            _("protein shapes are envelopes built from domain sizes, not atomic structures")
+        )
+    return notes
+
+
+_VERDICTS = {"ok": "✓", "low": "▼", "high": "▲"}
+
+
+def report_text(data: Mapping[str, Any]) -> str:
+    """Return a report (see `report`) as text in the language in force."""
+    if "opened" in data:
+        return _model_text(data)
+    lines = [
+        data["title"] or _("vesicle"),
+        "",
+        _row(
+            _("diameter"),
+            _("{reached} nm (asked {asked} nm)").format(
+                reached=number(data["diameter_nm"], 2), asked=number(data["diameter_asked_nm"], 1)
+            ),
+        ),
+        _row(_("seed"), str(data["seed"])),
+        _row(_("build time"), _("{seconds} s").format(seconds=number(data["seconds"], 2))),
+    ]
+    for side in SIDES:
+        lines += _leaflet_lines(data, side)
+    for group, title in (("proteins", _("Proteins")), ("rna", _("RNA"))):
+        if data[group]:
+            lines += ["", title]
+            lines += [
+                _row(_species_name(group, key), _count(item["reached"]) + _asked(item["asked"]))
+                for key, item in data[group].items()
+            ]
+    if "structures" in data:
+        lines += ["", _("Shapes from structures")]
+        for key, item in data["structures"].items():
+            lines.append(_row(key, item["title"]))
+            lines += [f"      {note}" for note in item["notes"]]
+    if data["glycans"]:
+        lines += ["", _("Glycans")]
+        lines += [
+            _row(_species_name("glycans", key), _count(count).rstrip())
+            for key, count in data["glycans"].items()
+        ]
+    lines += ["", _("Closest approach of two molecules")]
+    for key, item in data["overlaps"].items():
+        distance = _("{distance} nm, {ratio} of the sum of radii").format(
+            distance=number(item["closest_nm"], 3), ratio=number(item["closest_over_radii"], 2)
+        )
+        pair = " – ".join(_kinds()[kind] for kind in key.split("-"))
+        lines.append(_row(pair, distance))
+    lines += ["", _("Dry mass, MDa")]
+    lines += [
+        _row(name, _aligned(number(data["mass_mda"][kind], 2), 7).rstrip())
+        for kind, name in (_kinds() | {"total": _("total")}).items()
+    ]
+    lines += ["", _("Physical checks (✓ within the literature's range, ▼ below, ▲ above)")]
+    for key, item in data["checks"].items():
+        lines += _check_lines(_checks()[key], item)
+    if "release" in data:
+        lines += _release_lines(data["release"])
+    lines += ["", _("Illustrative, not measured")]
+    lines += [f"  - {note}" for note in data["illustrative"]]
+    return "\n".join(lines)
+
+
+def _model_text(data: Mapping[str, Any]) -> str:
+    lines: list[str] = []
+    for heading, rows in model_sections(data):
+        lines += ["", heading]
+        lines += [_row(name, value) if name else f"  - {value}" for name, value in rows]
+    return "\n".join(lines[1:])
+
+
+def _kinds() -> dict[str, str]:
+    return {
+        "lipid": _("lipid"),
+        "protein": _("protein"),
+        "glycan": _("glycan"),
+        "rna": _("RNA"),
+    }
+
+
+def _row(name: str, value: str) -> str:
+    return f"  {name:<{_NAME_WIDTH}} {value}"
+
+
+def _aligned(text: str, width: int) -> str:
+    return f"{text:>{width}}"
+
+
+def _count(value: int) -> str:
+    return _aligned(number(value), 7) + "   "
+
+
+def _leaflet_lines(data: Mapping[str, Any], side: str) -> list[str]:
+    leaflet = data["lipids"][side]
+    name = _("outer leaflet") if side == "outer" else _("inner leaflet")
+    heading = _("{name}: {count} lipids, {area} nm² each").format(
+        name=name,
+        count=number(leaflet["count"]),
+        area=number(leaflet["area_per_lipid_nm2"] or 0, 3),
+    )
+    lines = ["", heading[:1].upper() + heading[1:]]
+    lines += [
+        _row(_species_name("lipids", key), _count(item["reached"]) + _asked(item["asked"]))
+        for key, item in leaflet["by_class"].items()
+    ]
+    gaps = data["spacing"][side]
+    if gaps:
+        text = _("{mean} nm on average, {least} nm at least, variation {variation}").format(
+            mean=number(gaps["mean_nm"], 3),
+            least=number(gaps["least_nm"], 3),
+            variation=number(gaps["variation"], 3),
+        )
+        lines.append(_row(_("nearest neighbours"), text))
+    return lines
+
+
+def _species_name(group: str, key: str) -> str:
+    """Return what a species is called; a gene, and a molecule of the user's own, by its key."""
+    catalog = load_catalog()
+    if group == "lipids" and key in catalog.lipids:
+        return _(catalog.lipids[key].name)
+    if group == "rna" and key in catalog.rna:
+        return _(catalog.rna[key].name)
+    if group == "glycans" and key.startswith("polylactosamine-"):
+        return _("polylactosamine") + key.removeprefix("polylactosamine")
+    if group == "glycans" and key in catalog.glycans:
+        return _(key)
+    return key
+
+
+def check_rows(data: Mapping[str, Any]) -> list[tuple[str, str, str, str, str]]:
+    """Return each check of a report in words: name, value, range, verdict and source."""
+    rows = []
+    for key, item in data["checks"].items():
+        check, unit = _checks()[key], str(item["unit"])
+        value = f"{number(item['value'], 3)} {_(unit) if unit else ''}".strip()
+        rows.append((_(check.name), value, _range(item), str(item["verdict"]), str(item["source"])))
+    return rows
+
+
+def _check_lines(check: Check, item: Mapping[str, Any]) -> list[str]:
+    unit = str(item["unit"])
+    value = f"{number(item['value'], 3)} {_(unit) if unit else ''}".strip()
+    name = f"{_VERDICTS[item['verdict']]} {_(check.name)}"
+    lines = [
+        _row(name, f"{value:<11} {_range(item):<16} {_(item['evidence'])}"),
+        f"      {item['source']}",
+    ]
+    return [*lines, f"      {_(check.note)}"] if check.note else lines
+
+
+def _asked(amount: float) -> str:
+    return _("asked {amount}").format(amount=number(amount, 0 if float(amount).is_integer() else 1))
+
+
+def _range(item: Mapping[str, Any]) -> str:
+    low, high = item["low"], item["high"]
+    if low is None:
+        return _("at most {high}").format(high=number(high, 2))
+    if high is None:
+        return _("at least {low}").format(low=number(low, 2))
+    return f"{number(low, 2)}–{number(high, 2)}"

@@ -1,0 +1,187 @@
+"""The user's own structures of proteins: where they are, and how they lie."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from exoviz.catalog import Catalog, Protein
+from exoviz.errors import InputError, Problem
+from exoviz.language import _
+from exoviz.scene.document import ProteinCopies, Scene
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from exoviz.importer.orientation import Pose
+    from exoviz.importer.protein_chains import ProteinAtoms
+
+__all__ = [
+    "Place",
+    "file_problems",
+    "oriented",
+    "outside_residues",
+    "place_of",
+    "relative",
+    "structure_problems",
+    "with_absolute_paths",
+]
+
+Place = Literal["membrane", "outer", "inner", "lumen", "cell"]
+
+
+def with_absolute_paths(scene: Scene, folder: Path) -> Scene:
+    """Return a scene whose files are named from the root, not from the scene's folder."""
+    proteins = {
+        key: item.model_copy(update={"structure": os.path.normpath(folder / item.structure)})
+        if item.structure
+        else item
+        for key, item in scene.proteins.items()
+    }
+    model = os.path.normpath(folder / scene.model) if scene.model else ""
+    if model == scene.model and proteins == scene.proteins:
+        return scene
+    return scene.model_copy(update={"proteins": proteins, "model": model})
+
+
+def relative(path: str, folder: Path) -> str:
+    """Return a path as a scene in `folder` names it."""
+    try:
+        return Path(os.path.relpath(path, folder)).as_posix()
+    except ValueError:
+        # Another drive.
+        return path
+
+
+def structure_problems(key: str, item: ProteinCopies, line: int) -> Iterator[Problem]:
+    """Find what does not go together in a protein's table."""
+    with_structure = ("chains", "transmembrane", "outside")
+    own = ("mass_kda", "outside_kda", "transmembrane_helices")
+    if item.structure:
+        given = [name for name in own if name in item.model_fields_set]
+        if given:
+            what = _("{keys} cannot be given with structure, which says it itself.")
+            yield Problem(f"proteins.{key}", what.format(keys=", ".join(given)), "", line)
+        if isinstance(item.glycosites, int) and "glycosites" in item.model_fields_set:
+            what = _("with structure give the residues, such as [130, 150]")
+            yield Problem(f"proteins.{key}.glycosites", what, "", line)
+    else:
+        given = [name for name in with_structure if name in item.model_fields_set]
+        if given:
+            what = _("{keys} can be given only with structure.").format(keys=", ".join(given))
+            yield Problem(f"proteins.{key}", what, "", line)
+        if not isinstance(item.glycosites, int):
+            what = _("without structure give the number of glycosites")
+            yield Problem(f"proteins.{key}.glycosites", what, "", line)
+    for first, last in item.transmembrane:
+        if first > last:
+            what = _("{first}-{last} ends before it begins").format(first=first, last=last)
+            yield Problem(f"proteins.{key}.transmembrane", what, "", line)
+    if item.transmembrane and item.place not in (None, "membrane"):
+        what = _("a protein with transmembrane ranges has its place in the membrane")
+        yield Problem(f"proteins.{key}", what, "", line)
+
+
+def outside_residues(known: Protein | None, atoms: ProteinAtoms) -> NDArray[np.bool_] | None:
+    """Return which residues (r,) the catalog says are outside the vesicle; None if it is silent.
+
+    Of a complex with other molecules, only the chains of the protein itself count, where the
+    file refers to UniProt.
+    """
+    import numpy as np
+
+    if known is None or len(known.chains) > 1:
+        return None
+    found: set[int] = set()
+    for domain in known.domains:
+        if domain.part == "outside":
+            for _chain, first, last in domain.residues:
+                found.update(range(first, last + 1))
+    (chain,) = known.chains
+    found.update(chain.glycosites)
+    own = np.array([record.uniprot == chain.uniprot != "" for record in atoms.chains])
+    mine = own[atoms.chain] if own.any() else np.ones(len(atoms.chain), bool)
+    return mine & np.isin(atoms.uniprot_numbers, list(found))
+
+
+def _held_by_lipid(known: Protein) -> Literal["outer", "inner"]:
+    """Return the side of a protein that a lipid holds."""
+    masses = {"outside": 0.0, "inside": 0.0}
+    for domain in known.domains:
+        if domain.part in masses:
+            masses[domain.part] += domain.mass_kda * domain.symmetry
+    return "outer" if masses["outside"] >= masses["inside"] else "inner"
+
+
+def place_of(item: ProteinCopies, known: Protein | None, atoms: ProteinAtoms) -> Place:
+    """Return where a protein with a structure has its place."""
+    if item.place is not None:
+        return item.place
+    if known is None:
+        return "membrane" if item.transmembrane or atoms.planes else "lumen"
+    crosses = known.transmembrane_helices or item.transmembrane or atoms.planes
+    if known.place == "membrane" and not crosses:
+        return _held_by_lipid(known)
+    return known.place
+
+
+def oriented(item: ProteinCopies, known: Protein | None) -> tuple[ProteinAtoms, Place, Pose]:
+    """Return the atoms of a protein's structure, its place, and how it lies there.
+
+    Raises
+    ------
+    InputError
+        If the file is not usable, or nothing says how it lies in the membrane.
+    """
+    from exoviz.importer.orientation import by_axes, by_planes, by_ranges
+    from exoviz.importer.protein_chains import read_protein
+
+    atoms = read_protein(Path(item.structure), item.chains)
+    place = place_of(item, known, atoms)
+    if place != "membrane":
+        outside = item.outside
+        if outside is None and known is not None and known.anchor == "GPI":
+            # The anchor is at the C-terminus.
+            outside = "N"
+        return atoms, place, by_axes(atoms, outside)
+    if item.transmembrane:
+        outside = _topology(known) if item.outside is None else item.outside
+        known_outside = outside_residues(known, atoms)
+        pose = by_ranges(atoms, item.transmembrane, outside, known_outside)
+        return atoms, place, pose
+    if atoms.planes is not None:
+        return atoms, place, by_planes(atoms, item.outside)
+    what = _("nothing says how {file} lies in the membrane.").format(file=atoms.path.name)
+    hint = _(
+        "Use the file of OPM (with its DUM atoms), or give the residues that cross the membrane: "
+        "transmembrane = [[12, 32]]. What only lies on it has place = 'outer' or 'inner'."
+    )
+    raise InputError(str(atoms.path), [Problem("structure", what, hint)])
+
+
+def _topology(known: Protein | None) -> Literal["N", "C"] | None:
+    """Return the end that is outside, where the anchor says it."""
+    if known is None or len(known.chains) > 1:
+        return None
+    if known.anchor.endswith(", type I"):
+        return "N"
+    return "C" if known.anchor.endswith(", type II") else None
+
+
+def file_problems(scene: Scene, catalog: Catalog, lines: dict[str, int]) -> Iterable[Problem]:
+    """Find what is wrong with the files of a scene's proteins; they are read for it."""
+    for key, item in scene.proteins.items():
+        if not item.structure:
+            continue
+        try:
+            oriented(item, catalog.proteins.get(key))
+        except InputError as error:
+            for problem in error.problems:
+                where = problem.where or "structure"
+                what = problem.what
+                if not problem.where:
+                    what = f"{error.source}: {what}"
+                yield Problem(f"proteins.{key}.{where}", what, problem.hint, lines.get(key, 0))

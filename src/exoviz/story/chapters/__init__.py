@@ -1,0 +1,1 @@
+"""The chapters of stories, each with its membranes, molecules and camera."""

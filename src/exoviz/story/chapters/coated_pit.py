@@ -1,0 +1,176 @@
+"""A clathrin-coated pit: it bends, is pinched off, and sheds its coat."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from exoviz.language import marked
+from exoviz.story.chapter import Chapter, Company, Pace, at, camera, scattered, standing
+from exoviz.story.chapters.release import SURFACE_PROTEINS
+from exoviz.story.membrane.cell_membrane import Attached, CellMembrane, resting_gap, upright
+from exoviz.story.membrane.clathrin_coat import Coat, cage
+from exoviz.story.membrane.fusion import Fusion, Labels
+from exoviz.story.models import CellModel
+from exoviz.story.motion.tracks import ramp
+from exoviz.story.state import Clock, Copies, Shaped, State, Tag
+
+__all__ = ["Pit"]
+
+Floats = NDArray[np.float64]
+
+_PIT: Final = 38.0
+"""Radius of the vesicle's midplane that a pit becomes, nm: pits are 60 to 200 nm wide."""
+
+
+@dataclass(frozen=True, eq=False)
+class Pit:
+    """The chapter of the coated pit.
+
+    Attributes
+    ----------
+    company : Company
+        Gives the seed.
+    """
+
+    company: Company
+
+    @cached_property
+    def _fusion(self) -> Fusion:
+        return Fusion(_PIT, patch=520.0, pore=4.0)
+
+    @cached_property
+    def _pace(self) -> Pace:
+        return Pace(self._fusion)
+
+    @cached_property
+    def _coat(self) -> Coat:
+        return cage(_PIT)
+
+    @cached_property
+    def _proteins(self) -> tuple[Attached, ...]:
+        sphere = 4 * math.pi * _PIT**2
+        seed = 100 * self.company.seed
+        outside = [
+            scattered(key, count // 2, sphere + 2_000, sphere + 500_000, seed + index)
+            for index, (key, count) in enumerate(SURFACE_PROTEINS)
+        ]
+        return (*outside, scattered("EGFR", 9, 900, 0.8 * sphere, seed + 30, apart=13.0))
+
+    def _state(self, time: float) -> State:
+        bend = 1 - ramp(time, 2.0, 9.0, "linear")
+        gap = resting_gap(self._fusion)
+        cut = ramp(time, 9.4, 10.4)
+        away = ramp(time, 10.2, 14.0, "in")
+        joined = (1 - cut, 1 - cut)
+        sheet = CellMembrane(
+            ("plasma-membrane", "plasma-membrane"),
+            self._fusion,
+            opening=self._pace.at(bend),
+            gap=gap + 70 * away if cut >= 1 else gap,
+            joined=joined,
+        )
+        fade = ramp(time, 12.5, 15.5, "linear")
+        grow = ramp(time, 0.2, 6.5, "linear")
+        coat = self._coat
+        labels = Labels(
+            np.ones(len(coat.share), np.bool_),
+            coat.share * (4 * math.pi * _PIT**2 * (1 - 1e-6)),
+            coat.azimuth,
+        )
+        places, normals = sheet.midplane(labels)
+        # Triskelia join at the edge of the lattice and leave it again when it comes apart.
+        hub = coat.cell_model.molecule
+        assert hub is not None
+        count = int(hub.max()) + 1
+        middle = np.bincount(hub, coat.share) / np.bincount(hub)
+        order = np.argsort(np.argsort(middle)) / count
+        random = np.random.default_rng(3).random(count)
+        leaving = np.clip((fade - 0.7 * random) / 0.3, 0, 1)[hub]
+        coming = np.clip((grow * 1.15 - order) / 0.15, 0, 1)[hub]
+        beads = places + normals * coat.height[:, None]
+        # Each comes and goes as a whole, along the normal under its hub.
+        whole = np.bincount(hub)
+        along = np.stack([np.bincount(hub, axis) / whole for axis in normals.T], axis=1)[hub]
+        beads += along * (70 * leaving**2 + 60 * (1 - coming) ** 2)[:, None]
+        beads[(leaving >= 1) | (coming <= 0)] = (0.0, 0.0, 1e6)
+        low = float(sheet.section(outer=True, count=3)[0][0, 1])
+        look = camera(
+            (0.0, (0, 0, -30), 300, 0, 14),
+            (9.0, (0, 0, -52), 235, 0, 12),
+            (15.5, (0, 0, -95), 300, 0, 10),
+        )(time)
+        captions = (
+            (
+                0.0,
+                marked(
+                    "On the plasma membrane clathrin gathers: three-legged triskelia join into a "
+                    "lattice of pentagons and hexagons. Under it receptors collect."
+                ),
+            ),
+            (5.0, marked("The lattice bends, and the membrane with it: a coated pit.")),
+            (
+                9.2,
+                marked(
+                    "Dynamin pinches the neck off. The vesicle now belongs to the cell; what was "
+                    "outside is inside of it."
+                ),
+            ),
+            (12.4, marked("HSC70 and auxilin take the coat apart within seconds.")),
+        )
+        tags = [
+            Tag(
+                marked("clathrin coat"),
+                (-40, -20, low + 20),
+                ramp(time, 5.0, 5.8) - ramp(time, 12.0, 12.6),
+                (-6, -3),
+            ),
+            Tag(
+                marked("receptor"),
+                (0, 5, low + 22),
+                ramp(time, 7.0, 7.8) - ramp(time, 9.0, 9.6),
+                (8, 2),
+            ),
+        ]
+        collar: tuple[Copies, ...] = ()
+        if 8.0 < time < 10.6 and len(sheet.section(outer=True, count=3)) == 1:
+            collar = self._collar(sheet)
+            tags.append(Tag(marked("dynamin"), (12, -8, -8), ramp(time, 8.4, 9.0), (8, 3)))
+        return State(
+            time,
+            0,
+            (sheet,),
+            (*standing(sheet, self._proteins), *collar),
+            look,
+            Clock(time * 5.0, 5.0, steady=False),
+            tuple(tags),
+            shaped=(Shaped("coat/pit", beads),),
+            caption=at(captions, time),
+        )
+
+    def _collar(self, sheet: CellMembrane) -> tuple[Copies, ...]:
+        """Return dynamin around the neck: a helix of one turn and a half."""
+        radius = self._fusion.pore_radius(sheet.opening) + 2.5 + 7.8
+        radius = min(radius, 22.0)
+        angle = np.linspace(0, 3 * np.pi, 21)
+        away = np.stack([np.cos(angle), np.sin(angle), np.zeros(21)], axis=1)
+        height = -4.0 - 4.0 * angle / (3 * np.pi)
+        places = away * radius + np.stack([0 * height, 0 * height, height], axis=1)
+        return (Copies("DNM2", places, upright(away, np.zeros(21))),)
+
+    def models(self) -> dict[str, CellModel]:
+        """Return what plays here and is not a protein of the catalog."""
+        return {"coat/pit": self._coat.cell_model}
+
+    def proteins_needed(self) -> set[str]:
+        """Return the proteins of the catalog that play here."""
+        return {one.model for one in self._proteins} | {"DNM2"}
+
+    def chapters(self) -> dict[str, Chapter]:
+        """Return the chapter by its name."""
+        return {"pit": Chapter(marked("A clathrin-coated pit"), "", 15.5, self._state)}

@@ -1,0 +1,201 @@
+"""The other fate: a body fuses with a lysosome, and what it holds is digested."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from exoviz.language import marked
+from exoviz.story.chapter import Chapter, Company, Pace, camera, scattered, standing
+from exoviz.story.chapters.release import BODY_PROTEINS, RATE
+from exoviz.story.membrane.cell_membrane import Attached, CellMembrane, resting_gap
+from exoviz.story.membrane.fusion import Fusion
+from exoviz.story.models import CellModel
+from exoviz.story.motion.brownian import fill_lumen
+from exoviz.story.motion.pushed import Drift, drift
+from exoviz.story.motion.tracks import ramp
+from exoviz.story.state import Backdrop, Clock, Copies, State, Tag
+
+__all__ = ["Lysosome"]
+
+Floats = NDArray[np.float64]
+
+_PORE_AT: Final = 4.0
+_DIGESTED: Final = 9.0
+_ENZYMES: Final = 90
+
+
+@dataclass(frozen=True, eq=False)
+class Lysosome:
+    """The chapter of degradation.
+
+    Attributes
+    ----------
+    company : Company
+    diameter : float
+        Of the body, nm; the lysosome is a little larger.
+    """
+
+    company: Company
+    diameter: float
+
+    @cached_property
+    def fusion(self) -> Fusion:
+        """The body's membrane and the lysosome's."""
+        return Fusion(self.diameter / 2, other=0.54 * self.diameter)
+
+    @cached_property
+    def pace(self) -> Pace:
+        """How the pore opens."""
+        return Pace(self.fusion)
+
+    @property
+    def _flat_at(self) -> float:
+        return _PORE_AT + 1.02 * self.pace.shortest
+
+    @property
+    def length(self) -> float:
+        """Seconds of film."""
+        return self._flat_at + _DIGESTED
+
+    def _membrane(self, time: float) -> CellMembrane:
+        rest = resting_gap(self.fusion)
+        joined = (ramp(time, 2.6, 3.3), ramp(time, 3.3, 4.0))
+        return CellMembrane(
+            ("mvb", "lysosome"),
+            self.fusion,
+            opening=self.pace.at(ramp(time, _PORE_AT, self._flat_at, "linear")),
+            gap=rest + 60 * (1 - ramp(time, 0.0, 2.5)),
+            joined=joined,
+            mixing=40.0 * math.sqrt(max(time - _PORE_AT, 0.0) / 10),
+        )
+
+    @cached_property
+    def drift(self) -> Drift:
+        """The vesicles' motion, the body in its last place."""
+        radii, fusion = self.company.radii, self.fusion
+        start = fill_lumen(radii, fusion.radius - 2.6, self.company.seed, half=True)
+        return drift(
+            start - (0.0, 0.0, fusion.radius + resting_gap(fusion)),
+            radii,
+            self.company.diffusion,
+            lambda time: [self._membrane(max(time, 2.5))],
+            duration=self.length,
+            interval=0.2,
+            rate=RATE,
+            seed=self.company.seed,
+        )
+
+    @cached_property
+    def proteins(self) -> tuple[Attached, ...]:
+        """What sits in both membranes."""
+        sphere = 4 * math.pi * self.fusion.radius**2
+        other = 4 * math.pi * self.fusion.other**2
+        scale = (self.diameter / 500) ** 2
+        seed = 500 * self.company.seed
+        own = [
+            scattered(key, round(count * scale), 0.004 * sphere, 0.99 * sphere, seed + index)
+            for index, (key, count) in enumerate(BODY_PROTEINS)
+        ]
+        lysosomal = (("LAMP1", 90), ("LAMP2", 80), ("V-ATPase", 22))
+        around = [
+            scattered(
+                key, round(count * scale), 1.02 * sphere, sphere + 0.99 * other, seed + 20 + index
+            )
+            for index, (key, count) in enumerate(lysosomal)
+        ]
+        return (*own, *around)
+
+    def _enzymes(self, time: float) -> Copies:
+        """Return hydrolases in the lysosome, which spread into the body when both are one."""
+        rng = np.random.default_rng(self.company.seed + 9)
+        way = rng.standard_normal((_ENZYMES, 3))
+        way /= np.linalg.norm(way, axis=1, keepdims=True)
+        way[:, 1] = np.abs(way[:, 1])
+        reach = (self.fusion.other - 12) * rng.random((_ENZYMES, 1)) ** (1 / 3)
+        sway = 6 * np.sin(1.7 * time + 6 * rng.random((_ENZYMES, 3)))
+        places = way * reach + (0.0, 0.0, self.fusion.other)
+        # Of both spheres one is left, that keeps its far pole.
+        both = math.hypot(self.fusion.radius, self.fusion.other)
+        spread = way * reach * (both / self.fusion.other) + (0.0, 0.0, 2 * self.fusion.other - both)
+        places += ramp(time, _PORE_AT + 1.0, self._flat_at) * (spread - places) + sway
+        places[:, 1] = np.maximum(places[:, 1], 3.0)
+        turns = rng.standard_normal((_ENZYMES, 4))
+        return Copies("CTSD", places, turns / np.linalg.norm(turns, axis=1, keepdims=True))
+
+    def _state(self, time: float) -> State:
+        sheet = self._membrane(time)
+        places, turns = self.drift.at(time)
+        rest = resting_gap(self.fusion)
+        places = places + (0.0, 0.0, rest - sheet.gap if not sheet.open else 0.0)
+        rng = np.random.default_rng(self.company.seed + 3)
+        begin = self._flat_at - 2.0 + 5.0 * rng.random(len(places))
+        kept = 1 - np.clip((time - begin) / 3.5, 0, 1)
+        size = self.diameter
+        look = camera(
+            (0.0, (0, 0, 0.02 * size), 1.32 * size, 10, 0),
+            (self._flat_at, (0, 0, 0.2 * size), 1.25 * size, 10, 0),
+            (self.length, (0, 0, 0.36 * size), 1.75 * size, 8, 0),
+            roll=90.0,
+        )(time)
+        caption = marked(
+            "The other fate: most bodies meet a lysosome. RAB7 and HOPS tether both, SNAREs "
+            "fuse them."
+        )
+        if time > self._flat_at - 2.0:
+            caption = marked(
+                "At pH 4.5 to 5 hydrolases take vesicles apart: lipids, proteins, sugars and RNA "
+                "go back to the cell as building blocks, within tens of minutes."
+            )
+        early = ramp(time, 0.5, 1.3) - ramp(time, 6.0, 7.0)
+        return State(
+            time,
+            0,
+            (sheet,),
+            (
+                *standing(sheet, self.proteins),
+                *self.company.copies(places, turns, kept),
+                self._enzymes(time),
+            ),
+            look,
+            Clock(math.nan, math.nan, steady=False),
+            (
+                Tag(
+                    marked("multivesicular body"), (-0.42 * size, 0, -0.75 * size), early, (-2, -3)
+                ),
+                Tag(marked("lysosome"), (-0.45 * size, 0, 0.75 * size), early, (2, -3)),
+                Tag(
+                    marked("hydrolases"),
+                    tuple(self._enzymes(time).positions[0].tolist()),
+                    ramp(time, 1.5, 2.3) - ramp(time, 8.0, 9.0),
+                    (6, 4),
+                ),
+            ),
+            Backdrop(everywhere=True),
+            caption=caption,
+        )
+
+    def models(self) -> dict[str, CellModel]:
+        """Return nothing: all that plays here is in the catalog."""
+        return {}
+
+    def proteins_needed(self) -> set[str]:
+        """Return the proteins of the catalog that play here."""
+        return {one.model for one in self.proteins} | {"CTSD"}
+
+    def chapters(self) -> dict[str, Chapter]:
+        """Return the chapter by its name."""
+        return {
+            "lysosome": Chapter(
+                marked("The lysosome"),
+                "",
+                self.length,
+                self._state,
+                lambda: self.drift.corners(0.0, self.length),
+            )
+        }

@@ -1,0 +1,395 @@
+"""The release: a multivesicular body travels, docks, fuses, and sets its vesicles free."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from exoviz.language import marked
+from exoviz.story.cell_models import SNARE_NM, between, microtubule, snare_helices
+from exoviz.story.chapter import Chapter, Company, Pace, camera, scattered, standing
+from exoviz.story.membrane.cell_membrane import Attached, CellMembrane, resting_gap
+from exoviz.story.membrane.fusion import Fusion
+from exoviz.story.models import CellModel
+from exoviz.story.motion.brownian import fill_lumen
+from exoviz.story.motion.pushed import Drift, drift
+from exoviz.story.motion.tracks import ramp
+from exoviz.story.state import Clock, Copies, State, Tag
+
+__all__ = ["BODY_PROTEINS", "LIPID_DIFFUSION", "RATE", "SURFACE_PROTEINS", "Release"]
+
+Floats = NDArray[np.float64]
+
+RATE: Final = 6.5e-5
+"""Seconds of life in a second of film, for what jiggles: slow enough to be followed."""
+LIPID_DIFFUSION: Final = 1e6
+"""nm²/s, of a lipid in a fluid membrane at 37 °C: about 1 µm²/s."""
+SPEED: Final = 800.0
+"""nm/s, of kinesin on a microtubule: 0.5 to 1 µm/s."""
+
+#: Copies in the half that is shown of a body of 500 nm, and on the plasma membrane: few, so that
+#: the membrane is seen.
+BODY_PROTEINS: Final = (
+    ("LAMP1", 55),
+    ("LAMP2", 45),
+    ("CD63", 70),
+    ("V-ATPase", 12),
+    ("TFRC", 16),
+    ("VAMP7", 24),
+)
+SURFACE_PROTEINS: Final = (
+    ("TFRC", 50),
+    ("CD47", 70),
+    ("ITGA5-ITGB1", 45),
+    ("MHC-I", 70),
+    ("ATP1A1-ATP1B1", 70),
+    ("EPCAM", 60),
+    ("CD55", 45),
+    ("CD59", 60),
+    ("CD81", 70),
+    ("SLC3A2-SLC7A5", 35),
+)
+
+_INTERVAL: Final = 0.2
+_TRANSPORT, _DOCKING, _AFTER = 8.0, 15.0, 5.0
+_FAR, _DOCKED = 170.0, 14.0
+"""Gap at the beginning, and between docked membranes (10 to 20), nm."""
+_PATCH: Final = 950.0
+"""Radius of the plasma membrane that is drawn, nm."""
+_PORE_AT: Final = 1.0
+_SNARES: Final = 6
+"""Pairs on the half that is shown: a ring of more than four to each face dilates best."""
+_RAIL: Final = 900.0
+"""Length of the microtubule that is drawn, nm."""
+_RING: Final = 5.5
+"""Radius of that ring where the helices enter the membranes, nm."""
+
+
+@dataclass(frozen=True, eq=False)
+class Release:
+    """The chapters of the release of one body.
+
+    Attributes
+    ----------
+    company : Company
+        The vesicles it holds.
+    diameter : float
+        Of the body, nm.
+    """
+
+    company: Company
+    diameter: float
+
+    @cached_property
+    def fusion(self) -> Fusion:
+        """The body's membrane and the plasma membrane."""
+        return Fusion(self.diameter / 2, patch=_PATCH)
+
+    @cached_property
+    def gap(self) -> float:
+        """Between both midplanes when the first pore opens, nm."""
+        return resting_gap(self.fusion)
+
+    @cached_property
+    def pace(self) -> Pace:
+        """How the pore opens."""
+        return Pace(self.fusion)
+
+    @property
+    def _flat_at(self) -> float:
+        return _PORE_AT + 1.02 * self.pace.shortest
+
+    @property
+    def _length(self) -> float:
+        return self._flat_at + _AFTER
+
+    @cached_property
+    def drift(self) -> Drift:
+        """The vesicles' motion over all three chapters, the body in its last place."""
+        radii, fusion = self.company.radii, self.fusion
+        start = fill_lumen(radii, fusion.radius - 2.6, self.company.seed, half=True)
+        before = _TRANSPORT + _DOCKING
+
+        def walls(time: float) -> list[CellMembrane]:
+            return [self._membrane(time - before)]
+
+        return drift(
+            start - (0.0, 0.0, fusion.radius + self.gap),
+            radii,
+            self.company.diffusion,
+            walls,
+            duration=before + self._length,
+            interval=_INTERVAL,
+            rate=RATE,
+            seed=self.company.seed,
+        )
+
+    def _membrane(self, time: float) -> CellMembrane:
+        """Return the membranes at a time of the last chapter; closed before it begins."""
+        way = ramp(time, _PORE_AT, self._flat_at, "linear")
+        joined = 0.0 if time < 0 else 1.0
+        return CellMembrane(
+            ("mvb", "plasma-membrane"),
+            self.fusion,
+            opening=self.pace.at(way),
+            gap=self.gap,
+            joined=(joined, joined),
+            mixing=math.sqrt(2 * LIPID_DIFFUSION * RATE * max(time, 0.0)),
+        )
+
+    @cached_property
+    def proteins(self) -> tuple[Attached, ...]:
+        """What sits in the membranes."""
+        sphere = 4 * math.pi * self.fusion.radius**2
+        scale = (self.diameter / 500) ** 2
+        seed = 100 * self.company.seed
+        own = [
+            scattered(key, round(count * scale), 0.004 * sphere, 0.992 * sphere, seed + index)
+            for index, (key, count) in enumerate(BODY_PROTEINS)
+        ]
+        plane = sphere + math.pi * _PATCH**2
+        outside = [
+            scattered(key, count, sphere + 5_000, plane, seed + 20 + index)
+            for index, (key, count) in enumerate(SURFACE_PROTEINS)
+        ]
+        top = (0.955 * sphere, 0.988 * sphere)
+        docking = [
+            scattered("RAB27A", 9, *top, seed + 40, near_cut=9.0),
+            scattered("SYTL4", 7, sphere + 1_500, sphere + 12_000, seed + 41, near_cut=9.0),
+        ]
+        return (*own, *outside, *docking)
+
+    def models(self) -> dict[str, CellModel]:
+        """Return what plays here and is not a protein that stands in a membrane."""
+        return {
+            "snare/vesicle": snare_helices("vesicle"),
+            "snare/target": snare_helices("target"),
+            "microtubule": microtubule(_RAIL),
+        }
+
+    def _vesicles(self, time: float, shift: float) -> tuple[Copies, ...]:
+        places, turns = self.drift.at(time)
+        return self.company.copies(places + (0.0, 0.0, shift), turns)
+
+    def _snares(self, gap: float, spread: float, kept: float) -> tuple[Copies, ...]:
+        """Return SNAREs about the axis: bundles that lie between the membranes, zipped or not."""
+        # To both sides of the neck, where they are seen and do not stand behind it.
+        near = np.linspace(0.12, 0.72, _SNARES // 2)
+        angle = np.concatenate([near, np.pi - near])
+        out = np.stack([np.cos(angle), np.sin(angle), np.zeros(_SNARES)], axis=1)
+        radius = _RING + spread
+        foot = out * radius - (0.0, 0.0, 3.6)
+        far = out * (radius + 0.96 * SNARE_NM) - (0.0, 0.0, 4.4)
+        # The other membrane is a sphere, and falls away from the axis.
+        down = -gap + 3.4 - radius**2 / (2 * self.fusion.radius)
+        own = out * radius + (0.0, 0.0, min(down, -4.2))
+        share = np.full(_SNARES, kept)
+        return (
+            Copies("snare/target", foot, between(foot, far), share),
+            Copies("snare/vesicle", own, between(own, far), share),
+        )
+
+    def _rail(self, shift: float) -> tuple[Copies, ...]:
+        """Return the microtubule beside the body, and kinesin between both."""
+        radius = self.fusion.radius
+        # It ends under the plasma membrane.
+        rail = np.array([[radius + 46.0, -14.0, -45.0 - _RAIL / 2]])
+        flat = np.array([[0.0, 0.0, 0.0, 1.0]])
+        motors = np.array(
+            [[radius + 30.0, 0.0, -radius + 20.0], [radius + 30.0, -8.0, -radius - 60.0]]
+        )
+        motors[:, 2] += shift
+        # The heads stand on the rail, the tails on the body.
+        turn = between(np.zeros((2, 3)), np.array([[-1.0, 0.0, -0.45], [-1.0, 0.0, 0.2]]))
+        return Copies("microtubule", rail, flat), Copies("KIF5B", motors, turn)
+
+    def _transport(self, time: float) -> State:
+        way = ramp(time, 0.0, _TRANSPORT - 0.5)
+        gap = _FAR + (_DOCKED - _FAR) * way
+        sheet = CellMembrane(("mvb", "plasma-membrane"), self.fusion, gap=gap)
+        radius = self.fusion.radius
+        speed = (_FAR - _DOCKED) / (_TRANSPORT - 0.5)
+        look = camera(
+            (0.0, (0, 0, -radius - 10), 3.0 * radius, 0, 13),
+            (_TRANSPORT, (0, 0, -radius + 25), 2.75 * radius, 0, 12),
+        )(time)
+        seen = ramp(time, 0.6, 1.4) - ramp(time, _TRANSPORT - 0.9, _TRANSPORT - 0.2)
+        vesicles = self._vesicles(time, self.gap - gap)
+        return State(
+            time,
+            0,
+            (sheet,),
+            (*standing(sheet, self.proteins), *vesicles, *self._rail(-gap)),
+            look,
+            Clock(time * speed / SPEED, speed / SPEED, steady=False),
+            (
+                Tag(
+                    marked("multivesicular body"),
+                    (-0.9 * radius, 0, -gap - 0.56 * radius),
+                    seen,
+                    (-4, 3),
+                ),
+                Tag(marked("plasma membrane (cut open)"), (-1.3 * radius, 0, 2), seen, (2, 5)),
+                Tag(marked("outside of the cell"), (0.75 * radius, 0, 60), seen, (2, 2)),
+                Tag(marked("cytosol"), (-1.5 * radius, 0, -1.3 * radius), seen, (1, -2)),
+                Tag(
+                    marked("microtubule"),
+                    (radius + 46, -18, -1.75 * radius),
+                    seen,
+                    (4, -1),
+                ),
+                Tag(marked("kinesin"), (radius + 24, -5, -radius - gap - 57), seen, (7, -2)),
+            ),
+        )
+
+    def _docking(self, time: float) -> State:
+        close = ramp(time, 4.2, 8.2)
+        gap = _DOCKED + (self.gap - _DOCKED) * close
+        joined = (ramp(time, 9.0, 10.6), ramp(time, 12.4, 13.6))
+        sheet = CellMembrane(("mvb", "plasma-membrane"), self.fusion, gap=gap, joined=joined)
+        radius = self.fusion.radius
+        look = camera(
+            (0.0, (0, 0, -radius + 25), 2.75 * radius, 0, 12),
+            (3.6, (0, 0, -9), 76, 0, 7),
+            (8.8, (0, 0, -8), 58, 0, 6),
+            (_DOCKING, (0, 0, -8), 60, 0, 6),
+        )(time)
+        # Out of the way of the neck.
+        spread = 4.5 * max(joined)
+        copies = (
+            *standing(sheet, self.proteins),
+            *self._vesicles(_TRANSPORT + time, self.gap - gap),
+            *self._snares(gap, spread, 1.0),
+        )
+        early = ramp(time, 3.2, 3.9) - ramp(time, 7.4, 8.0)
+        zipped = ramp(time, 3.2, 3.9) - ramp(time, 11.6, 12.2)
+        stalk = ramp(time, 9.6, 10.4) - ramp(time, 12.0, 12.6)
+        pore = ramp(time, 13.4, 14.0)
+        caption = marked(
+            "RAB27A and granuphilin hold the body near the membrane. SNARE proteins of both "
+            "membranes zip together like a zipper and pull them close."
+        )
+        if time >= 8.6:
+            caption = marked(
+                "Hemifusion: the leaflets that face the cytosol have become one, those on the "
+                "other side are still two. Nothing leaks yet."
+            )
+        if time >= 12.2:
+            caption = marked(
+                "The first pore, a few nanometres wide: the inside of the body and the outside "
+                "of the cell are one space now. It may flicker before it widens."
+            )
+        return State(
+            time,
+            0,
+            (sheet,),
+            copies,
+            look,
+            Clock(math.nan, math.nan, steady=False),
+            (
+                Tag("RAB27A", self._anchor(sheet, "RAB27A"), early, (-4, 4)),
+                Tag("SYTL4", self._anchor(sheet, "SYTL4"), early, (4, -4)),
+                Tag(
+                    marked("SNARE bundle"),
+                    (-_RING - 7 - spread, 4, -4.2),
+                    zipped,
+                    (-6, -7),
+                ),
+                Tag(marked("hemifusion stalk"), (2.0, 0, -4.0), stalk, (7, -6)),
+                Tag(marked("fusion pore"), (0.5, 0, -3.9), pore, (7, -6)),
+            ),
+            caption=caption,
+        )
+
+    def _anchor(self, sheet: CellMembrane, model: str) -> tuple[float, float, float]:
+        """Return the place of the protein of a kind that is nearest to the axis."""
+        found = next(one for one in standing(sheet, self.proteins) if one.model == model)
+        side = 1 if model == "SYTL4" else -1
+        mine = found.positions[found.positions[:, 0] * side > 0]
+        mine = mine if len(mine) else found.positions
+        x, y, z = mine[np.argmin(np.abs(mine[:, 0]))].tolist()
+        return x, y, z - 5.0 if model == "SYTL4" else z + 4.0
+
+    def _release(self, time: float) -> State:
+        sheet = self._membrane(time)
+        radius = self.fusion.radius
+        end = self._length
+        look = camera(
+            (0.0, (0, 0, -8), 60, 0, 6),
+            (5.0, (0, 0, -0.62 * radius), 2.5 * radius, 0, 12),
+            (end - 4.5, (0, 0, 0.05 * radius), 2.35 * radius, 0, 15),
+            (end, (0, 0, 0.18 * radius), 2.5 * radius, 0, 16),
+        )(time)
+        places, turns = self.drift.at(_TRANSPORT + _DOCKING + time)
+        spread = self.fusion.pore_radius(sheet.opening)
+        snares = self._snares(self.gap, 4.5 + spread - 3.0, 1.0) if time < 3.0 else ()
+        caption = marked(
+            "The pore widens until vesicles pass, each wider than 40 nm with its sugar coat. The "
+            "body's membrane flattens into the plasma membrane."
+        )
+        if time > self._flat_at - 1.5:
+            caption = marked(
+                "Set free, they are exosomes. Lipids of both membranes mix; some vesicles "
+                "stay near the cell, others drift away."
+            )
+        late = ramp(time, self._flat_at - 1.0, self._flat_at)
+        first = int(np.argmax(places[:, 2])) if len(places) else 0
+        tags = [
+            Tag(
+                marked("lipids of the body"),
+                (0.3 * radius, 3, float(sheet.section(outer=True, count=3)[0][0, 1]) + 2),
+                ramp(time, 5.4, 6.2) - ramp(time, self._flat_at - 3.0, self._flat_at - 2.0),
+                (7, -5),
+            )
+        ]
+        if len(places):
+            x, y, z = places[first].tolist()
+            tags.append(Tag(marked("exosome"), (x, y, z), late, (3, 3)))
+        return State(
+            time,
+            0,
+            (sheet,),
+            (*standing(sheet, self.proteins), *self.company.copies(places, turns), *snares),
+            look,
+            Clock(time * RATE, RATE, steady=False),
+            tuple(tags),
+            caption=caption,
+        )
+
+    def proteins_needed(self) -> set[str]:
+        """Return the proteins of the catalog that play here."""
+        return {one.model for one in self.proteins} | {"KIF5B"}
+
+    def chapters(self) -> dict[str, Chapter]:
+        """Return the three chapters by name."""
+        return {
+            "transport": Chapter(
+                marked("To the plasma membrane"),
+                marked(
+                    "Kinesin carries a multivesicular body along a microtubule. The space in the "
+                    "body is like the space outside of the cell; in the vesicles is cytosol."
+                ),
+                _TRANSPORT,
+                self._transport,
+                lambda: self.drift.corners(0.0, _TRANSPORT),
+            ),
+            "docking": Chapter(
+                marked("Docking, hemifusion and the first pore"),
+                "",
+                _DOCKING,
+                self._docking,
+                lambda: self.drift.corners(_TRANSPORT, _DOCKING),
+            ),
+            "release": Chapter(
+                marked("Release"),
+                "",
+                self._length,
+                self._release,
+                lambda: self.drift.corners(_TRANSPORT + _DOCKING, self._length),
+            ),
+        }

@@ -1,0 +1,210 @@
+"""On the way: an exosome in body fluids, among what floats there, and the history of the field."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial.transform import Rotation
+
+from exoviz.catalog import Fluid, Particle, load_catalog
+from exoviz.language import marked
+from exoviz.model import Part, Template
+from exoviz.story.chapter import Chapter, Company, camera
+from exoviz.story.chapters.release import RATE
+from exoviz.story.models import CellModel
+from exoviz.story.motion.brownian import diffusion_coefficient
+from exoviz.story.motion.tracks import ramp
+from exoviz.story.state import Backdrop, Clock, Copies, State, Tag
+
+__all__ = ["Travel"]
+
+Floats = NDArray[np.float64]
+
+_EACH: Final = 6.0
+"""Seconds of film for each fluid, and for each milestone."""
+_BOX: Final = np.array([640.0, 560.0, 420.0])
+"""Sides of the volume that is filled with particles, nm."""
+_INTERVAL: Final = 0.2
+_BEADS: Final = 260
+
+
+def _ball(particle: Particle) -> CellModel:
+    """Return a particle as a ball of beads."""
+    radius = particle.diameter_nm / 2
+    index = np.arange(_BEADS) + 0.5
+    z = 1 - 2 * index / _BEADS
+    angle = index * math.pi * (1 + math.sqrt(5))
+    flat = np.sqrt(1 - z * z)
+    size = radius * 2.0 / math.sqrt(_BEADS)
+    unit = np.stack([flat * np.cos(angle), flat * np.sin(angle), z], axis=1)
+    template = Template(
+        particle.name,
+        (unit * (radius - size)).astype(np.float32),
+        np.full(_BEADS, 1.25 * size, np.float32),
+        np.full(_BEADS, Part.OUTSIDE, np.uint8),
+        1000 * particle.mass_kda,
+    )
+    family = "casein" if particle.name == "casein" else "lipoproteins"
+    return CellModel(f"cell/{family}/{particle.name}", template)
+
+
+def _walks(count: int, diffusion: float, seed: int, length: float) -> Floats:
+    """Return random walks from the origin, (keyframes, count, 3), nm."""
+    rng = np.random.default_rng(np.random.SeedSequence(seed))
+    steps = math.ceil(length / _INTERVAL) + 1
+    spread = math.sqrt(2 * diffusion * _INTERVAL * RATE)
+    moves = rng.standard_normal((steps, count, 3)) * spread
+    moves[0] = 0.0
+    return np.cumsum(moves, axis=0)
+
+
+def _along(walks: Floats, time: float) -> Floats:
+    place = min(max(time / _INTERVAL, 0.0), len(walks) - 1.001)
+    before = int(place)
+    share = place - before
+    found: Floats = walks[before] * (1 - share) + walks[before + 1] * share
+    return found
+
+
+@dataclass(frozen=True, eq=False)
+class Travel:
+    """The chapters that show one exosome by itself.
+
+    Attributes
+    ----------
+    company : Company
+    hero : str
+        Model of the exosome.
+    radius : float
+        Of the exosome with its glycocalyx, nm.
+    """
+
+    company: Company
+    hero: str
+    radius: float
+
+    @cached_property
+    def fluids(self) -> tuple[Fluid, ...]:
+        """The fluids, in their order."""
+        return tuple(load_catalog().fluids.values())
+
+    @cached_property
+    def _particles(self) -> dict[str, tuple[Floats, Floats]]:
+        """Places and walks of each fluid's particles, at their true number per volume."""
+        found = {}
+        for number, fluid in enumerate(self.fluids):
+            for kind, particle in enumerate(fluid.particles):
+                seed = 1000 * self.company.seed + 10 * number + kind
+                rng = np.random.default_rng(seed)
+                count = max(round(float(np.prod(_BOX)) * particle.per_ml / 1e21), 1)
+                places = (rng.random((count, 3)) - 0.5) * _BOX
+                diffusion = diffusion_coefficient(
+                    particle.diameter_nm, viscosity=1e-3 * float(fluid.viscosity_mpa_s)
+                )
+                walks = _walks(count, diffusion, seed + 5, _EACH)
+                found[f"{fluid.key}/{particle.name}"] = (places, walks)
+        return found
+
+    def _turns(self, time: float) -> Floats:
+        """Return how the exosome is turned: slowly, so that it can be looked at."""
+        return Rotation.from_euler("zyx", [[0.22 * time, 0.13 * time, 0.3]]).as_quat()
+
+    def _travel(self, time: float) -> State:
+        number = min(int(time / _EACH), len(self.fluids) - 1)
+        fluid, local = self.fluids[number], time - number * _EACH
+        copies = [Copies(self.hero, np.zeros((1, 3)), self._turns(time))]
+        tags = [Tag(marked("exosome"), (0.0, -self.radius, 8.0), ramp(local, 0.4, 1.0), (8, 4))]
+        for particle in fluid.particles:
+            start, walks = self._particles[f"{fluid.key}/{particle.name}"]
+            places = start + _along(walks, local)
+            # What leaves the volume on one side comes in on the other.
+            places = (places / _BOX + 0.5) % 1.0 * _BOX - _BOX / 2
+            away = np.linalg.norm(places, axis=1, keepdims=True)
+            contact = self.radius + particle.diameter_nm / 2
+            places = places * np.maximum(contact / np.maximum(away, 1e-6), 1.0)
+            # Nothing stands between the exosome and the camera.
+            wide = np.hypot(places[:, 0], places[:, 2])
+            hides = (places[:, 1] < 0) & (wide < contact + 12)
+            places = places[~hides & (places[:, 1] > -0.18 * _BOX[1])]
+            turns = np.tile([[0.0, 0.0, 0.0, 1.0]], (len(places), 1))
+            copies.append(Copies(f"particle/{particle.name}", places, turns))
+            side = np.flatnonzero((np.abs(places[:, 0]) > 80) & (np.abs(places[:, 0]) < 230))
+            side = side[np.abs(places[side, 2]) < 90]
+            if len(side):
+                nearest = side[np.argmin(places[side, 1])]
+                name = marked("casein micelle") if particle.name == "casein" else particle.name
+                tags.append(Tag(name, tuple(places[nearest].tolist()), 1.0, (4, 3)))
+        look = camera(
+            (0.0, (0, 0, 0), 300, 0, 4), (_EACH * len(self.fluids), (0, 0, 0), 270, 0, 8)
+        )(time)
+        own = diffusion_coefficient(2 * self.radius, viscosity=1e-3 * float(fluid.viscosity_mpa_s))
+        veil = max(1 - local / 0.5, (local - _EACH + 0.4) / 0.4, 0.0)
+        return State(
+            time,
+            0,
+            (),
+            tuple(copies),
+            look,
+            Clock(local * RATE, RATE, steady=True),
+            tuple(tags),
+            Backdrop(cytosol_below=False),
+            caption=marked(
+                "In {fluid} the next exosome is {apart} µm away. Diffusion alone carries one {way} "
+                "µm in a second; the flow of the fluid carries it much farther."
+            ),
+            facts={
+                "fluid": fluid.name,
+                "apart": fluid.spacing_um,
+                "way": math.sqrt(6 * own) / 1000,
+            },
+            veil=min(veil, 1.0) if len(self.fluids) > 1 else 0.0,
+        )
+
+    def _history(self, time: float) -> State:
+        stones = load_catalog().history
+        number = min(int(time / _EACH), len(stones) - 1)
+        stone, local = stones[number], time - number * _EACH
+        look = camera(
+            (0.0, (-24, 0, -4), 92, 0, 4), (_EACH * len(stones), (-24, 0, -4), 84, 0, 10)
+        )(time)
+        return State(
+            time,
+            0,
+            (),
+            (Copies(self.hero, np.zeros((1, 3)), self._turns(0.6 * time)),),
+            look,
+            Clock(math.nan, math.nan, steady=True),
+            (Tag(f"{stone.year}", (-32.0, 0.0, 10.0), ramp(local, 0.1, 0.7), (-6, 4)),),
+            Backdrop(cytosol_below=False),
+            caption=marked("{year}: {title}. {text}"),
+            facts={"year": str(stone.year), "title": stone.title, "text": stone.text},
+        )
+
+    def models(self) -> dict[str, CellModel]:
+        """Return what plays here and is not a protein of the catalog."""
+        kinds = {one.name: one for fluid in self.fluids for one in fluid.particles}
+        return {f"particle/{name}": _ball(one) for name, one in kinds.items()}
+
+    def proteins_needed(self) -> set[str]:
+        """Return the proteins of the catalog that play here: none by itself."""
+        return set()
+
+    def chapters(self) -> dict[str, Chapter]:
+        """Return the chapters by name."""
+        return {
+            "travel": Chapter(
+                marked("On the way"),
+                "",
+                _EACH * len(self.fluids),
+                self._travel,
+                lambda: np.arange(_INTERVAL, _EACH * len(self.fluids), _INTERVAL),
+            ),
+            "history": Chapter(
+                marked("Milestones"), "", _EACH * len(load_catalog().history), self._history
+            ),
+        }

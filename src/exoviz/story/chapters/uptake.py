@@ -1,0 +1,360 @@
+"""In the recipient cell: taken up, set free in its cytosol, and read."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from exoviz.language import marked
+from exoviz.model import Part, Template
+from exoviz.story.chapter import Chapter, Company, Pace, at, camera, scattered, standing
+from exoviz.story.chapters.release import SURFACE_PROTEINS
+from exoviz.story.membrane.cell_membrane import Attached, CellMembrane, resting_gap
+from exoviz.story.membrane.fusion import Fusion
+from exoviz.story.models import CellModel
+from exoviz.story.motion.tracks import ramp
+from exoviz.story.state import Backdrop, Clock, Copies, Shaped, State, Tag
+
+__all__ = ["Uptake"]
+
+Floats = NDArray[np.float64]
+
+_ENDOSOME: Final = 62.0
+"""Radius of the recipient's endosome, nm."""
+_MESSAGE, _TARGET, _GUIDE, _PEPTIDE = 240, 90, 22, 120
+_RISE_NM: Final = 0.59
+"""From nucleotide to nucleotide of single-stranded RNA."""
+_STILL: Final = np.array([[0.0, 0.0, 0.0, 1.0]])
+_RIBOSOME: Final = np.array([52.0, -18.0, 52.0])
+_ARGONAUTE: Final = np.array([-52.0, -16.0, 50.0])
+
+
+def _strand(count: int, radius: float, part: Part, layer: str, mass: float) -> CellModel:
+    """Return a chain whose beads are placed anew in every frame."""
+    template = Template(
+        layer.rpartition("/")[2],
+        np.zeros((count, 3), np.float32),
+        np.full(count, radius, np.float32),
+        np.full(count, part, np.uint8),
+        mass * count,
+    )
+    return CellModel(layer, template)
+
+
+def _coil(count: int, room: float, seed: int) -> Floats:
+    """Return a smooth chain that stays in a ball about the origin, (count, 3) nm."""
+    rng = np.random.default_rng(seed)
+    places = np.zeros((count, 3))
+    heading = np.array([1.0, 0.0, 0.0])
+    for index in range(1, count):
+        here = places[index - 1]
+        inwards = -here * (np.linalg.norm(here) / room) ** 3 * 0.06
+        heading = heading + 0.55 * rng.standard_normal(3) + inwards
+        heading /= np.linalg.norm(heading)
+        places[index] = here + _RISE_NM * heading
+    centred: Floats = places - places.mean(axis=0)
+    return centred
+
+
+def _threaded(count: int, through: Floats, where: int) -> Floats:
+    """Return a chain whose nucleotide `where` lies in a place, and that waves away from it."""
+    along = (np.arange(count) - where) * _RISE_NM * 0.62
+    wave = 5.0 * np.sin(along / 9.0)
+    rise = 3.5 * np.cos(along / 14.0)
+    line: Floats = np.stack([along, 0.5 * wave, wave + rise], axis=1)
+    moved: Floats = line - line[min(max(where, 0), count - 1)] + through
+    return moved
+
+
+@dataclass(frozen=True, eq=False)
+class Uptake:
+    """The chapters in the recipient.
+
+    Attributes
+    ----------
+    company : Company
+    hero : str
+        Model of the exosome, cut open.
+    midplane, radius : float
+        Of its membrane, and with the glycocalyx, nm.
+    """
+
+    company: Company
+    hero: str
+    midplane: float
+    radius: float
+
+    @cached_property
+    def _pit(self) -> Fusion:
+        return Fusion(self.radius + 5.0, patch=520.0, pore=4.0)
+
+    @cached_property
+    def _pit_pace(self) -> Pace:
+        return Pace(self._pit)
+
+    @cached_property
+    def _surface(self) -> tuple[Attached, ...]:
+        sphere = 4 * math.pi * self._pit.radius**2
+        seed = 600 * self.company.seed
+        return tuple(
+            scattered(key, count // 2, sphere * 1.1, sphere + 500_000, seed + index)
+            for index, (key, count) in enumerate((*SURFACE_PROTEINS, ("SDC4", 40)))
+        )
+
+    def _uptake(self, time: float) -> State:
+        bend = 1 - ramp(time, 5.0, 11.5, "linear")
+        cut = ramp(time, 12.0, 13.0)
+        away = ramp(time, 13.0, 17.0, "in")
+        rest = resting_gap(self._pit)
+        sheet = CellMembrane(
+            ("plasma-membrane", "plasma-membrane"),
+            self._pit,
+            opening=self._pit_pace.at(bend),
+            gap=rest + 60 * away if cut >= 1 else rest,
+            joined=(1 - cut, 1 - cut),
+        )
+        floor = float(sheet.section(outer=False, count=3)[0][0, 1])
+        lands = ramp(time, 0.0, 4.4, "out")
+        height = floor + 0.6 + self.radius + (1 - lands) * 110
+        aside = (1 - lands) * -60
+        look = camera(
+            (0.0, (0, 0, 35), 290, 0, 12),
+            (8.0, (0, 0, -18), 180, 0, 12),
+            (17.0, (0, 0, -70), 230, 0, 10),
+        )(time)
+        caption = marked(
+            "Integrins, tetraspanins and sugars of the exosome meet receptors and heparan "
+            "sulfate of another cell: it holds fast."
+        )
+        if time > 5.5:
+            caption = marked(
+                "The membrane wraps it and takes it in, one of several ways. Within the endosome "
+                "the exosome is still outside of the cytosol."
+            )
+        return State(
+            time,
+            0,
+            (sheet,),
+            (
+                *standing(sheet, self._surface),
+                Copies(self.hero, np.array([[aside, 0.0, height]]), _STILL),
+            ),
+            look,
+            Clock(math.nan, math.nan, steady=False),
+            (
+                Tag(
+                    marked("exosome"),
+                    (aside + 10, -10, height + 12),
+                    ramp(time, 0.6, 1.4) - ramp(time, 8, 9),
+                    (6, 4),
+                ),
+                Tag(
+                    marked("recipient cell"),
+                    (-90, 0, -45),
+                    ramp(time, 1.0, 1.8) - ramp(time, 10, 11),
+                    (-1, -2),
+                ),
+            ),
+            caption=caption,
+        )
+
+    # -- delivery
+
+    @cached_property
+    def _fusion(self) -> Fusion:
+        return Fusion(self.midplane, other=_ENDOSOME, enclosed=True, pore=3.2, fillet=3.6)
+
+    @cached_property
+    def _pace(self) -> Pace:
+        return Pace(self._fusion)
+
+    @cached_property
+    def _limiting(self) -> tuple[Attached, ...]:
+        sphere = 4 * math.pi * self.midplane**2
+        whole = sphere + 4 * math.pi * _ENDOSOME**2
+        seed = 700 * self.company.seed
+        cargo = (("CD63", 4), ("CD81", 4), ("CD9", 3))
+        own = [
+            scattered(key, count, 0.05 * sphere, 0.8 * sphere, seed + index, apart=6.0)
+            for index, (key, count) in enumerate(cargo)
+        ]
+        around = [
+            scattered(key, 5, 1.9 * sphere, 0.97 * whole, seed + 9 + index)
+            for index, key in enumerate(("LAMP1", "TFRC"))
+        ]
+        return (*own, *around)
+
+    @cached_property
+    def _coils(self) -> tuple[Floats, Floats]:
+        return _coil(_MESSAGE, 8.5, 11), _coil(_TARGET, 7.0, 12)
+
+    def _delivery(self, time: float) -> State:
+        rest = resting_gap(self._fusion)
+        close = ramp(time, 0.3, 3.0)
+        gap = rest + 22 * (1 - close)
+        joined = (ramp(time, 4.4, 5.4), ramp(time, 3.2, 4.2))
+        opening = self._pace.at(ramp(time, 6.0, 10.5, "linear"))
+        centre = np.array([0.0, 0.0, -gap - self.midplane])
+        copies: tuple[Copies, ...]
+        if max(joined) <= 0:
+            # Until both membranes touch it is the exosome as it was built.
+            sheet = CellMembrane(
+                ("endosome", "endosome"),
+                Fusion(_ENDOSOME, patch=300.0),
+                gap=-2 * _ENDOSOME,
+                rise=-2 * _ENDOSOME,
+                single=True,
+            )
+            copies = (Copies(self.hero, centre[None], _STILL),)
+        else:
+            sheet = CellMembrane(
+                ("vesicle", "endosome"),
+                self._fusion,
+                opening=opening,
+                gap=gap,
+                joined=joined,
+                cytosol_outside=False,
+            )
+            spread = ramp(time, 6.5, 11.0)
+            copies = (
+                *standing(sheet, self._limiting),
+                Copies(
+                    "cargo/hero",
+                    (centre + (0, -3, 46 * spread))[None],
+                    _STILL,
+                    np.array([1 - 0.85 * spread]),
+                ),
+            )
+        look = camera(
+            (0.0, (0, 0, -40), 165, 0, 12),
+            (5.0, (0, 0, -22), 105, 0, 12),
+            (11.0, (0, -8, 28), 165, 0, 10),
+            (20.0, (0, -8, 40), 140, 0, 8),
+        )(time)
+        captions = (
+            (
+                0.0,
+                marked(
+                    "Of the few that are taken up, at most about three in ten fuse with the "
+                    "endosome's membrane from within: back-fusion."
+                ),
+            ),
+            (5.6, marked("Its inside opens to the cytosol, and RNA and proteins come out.")),
+            (
+                10.5,
+                marked(
+                    "A ribosome reads the messenger RNA, and a new protein appears. A microRNA in "
+                    "Argonaute finds a message that fits, and silences it."
+                ),
+            ),
+        )
+        return State(
+            time,
+            0,
+            (sheet,),
+            (*copies, *self._readers(time)),
+            look,
+            Clock(math.nan, math.nan, steady=False),
+            self._names(time, gap),
+            Backdrop(everywhere=True),
+            shaped=self._strands(time, centre),
+            caption=at(captions, time),
+        )
+
+    def _readers(self, time: float) -> tuple[Copies, ...]:
+        here = ramp(time, 8.5, 11.5)
+        ribosome = _RIBOSOME + (1 - here) * np.array([90.0, -10.0, 50.0])
+        argonaute = _ARGONAUTE + (1 - here) * np.array([-90.0, -10.0, 40.0])
+        upright = np.array([[0.0, 0.0, 0.0, 1.0]])
+        return (
+            Copies("ribosome-80S", ribosome[None], upright),
+            Copies("AGO2", argonaute[None], upright),
+        )
+
+    def _strands(self, time: float, centre: Floats) -> tuple[Shaped, ...]:
+        message, target = self._coils
+        out = ramp(time, 6.4, 10.0)
+        # Straight up through the pore first, and only then aside.
+        middle = centre + np.array([0.0, -4.0, 0.0])
+        middle = middle + out * (np.array([4.0, -10.0, 34.0]) - middle)
+        thread = ramp(time, 10.0, 12.5)
+        read = round(30 + 150 * ramp(time, 12.5, 19.5, "linear"))
+        lane = _threaded(_MESSAGE, _RIBOSOME + (0.0, -8.0, -4.5), read)
+        free = message + middle
+        moved = free + thread * (lane - free)
+        if thread >= 1:
+            moved = lane
+        guide_out = ramp(time, 6.8, 9.0)
+        guide_at = centre + np.array([-5.0, -7.0, 3.0])
+        guide_at = guide_at + guide_out * (np.array([-14.0, -12.0, 26.0]) - guide_at)
+        guide_at = guide_at + ramp(time, 9.0, 11.5) * (_ARGONAUTE + (0.0, -4.4, -0.5) - guide_at)
+        line = np.arange(_GUIDE) * 0.5 - 5.5
+        guide = np.stack([line, np.sin(line / 1.7), np.cos(line / 1.7)], axis=1) + guide_at
+        bound = ramp(time, 13.0, 16.0)
+        apart = _ARGONAUTE + np.array([-30.0, -6.0, -22.0])
+        lane_two = _threaded(_TARGET, _ARGONAUTE + (0.0, -5.6, 0.4), _TARGET // 2)
+        other = target + apart
+        other = other + bound * (lane_two - other)
+        made = round(_PEPTIDE * ramp(time, 12.8, 19.5, "linear"))
+        chain = _coil(_PEPTIDE, 3.0, 13) + _RIBOSOME + (8.0, -6.0, 21.0)
+        chain[made:] = (0.0, 0.0, 1e6)
+        return (
+            Shaped("rna/message", moved),
+            Shaped("rna/guide", guide),
+            Shaped("rna/target", other if time > 8.5 else other + (0.0, 0.0, 1e6)),
+            Shaped("protein/new", chain),
+        )
+
+    def _names(self, time: float, gap: float) -> tuple[Tag, ...]:
+        late = ramp(time, 12.6, 13.4)
+        early = ramp(time, 0.6, 1.4) - ramp(time, 4.5, 5.3)
+        return (
+            Tag(marked("endosome of the recipient"), (-50, 0, -88), early, (-2, -2)),
+            Tag(marked("exosome"), (12, -4, -gap - 1.5 * self.midplane), early, (5, -3)),
+            Tag(marked("ribosome"), tuple((_RIBOSOME + (10, -8, -8)).tolist()), late, (4, -4)),
+            Tag(
+                marked("new protein"),
+                tuple((_RIBOSOME + (8, -8, 21)).tolist()),
+                ramp(time, 15.0, 15.8),
+                (4, 3),
+            ),
+            Tag("mRNA", tuple((_RIBOSOME + (-26, -10, -6)).tolist()), late, (-3, 5)),
+            Tag(
+                marked("microRNA in Argonaute"),
+                tuple((_ARGONAUTE + (0, -6, 4)).tolist()),
+                late,
+                (-2, 5),
+            ),
+            Tag(
+                marked("its target"),
+                tuple((_ARGONAUTE + (10, -8, -2)).tolist()),
+                ramp(time, 16.2, 17.0),
+                (2, -6),
+            ),
+        )
+
+    def models(self) -> dict[str, CellModel]:
+        """Return what plays here and is not a protein of the catalog."""
+        return {
+            "rna/message": _strand(_MESSAGE, 0.5, Part.URACIL, "cargo/rna/mrna", 321.0),
+            "rna/guide": _strand(_GUIDE, 0.55, Part.ADENINE, "cargo/rna/mirna", 321.0),
+            "rna/target": _strand(_TARGET, 0.5, Part.GUANINE, "cell/ribosomes/target", 321.0),
+            "protein/new": _strand(_PEPTIDE, 0.42, Part.INSIDE, "cargo/proteins/new", 110.0),
+        }
+
+    def proteins_needed(self) -> set[str]:
+        """Return the proteins of the catalog that play here."""
+        own = {one.model for one in (*self._surface, *self._limiting)}
+        return own | {"ribosome-80S", "AGO2"}
+
+    def chapters(self) -> dict[str, Chapter]:
+        """Return both chapters by name."""
+        return {
+            "uptake": Chapter(marked("Taken up"), "", 17.0, self._uptake),
+            "delivery": Chapter(marked("The message is read"), "", 20.0, self._delivery),
+        }

@@ -1,0 +1,1 @@
+"""Membranes that change shape: profiles, fusion, and coats that bend with them."""

@@ -1,0 +1,209 @@
+"""A bilayer at one moment: apart, hemifused or open, with what sits in it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from exoviz.story.membrane.fusion import Fusion, Labels
+
+__all__ = ["Attached", "CellMembrane", "resting_gap", "upright"]
+
+Floats = NDArray[np.float64]
+
+
+def resting_gap(fusion: Fusion) -> float:
+    """Return how far apart on the axis, nm, both midplanes are when the first pore opens.
+
+    With that gap nothing but the neck has to move for the membranes to fuse.
+    """
+    return -fusion.profile(0.0).arcs[0].z - 2 * fusion.radius
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Attached:
+    """Copies of a protein that keep their lipids' place in a membrane.
+
+    Attributes
+    ----------
+    model : str
+        Key of the model, whose +z points to the side away from the cytosol.
+    labels : Labels
+        Where they are; whether in the outer leaflet does not matter here.
+    turn : (n,) float array
+        Angle about the normal, radians.
+    height : float
+        Of the model's z = 0 above the midplane, away from the cytosol, nm.
+    """
+
+    model: str
+    labels: Labels
+    turn: Floats
+    height: float = 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class CellMembrane:
+    """A membrane with an axis, at one moment.
+
+    In hemifusion the leaflets that face the cytosol are one already and the others still two.
+    Both leaflets go in a straight line from where they were apart to where they are at the first
+    pore, one after the other.
+
+    Attributes
+    ----------
+    kinds : (str, str)
+        What the sphere and what the other membrane is, such as ``("mvb", "plasma-membrane")``.
+    fusion : Fusion
+        The family of shapes.
+    opening : float
+        `u` of the fusion.
+    gap : float
+        Between the midplanes on the axis while they are apart, nm.
+    joined : (float, float)
+        How far the outer and the inner leaflet have become one, 0 to 1.
+    rise : float
+        Height of the plane, or of the point where two spheres touch, nm.
+    cytosol_outside : bool
+        Whether the outward normal of the sphere points to the cytosol.
+    mixing : float
+        How far lipids of one membrane have spread into the other, nm (one standard deviation).
+    single : bool
+        Whether only the sphere is there.
+    both_sides : bool
+        Whether the side that faces the cytosol can be seen as well.
+    """
+
+    kinds: tuple[str, str]
+    fusion: Fusion
+    opening: float = 0.0
+    gap: float = 0.0
+    joined: tuple[float, float] = (0.0, 0.0)
+    rise: float = 0.0
+    cytosol_outside: bool = True
+    mixing: float = 0.0
+    single: bool = False
+    both_sides: bool = False
+
+    @property
+    def open(self) -> bool:
+        """Whether both leaflets are one."""
+        return min(self.joined) >= 1.0
+
+    def border(self, *, outer: bool) -> float:
+        """Return the label, nm², where the sphere's lipids of a leaflet end at the beginning."""
+        radius = self.fusion.radius + (self.fusion.offset if outer else -self.fusion.offset)
+        return 4 * math.pi * radius**2
+
+    def end(self, *, outer: bool) -> float:
+        """Return the label, nm², of the last lipid of a leaflet."""
+        if self.single:
+            return self.border(outer=outer)
+        if self.fusion.flat:
+            return self.border(outer=outer) + math.pi * self.fusion.patch_radius**2
+        return self.fusion.total_area(outer=outer)
+
+    def place(self, labels: Labels) -> tuple[Floats, Floats]:
+        """Return where lipids are, and their outward normals, both (n, 3)."""
+        if self.open:
+            places, normals = self.fusion.place(labels, self.opening)
+        elif max(self.joined) <= 0.0:
+            places, normals = self.fusion.place_apart(labels, self.gap)
+        else:
+            places, normals = self.fusion.place_apart(labels, self.gap)
+            after, turned = self.fusion.place(labels, self.opening)
+            share = np.where(labels.outer, self.joined[0], self.joined[1])[:, None]
+            places = places + share * (after - places)
+            normals = normals + share * (turned - normals)
+            size = np.linalg.norm(normals, axis=1, keepdims=True)
+            normals = normals / np.maximum(size, 1e-9)
+        places[:, 2] += self.rise
+        return places, normals
+
+    def midplane(self, where: Labels) -> tuple[Floats, Floats]:
+        """Return places and outward normals, both (n, 3), for labels of the midplane.
+
+        It lies half-way between the leaflets at the same share of their areas.
+        """
+        total = np.zeros((where.area.size, 3))
+        facing = np.zeros((where.area.size, 3))
+        for outer in (True, False):
+            side = np.full(where.area.size, outer)
+            scaled = where.area * self._leaflet_share(where.area, outer=outer)
+            places, normals = self.place(Labels(side, scaled, where.azimuth))
+            total += places - normals * (self.fusion.offset if outer else -self.fusion.offset)
+            facing += normals
+        size = np.linalg.norm(facing, axis=1, keepdims=True)
+        return total / 2, facing / np.maximum(size, 1e-9)
+
+    def stand(self, where: Labels, turn: Floats, height: Floats) -> tuple[Floats, Floats]:
+        """Return places (n, 3) and rotations (n, 4), quaternions scalar last, of proteins.
+
+        Parameters
+        ----------
+        where : Labels
+            Of the midplane.
+        turn, height : (n,) array
+            See `Attached`.
+        """
+        places, away = self.midplane(where)
+        if self.cytosol_outside:
+            away = -away
+        return places + away * height[:, None], upright(away, turn)
+
+    def _leaflet_share(self, area: Floats, *, outer: bool) -> Floats:
+        """Return by what the label of the midplane is multiplied for a leaflet's label."""
+        sphere = 4 * math.pi * self.fusion.radius**2
+        border = self.border(outer=outer)
+        inside = np.minimum(area, sphere) * (border / sphere)
+        rest = np.maximum(area - sphere, 0.0)
+        scale = 1.0
+        if not self.fusion.flat:
+            whole = self.fusion.total_area(outer=outer) - border
+            scale = whole / max(4 * math.pi * self.fusion.other**2, 1e-9)
+        label: Floats = inside + rest * scale
+        return label / np.maximum(area, 1e-9)
+
+    def section(self, *, outer: bool, count: int = 200) -> list[Floats]:
+        """Return half of the section of a leaflet: lines (n, 2) of r and z, from the pole.
+
+        One line where the leaflet is one, and two where it is two.
+        """
+        border = self.border(outer=outer)
+        parts = [(0.0, border)] if self.single else [(0.0, border), (border, self.end(outer=outer))]
+        # Evenly by the cosine: near the axis and the neck a little area is much of the line.
+        share = 0.5 - 0.5 * np.cos(math.pi * np.linspace(0, 1, count))
+        lines = []
+        for low, high in parts:
+            area = low + (high - low) * share
+            # Clear of the border itself, where rounding decides whose a label is.
+            area = np.clip(area, low * (1 + 1e-9), high * (1 - 1e-9))
+            places, _ = self.place(Labels(np.full(count, outer), area, np.zeros(count)))
+            lines.append(places[:, [0, 2]])
+        whole = (self.joined[0] if outer else self.joined[1]) > 0
+        return [np.concatenate(lines)] if whole and len(lines) > 1 else lines
+
+
+def upright(normals: Floats, turn: Floats) -> Floats:
+    """Return the quaternions (n, 4) that turn by `turn` about z, and z to the normals (n, 3)."""
+    x, y, z = normals.T
+    # From +z the shortest way, and where the normal is -z about x.
+    w = 1 + z
+    down = w < 1e-6
+    bend = np.stack([-y, x, np.zeros_like(x), w], axis=1)
+    bend[down] = (1.0, 0.0, 0.0, 0.0)
+    bend /= np.linalg.norm(bend, axis=1, keepdims=True)
+    sine, cosine = np.sin(turn / 2), np.cos(turn / 2)
+    bx, by, bz, bw = bend.T
+    return np.stack(
+        [
+            bx * cosine + by * sine,
+            by * cosine - bx * sine,
+            bz * cosine + bw * sine,
+            bw * cosine - bz * sine,
+        ],
+        axis=1,
+    )

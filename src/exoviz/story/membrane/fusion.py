@@ -1,0 +1,253 @@
+"""Fusion and fission: one family of membrane shapes, and where each lipid is in it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import brentq
+
+from exoviz.story.membrane.profile import Arc, Profile, joined, plane, sphere
+
+__all__ = ["Fusion", "Labels"]
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Labels:
+    """What a lipid keeps while the membrane moves.
+
+    Attributes
+    ----------
+    outer : (n,) bool array
+        Whether it is in the leaflet on the side of the outward normal.
+    area : (n,) float array
+        Area of its leaflet between the sphere's pole and the lipid, at u = 0.
+    azimuth : (n,) float array
+        Angle about the axis, radians.
+    """
+
+    outer: NDArray[np.bool_]
+    area: Floats
+    azimuth: Floats
+
+    @cached_property
+    def across(self) -> Floats:
+        """Unit vectors (2, n) away from the axis."""
+        return np.stack([np.cos(self.azimuth), np.sin(self.azimuth)])
+
+    @cached_property
+    def sides(self) -> tuple[tuple[bool, NDArray[np.intp]], ...]:
+        """The lipids of the outer leaflet and those of the inner one."""
+        return (True, np.flatnonzero(self.outer)), (False, np.flatnonzero(~self.outer))
+
+
+@dataclass(frozen=True)
+class Fusion:
+    """A sphere that opens into a plane or a larger sphere until nothing of it is left.
+
+    The sphere's membrane becomes cap and neck, and these keep its area 4πR₀²; the rest keeps the
+    area of the plane's patch or of the other sphere. So the whole keeps its area exactly, and what
+    was plane is only pushed outwards. With c the chord of the cap from pole to edge (π c² is its
+    area, whatever its curvature), ψ and φ the angles of the tangent at both ends of the neck and
+    ρ its radius, Pappus's theorem for the neck gives::
+
+        c² + 2ρ [(c cos(ψ/2) + ρ sin ψ)(ψ − φ) + ρ (cos ψ − cos φ)] = 4 R₀²
+
+    which is quadratic in c. ψ goes from nearly π (Ω) by way of π/2 (cup) and less (dimple) to that
+    of the final shape, evenly with `u`, and nothing happens to the formula at the equator. φ is 0
+    for a plane, and follows for a sphere from the neck touching it.
+
+    Run from u = 1 to 0 it is budding and fission. The frame: the plane is z = 0, or the two spheres
+    touch in the origin; the sphere that opens lies below.
+
+    Attributes
+    ----------
+    radius : float
+        R₀ of the sphere.
+    other : float
+        Radius of the other membrane; infinite for a plane.
+    enclosed : bool
+        Whether the other sphere lies around this one, as an endosome around a vesicle in it.
+    patch : float
+        Radius of the patch of a plane before the fusion; it grows by what is added to it.
+    pore, fillet : float
+        Radii of the first pore and of its neck, both of the midplane.
+    wide_fillet : float
+        Radius of the neck at u = 1: a wide pore has a rounder rim. 0 stands for 0.4 R₀.
+    offset : float
+        Of both leaflets from the midplane; less than pore and fillet.
+    upside_down : bool
+        Mirrors the frame: the sphere that opens lies above.
+    """
+
+    radius: float
+    other: float = math.inf
+    enclosed: bool = False
+    patch: float = 0.0
+    pore: float = 3.0
+    fillet: float = 4.0
+    wide_fillet: float = 0.0
+    offset: float = 2.0
+    upside_down: bool = False
+
+    def __post_init__(self) -> None:
+        if min(self.pore, self.fillet) <= self.offset:
+            raise ValueError("pore and fillet must be larger than the offset of the leaflets")
+        if self.radius < 2 * (self.pore + self.fillet):
+            raise ValueError("the sphere must be at least twice as large as its first neck")
+        if self.other < self.radius * (1.5 if self.enclosed else 1.0):
+            raise ValueError("the other sphere must be the larger, by half where it encloses")
+
+    @property
+    def flat(self) -> bool:
+        """Whether the other membrane is a plane."""
+        return math.isinf(self.other)
+
+    @property
+    def patch_radius(self) -> float:
+        """Radius of the patch of a plane before the fusion."""
+        return self.patch or 4 * self.radius
+
+    def _neck(self, turn: float, fillet: float) -> tuple[float, float]:
+        """Return the chord of the cap and the angle where the neck ends."""
+        if self.flat:
+            return self._chord(turn, fillet, 0.0), 0.0
+        sign = -1 if self.enclosed else 1
+
+        def gap(size: float) -> float:
+            bend = sign * size
+            beside = 2 * self.other * math.sin(size / 2) + fillet * math.sin(bend)
+            cap = self._chord(turn, fillet, bend)
+            return beside - cap * math.cos(turn / 2) - fillet * math.sin(turn)
+
+        low, high = (max(-turn, 0.0), math.pi) if self.enclosed else (0.0, turn)
+        if gap(low) >= 0:
+            bend = sign * low
+        elif gap(high) <= 0:
+            bend = sign * high
+        else:
+            bend = sign * float(brentq(gap, low, high, xtol=1e-15, rtol=1e-14))
+        return self._chord(turn, fillet, bend), bend
+
+    def _chord(self, turn: float, fillet: float, bend: float) -> float:
+        slope = fillet * (turn - bend) * math.cos(turn / 2)
+        torus = math.sin(turn) * (turn - bend) + math.cos(turn) - math.cos(bend)
+        square = slope**2 + 4 * self.radius**2 - 2 * fillet**2 * torus
+        return math.sqrt(max(square, 0.0)) - slope
+
+    @cached_property
+    def _turns(self) -> tuple[float, float]:
+        """Angles of the tangent at the cap's edge at u = 0 and 1."""
+
+        def gap(turn: float) -> float:
+            chord, _ = self._neck(turn, self.fillet)
+            edge = chord * math.cos(turn / 2) + self.fillet * math.sin(turn)
+            return edge - self.fillet - self.pore
+
+        first = float(brentq(gap, math.pi / 2, math.pi, xtol=1e-14, rtol=1e-14))
+        if self.flat:
+            return first, 0.0
+        last = 2 * math.asin(self.radius / math.hypot(self.radius, self.other))
+        return first, -last if self.enclosed else last
+
+    def _state(self, u: float) -> tuple[float, float]:
+        if not 0 <= u <= 1:
+            raise ValueError(f"u is {u}; it goes from 0 (first pore) to 1 (nothing left)")
+        first, last = self._turns
+        wide = self.wide_fillet or max(0.4 * self.radius, self.fillet)
+        return first + (last - first) * u, self.fillet + (wide - self.fillet) * u
+
+    def profile(self, u: float) -> Profile:
+        """Return the midplane's section at pore opening `u`; never upside down."""
+        turn, fillet = self._state(u)
+        chord, bend = self._neck(turn, fillet)
+        if not self.flat:
+            far = math.copysign(2 * self.other, -1 if self.enclosed else 1)
+            return joined(chord, turn, fillet, bend, far, 0.0)
+        edge = chord * math.cos(turn / 2) + fillet * math.sin(turn)
+        return joined(chord, turn, fillet, 0.0, 0.0, math.hypot(self.patch_radius, edge))
+
+    def leaflet(self, u: float, *, outer: bool) -> Profile:
+        """Return the section of a leaflet; never upside down."""
+        return self.profile(u).offset(self.offset if outer else -self.offset)
+
+    def pore_radius(self, u: float) -> float:
+        """Return the radius of the opening, of the midplane.
+
+        Its narrowest circle while the neck has one; then the circle where cap and neck meet, and
+        once the cap no longer bulges, the cap spread flat.
+        """
+        turn, fillet = self._state(u)
+        chord, bend = self._neck(turn, fillet)
+        edge = chord * math.cos(max(turn, 0.0) / 2)
+        if turn > math.pi / 2 > bend:
+            edge += fillet * (math.sin(turn) - 1)
+        return edge
+
+    def opening_at(self, pore: float) -> float:
+        """Return `u` at which the pore has this radius, within the range it passes through."""
+        if pore <= self.pore_radius(0.0):
+            return 0.0
+        if pore >= self.pore_radius(1.0):
+            return 1.0
+        return float(brentq(lambda u: self.pore_radius(u) - pore, 0.0, 1.0, xtol=1e-13))
+
+    def total_area(self, *, outer: bool) -> float:
+        """Return the area of a leaflet at u = 0, which labels are counted in."""
+        return self.leaflet(0.0, outer=outer).total_area
+
+    def place(self, labels: Labels, u: float) -> tuple[Floats, Floats]:
+        """Return where lipids are, and their outward normals, both (n, 3).
+
+        Each leaflet keeps its own area per lipid: a lipid is where as much of its own leaflet has
+        been swept from the pole as its label says. A plane goes on beyond its patch as far as
+        labels do. The leaflets of two spheres do not keep their areas exactly where the midplane
+        does (Steiner's formula), so there all labels are scaled by the total, a few per cent at
+        most, and the far pole stays a pole.
+        """
+        found = np.empty((4, labels.area.size))
+        for outer, mine in labels.sides:
+            leaflet = self.leaflet(u, outer=outer)
+            scale = 1.0 if self.flat else leaflet.total_area / self.total_area(outer=outer)
+            found[:, mine] = leaflet.frame(labels.area[mine] * scale)
+        return self._turned(labels, found)
+
+    def place_apart(self, labels: Labels, gap: float) -> tuple[Floats, Floats]:
+        """Return places and normals before the fusion, the midplanes `gap` apart on the axis."""
+        found = np.empty((4, labels.area.size))
+        for outer, mine in labels.sides:
+            shift = self.offset if outer else -self.offset
+            ball = sphere(self.radius, -self.radius - gap).offset(shift)
+            area = labels.area[mine]
+            part = np.empty((4, area.size))
+            inside = area < ball.total_area
+            part[:, inside] = ball.frame(area[inside])
+            rest = area[~inside] - ball.total_area
+            if self.flat:
+                part[:, ~inside] = plane(self.patch_radius).offset(shift).frame(rest)
+            else:
+                other = self._other().offset(shift)
+                room = self.total_area(outer=outer) - ball.total_area
+                part[:, ~inside] = other.frame(rest * other.total_area / room)
+            found[:, mine] = part
+        return self._turned(labels, found)
+
+    def _other(self) -> Profile:
+        sign = -1 if self.enclosed else 1
+        return Profile((Arc(0, 0, 0, sign / self.other, math.pi * self.other, True),))
+
+    def _turned(self, labels: Labels, frame: Floats) -> tuple[Floats, Floats]:
+        r, z, sine, cosine = frame
+        up = -1.0 if self.upside_down else 1.0
+        place, normal = np.empty((r.size, 3)), np.empty((r.size, 3))
+        for axis, across in enumerate(labels.across):
+            np.multiply(across, r, out=place[:, axis])
+            np.multiply(across, sine, out=normal[:, axis])
+        np.multiply(z, up, out=place[:, 2])
+        np.multiply(cosine, -up, out=normal[:, 2])
+        return place, normal

@@ -1,0 +1,191 @@
+"""Who plays: the vesicles of a body, each a real one, and the molecules of the cell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from exoviz.builder import build_vesicle
+from exoviz.builder.membrane.lipid_shapes import lipid_templates
+from exoviz.builder.protein.protein_shapes import protein_template
+from exoviz.catalog import load_catalog
+from exoviz.errors import DoesNotFitError
+from exoviz.model import Polymer, Template, Vesicle
+from exoviz.scene.document import Scene, VesicleShape
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["LIPIDS", "CellModel", "cargo", "hydrated_radius", "lipid_models", "protein", "vesicles"]
+
+DISTINCT: Final = 5
+"""Vesicles that are built; the others are copies of them, turned otherwise."""
+_THINNED: Final = 0.8
+"""Share of the copies that is tried when a recipe does not fit a smaller vesicle."""
+_TRIES: Final = 12
+
+LIPIDS: Final[Mapping[str, Mapping[str, float]]] = MappingProxyType(
+    {
+        # mol % of mammalian membranes (van Meer, Voelker, Feigenson 2008, Nat Rev Mol Cell Biol
+        # 9:112, figure 2, rounded), both leaflets together.
+        "plasma-membrane": {
+            "cholesterol": 34.0,
+            "sphingomyelin": 15.0,
+            "phosphatidylcholine": 27.0,
+            "phosphatidylethanolamine": 14.0,
+            "phosphatidylserine": 7.0,
+            "phosphatidylinositol": 3.0,
+        },
+        "mvb": {
+            "cholesterol": 25.0,
+            "sphingomyelin": 9.0,
+            "phosphatidylcholine": 38.0,
+            "phosphatidylethanolamine": 16.0,
+            "phosphatidylserine": 4.0,
+            "phosphatidylinositol": 4.0,
+            "bmp": 4.0,
+        },
+        # As "mvb", with most of its sphingomyelin cut to ceramide.
+        "ceramide-rich": {
+            "cholesterol": 25.0,
+            "ceramide": 8.0,
+            "sphingomyelin": 1.0,
+            "phosphatidylcholine": 38.0,
+            "phosphatidylethanolamine": 16.0,
+            "phosphatidylserine": 4.0,
+            "phosphatidylinositol": 4.0,
+            "bmp": 4.0,
+        },
+    }
+)
+ALIKE: Final[Mapping[str, str]] = MappingProxyType(
+    {"endosome": "mvb", "lysosome": "mvb", "vesicle": "mvb"}
+)
+"""Kinds of membrane that are drawn with the lipids of another."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CellModel:
+    """A molecule, or some molecules, of the cell.
+
+    Attributes
+    ----------
+    layer : str
+        Path, such as ``"cell/rabs/RAB27A"``.
+    template : Template
+    molecule : (b,) int array, optional
+        Number of each bead's molecule, if it is more than one.
+    """
+
+    layer: str
+    template: Template
+    molecule: NDArray[np.int32] | None = None
+
+
+def _in_size(scene: Scene, diameter: float, share: float) -> Scene:
+    """Return a recipe for another diameter, with the densities of the scene's."""
+    own = scene.vesicle.diameter_nm
+    surface = (diameter / own) ** 2
+    lumen = (max(diameter - 10, 1) / max(own - 10, 1)) ** 3
+    catalog = load_catalog()
+    proteins = {}
+    for key, item in scene.proteins.items():
+        if item.copies is None:
+            proteins[key] = item
+            continue
+        known = catalog.proteins.get(key)
+        free = known.place == "lumen" if known else item.place == "lumen"
+        copies = round(item.copies * (lumen if free else surface) * share)
+        proteins[key] = item.model_copy(update={"copies": copies})
+    kept = {key: item for key, item in proteins.items() if item.copies != 0}
+    rna = dict(list(scene.rna.items())[: 1 if diameter < own - 4 else None])
+    return scene.model_copy(
+        update={
+            "vesicle": VesicleShape(diameter_nm=diameter),
+            "proteins": kept,
+            "rna": rna,
+            "story": None,
+        }
+    )
+
+
+def _built(scene: Scene, diameter: float, seed: int) -> Vesicle:
+    share = 1.0
+    for _try in range(_TRIES):
+        recipe = _in_size(scene, diameter, share).model_copy(update={"seed": seed})
+        try:
+            return build_vesicle(recipe)
+        except DoesNotFitError:
+            share *= _THINNED
+    return build_vesicle(recipe)
+
+
+def vesicles(scene: Scene) -> tuple[Vesicle, ...]:
+    """Return the distinct vesicles of a story's body, smallest first."""
+    assert scene.story is not None
+    body = scene.story.body
+    count = min(DISTINCT, max(body.vesicles, 1))
+    sizes = np.linspace(body.smallest_nm, body.largest_nm, count)
+    return tuple(
+        _built(scene, round(float(size), 2), scene.seed + index) for index, size in enumerate(sizes)
+    )
+
+
+def hydrated_radius(vesicle: Vesicle) -> float:
+    """Return the radius of a vesicle with its glycocalyx, nm: that of 98 % of what stands out."""
+    outside = [
+        batch.bead_positions()[0]
+        for batch in vesicle.batches
+        if batch.layer.startswith(("proteins/", "glycans/")) and len(batch)
+    ]
+    surface = vesicle.geometry.diameter / 2
+    if not outside:
+        return surface
+    heights = np.linalg.norm(np.concatenate(outside), axis=1)
+    heights = heights[heights > surface]
+    return float(np.quantile(heights, 0.98)) if len(heights) else surface
+
+
+def cargo(vesicle: Vesicle) -> CellModel:
+    """Return what a vesicle holds, proteins and RNA, as one body about its centre."""
+    inside = [item for item in vesicle.molecules() if item.layer.startswith("cargo/")]
+    beads, radii, parts, numbers = [], [], [], []
+    first = 0
+    for item in inside:
+        if isinstance(item, Polymer):
+            place, size, part = item.beads, item.radii, item.parts
+            copy = np.zeros(len(place), np.int32)
+        else:
+            place, size, part, copy = item.bead_positions()
+        beads.append(place)
+        radii.append(size)
+        parts.append(part)
+        numbers.append(copy + np.int32(first))
+        first += int(copy.max(initial=-1)) + 1
+    template = Template(
+        "cargo",
+        np.concatenate([np.empty((0, 3), np.float32), *beads]),
+        np.concatenate([np.empty(0, np.float32), *radii]),
+        np.concatenate([np.empty(0, np.uint8), *parts]),
+        sum(item.mass_da for item in inside),
+    )
+    return CellModel(
+        "cargo/proteins/cargo", template, np.concatenate([np.empty(0, np.int32), *numbers])
+    )
+
+
+def protein(key: str) -> CellModel:
+    """Return a protein of the catalog in the cell; raised so that it stands on its membrane."""
+    found = load_catalog().proteins[key]
+    return CellModel(f"cell/{found.family}/{key}", protein_template(found))
+
+
+def lipid_models() -> Mapping[str, Template]:
+    """Return one bead model of each class of lipid of the cell's membranes."""
+    catalog = load_catalog()
+    keys = {key for shares in LIPIDS.values() for key in shares}
+    return {key: lipid_templates(catalog.lipids[key])[0] for key in sorted(keys)}

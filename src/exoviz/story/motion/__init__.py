@@ -1,0 +1,1 @@
+"""Motion: Brownian vesicles, moving walls, and values that change with time."""

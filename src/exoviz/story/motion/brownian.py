@@ -1,0 +1,389 @@
+"""Brownian motion of vesicles in a round lumen, and their escape through its pore.
+
+The frame: the lumen is a sphere about the origin; a plane touches it in the pole (0, 0, R). Above
+the plane is the outside. A circular pore about the axis leads from one to the other once it is
+wide enough. A vesicle is a hard sphere with its glycocalyx. So its centre may be
+
+- in the lumen: no farther from the origin than R − b, with b its radius;
+- in the pore: no farther from the axis than a(t) − b, above the equator and below the outside;
+- outside: at z ≥ R + b.
+
+Each of the three is convex, which is why straight lines between keyframes can be checked exactly.
+
+Lengths are nm, times s, diffusion coefficients nm²/s. The clock is real: a vesicle of 40 nm crosses
+a multivesicular body in a millisecond, and a film must say by how much it slows that down.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from exoviz.model.neighbours import close_pairs, lengths
+
+__all__ = [
+    "BODY_TEMPERATURE",
+    "WATER_VISCOSITY",
+    "Paths",
+    "diffusion_coefficient",
+    "fill_lumen",
+    "longest_step",
+    "narrow_escape_time",
+    "swim",
+]
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+Index = NDArray[np.intp]
+
+BOLTZMANN = 1.380649e-23
+"""J/K, exact."""
+BODY_TEMPERATURE = 310.15
+"""K."""
+WATER_VISCOSITY = 0.691e-3
+"""Pa·s, of water at 37 °C."""
+
+STEP = 0.25
+"""Longest root-mean-square step along an axis, in radii of the smallest vesicle."""
+MOST_STEPS = 400_000
+"""More steps than this are refused: seconds would take hours."""
+DENSE = 150
+"""Number of vesicles from which a k-d tree finds close pairs sooner than all distances do."""
+TOLERANCE = 1e-9
+"""Of contacts, nm: no two vesicles ever overlap by more, between keyframes either."""
+TRIES = 200
+"""Batches of places that a vesicle is tried at before the lumen is called full."""
+
+BATCH = 256
+
+
+def diffusion_coefficient(
+    diameter: float,
+    *,
+    viscosity: float = WATER_VISCOSITY,
+    temperature: float = BODY_TEMPERATURE,
+) -> float:
+    """Return D = kT / (3π η d) of a sphere (Stokes and Einstein), nm²/s.
+
+    Parameters
+    ----------
+    diameter : float
+        Hydrodynamic diameter, nm.
+    viscosity : float
+        Of the medium, Pa·s.
+    temperature : float
+        K.
+    """
+    metres = BOLTZMANN * temperature / (3 * math.pi * viscosity * diameter * 1e-9)
+    return metres * 1e18
+
+
+def narrow_escape_time(volume: float, diffusion: float, pore: float) -> float:
+    """Return V / (4 D a), the mean time a point needs to find a small pore of radius a.
+
+    The limit for a pore much smaller than the volume (Rayleigh; Singer, Schuss, Holcman 2006,
+    *J. Stat. Phys.* 122, 437). A sphere of radius b sees a lumen and a pore smaller by b.
+    """
+    return volume / (4 * diffusion * pore)
+
+
+def longest_step(diffusion: ArrayLike, smallest: float) -> float:
+    """Return the time in which the fastest vesicle moves by `STEP` · `smallest` along an axis.
+
+    Rejecting overlaps gives Brownian motion of hard spheres only as far as a step is small beside
+    the spheres, and beside the pore that points have to find.
+    """
+    return (STEP * smallest) ** 2 / (2 * float(np.max(np.asarray(diffusion))))
+
+
+@dataclass(frozen=True)
+class Paths:
+    """Where vesicles are at any time: keyframes, with straight lines between them.
+
+    Attributes
+    ----------
+    times : (k,) float array
+        Of the keyframes, s, evenly from 0.
+    places : (k, n, 3) float array
+        Centres, nm.
+    radii : (n,) float array
+        With the glycocalyx, nm.
+    released : (n,) float array
+        When each was wholly outside, to within a step; infinite for those still within.
+    step : float
+        Time step of the integration, s.
+    """
+
+    times: Floats
+    places: Floats
+    radii: Floats
+    released: Floats
+    step: float
+
+    def positions_at(self, time: float) -> Floats:
+        """Return the centres (n, 3) at a time; before the first and after the last, theirs."""
+        last = len(self.times) - 1
+        place = min(max(time / self.times[-1], 0.0), 1.0) * last
+        before = min(int(place), last - 1)
+        share = place - before
+        found: Floats = self.places[before] * (1 - share) + self.places[before + 1] * share
+        return found
+
+    def released_by(self, time: float) -> int:
+        """Return how many vesicles are out at a time."""
+        return int(np.count_nonzero(self.released <= time))
+
+
+def fill_lumen(radii: ArrayLike, lumen: float, seed: int, *, half: bool = False) -> Floats:
+    """Return random places (n, 3) for vesicles in a lumen, none overlapping; largest first.
+
+    Random places find room up to about 30 % of the volume; with `half` all have y ≥ 0.
+    """
+    sizes = np.asarray(radii, np.float64)
+    rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(0,)))
+    places = np.zeros((sizes.size, 3))
+    order = np.argsort(-sizes, kind="stable")
+    for done, number in enumerate(order):
+        reach = lumen - sizes[number]
+        others = order[:done]
+        for _try in range(TRIES if reach >= 0 else 0):
+            proposed = rng.uniform(-1, 1, (BATCH, 3)) * reach
+            if half:
+                proposed[:, 1] = np.abs(proposed[:, 1])
+            apart = lengths(proposed[:, None] - places[others]) - sizes[others]
+            fits = (lengths(proposed) <= reach) & (apart >= sizes[number]).all(axis=1)
+            if fits.any():
+                places[number] = proposed[np.argmax(fits)]
+                break
+        else:
+            raise ValueError(
+                f"no room for vesicle {done + 1} of {sizes.size} in a lumen of {lumen:.4g} nm"
+            )
+    return places
+
+
+def closed(time: float) -> float:
+    """Return the radius of a pore that never opens."""
+    return 0.0 * time
+
+
+def swim(
+    places: ArrayLike,
+    radii: ArrayLike,
+    diffusion: ArrayLike,
+    *,
+    lumen: float,
+    duration: float,
+    keyframes: int,
+    seed: int,
+    pore: Callable[[float], float] = closed,
+    step: float | None = None,
+) -> Paths:
+    """Integrate the motion of vesicles once, from the lumen to the outside.
+
+    Each step is a Gaussian move of variance 2 D dt along each axis. A move into a wall or another
+    vesicle is not made; where two would collide, both stay. The same holds for the straight line
+    between two keyframes: who would touch another on it, or cut a corner of the pore, stays for
+    that interval (in the default body about one in a hundred, so keyframes should not be farther
+    apart than a few steps). So nothing overlaps at any time. A vesicle that has come out wholly
+    does not go back in; the plane reflects it. Vesicles do not drag each other along: the motion
+    has no hydrodynamics.
+
+    Parameters
+    ----------
+    places : (n, 3) array
+        Where they begin, in the lumen.
+    radii : (n,) array or float
+        With the glycocalyx; 0 for points, which pass through each other.
+    diffusion : (n,) array or float
+        nm²/s.
+    lumen : float
+        Radius to the membrane's inner face.
+    duration : float
+        s.
+    keyframes : int
+        How many intervals to store; memory is 24 bytes a vesicle and interval.
+    seed : int
+        Decides all.
+    pore : callable
+        Free radius of the pore at a time; must not shrink once the smallest vesicle fits. Within
+        an interval it counts as wide as at the beginning.
+    step : float
+        Longest time step; by default `longest_step` of the smallest vesicle.
+    """
+    start = np.array(places, np.float64)
+    number = len(start)
+    sizes = np.broadcast_to(np.asarray(radii, np.float64), (number,)).copy()
+    speeds = np.broadcast_to(np.asarray(diffusion, np.float64), (number,))
+    smallest = float(sizes.min(initial=math.inf))
+    if step is None:
+        step = longest_step(speeds, smallest if smallest > 0 else lumen / 10)
+    times = np.linspace(0, duration, keyframes + 1)
+    substeps = math.ceil(duration / keyframes / step * (1 - 1e-12))
+    if substeps * keyframes > MOST_STEPS:
+        raise ValueError(
+            f"{duration:.3g} s in steps of {step:.3g} s are more than {MOST_STEPS} steps"
+        )
+    openings = [float(pore(float(time))) for time in times[:-1]]
+    if any(after < before and before > smallest for before, after in pairwise(openings)):
+        raise ValueError("the pore must not shrink once a vesicle fits through")
+    walls = Walls(lumen, sizes)
+    crowd = Crowd(sizes)
+    if not walls.allow(start, openings[0]).all() or crowd.touching(start).size:
+        raise ValueError("vesicles must begin in the lumen, and none may overlap")
+
+    step = duration / keyframes / substeps
+    spread = np.sqrt(2 * speeds * step)[:, None]
+    rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(1,)))
+    stored = np.empty((keyframes + 1, number, 3))
+    stored[0] = start
+    released = np.full(number, math.inf)
+    now = start
+    for frame, opening in enumerate(openings):
+        noise = rng.standard_normal((substeps, number, 3)) * spread
+        out = np.isfinite(released)
+        leaving = released.copy()
+        for count in range(substeps):
+            proposed = now + noise[count]
+            is_out = np.isfinite(leaving)
+            proposed[is_out, 2] = walls.floor[is_out] + np.abs(
+                proposed[is_out, 2] - walls.floor[is_out]
+            )
+            now = crowd.settle(now, proposed, walls.allow(proposed, opening))
+            fresh = (now[:, 2] >= walls.floor) & ~is_out
+            leaving[fresh] = times[frame] + (count + 1) * step
+        clear = walls.clear(stored[frame], now, opening)
+        now = crowd.settle(stored[frame], now, clear, swept=True)
+        back = (now[:, 2] < walls.floor) & ~out
+        leaving[back] = math.inf
+        released = leaving
+        stored[frame + 1] = now
+    return Paths(times, stored, sizes, released, step)
+
+
+class Walls:
+    """The lumen, the pore and the plane, for vesicles of given radii."""
+
+    def __init__(self, lumen: float, radii: Floats) -> None:
+        self.lumen = lumen
+        self.radii = radii
+        self.reach = lumen - radii
+        self.floor = lumen + radii
+
+    def allow(self, places: Floats, pore: float) -> Bools:
+        """Return which centres are where they may be."""
+        z = places[:, 2]
+        squares = np.einsum("ij,ij->i", places, places)
+        allowed: Bools = (squares <= self.reach**2) | (z >= self.floor)
+        if pore > 0:
+            room = pore - self.radii
+            beside = squares - z * z
+            allowed |= (beside <= room * np.abs(room)) & (z >= 0)
+        allowed &= self.reach >= 0
+        return allowed
+
+    def clear(self, start: Floats, end: Floats, pore: float) -> Bools:
+        """Return which straight ways stay where centres may be.
+
+        A line lies in a convex part for one interval of its length; the way is clear if the
+        intervals of the three parts cover it.
+        """
+        way = end - start
+        room = np.maximum(pore - self.radii, 0.0)
+        in_ball = _inside(start, way, self.reach)
+        in_pipe = _inside(start[:, :2], way[:, :2], np.where(pore >= self.radii, room, -1.0))
+        above = _above(start[:, 2], way[:, 2], np.zeros(len(start)))
+        in_pipe = np.maximum(in_pipe[0], above[0]), np.minimum(in_pipe[1], above[1])
+        outside = _above(start[:, 2], way[:, 2], self.floor)
+        covered = np.zeros(len(start))
+        for _part in range(3):
+            for low, high in (in_ball, in_pipe, outside):
+                joins = (low <= covered + 1e-12) & (high > covered)
+                covered = np.where(joins, high, covered)
+        return covered >= 1 - 1e-12
+
+
+def _inside(start: Floats, way: Floats, radius: Floats) -> tuple[Floats, Floats]:
+    """Return the interval of a way (0 to 1 is all of it) within a circle or sphere."""
+    square = np.maximum(np.einsum("ij,ij->i", way, way), 1e-30)
+    half = np.einsum("ij,ij->i", start, way) / square
+    rest = (np.einsum("ij,ij->i", start, start) - radius**2) / square
+    depth = half**2 - rest
+    hits = (depth >= 0) & (radius >= 0)
+    root = np.sqrt(np.where(hits, depth, 0.0))
+    return np.where(hits, -half - root, 2.0), np.where(hits, -half + root, -1.0)
+
+
+def _above(start: Floats, way: Floats, floor: Floats) -> tuple[Floats, Floats]:
+    """Return the interval of a way at or above a height."""
+    level = np.abs(way) < 1e-30
+    meets = (floor - start) / np.where(level, 1.0, way)
+    above = start >= floor
+    low = np.where(level, np.where(above, -1.0, 2.0), np.where(way > 0, meets, -np.inf))
+    high = np.where(level, np.where(above, 2.0, -1.0), np.where(way > 0, np.inf, meets))
+    return low, high
+
+
+class Crowd:
+    """Hard spheres that must not overlap."""
+
+    def __init__(self, radii: Floats) -> None:
+        self.radii = radii
+        self.points = bool((radii == 0).all())
+        self.reach = 2 * float(radii.max(initial=0.0))
+        first, second = np.triu_indices(len(radii), 1)
+        few = len(radii) < DENSE and not self.points
+        self.pairs: Index = np.stack([first, second], axis=1) if few else np.empty((0, 2), np.intp)
+        self.all_pairs = few
+        self.contact = (radii[self.pairs].sum(axis=1)) ** 2
+
+    def _candidates(self, places: Floats, extra: float) -> tuple[Index, Floats]:
+        if self.all_pairs or self.points:
+            return self.pairs, self.contact
+        pairs = close_pairs(places, self.reach + extra)
+        return pairs, self.radii[pairs].sum(axis=1) ** 2
+
+    def touching(self, places: Floats) -> Index:
+        """Return the pairs that overlap."""
+        pairs, contact = self._candidates(places, 0.0)
+        apart = places[pairs[:, 0]] - places[pairs[:, 1]]
+        found: Index = pairs[np.einsum("ij,ij->i", apart, apart) < contact]
+        return found
+
+    def meeting(self, start: Floats, end: Floats) -> Index:
+        """Return the pairs that overlap somewhere on their straight ways."""
+        way = end - start
+        extra = 2 * float(lengths(way).max(initial=0.0))
+        pairs, contact = self._candidates(start, extra)
+        apart = start[pairs[:, 0]] - start[pairs[:, 1]]
+        move = way[pairs[:, 0]] - way[pairs[:, 1]]
+        square = np.einsum("ij,ij->i", move, move)
+        nearest = -np.einsum("ij,ij->i", apart, move) / np.maximum(square, 1e-30)
+        apart = apart + np.clip(nearest, 0, 1)[:, None] * move
+        slack = np.maximum(np.sqrt(contact) - TOLERANCE, 0.0) ** 2
+        found: Index = pairs[np.einsum("ij,ij->i", apart, apart) < slack]
+        return found
+
+    def settle(
+        self, before: Floats, after: Floats, allowed: Bools, *, swept: bool = False
+    ) -> Floats:
+        """Return `after`, with those put back who may not be there or overlap anyone.
+
+        Who is put back may be in another's way, who is then put back too; in the end all stand
+        where they were, where nobody overlapped.
+        """
+        moved = allowed.copy()
+        places = np.where(moved[:, None], after, before)
+        while not self.points:
+            pairs = self.meeting(before, places) if swept else self.touching(places)
+            blocked = pairs.ravel()[moved[pairs.ravel()]]
+            if not blocked.size:
+                break
+            moved[blocked] = False
+            places[blocked] = before[blocked]
+        return places

@@ -1,0 +1,206 @@
+"""Vesicles in a lumen whose membrane moves: Brownian spheres that it pushes along.
+
+A vesicle is a hard sphere with its glycocalyx. In each step it makes a Gaussian move of variance
+2 D dt along each axis; then overlaps with other vesicles and with the membrane are taken back,
+each by the shortest way, until none is left. The plane y = 0, where stories are cut open, reflects
+them like a wall. So a body that flattens pushes out what it held.
+Rotation is that of a sphere, D_r = 3 D / (4 r²) (Stokes, Einstein and Debye).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+from scipy.spatial.transform import Rotation
+
+from exoviz.model.neighbours import close_pairs, lengths
+from exoviz.story.membrane.cell_membrane import CellMembrane
+from exoviz.story.motion.brownian import DENSE
+
+__all__ = ["Drift", "drift", "wall_of"]
+
+Floats = NDArray[np.float64]
+
+TOLERANCE = 1e-3
+"""Overlap that is left at most, nm: less than an atom's hundredth."""
+ROUNDS, FEW_ROUNDS = 100, 3
+"""Times that overlaps are taken back at most: at a keyframe, and in a step on the way to it."""
+STEP = 0.3
+"""Longest root-mean-square step along an axis, in radii of the smallest vesicle."""
+HALF_BILAYER = 2.5
+"""From the midplane to the end of the head groups, nm."""
+
+
+@dataclass(frozen=True, eq=False)
+class Drift:
+    """Where vesicles are and how they are turned, at any time.
+
+    Attributes
+    ----------
+    times : (k,) float array
+        Of the keyframes, s of film, evenly from 0.
+    places : (k, n, 3) float array
+        Centres, nm.
+    rotations : (k, n, 4) float array
+        Unit quaternions, scalar last.
+    radii : (n,) float array
+        With the glycocalyx, nm.
+    """
+
+    times: Floats
+    places: Floats
+    rotations: Floats
+    radii: Floats
+
+    def corners(self, start: float, length: float) -> Floats:
+        """Return the keyframes of a stretch, s from its start."""
+        times = self.times - start
+        return times[(times > 0) & (times < length)]
+
+    def at(self, time: float) -> tuple[Floats, Floats]:
+        """Return the centres (n, 3) and rotations (n, 4) at a time."""
+        last = len(self.times) - 1
+        place = min(max(time / self.times[-1], 0.0), 1.0) * last
+        before = min(int(place), last - 1)
+        share = place - before
+        centres = self.places[before] * (1 - share) + self.places[before + 1] * share
+        one, two = self.rotations[before], self.rotations[before + 1]
+        mixed = one * (1 - share) + two * share
+        return centres, mixed / np.linalg.norm(mixed, axis=1, keepdims=True)
+
+
+def wall_of(sheet: CellMembrane) -> tuple[Floats, Floats]:
+    """Return points (n, 2) of a membrane's midplane section, r and z, and normals into the lumen.
+
+    Vesicles stay on the side away from the cytosol.
+    """
+    points, normals = [], []
+    for line in sheet.section(outer=not sheet.cytosol_outside, count=240):
+        along = np.gradient(line, axis=0)
+        along /= np.maximum(np.linalg.norm(along, axis=1, keepdims=True), 1e-12)
+        inwards = np.stack([-along[:, 1], along[:, 0]], axis=1)
+        points.append(line)
+        normals.append(inwards if sheet.cytosol_outside else -inwards)
+    return np.concatenate(points), np.concatenate(normals)
+
+
+class _Pen:
+    """Takes overlaps back: vesicles with each other, and with a wall."""
+
+    def __init__(self, radii: Floats) -> None:
+        self.radii = radii
+        self.few = len(radii) < DENSE
+        self.pairs = np.stack(np.triu_indices(len(radii) if self.few else 0, 1), axis=1)
+
+    def stand_on(self, wall: tuple[Floats, Floats]) -> None:
+        """Take another wall."""
+        self.points, self.normals = wall
+        self.tree = cKDTree(self.points)
+
+    def _from_wall(self, places: Floats) -> float:
+        """Move vesicles out of the wall; return the largest overlap that there was."""
+        beside = np.hypot(places[:, 0], places[:, 1])
+        flat = np.stack([beside, places[:, 2]], axis=1)
+        _, near = self.tree.query(flat)
+        normal = self.normals[near]
+        # 0.5 nm of head groups stand out of the leaflet's own surface.
+        room = ((flat - self.points[near]) * normal).sum(axis=1) - 0.5 - self.radii
+        push = np.maximum(-room, 0.0)
+        across = places[:, :2] / np.maximum(beside, 1e-9)[:, None]
+        places[:, :2] += across * (push * normal[:, 0])[:, None]
+        places[:, 2] += push * normal[:, 1]
+        # The half before the cut is not shown: what is drawn stays behind it.
+        np.maximum(places[:, 1], 0.0, out=places[:, 1])
+        return float(push.max(initial=0.0))
+
+    def _from_each_other(self, places: Floats) -> float:
+        pairs = self.pairs if self.few else close_pairs(places, 2 * float(self.radii.max()))
+        first, second = pairs[:, 0], pairs[:, 1]
+        apart = places[first] - places[second]
+        distance = lengths(apart)
+        overlap = self.radii[first] + self.radii[second] - distance
+        close = np.flatnonzero(overlap > 0)
+        if not close.size:
+            return 0.0
+        way = apart[close] / np.maximum(distance[close], 1e-9)[:, None]
+        way *= (overlap[close] * 0.505)[:, None]
+        np.add.at(places, first[close], way)
+        np.subtract.at(places, second[close], way)
+        return float(overlap[close].max())
+
+    def settle(self, places: Floats, rounds: int) -> None:
+        """Take back overlaps until none is left, in place."""
+        for _round in range(rounds):
+            if max(self._from_each_other(places), self._from_wall(places)) <= TOLERANCE:
+                return
+
+
+def drift(
+    places: Floats,
+    radii: Floats,
+    diffusion: Floats,
+    walls: Callable[[float], Sequence[CellMembrane]],
+    *,
+    duration: float,
+    interval: float,
+    rate: float,
+    seed: int,
+) -> Drift:
+    """Integrate the motion of vesicles once.
+
+    Parameters
+    ----------
+    places : (n, 3) array
+        Where they begin, nm.
+    radii : (n,) array
+        With the glycocalyx, nm.
+    diffusion : (n,) array
+        nm²/s of life.
+    walls : callable
+        Gives the membranes at a time of the film.
+    duration, interval : float
+        Of the whole and between keyframes, s of film.
+    rate : float
+        Seconds of life in a second of film.
+    seed : int
+        Decides all.
+    """
+    count = max(math.ceil(duration / interval), 1)
+    times = np.linspace(0.0, duration, count + 1)
+    step = duration / count * rate
+    fastest = float(diffusion.max(initial=0.0))
+    longest = (STEP * float(radii.min(initial=math.inf))) ** 2 / (2 * max(fastest, 1e-12))
+    substeps = max(math.ceil(step / longest), 1) if len(radii) else 1
+    rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(2,)))
+    spread = np.sqrt(2 * diffusion * step / substeps)[:, None]
+    tumble = np.sqrt(2 * (0.75 * diffusion / radii**2) * step)[:, None]
+    pen = _Pen(radii)
+    now = np.array(places, np.float64)
+    turned = Rotation.random(len(now), rng) if len(now) else Rotation.identity(0)
+    stored, turns = [], []
+    for time in times:
+        lines = [wall_of(sheet) for sheet in walls(float(time))]
+        pen.stand_on(
+            (
+                np.concatenate([line[0] for line in lines]),
+                np.concatenate([line[1] for line in lines]),
+            )
+        )
+        for _substep in range(substeps if time > 0 else 0):
+            now += rng.standard_normal(now.shape) * spread
+            pen.settle(now, FEW_ROUNDS)
+        pen.settle(now, ROUNDS)
+        stored.append(now.copy())
+        turns.append(turned.as_quat())
+        turned = Rotation.from_rotvec(rng.standard_normal(now.shape) * tumble) * turned
+    quaternions = np.array(turns)
+    # The shorter way round from each keyframe to the next.
+    for index in range(1, len(quaternions)):
+        flip = (quaternions[index] * quaternions[index - 1]).sum(axis=1) < 0
+        quaternions[index, flip] *= -1
+    return Drift(times, np.array(stored), quaternions, radii)

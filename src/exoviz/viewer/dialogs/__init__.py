@@ -1,0 +1,1 @@
+"""Dialogs: making files, and where one begins."""

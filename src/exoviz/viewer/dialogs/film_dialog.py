@@ -1,0 +1,194 @@
+"""What a film is to be like, and what it will cost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from qtpy.QtCore import Qt
+from qtpy.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QDoubleSpinBox,
+    QFormLayout,
+    QLabel,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from exoviz.language import _, number
+from exoviz.viewer.dialogs.export_dialogs import FileLine
+
+if TYPE_CHECKING:
+    from exoviz.story import Story
+
+__all__ = ["Estimate", "FilmDialog", "estimate"]
+
+#: Bytes that a pixel of a picture takes in a film. The preset "mvb-release" takes 0.16, 0.13, 0.49
+#: and 0.18 at 640 × 360 and 15 pictures a second; larger films, and more pictures a second, less.
+_BYTES_PER_PIXEL: Final = {".mp4": 0.12, ".webm": 0.10, ".gif": 0.40, ".webp": 0.14}
+#: The same of pictures of their own, PNG.
+_BYTES_OF_PNG: Final = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What a film will be.
+
+    Attributes
+    ----------
+    length_s : float
+        How long one looks at it.
+    pictures : int
+    megabytes : float
+        Roughly.
+    making_s : float or None
+        How long it takes to make, roughly; None where that is not known.
+    """
+
+    length_s: float
+    pictures: int
+    megabytes: float
+    making_s: float | None
+
+    def text(self) -> str:
+        """Return it in words."""
+        text = _("{length} s, {pictures} pictures, about {size} MB").format(
+            length=number(self.length_s, 1),
+            pictures=number(self.pictures),
+            size=number(self.megabytes, 0 if self.megabytes >= 10 else 1),
+        )
+        if self.making_s is None:
+            return text
+        return text + "\n" + _("About {time} to make").format(time=_duration(self.making_s))
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 90:
+        return _("{time} s").format(time=number(max(round(seconds), 1)))
+    if seconds < 90 * 60:
+        return _("{time} min").format(time=number(round(seconds / 60)))
+    return _("{time} h").format(time=number(seconds / 3600, 1))
+
+
+def estimate(
+    told_s: float, size: tuple[int, int], fps: int, speed: float, suffix: str, rate: float | None
+) -> Estimate:
+    """Return what a film will be.
+
+    Parameters
+    ----------
+    told_s : float
+        Time of the story that it shows, s.
+    size : (int, int)
+        Width and height, pixels.
+    fps : int
+        Pictures a second.
+    speed : float
+        Seconds of the story in a second of film.
+    suffix : str
+        Of the file, such as ``".mp4"``.
+    rate : float or None
+        Seconds to draw a million pixels, if that is known.
+    """
+    pictures = max(round(told_s / speed * fps), 1)
+    pixels = pictures * size[0] * size[1] / 1e6
+    bytes_per_pixel = _BYTES_PER_PIXEL.get(suffix.casefold(), _BYTES_OF_PNG)
+    making = None if rate is None else pixels * rate
+    return Estimate(pictures / fps, pictures, pixels * bytes_per_pixel, making)
+
+
+class FilmDialog(QDialog):
+    """How large, how fast and how much of a story a film is to be.
+
+    Parameters
+    ----------
+    path : Path
+    story : Story
+    rate : float or None
+        Seconds that a million pixels took in the window; None where none was drawn yet.
+    parent : QWidget
+    """
+
+    def __init__(self, path: Path, story: Story, rate: float | None, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._starts = story.starts
+        self._rate = rate
+        self.setWindowTitle(_("Make a film"))
+        kinds = _("Films (*.mp4 *.webm *.gif *.webp)")
+        self.file = FileLine(str(path), _("Make a film"), kinds)
+        self.size_box = QComboBox()
+        for width, height in ((1280, 720), (1920, 1080), (854, 480), (1080, 1080)):
+            self.size_box.addItem(f"{width} × {height}", (width, height))
+        self.chapter = QComboBox()
+        self.chapter.addItem(_("All"), None)
+        for index, chapter in enumerate(story.chapters, start=1):
+            self.chapter.addItem(f"{index}  {_(chapter.title)}", index)
+        self.fps = QSpinBox(minimum=1, maximum=120, value=30)
+        self.speed = QDoubleSpinBox(minimum=0.1, maximum=20, value=1.0, singleStep=0.25)
+        self.estimate = QLabel(wordWrap=True)
+        self.captions = QCheckBox(_("&Words in the picture"), checked=True)
+        buttons = QDialogButtonBox(
+            QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel
+        )
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        form = QFormLayout()
+        form.addRow(_("&File"), self.file)
+        form.addRow(_("S&ize"), self.size_box)
+        form.addRow(_("&Chapter"), self.chapter)
+        form.addRow(_("&Pictures a second"), self.fps)
+        form.addRow(_("S&peed"), self.speed)
+        form.addRow("", self.captions)
+        layout = QVBoxLayout(self)
+        layout.addLayout(form)
+        layout.addWidget(self.estimate)
+        layout.addWidget(buttons)
+        for box in (self.size_box, self.chapter):
+            box.currentIndexChanged.connect(self._say)
+        for number_box in (self.fps, self.speed):
+            number_box.valueChanged.connect(self._say)
+        self.file.line.textChanged.connect(self._say)
+        self._say()
+        self.setWindowFlag(Qt.WindowType.WindowContextHelpButtonHint, False)
+
+    def _say(self) -> None:
+        """Say how long, how large and how slow the film will be."""
+        chapter = self.chapter.currentData()
+        first, last = (0, -1) if chapter is None else (chapter - 1, chapter)
+        text = self._starts[last] - self._starts[first]
+        guess = estimate(
+            text,
+            self.size_box.currentData(),
+            self.fps.value(),
+            self.speed.value(),
+            self.file.path().suffix,
+            self._rate,
+        )
+        self.estimate.setText(guess.text())
+
+    def show_rate(self, rate: float | None) -> None:
+        """Take how long a million pixels take, once it is known; what was said does not jump."""
+        if self._rate is None and rate is not None:
+            self._rate = rate
+            self._say()
+
+    def accept(self) -> None:
+        """Take what was chosen, unless a file would be lost by it."""
+        if self.file.may_write():
+            super().accept()
+
+    def options(self) -> dict[str, Any]:
+        """Return what was chosen, as `exoviz.animate` takes it."""
+        return {
+            "path": self.file.path(),
+            "size": self.size_box.currentData(),
+            "chapter": self.chapter.currentData(),
+            "fps": self.fps.value(),
+            "speed": self.speed.value(),
+            "captions": self.captions.isChecked(),
+        }

@@ -1,0 +1,170 @@
+"""Layers as a tree, and which of them are hidden: pure functions on paths."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from exoviz.language import _
+from exoviz.renderer.annotation.layer_names import group_title, species_title
+from exoviz.renderer.geometry.drawing import matches
+
+__all__ = ["Grouping", "Node", "compressed", "layer_name", "leaves", "set_shown", "tree"]
+
+Grouping = Literal["place", "kind"]
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A layer or a group of layers.
+
+    Attributes
+    ----------
+    path : str
+        Of the layer, or of the group where that is one; a name of its own otherwise.
+    title : str
+    layers : tuple of str
+        All layers in it.
+    copies : int
+        Molecules in them.
+    children : tuple of Node
+    """
+
+    path: str
+    title: str
+    layers: tuple[str, ...]
+    copies: int
+    children: tuple[Node, ...] = ()
+
+
+def layer_name(path: str, is_layer: bool = True) -> str:
+    """Return the short name of a layer, or of a group of layers."""
+    name = group_title(path)
+    if name != path:
+        short = {"membrane/outer": _("Outer leaflet"), "membrane/inner": _("Inner leaflet")}
+        return short.get(path, name)
+    last = path.rpartition("/")[2]
+    if path.startswith("model/"):
+        return last
+    families = {
+        "cell": _("Cell"),
+        "lamps": _("LAMPs"),
+        "mhc": _("MHC"),
+        "gpi-anchored": _("GPI-anchored"),
+        "escrt": _("ESCRT"),
+        "rabs": _("Rab proteins"),
+        "rna-binding": _("RNA-binding"),
+        "snares": _("SNAREs"),
+        "wnt": _("Wnt"),
+    }
+    title = species_title(path)
+    if is_layer and last not in families and path.count("/") > 1:
+        return title
+    if is_layer and title != last:
+        return title[:1].upper() + title[1:]
+    translated = families.get(last) or _(last.replace("-", " "))
+    return translated[:1].upper() + translated[1:]
+
+
+def _by_place(copies: Mapping[str, int], prefix: str) -> tuple[Node, ...]:
+    start = prefix + "/" if prefix else ""
+    heads = dict.fromkeys(
+        layer.removeprefix(start).partition("/")[0] for layer in copies if layer.startswith(start)
+    )
+    nodes = []
+    for head in heads:
+        path = start + head
+        mine = {layer: count for layer, count in copies.items() if matches(layer, (path,))}
+        children = () if path in copies else _by_place(mine, path)
+        nodes.append(
+            Node(path, layer_name(path, path in copies), tuple(mine), sum(mine.values()), children)
+        )
+    return tuple(nodes)
+
+
+def _by_kind(copies: Mapping[str, int]) -> tuple[Node, ...]:
+    kinds = {
+        "membrane": _("Lipids"),
+        "proteins": _("Membrane proteins"),
+        "glycans": _("Glycans"),
+        "cargo": _("Cargo"),
+        "cell": _("Cell"),
+    }
+    nodes = []
+    for group in dict.fromkeys(layer.partition("/")[0] for layer in copies):
+        species: dict[str, list[str]] = {}
+        for layer in copies:
+            if layer.partition("/")[0] == group:
+                species.setdefault(layer.rpartition("/")[2], []).append(layer)
+        children = tuple(
+            Node(
+                layers[0] if len(layers) == 1 else f"{group}:{name}",
+                species_title(layers[0]),
+                tuple(layers),
+                sum(copies[layer] for layer in layers),
+            )
+            for name, layers in sorted(species.items(), key=lambda pair: species_title(pair[1][0]))
+        )
+        every = tuple(layer for child in children for layer in child.layers)
+        total = sum(child.copies for child in children)
+        title = kinds.get(group) or layer_name(group, False)
+        nodes.append(Node(group, title, every, total, children))
+    return tuple(nodes)
+
+
+def tree(copies: Mapping[str, int], grouping: Grouping = "place") -> tuple[Node, ...]:
+    """Return layers as a tree.
+
+    Parameters
+    ----------
+    copies : mapping of str to int
+        Molecules of each layer.
+    grouping : str
+        ``"place"`` as their paths say; ``"kind"`` with a molecule of several places in one.
+    """
+    return _by_place(copies, "") if grouping == "place" else _by_kind(copies)
+
+
+def leaves(layers: Iterable[str], prefixes: Iterable[str]) -> frozenset[str]:
+    """Return the layers that some paths stand for."""
+    known = tuple(prefixes)
+    return frozenset(layer for layer in layers if matches(layer, known))
+
+
+def compressed(layers: Sequence[str], chosen: Iterable[str]) -> tuple[str, ...]:
+    """Return the fewest paths that stand for the chosen ones of all layers, in order."""
+    left = set(chosen)
+    found: list[str] = []
+    for layer in layers:
+        if layer not in left:
+            continue
+        steps = layer.split("/")
+        for depth in range(1, len(steps) + 1):
+            path = "/".join(steps[:depth])
+            group = leaves(layers, (path,))
+            if group <= left:
+                found.append(path)
+                left -= group
+                break
+    return tuple(found)
+
+
+def set_shown(
+    layers: Sequence[str], hide: Iterable[str], changed: Iterable[str], shown: bool
+) -> tuple[str, ...]:
+    """Return what is hidden once some layers are shown, or hidden.
+
+    Parameters
+    ----------
+    layers : sequence of str
+        All layers there are.
+    hide : iterable of str
+        Paths that are hidden before.
+    changed : iterable of str
+        Layers to show or hide.
+    shown : bool
+    """
+    hidden = leaves(layers, hide)
+    hidden = hidden - set(changed) if shown else hidden | set(changed)
+    return compressed(layers, hidden)

@@ -1,0 +1,292 @@
+"""The layers: a tree with eyes, and what can be set of those that are selected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from qtpy.QtCore import QEvent, QObject, QSize, Qt, Signal
+from qtpy.QtGui import QColor, QIcon, QKeySequence, QPixmap
+from qtpy.QtWidgets import (
+    QCheckBox,
+    QColorDialog,
+    QComboBox,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSlider,
+    QSpinBox,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from exoviz.language import _, number
+from exoviz.renderer import layer_colour
+from exoviz.renderer.geometry.drawing import matches
+from exoviz.renderer.palette import to_hex
+from exoviz.scene import View
+from exoviz.viewer.docks.layer_tree import Grouping, Node, leaves, tree
+
+__all__ = ["LayersPanel"]
+
+_NODE: Final = Qt.ItemDataRole.UserRole
+_SWATCH: Final = 14
+
+
+def swatch(colour: str) -> QIcon:
+    """Return a small square of a colour."""
+    pixmap = QPixmap(_SWATCH, _SWATCH)
+    pixmap.fill(QColor(colour))
+    return QIcon(pixmap)
+
+
+class LayersPanel(QWidget):
+    """Shows the layers of a vesicle, and asks for changes of the view.
+
+    Signals
+    -------
+    shown : (layers, bool)
+        Show or hide these.
+    solo : (layers)
+        Show these alone, or all that was shown before.
+    selected : (layers)
+    kept : (layers, bool)
+        Never cut these, or cut them like all.
+    opacity : (path, float)
+    colour : (path, str)
+        Hexadecimal; empty for that of the style.
+    menu_wanted : (place on the screen)
+    """
+
+    shown = Signal(object, bool)
+    solo = Signal(object)
+    selected = Signal(object)
+    kept = Signal(object, bool)
+    opacity = Signal(object, float)
+    colour = Signal(object, str)
+    menu_wanted = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._copies: Mapping[str, int] = {}
+        self._view = View()
+        self._filling = False
+        self._only_eyes = False
+        self.search = QLineEdit(placeholderText=_("Search layers"), clearButtonEnabled=True)
+        self.search.setAccessibleName(_("Search layers"))
+        self.search.textChanged.connect(self._filter)
+        self.grouping = QComboBox()
+        self.grouping.setAccessibleName(_("Grouping"))
+        self.grouping.addItem(_("By place"), "place")
+        self.grouping.addItem(_("By kind"), "kind")
+        self.grouping.currentIndexChanged.connect(self._rebuild)
+        self.tree = QTreeWidget()
+        self.tree.setAccessibleName(_("Layers"))
+        self.tree.setHeaderLabels([_("Layer"), _("Copies")])
+        self.tree.setSelectionMode(QTreeWidget.SelectionMode.ExtendedSelection)
+        self.tree.setIconSize(QSize(_SWATCH, _SWATCH))
+        self.tree.setUniformRowHeights(True)
+        header = self.tree.header()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        self.tree.itemChanged.connect(self._checked)
+        self.tree.itemSelectionChanged.connect(self._chosen)
+        self.tree.installEventFilter(self)
+        self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.tree.customContextMenuRequested.connect(
+            lambda place: self.menu_wanted.emit(self.tree.viewport().mapToGlobal(place))
+        )
+        self._solo = QPushButton(_("Alone"), toolTip=_("Show only what is selected; again: all"))
+        self._solo.clicked.connect(lambda: self.solo.emit(self.chosen()))
+        self._keep = QCheckBox(_("Not cut"))
+        self._keep.setToolTip(_("The cutaway leaves these layers whole"))
+        self._keep.clicked.connect(lambda on: self.kept.emit(self.chosen(), on))
+        self._paint = QPushButton(_("Colour…"))
+        self._paint.clicked.connect(self._pick_colour)
+        self._slider = QSlider(Qt.Orientation.Horizontal, minimum=0, maximum=100, value=100)
+        self._slider.setAccessibleName(_("Opacity"))
+        self._percent = QSpinBox(minimum=0, maximum=100, value=100, suffix=" %")
+        self._percent.setAccessibleName(_("Opacity in percent"))
+        self._slider.valueChanged.connect(self._percent.setValue)
+        self._percent.valueChanged.connect(self._set_opacity)
+        self._lay_out()
+        self._enable()
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.addWidget(self.search, 1)
+        top.addWidget(self.grouping)
+        buttons = QHBoxLayout()
+        for widget in (self._solo, self._keep, self._paint):
+            buttons.addWidget(widget)
+        label = QLabel(_("&Opacity"))
+        label.setBuddy(self._slider)
+        sliders = QHBoxLayout()
+        sliders.addWidget(label)
+        sliders.addWidget(self._slider, 1)
+        sliders.addWidget(self._percent)
+        layout = QVBoxLayout(self)
+        layout.addLayout(top)
+        layout.addWidget(self.tree, 1)
+        layout.addLayout(buttons)
+        layout.addLayout(sliders)
+
+    # -- what is shown
+
+    def show_layers(
+        self, copies: Mapping[str, int], view: View, *, only_eyes: bool = False
+    ) -> None:
+        """Show the layers of another model; those of a story can be shown and hidden only."""
+        self._copies, self._view, self._only_eyes = copies, view, only_eyes
+        self._rebuild()
+
+    def show_view(self, view: View) -> None:
+        """Show how the layers are seen now."""
+        old, self._view = self._view, view
+        if old.colours != view.colours:
+            self._rebuild()
+        self._refresh()
+        self._enable()
+
+    def select(self, layers: frozenset[str]) -> None:
+        """Select the rows of layers, without asking for anything."""
+        self._filling = True
+        self.tree.clearSelection()
+        for item, node in self._rows():
+            if not node.children and layers and set(node.layers) <= layers:
+                item.setSelected(True)
+                self.tree.scrollToItem(item)
+        self._filling = False
+        self._enable()
+
+    def chosen(self) -> tuple[str, ...]:
+        """Return the layers that are selected."""
+        found = [
+            layer for item in self.tree.selectedItems() for layer in item.data(0, _NODE).layers
+        ]
+        return tuple(dict.fromkeys(found))
+
+    def _rows(self) -> Iterator[tuple[QTreeWidgetItem, Node]]:
+        waiting = [self.tree.topLevelItem(i) for i in range(self.tree.topLevelItemCount())]
+        while waiting:
+            item = waiting.pop()
+            yield item, item.data(0, _NODE)
+            waiting += [item.child(i) for i in range(item.childCount())]
+
+    def _rebuild(self) -> None:
+        self._filling = True
+        open_before = {node.path for item, node in self._rows() if item.isExpanded()}
+        first = not self.tree.topLevelItemCount()
+        self.tree.clear()
+        grouping: Grouping = self.grouping.currentData()
+
+        def add(node: Node, parent: QTreeWidgetItem | QTreeWidget) -> None:
+            item = QTreeWidgetItem(parent, [node.title, number(node.copies) if node.copies else ""])
+            item.setData(0, _NODE, node)
+            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
+            item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            item.setToolTip(0, ", ".join(node.layers) if len(node.layers) < 4 else node.path)
+            if not node.children:
+                item.setIcon(0, swatch(to_hex(layer_colour(node.layers[0], self._view.colours))))
+            for child in node.children:
+                add(child, item)
+            item.setExpanded(node.path in open_before or (first and node.path == "membrane"))
+
+        for node in tree(self._copies, grouping):
+            add(node, self.tree)
+        self._filling = False
+        self._refresh()
+        self._filter(self.search.text())
+
+    def _refresh(self) -> None:
+        self._filling = True
+        hidden = leaves(self._copies, self._view.hide)
+        kept = leaves(self._copies, self._view.keep)
+        for item, node in self._rows():
+            gone = sum(layer in hidden for layer in node.layers)
+            state = Qt.CheckState.PartiallyChecked
+            if gone in (0, len(node.layers)):
+                state = Qt.CheckState.Unchecked if gone else Qt.CheckState.Checked
+            item.setCheckState(0, state)
+            font = item.font(0)
+            font.setItalic(bool(node.layers) and set(node.layers) <= kept)
+            item.setFont(0, font)
+        self._filling = False
+
+    def _enable(self) -> None:
+        chosen = self.chosen()
+        self._solo.setEnabled(bool(chosen))
+        for widget in (self._keep, self._paint, self._slider, self._percent):
+            widget.setEnabled(bool(chosen) and not self._only_eyes)
+        kept = leaves(self._copies, self._view.keep)
+        self._keep.setChecked(bool(chosen) and set(chosen) <= kept)
+        given = [path for path in self._view.opacity if chosen and matches(chosen[0], (path,))]
+        value = self._view.opacity[max(given, key=len)] if given else 1.0
+        for widget in (self._slider, self._percent):
+            widget.blockSignals(True)
+            widget.setValue(round(100 * value))
+            widget.blockSignals(False)
+
+    # -- what is asked for
+
+    def _checked(self, item: QTreeWidgetItem, column: int) -> None:
+        if self._filling or column:
+            return
+        node = item.data(0, _NODE)
+        layers = set(node.layers)
+        if item.isSelected():
+            layers |= set(self.chosen())
+        self.shown.emit(tuple(layers), item.checkState(0) != Qt.CheckState.Unchecked)
+
+    def _chosen(self) -> None:
+        if not self._filling:
+            self._enable()
+            self.selected.emit(frozenset(self.chosen()))
+
+    def _set_opacity(self, percent: int) -> None:
+        self._slider.blockSignals(True)
+        self._slider.setValue(percent)
+        self._slider.blockSignals(False)
+        self.opacity.emit(self.chosen(), percent / 100)
+
+    def _pick_colour(self) -> None:
+        chosen = self.chosen()
+        before = QColor(to_hex(layer_colour(chosen[0], self._view.colours)))
+        options = QColorDialog.ColorDialogOption.DontUseNativeDialog
+        picked = QColorDialog.getColor(before, self, _("Colour"), options)
+        if picked.isValid():
+            self.colour.emit(chosen, picked.name()[1:])
+
+    def _filter(self, text: str) -> None:
+        wanted = text.casefold()
+
+        def visit(item: QTreeWidgetItem, above: bool) -> bool:
+            own = above or wanted in item.text(0).casefold()
+            below = [visit(item.child(i), own) for i in range(item.childCount())]
+            found = own or any(below)
+            item.setHidden(not found)
+            if wanted and any(below):
+                item.setExpanded(True)
+            return found
+
+        for index in range(self.tree.topLevelItemCount()):
+            visit(self.tree.topLevelItem(index), not wanted)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """V shows or hides what is selected, Shift+V everything else."""
+        if watched is self.tree and event.type() == QEvent.Type.KeyPress:
+            key = QKeySequence(event.key()).toString()
+            if key == "V" and self.chosen():
+                hidden = leaves(self._copies, self._view.hide)
+                others = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+                mine: tuple[str, ...] = self.chosen()
+                if others:
+                    mine = tuple(layer for layer in self._copies if layer not in mine)
+                self.shown.emit(mine, any(layer in hidden for layer in mine))
+                return True
+        return bool(super().eventFilter(watched, event))

@@ -1,0 +1,163 @@
+"""The card of a molecule: what it is, why it matters, how large, how many, and who says so."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from exoviz.catalog import RNA, Glycan, Lipid, Protein, Species, load_catalog
+from exoviz.language import _, current, number
+from exoviz.renderer import layer_title
+from exoviz.renderer.annotation.layer_names import species_title
+from exoviz.reporting.provenance import structure_title, structure_words
+from exoviz.viewer.docks.layer_tree import layer_name
+
+if TYPE_CHECKING:
+    from exoviz.model import StructureFacts, Vesicle
+
+__all__ = ["Molecule", "card_html", "molecule_at", "species_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Molecule:
+    """One molecule of a vesicle.
+
+    Attributes
+    ----------
+    number : int
+        Over the whole vesicle.
+    layer, species : str
+    """
+
+    number: int
+    layer: str
+    species: str
+
+
+def molecule_at(vesicle: Vesicle, number_: int) -> Molecule:
+    """Return the molecule of a number."""
+    first = 0
+    for batch in vesicle.batches:
+        if number_ < first + len(batch):
+            return Molecule(number_, batch.layer, batch.species)
+        first += len(batch)
+    chain = vesicle.polymers[number_ - first]
+    return Molecule(number_, chain.layer, chain.species)
+
+
+def species_of(layer: str, key: str) -> Species | None:
+    """Return the catalog's entry of a molecule; a molecule of the user's own has none."""
+    catalog = load_catalog()
+    if layer.startswith("model/"):
+        # What another program calls so may be something else.
+        return None
+    groups = {
+        "membrane": catalog.lipids,
+        "glycans": catalog.glycans,
+        "cargo/rna": catalog.rna,
+    }
+    for prefix, members in groups.items():
+        if layer.startswith(prefix):
+            found: Species | None = members.get(key)
+            return found
+    return catalog.proteins.get(key)
+
+
+def _mass(species: Species) -> str:
+    if isinstance(species, Protein):
+        return _("{mass} kDa").format(mass=number(species.mass_kda, 1))
+    if isinstance(species, (Lipid, Glycan)):
+        return _("{mass} Da").format(mass=number(float(species.mass_da)))
+    return ""
+
+
+def _size(species: Species) -> str:
+    if isinstance(species, Protein):
+        return " × ".join(number(side, 1) for side in species.extent_nm) + " " + _("nm")
+    if isinstance(species, Lipid):
+        return _("{area} nm² of membrane").format(area=number(float(species.area_nm2), 2))
+    if isinstance(species, RNA):
+        return _("{count} nucleotides").format(count=number(float(species.length_nt)))
+    return ""
+
+
+def _references(species: Species) -> str:
+    found = []
+    if isinstance(species, Protein):
+        for chain in species.chains:
+            link = f"https://www.uniprot.org/uniprotkb/{chain.uniprot}"
+            found.append(f'UniProt <a href="{link}">{chain.uniprot}</a>')
+        for word in species.structure.replace(",", " ").split():
+            if re.fullmatch(r"\d\w{3}", word):
+                found.append(f'PDB <a href="https://www.rcsb.org/structure/{word}">{word}</a>')
+            elif word.lower() == "alphafold":
+                model = species.chains[0].uniprot
+                link = f"https://alphafold.ebi.ac.uk/entry/{model}"
+                found.append(f'AlphaFold <a href="{link}">{model}</a>')
+    if isinstance(species, RNA) and species.accession:
+        found.append(html.escape(species.accession))
+    return ", ".join(found)
+
+
+def _role(species: Species) -> str:
+    text = _(species.role)
+    return f"[en] {text}" if text == species.role and current() != "en" else text
+
+
+def card_html(layer: str, key: str, copies: int, structure: StructureFacts | None = None) -> str:
+    """Return a card for a kind of molecule.
+
+    Parameters
+    ----------
+    layer : str
+    key : str
+        Of the species.
+    copies : int
+        In this layer.
+    structure : StructureFacts, optional
+        Where its shape is from, if that is a file of the user's own.
+    """
+    species = species_of(layer, key)
+    name = _(species.name) if species else species_title(layer)
+    if structure is not None and species is None and structure.name:
+        name = structure.name
+    rows = [(_("Place"), layer_title(layer)), (_("Copies"), number(copies) if copies else "")]
+    parts = [f"<h3>{html.escape(name)}</h3>"]
+    if layer.startswith("cell/") and layer.count("/") == 1:
+        text = _("A membrane of the cell, or what belongs to it, drawn from its lipids.")
+        parts = [f"<h3>{html.escape(layer_name(layer))}</h3><p>{html.escape(text)}</p>"]
+        rows = []
+    elif species is None:
+        text = _("A molecule of your own: the catalog lacks it.")
+        if layer.startswith("model/"):
+            text = _("A molecule of the file that is open.")
+        parts.append(f"<p>{html.escape(text)}</p>")
+    else:
+        parts.append(f"<p>{html.escape(_role(species))}</p>")
+        rows += [
+            (_("Size"), _size(species)),
+            (_("Mass"), _mass(species)),
+            (_("Evidence"), _(species.evidence)),
+        ]
+    cells = "".join(
+        f"<tr><td><b>{html.escape(what)}</b>&nbsp;&nbsp;</td><td>{html.escape(value)}</td></tr>"
+        for what, value in rows
+        if value
+    )
+    parts.append(f"<table>{cells}</table>")
+    if structure is not None:
+        notes = (structure_title(structure), *structure_words(structure))
+        parts += [f"<p>{html.escape(line)}</p>" for line in notes]
+    if species is not None:
+        links = _references(species)
+        if links:
+            parts.append(f"<p>{links}</p>")
+        sources = load_catalog().sources
+        for source in species.source:
+            cited = sources.get(source)
+            if cited is not None:
+                doi = f' <a href="https://doi.org/{cited.doi}">doi</a>' if cited.doi else ""
+                parts.append(f"<p><small>{html.escape(cited.citation)}{doi}</small></p>")
+    return "".join(parts)

@@ -1,0 +1,213 @@
+"""The recipe: what the vesicle is built of. Every edit is checked by building it, aside."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from qtpy.QtCore import Qt, Signal
+from qtpy.QtWidgets import (
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QScrollArea,
+    QSpinBox,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from exoviz.catalog import Protein, load_catalog
+from exoviz.language import _
+from exoviz.scene import Scene
+from exoviz.scene.document import ProteinCopies, RnaCopies
+from exoviz.viewer.docks.recipe_tables import AmountTable, ProteinTable, n_glycans
+from exoviz.viewer.widgets.bounded_box import BoundedBox
+
+__all__ = ["RecipePanel"]
+
+
+def _protein_name(protein: Protein) -> str:
+    """Return key and name of a protein, the key once."""
+    name = _(protein.name)
+    if re.match(re.escape(protein.key) + r"\b", name, re.IGNORECASE):
+        return name
+    return f"{protein.key}: {name}"
+
+
+def _names(entries: Iterable[Any], named: Callable[[Any], str]) -> dict[str, str]:
+    return {entry.key: named(entry) for entry in entries}
+
+
+class RecipePanel(QWidget):
+    """Shows and changes the recipe of a scene.
+
+    Signals
+    -------
+    changed : (scene, name of the step, key of the step)
+    stopped : ()
+        The build is to be given up.
+    hinted : (text)
+        Something was typed that is not allowed.
+    """
+
+    changed = Signal(object, str, str)
+    stopped = Signal()
+    hinted = Signal(str)
+
+    def __init__(self, scene: Scene, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._scene = scene
+        catalog = load_catalog()
+        self.limits = QLabel(wordWrap=True)
+        self.limits.hide()
+        self.diameter = BoundedBox(20, 150, _("nm"))
+        self.diameter.setDecimals(1)
+        self.diameter.bounded.connect(self._show_limits)
+        self.diameter.lineEdit().textEdited.connect(lambda _text: self.limits.hide())
+        self.diameter.valueChanged.connect(self._set_diameter)
+        self.seed = QSpinBox(minimum=0, maximum=2**31 - 1)
+        self.seed.setKeyboardTracking(False)
+        self.seed.valueChanged.connect(self._set_seed)
+        self.another = QPushButton(_("Another"), toolTip=_("The same recipe with another seed"))
+        self.another.clicked.connect(lambda: self.seed.setValue(self.seed.value() + 1))
+        seeds = QHBoxLayout()
+        seeds.addWidget(self.seed, 1)
+        seeds.addWidget(self.another)
+        form = QFormLayout()
+        form.addRow(_("&Diameter"), self.diameter)
+        form.addRow(self.limits)
+        label = QLabel(_("&Seed"))
+        label.setBuddy(self.seed)
+        form.addRow(label, seeds)
+        lipids = _names(catalog.lipids.values(), lambda one: _(one.name))
+        vesicle_proteins = [one for one in catalog.proteins.values() if one.place != "cell"]
+        proteins = _names(vesicle_proteins, _protein_name)
+        rna = _names(catalog.rna.values(), lambda one: _(one.name))
+        self.lipids = AmountTable(lipids, _("mol %"), 2)
+        self.lipids.changed.connect(self._set_lipids)
+        self.proteins = ProteinTable(proteins, catalog)
+        self.proteins.changed.connect(self._set_proteins)
+        self.proteins.glycoform_chosen.connect(self._set_glycoform)
+        self.rna = AmountTable(rna, _("Copies"), 0)
+        self.rna.changed.connect(self._set_rna)
+        self.glycans = AmountTable(n_glycans(catalog), _("Share"), 1)
+        self.glycans.changed.connect(self._set_glycans)
+        self.tabs = QTabWidget()
+        self.tabs.setUsesScrollButtons(True)
+        for table, title in (
+            (self.lipids, _("Lipids")),
+            (self.proteins, _("Proteins")),
+            (self.glycans, _("Glycans")),
+            (self.rna, _("RNA")),
+        ):
+            table.table.setAccessibleName(title)
+            self.tabs.addTab(table, title)
+        self.no_recipe = QLabel(_("This model is shown as its file has it; it has no recipe."))
+        self.no_recipe.setWordWrap(True)
+        self.message = QLabel(wordWrap=True)
+        self.message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._scroll = QScrollArea(widgetResizable=True)
+        self._scroll.setWidget(self.message)
+        self._scroll.setMaximumHeight(110)
+        self.progress = QProgressBar(minimum=0, maximum=0, textVisible=False)
+        stop = QPushButton(_("Stop"))
+        stop.clicked.connect(self.stopped)
+        self._busy = QWidget()
+        busy = QHBoxLayout(self._busy)
+        busy.setContentsMargins(0, 0, 0, 0)
+        busy.addWidget(self.progress, 1)
+        busy.addWidget(stop)
+        layout = QVBoxLayout(self)
+        layout.addWidget(self.no_recipe)
+        layout.addLayout(form)
+        layout.addWidget(self.tabs, 1)
+        layout.addWidget(self._scroll)
+        layout.addWidget(self._busy)
+        self.show_scene(scene)
+        self.show_state("", bad=False)
+        self.show_busy(False)
+
+    def show_scene(self, scene: Scene) -> None:
+        """Show the recipe of a scene."""
+        self._scene = scene
+        for widget, value in (
+            (self.diameter, scene.vesicle.diameter_nm),
+            (self.seed, min(scene.seed, self.seed.maximum())),
+        ):
+            widget.blockSignals(True)
+            widget.setValue(value)
+            widget.blockSignals(False)
+        if self.diameter.minimum() < scene.vesicle.diameter_nm < self.diameter.maximum():
+            self.limits.hide()
+        self.no_recipe.setVisible(bool(scene.model))
+        for widget in (self.diameter, self.seed, self.another, self.tabs):
+            widget.setEnabled(not scene.model)
+        membrane = scene.membrane
+        self.tabs.setTabEnabled(0, membrane.composition is not None)
+        self.lipids.show_amounts(membrane.composition or {})
+        self.proteins.show_scene(scene)
+        self.glycans.show_amounts(scene.glycans.n_glycans)
+        self.rna.show_amounts({key: one.copies for key, one in scene.rna.items()})
+
+    def _show_limits(self, text: str) -> None:
+        self.limits.setText(text)
+        self.limits.show()
+        self.hinted.emit(text)
+
+    def show_state(self, text: str, *, bad: bool) -> None:
+        """Say what is wrong with the recipe, or that it was built."""
+        self.message.setText(text)
+        self.message.setStyleSheet("color: #c62828; font-weight: bold" if bad else "")
+        self._scroll.setVisible(bool(text))
+
+    def show_busy(self, busy: bool) -> None:
+        """Show whether a vesicle is being built."""
+        self._busy.setVisible(busy)
+
+    # -- changes
+
+    def _change(self, update: dict[str, Any], name: str, key: str = "") -> None:
+        self.changed.emit(self._scene.model_copy(update=update), name, key)
+
+    def _set_diameter(self, value: float) -> None:
+        shape = self._scene.vesicle.model_copy(update={"diameter_nm": value})
+        self._change({"vesicle": shape}, _("Diameter"), "diameter")
+
+    def _set_seed(self, value: int) -> None:
+        self._change({"seed": value}, _("Seed"), "seed")
+
+    def _set_lipids(self, amounts: dict[str, float]) -> None:
+        membrane = self._scene.membrane.model_copy(update={"composition": amounts})
+        self._change({"membrane": membrane}, _("Lipids"), "lipids")
+
+    def _set_proteins(self, amounts: dict[str, int]) -> None:
+        old = self._scene.proteins
+        kept = {key: one for key, one in old.items() if one.copies is None}
+        for key, copies in amounts.items():
+            known = old.get(key, ProteinCopies(copies=copies))
+            kept[key] = known.model_copy(update={"copies": copies})
+        self._change({"proteins": kept}, _("Proteins"), "proteins")
+
+    def _set_glycoform(self, keys: tuple[str, ...], glycan: str) -> None:
+        made = {
+            key: one.model_copy(update={"glycoform": glycan}) if key in keys else one
+            for key, one in self._scene.proteins.items()
+        }
+        named = ", ".join(keys[:2]) + (" …" if len(keys) > 2 else "")
+        self._change({"proteins": made}, _("N-glycan: {proteins}").format(proteins=named))
+
+    def _set_glycans(self, amounts: dict[str, float]) -> None:
+        glycans = self._scene.glycans.model_copy(update={"n_glycans": amounts})
+        self._change({"glycans": glycans}, _("Glycans"), "glycans")
+
+    def _set_rna(self, amounts: dict[str, int]) -> None:
+        old = self._scene.rna
+        made = {
+            key: old.get(key, RnaCopies()).model_copy(update={"copies": copies})
+            for key, copies in amounts.items()
+        }
+        self._change({"rna": made}, _("RNA"), "rna")

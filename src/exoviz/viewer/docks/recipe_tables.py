@@ -1,0 +1,229 @@
+"""Tables of a recipe: names with a number each, and the glycoforms of proteins."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from qtpy.QtCore import Qt, Signal
+from qtpy.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QDoubleSpinBox,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QSpinBox,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from exoviz.catalog import Catalog
+from exoviz.language import _
+from exoviz.scene import Scene
+
+__all__ = ["AmountTable", "ProteinTable", "n_glycans"]
+
+_KEY: Final = Qt.ItemDataRole.UserRole
+_N_GLYCANS: Final = ("mannose", "complex", "polylactosamine")
+
+
+def n_glycans(catalog: Catalog) -> dict[str, str]:
+    """Return the names of the N-glycans of a catalog, by key."""
+    found = [one for one in catalog.glycans.values() if one.kind in _N_GLYCANS]
+    return {one.key: _(one.name) for one in found}
+
+
+class AmountTable(QWidget):
+    """Names with a number each, to which more can be added.
+
+    Signals
+    -------
+    changed : (amounts)
+    """
+
+    changed = Signal(object)
+
+    def __init__(
+        self,
+        choices: Mapping[str, str],
+        unit: str,
+        decimals: int,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._choices = choices
+        self._decimals = decimals
+        self.table = QTableWidget(0, 2)
+        self.table.setHorizontalHeaderLabels([_("Name"), unit])
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.verticalHeader().hide()
+        header = self.table.horizontalHeader()
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        self.table.setTabKeyNavigation(False)
+        self.more = QComboBox()
+        self.more.setAccessibleName(_("What to add"))
+        self.more.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self.more.setMinimumContentsLength(12)
+        self.add = QPushButton(_("Add"))
+        self.add.clicked.connect(self._add)
+        remove = QPushButton(_("Remove"))
+        remove.clicked.connect(self._remove)
+        row = QHBoxLayout()
+        row.addWidget(self.more, 1)
+        row.addWidget(self.add)
+        row.addWidget(remove)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.table, 1)
+        layout.addLayout(row)
+
+    def amounts(self) -> dict[str, float]:
+        """Return what the table says."""
+        return {
+            self.table.item(row, 0).data(_KEY): self.table.cellWidget(row, 1).value()
+            for row in range(self.table.rowCount())
+        }
+
+    def show_amounts(self, amounts: Mapping[str, float]) -> None:
+        """Show other amounts."""
+        if amounts == self.amounts():
+            return
+        self.table.setRowCount(0)
+        for key, amount in amounts.items():
+            self._row(key, amount)
+        self.more.clear()
+        self.add.setEnabled(bool(set(self._choices) - set(amounts)))
+        for key, name in sorted(self._choices.items(), key=lambda pair: pair[1].casefold()):
+            if key not in amounts:
+                self.more.addItem(name, key)
+
+    def _row(self, key: str, amount: float) -> None:
+        row = self.table.rowCount()
+        self.table.insertRow(row)
+        item = QTableWidgetItem(self._choices.get(key, key))
+        item.setData(_KEY, key)
+        item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
+        self.table.setItem(row, 0, item)
+        box: Any = QDoubleSpinBox() if self._decimals else QSpinBox()
+        box.setRange(0, 100_000)
+        if self._decimals:
+            box.setDecimals(self._decimals)
+        box.setValue(amount)
+        box.setKeyboardTracking(False)
+        box.setFrame(False)
+        box.setAccessibleName(self._choices.get(key, key))
+        box.valueChanged.connect(lambda _value: self.changed.emit(self.amounts()))
+        self.table.setCellWidget(row, 1, box)
+
+    def _add(self) -> None:
+        key = self.more.currentData()
+        if key is not None:
+            self.changed.emit({**self.amounts(), key: 1})
+
+    def _remove(self) -> None:
+        rows = {index.row() for index in self.table.selectedIndexes()}
+        gone = {self.table.item(row, 0).data(_KEY) for row in rows}
+        if gone:
+            self.changed.emit({k: v for k, v in self.amounts().items() if k not in gone})
+
+
+class ProteinTable(AmountTable):
+    """Proteins with their copies, and the glycans that their N-glycosites carry.
+
+    Signals
+    -------
+    glycoform_chosen : (keys, glycan)
+        These proteins are to carry a glycan; empty for that of the catalog.
+    """
+
+    glycoform_chosen = Signal(object, str)
+
+    def __init__(
+        self, choices: Mapping[str, str], catalog: Catalog, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(choices, _("Copies"), 0, parent)
+        self._catalog = catalog
+        self._glycans = n_glycans(catalog)
+        self._forms: dict[str, str] = {}
+        self._own_sites: frozenset[str] = frozenset()
+        self._mixture = False
+        self.glycoform = QComboBox()
+        self.glycoform.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self.glycoform.setMinimumContentsLength(12)
+        self.glycoform.activated.connect(self._choose)
+        label = QLabel(_("N-&glycan"))
+        label.setBuddy(self.glycoform)
+        row = QHBoxLayout()
+        row.addWidget(label)
+        row.addWidget(self.glycoform, 1)
+        self.layout().addLayout(row)
+        self.table.itemSelectionChanged.connect(self._offer)
+        self._offer()
+
+    def show_scene(self, scene: Scene) -> None:
+        """Show the proteins of a scene."""
+        proteins = scene.proteins
+        self._forms = {key: one.glycoform for key, one in proteins.items()}
+        self._own_sites = frozenset(key for key, one in proteins.items() if one.glycosites)
+        self._mixture = bool(scene.glycans.n_glycans)
+        self.show_amounts(
+            {key: one.copies for key, one in proteins.items() if one.copies is not None}
+        )
+        for row in range(self.table.rowCount()):
+            item = self.table.item(row, 0)
+            key = item.data(_KEY)
+            form, name = self._forms.get(key, ""), self._choices.get(key, key)
+            item.setText(f"{name} · {self._glycans.get(form, form)}" if form else name)
+            item.setToolTip(item.text())
+        self._offer()
+
+    def carriers(self) -> tuple[str, ...]:
+        """Return those of the selected proteins that carry N-glycans."""
+        rows = sorted({index.row() for index in self.table.selectedIndexes()})
+        keys = (self.table.item(row, 0).data(_KEY) for row in rows)
+        return tuple(key for key in keys if self._has_sites(key))
+
+    def _has_sites(self, key: str) -> bool:
+        known = self._catalog.proteins.get(key)
+        return key in self._own_sites or (
+            known is not None and any(chain.glycosites for chain in known.chains)
+        )
+
+    def _offer(self) -> None:
+        """Offer the glycans that the selected proteins can carry."""
+        keys = self.carriers()
+        self.glycoform.clear()
+        self.glycoform.setEnabled(bool(keys) and self._mixture)
+        if not keys:
+            chosen = bool(self.table.selectedIndexes())
+            self.glycoform.addItem(_("No N-glycosites") if chosen else _("Select a protein"))
+            self.glycoform.setToolTip(_("Select a protein that has N-glycosites."))
+            return
+        self.glycoform.setToolTip(
+            _("What all N-glycosites of {proteins} carry").format(proteins=", ".join(keys))
+            if self._mixture
+            else _("This recipe has no N-glycans: add one under Glycans.")
+        )
+        known = self._catalog.proteins.get(keys[0])
+        usual = known.glycoform if known is not None else ""
+        usual = self._glycans.get(usual, usual) or _("the mixture of the recipe")
+        text = _("As in the catalog: {glycan}").format(glycan=usual)
+        self.glycoform.addItem(text if len(keys) == 1 else _("As in the catalog"), "")
+        form = self._forms.get(keys[0], "")
+        own = {form: form} if form and form not in self._glycans else {}
+        for key, name in {**self._glycans, **own}.items():
+            self.glycoform.addItem(name, key)
+        same = len({self._forms.get(key, "") for key in keys}) == 1
+        self.glycoform.setCurrentIndex(self.glycoform.findData(form) if same else -1)
+
+    def _choose(self) -> None:
+        self.glycoform_chosen.emit(self.carriers(), str(self.glycoform.currentData()))

@@ -1,0 +1,365 @@
+"""The picture in the window: shows what was drawn, and turns the hand's moves into wishes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from qtpy.QtCore import QElapsedTimer, QEvent, QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from qtpy.QtGui import QColor, QImage, QPainter, QPen
+from qtpy.QtWidgets import QSizePolicy, QToolTip, QWidget
+from scipy.ndimage import binary_dilation
+
+from exoviz.renderer.annotation.labels import Label, label_at
+from exoviz.renderer.annotation.primitives import paint
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from exoviz.renderer.annotation.primitives import Primitive
+    from exoviz.viewer.picture.render_worker import RenderResult
+
+__all__ = ["Canvas"]
+
+_STILL_MS: Final = 140
+_HOVER_MS: Final = 150
+_CLICK_PIXELS: Final = 4
+#: Radius of a handle that can be dragged, and half of its arrow, in pixels.
+_GRIP: Final = 11
+_ARROW: Final = 30.0
+#: Squared pixels of a nanometre that is seen end on.
+_LEAST_WAY: Final = 4.0
+_DEGREES_PER_PIXEL: Final = 0.35
+_WHEEL_ZOOM: Final = 1.15
+#: Largest side of the picture that is drawn, in pixels of the screen.
+_LARGEST: Final = 4096
+
+
+def image_of(pixels: NDArray[np.uint8]) -> QImage:
+    """Return an image that owns a copy of RGB or RGBA pixels."""
+    height, width, channels = pixels.shape
+    held = np.ascontiguousarray(pixels)
+    kind = QImage.Format.Format_RGBA8888 if channels == 4 else QImage.Format.Format_RGB888
+    return QImage(held.data, width, height, width * channels, kind).copy()
+
+
+class Canvas(QWidget):
+    """Shows pictures of the `RenderWorker`.
+
+    Signals
+    -------
+    moved : (kind, x, y)
+        The hand asks to ``"turn"`` (degrees), ``"pan"`` (pixels), ``"roll"`` (degrees) or
+        ``"zoom"`` (factor, 0).
+    rested : ()
+        It has been still for a moment: a full picture is wanted.
+    resized : ()
+    picked : (bead, modifiers)
+        A click on a bead of `shown`, -1 for none.
+    hovered : (bead)
+    opened : (list of str)
+        Files were dropped.
+    label_moved : (path, x, y)
+        A name was dragged: shares of width and height.
+    cut_moved : (nm)
+        The handle of a cut was dragged along its arrow.
+    menu_wanted : (bead, place on the screen)
+        A click with the right button.
+    """
+
+    moved = Signal(str, float, float)
+    rested = Signal()
+    resized = Signal()
+    picked = Signal(int, bool)
+    activated = Signal(int)
+    hovered = Signal(int)
+    opened = Signal(list)
+    label_moved = Signal(str, float, float)
+    cut_moved = Signal(float)
+    menu_wanted = Signal(int, object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.shown: RenderResult | None = None
+        self.pointer_lit = False
+        #: Where the handle of a cut is, and the way of a nanometre there; none without a cut.
+        self.handle: tuple[float, float, float, float] | None = None
+        self._cutting = False
+        self._image: QImage | None = None
+        self._overlay: tuple[tuple[Primitive, ...], QImage] | None = None
+        self._chosen: QImage | None = None
+        self._pressed: QPoint | None = None
+        self._last = QPoint()
+        #: Where the pointer was last; nowhere before it came.
+        self._place = QPoint(-99, -99)
+        self._far = False
+        self._left = True
+        self._label: Label | None = None
+        self._bead = -1
+        self._by_keys = False
+        self._rest = QTimer(self, singleShot=True, interval=_STILL_MS)
+        self._rest.timeout.connect(self.rested)
+        self._hover = QTimer(self, singleShot=True, interval=_HOVER_MS)
+        self._hover.timeout.connect(self._look)
+        self.since_moved = QElapsedTimer()
+        self.since_moved.start()
+        self.setMouseTracking(True)
+        self.setAcceptDrops(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMinimumSize(200, 150)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.grabGesture(Qt.GestureType.PinchGesture)
+
+    def sizeHint(self) -> QSize:
+        """Return what a picture likes to have."""
+        return QSize(960, 640)
+
+    def pixels(self) -> tuple[int, int]:
+        """Return width and height in pixels of the screen."""
+        ratio = self.devicePixelRatioF()
+        width, height = round(self.width() * ratio), round(self.height() * ratio)
+        most = max(width, height)
+        shrink = min(1.0, _LARGEST / most) if most else 1.0
+        return max(round(width * shrink), 16), max(round(height * shrink), 16)
+
+    def show_drawn(self, drawn: RenderResult, chosen: NDArray[np.bool_] | None) -> None:
+        """Show a picture, and the part of it (of the size of its beads) that is selected."""
+        self.shown = drawn
+        self._image = image_of(drawn.pixels)
+        if not drawn.primitives:
+            self._overlay = None
+        elif self._overlay is None or self._overlay[0] != drawn.primitives:
+            width, height = drawn.request.size
+            blank = np.zeros((height, width, 4), np.uint8)
+            paint(blank, drawn.primitives)
+            self._overlay = (drawn.primitives, image_of(blank))
+        self.primitive(chosen)
+
+    def primitive(self, chosen: NDArray[np.bool_] | None) -> None:
+        """Outline a part of the picture."""
+        self._chosen = None
+        if chosen is not None and chosen.any():
+            width = max(round(2.5 * chosen.shape[0] / max(self.height(), 1)), 1)
+            edge = binary_dilation(chosen, iterations=width) & ~chosen
+            tint = np.zeros((*chosen.shape, 4), np.uint8)
+            colour = self.palette().highlight().color()
+            tint[edge] = (255, 255, 255, 255)
+            tint[binary_dilation(edge) & ~edge & ~chosen] = (
+                colour.red(),
+                colour.green(),
+                colour.blue(),
+                220,
+            )
+            self._chosen = image_of(tint)
+        self.update()
+
+    def keep_moving(self) -> None:
+        """Note a move that did not come from the hand."""
+        self.since_moved.restart()
+        self._rest.start()
+
+    # -- Qt's events
+
+    def paintEvent(self, _event: QEvent) -> None:
+        """Draw the picture."""
+        painter = QPainter(self)
+        if self._image is None:
+            painter.fillRect(self.rect(), QColor(20, 28, 38))
+            return
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        whole = QRectF(self.rect())
+        painter.drawImage(whole, self._image)
+        if self._chosen is not None:
+            painter.drawImage(whole, self._chosen)
+        if self._overlay is not None:
+            painter.drawImage(whole, self._overlay[1])
+        if self.handle is not None and not self.pointer_lit:
+            self._paint_handle(painter, *self.handle)
+        if self.pointer_lit:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(QColor(255, 255, 255, 200), 2))
+            painter.setBrush(QColor(230, 20, 20, 220))
+            painter.drawEllipse(QPointF(self._place), 9.0, 9.0)
+        if self._by_keys and not self.pointer_lit:
+            painter.setPen(QPen(self.palette().highlight().color(), 2))
+            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
+
+    def _paint_handle(self, painter: QPainter, x: float, y: float, dx: float, dy: float) -> None:
+        size = max((dx * dx + dy * dy) ** 0.5, 1e-6)
+        along = QPointF(dx, dy) / size
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        place = QPointF(x, y)
+        for width, colour in ((6, QColor(10, 16, 23, 200)), (2.5, QColor(255, 255, 255, 240))):
+            painter.setPen(QPen(colour, width))
+            painter.drawLine(place - along * _ARROW, place + along * _ARROW)
+            for end in (-1, 1):
+                tip, across = place + along * (end * _ARROW), QPointF(-along.y(), along.x())
+                painter.drawLine(tip, tip - along * (end * 7) + across * 6)
+                painter.drawLine(tip, tip - along * (end * 7) - across * 6)
+        painter.setPen(QPen(QColor(10, 16, 23), 1.5))
+        painter.setBrush(self.palette().highlight().color())
+        painter.drawEllipse(place, _GRIP - 3.0, _GRIP - 3.0)
+
+    def _on_handle(self, place: QPoint) -> bool:
+        if self.handle is None:
+            return False
+        x, y = self.handle[:2]
+        return bool((place.x() - x) ** 2 + (place.y() - y) ** 2 <= (_GRIP + 2) ** 2)
+
+    def focusInEvent(self, event: QEvent) -> None:
+        """Show that keys go here, when keys brought one here."""
+        keys = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        self._by_keys = event.reason() in keys
+        self.update()
+
+    def focusOutEvent(self, _event: QEvent) -> None:
+        """Keys go elsewhere."""
+        self._by_keys = False
+        self.update()
+
+    def resizeEvent(self, _event: QEvent) -> None:
+        """Want a picture of the new size."""
+        self._rest.start()
+        self.resized.emit()
+
+    def mousePressEvent(self, event: QEvent) -> None:
+        """Begin a move, or a click."""
+        self._pressed, self._last, self._far = event.pos(), event.pos(), False
+        self._left = event.button() == Qt.MouseButton.LeftButton
+        self._label = self._label_at(event.pos()) if self._left else None
+        self._cutting = self._left and self._on_handle(event.pos())
+
+    def mouseMoveEvent(self, event: QEvent) -> None:
+        """Turn with the left button, pan with the right, the middle, or Ctrl; roll with Shift."""
+        self._place = event.pos()
+        if self._pressed is None:
+            self._hover.start()
+            if self.pointer_lit:
+                self.update()
+            return
+        if (event.pos() - self._pressed).manhattanLength() > _CLICK_PIXELS:
+            self._far = True
+        if not self._far:
+            return
+        step = event.pos() - self._last
+        self._last = event.pos()
+        held = event.modifiers()
+        if self._cutting and self.handle is not None:
+            dx, dy = self.handle[2:]
+            self.keep_moving()
+            self.cut_moved.emit(
+                (step.x() * dx + step.y() * dy) / max(dx * dx + dy * dy, _LEAST_WAY)
+            )
+        elif self._label is not None:
+            place = self._label.place
+            ratio = self._ratio()
+            x, y = place[0] + ratio * step.x(), place[1] + ratio * step.y()
+            self._label = replace(self._label, place=(x, y))
+            width, height = self.shown.request.size if self.shown else (1, 1)
+            share = (min(max(x / width, 0.0), 1.0), min(max(y / height, 0.0), 1.0))
+            self.keep_moving()
+            self.label_moved.emit(self._label.path, *share)
+        elif not self._left or held & Qt.KeyboardModifier.ControlModifier:
+            self._move("pan", -step.x(), step.y())
+        elif held & Qt.KeyboardModifier.ShiftModifier:
+            self._move("roll", step.x() * _DEGREES_PER_PIXEL, 0.0)
+        else:
+            self._move("turn", -step.x() * _DEGREES_PER_PIXEL, step.y() * _DEGREES_PER_PIXEL)
+
+    def mouseReleaseEvent(self, event: QEvent) -> None:
+        """End a move; without one it was a click."""
+        clicked = self._pressed is not None and not self._far
+        self._pressed = None
+        if clicked and event.button() == Qt.MouseButton.LeftButton:
+            more = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+            self.picked.emit(self.bead_at(event.pos()), more)
+        elif clicked and event.button() == Qt.MouseButton.RightButton:
+            self.menu_wanted.emit(self.bead_at(event.pos()), self.mapToGlobal(event.pos()))
+
+    def mouseDoubleClickEvent(self, event: QEvent) -> None:
+        """Fly to what is there."""
+        self.activated.emit(self.bead_at(event.pos()))
+
+    def wheelEvent(self, event: QEvent) -> None:
+        """Go nearer or farther."""
+        self._move("zoom", _WHEEL_ZOOM ** (event.angleDelta().y() / 120), 0.0)
+        event.accept()
+
+    def leaveEvent(self, _event: QEvent) -> None:
+        """Name nothing any more."""
+        self._hover.stop()
+        self._bead = -1
+        self.hovered.emit(-1)
+
+    def event(self, event: QEvent) -> bool:
+        """Take two fingers: apart for nearer, round each other to roll, along to move."""
+        if event.type() == QEvent.Type.Gesture:
+            pinch = event.gesture(Qt.GestureType.PinchGesture)
+            if pinch is not None:
+                self._move("zoom", max(pinch.scaleFactor(), 0.2), 0.0)
+                turned = pinch.rotationAngle() - pinch.lastRotationAngle()
+                if turned:
+                    self._move("roll", turned, 0.0)
+                step = pinch.centerPoint() - pinch.lastCenterPoint()
+                if not step.isNull():
+                    self._move("pan", -step.x(), step.y())
+                return True
+        return bool(super().event(event))
+
+    def dragEnterEvent(self, event: QEvent) -> None:
+        """Take files."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QEvent) -> None:
+        """Open files."""
+        paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            event.acceptProposedAction()
+            self.opened.emit(paths)
+
+    # -- what is where
+
+    def bead_at(self, place: QPoint) -> int:
+        """Return the bead that is seen at a place of the widget, -1 for none."""
+        if self.shown is None or not self.width() or not self.height():
+            return -1
+        rows, columns = self.shown.bead.shape
+        row = int(place.y() * rows / self.height())
+        column = int(place.x() * columns / self.width())
+        if not (0 <= row < rows and 0 <= column < columns):
+            return -1
+        return int(self.shown.bead[row, column])
+
+    def _ratio(self) -> float:
+        """Return the pixels of the picture to one of the widget."""
+        return self.shown.request.size[0] / max(self.width(), 1) if self.shown else 1.0
+
+    def _label_at(self, place: QPoint) -> Label | None:
+        if self.shown is None:
+            return None
+        ratio = self._ratio()
+        return label_at(
+            self.shown.labels, self.shown.request.size, place.x() * ratio, place.y() * ratio
+        )
+
+    def say(self, text: str) -> None:
+        """Show a word where the pointer is, or none."""
+        if text:
+            QToolTip.showText(self.mapToGlobal(self._place + QPoint(12, 12)), text, self)
+        else:
+            QToolTip.hideText()
+
+    def _move(self, kind: str, x: float, y: float) -> None:
+        self.keep_moving()
+        self._hover.stop()
+        QToolTip.hideText()
+        self.moved.emit(kind, x, y)
+
+    def _look(self) -> None:
+        bead = self.bead_at(self._place)
+        if bead != self._bead:
+            self._bead = bead
+            self.hovered.emit(bead)

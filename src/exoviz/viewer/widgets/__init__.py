@@ -1,0 +1,1 @@
+"""Small controls, looks and words that the window is made of."""

@@ -1,0 +1,219 @@
+"""The bead model of every protein has the mass, size, topology and glycosites of its entry."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Literal
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
+from scipy.spatial import cKDTree
+
+from exoviz.builder.protein.protein_shapes import (
+    NM3_PER_KDA,
+    generic_protein,
+    protein_template,
+    union_volume,
+)
+from exoviz.catalog import Protein, load_catalog
+from exoviz.model import Part, Template
+from exoviz.model.neighbours import nearest_others
+
+CATALOG = load_catalog()
+PROTEINS = [pytest.param(protein, id=key) for key, protein in CATALOG.proteins.items()]
+PHOSPHATES, HEADS = 2.25, 2.5
+
+
+def extents(shape: Template) -> NDArray[Any]:
+    centred = shape.beads.astype(float) - shape.beads.mean(axis=0)
+    along = centred @ np.linalg.eigh(np.cov(centred.T))[1]
+    radii = shape.radii[:, None].astype(float)
+    return np.sort((along + radii).max(axis=0) - (along - radii).min(axis=0))[::-1]
+
+
+def bodies(shape: Template) -> int:
+    beads, radii = shape.beads.astype(float), shape.radii.astype(float)
+    pairs = cKDTree(beads).query_pairs(2 * float(radii.max()), output_type="ndarray")
+    gaps = np.linalg.norm(beads[pairs[:, 0]] - beads[pairs[:, 1]], axis=1)
+    touching = pairs[gaps <= radii[pairs].sum(axis=1) + 1e-4]
+    ones = np.ones(len(touching))
+    graph = coo_matrix((ones, (touching[:, 0], touching[:, 1])), shape=(len(beads),) * 2)
+    return int(connected_components(graph, directed=False)[0])
+
+
+def volume_per_expected(protein: Protein, shape: Template) -> float:
+    return union_volume(shape.beads, shape.radii) / (NM3_PER_KDA * protein.mass_kda)
+
+
+def allowed(value: float) -> float:
+    return max(0.5, 0.2 * value)
+
+
+def test_volume_of_known_solids() -> None:
+    one = union_volume(np.zeros((1, 3)), np.array([1.5]))
+    assert one == pytest.approx(4 / 3 * math.pi * 1.5**3, rel=0.02)
+    lens = math.pi * (4 + 1) * (2 - 1) ** 2 / 12
+    two = union_volume(np.array([[0.0, 0, 0], [1, 0, 0]]), np.ones(2))
+    assert two == pytest.approx(8 / 3 * math.pi - lens, rel=0.02)
+
+
+def test_the_catalog_holds_the_proteins_of_exosomes() -> None:
+    assert len(PROTEINS) >= 70
+    families = {protein.family for protein in CATALOG.proteins.values()}
+    assert {"tetraspanins", "integrins", "mhc", "gpi-anchored", "escrt", "rabs"} <= families
+
+
+@pytest.mark.parametrize("protein", PROTEINS)
+def test_shape_has_the_mass_and_size_of_its_entry(protein: Protein) -> None:
+    shape = protein_template(protein)
+    assert shape.mass_da == pytest.approx(1000 * protein.mass_kda)
+    assert volume_per_expected(protein, shape) == pytest.approx(1, abs=0.08)
+    assert np.isfinite(shape.beads).all()
+    steps = shape.radii.astype(float) / 0.05
+    assert np.abs(steps - np.round(steps)).max() < 1e-4
+    assert 0.35 - 1e-6 <= shape.radii.min() <= shape.radii.max() <= 0.8 + 1e-6
+    assert extents(shape) == pytest.approx(np.array(protein.extent_nm), rel=0.2)
+    assert bodies(shape) == 1
+
+
+@pytest.mark.parametrize("protein", PROTEINS)
+def test_domains_add_up_to_the_chains(protein: Protein) -> None:
+    copies = [d.symmetry * (2 if d.twofold else 1) for d in protein.domains]
+    masses = [d.mass_kda * n for d, n in zip(protein.domains, copies, strict=True)]
+    assert sum(masses) == pytest.approx(protein.mass_kda, rel=0.01)
+    helices = sum(
+        d.count * n
+        for d, n in zip(protein.domains, copies, strict=True)
+        if d.shape == "helices" and d.part == "transmembrane"
+    )
+    assert helices == protein.transmembrane_helices
+    assert set(protein.extent_source) <= set(CATALOG.sources)
+
+
+@pytest.mark.parametrize("protein", PROTEINS)
+def test_shape_stands_in_the_membrane_as_its_entry_says(protein: Protein) -> None:
+    shape = protein_template(protein)
+    top = float((shape.beads[:, 2] + shape.radii).max())
+    bottom = float((shape.beads[:, 2] - shape.radii).min())
+    outside, inside = float(protein.outside_nm), float(protein.inside_nm)
+    if protein.place == "membrane":
+        assert max(0.0, top - PHOSPHATES) == pytest.approx(outside, abs=allowed(outside))
+        assert max(0.0, -PHOSPHATES - bottom) == pytest.approx(inside, abs=allowed(inside))
+        wet = np.isin(shape.parts, (Part.OUTSIDE, Part.INSIDE))
+        clear = np.abs(shape.beads[wet, 2]) - shape.radii[wet]
+        assert clear.min() > HEADS - 0.06
+        if protein.anchor == "GPI":
+            assert bottom > 0.3
+        else:
+            assert bottom < -PHOSPHATES < PHOSPHATES < top
+    elif protein.place == "inner":
+        assert top == pytest.approx(-HEADS - 0.1, abs=1e-5)
+        assert -PHOSPHATES - bottom == pytest.approx(inside, abs=allowed(inside))
+    elif protein.place == "outer":
+        assert bottom == pytest.approx(HEADS + 0.1, abs=1e-5)
+        assert top - PHOSPHATES == pytest.approx(outside, abs=allowed(outside))
+    else:
+        assert np.average(shape.beads, axis=0, weights=shape.radii**3) == pytest.approx(
+            np.zeros(3), abs=1e-3
+        )
+
+
+@pytest.mark.parametrize("protein", PROTEINS)
+def test_every_glycosite_is_outside_and_exposed(protein: Protein) -> None:
+    shape = protein_template(protein)
+    wanted = sorted(
+        f"N{site}"
+        for chain in protein.chains
+        for site in chain.glycosites
+        for _ in range(chain.copies)
+    )
+    wanted += [f"O{index + 1}" for index in range(protein.o_glycans)]
+    assert sorted(shape.site_names) == sorted(wanted)
+    assert len(shape.sites) == len(shape.directions) == len(wanted)
+    if not wanted:
+        return
+    assert shape.sites[:, 2].min() > 2.9
+    assert shape.directions[:, 2].min() >= -0.2
+    assert np.linalg.norm(shape.directions, axis=1) == pytest.approx(np.ones(len(wanted)), abs=1e-5)
+    for away in (0.0, 0.6, 1.2):
+        probes = (shape.sites + away * shape.directions).astype(float)
+        depth = np.linalg.norm(probes[:, None] - shape.beads[None], axis=2) - shape.radii
+        assert depth.min() > 0.02
+    # Two glycans side by side need room of their own.
+    if len(wanted) > 1:
+        assert nearest_others(shape.sites).min() > 0.5
+
+
+def test_shapes_are_the_same_when_made_again() -> None:
+    chosen = ("CD63", "LAMP1", "CD44", "PRDX2-ring", "CLTC")
+    first = [protein_template(CATALOG.proteins[key]) for key in chosen]
+    protein_template.cache_clear()
+    for shape, key in zip(first, chosen, strict=True):
+        again = protein_template(CATALOG.proteins[key])
+        assert again is not shape
+        for name in ("beads", "radii", "parts", "sites", "directions"):
+            assert getattr(again, name).tobytes() == getattr(shape, name).tobytes()
+
+
+def test_ring_of_ten_is_round() -> None:
+    shape = protein_template(CATALOG.proteins["PRDX2-ring"])
+    middle = np.hypot(shape.beads[:, 0], shape.beads[:, 1]) - shape.radii
+    assert middle.min() > 1.0
+
+
+def test_clathrin_has_three_legs() -> None:
+    shape = protein_template(CATALOG.proteins["CLTC"])
+    reach = np.hypot(shape.beads[:, 0], shape.beads[:, 1])
+    tips = shape.beads[reach > 0.92 * reach.max()]
+    angles = np.sort(np.arctan2(tips[:, 1], tips[:, 0]))
+    gaps = np.diff(np.concatenate((angles, angles[:1] + 2 * np.pi)))
+    assert np.count_nonzero(gaps > 1.0) == 3
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    mass=st.floats(1.0, 260.0),
+    helices=st.integers(0, 14),
+    share=st.floats(0.0, 1.0),
+    place=st.sampled_from(("membrane", "outer", "inner", "lumen", "cell")),
+    glycosites=st.integers(0, 12),
+)
+def test_generic_protein_keeps_its_mass_and_topology(
+    mass: float,
+    helices: int,
+    share: float,
+    place: Literal["membrane", "outer", "inner", "lumen", "cell"],
+    glycosites: int,
+) -> None:
+    protein = generic_protein("GENE", "my gene", mass, helices, share * mass, place, glycosites)
+    shape = protein_template(protein)
+    assert protein.evidence == "illustrative"
+    assert protein.mass_kda == pytest.approx(mass)
+    assert volume_per_expected(protein, shape) == pytest.approx(1, abs=0.15)
+    assert bodies(shape) == 1
+    assert np.isfinite(shape.beads).all()
+    size = 2.4 * 0.132 * (1000 * mass) ** (1 / 3) + 6
+    assert np.abs(shape.beads).max() < size
+    assert len(shape.sites) == len(protein.chains[0].glycosites)
+    if place == "outer":
+        assert len(shape.sites) == glycosites
+    if place in ("inner", "lumen", "cell"):
+        assert not len(shape.sites)
+    if len(shape.sites):
+        assert shape.sites[:, 2].min() > 2.9
+
+
+def test_generic_protein_shows_its_helices() -> None:
+    protein = generic_protein("GENE", "my gene", 60.0, 7, 20.0, "membrane", 3)
+    shape = protein_template(protein)
+    middle = np.abs(shape.beads[:, 2]) < 0.3
+    assert np.count_nonzero(middle & (shape.parts == Part.TRANSMEMBRANE)) >= 7
+    assert (shape.parts == Part.OUTSIDE).any()
+    assert (shape.parts == Part.INSIDE).any()
+    assert protein.chains[0].uniprot == ""
+    assert len(shape.sites) == 3

@@ -1,0 +1,166 @@
+"""Files that cannot be written: the error says so, and what was there is still there."""
+
+from __future__ import annotations
+
+import os
+import resource
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import exoviz
+from exoviz.cli import main
+from exoviz.errors import InputError, UserError
+from exoviz.exporter import FORMATS
+from exoviz.files import check_file, whole_file
+from exoviz.film import check_film, shoot
+from exoviz.language import speaking
+from exoviz.renderer import save
+from exoviz.renderer.annotation.figure_pages import save_page
+from exoviz.renderer.annotation.primitives import Text
+from exoviz.scene import load_scene, save_scene
+from export_help import vesicle
+from film_help import SIZE, Cards, times
+
+
+@contextmanager
+def full_disk(room: int = 1500) -> Iterator[None]:
+    """Let no file become larger: what writes more is told so, as on a disk that is full."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.fixture(autouse=True)
+def coarse(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("exoviz.exporter.print3d.solids._CELLS", 60)
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_an_export_to_a_full_disk_fails_and_the_old_file_stays(suffix: str, tmp_path: Path) -> None:
+    path = tmp_path / f"a{suffix}"
+    # What is compiled while it is written has its own files.
+    exoviz.export(vesicle(), path, only=("proteins",), detail="low")
+    before = {one.name: one.read_bytes() for one in tmp_path.iterdir()}
+    assert len(before[path.name]) > 1500
+    with full_disk(), pytest.raises(InputError, match="larger than the system allows") as caught:
+        exoviz.export(vesicle(), path, only=("proteins",), detail="low")
+    assert caught.value.source == str(path)
+    assert {one.name: one.read_bytes() for one in tmp_path.iterdir()} == before
+
+
+@pytest.mark.parametrize("suffix", [".png", ".tif", ".jpg"])
+def test_a_picture_on_a_full_disk_fails(suffix: str, tmp_path: Path) -> None:
+    noise = np.random.default_rng(1).integers(0, 256, (64, 64, 4), np.uint8)
+    path = tmp_path / f"a{suffix}"
+    with full_disk(), pytest.raises(InputError, match="larger than the system allows") as caught:
+        save(noise, path)
+    assert str(caught.value).startswith(f"{path}: ")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("suffix", [".pdf", ".svg"])
+def test_a_page_on_a_full_disk_fails(suffix: str, tmp_path: Path) -> None:
+    noise = np.random.default_rng(1).integers(0, 256, (64, 64, 4), np.uint8)
+    path = tmp_path / f"a{suffix}"
+    primitives = [Text(5, 5, "CD9", 8, "000000", "FFFFFF", 1)]
+    save_page(noise, primitives, path)
+    path.unlink()
+    with full_disk(), pytest.raises(InputError, match="larger than the system allows"):
+        save_page(noise, primitives, path)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_film_on_a_full_disk_fails_in_the_readers_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "ffmpeg"
+    lines = ["#!/bin/sh", "cat >/dev/null", "for last; do :; done"]
+    lines += ['echo "Error writing trailer of $last: No space left on device" >&2', "exit 228"]
+    program.write_text("\n".join(lines), encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setattr("imageio_ffmpeg.get_ffmpeg_exe", lambda: str(program))
+    path = tmp_path / "film.gif"
+    with speaking("ru"), pytest.raises(UserError) as caught:
+        shoot(Cards(), times(3), path, size=SIZE, fps=10)
+    assert str(caught.value).startswith(f"{path}: ")
+    assert "на диске не осталось места" in str(caught.value)
+    assert not path.exists()
+
+
+def test_a_link_stays_and_its_file_is_replaced(tmp_path: Path) -> None:
+    (tmp_path / "kept").mkdir()
+    target, link = tmp_path / "kept" / "a.toml", tmp_path / "link.toml"
+    target.write_text("old", encoding="utf-8")
+    link.symlink_to(target)
+    text = save_scene(load_scene("liposome"), link)
+    assert link.is_symlink()
+    assert target.read_text(encoding="utf-8") == text
+    dangling = tmp_path / "later.toml"
+    dangling.symlink_to(tmp_path / "kept" / "b.toml")
+    save_scene(load_scene("liposome"), dangling)
+    assert (tmp_path / "kept" / "b.toml").read_text(encoding="utf-8") == text
+
+
+def test_what_is_no_file_is_refused_before_any_work(tmp_path: Path) -> None:
+    for suffix in (".png", ".glb", ".mp4", ".toml"):
+        pipe = tmp_path / f"pipe{suffix}"
+        os.mkfifo(pipe)
+        with pytest.raises(InputError, match="a channel between programs, not a file"):
+            check_file(pipe)
+        with pytest.raises(InputError, match="a channel between programs"), whole_file(pipe):
+            pytest.fail("work was done")
+        assert stat.S_ISFIFO(pipe.stat().st_mode)
+    assert main(["render", "exosome", "-o", str(tmp_path / "pipe.png")]) == 2
+    assert main(["animate", "biogenesis", "-o", str(tmp_path / "pipe.mp4")]) == 2
+    assert main(["export", "exosome", "-o", str(tmp_path / "pipe.glb")]) == 2
+
+
+def test_a_folder_of_frames_holds_nothing_else(tmp_path: Path) -> None:
+    (tmp_path / "frame-000001.png").touch()
+    check_film(tmp_path, SIZE)
+    (tmp_path / "thesis.docx").touch()
+    with pytest.raises(InputError, match=r"other files, such as 'thesis\.docx'"):
+        check_film(tmp_path, SIZE)
+    assert (tmp_path / "frame-000001.png").exists()
+
+
+@pytest.mark.parametrize(("letters", "fits"), [(251, True), (300, False)])
+def test_long_names(letters: int, fits: bool, tmp_path: Path) -> None:
+    path = tmp_path / ("a" * letters + ".txt")
+    if fits:
+        with whole_file(path) as temporary:
+            temporary.write_text("fine", encoding="utf-8")
+        assert path.read_text(encoding="utf-8") == "fine"
+        return
+    with pytest.raises(InputError, match="the name is too long"):
+        check_file(path)
+
+
+@pytest.mark.parametrize(
+    ("number", "message"),
+    [("EACCES", "рұқсат"), ("ENOSPC", "орын"), ("EROFS", "тек оқуға"), ("ENOTDIR", "бума емес")],
+)
+def test_reasons_are_in_the_readers_words_and_name_the_readers_file(
+    number: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import errno
+
+    def refuse(*_arguments: object, **_options: object) -> None:
+        code = getattr(errno, number)
+        raise OSError(code, os.strerror(code), "/somewhere/.a.x1y2z3.png")
+
+    monkeypatch.setattr("tempfile.mkstemp", refuse)
+    path = tmp_path / "a.png"
+    with speaking("kk"), pytest.raises(InputError) as caught, whole_file(path):
+        pytest.fail("work was done")
+    assert str(caught.value).startswith(f"{path}: ")
+    assert message in str(caught.value)
+    assert "x1y2z3" not in str(caught.value)

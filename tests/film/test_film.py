@@ -1,0 +1,182 @@
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import imageio_ffmpeg
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+
+from exoviz.errors import InputError
+from exoviz.film import Progress, check_film, frame_times, frames_kept, shoot
+from film_help import SIZE, Cards, times
+
+
+def described(path: Path) -> str:
+    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-i", str(path)]
+    return subprocess.run(command, capture_output=True, text=True, check=False).stderr
+
+
+def test_mp4_is_what_every_player_plays(tmp_path: Path) -> None:
+    path = tmp_path / "film.mp4"
+    shoot(Cards(), times(12), path, size=SIZE, fps=10)
+    said = described(path)
+    assert "h264 (High)" in said
+    assert "yuv420p(tv, bt709" in said
+    assert f"{SIZE[0]}x{SIZE[1]}" in said
+    assert "10 fps" in said
+    assert "00:00:01.20" in said
+    data = path.read_bytes()
+    assert data.find(b"moov") < data.find(b"mdat")
+    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-loglevel", "error", "-i", str(path)]
+    command += ["-f", "rawvideo", "-pix_fmt", "rgb24", "-"]
+    raw = subprocess.run(command, capture_output=True, check=True).stdout
+    frames = np.frombuffer(raw, np.uint8).reshape(-1, SIZE[1] * SIZE[0], 3)
+    assert len(frames) == 12
+    assert np.abs(frames[3].mean(axis=0) - (200, 60, 90)).max() < 4
+    assert [entry.name for entry in tmp_path.iterdir()] == ["film.mp4"]
+
+
+@pytest.mark.parametrize("suffix", [".gif", ".webp"])
+def test_pictures_that_move_have_all_frames_and_loop(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"film{suffix}"
+    shoot(Cards(), times(6), path, size=SIZE, fps=10)
+    with Image.open(path) as image:
+        assert image.size == SIZE
+        assert getattr(image, "n_frames", 1) == 6
+        assert image.info["loop"] == 0
+        image.seek(1)
+        image.load()
+        assert image.info["duration"] == 100
+
+
+def test_webm_is_vp9(tmp_path: Path) -> None:
+    shoot(Cards(), times(4), tmp_path / "film.webm", size=SIZE, fps=10)
+    assert "vp9" in described(tmp_path / "film.webm")
+
+
+def test_a_path_without_ending_gives_pictures_and_no_older_ones(tmp_path: Path) -> None:
+    folder = tmp_path / "frames"
+    shoot(Cards(), times(5), folder, size=SIZE, fps=10)
+    shoot(Cards(), times(3), folder, size=SIZE, fps=10)
+    assert sorted(entry.name for entry in folder.iterdir()) == [
+        "frame-000001.png",
+        "frame-000002.png",
+        "frame-000003.png",
+    ]
+
+
+def test_the_same_frames_give_the_same_bytes_however_many_workers(tmp_path: Path) -> None:
+    one, two = tmp_path / "one.mp4", tmp_path / "two.mp4"
+    shoot(Cards(), times(9), one, size=SIZE, fps=10)
+    source = Cards(dies_at=0.4, marker=str(tmp_path / "died"))
+    shoot(source, times(9), two, size=SIZE, fps=10, workers=2)
+    assert (tmp_path / "died").exists()
+    assert one.read_bytes() == two.read_bytes()
+
+
+def test_a_worker_that_cannot_draw_a_frame_stops_the_film(tmp_path: Path) -> None:
+    with pytest.raises(ZeroDivisionError):
+        shoot(Cards(fails_at=0.2), times(4), tmp_path / "f.mp4", size=SIZE, fps=10, workers=2)
+    assert not (tmp_path / "f.mp4").exists()
+
+
+def test_a_stopped_film_leaves_the_old_one_and_goes_on(tmp_path: Path) -> None:
+    path = tmp_path / "film.mp4"
+    path.write_bytes(b"old")
+    whole = tmp_path / "whole.mp4"
+    shoot(Cards(), times(8), whole, size=SIZE, fps=10)
+
+    def stop(progress: Progress) -> None:
+        if progress.done == 5:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        shoot(Cards(), times(8), path, size=SIZE, fps=10, progress=stop)
+    assert path.read_bytes() == b"old"
+    assert frames_kept(path) == 5
+    seen: list[Progress] = []
+    shoot(Cards(), times(8), path, size=SIZE, fps=10, resume=True, progress=seen.append)
+    assert [one.done for one in seen] == [5, 6, 7, 8, 8]
+    assert seen[-1].stage == "encoding"
+    assert path.read_bytes() == whole.read_bytes()
+    assert frames_kept(path) == 0
+
+
+def test_another_film_is_not_gone_on_with(tmp_path: Path) -> None:
+    path = tmp_path / "film.mp4"
+
+    def stop(progress: Progress) -> None:
+        if progress.done == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        shoot(Cards(), times(8), path, size=SIZE, fps=10, progress=stop)
+    with pytest.raises(InputError, match="--size"):
+        shoot(Cards(), times(8), path, size=(32, 32), fps=10, resume=True)
+    # Without --resume it is begun anew.
+    shoot(Cards(), times(3), path, size=SIZE, fps=10)
+    assert "00:00:00.30" in described(path)
+
+
+def test_ffmpeg_that_fails_says_why_and_leaves_nothing(tmp_path: Path) -> None:
+    class Wrong(Cards):
+        def open(self) -> Callable[[float], NDArray[np.uint8]]:
+            return lambda _time: np.zeros((3, 5, 3), np.uint8)
+
+    with pytest.raises(Exception, match=r"film|No"):
+        shoot(Wrong(), times(1), tmp_path / "f.mp4", size=SIZE, fps=10)
+    assert not (tmp_path / "f.mp4").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "words"),
+    [
+        ("film.mpp", (64, 64), r"\.mp4.*Did you mean"),
+        ("film.mp4", (63, 64), "64x64"),
+        ("nowhere/film.mp4", (64, 64), "nowhere"),
+    ],
+)
+def test_films_that_cannot_be_are_refused_at_once(
+    tmp_path: Path, name: str, size: tuple[int, int], words: str
+) -> None:
+    with pytest.raises(InputError, match=re.compile(words, re.DOTALL)):
+        check_film(tmp_path / name, size)
+
+
+def test_a_folder_where_a_file_must_be_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "film.mp4").mkdir()
+    with pytest.raises(InputError, match="folder"):
+        check_film(tmp_path / "film.mp4", SIZE)
+    (tmp_path / "frames").touch()
+    with pytest.raises(InputError, match="file"):
+        check_film(tmp_path / "frames", SIZE)
+
+
+def test_times_are_even_and_stay_before_the_end() -> None:
+    found = frame_times(1.0, 3.0, 10, 2.0, end=5.0)
+    assert len(found) == 10
+    assert np.allclose(np.diff(found), 0.2)
+    assert found[0] == 1.0
+    assert found[-1] < 3.0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ((-1.0, 3.0, 30, 1.0), "--from"),
+        ((2.0, 9.0, 30, 1.0), "--to"),
+        ((3.0, 3.0, 30, 1.0), "--to"),
+        ((0.0, 3.0, 0, 1.0), "--fps"),
+        ((0.0, 3.0, 30, 99.0), "--speed"),
+    ],
+)
+def test_times_out_of_range_say_what_is_allowed(
+    arguments: tuple[float, float, int, float], words: str
+) -> None:
+    with pytest.raises(InputError, match=words):
+        frame_times(*arguments, end=5.0)

@@ -1,0 +1,93 @@
+"""Names beside a picture: in order, apart, on the right side, and on what they name."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from exoviz.errors import InputError
+from exoviz.renderer import Words, composed
+from exoviz.renderer.annotation.captions import _aside
+from exoviz.renderer.annotation.labels import _spread
+from exoviz.renderer.image import Picture
+from exoviz.scene import View, load_scene
+
+SIZE = (480, 320)
+NAMED = ("membrane/outer", "membrane/inner", "proteins/receptors/TFRC", "cargo", "glycans")
+
+
+@given(st.lists(st.floats(0, 100), max_size=12), st.floats(1, 8))
+def test_rows_stand_apart_and_in_order(rows: list[float], height: float) -> None:
+    made = _spread(sorted(rows), height, 0.0, 100.0)
+    assert all(b - a >= height - 1e-9 for a, b in itertools.pairwise(made))
+    assert not made or made[-1] <= 100.0
+    # Rows that have room stay where they are.
+    alone = _spread([50.0], height, 0.0, 100.0)
+    assert alone == [50.0]
+
+
+@functools.cache
+def labelled(places: tuple[tuple[str, tuple[float, ...]], ...]) -> Picture:
+    from built_scenes import built
+
+    view = load_scene("exosome").view.model_copy(update={"labels": dict(places)})
+    return composed(built("exosome")[1], SIZE, view, Words())
+
+
+def test_names_point_at_what_they_name() -> None:
+    made = labelled(tuple((path, ()) for path in NAMED))
+    assert {label.path for label in made.labels} == set(NAMED)
+    for label in made.labels:
+        x, y = (int(value) for value in label.anchor)
+        bead = made.bead[y, x]
+        assert bead >= 0
+        layer = made.drawing.layers[made.drawing.layer[bead]]
+        assert layer == label.path or layer.startswith(label.path + "/")
+        assert label.right == (label.place[0] > x)
+    assert (made.pixels != labelled(()).pixels).any()
+
+
+def test_a_name_stands_where_a_hand_put_it() -> None:
+    (label,) = labelled((("cargo", (0.1, 0.9)),)).labels
+    assert label.place == pytest.approx((48, 288))
+    assert not label.right
+
+
+def test_what_is_not_seen_is_not_named_and_what_is_not_there_is_an_error() -> None:
+    from built_scenes import built
+
+    vesicle = built("exosome")[1]
+    hidden = View(hide=("cargo",), labels={"cargo": ()})
+    assert composed(vesicle, SIZE, hidden, Words()).labels == ()
+    import exoviz
+
+    with pytest.raises(InputError, match="carg"):
+        exoviz.render(vesicle, size=SIZE, view=View(labels={"carg": ()}))
+    pixels = exoviz.render(vesicle, size=SIZE, view=View(labels={"cargo": ()}))
+    assert np.asarray(pixels).shape == (320, 480, 4)
+
+
+@given(
+    st.floats(0, 900),
+    st.floats(0, 700),
+    st.lists(st.tuples(st.floats(0, 600), st.floats(50, 400), st.floats(10, 150)), max_size=4),
+)
+def test_words_of_a_story_lie_under_no_other_words(
+    left: float, top: float, blocks: list[tuple[float, float, float]]
+) -> None:
+    height = 768.0
+    taken = [
+        (x, 0.0, x + wide, tall) if index % 2 else (x, height - tall, x + wide, height)
+        for index, (x, wide, tall) in enumerate(blocks)
+    ]
+    moved = _aside((left, top, left + 120, top + 20), taken, height)
+    for x, y, right, bottom in taken:
+        apart = left >= right or x >= left + 120
+        assert apart or top + moved >= bottom - 1e-6 or y >= top + moved + 20 - 1e-6
+    if not taken:
+        assert moved == 0

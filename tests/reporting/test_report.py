@@ -1,0 +1,103 @@
+"""The report says what was reached, and never hides what cannot be."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields
+from typing import Any
+
+import pytest
+
+from built_scenes import REPORT_KEYS, built
+from exoviz.language import LANGUAGES, speaking
+from exoviz.model.origins import StructureFacts
+from exoviz.reporting.provenance import structure_data
+from exoviz.reporting.reports import _rounded, report, report_text
+
+
+def test_report_has_the_documented_keys_and_is_json() -> None:
+    scene, vesicle = built("exosome")
+    data = report(vesicle, scene)
+    assert set(data) >= REPORT_KEYS
+    assert set(data["lipids"]) == {"outer", "inner", "by_class"}
+    assert json.loads(json.dumps(data)) == data
+
+
+def test_default_exosome_is_physically_sound() -> None:
+    scene, vesicle = built("exosome")
+    data = report(vesicle, scene)
+    verdicts = {key: item["verdict"] for key, item in data["checks"].items()}
+    assert verdicts == dict.fromkeys(verdicts, "ok")
+    assert all(item["source"] for item in data["checks"].values())
+
+
+def test_lipid_totals_agree_with_themselves() -> None:
+    scene, vesicle = built("exosome")
+    lipids = report(vesicle, scene)["lipids"]
+    total = lipids["outer"]["count"] + lipids["inner"]["count"]
+    assert sum(item["count"] for item in lipids["by_class"].values()) == total
+    assert sum(item["mol_percent"] for item in lipids["by_class"].values()) == pytest.approx(
+        100, abs=0.2
+    )
+
+
+def test_calibration_against_the_synaptic_vesicle() -> None:
+    """A measured vesicle of this size: 12,700 lipids and 17.8 MDa (Takamori 2006)."""
+    scene, vesicle = built("synaptic-vesicle")
+    data = report(vesicle, scene)
+    lipids = data["lipids"]["outer"]["count"] + data["lipids"]["inner"]["count"]
+    assert lipids == pytest.approx(12_700, rel=0.2)
+    assert data["mass_mda"]["total"] == pytest.approx(17.8, rel=0.25)
+
+
+def test_impossible_values_are_reported_not_hidden() -> None:
+    scene, vesicle = built("liposome")
+    data = report(vesicle, scene)
+    assert data["checks"]["density_g_ml"]["verdict"] == "low"
+    assert "▼" in report_text(data)
+
+
+def test_no_zero_is_negative() -> None:
+    scene, vesicle = built("liposome")
+    data = report(vesicle, scene)
+    assert "-0.0" not in json.dumps(data)
+    assert "-0.0" not in report_text(data)
+    assert str(_rounded(-1e-9, 3)) == "0.0"
+
+
+@pytest.mark.parametrize("language", [name for name in LANGUAGES if name != "en"])
+def test_translated_report_holds_no_english_but_citations(language: str) -> None:
+    scene, vesicle = built("exosome")
+    with speaking(language):
+        data = report(vesicle, scene)
+        text = report_text(data)
+    citations = {item["source"] for item in data["checks"].values()}
+    own = "\n".join(line for line in text.splitlines() if line.strip() not in citations)
+    for word in ("cholesterol", "lipid", "protein", "glycan", " nm", "g/mL", "Exosome"):
+        assert word not in own
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_columns_of_the_checks_are_aligned(language: str) -> None:
+    scene, vesicle = built("exosome")
+    with speaking(language):
+        data = report(vesicle, scene)
+        rows = [line for line in report_text(data).splitlines() if line[2:3] in tuple("✓▼▲")]
+    assert len(rows) == len(data["checks"])
+    assert all(row[42] == " " and row[43].isdigit() for row in rows)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_report_can_be_read_in_every_language(language: str) -> None:
+    scene, vesicle = built("exosome-30nm")
+    with speaking(language):
+        text = report_text(report(vesicle, scene))
+    assert "CD9" in text
+    assert ("Outer leaflet" in text) == (language == "en")
+
+
+def test_a_mass_that_the_catalog_has_not_is_none_and_not_zero() -> None:
+    known: dict[str, Any] = {one.name: () for one in fields(StructureFacts)}
+    facts = StructureFacts(**{**known, "mass_da": 1000.0, "catalog_mass_da": 0.0})
+    assert structure_data(facts)["catalog_mass_kda"] is None
+    assert structure_data(facts)["mass_kda"] == 1.0

@@ -1,0 +1,98 @@
+"""What a command is asked for in vain: it says so before it builds anything."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import exoviz
+from exoviz.cli import main
+from exoviz.errors import InputError
+from exoviz.scene import View, load_scene
+from export_help import vesicle
+from structure_help import protein
+
+Capture = pytest.CaptureFixture[str]
+
+
+@pytest.fixture(autouse=True)
+def _english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EXOVIZ_LANG", "en")
+
+
+@pytest.fixture
+def _nothing_is_built(monkeypatch: pytest.MonkeyPatch) -> None:
+    def build(*_arguments: object) -> None:
+        pytest.fail("it was built first")
+
+    monkeypatch.setattr("exoviz.build", build, raising=False)
+
+
+@pytest.mark.usefixtures("_nothing_is_built")
+@pytest.mark.parametrize(
+    ("name", "options", "said"),
+    [
+        ("a.glb", "--parts halves", "--parts: has no meaning in .glb; it is for .stl, .3mf."),
+        ("a.cif", "--instanced", "--instanced: has no meaning in .cif; it is for .glb."),
+        ("a.glb", "--expanded", "--expanded: has no meaning in .glb; it is for .cif, .bcif."),
+        ("a.cif", "--longest 60", "--longest: has no meaning in .cif"),
+        ("a.stl", "--detail medium", "--detail: has no meaning in .stl; it is for .glb, .ply"),
+        ("a.stl", "--clearance 0.2", "--clearance: has a meaning only with --parts halves"),
+        ("a.stl", "--longest 5000", "--longest: 5000 is out of range: 10 to 1000 mm"),
+        ("a.glb", "--at 3", "--at: a vesicle alone has no time"),
+        ("a.xyz", "--longest 60", "stands for no format"),
+    ],
+)
+def test_options_of_other_formats(
+    name: str, options: str, said: str, tmp_path: Path, capsys: Capture
+) -> None:
+    path = tmp_path / name
+    assert main(["export", "liposome", "-o", str(path), *options.split()]) == 2
+    assert said in capsys.readouterr().err
+    assert not path.exists()
+
+
+def test_help_shows_what_is_taken_if_nothing_is_given(capsys: Capture) -> None:
+    assert main(["export", "--help"]) == 0
+    text = " ".join(capsys.readouterr().out.split())
+    for value in ("medium", "60", "0.8", "0.15"):
+        assert f"default: {value}" in text
+
+
+@pytest.mark.parametrize("name", ["a.mvsx", "a.glb", "a.png"])
+def test_kinds_that_are_only_written(name: str, tmp_path: Path, capsys: Capture) -> None:
+    path = tmp_path / name
+    path.write_bytes(b"PK\x03\x04\xff\xfe")
+    assert main(["render", str(path), "-o", str(tmp_path / "b.png")]) == 2
+    error = capsys.readouterr().err
+    assert "does not open them; it opens scenes" in error
+    assert ("--from FIGURE" in error) == (name == "a.png")
+
+
+def test_a_text_that_is_no_scene(tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("Dear diary,\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"notes\.txt:1: this is not a scene, because .* TOML"):
+        load_scene(path)
+
+
+def test_a_picture_of_nothing(tmp_path: Path) -> None:
+    hidden = View(hide=("membrane",))
+    for only in (("membrane",), ("membrane/outer",)):
+        with pytest.raises(InputError, match="every layer is hidden: nothing is left"):
+            exoviz.render(vesicle(), tmp_path / "a.png", size=(64, 64), view=hidden, only=only)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_chain_without_a_name_can_be_named(tmp_path: Path) -> None:
+    from exoviz.importer.protein_chains import read_protein
+
+    structure = protein(chains="A")
+    structure[0][0].name = ""
+    path = tmp_path / "blank.pdb"
+    structure.write_pdb(str(path))
+    with pytest.raises(InputError, match='Chains: ""') as caught:
+        read_protein(path, ("Q",))
+    assert 'is chosen with ""' in str(caught.value)
+    assert len(read_protein(path, ("",)).names) == len(read_protein(path).names)

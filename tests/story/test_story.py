@@ -1,0 +1,265 @@
+from __future__ import annotations
+
+import math
+from functools import cache
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from exoviz.film.story_film import StoryFilm
+from exoviz.model.neighbours import lengths
+from exoviz.renderer.geometry.scenery import Cut
+from exoviz.renderer.story_image import Stage, shot_of
+from exoviz.scene import load_scene, preset_names
+from exoviz.scene.document import Scene
+from exoviz.story import CellMembrane, Fusion, Labels, Story, build_story
+from exoviz.story.cell_models import SNARE_NM, between, microtubule, snare_helices
+from exoviz.story.chapter import FASTEST, Pace
+from exoviz.story.membrane.cell_membrane import resting_gap, upright
+from exoviz.story.membrane.clathrin_coat import cage
+from exoviz.story.motion.tracks import EASINGS, Track, ramp
+
+STORIES = [name for name in preset_names() if load_scene(name).story is not None]
+
+
+@cache
+def small(name: str) -> Scene:
+    """Return a scene with a small body, that is soon told."""
+    scene = load_scene(name)
+    assert scene.story is not None
+    body = scene.story.body.model_copy(update={"vesicles": 6, "diameter_nm": 300.0})
+    story = scene.story.model_copy(update={"body": body})
+    return scene.model_copy(update={"story": story})
+
+
+@cache
+def told(name: str) -> Story:
+    return build_story(small(name))
+
+
+def test_the_scenes_that_are_asked_for_are_there() -> None:
+    assert {
+        "mvb-release",
+        "lysosome-fate",
+        "biogenesis",
+        "uptake",
+        "life-of-an-exosome",
+        "history",
+    } <= set(STORIES)
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_every_moment_is_sound(name: str) -> None:
+    story = told(name)
+    for time in np.linspace(0, story.duration, 25):
+        state = story.state_at(float(time))
+        for copies in state.copies:
+            assert copies.model in story.models
+            assert np.isfinite(copies.positions).all()
+            assert np.allclose(np.linalg.norm(copies.rotations, axis=1), 1, atol=1e-6)
+        for shape in state.shaped:
+            assert shape.model in story.models
+        for sheet in state.membranes:
+            assert set(sheet.kinds) <= set(story.lipids)
+        chapter = story.chapters[state.chapter]
+        assert chapter.title
+        assert state.caption or chapter.caption
+        assert story.starts[state.chapter] <= time <= story.starts[state.chapter + 1]
+
+
+def test_a_moment_does_not_depend_on_what_was_asked_before() -> None:
+    one, two = build_story(small("mvb-release")), build_story(small("mvb-release"))
+    for time in (29.0, 3.0, 22.0):
+        one.state_at(time)
+    first, second = one.state_at(25.0), two.state_at(25.0)
+    for a, b in zip(first.copies, second.copies, strict=True):
+        assert np.array_equal(a.positions, b.positions)
+        assert np.array_equal(a.rotations, b.rotations)
+
+
+def test_frames_are_the_same_bytes_in_any_order() -> None:
+    film = StoryFilm(small("mvb-release"), (160, 90), "en", True)
+    forwards, backwards = film.open(), film.open()
+    times = (2.0, 18.0, 27.0)
+    first = [forwards(time).tobytes() for time in times]
+    second = [backwards(time).tobytes() for time in reversed(times)][::-1]
+    assert first == second
+    assert len(set(first)) == len(times)
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_words_are_in_the_language_asked_for(language: str) -> None:
+    scene = small("mvb-release")
+    english = StoryFilm(scene, (320, 180), "en", True).open()(3.0)
+    other = StoryFilm(scene, (320, 180), language, True).open()(3.0)
+    silent = StoryFilm(scene, (320, 180), language, False).open()(3.0)
+    assert (english != other).any()
+    assert (other != silent).any()
+
+
+def test_nothing_jumps_from_frame_to_frame() -> None:
+    story = told("mvb-release")
+    for time in np.arange(0.5, story.duration - 0.5, 0.7):
+        one, two = story.state_at(float(time)), story.state_at(float(time) + 1 / 60)
+        if one.chapter != two.chapter:
+            continue
+        assert abs(math.log(two.look.height / one.look.height)) < 0.06
+        for a, b in zip(one.copies, two.copies, strict=True):
+            if a.model.startswith("vesicle/"):
+                # Brownian steps of the film's keyframes, spread over twelve frames.
+                assert lengths(b.positions - a.positions).max(initial=0) < 20
+
+
+def test_vesicles_leave_through_the_pore_and_never_overlap() -> None:
+    story = told("mvb-release")
+    start = story.starts[2]
+    inside = story.state_at(start)
+    places = np.concatenate([c.positions for c in inside.copies if c.model.startswith("vesicle")])
+    assert (places[:, 2] < 0).all()
+    end = story.state_at(story.duration)
+    places = np.concatenate([c.positions for c in end.copies if c.model.startswith("vesicle")])
+    assert (places[:, 2] > 0).all()
+    for time in np.linspace(0, story.duration, 60):
+        state = story.state_at(float(time))
+        places = np.concatenate(
+            [c.positions for c in state.copies if c.model.startswith("vesicle")]
+        )
+        first, second = np.triu_indices(len(places), 1)
+        # Bare membranes of two vesicles of at least 30 nm, whatever their sugars do.
+        assert lengths(places[first] - places[second]).min() > 30
+
+
+def test_a_lipid_is_carried_no_faster_than_the_eye_can_follow() -> None:
+    pace = Pace(Fusion(250, patch=900))
+    shares = np.linspace(0, 1, 1200)
+    labels = Labels(
+        np.repeat([True, False], 200),
+        np.tile(np.linspace(0, 2.5e6, 200), 2),
+        np.zeros(400),
+    )
+    fusion = pace.fusion
+    before = fusion.place(labels, pace.at(0.0))[0]
+    seconds = pace.shortest / (len(shares) - 1)
+    fastest = 0.0
+    for share in shares[1:]:
+        after = fusion.place(labels, pace.at(float(share)))[0]
+        fastest = max(fastest, float(lengths(after - before).max()) / seconds)
+        before = after
+    assert fastest <= 1.08 * FASTEST
+
+
+@settings(max_examples=25, deadline=None)
+@given(radius=st.floats(60, 300), outer=st.floats(0, 1), inner=st.floats(0, 1))
+def test_joining_moves_only_what_is_near_the_neck(
+    radius: float, outer: float, inner: float
+) -> None:
+    fusion = Fusion(radius, patch=3 * radius)
+    sheet = CellMembrane(
+        ("a", "b"), fusion, gap=resting_gap(fusion), joined=(max(outer, inner), inner)
+    )
+    apart = CellMembrane(("a", "b"), fusion, gap=resting_gap(fusion))
+    area = np.linspace(0, 0.999 * sheet.end(outer=True), 4000)
+    labels = Labels(np.ones(4000, np.bool_), area, np.full(4000, 0.4))
+    places, normals = sheet.place(labels)
+    moved = lengths(places - apart.place(labels)[0])
+    assert np.allclose(lengths(normals), 1, atol=1e-6)
+    far = np.hypot(places[:, 0], places[:, 1]) > 40
+    assert moved[far].max() < 1.5
+
+
+def test_leaflets_that_face_the_cytosol_become_one_first() -> None:
+    story = told("mvb-release")
+    start, end = story.starts[1], story.starts[2]
+    seen = [story.state_at(float(t)).membranes[0].joined for t in np.linspace(start, end, 200)]
+    for outer, inner in seen:
+        assert outer >= inner
+    assert any(outer == 1 and inner == 0 for outer, inner in seen)
+    assert seen[-1] == (1.0, 1.0)
+
+
+def test_the_lumen_of_the_body_is_outside_of_the_cytosol() -> None:
+    story = told("mvb-release")
+    state = story.state_at(2.0)
+    size = (320, 180)
+    at = shot_of(state.look)
+    cut = Cut.of(state, at, size)
+    sheet = state.membranes[0]
+    middle = -sheet.gap - sheet.fusion.radius
+    points = np.array(
+        [[0, 5, middle], [0, 5, 60.0], [-1.25 * sheet.fusion.radius, 5, middle]], np.float32
+    )
+    assert cut.hides(points).tolist() == [False, False, True]
+
+
+def test_a_coat_of_a_small_vesicle_has_the_triskelia_of_the_smallest_cages() -> None:
+    coat = cage(19.0)
+    assert coat.cell_model.molecule is not None
+    count = int(coat.cell_model.molecule.max()) + 1
+    # 36 make a cage of 12 pentagons and 8 hexagons.
+    assert 32 <= count <= 40
+    assert (coat.height > 5).all()
+    whole = cage(40.0)
+    assert whole.cell_model.template.mass_da > 2 * coat.cell_model.template.mass_da
+
+
+def test_a_microtubule_has_thirteen_rows_and_its_width() -> None:
+    tube = microtubule(80.0)
+    assert tube.molecule is not None
+    assert int(tube.molecule.max()) + 1 == 13 * 10
+    wide = np.hypot(*tube.template.beads[:, :2].T) + tube.template.radii
+    assert 2 * wide.max() == pytest.approx(25, abs=1.5)
+
+
+def test_snares_are_four_helices_of_twelve_nanometres() -> None:
+    one, three = snare_helices("vesicle"), snare_helices("target")
+    assert three.molecule is not None
+    assert int(three.molecule.max()) + 1 == 3
+    for cell_model in (one, three):
+        assert np.ptp(cell_model.template.beads[:, 0]) == pytest.approx(SNARE_NM, abs=1)
+
+
+@given(st.integers(0, 1000))
+def test_turns_bring_an_axis_where_it_is_wanted(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    way = rng.standard_normal((5, 3))
+    way /= lengths(way)[:, None]
+    from exoviz.model import rotate
+
+    up = rotate(upright(way, rng.random(5)).astype(np.float32), np.array([[0, 0, 1]], np.float32))
+    assert np.abs(up - way).max() < 1e-5
+    along = rotate(
+        between(np.zeros((5, 3)), way).astype(np.float32), np.array([[1, 0, 0]], np.float32)
+    )
+    assert np.abs(along - way).max() < 1e-5
+
+
+@pytest.mark.parametrize("ease", list(EASINGS))
+def test_easing_begins_at_its_start_and_ends_at_its_end(ease: str) -> None:
+    track = Track(((1.0, 2.0), (3.0, 6.0)), ease)  # type: ignore[arg-type]
+    assert float(track.at(0.0)) == 2.0
+    assert float(track.at(3.0)) == 6.0
+    values = [float(track.at(t)) for t in np.linspace(1, 3, 50)]
+    assert (np.diff(values) >= 0).all()
+    assert ramp(2.0, 2.0, 2.0) == 1.0
+
+
+def test_a_draft_is_the_same_picture_softly() -> None:
+    story = told("mvb-release")
+    scene = small("mvb-release")
+    pictures = []
+    for style in ("studio", "draft"):
+        stage = Stage(story, (240, 136), scene.view.model_copy(update={"style": style}))
+        pictures.append(stage.picture(story.state_at(4.0)).astype(float))
+    assert pictures[0].shape == pictures[1].shape
+    assert np.abs(pictures[0] - pictures[1]).mean() < 14
+
+
+def test_hidden_layers_are_not_drawn() -> None:
+    story = told("mvb-release")
+    view = small("mvb-release").view.model_copy(update={"hide": ("cell/mvb",)})
+    shown = Stage(story, (160, 90), small("mvb-release").view)
+    hidden = Stage(story, (160, 90), view)
+    state = story.state_at(4.0)
+    assert (shown.picture(state) != hidden.picture(state)).any()

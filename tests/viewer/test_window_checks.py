@@ -1,0 +1,102 @@
+"""What a hand can do wrong in the recipe, and what the window says to it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from qtpy.QtCore import Qt
+
+from exoviz.cli import main
+from exoviz.errors import InputError
+from exoviz.language import LANGUAGES
+from exoviz.scene import check_scene, load_scene, preset_names
+from window_help import SMALL, WAIT
+
+
+def test_lipids_that_are_all_nothing_are_named_as_on_the_command_line(
+    qtbot: Any, open_scene: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    window = open_scene()
+    before = window.model
+    table = window.recipe.lipids.table
+    for row in range(table.rowCount()):
+        table.cellWidget(row, 1).setValue(0)
+    qtbot.waitUntil(lambda: "nothing" in window.recipe.message.text(), timeout=WAIT)
+    said = window.recipe.message.text()
+    assert said == "small.toml: membrane.composition: the shares add up to nothing"
+    assert window.model is before
+    empty = tmp_path / "empty.toml"
+    empty.write_text(SMALL.replace("cholesterol = 1, PC = 2", "PC = 0"), encoding="utf-8")
+    assert main(["validate", str(empty)]) != 0
+    assert said.partition(": ")[2] in capsys.readouterr().err
+    table.cellWidget(0, 1).setValue(1)
+    qtbot.waitUntil(lambda: window.model is not before, timeout=WAIT)
+    assert not window.recipe.message.text()
+
+
+@pytest.mark.parametrize("name", preset_names())
+def test_what_can_be_read_passes_the_check_of_what_was_changed(name: str) -> None:
+    check_scene(load_scene(name))
+
+
+def test_a_changed_scene_is_checked_for_its_limits() -> None:
+    scene = load_scene("exosome")
+    shape = scene.vesicle.model_copy(update={"diameter_nm": 5.0})
+    with pytest.raises(InputError, match=r"mine: vesicle\.diameter_nm: 5\.0 is too small"):
+        check_scene(scene.model_copy(update={"vesicle": shape}), "mine")
+
+
+@pytest.mark.parametrize(("typed", "kept"), [("5", 20.0), ("9999", 150.0), ("0.5", 20.0)])
+def test_a_diameter_out_of_range_is_bounded_and_said(
+    qtbot: Any, open_scene: Any, typed: str, kept: float
+) -> None:
+    window = open_scene()
+    box = window.recipe.diameter
+    for told in (box.toolTip(), box.accessibleDescription()):
+        assert "20" in told
+        assert "150" in told
+    # What follows is about the field; a vesicle of 150 nm need not be built for it.
+    window._build_soon.timeout.disconnect()
+    enter(qtbot, box, typed)
+    assert box.value() == kept
+    assert window.store.scene.vesicle.diameter_nm == kept
+    for told in (window.recipe.limits.text(), window.status_text.text()):
+        assert typed in told
+        assert "from 20 to 150 nm" in told
+    assert window.recipe.limits.isVisible()
+    enter(qtbot, box, "30.5")
+    assert box.value() == 30.5
+    assert not window.recipe.limits.isVisible()
+
+
+def enter(qtbot: Any, box: Any, text: str) -> None:
+    box.setFocus()
+    box.selectAll()
+    qtbot.keyClicks(box.lineEdit(), text)
+    qtbot.keyClick(box.lineEdit(), Qt.Key.Key_Return)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_comma_or_point_is_typed_as_the_language_has_it(
+    qtbot: Any, open_scene: Any, language: str
+) -> None:
+    window = open_scene(language=language)
+    window._build_soon.timeout.disconnect()
+    point = "." if language == "en" else ","
+    enter(qtbot, window.recipe.diameter, f"25{point}5")
+    assert window.recipe.diameter.value() == 25.5
+    enter(qtbot, window.recipe.diameter, f"1500{point}5")
+    assert window.recipe.diameter.value() == 150
+
+
+def test_no_protein_is_named_twice_in_its_row(open_scene: Any) -> None:
+    window = open_scene()
+    table = window.recipe.proteins.table
+    shown = [table.item(row, 0).text() for row in range(table.rowCount())]
+    assert shown == ["CD9 (tetraspanin-29)", "CD63 (tetraspanin-30, LAMP-3)"]
+    more = window.recipe.proteins.more
+    offered = [more.itemText(row) for row in range(more.count())]
+    assert "TFRC: transferrin receptor 1, dimer" in offered
+    assert "SLC3A2-SLC7A5: CD98 heavy chain and LAT1" in offered
