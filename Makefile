@@ -22,7 +22,7 @@ test: $(VENV)/.dev ## Check formatting, lint, types, import contracts; run the t
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	@PYTHON="$(BIN)/python" sh scripts/clients.sh light
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadfile
 
 test-clients: $(VENV)/.dev ## Install the programs that open the files, and ask them; out/clients
 	PYTHON="$(BIN)/python" sh scripts/clients.sh all
