@@ -44,6 +44,13 @@ def test_help_loads_nothing_heavy() -> None:
     assert not set(loaded) & (set(HEAVY) - {"rich"})
 
 
+def test_the_package_runs_as_the_program() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "exoviz", "--version"], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == exoviz.__version__
+
+
 def test_everything_named_is_there() -> None:
     for name in exoviz.__all__:
         assert getattr(exoviz, name) is not None

@@ -27,13 +27,13 @@ Evidence = Literal["measured", "calculated", "modelled", "illustrative", "contes
 Vector = tuple[float, float, float]
 
 
-class Frozen(BaseModel):
-    """A value that does not change and knows all its keys."""
+class CatalogFact(BaseModel):
+    """A value of the catalog: it does not change and knows all its keys."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Source(Frozen):
+class Source(CatalogFact):
     """Where figures come from.
 
     Attributes
@@ -59,7 +59,7 @@ def _keys(value: object) -> object:
 SourceKeys = Annotated[tuple[str, ...], BeforeValidator(_keys), Field(min_length=1)]
 
 
-class Figure(Frozen):
+class Figure(CatalogFact):
     """A number with its source (keys of ``sources.toml``) and evidence."""
 
     value: float
@@ -72,7 +72,7 @@ class Figure(Frozen):
         return self.value
 
 
-class Species(Frozen):
+class Species(CatalogFact):
     """One entry of the catalog.
 
     A number written bare takes the entry's own `source` and `evidence`; written as a table
@@ -163,7 +163,7 @@ class Lipid(Species):
     glycan: str = ""
 
 
-class Chain(Frozen):
+class Chain(CatalogFact):
     """A polypeptide of a protein entry: how many copies of it one drawn unit holds."""
 
     gene: str
@@ -174,7 +174,7 @@ class Chain(Frozen):
     glycosites: tuple[int, ...] = ()
 
 
-class Domain(Frozen):
+class Domain(CatalogFact):
     """A piece of a protein's shape, in the frame where +z points out of the vesicle.
 
     z = 0 is the bilayer midplane; the head groups end at z = ±2.5 nm.
@@ -263,7 +263,7 @@ class Protein(Species):
         return sum(chain.copies * chain.mass_kda for chain in self.chains)
 
 
-class Particle(Frozen):
+class Particle(CatalogFact):
     """What else floats in a fluid.
 
     Attributes
@@ -300,7 +300,7 @@ class Fluid(Species):
         return float((1e12 / float(self.exosomes_per_ml)) ** (1 / 3))
 
 
-class Milestone(Frozen):
+class Milestone(CatalogFact):
     """Something that was found out about exosomes, or that made it possible."""
 
     year: int
@@ -309,7 +309,7 @@ class Milestone(Frozen):
     source: SourceKeys
 
 
-class Residue(Frozen):
+class Residue(CatalogFact):
     """A sugar of a glycan: what it is and what it is bound to.
 
     Attributes
