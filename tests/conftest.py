@@ -15,6 +15,16 @@ os.environ.setdefault("PYTEST_QT_API", "pyqt5")
 from built_scenes import built
 from exoviz.model import Vesicle
 from exoviz.scene import Scene
+from golden import Golden
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--renew", action="store_true", help="write the baselines of pictures anew")
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest, tmp_path: Path) -> Golden:
+    return Golden(tmp_path, bool(request.config.getoption("renew")))
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 import errno
 import itertools
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ from PIL import Image
 
 from exoviz.errors import InputError
 from exoviz.language import LANGUAGES
-from exoviz.model import Geometry, Instances, Part, Polymer, Template, Vesicle
+from exoviz.model import Geometry, Part, Vesicle
 from exoviz.renderer import layer_title, picture, render
 from exoviz.renderer.annotation import layout as annotate
 from exoviz.renderer.annotation.primitives import Shape, Text, font, paint
@@ -25,99 +24,17 @@ from exoviz.renderer.geometry.snfg import SOLIDS, parents, solid
 from exoviz.renderer.palette import SUGAR_COLOURS, from_hex, part_colours
 from exoviz.scene import CAMERAS, CUTAWAYS, STYLES, View
 from exoviz.scene.document import Camera, Cutaway, CutPlane, Orbit, Style
+from made_vesicle import even_directions, made_vesicle
 
-Floats = NDArray[np.floating[Any]]
 Pixels = NDArray[np.uint8]
-Rows = Sequence[tuple[float, float, float, float, Part]]
 
 SIZE = (160, 120)
 PLAIN = View(style="textbook")
 
 
-def facing(directions: Floats) -> Floats:
-    """Quaternions that turn +z to `directions`."""
-    axis = np.cross([0.0, 0.0, 1.0], directions)
-    quaternion = np.concatenate([axis, 1 + directions[:, 2:]], axis=1)
-    quaternion[directions[:, 2] < -0.999999] = (1, 0, 0, 0)
-    unit: Floats = quaternion / np.linalg.norm(quaternion, axis=1, keepdims=True)
-    return unit
-
-
-def fibonacci(count: int) -> Floats:
-    index = np.arange(count) + 0.5
-    z = 1 - 2 * index / count
-    angle = index * np.pi * (1 + 5**0.5)
-    flat = np.sqrt(1 - z * z)
-    return np.stack([flat * np.cos(angle), flat * np.sin(angle), z], axis=1)
-
-
-def template(name: str, rows: Rows) -> Template:
-    table = np.array([row[:4] for row in rows], np.float32)
-    parts = np.array([row[4] for row in rows], np.uint8)
-    return Template(name, table[:, :3], table[:, 3], parts, 1000.0)
-
-
-def copies(layer: str, one: Template, positions: Floats, directions: Floats) -> Instances:
-    count = len(positions)
-    return Instances(
-        layer,
-        one.name,
-        (one,),
-        np.asarray(positions, np.float32),
-        facing(directions).astype(np.float32),
-        np.zeros(count, np.uint8),
-    )
-
-
 @pytest.fixture(scope="module")
 def vesicle() -> Vesicle:
-    geometry = Geometry(30.0)
-    lipid = template(
-        "lipid",
-        [(0, 0, 2.2, 0.45, Part.CHOLINE)] + [(0, 0, z, 0.42, Part.TAIL) for z in (1.6, 1.1, 0.5)],
-    )
-    out = fibonacci(3000)
-    inside = fibonacci(1600)
-    middle = geometry.midplane
-    protein = template(
-        "CD63",
-        [(0, 0, z, 0.7, Part.TRANSMEMBRANE) for z in (-1.5, 0.0, 1.5)]
-        + [(0, 0, z, 1.4, Part.OUTSIDE) for z in (3.5, 4.5)],
-    )
-    places = fibonacci(24)
-    glycan = template(
-        "Man3",
-        [
-            (0, 0, 0.4, 0.25, Part.GLCNAC),
-            (0, 0, 0.9, 0.25, Part.MAN),
-            (0.3, 0, 1.3, 0.25, Part.NEU5AC),
-            (-0.3, 0, 1.3, 0.25, Part.FUC),
-        ],
-    )
-    cargo = template(
-        "HSPA8", [(x, y, z, 1.0, Part.INSIDE) for x, y, z in itertools.product((-1, 1), repeat=3)]
-    )
-    chain = np.stack([np.linspace(-8, 8, 40), np.zeros(40), np.zeros(40)], axis=1)
-    rna = Polymer(
-        "cargo/rna/mrna",
-        "mrna",
-        chain.astype(np.float32),
-        np.full(40, 0.45, np.float32),
-        "ACGU" * 10,
-        13_000.0,
-    )
-    return Vesicle(
-        geometry,
-        1,
-        (
-            copies("membrane/outer/phosphatidylcholine", lipid, out * middle, out),
-            copies("membrane/inner/phosphatidylserine", lipid, inside * middle, -inside),
-            copies("proteins/tetraspanins/CD63", protein, places * middle, places),
-            copies("glycans/mannose", glycan, places * (middle + 5.8), places),
-            copies("cargo/proteins/HSPA8", cargo, fibonacci(14) * 6, fibonacci(14)),
-        ),
-        (rna,),
-    )
+    return made_vesicle()
 
 
 def share_of_hue(pixels: Pixels, layer: str, part: Part) -> float:
@@ -227,7 +144,7 @@ def test_a_picture_in_bands_is_the_picture_in_one_piece(
 
 
 def test_the_cut_faces_the_camera_and_takes_the_share_it_says() -> None:
-    points = fibonacci(20_000).astype(np.float32) * 20
+    points = even_directions(20_000).astype(np.float32) * 20
     for camera in CAMERAS:
         towards = shot(camera, points, np.zeros(len(points), np.float32), 15.0, 1.0).axes[2]
         assert not cut_away(View(cutaway="none", camera=camera), points, 20.0).any()
@@ -283,7 +200,7 @@ def test_orthographic_keeps_the_size_in_focus_and_loses_it_nowhere(
 
 
 def test_a_plane_cuts_where_it_says() -> None:
-    points = fibonacci(5_000).astype(np.float32) * 20
+    points = even_directions(5_000).astype(np.float32) * 20
     for offset in (-10.0, 0.0, 12.0):
         plane = CutPlane(azimuth=0, elevation=0, offset_nm=offset)
         taken = cut_away(View(cutaway="plane", plane=plane), points, 20.0)
