@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 
 from exoviz.language import _
 
-__all__ = ["DoesNotFitError", "InputError", "Problem", "UserError", "nearest"]
+__all__ = ["ArgumentError", "DoesNotFitError", "InputError", "Problem", "UserError", "nearest"]
 
 
 class UserError(Exception):
@@ -59,6 +59,25 @@ class InputError(UserError):
             if problem.hint:
                 lines.append("    " + problem.hint)
         super().__init__("\n".join(lines))
+
+
+class ArgumentError(InputError):
+    """Arguments of a function that cannot be used.
+
+    `Problem.where` is the name of the parameter as Python writes it, `source` the file that was to
+    be written, or ``scene``.
+    """
+
+    def renamed(self, name: Callable[[str], str]) -> InputError:
+        """Return the error in the words of whoever asked, such as a command line.
+
+        Parameters
+        ----------
+        name : callable
+            Takes the name of a parameter, and returns what the reader knows it by.
+        """
+        problems = [replace(one, where=one.where and name(one.where)) for one in self.problems]
+        return InputError(self.source, problems)
 
 
 class DoesNotFitError(UserError):

@@ -116,7 +116,7 @@ def test_another_film_is_not_gone_on_with(tmp_path: Path) -> None:
 
     with pytest.raises(KeyboardInterrupt):
         shoot(Cards(), times(8), path, size=SIZE, fps=10, progress=stop)
-    with pytest.raises(InputError, match="--size"):
+    with pytest.raises(InputError, match="the size"):
         shoot(Cards(), times(8), path, size=(32, 32), fps=10, resume=True)
     # Without --resume it is begun anew.
     shoot(Cards(), times(3), path, size=SIZE, fps=10)
@@ -168,11 +168,11 @@ def test_times_are_even_and_stay_before_the_end() -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        ((-1.0, 3.0, 30, 1.0), "--from"),
-        ((2.0, 9.0, 30, 1.0), "--to"),
-        ((3.0, 3.0, 30, 1.0), "--to"),
-        ((0.0, 3.0, 0, 1.0), "--fps"),
-        ((0.0, 3.0, 30, 99.0), "--speed"),
+        ((-1.0, 3.0, 30, 1.0), "start"),
+        ((2.0, 9.0, 30, 1.0), "stop"),
+        ((3.0, 3.0, 30, 1.0), "stop"),
+        ((0.0, 3.0, 0, 1.0), "fps"),
+        ((0.0, 3.0, 30, 99.0), "speed"),
     ],
 )
 def test_times_out_of_range_say_what_is_allowed(

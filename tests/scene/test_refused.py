@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -96,3 +97,50 @@ def test_a_chain_without_a_name_can_be_named(tmp_path: Path) -> None:
         read_protein(path, ("Q",))
     assert 'is chosen with ""' in str(caught.value)
     assert len(read_protein(path, ("",)).names) == len(read_protein(path).names)
+
+
+@pytest.mark.parametrize(
+    ("python", "command", "option", "said"),
+    [
+        (
+            lambda: exoviz.still(exoviz.load("biogenesis"), at=999),
+            "render biogenesis -o a.png --at 999",
+            ("at", "--at"),
+            "999 s is not within the story",
+        ),
+        (
+            lambda: exoviz.animate(exoviz.load("biogenesis"), "a.gif", start=999),
+            "animate biogenesis -o a.gif --from 999",
+            ("start", "--from"),
+            "999 s is not within the story",
+        ),
+        (
+            lambda: exoviz.export(vesicle(), "a.stl", longest_mm=5),
+            "export liposome -o a.stl --longest 5",
+            ("longest_mm", "--longest"),
+            "5 is out of range",
+        ),
+        (
+            lambda: exoviz.render(vesicle(), size=(64, 64), view=View(labels={"carg": ()})),
+            "render liposome -o a.png --size 64x64 --label carg",
+            ("labels", "--label"),
+            "there is no layer 'carg'",
+        ),
+    ],
+)
+def test_errors_name_the_option_in_the_words_of_whoever_asked(
+    python: Callable[[], object],
+    command: str,
+    option: tuple[str, str],
+    said: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: Capture,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputError) as caught:
+        python()
+    assert f": {option[0]}: {said}" in str(caught.value)
+    assert "--" not in str(caught.value)
+    assert main(command.split()) == 2
+    assert f": {option[1]}: {said}" in capsys.readouterr().err

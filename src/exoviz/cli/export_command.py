@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -21,14 +21,6 @@ if TYPE_CHECKING:
 __all__ = ["export"]
 
 _PRINTS = (".stl", ".3mf")
-_OPTIONS = {
-    "longest_mm": "--longest",
-    "thinnest_mm": "--thinnest",
-    "clearance_mm": "--clearance",
-    "keep": "--cut-keep",
-}
-
-
 #: Endings for which an option is; of the rest it is for all.
 _MESHES = (".glb", ".ply", ".obj")
 _SUFFIXES = {
@@ -63,15 +55,6 @@ def _refuse(output: Path, given: Mapping[str, object]) -> None:
         problems.append(Problem("--clearance", _("has a meaning only with --parts halves.")))
     if problems:
         raise InputError(str(output), problems)
-
-
-def _by_option(error: InputError, output: Path) -> InputError:
-    """Return an error that names options of the command and the file that is wanted."""
-    problems = [
-        replace(one, where=_OPTIONS.get(one.where, f"--{one.where}")) if one.where else one
-        for one in error.problems
-    ]
-    return InputError(str(output) if error.source == "render" else error.source, problems)
 
 
 def export(
@@ -177,10 +160,7 @@ def export(
         clearance_mm=0.15 if clearance is None else clearance,
     )
     document = exoviz.load(scene)
-    try:
-        check_export(output, story=document.story is not None, prints=prints, at=at)
-    except InputError as error:
-        raise _by_option(error, output) from None
+    check_export(output, story=document.story is not None, prints=prints, at=at)
     if document.story is not None and (cutaway or cut_keep):
         what = _("a story is always cut open in its own way.")
         raise InputError(scene, [Problem("--cutaway" if cutaway else "--cut-keep", what)])
@@ -204,20 +184,17 @@ def export(
             document if seed is None else document.model_copy(update={"seed": seed})
         )
         update["hide"] = (*document.view.hide, *hide)
-    try:
-        done = exoviz.export(
-            thing,
-            output,
-            view=document.view.model_copy(update=update),
-            title=_(document.title),
-            only=only,
-            detail=detail or "medium",
-            instanced=instanced,
-            expanded=expanded,
-            **asdict(prints),
-            at=at,
-        )
-    except InputError as error:
-        raise _by_option(error, output) from None
+    done = exoviz.export(
+        thing,
+        output,
+        view=document.view.model_copy(update=update),
+        title=_(document.title),
+        only=only,
+        detail=detail or "medium",
+        instanced=instanced,
+        expanded=expanded,
+        **asdict(prints),
+        at=at,
+    )
     for line in done.notes:
         sys.stdout.write(line + "\n")

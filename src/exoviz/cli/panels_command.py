@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from cyclopts import Parameter
 
-from exoviz.cli.parameters import Flag, between
+from exoviz.cli.parameters import Flag, between, option_of
 from exoviz.cli.pictures import make_folder, printed_size
-from exoviz.errors import InputError, Problem
+from exoviz.errors import ArgumentError, InputError, Problem
 from exoviz.language import _, marked
 
 if TYPE_CHECKING:
@@ -86,9 +85,9 @@ def panels(
     options: dict[str, Any] = {"columns": columns, "scale_bar": not no_scale_bar, "dpi": dpi}
     try:
         draw_panels(shown, output, size=pixels, **options)
-    except InputError as error:
-        problems = [
-            replace(one, where="SCENE@S") if one.where == "--at" else one for one in error.problems
-        ]
-        source = "panels" if error.source == "render" else error.source
-        raise InputError(source, problems) from None
+    except ArgumentError as error:
+
+        def name(where: str) -> str:
+            return "SCENE@S" if where == "at" else option_of(where)
+
+        raise error.renamed(name) from None

@@ -11,7 +11,24 @@ from exoviz.language import _, marked
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["Flag", "Json", "Layers", "OptionalScene", "SceneName", "Seed", "between"]
+__all__ = ["Flag", "Json", "Layers", "OptionalScene", "SceneName", "Seed", "between", "option_of"]
+
+#: Parameters of the Python functions that the command line writes in another way.
+_OPTIONS = {
+    "clearance_mm": "--clearance",
+    "keep": "--cut-keep",
+    "labels": "--label",
+    "longest_mm": "--longest",
+    "panels": "SCENES",
+    "start": "--from",
+    "stop": "--to",
+    "thinnest_mm": "--thinnest",
+}
+
+
+def option_of(parameter: str) -> str:
+    """Return how the command line writes a parameter of a Python function."""
+    return _OPTIONS.get(parameter, "--" + parameter.replace("_", "-"))
 
 
 def between(low: int, high: int) -> Callable[[object, int | None], None]:

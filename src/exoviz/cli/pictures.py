@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from exoviz.errors import InputError, Problem
+from exoviz.cli.parameters import option_of
+from exoviz.errors import ArgumentError, InputError, Problem
 from exoviz.files import reason
 from exoviz.language import _
 
@@ -78,9 +78,6 @@ def check_picture(path: Path, transparent: bool = False) -> None:
     check_path(path, transparent, pages=True)
 
 
-_OPTIONS = {"keep": "--cut-keep", "labels": "--label"}
-
-
 def draw(
     vesicle: Vesicle, scene: Scene, source: str, path: Path, view: View, **options: Any
 ) -> None:
@@ -89,17 +86,11 @@ def draw(
 
     try:
         draw_figure(vesicle, scene, path, view=view, **options)
-    except InputError as error:
-        if error.source != "render":
-            raise
-        problems = [_placed(problem, scene, view) for problem in error.problems]
-        raise InputError(source, problems) from None
+    except ArgumentError as error:
 
+        def place(where: str) -> str:
+            """Say of what is wrong whether it is a key of the scene or an option."""
+            own = getattr(scene.view, where, None)
+            return f"view.{where}" if own and own == getattr(view, where) else option_of(where)
 
-def _placed(problem: Problem, scene: Scene, view: View) -> Problem:
-    """Say of a problem whether it came from the scene's view or from an option."""
-    where = problem.where
-    own = getattr(scene.view, where, None)
-    if own and own == getattr(view, where):
-        return replace(problem, where=f"view.{where}")
-    return replace(problem, where=_OPTIONS.get(where, f"--{where}"))
+        raise InputError(source, error.renamed(place).problems) from None

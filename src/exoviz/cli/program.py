@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from exoviz.errors import InputError, Problem, UserError, nearest
+from exoviz.errors import ArgumentError, InputError, Problem, UserError, nearest
 from exoviz.files import reason
 from exoviz.language import LANGUAGES, _, speaking
 
@@ -54,6 +54,7 @@ def _command(call: _Call) -> int:
     from cyclopts import CycloptsError
 
     from exoviz.cli.commands import create_app
+    from exoviz.cli.parameters import option_of
     from exoviz.cli.usage import explain
 
     try:
@@ -64,6 +65,9 @@ def _command(call: _Call) -> int:
             result_action="return_value",
         )
         sys.stdout.flush()
+    except ArgumentError as error:
+        _complain(str(error.renamed(option_of)))
+        return WRONG_INPUT
     except UserError as error:
         _complain(str(error))
         return WRONG_INPUT

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from exoviz.errors import InputError, Problem, nearest
+from exoviz.errors import ArgumentError, InputError, Problem, nearest
 from exoviz.exporter.layer_contents import DETAILS, Detail, contents, layers_of
 from exoviz.exporter.print3d.print_export import problems_of
 from exoviz.exporter.print3d.solids import PARTS, Parts, Prints
@@ -248,7 +248,7 @@ def check_export(
     if not problems and not story:
         problems = _of_vesicle(path, at)
     if problems:
-        raise InputError(str(path), problems)
+        raise ArgumentError(str(path), problems)
     check_file(path)
     if path.suffix.lower() == ".obj":
         check_file(path.with_suffix(".mtl"))
@@ -387,6 +387,6 @@ def export(
         except InputError as error:
             # Whoever wrote it knows only the temporary file.
             source = str(path) if error.source == str(temporary) else error.source
-            raise InputError(source, error.problems) from None
+            raise type(error)(source, error.problems) from None
         beat()
     return Exported(path, tuple(notes))

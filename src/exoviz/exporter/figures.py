@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from exoviz.builder import build_vesicle
-from exoviz.errors import InputError, Problem
+from exoviz.errors import ArgumentError, InputError, Problem
 from exoviz.files import reason
 from exoviz.film.story_film import still
 from exoviz.language import LANGUAGES, _, current, speaking
@@ -209,11 +209,11 @@ def draw_panels(
     if not 1 <= count <= len(ascii_lowercase):
         what = _("{count} panels cannot be drawn: 1 to {most}.")
         text = what.format(count=count, most=len(ascii_lowercase))
-        raise InputError(str(path), [Problem("", text)])
+        raise ArgumentError(str(path), [Problem("panels", text)])
     if max(whole) > LARGEST_SIDE:
         what = _("{value} is out of range: {low} to {high} pixels.")
         text = what.format(value=max(whole), low=SMALLEST_SIDE, high=LARGEST_SIDE)
-        raise InputError(str(path), [Problem("size", text)])
+        raise ArgumentError(str(path), [Problem("size", text)])
     page = np.full((whole[1], whole[0], 4), 255, np.uint8)
     letters = 1.7 * base_size(size)
     for index, (scene, time) in enumerate(panels):

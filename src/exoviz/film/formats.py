@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from exoviz.errors import InputError, Problem, UserError, nearest
+from exoviz.errors import ArgumentError, Problem, UserError, nearest
 from exoviz.files import check_file, check_folder, reason, whole_file
 from exoviz.film.frames import FRAMES
 from exoviz.language import _
@@ -64,7 +64,7 @@ def check_film(path: Path, size: tuple[int, int]) -> None:
 
     Raises
     ------
-    InputError
+    ArgumentError
         If its ending is not known, its folder is missing, or the size is odd where it can't be.
     """
     suffix = path.suffix.casefold()
@@ -79,9 +79,9 @@ def check_film(path: Path, size: tuple[int, int]) -> None:
     elif suffix in (".mp4", ".webm") and (size[0] % 2 or size[1] % 2):
         even = f"{size[0] + size[0] % 2}x{size[1] + size[1] % 2}"
         what = _("width and height of this kind of film must be even, for example {size}.")
-        problem = Problem("--size", what.format(size=even))
+        problem = Problem("size", what.format(size=even))
     if problem:
-        raise InputError(str(path), [problem])
+        raise ArgumentError(str(path), [problem])
     if is_folder(path) and suffix not in SUFFIXES:
         check_folder(path, FRAMES)
     else:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 import numpy as np
 from PIL import Image
 
-from exoviz.errors import InputError, Problem
+from exoviz.errors import ArgumentError, Problem
 from exoviz.files import whole_file, writing
 from exoviz.language import _
 
@@ -128,15 +128,15 @@ class Reel:
             old = {}
         names = {
             "source": _("the scene or its look"),
-            "size": "--size",
-            "times": "--from, --to, --fps",
+            "size": _("the size"),
+            "times": _("the times of the frames"),
         }
         other = [name for key, name in names.items() if old.get(key) != facts[key]]
         if other:
             what = _("the film that was stopped is another one; different: {what}.")
-            hint = _("Give the same options as then, or begin anew without --resume.")
+            hint = _("Give the same options as then, or begin anew.")
             text = what.format(what=", ".join(other))
-            raise InputError(str(self.path), [Problem("--resume", text, hint)])
+            raise ArgumentError(str(self.path), [Problem("resume", text, hint)])
 
     def missing(self) -> list[int]:
         """Return the numbers of the frames that are not there yet."""

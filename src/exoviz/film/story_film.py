@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from exoviz.errors import InputError, Problem, nearest
+from exoviz.errors import ArgumentError, InputError, Problem, nearest
 from exoviz.film import Progress, check_film, frame_times, shoot
 from exoviz.language import _, current, number, speaking
 from exoviz.renderer.picture_files import check_path, save
@@ -110,7 +110,7 @@ def _span(story: Story, chapter: int | None) -> tuple[float, float]:
         )
         what = _("there is no chapter {chapter}. Chapters: {listed}.")
         text = what.format(chapter=chapter, listed=listed)
-        raise InputError("animate", [Problem("--chapter", text)])
+        raise ArgumentError("scene", [Problem("chapter", text)])
     return story.starts[chapter - 1], story.starts[chapter]
 
 
@@ -222,17 +222,17 @@ def still(
     InputError
         If the scene has no story, or the time is not within it.
     """
-    _check(scene, str(path or "still"))
+    _check(scene, str(path or "scene"))
     assert scene.story is not None
     if path is not None:
         check_path(Path(path))
     story = build_story(scene)
-    _check_layers(story, str(path or "still"))
+    _check_layers(story, str(path or "scene"))
     moment = scene.story.still_s if at is None else at
     if not 0 <= moment <= story.duration:
         what = _("{value} s is not within the story, which lasts {end} s.")
         text = what.format(value=f"{moment:g}", end=number(story.duration, 1))
-        raise InputError("render", [Problem("--at", text)])
+        raise ArgumentError(str(path or "scene"), [Problem("at", text)])
     pixels = Stage(story, size, scene.view).frame(moment, captions=captions)
     whole = np.dstack([pixels, np.full(pixels.shape[:2], 255, np.uint8)])
     if path is not None:

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from exoviz.errors import InputError, Problem
+from exoviz.errors import ArgumentError, Problem
 from exoviz.language import _, number
 
 __all__ = ["MOST_FRAMES", "frame_times"]
@@ -34,20 +34,20 @@ def frame_times(
 
     Raises
     ------
-    InputError
+    ArgumentError
         If a number is out of range.
     """
     problems = []
     if not 0 <= start < end:
         what = _("{value} s is not within the story, which lasts {end} s.")
         text = what.format(value=f"{start:g}", end=number(end, 1))
-        problems.append(Problem("--from", text))
+        problems.append(Problem("start", text))
     elif not start < stop <= end + 1e-9:
         what = _("{value} s is not between {start} s and {end} s, where the story ends.")
         text = what.format(value=f"{stop:g}", start=f"{start:g}", end=number(end, 1))
-        problems.append(Problem("--to", text))
+        problems.append(Problem("stop", text))
     out_of_range = _("{value} is not between {low} and {high}")
-    for where, value, (low, high) in (("--fps", fps, _RATES), ("--speed", speed, _SPEEDS)):
+    for where, value, (low, high) in (("fps", fps, _RATES), ("speed", speed, _SPEEDS)):
         if not low <= value <= high:
             problems.append(Problem(where, out_of_range.format(value=value, low=low, high=high)))
     if not problems:
@@ -55,7 +55,7 @@ def frame_times(
         if count > MOST_FRAMES:
             what = _("{count} frames are more than {most}. Show less, or fewer a second.")
             text = what.format(count=number(count), most=number(MOST_FRAMES))
-            problems.append(Problem("--fps", text))
+            problems.append(Problem("fps", text))
     if problems:
-        raise InputError("animate", problems)
+        raise ArgumentError("scene", problems)
     return tuple((start + np.arange(count) * (speed / fps)).tolist())

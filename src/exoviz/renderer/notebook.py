@@ -9,7 +9,7 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from exoviz.errors import InputError, Problem
+from exoviz.errors import ArgumentError, Problem
 from exoviz.language import _
 from exoviz.renderer.geometry.camera import orbit_of
 from exoviz.renderer.image import picture
@@ -72,12 +72,12 @@ def check_sides(sides: int) -> None:
 
     Raises
     ------
-    InputError
+    ArgumentError
     """
     if not 0 <= sides <= MOST_SIDES:
         what = _("{value} is not between {low} and {high}")
         text = what.format(value=sides, low=0, high=MOST_SIDES)
-        raise InputError("show", [Problem("sides", text)])
+        raise ArgumentError("scene", [Problem("sides", text)])
 
 
 def _bytes(image: Image.Image, kind: str) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final, get_args
 
-from exoviz.errors import InputError, Problem, nearest
+from exoviz.errors import ArgumentError, Problem, nearest
 from exoviz.language import _
 from exoviz.renderer.geometry.drawing import matches
 from exoviz.scene.document import LARGEST_SIDE, NARROWEST_WITH_LEGEND, SMALLEST_SIDE
@@ -69,15 +69,15 @@ def check_request(
 
     Raises
     ------
-    InputError
+    ArgumentError
         Names everything that is wrong, and what is allowed.
     """
     problems = _layer_problems(vesicle, view, only)
-    for where, value in zip(("width", "height"), size, strict=True):
+    for value in size:
         if not SMALLEST_SIDE <= value <= LARGEST_SIDE:
             what = _("{value} is out of range: {low} to {high} pixels.")
             text = what.format(value=value, low=SMALLEST_SIDE, high=LARGEST_SIDE)
-            problems.append(Problem(where, text))
+            problems.append(Problem("size", text))
     if legend and size[0] < NARROWEST_WITH_LEGEND:
         what = _("a legend needs a picture at least {low} pixels wide.")
         problems.append(Problem("legend", what.format(low=NARROWEST_WITH_LEGEND)))
@@ -98,4 +98,4 @@ def check_request(
     if layers and not shown and not problems:
         problems.append(Problem("", _("every layer is hidden: nothing is left.")))
     if problems:
-        raise InputError("render", problems)
+        raise ArgumentError("scene", problems)

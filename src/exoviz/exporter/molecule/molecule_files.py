@@ -83,7 +83,7 @@ def _refuse(path: Path, atoms: int, most: int) -> None:
     if atoms > most:
         what = _("{count} atoms are too many for this file; it holds {most}.")
         text = what.format(count=number(atoms), most=number(most))
-        hint = _("Write fewer layers (--only), or mmCIF with operators (.cif without --expanded).")
+        hint = _("Write fewer layers, or mmCIF with operators (.cif, not expanded).")
         raise InputError(str(path), [Problem("", text, hint)])
 
 
@@ -103,7 +103,7 @@ def write_pdb(vesicle: Vesicle, kept: NDArray[np.bool_], path: Path, *, title: s
     if len(layers) > _PDB_CHAINS:
         what = _("{count} kinds of molecules are too many for a PDB file; it holds {most}.")
         text = what.format(count=len(layers), most=_PDB_CHAINS)
-        raise InputError(str(path), [Problem("", text, _("Write fewer layers (--only)."))])
+        raise InputError(str(path), [Problem("", text, _("Write fewer layers."))])
     letters = [*map(chr, range(65, 91)), *map(chr, range(97, 123)), *map(str, range(10))]
     structure = gemmi.Structure()
     structure.name = title

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from exoviz.errors import InputError, Problem
+from exoviz.errors import ArgumentError, Problem
 from exoviz.exporter.story.membrane_mesh import HALF_NM, key_of, section
 from exoviz.exporter.story.node_motion import ABSENT, Act, NodeTrack, tracks_of
 from exoviz.language import _, number
@@ -298,7 +298,7 @@ def write_simularium(
     types = _Types()
     frames = _frames(acts, models, types, beat)
     if not any(frames):
-        raise InputError(str(path), [Problem("", _("nothing is left to be written."))])
+        raise ArgumentError(str(path), [Problem("", _("nothing is left to be written."))])
     points = [points for frame in frames for _f, _a, _k, _r, points in frame]
     low = np.min([one.min(axis=0) for one in points], axis=0)
     high = np.max([one.max(axis=0) for one in points], axis=0)

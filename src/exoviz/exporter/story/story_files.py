@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from exoviz.errors import InputError, Problem, nearest
+from exoviz.errors import ArgumentError, Problem, nearest
 from exoviz.exporter.story.node_motion import Act, acts_of
 from exoviz.exporter.story.story_detail import BUDGET, ExportModels, Grain, chosen_grain
 from exoviz.exporter.story.story_plan import Plan, plan_of
@@ -81,7 +81,7 @@ def check_story(order: StoryOrder) -> None:
 
     Raises
     ------
-    InputError
+    ArgumentError
         If the format cannot hold a story, the time is not within it, or a layer does not exist.
     """
     problems = []
@@ -95,7 +95,7 @@ def check_story(order: StoryOrder) -> None:
         problems.append(Problem("", what.format(suffix=order.suffix), hint))
     if order.suffix == ".simularium" and order.at is not None:
         what = _(".simularium holds a whole story and not a moment.")
-        problems.append(Problem("at", what, _("Leave --at out.")))
+        problems.append(Problem("at", what, _("Leave the time out.")))
     if order.at is not None and not 0 <= order.at <= order.story.duration:
         what = _("{value} s is not within the story, which lasts {end} s.")
         text = what.format(value=f"{order.at:g}", end=number(order.story.duration, 1))
@@ -109,7 +109,7 @@ def check_story(order: StoryOrder) -> None:
                 text = what.format(name=name, groups=groups)
                 problems.append(Problem(where, text, nearest(name, known)))
     if problems:
-        raise InputError(str(order.path), problems)
+        raise ArgumentError(str(order.path), problems)
 
 
 def _acts(order: StoryOrder) -> tuple[tuple[Act, ...], tuple[int, int]]:
@@ -157,7 +157,7 @@ def _notes(order: StoryOrder, plan: Plan, grain: Grain, acts: Sequence[Act]) -> 
         what = _("clips in seconds of film, one for each chapter: {names}")
         notes.append(what.format(names="; ".join(_names(order))))
     elif order.at is None:
-        what = _("the scene's own moment, {time} s of {end} s; choose another with --at")
+        what = _("the scene's own moment, {time} s of {end} s; any other can be chosen")
         notes.append(what.format(time=f"{order.moment:g}", end=number(order.story.duration, 1)))
     else:
         notes.append(_("the moment {time} s").format(time=f"{order.moment:g}"))
@@ -255,7 +255,7 @@ def write_story(order: StoryOrder, path: Path) -> list[str]:
 
     Raises
     ------
-    InputError
+    ArgumentError
         If nothing is left to be written.
     """
     models = ExportModels(order.story, order.view, order.only)
@@ -267,7 +267,7 @@ def write_story(order: StoryOrder, path: Path) -> list[str]:
     acts, still = _acts(order)
     plan = plan_of(acts, models, order.detail, order.beat)
     if not plan.actors and not plan.deforming:
-        raise InputError(str(order.path), [Problem("", _("nothing is left to be written."))])
+        raise ArgumentError(str(order.path), [Problem("", _("nothing is left to be written."))])
     if order.suffix == ".glb":
         return _glb(order, path, plan, models, still)
     return _baked(order, path, plan, models)
