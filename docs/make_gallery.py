@@ -217,7 +217,7 @@ def stories() -> None:
             zip(scene.story.chapters, told.chapters, strict=True)
         ):
             start = told.starts[number]
-            pixels = stage.frame(start + MOMENTS[key] * chapter.length)
+            pixels = stage.frame(start + MOMENTS[key] * chapter.duration)
             whole = np.dstack([pixels, np.full(pixels.shape[:2], 255, np.uint8)])
             save(whole, DOCS / "images" / f"story-{key}.jpg")
             page += ["", f"## {chapter.title}", "", f"![{chapter.title}](images/story-{key}.jpg)"]

@@ -145,7 +145,7 @@ def moments(count: int) -> list[tuple[int, float]]:
     rng = np.random.default_rng(5)
     found = []
     for index, chapter in enumerate(played().chapters):
-        found += [(index, float(time)) for time in rng.random(count) * chapter.length]
+        found += [(index, float(time)) for time in rng.random(count) * chapter.duration]
     return found
 
 
@@ -155,8 +155,8 @@ def test_a_clip_for_each_chapter_as_long_as_it_moves_only_what_viewers_move(rele
     assert [clip["name"] for clip in clips] == [chapter.title for chapter in played().chapters]
     for clip, chapter in zip(clips, played().chapters, strict=True):
         ends = [release.tree["accessors"][one["input"]]["max"][0] for one in clip["samplers"]]
-        assert max(ends) == pytest.approx(chapter.length, abs=1e-4)
-        assert clip["extras"]["seconds_of_film"] == chapter.length
+        assert max(ends) == pytest.approx(chapter.duration, abs=1e-4)
+        assert clip["extras"]["seconds_of_film"] == chapter.duration
         assert not clip["extras"]["to_real_time_scale"]
         paths = {channel["target"]["path"] for channel in clip["channels"]}
         assert paths == {"translation", "rotation", "scale", "weights"}
@@ -184,7 +184,7 @@ def test_names_stay_apart_when_viewers_make_them_simple(release: Glb, tmp_path: 
 def test_everything_is_where_the_story_says_at_any_time(
     release: Glb, chapter: int, time: float
 ) -> None:
-    state = played().chapters[chapter].moment(time)
+    state = played().chapters[chapter].state_at(time)
     poses = release.posed(chapter, time)
     wanted: dict[str, list[Floats]] = {}
     for copies in state.copies:
@@ -210,7 +210,7 @@ def test_vesicles_turn_as_in_the_story(release: Glb) -> None:
         poses = release.posed(chapter, time)
         own = np.array([poses[n]["rotation"] for n in mine])
         there = np.array([poses[n]["translation"] for n in mine])
-        for copies in played().chapters[chapter].moment(time).copies:
+        for copies in played().chapters[chapter].state_at(time).copies:
             if copies.model in played().vesicles:
                 _far, near = nearest(there, copies.positions)
                 apart = Rotation.from_quat(own[near]).inv() * Rotation.from_quat(copies.rotations)
@@ -229,7 +229,7 @@ def test_vesicles_touch_neither_each_other_nor_vanish_at_any_key(release: Glb) -
         for time in sample_times(one)[::9]:
             poses = release.posed(chapter, float(time))
             places = np.array([poses[n]["translation"] for n in mine])
-            state = one.moment(float(time))
+            state = one.state_at(float(time))
             known = [(c.positions, models[c.model]) for c in state.copies if c.model in models]
             tree = cKDTree(np.concatenate([places for places, _size in known]))
             sizes = np.concatenate([np.full(len(p), size) for p, size in known])
@@ -250,8 +250,8 @@ def test_membranes_deform_as_in_the_story(release: Glb) -> None:
             for chapter, time in moments(2):
                 weights = release.posed(chapter, time)[number]["weights"]
                 shape = base + np.tensordot(weights, np.array(targets), axes=1)
-                sheet = played().chapters[chapter].moment(time).membranes[0]
-                rows = section(sheet, part, "low")[side]
+                membrane = played().chapters[chapter].state_at(time).membranes[0]
+                rows = section(membrane, part, "low")[side]
                 r = np.hypot(shape[:, 0], shape[:, 1])
                 around = len(shape) // len(rows)
                 # A nanometre of the shapes, and what lies between two samples.
@@ -270,9 +270,11 @@ def test_while_nothing_moves_it_shows_the_still_moment_of_the_scene(release: Glb
     there = np.array([release.nodes[n]["translation"] for n in release.movers("vesicles")])
     assert nearest(there, places)[0].max() < 0.01
     camera = release.nodes[release.number("camera")]
-    focus = np.array(state.look.focus)[[0, 2, 1]] * (1, 1, -1) / STORY_NM_PER_UNIT
+    focus = np.array(state.camera.focus)[[0, 2, 1]] * (1, 1, -1) / STORY_NM_PER_UNIT
     away = np.array(camera["translation"]) - focus
-    assert np.linalg.norm(away) * STORY_NM_PER_UNIT == pytest.approx(state.look.distance, rel=0.02)
+    assert np.linalg.norm(away) * STORY_NM_PER_UNIT == pytest.approx(
+        state.camera.distance, rel=0.02
+    )
     # A camera looks along its own -z.
     axis = Rotation.from_quat(camera["rotation"]).apply([0, 0, 1])
     assert axis @ away / np.linalg.norm(away) > 0.999
@@ -461,20 +463,20 @@ def test_other_stories_are_moved_right_too(tmp_path: Path) -> None:
     # Of two chapters' membranes only those of the one that plays are there.
     for chapter, time in ((0, 9.0), (1, 15.0)):
         poses = file.posed(chapter, time)
-        state = story.chapters[chapter].moment(time)
+        state = story.chapters[chapter].state_at(time)
         seen = {
             node["extras"]["layer"]
             for number, node in enumerate(file.nodes)
             if "membrane" in node["name"] and "mesh" in node and node["name"][-1].isdigit()
             if poses[number]["scale"][0] > 0.5 and not node["name"].startswith("vesicle ")
         }
-        assert seen <= {f"cell/{kind}" for sheet in state.membranes for kind in sheet.kinds}
+        assert seen <= {f"cell/{kind}" for membrane in state.membranes for kind in membrane.types}
     number = file.number("mrna shape 1")
     primitive = file.tree["meshes"][file.nodes[number]["mesh"]]["primitives"][0]
     base = file.values(primitive["attributes"]["POSITION"])
     targets = np.array([file.values(one["POSITION"]) for one in primitive["targets"]])
     shape = base + np.tensordot(file.posed(1, 15.0)[number]["weights"], targets, axes=1)
-    strand = story.chapters[1].moment(15.0).shaped[0].beads
+    strand = story.chapters[1].state_at(15.0).deformables[0].beads
     assert np.allclose(shape.min(axis=0), strand.min(axis=0), atol=2.5)
     assert np.allclose(shape.max(axis=0), strand.max(axis=0), atol=2.5)
 

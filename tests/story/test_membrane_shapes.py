@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.integrate import trapezoid
 
-from exoviz.story.membrane.fusion import Floats, Fusion, Labels
+from exoviz.story.membrane.fusion import Floats, Fusion, MaterialCoordinates
 from exoviz.story.membrane.profile import (
     Profile,
     plane,
@@ -39,12 +39,12 @@ def fusions(draw: st.DrawFn) -> Fusion:
     )
 
 
-def some_labels(fusion: Fusion, number: int = 400) -> Labels:
+def some_labels(fusion: Fusion, number: int = 400) -> MaterialCoordinates:
     rng = np.random.default_rng(number)
     outer = np.arange(number) % 2 == 0
     whole = np.where(outer, fusion.total_area(outer=True), fusion.total_area(outer=False))
     share = np.linspace(0, 1, number) ** 2
-    return Labels(outer, whole * share, rng.uniform(0, 2 * math.pi, number))
+    return MaterialCoordinates(outer, whole * share, rng.uniform(0, 2 * math.pi, number))
 
 
 def crossings(profile: Profile) -> int:
@@ -148,9 +148,9 @@ def test_both_ways_to_a_place_agree(fusion: Fusion, u: float) -> None:
 @settings(deadline=None)
 @given(fusions(), st.floats(0, 0.999))
 def test_lipids_move_without_jumps(fusion: Fusion, u: float) -> None:
-    labels = some_labels(fusion)
-    before, straight = fusion.place(labels, u)
-    after, turned = fusion.place(labels, u + 1e-5)
+    coordinates = some_labels(fusion)
+    before, straight = fusion.place(coordinates, u)
+    after, turned = fusion.place(coordinates, u + 1e-5)
     reach = 1e-5 * 40 * fusion.radius * math.hypot(1, 0 if fusion.flat else 1)
     assert np.linalg.norm(after - before, axis=1).max() < reach
     assert np.linalg.norm(turned - straight, axis=1).max() < 0.1
@@ -160,10 +160,10 @@ def test_lipids_move_without_jumps(fusion: Fusion, u: float) -> None:
 def test_nothing_jumps_at_the_equator(event: str) -> None:
     other = math.inf if event == "plane" else 400.0
     fusion = Fusion(100, other=other, enclosed=event == "enclosed")
-    labels = some_labels(fusion, 2000)
+    coordinates = some_labels(fusion, 2000)
     turns = fusion._turns
     equator = (turns[0] - math.pi / 2) / (turns[0] - turns[1])
-    places = [fusion.place(labels, equator + step * 1e-6)[0] for step in (-2, -1, 0, 1, 2)]
+    places = [fusion.place(coordinates, equator + step * 1e-6)[0] for step in (-2, -1, 0, 1, 2)]
     moves = [np.linalg.norm(b - a, axis=1).max() for a, b in itertools.pairwise(places)]
     assert max(moves) < 2e-3
     assert max(moves) < 1.01 * min(moves)
@@ -201,9 +201,9 @@ def test_begins_as_sphere_and_plane() -> None:
     apart = []
     for size in (1.0, 0.1, 0.01):
         fusion = Fusion(100, pore=2 * size, fillet=2 * size, offset=size)
-        labels = some_labels(fusion, 2000)
-        start = fusion.place(labels, 0)[0]
-        before = fusion.place_apart(labels, 0.0)[0]
+        coordinates = some_labels(fusion, 2000)
+        start = fusion.place(coordinates, 0)[0]
+        before = fusion.place_apart(coordinates, 0.0)[0]
         apart.append(np.linalg.norm(start - before, axis=1).max())
     assert apart[0] < 10
     assert apart[1] < apart[0] / 3
@@ -213,17 +213,17 @@ def test_begins_as_sphere_and_plane() -> None:
 def test_two_spheres_begin_apart() -> None:
     for enclosed in (False, True):
         fusion = Fusion(100, other=200, enclosed=enclosed, pore=0.2, fillet=0.2, offset=0.1)
-        labels = some_labels(fusion, 2000)
-        move = fusion.place(labels, 0)[0] - fusion.place_apart(labels, 0.0)[0]
+        coordinates = some_labels(fusion, 2000)
+        move = fusion.place(coordinates, 0)[0] - fusion.place_apart(coordinates, 0.0)[0]
         assert np.linalg.norm(move, axis=1).max() < 2
 
 
 @settings(deadline=None)
 @given(fusions())
 def test_ends_as_plane_or_sphere(fusion: Fusion) -> None:
-    labels = some_labels(fusion)
-    place, normal = fusion.place(labels, 1)
-    shift = np.where(labels.outer, fusion.offset, -fusion.offset)
+    coordinates = some_labels(fusion)
+    place, normal = fusion.place(coordinates, 1)
+    shift = np.where(coordinates.outer, fusion.offset, -fusion.offset)
     if fusion.flat:
         up = -1 if fusion.upside_down else 1
         np.testing.assert_allclose(place[:, 2], -up * shift, atol=1e-6)
@@ -238,9 +238,9 @@ def test_ends_as_plane_or_sphere(fusion: Fusion) -> None:
 
 def test_upside_down_is_a_mirror() -> None:
     fusion = Fusion(40)
-    labels = some_labels(fusion)
-    place, normal = fusion.place(labels, 0.3)
-    mirrored, turned = replace(fusion, upside_down=True).place(labels, 0.3)
+    coordinates = some_labels(fusion)
+    place, normal = fusion.place(coordinates, 0.3)
+    mirrored, turned = replace(fusion, upside_down=True).place(coordinates, 0.3)
     np.testing.assert_array_equal(mirrored, place * [1, 1, -1])
     np.testing.assert_array_equal(turned, normal * [1, 1, -1])
 
@@ -248,8 +248,8 @@ def test_upside_down_is_a_mirror() -> None:
 def test_plane_lipids_are_only_pushed_outwards() -> None:
     fusion = Fusion(50)
     far = np.linspace(1.05, 3, 50) * 4 * math.pi * 52**2
-    labels = Labels(np.ones(50, bool), far, np.zeros(50))
-    radii = np.array([fusion.place(labels, u)[0][:, 0] for u in np.linspace(0.2, 1, 9)])
+    coordinates = MaterialCoordinates(np.ones(50, bool), far, np.zeros(50))
+    radii = np.array([fusion.place(coordinates, u)[0][:, 0] for u in np.linspace(0.2, 1, 9)])
     assert np.all(np.diff(radii, axis=0) > 0)
 
 

@@ -11,13 +11,13 @@ from exoviz.story.motion.brownian import (
     DENSE,
     TOLERANCE,
     Floats,
-    Paths,
+    Trajectories,
     Walls,
     diffusion_coefficient,
     fill_lumen,
     longest_step,
     narrow_escape_time,
-    swim,
+    simulate_brownian,
 )
 
 LUMEN = 200.0
@@ -31,9 +31,9 @@ def wide(time: float) -> float:
 
 
 @pytest.fixture(scope="module")
-def release() -> Paths:
+def release() -> Trajectories:
     radii = np.linspace(RADIUS - 5, RADIUS, 24)
-    return swim(
+    return simulate_brownian(
         fill_lumen(radii, LUMEN, seed=3),
         radii,
         diffusion_coefficient(40),
@@ -59,7 +59,7 @@ def test_diffusion_coefficient_is_that_of_stokes_and_einstein() -> None:
 
 def test_free_particles_spread_as_6dt() -> None:
     number, duration, keyframes = 1500, 1e-3, 40
-    paths = swim(
+    paths = simulate_brownian(
         np.zeros((number, 3)),
         0.0,
         WATER,
@@ -81,7 +81,9 @@ def test_free_particles_spread_as_6dt() -> None:
 
 def test_points_fill_the_lumen_evenly() -> None:
     places = np.zeros((600, 3))
-    paths = swim(places, 0.0, 1.0, lumen=10, duration=600, keyframes=300, seed=2, step=0.5)
+    paths = simulate_brownian(
+        places, 0.0, 1.0, lumen=10, duration=600, keyframes=300, seed=2, step=0.5
+    )
     late = np.linalg.norm(paths.places[100:], axis=2)
     assert late.max() <= 10
     assert np.mean((late / 10) ** 3) == pytest.approx(0.5, abs=0.02)
@@ -89,7 +91,7 @@ def test_points_fill_the_lumen_evenly() -> None:
 
 def test_vesicles_stay_within_a_closed_lumen() -> None:
     radii = np.full(12, RADIUS)
-    paths = swim(
+    paths = simulate_brownian(
         fill_lumen(radii, 120, seed=5),
         radii,
         WATER,
@@ -103,21 +105,21 @@ def test_vesicles_stay_within_a_closed_lumen() -> None:
     assert np.abs(np.diff(paths.places, axis=0)).max() > 0
 
 
-def test_nothing_overlaps_at_any_time(release: Paths) -> None:
+def test_nothing_overlaps_at_any_time(release: Trajectories) -> None:
     times = np.linspace(0, release.times[-1], 5 * len(release.times) + 3)
     gaps = [closest(release.positions_at(time), release.radii) for time in times]
     assert min(gaps) > -2 * TOLERANCE
     assert min(closest(places, release.radii) for places in release.places) > -2 * TOLERANCE
 
 
-def test_nobody_is_in_a_wall_at_any_time(release: Paths) -> None:
+def test_nobody_is_in_a_wall_at_any_time(release: Trajectories) -> None:
     walls = Walls(LUMEN + 1e-6, release.radii)
     walls.floor = walls.floor - 2e-6
     for time in np.linspace(0, release.times[-1], 3 * len(release.times) + 1):
         assert walls.allow(release.positions_at(time), wide(time) + 1e-6).all()
 
 
-def test_nobody_leaves_before_the_pore_is_wide_enough(release: Paths) -> None:
+def test_nobody_leaves_before_the_pore_is_wide_enough(release: Trajectories) -> None:
     for radius, released, path in zip(
         release.radii, release.released, release.places.swapaxes(0, 1), strict=True
     ):
@@ -126,7 +128,7 @@ def test_nobody_leaves_before_the_pore_is_wide_enough(release: Paths) -> None:
         assert np.linalg.norm(path[narrow], axis=1).max() <= LUMEN - radius
 
 
-def test_all_get_out_of_a_wide_pore_and_stay_out(release: Paths) -> None:
+def test_all_get_out_of_a_wide_pore_and_stay_out(release: Trajectories) -> None:
     assert np.isfinite(release.released).all()
     assert release.released_by(release.times[-1]) == len(release.radii)
     assert release.released_by(0) == 0
@@ -138,7 +140,7 @@ def test_all_get_out_of_a_wide_pore_and_stay_out(release: Paths) -> None:
 
 
 def test_a_pore_that_stays_narrow_releases_nobody() -> None:
-    paths = swim(
+    paths = simulate_brownian(
         fill_lumen(np.full(6, RADIUS), 100, seed=1),
         RADIUS,
         WATER,
@@ -159,7 +161,7 @@ def test_points_escape_as_the_narrow_escape_time_says() -> None:
     points = rng.standard_normal((number, 3))
     points *= (lumen * rng.random(number) ** (1 / 3) / np.linalg.norm(points, axis=1))[:, None]
     duration, step = 0.2 * expected, 1.5
-    paths = swim(
+    paths = simulate_brownian(
         points,
         0.0,
         1.0,
@@ -181,7 +183,7 @@ def test_points_escape_as_the_narrow_escape_time_says() -> None:
 def test_the_same_seed_gives_the_same_bytes() -> None:
     def run(seed: int) -> bytes:
         places = fill_lumen(np.full(8, RADIUS), 120, seed)
-        paths = swim(
+        paths = simulate_brownian(
             places, RADIUS, WATER, lumen=120, duration=2e-4, keyframes=60, seed=seed, pore=wide
         )
         return paths.places.tobytes() + paths.released.tobytes()
@@ -192,7 +194,7 @@ def test_the_same_seed_gives_the_same_bytes() -> None:
 
 def test_many_vesicles_are_kept_apart_by_a_tree() -> None:
     radii = np.full(DENSE + 50, 10.0)
-    paths = swim(
+    paths = simulate_brownian(
         fill_lumen(radii, 120, seed=4),
         radii,
         WATER,
@@ -205,7 +207,7 @@ def test_many_vesicles_are_kept_apart_by_a_tree() -> None:
         assert closest(paths.positions_at(time), radii) > -2 * TOLERANCE
 
 
-def test_positions_between_keyframes_are_pure(release: Paths) -> None:
+def test_positions_between_keyframes_are_pure(release: Trajectories) -> None:
     times = [0.0, 1.23e-3, 7e-3, 1.23e-3]
     found = [release.positions_at(time) for time in times]
     np.testing.assert_array_equal(found[1], found[3])
@@ -262,9 +264,9 @@ def test_impossible_requests_are_refused() -> None:
         fill_lumen([RADIUS], 20, seed=1)
     here = np.zeros((1, 3))
     with pytest.raises(ValueError, match="steps"):
-        swim(here, RADIUS, WATER, lumen=100, duration=10, keyframes=10, seed=1)
+        simulate_brownian(here, RADIUS, WATER, lumen=100, duration=10, keyframes=10, seed=1)
     with pytest.raises(ValueError, match="shrink"):
-        swim(
+        simulate_brownian(
             here,
             RADIUS,
             WATER,
@@ -275,4 +277,6 @@ def test_impossible_requests_are_refused() -> None:
             pore=lambda time: 50 - time * 1e4,
         )
     with pytest.raises(ValueError, match="begin"):
-        swim(np.zeros((2, 3)), RADIUS, WATER, lumen=99, duration=1e-3, keyframes=10, seed=1)
+        simulate_brownian(
+            np.zeros((2, 3)), RADIUS, WATER, lumen=99, duration=1e-3, keyframes=10, seed=1
+        )

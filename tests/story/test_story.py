@@ -14,9 +14,9 @@ from exoviz.renderer.geometry.scenery import Cut
 from exoviz.renderer.story_image import Stage, shot_of
 from exoviz.scene import load_scene, preset_names
 from exoviz.scene.document import Scene
-from exoviz.story import CellMembrane, Fusion, Labels, Story, build_story
-from exoviz.story.cell_models import SNARE_NM, between, microtubule, snare_helices
-from exoviz.story.chapter import FASTEST, Pace
+from exoviz.story import CellMembrane, Fusion, MaterialCoordinates, Story, build_story
+from exoviz.story.cell_models import SNARE_NM, microtubule, rotations_along, snare_helices
+from exoviz.story.chapter import FASTEST, OpeningSchedule
 from exoviz.story.membrane.cell_membrane import resting_gap, upright
 from exoviz.story.membrane.clathrin_coat import cage
 from exoviz.story.motion.tracks import EASINGS, Track, ramp
@@ -59,10 +59,10 @@ def test_every_moment_is_sound(name: str) -> None:
             assert copies.model in story.models
             assert np.isfinite(copies.positions).all()
             assert np.allclose(np.linalg.norm(copies.rotations, axis=1), 1, atol=1e-6)
-        for shape in state.shaped:
+        for shape in state.deformables:
             assert shape.model in story.models
-        for sheet in state.membranes:
-            assert set(sheet.kinds) <= set(story.lipids)
+        for membrane in state.membranes:
+            assert set(membrane.types) <= set(story.lipids)
         chapter = story.chapters[state.chapter]
         assert chapter.title
         assert state.caption or chapter.caption
@@ -105,7 +105,7 @@ def test_nothing_jumps_from_frame_to_frame() -> None:
         one, two = story.state_at(float(time)), story.state_at(float(time) + 1 / 60)
         if one.chapter != two.chapter:
             continue
-        assert abs(math.log(two.look.height / one.look.height)) < 0.06
+        assert abs(math.log(two.camera.height / one.camera.height)) < 0.06
         for a, b in zip(one.copies, two.copies, strict=True):
             if a.model.startswith("vesicle/"):
                 # Brownian steps of the film's keyframes, spread over twelve frames.
@@ -132,19 +132,19 @@ def test_vesicles_leave_through_the_pore_and_never_overlap() -> None:
 
 
 def test_a_lipid_is_carried_no_faster_than_the_eye_can_follow() -> None:
-    pace = Pace(Fusion(250, patch=900))
+    schedule = OpeningSchedule(Fusion(250, patch=900))
     shares = np.linspace(0, 1, 1200)
-    labels = Labels(
+    coordinates = MaterialCoordinates(
         np.repeat([True, False], 200),
         np.tile(np.linspace(0, 2.5e6, 200), 2),
         np.zeros(400),
     )
-    fusion = pace.fusion
-    before = fusion.place(labels, pace.at(0.0))[0]
-    seconds = pace.shortest / (len(shares) - 1)
+    fusion = schedule.fusion
+    before = fusion.place(coordinates, schedule.opening(0.0))[0]
+    seconds = schedule.shortest_duration / (len(shares) - 1)
     fastest = 0.0
     for share in shares[1:]:
-        after = fusion.place(labels, pace.at(float(share)))[0]
+        after = fusion.place(coordinates, schedule.opening(float(share)))[0]
         fastest = max(fastest, float(lengths(after - before).max()) / seconds)
         before = after
     assert fastest <= 1.08 * FASTEST
@@ -156,14 +156,14 @@ def test_joining_moves_only_what_is_near_the_neck(
     radius: float, outer: float, inner: float
 ) -> None:
     fusion = Fusion(radius, patch=3 * radius)
-    sheet = CellMembrane(
+    membrane = CellMembrane(
         ("a", "b"), fusion, gap=resting_gap(fusion), joined=(max(outer, inner), inner)
     )
     apart = CellMembrane(("a", "b"), fusion, gap=resting_gap(fusion))
-    area = np.linspace(0, 0.999 * sheet.end(outer=True), 4000)
-    labels = Labels(np.ones(4000, np.bool_), area, np.full(4000, 0.4))
-    places, normals = sheet.place(labels)
-    moved = lengths(places - apart.place(labels)[0])
+    area = np.linspace(0, 0.999 * membrane.end(outer=True), 4000)
+    coordinates = MaterialCoordinates(np.ones(4000, np.bool_), area, np.full(4000, 0.4))
+    places, normals = membrane.place(coordinates)
+    moved = lengths(places - apart.place(coordinates)[0])
     assert np.allclose(lengths(normals), 1, atol=1e-6)
     far = np.hypot(places[:, 0], places[:, 1]) > 40
     assert moved[far].max() < 1.5
@@ -183,12 +183,12 @@ def test_the_lumen_of_the_body_is_outside_of_the_cytosol() -> None:
     story = told("mvb-release")
     state = story.state_at(2.0)
     size = (320, 180)
-    at = shot_of(state.look)
+    at = shot_of(state.camera)
     cut = Cut.of(state, at, size)
-    sheet = state.membranes[0]
-    middle = -sheet.gap - sheet.fusion.radius
+    membrane = state.membranes[0]
+    middle = -membrane.gap - membrane.fusion.radius
     points = np.array(
-        [[0, 5, middle], [0, 5, 60.0], [-1.25 * sheet.fusion.radius, 5, middle]], np.float32
+        [[0, 5, middle], [0, 5, 60.0], [-1.25 * membrane.fusion.radius, 5, middle]], np.float32
     )
     assert cut.hides(points).tolist() == [False, False, True]
 
@@ -230,7 +230,7 @@ def test_turns_bring_an_axis_where_it_is_wanted(seed: int) -> None:
     up = rotate(upright(way, rng.random(5)).astype(np.float32), np.array([[0, 0, 1]], np.float32))
     assert np.abs(up - way).max() < 1e-5
     along = rotate(
-        between(np.zeros((5, 3)), way).astype(np.float32), np.array([[1, 0, 0]], np.float32)
+        rotations_along(np.zeros((5, 3)), way).astype(np.float32), np.array([[1, 0, 0]], np.float32)
     )
     assert np.abs(along - way).max() < 1e-5
 

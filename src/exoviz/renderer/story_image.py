@@ -12,7 +12,7 @@ import numpy as np
 
 from exoviz.language import _
 from exoviz.renderer.annotation import layout as annotate
-from exoviz.renderer.annotation.captions import room_of, story_primitives, tag_primitives
+from exoviz.renderer.annotation.captions import callout_primitives, room_of, story_primitives
 from exoviz.renderer.annotation.primitives import paint
 from exoviz.renderer.geometry.camera import Shot
 from exoviz.renderer.geometry.detail_camera import DetailCamera
@@ -24,7 +24,7 @@ from exoviz.renderer.raster.light import Lit, lit
 from exoviz.renderer.raster.shading import SUPERSAMPLING, Scale
 from exoviz.renderer.styles import StyleSheet, style_sheet_of
 from exoviz.scene import View
-from exoviz.story.state import VIEW_ANGLE, Look
+from exoviz.story.state import VIEW_ANGLE, CameraPose
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -47,22 +47,22 @@ _STRIP: Final = 120
 _REACH: Final = 5.0
 
 
-def shot_of(look: Look) -> Shot:
-    """Return the camera of a look; z is up."""
-    a, e = math.radians(look.azimuth - 90), math.radians(look.elevation)
+def shot_of(camera: CameraPose) -> Shot:
+    """Return the camera of a story; z is up."""
+    a, e = math.radians(camera.azimuth - 90), math.radians(camera.elevation)
     towards = np.array([math.cos(e) * math.cos(a), math.cos(e) * math.sin(a), math.sin(e)])
     right = np.cross((0.0, 0.0, 1.0), towards)
     right /= np.linalg.norm(right)
     up = np.cross(towards, right)
-    turn = math.radians(look.roll)
+    turn = math.radians(camera.roll)
     right, up = (
         math.cos(turn) * right + math.sin(turn) * up,
         math.cos(turn) * up - math.sin(turn) * right,
     )
     axes = np.stack([right, up, towards])
-    focus = np.array(look.focus)
+    focus = np.array(camera.focus)
     return Shot(
-        position=(focus + look.distance * towards).astype(np.float32),
+        position=(focus + camera.distance * towards).astype(np.float32),
         focus=focus.astype(np.float32),
         axes=axes.astype(np.float32),
         half_height=math.tan(math.radians(VIEW_ANGLE / 2)),
@@ -96,7 +96,7 @@ class Stage:
         if not captions:
             return pixels
         width, height = self.size
-        at = shot_of(state.look)
+        at = shot_of(state.camera)
         ink = annotate.ink(self.sheet, False)
         canvas = np.dstack([pixels, np.full((height, width), 255, np.uint8)])
         chapter = self.story.chapters[state.chapter]
@@ -110,15 +110,15 @@ class Stage:
             note if self.story.scene.illustrative else "",
         )
         taken = [room_of(primitive) for primitive in words]
-        for tag in state.tags:
-            if tag.strength <= 0.02:
+        for callout in state.callouts:
+            if callout.strength <= 0.02:
                 continue
-            before = canvas.copy() if tag.strength < 1 else None
-            primitives = tag_primitives(tag, at, self.size, ink, taken)
+            before = canvas.copy() if callout.strength < 1 else None
+            primitives = callout_primitives(callout, at, self.size, ink, taken)
             taken += [room_of(primitive) for primitive in primitives[:1]]
             paint(canvas, primitives)
             if before is not None:
-                mixed = before + np.float32(tag.strength) * (canvas.astype(np.float32) - before)
+                mixed = before + np.float32(callout.strength) * (canvas.astype(np.float32) - before)
                 canvas[...] = np.rint(mixed)
         paint(canvas, words)
         return canvas[..., :3]
@@ -130,8 +130,8 @@ class Stage:
 
     def _drawn(self, state: State) -> Bytes:
         width, height = self.drawn_size
-        at = shot_of(state.look)
-        distance, tall = state.look.distance, state.look.height
+        at = shot_of(state.camera)
+        distance, tall = state.camera.distance, state.camera.height
         far = distance + min(max(_REACH * tall, 300.0), 1000.0)
         grain = _GRAIN[self.sheet.scale > 1]
         detail_camera = DetailCamera(at, width / height, height, grain, far)
@@ -168,9 +168,9 @@ class Stage:
             light_on,
         )
         self.seen = (drawn, bead)
-        return self._composed(light, cut, 1 / at.nm_per_pixel(height), state.veil)
+        return self._composed(light, cut, 1 / at.nm_per_pixel(height), state.fade)
 
-    def _composed(self, light: Floats, cut: Cut, pixels_per_nm: float, veil: float) -> Bytes:
+    def _composed(self, light: Floats, cut: Cut, pixels_per_nm: float, fade: float) -> Bytes:
         height = self.drawn_size[1]
         sky = background(self.sheet, self.drawn_size, 0.5, slice(0, height))
         behind = cut.painted(sky, self.sheet, light[3], pixels_per_nm)
@@ -181,8 +181,8 @@ class Stage:
             part, coverage = behind[:, rows], light[3, rows]
             own = encoded((light[:3, rows] / np.maximum(coverage, 1e-6)).astype(np.float32))
             part += coverage * (own - part)
-            if veil:
-                part += np.float32(veil) * (sky[:, rows] - part)
+            if fade:
+                part += np.float32(fade) * (sky[:, rows] - part)
             pixels[rows] = np.moveaxis(as_bytes(part), 0, 2)
 
         with ThreadPoolExecutor(os.cpu_count() or 1) as pool:

@@ -2,7 +2,7 @@
 
 from exoviz.story.chapter import Chapter
 from exoviz.story.membrane.cell_membrane import CellMembrane
-from exoviz.story.membrane.fusion import Fusion, Labels
+from exoviz.story.membrane.fusion import Fusion, MaterialCoordinates
 from exoviz.story.membrane.profile import (
     Arc,
     Profile,
@@ -13,38 +13,38 @@ from exoviz.story.membrane.profile import (
 )
 from exoviz.story.models import CellModel
 from exoviz.story.motion.brownian import (
-    Paths,
+    Trajectories,
     diffusion_coefficient,
     fill_lumen,
     narrow_escape_time,
-    swim,
+    simulate_brownian,
 )
-from exoviz.story.state import Clock, Copies, Look, Shaped, State, Tag
+from exoviz.story.state import Callout, CameraPose, Clock, Copies, Deformable, State
 from exoviz.story.story_builder import Story, build_story
 
 __all__ = [
     "Arc",
+    "Callout",
+    "CameraPose",
     "CellMembrane",
     "CellModel",
     "Chapter",
     "Clock",
     "Copies",
+    "Deformable",
     "Fusion",
-    "Labels",
-    "Look",
-    "Paths",
+    "MaterialCoordinates",
     "Profile",
-    "Shaped",
     "State",
     "Story",
-    "Tag",
+    "Trajectories",
     "build_story",
     "diffusion_coefficient",
     "fill_lumen",
     "narrow_escape_time",
     "plane",
+    "simulate_brownian",
     "sphere",
     "sphere_on_plane",
     "sphere_on_sphere",
-    "swim",
 ]

@@ -17,9 +17,9 @@ from exoviz.story.models import CellModel
 
 __all__ = [
     "SNARE_NM",
-    "between",
     "escrt_filament",
     "microtubule",
+    "rotations_along",
     "snare_helices",
 ]
 
@@ -134,7 +134,7 @@ def escrt_filament(radius: float, turns: float, rise: float = 4.8) -> CellModel:
     )
 
 
-def between(starts: Floats, ends: Floats) -> Floats:
+def rotations_along(starts: Floats, ends: Floats) -> Floats:
     """Return the quaternions (n, 4) that turn +x from `starts` towards `ends`, both (n, 3)."""
     way = ends - starts
     way = way / np.maximum(np.linalg.norm(way, axis=1, keepdims=True), 1e-9)

@@ -11,13 +11,22 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from exoviz.story.membrane.cell_membrane import Attached, CellMembrane
-from exoviz.story.membrane.fusion import Fusion, Labels
+from exoviz.story.membrane.cell_membrane import CellMembrane, MembraneProtein
+from exoviz.story.membrane.fusion import Fusion, MaterialCoordinates
 from exoviz.story.motion.brownian import diffusion_coefficient
 from exoviz.story.motion.tracks import Track
-from exoviz.story.state import Copies, Look, State
+from exoviz.story.state import CameraPose, Copies, State
 
-__all__ = ["FASTEST", "Chapter", "Company", "Pace", "at", "camera", "scattered", "standing"]
+__all__ = [
+    "FASTEST",
+    "Chapter",
+    "OpeningSchedule",
+    "StoryVesicles",
+    "camera_track",
+    "caption_at",
+    "place_proteins",
+    "scattered",
+]
 
 Floats = NDArray[np.float64]
 
@@ -39,23 +48,23 @@ class Chapter:
     ----------
     title, caption : str
         English; translated when drawn. A state may have a caption of its own.
-    length : float
+    duration : float
         s of film.
-    moment : callable
-        Gives the state at a time from 0 to `length`.
-    corners : callable
+    state_at : callable
+        Gives the state at a time from 0 to `duration`.
+    keyframes : callable
         Gives the times, s, at which what wanders turns; between two of them it goes straight on.
     """
 
     title: str
     caption: str
-    length: float
-    moment: Callable[[float], State]
-    corners: Callable[[], Floats] = _none
+    duration: float
+    state_at: Callable[[float], State]
+    keyframes: Callable[[], Floats] = _none
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Company:
+class StoryVesicles:
     """The vesicles of a body: copies of a few that were built.
 
     Attributes
@@ -77,7 +86,7 @@ class Company:
         return np.array([diffusion_coefficient(2 * float(radius)) for radius in self.radii])
 
     def copies(
-        self, places: Floats, turns: Floats, kept: Floats | None = None
+        self, places: Floats, turns: Floats, fraction_left: Floats | None = None
     ) -> tuple[Copies, ...]:
         """Return the vesicles at places (n, 3), turned by quaternions (n, 4), by model."""
         names = np.array(self.models)
@@ -86,14 +95,14 @@ class Company:
                 name,
                 places[names == name],
                 turns[names == name],
-                None if kept is None else kept[names == name],
+                None if fraction_left is None else fraction_left[names == name],
             )
             for name in dict.fromkeys(self.models)
         )
 
 
 @dataclass(frozen=True, eq=False)
-class Pace:
+class OpeningSchedule:
     """How a fusion opens so that the fastest lipid moves evenly.
 
     Attributes
@@ -111,29 +120,29 @@ class Pace:
         ends = {side: self.fusion.total_area(outer=side) for side in (True, False)}
         area = np.concatenate([np.linspace(0, end, _SAMPLES) for end in ends.values()])
         outer = np.repeat([True, False], _SAMPLES)
-        labels = Labels(outer, area, np.zeros(area.size))
-        before = self.fusion.place(labels, 0.0)[0]
+        coordinates = MaterialCoordinates(outer, area, np.zeros(area.size))
+        before = self.fusion.place(coordinates, 0.0)[0]
         ways = [0.0]
         for opening in openings[1:]:
-            after = self.fusion.place(labels, float(opening))[0]
+            after = self.fusion.place(coordinates, float(opening))[0]
             ways.append(float(np.linalg.norm(after - before, axis=1).max()))
             before = after
         return openings, np.cumsum(ways)
 
     @property
-    def shortest(self) -> float:
+    def shortest_duration(self) -> float:
         """The least seconds of film that the whole may take."""
         return float(self._table[1][-1]) / FASTEST
 
-    def at(self, share: float) -> float:
+    def opening(self, share: float) -> float:
         """Return `u` when this share of the way is done."""
         openings, ways = self._table
         return float(np.interp(share * ways[-1], ways, openings))
 
 
-def camera(
+def camera_track(
     *keys: tuple[float, tuple[float, float, float], float, float, float], roll: float = 0.0
-) -> Callable[[float], Look]:
+) -> Callable[[float], CameraPose]:
     """Return the camera's track: keys of time, focus, height of the picture, azimuth, elevation.
 
     Heights are eased by their logarithm, so that a zoom looks even.
@@ -145,14 +154,14 @@ def camera(
         )
     )
 
-    def look(time: float) -> Look:
+    def pose(time: float) -> CameraPose:
         x, y, z, height, azimuth, elevation = track.at(time).tolist()
-        return Look((x, y, z), math.exp(height), azimuth, elevation, roll)
+        return CameraPose((x, y, z), math.exp(height), azimuth, elevation, roll)
 
-    return look
+    return pose
 
 
-def at(captions: tuple[tuple[float, str], ...], time: float) -> str:
+def caption_at(captions: tuple[tuple[float, str], ...], time: float) -> str:
     """Return the caption whose time, s, has come."""
     return [text for start, text in captions if time >= start][-1]
 
@@ -167,7 +176,7 @@ def scattered(
     apart: float = 9.0,
     near_cut: float = 0.0,
     height: float = 0.0,
-) -> Attached:
+) -> MembraneProtein:
     """Return copies of a protein at random in a part of a membrane's back half.
 
     Parameters
@@ -175,14 +184,14 @@ def scattered(
     model : str
     count : int
     low, high : float
-        Labels between which they are, nm² of the midplane.
+        Area coordinates between which they are, nm² of the midplane.
     seed : int
     apart : float
-        Least distance, nm, as far as labels tell it.
+        Least distance, nm, measured in material coordinates.
     near_cut : float
         If given, they all lie within so many nm of the cut, in both halves of the section.
     height : float
-        See `Attached`.
+        See `MembraneProtein`.
     """
     rng = np.random.default_rng(np.random.SeedSequence(seed))
     tries = rng.random((count * 30, 3))
@@ -200,23 +209,27 @@ def scattered(
             break
         if not chosen or np.linalg.norm(flat[chosen] - flat[index], axis=1).min() >= apart:
             chosen.append(index)
-    labels = Labels(np.zeros(len(chosen), np.bool_), area[chosen], azimuth[chosen])
-    return Attached(model, labels, 2 * np.pi * rng.random(len(chosen)), height)
+    coordinates = MaterialCoordinates(
+        np.zeros(len(chosen), np.bool_), area[chosen], azimuth[chosen]
+    )
+    return MembraneProtein(model, coordinates, 2 * np.pi * rng.random(len(chosen)), height)
 
 
-def standing(sheet: CellMembrane, proteins: tuple[Attached, ...]) -> tuple[Copies, ...]:
+def place_proteins(
+    membrane: CellMembrane, proteins: tuple[MembraneProtein, ...]
+) -> tuple[Copies, ...]:
     """Return where proteins are on a membrane."""
     if not proteins:
         return ()
-    columns = [one.labels for one in proteins]
-    labels = Labels(
+    columns = [one.coordinates for one in proteins]
+    coordinates = MaterialCoordinates(
         np.concatenate([one.outer for one in columns]),
         np.concatenate([one.area for one in columns]),
         np.concatenate([one.azimuth for one in columns]),
     )
     turn = np.concatenate([one.turn for one in proteins])
     height = np.repeat([one.height for one in proteins], [len(one.turn) for one in proteins])
-    places, turns = sheet.stand(labels, turn, height)
+    places, turns = membrane.protein_poses(coordinates, turn, height)
     ends = np.cumsum([len(one.turn) for one in proteins])
     parts = [slice(end - len(one.turn), end) for one, end in zip(proteins, ends, strict=True)]
     return tuple(

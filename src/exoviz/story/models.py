@@ -20,7 +20,15 @@ from exoviz.scene.document import Scene, VesicleShape
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["LIPIDS", "CellModel", "cargo", "hydrated_radius", "lipid_models", "protein", "vesicles"]
+__all__ = [
+    "LIPIDS",
+    "CellModel",
+    "cargo",
+    "distinct_vesicles",
+    "hydrated_radius",
+    "lipid_models",
+    "protein",
+]
 
 DISTINCT: Final = 5
 """Vesicles that are built; the others are copies of them, turned otherwise."""
@@ -124,7 +132,7 @@ def _built(scene: Scene, diameter: float, seed: int) -> Vesicle:
     return build_vesicle(recipe)
 
 
-def vesicles(scene: Scene) -> tuple[Vesicle, ...]:
+def distinct_vesicles(scene: Scene) -> tuple[Vesicle, ...]:
     """Return the distinct vesicles of a story's body, smallest first."""
     assert scene.story is not None
     body = scene.story.body

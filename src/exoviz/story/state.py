@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from exoviz.story.membrane.cell_membrane import CellMembrane
 
-__all__ = ["Backdrop", "Clock", "Copies", "Look", "Shaped", "State", "Tag"]
+__all__ = ["Backdrop", "Callout", "CameraPose", "Clock", "Copies", "Deformable", "State"]
 
 Floats = NDArray[np.float64]
 
@@ -33,7 +33,7 @@ class Copies:
         nm.
     rotations : (n, 4) float array
         Unit quaternions, scalar last.
-    kept : (n,) float array
+    fraction_left : (n,) float array
         Share of each copy's beads that are still there, 1 for all; what is digested or has come
         apart has less.
     """
@@ -41,14 +41,14 @@ class Copies:
     model: str
     positions: Floats
     rotations: Floats
-    kept: Floats | None = None
+    fraction_left: Floats | None = None
 
     def __len__(self) -> int:
         return len(self.positions)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Shaped:
+class Deformable:
     """A model whose beads do not keep their places to each other.
 
     Attributes
@@ -64,7 +64,7 @@ class Shaped:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class CameraPose:
     """Where the camera looks, from where, and how much it sees.
 
     Attributes
@@ -111,7 +111,7 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True)
-class Tag:
+class Callout:
     """A word with a line to what it names.
 
     Attributes
@@ -165,15 +165,15 @@ class State:
         Counted from 0.
     membranes : tuple of CellMembrane
     copies : tuple of Copies
-    look : Look
+    camera : CameraPose
     clock : Clock
-    tags : tuple of Tag
-    shaped : tuple of Shaped
+    callouts : tuple of Callout
+    deformables : tuple of Deformable
     caption : str
         In place of the chapter's, where that changes within it; English.
     facts : mapping of str to str or float
         What stands in the caption's braces; words are translated.
-    veil : float
+    fade : float
         How much the picture has faded to the background, 0 to 1, from chapter to chapter.
     """
 
@@ -181,11 +181,11 @@ class State:
     chapter: int
     membranes: tuple[CellMembrane, ...]
     copies: tuple[Copies, ...]
-    look: Look
+    camera: CameraPose
     clock: Clock
-    tags: tuple[Tag, ...] = ()
+    callouts: tuple[Callout, ...] = ()
     backdrop: Backdrop = field(default_factory=Backdrop)
-    shaped: tuple[Shaped, ...] = ()
+    deformables: tuple[Deformable, ...] = ()
     caption: str = ""
     facts: Mapping[str, str | float] = field(default_factory=lambda: MappingProxyType({}))
-    veil: float = 0.0
+    fade: float = 0.0

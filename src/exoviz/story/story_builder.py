@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from exoviz.story.chapter import Chapter, Company
+from exoviz.story.chapter import Chapter, StoryVesicles
 from exoviz.story.chapters.biogenesis import Biogenesis
 from exoviz.story.chapters.coated_pit import Pit
+from exoviz.story.chapters.filling import Filling
 from exoviz.story.chapters.lysosome import Lysosome
 from exoviz.story.chapters.release import Release
 from exoviz.story.chapters.travel import Travel
@@ -21,10 +22,10 @@ from exoviz.story.models import (
     LIPIDS,
     CellModel,
     cargo,
+    distinct_vesicles,
     hydrated_radius,
     lipid_models,
     protein,
-    vesicles,
 )
 from exoviz.story.state import State
 
@@ -61,7 +62,7 @@ class Story:
     scene : Scene
     chapters : tuple of Chapter
     models : mapping of str to Vesicle or CellModel
-    opened : frozenset of str
+    cut_open : frozenset of str
         Vesicles that are shown cut open.
     lipids : mapping
         Composition of each kind of membrane, mol %.
@@ -72,7 +73,7 @@ class Story:
     scene: Scene
     chapters: tuple[Chapter, ...]
     models: Mapping[str, Vesicle | CellModel]
-    opened: frozenset[str]
+    cut_open: frozenset[str]
     lipids: Mapping[str, Mapping[str, float]]
     lipid_templates: Mapping[str, Template]
 
@@ -89,7 +90,7 @@ class Story:
     @cached_property
     def starts(self) -> tuple[float, ...]:
         """When each chapter begins, s, and when the last one ends."""
-        ends = np.cumsum([chapter.length for chapter in self.chapters])
+        ends = np.cumsum([chapter.duration for chapter in self.chapters])
         return (0.0, *ends.tolist())
 
     @property
@@ -100,8 +101,8 @@ class Story:
     def state_at(self, time: float) -> State:
         """Return what there is at a time, s; the same whatever was asked before."""
         number = int(np.searchsorted(self.starts[1:-1], time, side="right"))
-        local = min(max(time - self.starts[number], 0.0), self.chapters[number].length)
-        state = self.chapters[number].moment(local)
+        local = min(max(time - self.starts[number], 0.0), self.chapters[number].duration)
+        state = self.chapters[number].state_at(local)
         return replace(state, time=time, chapter=number)
 
 
@@ -109,23 +110,24 @@ def build_story(scene: Scene) -> Story:
     """Build a story: its vesicles, its molecules, and how they move."""
     assert scene.story is not None
     body = scene.story.body
-    built = vesicles(scene)
+    built = distinct_vesicles(scene)
     names = [f"vesicle/{index}" for index in range(len(built))]
     own = [hydrated_radius(vesicle) for vesicle in built]
     which = np.random.default_rng(scene.seed).permutation(np.arange(body.vesicles) % len(built))
-    company = Company(
+    vesicles = StoryVesicles(
         tuple(names[index] for index in which),
         np.array([own[index] for index in which]),
         scene.seed,
     )
     hero = built[-1]
     parts: tuple[ChapterGroup, ...] = (
-        Pit(company),
-        Biogenesis(company, body.diameter_nm, HERO, hero.geometry.midplane),
-        Lysosome(company, body.diameter_nm),
-        Release(company, body.diameter_nm),
-        Travel(company, names[-1], own[-1]),
-        Uptake(company, HERO, hero.geometry.midplane, own[-1]),
+        Pit(vesicles),
+        Biogenesis(vesicles, HERO, hero.geometry.midplane),
+        Filling(vesicles, body.diameter_nm),
+        Lysosome(vesicles, body.diameter_nm),
+        Release(vesicles, body.diameter_nm),
+        Travel(vesicles, names[-1], own[-1]),
+        Uptake(vesicles, HERO, hero.geometry.midplane, own[-1]),
     )
     models: dict[str, Vesicle | CellModel] = dict(zip(names, built, strict=True))
     models |= {HERO: hero, "cargo/hero": cargo(hero)}

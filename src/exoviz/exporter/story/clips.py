@@ -154,7 +154,7 @@ class Clips:
             clock = act.states[0].clock
             facts: dict[str, Any] = {
                 "chapter": number + 1,
-                "seconds_of_film": act.chapter.length,
+                "seconds_of_film": act.chapter.duration,
                 "to_real_time_scale": clock.steady,
             }
             if np.isfinite(clock.rate):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from exoviz.story import Labels
+from exoviz.story import MaterialCoordinates
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -38,9 +38,15 @@ _NECK_ROWS: Final = {"low": 7, "medium": 10, "high": 16}
 MembraneKey = tuple[tuple[str, str], "Fusion", bool, bool, bool]
 
 
-def key_of(sheet: CellMembrane) -> MembraneKey:
+def key_of(membrane: CellMembrane) -> MembraneKey:
     """Return what stays the same of a membrane while it deforms."""
-    return sheet.kinds, sheet.fusion, sheet.single, sheet.cytosol_outside, sheet.both_sides
+    return (
+        membrane.types,
+        membrane.fusion,
+        membrane.single,
+        membrane.cytosol_outside,
+        membrane.both_sides,
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,42 +68,42 @@ class SurfacePatch:
     faces: Integers
 
 
-def _shares(sheet: CellMembrane, part: int, detail: Detail) -> Floats:
-    """Return where rows are in one of a sheet's two membranes, as shares of its area.
+def _shares(membrane: CellMembrane, part: int, detail: Detail) -> Floats:
+    """Return where rows are in one of a membrane's two membranes, as shares of its area.
 
     They are the same for both leaflets, so that the face of the cut joins row to row.
     """
     even = 0.5 - 0.5 * np.cos(math.pi * np.linspace(0, 1, _ROWS[detail]))
-    if sheet.single:
+    if membrane.single:
         return even
-    fusion = sheet.fusion
+    fusion = membrane.fusion
     sizes = (4 * fusion.radius**2, fusion.patch_radius**2 if fusion.flat else 4 * fusion.other**2)
     near = np.geomspace(*_NECK, _NECK_ROWS[detail]) ** 2 / sizes[part]
     near = near[near < _NEAR]
     return np.unique(np.concatenate([even, near if part else 1 - near]))
 
 
-def _labels(sheet: CellMembrane, part: int, detail: Detail, *, outer: bool) -> Floats:
-    """Return the labels of the rows of one of a sheet's two membranes."""
-    border, end = sheet.border(outer=outer), sheet.end(outer=outer)
+def _areas(membrane: CellMembrane, part: int, detail: Detail, *, outer: bool) -> Floats:
+    """Return the material areas of the rows of one of a membrane's two membranes."""
+    border, end = membrane.border(outer=outer), membrane.end(outer=outer)
     low, high = ((0.0, border), (border, end))[part]
-    labels = low + (high - low) * _shares(sheet, part, detail)
+    areas = low + (high - low) * _shares(membrane, part, detail)
     # Clear of the border itself, where rounding decides whose a label is.
-    return np.clip(labels, low * (1 + _CLEAR), high * (1 - _CLEAR))
+    return np.clip(areas, low * (1 + _CLEAR), high * (1 - _CLEAR))
 
 
-def section(sheet: CellMembrane, part: int, detail: Detail) -> Floats:
+def section(membrane: CellMembrane, part: int, detail: Detail) -> Floats:
     """Return a membrane's section, (2, rows, 4): outer and inner; r, z, and those of the normal.
 
     Rows end where the heads do, and normals point away from the midplane.
     """
     found = []
     for outer in (True, False):
-        area = _labels(sheet, part, detail, outer=outer)
+        area = _areas(membrane, part, detail, outer=outer)
         side = np.full(area.size, outer)
-        places, normals = sheet.place(Labels(side, area, np.zeros(area.size)))
+        places, normals = membrane.place(MaterialCoordinates(side, area, np.zeros(area.size)))
         normals = normals if outer else -normals
-        places = places + normals * (HALF_NM - sheet.fusion.offset)
+        places = places + normals * (HALF_NM - membrane.fusion.offset)
         found.append(np.stack([places[:, 0], places[:, 2], normals[:, 0], normals[:, 2]], axis=1))
     return np.stack(found)
 

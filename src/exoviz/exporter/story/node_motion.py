@@ -79,28 +79,28 @@ def sample_times(chapter: Chapter, also: float = 0.0) -> Floats:
     also : float
         A time that is one of them, s.
     """
-    times = np.unique(np.concatenate([[0.0, also, chapter.length], chapter.corners()]))
-    times = times[(times >= 0) & (times <= chapter.length)]
+    times = np.unique(np.concatenate([[0.0, also, chapter.duration], chapter.keyframes()]))
+    times = times[(times >= 0) & (times <= chapter.duration)]
     keep = np.concatenate([[True], np.diff(times) > 1e-6])
     times = times[keep]
-    times[-1] = chapter.length
+    times[-1] = chapter.duration
     counts = np.maximum(np.ceil(np.diff(times) / STEP - 1e-9), 1).astype(int)
     parts = [
         low + (high - low) * np.arange(count) / count
         for low, high, count in zip(times[:-1], times[1:], counts, strict=True)
     ]
-    return np.concatenate([*parts, [chapter.length]])
+    return np.concatenate([*parts, [chapter.duration]])
 
 
 def acts_of(story: Story, also: float, beat: Callable[[], None]) -> tuple[Act, ...]:
     """Return all chapters of a story, sampled, at the time `also`, s of the story, too."""
     found = []
     for start, chapter in zip(story.starts, story.chapters, strict=False):
-        within = 0 <= also - start <= chapter.length
+        within = 0 <= also - start <= chapter.duration
         times = sample_times(chapter, also - start if within else 0.0)
         states = []
         for time in times:
-            states.append(chapter.moment(float(time)))
+            states.append(chapter.state_at(float(time)))
             beat()
         found.append(Act(chapter, times, tuple(states)))
     return tuple(found)
@@ -184,7 +184,7 @@ def tracks_of(act: Act) -> dict[tuple[str, int, int], NodeTrack]:
             replaced[index, mine[another]] = True
             places[index, mine] = copies.positions
             turns[index, mine] = copies.rotations
-            kept = np.ones(len(copies)) if copies.kept is None else copies.kept
+            kept = np.ones(len(copies)) if copies.fraction_left is None else copies.fraction_left
             # A share of the beads is the same share of the volume.
             sizes[index, mine] = np.cbrt(np.clip(kept, 0.0, 1.0))
         there = sizes > 0

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from exoviz.exporter.story.story_detail import ExportModels
-    from exoviz.story import CellMembrane, CellModel, Shaped, Story
+    from exoviz.story import CellMembrane, CellModel, Deformable, Story
 
     Floats = NDArray[np.float64]
 
@@ -129,7 +129,7 @@ def _sampled(story: Story, beat: Callable[[], None]) -> list[Act]:
         times = every[owner == index] - story.starts[index]
         states = []
         for time in times:
-            states.append(chapter.moment(float(np.clip(time, 0, chapter.length))))
+            states.append(chapter.state_at(float(np.clip(time, 0, chapter.duration))))
             beat()
         acts.append(Act(chapter, times, tuple(states)))
     return acts
@@ -146,9 +146,9 @@ def _rigid(track: NodeTrack, shape: _Shape, agent: int, kind: int) -> list[_Agen
     ]
 
 
-def _meridians(sheet: CellMembrane, part: int) -> list[Floats]:
+def _meridians(membrane: CellMembrane, part: int) -> list[Floats]:
     """Return lines over a membrane from its pole or neck on, half-way between its leaflets."""
-    rows = section(sheet, part, "low")
+    rows = section(membrane, part, "low")
     middle = rows[0, :, :2] - HALF_NM * rows[0, :, 2:] + rows[1, :, :2] - HALF_NM * rows[1, :, 2:]
     middle = middle / 2
     lines = []
@@ -158,7 +158,7 @@ def _meridians(sheet: CellMembrane, part: int) -> list[Floats]:
     return lines
 
 
-def _strands(shape: Shaped, cell_model: CellModel) -> list[Floats]:
+def _strands(shape: Deformable, cell_model: CellModel) -> list[Floats]:
     """Return the chains of a model whose beads move each for itself."""
     molecule = (
         np.zeros(len(shape.beads), int) if cell_model.molecule is None else cell_model.molecule
@@ -196,36 +196,38 @@ def _frames(
         for moment, state in enumerate(act.states):
             found = [one[moment] for one in rigid]
             frame = [agent for agent in found if agent is not None]
-            for sheet in state.membranes:
-                for part in range(1 if sheet.single else 2):
-                    name = f"cell/{sheet.kinds[part]}"
+            for membrane in state.membranes:
+                for part in range(1 if membrane.single else 2):
+                    name = f"cell/{membrane.types[part]}"
                     if models.shows(name):
                         kind = types.number(
                             layer_title(name),
-                            to_hex(membrane_colour(sheet.kinds[part])),
+                            to_hex(membrane_colour(membrane.types[part])),
                             fiber=True,
                         )
-                        for index, line in enumerate(_meridians(sheet, part)):
-                            own = agents.number(key_of(sheet), part, index)
+                        for index, line in enumerate(_meridians(membrane, part)):
+                            own = agents.number(key_of(membrane), part, index)
                             frame.append((True, own, kind, HALF_NM, line))
-            for shaped in state.shaped:
-                if shaped.model in models.wanted:
-                    frame += _chains(shaped, models, types, agents)
+            for deformable in state.deformables:
+                if deformable.model in models.wanted:
+                    frame += _chains(deformable, models, types, agents)
             frames.append(frame)
             beat()
     return frames
 
 
-def _chains(shaped: Shaped, models: ExportModels, types: _Types, agents: _Agents) -> list[_Agent]:
-    level = models.whole(shaped.model)
-    model = models.story.models[shaped.model]
+def _chains(
+    deformable: Deformable, models: ExportModels, types: _Types, agents: _Agents
+) -> list[_Agent]:
+    level = models.whole(deformable.model)
+    model = models.story.models[deformable.model]
     assert not isinstance(model, Vesicle)
     radius = float(level.radii.mean())
     colour = to_hex(level.colours.mean(axis=0))
     kind = types.number(layer_title(model.layer), colour, fiber=True)
     return [
-        (True, agents.number(shaped.model, index), kind, radius, line)
-        for index, line in enumerate(_strands(shaped, model))
+        (True, agents.number(deformable.model, index), kind, radius, line)
+        for index, line in enumerate(_strands(deformable, model))
     ]
 
 
@@ -250,7 +252,7 @@ def _vector(values: Floats) -> dict[str, float]:
 
 def _camera(story: Story, middle: Floats) -> dict[str, Any]:
     assert story.scene.story is not None
-    shot = shot_of(story.state_at(min(story.scene.story.still_s, story.duration)).look)
+    shot = shot_of(story.state_at(min(story.scene.story.still_s, story.duration)).camera)
     return {
         "position": _vector(_UP @ (shot.position - middle)),
         "lookAtPosition": _vector(_UP @ (shot.focus - middle)),

@@ -103,7 +103,7 @@ class ExportModels:
         return frozenset(found)
 
     def _view_of(self, key: str, vesicle: Vesicle) -> View:
-        opened = key in self.story.opened
+        opened = key in self.story.cut_open
         return self.view.model_copy(
             update={
                 "cutaway": "half" if opened else "none",

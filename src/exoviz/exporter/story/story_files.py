@@ -172,7 +172,10 @@ def _notes(order: StoryOrder, plan: Plan, grain: Grain, acts: Sequence[Act]) -> 
         what = _("beads of the cell's molecules are merged in cells of {nm} nm")
         notes.append(what.format(nm=number(grain.cell / 2, 1)))
     scaled = any(
-        copies.kept is not None for act in acts for state in act.states for copies in state.copies
+        copies.fraction_left is not None
+        for act in acts
+        for state in act.states
+        for copies in state.copies
     )
     if scaled:
         notes.append(_("what comes or is taken apart grows or shrinks"))

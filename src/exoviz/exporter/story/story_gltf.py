@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from exoviz.exporter.layer_contents import Detail, Layer
     from exoviz.exporter.story.story_detail import ExportModels, Grain
     from exoviz.exporter.story.story_plan import Deforming, Plan
-    from exoviz.story.state import Look
+    from exoviz.story.state import CameraPose
 
     Floats = NDArray[np.float32]
 
@@ -274,11 +274,11 @@ def _strand(document: Document, one: Deforming, file: StoryFile) -> tuple[int, i
     return _mesh(document, f"{one.name} balls", primitive, **_at_first(one)), count * len(faces)
 
 
-def _camera_pose(look: Look) -> tuple[list[float], list[float]]:
+def _camera_pose(pose: CameraPose) -> tuple[list[float], list[float]]:
     """Return place and quaternion of a camera in the frame of the file: y is up."""
     from scipy.spatial.transform import Rotation
 
-    shot = shot_of(look)
+    shot = shot_of(pose)
     turned = np.array([[1.0, 0, 0], [0, 0, 1], [0, -1, 0]])
     place = turned @ shot.position.astype(float) / STORY_NM_PER_UNIT
     axes = turned @ shot.axes.astype(float).T
@@ -301,7 +301,7 @@ def _camera(document: Document, file: StoryFile, clips: Clips) -> None:
     document.tree["nodes"].append({"name": "camera", "camera": 0})
     node = len(document.tree["nodes"]) - 1
     document.tree["scenes"][0]["nodes"].append(node)
-    poses = [[_camera_pose(state.look) for state in act.states] for act in file.plan.acts]
+    poses = [[_camera_pose(state.camera) for state in act.states] for act in file.plan.acts]
     chapter, moment = file.still
     place, turn = poses[chapter][moment]
     document.tree["nodes"][node].update(translation=place, rotation=turn)

@@ -64,7 +64,7 @@ class Deforming:
     model : str
         Key of the model that beads belong to; empty for a membrane.
     samples : (n, m, c) float array
-        Of a membrane its section, see `sheet_mesh.section`, outer rows before inner; of beads
+        Of a membrane its section, see `membrane_mesh.section`, outer rows before inner; of beads
         x, y, z and share of the radius.
     chosen : (m,) int array
         Of a model's beads, those that are kept.
@@ -167,12 +167,12 @@ def _membranes(
     sections: dict[tuple[MembraneKey, int], list[Floats]] = {}
     for number, act in enumerate(acts):
         for moment, state in enumerate(act.states):
-            for sheet in state.membranes:
-                key = key_of(sheet)
-                for part in range(1 if sheet.single else 2):
-                    if not models.shows(f"cell/{sheet.kinds[part]}"):
+            for membrane in state.membranes:
+                key = key_of(membrane)
+                for part in range(1 if membrane.single else 2):
+                    if not models.shows(f"cell/{membrane.types[part]}"):
                         continue
-                    rows = section(sheet, part, detail)
+                    rows = section(membrane, part, detail)
                     own = sections.setdefault((key, part), [])
                     own.append(rows.reshape(-1, 4))
                     here = where.setdefault((key, part), {})
@@ -212,14 +212,14 @@ def _near(beads: Floats) -> Floats:
     return np.concatenate([places, there[..., None].astype(float)], axis=2)
 
 
-def _shaped(
+def _deformables(
     acts: Sequence[Act], models: ExportModels, detail: Detail, names: _Names
 ) -> list[Deforming]:
     where: dict[str, dict[int, NDArray[np.intp]]] = {}
     samples: dict[str, list[Floats]] = {}
     for number, act in enumerate(acts):
         for moment, state in enumerate(act.states):
-            for shape in state.shaped:
+            for shape in state.deformables:
                 if shape.model not in models.wanted:
                     continue
                 own = samples.setdefault(shape.model, [])
@@ -268,5 +268,5 @@ def plan_of(
     """
     names = _Names()
     membranes = _membranes(acts, models, detail, names, beat)
-    shaped = _shaped(acts, models, detail, names)
-    return Plan(tuple(acts), _actors(acts, models, names), (*membranes, *shaped))
+    deformables = _deformables(acts, models, detail, names)
+    return Plan(tuple(acts), _actors(acts, models, names), (*membranes, *deformables))

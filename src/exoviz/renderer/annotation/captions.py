@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from exoviz.renderer.geometry.camera import Shot
-    from exoviz.story import Chapter, Clock, State, Tag
+    from exoviz.story import Callout, Chapter, Clock, State
 
-__all__ = ["clock_text", "room_of", "story_primitives", "tag_primitives"]
+__all__ = ["callout_primitives", "clock_text", "room_of", "story_primitives"]
 
 Box = tuple[float, float, float, float]
 #: Opacity of what words are laid on.
@@ -102,21 +102,21 @@ def _aside(room: Box, taken: Sequence[Box], height: float) -> float:
     return moved
 
 
-def tag_primitives(
-    tag: Tag, at: Shot, size: tuple[int, int], ink: Ink, taken: Sequence[Box] = ()
+def callout_primitives(
+    callout: Callout, at: Shot, size: tuple[int, int], ink: Ink, taken: Sequence[Box] = ()
 ) -> tuple[Primitive, ...]:
     """Return a word on its plate, and the line from it to what it names; none where that is not.
 
     `taken` are the edges of what the word must not lie under.
     """
     letters = 0.95 * base_size(size)
-    anchor = on_screen(np.array([tag.anchor], np.float32), at, size)[0]
+    anchor = on_screen(np.array([callout.anchor], np.float32), at, size)[0]
     x, y = float(anchor[0]), float(anchor[1])
-    text = _(tag.text)
+    text = _(callout.text)
     wide = text_width(text, letters)
-    right = tag.beside[0] >= 0
-    end = x + tag.beside[0] * letters
-    row = y - tag.beside[1] * letters
+    right = callout.beside[0] >= 0
+    end = x + callout.beside[0] * letters
+    row = y - callout.beside[1] * letters
     # The word stays in the picture; the line grows or shrinks.
     margin = 1.2 * letters
     end = min(max(end, margin + (0 if right else wide)), size[0] - margin - (wide if right else 0))

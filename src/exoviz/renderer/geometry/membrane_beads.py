@@ -1,8 +1,9 @@
 """Lipids of a large membrane as beads: each lipid where the eye is close, many in one farther away.
 
-Every level of detail is a lattice in the labels that lipids keep, golden-angle spirals in area and
-azimuth, so that beads flow with the membrane. From level to level beads take four times the area.
-Between two levels both are drawn, one growing while the other shrinks, so that nothing pops.
+Every level of detail is a lattice in the material coordinates of lipids, golden-angle spirals in
+area and azimuth, so that beads flow with the membrane. From level to level beads take four times
+the area. Between two levels both are drawn, one growing while the other shrinks, so that nothing
+pops.
 
 Only the half with y ≥ 0 is there. Along the cut both leaflets are drawn with their tails; behind
 it only the heads on the side away from the cytosol, which hide the rest.
@@ -22,7 +23,7 @@ from exoviz.renderer.compiled import compiled
 from exoviz.renderer.geometry.detail_camera import AREA_PER_LIPID, LEVELS, SPACING, DetailCamera
 from exoviz.renderer.geometry.lipid_beads import LipidBeads
 from exoviz.story.membrane.cell_membrane import CellMembrane, upright
-from exoviz.story.membrane.fusion import Labels
+from exoviz.story.membrane.fusion import MaterialCoordinates
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -67,7 +68,7 @@ class MembraneBeads:
     molecule : (n,) array
         Number of the lipid, or of the bead that stands for many; lipids of two leaflets differ.
     kind : (n,) array
-        Which of the sheet's kinds each belonged to at first.
+        Which of the membrane's types each belonged to at first.
     """
 
     centres: Floats
@@ -139,17 +140,19 @@ class _Map:
     seen: Mask
 
     @classmethod
-    def of(cls, sheet: CellMembrane, outer: bool, detail_camera: DetailCamera) -> _Map:
+    def of(cls, membrane: CellMembrane, outer: bool, detail_camera: DetailCamera) -> _Map:
         count, around = _NODES
-        border = sheet.border(outer=outer)
+        border = membrane.border(outer=outer)
         share = 0.5 - 0.5 * np.cos(np.pi * np.linspace(0, 1, count))
         areas = border * share
-        if not sheet.single:
-            rest = border + (sheet.end(outer=outer) - border) * share[1:]
+        if not membrane.single:
+            rest = border + (membrane.end(outer=outer) - border) * share[1:]
             areas = np.concatenate([areas[:-1], [border * (1 - 1e-9)], rest])
         angles = np.linspace(0, np.pi, around)
         area, angle = (grid.ravel() for grid in np.meshgrid(areas, angles, indexing="ij"))
-        places, normals = sheet.place(Labels(np.full(area.size, outer), area, angle))
+        places, normals = membrane.place(
+            MaterialCoordinates(np.full(area.size, outer), area, angle)
+        )
         view = detail_camera.at.to_view(places.astype(np.float32))
         straight = detail_camera.level(-view[:, 2])
         level = _aslant(straight, places, normals, detail_camera).reshape(len(areas), around)
@@ -165,16 +168,17 @@ class _Map:
             len(areas), around
         )
         beside = np.hypot(places[:, 0], places[:, 1]).reshape(len(areas), around).max(axis=1)
-        # Distances from the axis before anything moved: a lipid's place in its label is for ever.
-        radius = sheet.fusion.radius + (sheet.fusion.offset if outer else -sheet.fusion.offset)
+        # Distances from the axis before anything moved: coordinates are for ever.
+        fusion = membrane.fusion
+        radius = fusion.radius + (fusion.offset if outer else -fusion.offset)
         height = np.clip(areas / (2 * np.pi * radius), 0, 2 * radius)
         first = np.sqrt(np.maximum(height * (2 * radius - height), 0.0))
         beyond = areas > border * (1 - 1e-6)
         rest = np.maximum(areas[beyond] - border, 0.0)
         first[beyond] = np.sqrt(rest / np.pi)
-        if not sheet.fusion.flat:
-            height = np.minimum(rest / (2 * np.pi * sheet.fusion.other), 2 * sheet.fusion.other)
-            first[beyond] = np.sqrt(height * (2 * sheet.fusion.other - height))
+        if not fusion.flat:
+            height = np.minimum(rest / (2 * np.pi * fusion.other), 2 * fusion.other)
+            first[beyond] = np.sqrt(height * (2 * fusion.other - height))
         return cls(areas, beside, first, level, straight.reshape(level.shape), np.asarray(seen))
 
     def cells(self, number: int, margin: float) -> Mask:
@@ -231,10 +235,10 @@ def _at_the_cut(
     return found[:count]
 
 
-def _labels(
+def _coordinates(
     index: NDArray[np.int64], number: int, chart: _Map, outer: bool
-) -> tuple[Labels, NDArray[np.float64]]:
-    """Return the labels of a lattice's points, each a little off its place for ever."""
+) -> tuple[MaterialCoordinates, NDArray[np.float64]]:
+    """Return the coordinates of a lattice's points, each a little off its place for ever."""
     each = AREA_PER_LIPID * 4**number * 2
     area = (index + 0.5) * each
     angle = _fractions(index) * np.pi
@@ -243,7 +247,7 @@ def _labels(
     area = area + (_random(index, 6) - 0.5) * step * 2 * np.pi * beside
     angle = np.clip(angle + (_random(index, 7) - 0.5) * step / beside, 0.0, np.pi)
     area = np.clip(area, 0.0, chart.areas[-1])
-    return Labels(np.full(len(index), outer), area, angle), area
+    return MaterialCoordinates(np.full(len(index), outer), area, angle), area
 
 
 def _in_cells(
@@ -255,20 +259,20 @@ def _in_cells(
     return np.asarray(index[wanted[row, column]])
 
 
-def _kinds(
-    sheet: CellMembrane,
+def _types(
+    membrane: CellMembrane,
     outer: bool,
     area: NDArray[np.float64],
     index: NDArray[np.int64],
     beside: float,
 ) -> NDArray[np.int8]:
     """Return which membrane each lipid came from; with time they mix across the border."""
-    border = sheet.border(outer=outer)
-    if sheet.single:
+    border = membrane.border(outer=outer)
+    if membrane.single:
         return np.zeros(len(area), np.int8)
     one, two = _random(index, 1), _random(index, 2)
     spread = np.sqrt(-2 * np.log(np.maximum(one, 1e-6))) * np.cos(2 * np.pi * two)
-    label = area + spread * (sheet.mixing * 2 * math.pi * beside)
+    label = area + spread * (membrane.mixing * 2 * math.pi * beside)
     return np.asarray(label >= border).astype(np.int8)
 
 
@@ -306,7 +310,7 @@ def _colours(
 
 
 def _surface(
-    sheet: CellMembrane,
+    membrane: CellMembrane,
     outer: bool,
     number: int,
     chart: _Map,
@@ -322,13 +326,13 @@ def _surface(
     index = _in_cells(index, wanted, chart.areas, each)
     if not len(index):
         return None
-    labels, area = _labels(index, number, chart, outer)
-    places, normals = sheet.place(labels)
+    coordinates, area = _coordinates(index, number, chart, outer)
+    places, normals = membrane.place(coordinates)
     spacing = SPACING * 2**number
     radius = _COVER * spacing
     sign = 1.0 if outer else -1.0
     # Large beads are sunk, so that the surface stays where the heads end.
-    sink = _HEADS_END - 0.9 * radius - sheet.fusion.offset
+    sink = _HEADS_END - 0.9 * radius - membrane.fusion.offset
     centres = (places + normals * (sign * sink)).astype(np.float32)
     view = detail_camera.at.to_view(centres)
     level = _aslant(detail_camera.level(-view[:, 2]), centres, normals, detail_camera)
@@ -341,7 +345,7 @@ def _surface(
     facing = _facing(centres[keep], normals[keep], detail_camera)
     weight = weight[keep] * (_ASLANT_SIZE + (1 - _ASLANT_SIZE) * np.minimum(2 * facing, 1))
     index, area = index[keep], area[keep]
-    kind = _kinds(sheet, outer, area, index, middle)
+    kind = _types(membrane, outer, area, index, middle)
     return MembraneBeads(
         centres=centres[keep],
         radii=(radius * weight).astype(np.float32),
@@ -352,7 +356,7 @@ def _surface(
 
 
 def _rim(
-    sheet: CellMembrane,
+    membrane: CellMembrane,
     outer: bool,
     number: int,
     chart: _Map,
@@ -373,8 +377,8 @@ def _rim(
     index = np.concatenate([np.empty(0, np.int64), *near])
     if not len(index):
         return None
-    labels, area = _labels(index, number, chart, outer)
-    places, normals = sheet.place(labels)
+    coordinates, area = _coordinates(index, number, chart, outer)
+    places, normals = membrane.place(coordinates)
     view = detail_camera.at.to_view(places.astype(np.float32))
     weight = _weights(detail_camera.level(-view[:, 2], finer), number)
     keep = (weight > _FAINT) & detail_camera.sees(view, spacing) & (places[:, 1] < depth)
@@ -383,9 +387,9 @@ def _rim(
         return None
     index, area, weight = index[keep], area[keep], weight[keep]
     places, normals = places[keep], normals[keep]
-    kind = _kinds(sheet, outer, area, index, middle)
+    kind = _types(membrane, outer, area, index, middle)
     up = normals if outer else -normals
-    base = places - up * sheet.fusion.offset
+    base = places - up * membrane.fusion.offset
     if number == 0:
         return _lipids(base, up, index, kind, lipid_beads_pair)
     colours = _colours(lipid_beads_pair, kind, index, number)
@@ -437,32 +441,32 @@ def _lipids(
 
 
 def _leaflet(
-    sheet: CellMembrane,
+    membrane: CellMembrane,
     outer: bool,
     lipid_beads_pair: tuple[LipidBeads, LipidBeads],
     detail_camera: DetailCamera,
     finer: float,
 ) -> list[MembraneBeads]:
     """Return the beads of one leaflet, level by level."""
-    chart = _Map.of(sheet, outer, detail_camera)
-    middle = float(np.interp(sheet.border(outer=outer), chart.areas, chart.beside))
+    chart = _Map.of(membrane, outer, detail_camera)
+    middle = float(np.interp(membrane.border(outer=outer), chart.areas, chart.beside))
     raised = np.clip(chart.straight + np.float32(math.log2(finer)), 0, LEVELS - 1)
     fine = replace(chart, level=raised)
     found = []
     for number in range(LEVELS):
         found.append(
-            _rim(sheet, outer, number, fine, detail_camera, lipid_beads_pair, middle, finer)
+            _rim(membrane, outer, number, fine, detail_camera, lipid_beads_pair, middle, finer)
         )
-        if outer != sheet.cytosol_outside or sheet.both_sides:
+        if outer != membrane.cytosol_outside or membrane.both_sides:
             found.append(
-                _surface(sheet, outer, number, chart, detail_camera, lipid_beads_pair, middle)
+                _surface(membrane, outer, number, chart, detail_camera, lipid_beads_pair, middle)
             )
     pieces = [piece for piece in found if piece is not None]
     return [replace(piece, molecule=piece.molecule * 2 + outer) for piece in pieces]
 
 
 def membrane_beads(
-    sheet: CellMembrane,
+    membrane: CellMembrane,
     lipid_beads_pair: tuple[LipidBeads, LipidBeads],
     detail_camera: DetailCamera,
     rim_finer: float = 0.5,
@@ -471,16 +475,16 @@ def membrane_beads(
 
     Parameters
     ----------
-    sheet : CellMembrane
+    membrane : CellMembrane
     lipid_beads_pair : (LipidBeads, LipidBeads)
-        Of the sheet's two kinds.
+        Of the membrane's two types.
     detail_camera : DetailCamera
     rim_finer : float
         Distance between beads along the cut, in distances between beads behind it.
     """
     with ThreadPoolExecutor(2) as pool:
         sides = pool.map(
-            lambda outer: _leaflet(sheet, outer, lipid_beads_pair, detail_camera, rim_finer),
+            lambda outer: _leaflet(membrane, outer, lipid_beads_pair, detail_camera, rim_finer),
             (True, False),
         )
         pieces = [piece for side in sides for piece in side]

@@ -34,11 +34,11 @@ _HEADS: Final = 0.6
 
 
 def _outline(
-    sheet: CellMembrane, outer: bool, at: Shot, size: tuple[int, int], depth: float
+    membrane: CellMembrane, outer: bool, at: Shot, size: tuple[int, int], depth: float
 ) -> list[Floats]:
     """Return the section of a leaflet, where its heads end, from side to side, in pixels."""
     lines = []
-    for half in sheet.section(outer=outer, count=160):
+    for half in membrane.section(outer=outer, count=160):
         along = np.gradient(half, axis=0)
         along /= np.maximum(np.linalg.norm(along, axis=1, keepdims=True), 1e-9)
         outwards = np.stack([along[:, 1], -along[:, 0]], axis=1)
@@ -67,17 +67,17 @@ def _closed(line: Floats) -> bool:
 
 
 def _filled(
-    sheet: CellMembrane, outer: bool, at: Shot, size: tuple[int, int], state: State
+    membrane: CellMembrane, outer: bool, at: Shot, size: tuple[int, int], state: State
 ) -> list[_Filled]:
     """Return polygons: how large each is, its corners, and whether there is cytosol within."""
     far = 40.0 * max(size)
     found: list[_Filled] = []
     depth = CUT_NM + state.backdrop.face
-    lines = _outline(sheet, outer, at, size, depth)
+    lines = _outline(membrane, outer, at, size, depth)
     if state.backdrop.face:
         # So far behind only a plane is cut; a sphere is not reached.
         lines = [line for line in lines if not _closed(line)]
-        if not sheet.fusion.flat or sheet.single:
+        if not membrane.fusion.flat or membrane.single:
             return []
         ends = lines[-1][[0, -1]]
         lines = [ends]
@@ -85,8 +85,8 @@ def _filled(
         points = [(float(x), float(y)) for x, y in line * _SMOOTH]
         closed = _closed(line)
         wide = float(np.ptp(line[:, 0]))
-        within = 0 if sheet.cytosol_outside else 255
-        if sheet.fusion.enclosed and not sheet.single and (number or len(lines) == 1):
+        within = 0 if membrane.cytosol_outside else 255
+        if membrane.fusion.enclosed and not membrane.single and (number or len(lines) == 1):
             within = 255 - within
         if not closed:
             # A plane: the cytosol reaches from its section down out of the picture.
@@ -133,9 +133,9 @@ class Cut:
     def of(cls, state: State, at: Shot, size: tuple[int, int]) -> Cut:
         """Return the cut face at a moment."""
         near, far = [], []
-        for sheet in state.membranes:
-            near += _filled(sheet, sheet.cytosol_outside, at, size, state)
-            far += _filled(sheet, not sheet.cytosol_outside, at, size, state)
+        for membrane in state.membranes:
+            near += _filled(membrane, membrane.cytosol_outside, at, size, state)
+            far += _filled(membrane, not membrane.cytosol_outside, at, size, state)
         everywhere = state.backdrop.everywhere
         mask = _drawn(near, size, everywhere=everywhere)
         # Neither cytosol nor the other side: what lies between both leaflets.

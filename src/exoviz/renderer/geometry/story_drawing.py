@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from exoviz.renderer.styles import StyleSheet
     from exoviz.scene import View
-    from exoviz.story import Copies, Shaped, State, Story
+    from exoviz.story import Copies, Deformable, State, Story
 
     Floats = NDArray[np.float32]
     Integers = NDArray[np.int32]
@@ -102,9 +102,9 @@ class RenderModels:
             if number == 0:
                 view = self.view.model_copy(
                     update={
-                        "cutaway": "half" if model in self.story.opened else "none",
+                        "cutaway": "half" if model in self.story.cut_open else "none",
                         "camera": "front",
-                        "keep": ("cargo",) if model in self.story.opened else (),
+                        "keep": ("cargo",) if model in self.story.cut_open else (),
                         "hide": tuple(
                             name for name in self.view.hide if not name.startswith("cell")
                         ),
@@ -169,8 +169,8 @@ def _add_copies(
     if not vesicle:
         # What begins before the cut face stands before it whole.
         seen &= ~behind(positions) | (positions[:, 1] < _IN_FRONT)
-    if copies.kept is not None:
-        seen &= copies.kept > 0
+    if copies.fraction_left is not None:
+        seen &= copies.fraction_left > 0
     pixel = -view[:, 2] * np.float32(
         2 * detail_camera.at.half_height / detail_camera.height * detail_camera.grain * _FINER
     )
@@ -183,10 +183,10 @@ def _add_copies(
             continue
         model = models.level(copies.model, number)
         layers = np.array([pile.number(name) for name in model.groups], np.int32)
-        kept = None if copies.kept is None else copies.kept[mine]
+        fraction_left = None if copies.fraction_left is None else copies.fraction_left[mine]
         if vesicle:
             for copy, big in zip(mine, share[mine], strict=True):
-                gone = None if copies.kept is None else float(copies.kept[copy])
+                gone = None if copies.fraction_left is None else float(copies.fraction_left[copy])
                 _add_vesicle(
                     pile,
                     model,
@@ -196,7 +196,7 @@ def _add_copies(
                     layers,
                     detail_camera,
                     gone,
-                    opened=copies.model in models.story.opened,
+                    cut_open=copies.model in models.story.cut_open,
                 )
             continue
         count, beads = len(mine), len(model.radii)
@@ -204,8 +204,8 @@ def _add_copies(
         molecule = model.molecule[None] if number == 0 else np.zeros((1, beads), np.int32)
         molecule = molecule + np.arange(count)[:, None] * (int(molecule.max(initial=0)) + 1)
         there = np.ones(count * beads, np.bool_)
-        if kept is not None:
-            there = (_scatter(beads)[None] < kept[:, None]).ravel()
+        if fraction_left is not None:
+            there = (_scatter(beads)[None] < fraction_left[:, None]).ravel()
         pile.add(
             centres.reshape(-1, 3)[there].astype(np.float32),
             (model.radii[None] * share[mine][:, None]).ravel()[there].astype(np.float32),
@@ -229,19 +229,19 @@ def _add_vesicle(
     size: np.floating,
     layers: Integers,
     detail_camera: DetailCamera,
-    kept: float | None,
+    fraction_left: float | None,
     *,
-    opened: bool,
+    cut_open: bool,
 ) -> None:
     """Add one vesicle, without what its own front hides."""
     keep = np.ones(len(model.radii), np.bool_)
-    if not opened and kept is None:
+    if not cut_open and fraction_left is None:
         back = rotation * np.array([-1, -1, -1, 1], np.float32)
         away = detail_camera.at.position - position
         sight = rotate(back[None], (away / np.linalg.norm(away))[None])[0]
         keep = model.centres @ sight > np.float32(_BEHIND * model.reach)
-    if kept is not None and kept < 1:
-        keep &= _scatter(len(keep)) < kept
+    if fraction_left is not None and fraction_left < 1:
+        keep &= _scatter(len(keep)) < fraction_left
     chosen = np.flatnonzero(keep)
     centres = rotate(rotation[None], model.centres[chosen]) + position
     if not detail_camera.holds(position, model.reach):
@@ -283,13 +283,13 @@ def story_drawing(
     """
     pile = _Pile.empty()
     hide = models.view.hide
-    for sheet in state.membranes:
+    for membrane in state.membranes:
         beads = membrane_beads(
-            sheet,
-            (models.lipid_beads(sheet.kinds[0]), models.lipid_beads(sheet.kinds[1])),
+            membrane,
+            (models.lipid_beads(membrane.types[0]), models.lipid_beads(membrane.types[1])),
             detail_camera,
         )
-        names = [f"cell/{kind}" for kind in sheet.kinds]
+        names = [f"cell/{kind}" for kind in membrane.types]
         # One layer for both, or a line would be drawn around each lipid that has come across.
         layer = pile.number("cell/membrane")
         keep = ~behind(beads.centres)
@@ -304,14 +304,14 @@ def story_drawing(
     for copies in state.copies:
         if len(copies) and not matches(models.story.layer(copies.model), hide):
             _add_copies(pile, copies, models, detail_camera, behind)
-    for shape in state.shaped:
+    for shape in state.deformables:
         if not matches(models.story.layer(shape.model), hide):
-            _add_shaped(pile, shape, models, detail_camera)
+            _add_deformable(pile, shape, models, detail_camera)
     return _drawing(pile)
 
 
-def _add_shaped(
-    pile: _Pile, shape: Shaped, models: RenderModels, detail_camera: DetailCamera
+def _add_deformable(
+    pile: _Pile, shape: Deformable, models: RenderModels, detail_camera: DetailCamera
 ) -> None:
     """Add a model whose beads are where they are."""
     model = models.level(shape.model, 0)

@@ -1,4 +1,4 @@
-"""Where vesicles come from: sorting at an endosome, budding into it, a body that fills."""
+"""Where vesicles come from: sorting at an endosome, and budding into it."""
 
 from __future__ import annotations
 
@@ -12,14 +12,20 @@ from numpy.typing import NDArray
 
 from exoviz.language import marked
 from exoviz.story.cell_models import escrt_filament
-from exoviz.story.chapter import Chapter, Company, Pace, at, camera, scattered, standing
-from exoviz.story.chapters.release import BODY_PROTEINS, RATE
-from exoviz.story.membrane.cell_membrane import Attached, CellMembrane, resting_gap, upright
-from exoviz.story.membrane.fusion import Fusion, Labels
+from exoviz.story.chapter import (
+    Chapter,
+    OpeningSchedule,
+    StoryVesicles,
+    camera_track,
+    caption_at,
+    place_proteins,
+    scattered,
+)
+from exoviz.story.membrane.cell_membrane import CellMembrane, MembraneProtein, resting_gap, upright
+from exoviz.story.membrane.fusion import Fusion, MaterialCoordinates
 from exoviz.story.models import CellModel
-from exoviz.story.motion.pushed import Drift, drift
 from exoviz.story.motion.tracks import ramp
-from exoviz.story.state import Backdrop, Clock, Copies, State, Tag
+from exoviz.story.state import Backdrop, Callout, Clock, Copies, State
 
 __all__ = ["Biogenesis"]
 
@@ -35,21 +41,18 @@ _APART = np.array([[0.0, 0.0, 0.0, 1.0]])
 
 @dataclass(frozen=True, eq=False)
 class Biogenesis:
-    """The chapters from the early endosome to a full multivesicular body.
+    """The chapters from the early endosome to a vesicle in it.
 
     Attributes
     ----------
-    company : Company
-    diameter : float
-        Of the body, nm.
+    vesicles : StoryVesicles
     hero : str
         Model of the vesicle, cut open, that is followed.
     hero_radius : float
         Of its midplane, nm.
     """
 
-    company: Company
-    diameter: float
+    vesicles: StoryVesicles
     hero: str
     hero_radius: float
 
@@ -62,16 +65,16 @@ class Biogenesis:
         return Fusion(_SORTING, patch=400.0)
 
     @cached_property
-    def _endosome_proteins(self) -> tuple[Attached, ...]:
+    def _endosome_proteins(self) -> tuple[MembraneProtein, ...]:
         whole = 4 * math.pi * _SORTING**2
-        seed = 200 * self.company.seed
+        seed = 200 * self.vesicles.seed
         return tuple(
             scattered(key, count, 0.01 * whole, 0.9 * whole, seed + index)
             for index, (key, count) in enumerate((("TFRC", 16), ("LAMP1", 10), ("CD63", 16)))
         )
 
-    def _gathering(self, share: float, seed: int, reach: float) -> Labels:
-        """Return labels of cargo that comes from all over to the top of the endosome."""
+    def _gathering(self, share: float, seed: int, reach: float) -> MaterialCoordinates:
+        """Return coordinates of cargo that comes from all over to the top of the endosome."""
         rng = np.random.default_rng(seed)
         whole = 4 * math.pi * _SORTING**2
         start = (0.35 + 0.6 * rng.random(_CARGO)) * whole
@@ -86,45 +89,47 @@ class Biogenesis:
         angle = np.arccos(np.clip(2 * start / whole - 1, -1, 1))
         last = np.arccos(np.clip(2 * end / whole - 1, -1, 1))
         now = angle + own * (last - angle) + sway
-        return Labels(
+        return MaterialCoordinates(
             np.zeros(_CARGO, np.bool_),
             whole * (1 + np.cos(now)) / 2,
             (azimuth + sway).astype(np.float64),
         )
 
     def _sorting_state(self, time: float) -> State:
-        sheet = CellMembrane(
+        membrane = CellMembrane(
             ("endosome", "endosome"),
             self._endosome,
             gap=-2 * _SORTING,
             single=True,
             both_sides=True,
-            rise=-2 * _SORTING,
+            height=-2 * _SORTING,
         )
         share = ramp(time, 0.5, 8.5, "linear")
-        cargo = self._gathering(share, self.company.seed, _FLAT_COAT)
+        cargo = self._gathering(share, self.vesicles.seed, _FLAT_COAT)
         turn = np.zeros(_CARGO)
-        places, turns = sheet.stand(cargo, turn, np.zeros(_CARGO))
-        outwards = sheet.midplane(cargo)[1]
+        places, turns = membrane.protein_poses(cargo, turn, np.zeros(_CARGO))
+        outwards = membrane.midplane(cargo)[1]
         tagged = np.clip(share * 3 - 0.3 * np.arange(_CARGO) / _CARGO, 0, 1)
         ubiquitin = places + outwards * 12.5
         flat = np.linspace(0.1, 0.97, 16)
         spread = (2 * math.pi * 0.618034 * np.arange(16)).astype(np.float64)
         whole = 4 * math.pi * _SORTING**2
-        patch = Labels(
+        patch = MaterialCoordinates(
             np.ones(16, np.bool_), whole - math.pi * (_FLAT_COAT * flat) ** 2, spread % (2 * np.pi)
         )
-        there, upwards = sheet.midplane(patch)
+        there, upwards = membrane.midplane(patch)
         lower = there + upwards * 10.5
         upper = there + upwards * 24.0
         arrived = np.full(16, ramp(time, 1.0, 3.0))
-        look = camera((0.0, (0, 0, -_SORTING), 420, 0, 20), (9.5, (0, 0, -35), 230, 0, 24))(time)
+        camera = camera_track((0.0, (0, 0, -_SORTING), 420, 0, 20), (9.5, (0, 0, -35), 230, 0, 24))(
+            time
+        )
         return State(
             time,
             0,
-            (sheet,),
+            (membrane,),
             (
-                *standing(sheet, self._endosome_proteins),
+                *place_proteins(membrane, self._endosome_proteins),
                 Copies("EGFR", places, turns),
                 Copies("UBB", ubiquitin, turns, np.ceil(tagged)),
                 Copies("HGS", lower, upright(upwards, spread), np.ceil(arrived)),
@@ -135,18 +140,18 @@ class Biogenesis:
                     np.ceil(ramp(time, 2.0, 4.0) * np.ones(16)),
                 ),
             ),
-            look,
+            camera,
             Clock(time * 20.0, 20.0, steady=False),
             (
-                Tag(
+                Callout(
                     marked("early endosome"),
                     (-0.8 * _SORTING, 0, -1.6 * _SORTING),
                     ramp(time, 0.4, 1.2) - ramp(time, 6, 7),
                     (-4, -3),
                 ),
-                Tag(marked("flat clathrin coat"), (30, -10, 26), ramp(time, 4.2, 5.0), (6, 4)),
-                Tag("HRS", (-22, -8, 11), ramp(time, 4.2, 5.0), (-7, 5)),
-                Tag(
+                Callout(marked("flat clathrin coat"), (30, -10, 26), ramp(time, 4.2, 5.0), (6, 4)),
+                Callout("HRS", (-22, -8, 11), ramp(time, 4.2, 5.0), (-7, 5)),
+                Callout(
                     marked("ubiquitin"), tuple(ubiquitin[0].tolist()), ramp(time, 6.5, 7.3), (8, -4)
                 ),
             ),
@@ -156,13 +161,13 @@ class Biogenesis:
     # -- budding
 
     @cached_property
-    def _bud_pace(self) -> Pace:
-        return Pace(self._bud)
+    def _bud_schedule(self) -> OpeningSchedule:
+        return OpeningSchedule(self._bud)
 
-    def _taken_in(self, time: float, sheet: CellMembrane) -> Copies:
+    def _taken_in(self, time: float, membrane: CellMembrane) -> Copies:
         """Return what a bud takes from the cytosol, above its deepest point."""
-        pole = Labels(np.zeros(1, np.bool_), np.zeros(1), np.zeros(1))
-        place = sheet.midplane(pole)[0] + (0.0, 0.0, self.hero_radius)
+        pole = MaterialCoordinates(np.zeros(1, np.bool_), np.zeros(1), np.zeros(1))
+        place = membrane.midplane(pole)[0] + (0.0, 0.0, self.hero_radius)
         return Copies("cargo/hero", place, _APART, np.array([ramp(time, 3.0, 6.5)]))
 
     def _budding_state(self, time: float) -> State:
@@ -171,36 +176,36 @@ class Biogenesis:
         cut = ramp(time, 9.0, 10.0)
         away = ramp(time, 10.0, 15.0)
         gap = rest + 62 * away
-        sheet = CellMembrane(
+        membrane = CellMembrane(
             ("vesicle", "endosome"),
             self._bud,
-            opening=self._bud_pace.at(bend),
+            opening=self._bud_schedule.opening(bend),
             gap=gap,
             joined=(1 - cut, 1 - cut),
             cytosol_outside=False,
         )
-        copies: list[Copies] = list(standing(sheet, self._bud_proteins))
-        shown = sheet
+        copies: list[Copies] = list(place_proteins(membrane, self._bud_proteins))
+        shown = membrane
         if cut >= 1:
             # From here it is the vesicle as it was built, cut open like everything.
             centre = np.array([[0.0, 0.0, -gap - self.hero_radius]])
             copies.append(Copies(self.hero, centre, _APART))
             shown = replace(
-                sheet,
+                membrane,
                 fusion=Fusion(_SORTING, patch=400.0),
                 single=True,
                 cytosol_outside=True,
                 gap=-2 * _SORTING,
-                rise=-2 * _SORTING,
-                kinds=("endosome", "endosome"),
+                height=-2 * _SORTING,
+                types=("endosome", "endosome"),
                 joined=(0.0, 0.0),
                 opening=0.0,
                 both_sides=False,
             )
-            copies = [*standing(shown, self._after_proteins), copies[-1]]
+            copies = [*place_proteins(shown, self._after_proteins), copies[-1]]
         else:
             ready = ramp(time, 5.5, 7.5)
-            copies.append(self._taken_in(time, sheet))
+            copies.append(self._taken_in(time, membrane))
             if ready > 0:
                 copies.append(
                     Copies("escrt", np.array([[0.0, 0.0, 1.0]]), _APART, np.array([ready]))
@@ -213,7 +218,7 @@ class Biogenesis:
                         np.array([ramp(time, 7.2, 8.2)]),
                     )
                 )
-        look = camera(
+        camera = camera_track(
             (0.0, (0, 0, -20), 150, 0, 14),
             (7.0, (0, 0, -16), 92, 0, 12),
             (10.0, (0, 0, -18), 96, 0, 12),
@@ -242,34 +247,36 @@ class Biogenesis:
                 ),
             ),
         )
-        tags = (
-            Tag("ESCRT-III", (-4, -2, 1), ramp(time, 6.4, 7.2) - ramp(time, 8.8, 9.3), (-9, 3)),
-            Tag("VPS4", (4, -4, 13), ramp(time, 7.6, 8.4) - ramp(time, 8.8, 9.3), (8, 2)),
-            Tag(
+        callouts = (
+            Callout("ESCRT-III", (-4, -2, 1), ramp(time, 6.4, 7.2) - ramp(time, 8.8, 9.3), (-9, 3)),
+            Callout("VPS4", (4, -4, 13), ramp(time, 7.6, 8.4) - ramp(time, 8.8, 9.3), (8, 2)),
+            Callout(
                 marked("intraluminal vesicle"),
                 (self.hero_radius * 0.6, 0, -gap - self.hero_radius * 1.5),
                 ramp(time, 10.8, 11.6),
                 (5, -3),
             ),
-            Tag(marked("lumen of the endosome"), (-62, 10, -62), ramp(time, 11.5, 12.3), (-2, -2)),
+            Callout(
+                marked("lumen of the endosome"), (-62, 10, -62), ramp(time, 11.5, 12.3), (-2, -2)
+            ),
         )
         return State(
             time,
             0,
             (shown,),
             tuple(copies),
-            look,
+            camera,
             Clock(time * 10.0, 10.0, steady=False),
-            tags,
+            callouts,
             Backdrop(everywhere=True),
-            caption=at(captions, time),
+            caption=caption_at(captions, time),
         )
 
     @cached_property
-    def _bud_proteins(self) -> tuple[Attached, ...]:
+    def _bud_proteins(self) -> tuple[MembraneProtein, ...]:
         sphere = 4 * math.pi * self.hero_radius**2
         whole = sphere + 4 * math.pi * _SORTING**2
-        seed = 300 * self.company.seed
+        seed = 300 * self.vesicles.seed
         cargo = [("CD63", 4), ("CD81", 4), ("CD9", 3), ("EPCAM", 2)]
         found = [
             scattered(key, count, 0.05 * sphere, 0.75 * sphere, seed + index, apart=6.0)
@@ -282,17 +289,17 @@ class Biogenesis:
         return (*found, *around)
 
     @cached_property
-    def _after_proteins(self) -> tuple[Attached, ...]:
+    def _after_proteins(self) -> tuple[MembraneProtein, ...]:
         whole = 4 * math.pi * _SORTING**2
         sphere = 4 * math.pi * self.hero_radius**2
         # The same places, counted from the other pole.
         return tuple(
             replace(
                 one,
-                labels=Labels(
-                    one.labels.outer,
-                    np.clip(whole - (one.labels.area - sphere), 0, whole * 0.999),
-                    one.labels.azimuth,
+                coordinates=MaterialCoordinates(
+                    one.coordinates.outer,
+                    np.clip(whole - (one.coordinates.area - sphere), 0, whole * 0.999),
+                    one.coordinates.azimuth,
                 ),
             )
             for one in self._bud_proteins[4:]
@@ -301,42 +308,42 @@ class Biogenesis:
     # -- the route without ESCRT
 
     @cached_property
-    def _makers(self) -> tuple[Attached, ...]:
+    def _makers(self) -> tuple[MembraneProtein, ...]:
         """Where the enzyme that makes ceramide sits: around what will bend."""
         sphere = 4 * math.pi * self.hero_radius**2
         count = 7
         area = sphere * np.linspace(1.05, 1.5, count)
         around = np.arange(count, dtype=np.float64) * 0.618034
         azimuth = np.pi * (0.04 + 0.92 * (around % 1.0))
-        labels = Labels(np.zeros(count, np.bool_), area, azimuth)
-        return (Attached("SMPD3", labels, 2 * np.pi * around),)
+        coordinates = MaterialCoordinates(np.zeros(count, np.bool_), area, azimuth)
+        return (MembraneProtein("SMPD3", coordinates, 2 * np.pi * around),)
 
     def _ceramide_state(self, time: float) -> State:
         bend = 1 - ramp(time, 2.0, 8.5, "linear")
         cut = ramp(time, 9.0, 10.0)
         gap = resting_gap(self._bud) + 40 * ramp(time, 10.0, 13.0)
-        sheet = CellMembrane(
+        membrane = CellMembrane(
             ("ceramide-rich", "endosome"),
             self._bud,
-            opening=self._bud_pace.at(bend),
+            opening=self._bud_schedule.opening(bend),
             gap=gap,
             joined=(1 - cut, 1 - cut),
             cytosol_outside=False,
         )
         proteins = (*self._bud_proteins, *self._makers)
-        look = camera(
+        camera = camera_track(
             (0.0, (0, 0, -16), 120, 0, 14),
             (6.0, (0, 0, -16), 92, 0, 12),
             (13.0, (0, 0, -40), 150, 0, 10),
         )(time)
-        tags = (
-            Tag(
+        callouts = (
+            Callout(
                 marked("neutral sphingomyelinase 2"),
-                tuple(standing(sheet, self._makers)[0].positions[0].tolist()),
+                tuple(place_proteins(membrane, self._makers)[0].positions[0].tolist()),
                 ramp(time, 0.8, 1.6) - ramp(time, 8.6, 9.2),
                 (5, 4),
             ),
-            Tag(
+            Callout(
                 marked("membrane rich in ceramide"),
                 (-0.6 * self.hero_radius, 0, -gap - 1.75 * self.hero_radius),
                 ramp(time, 9.4, 10.2),
@@ -346,98 +353,11 @@ class Biogenesis:
         return State(
             time,
             0,
-            (sheet,),
-            (*standing(sheet, proteins), self._taken_in(time, sheet)),
-            look,
+            (membrane,),
+            (*place_proteins(membrane, proteins), self._taken_in(time, membrane)),
+            camera,
             Clock(time * 10.0, 10.0, steady=False),
-            tags,
-            Backdrop(everywhere=True),
-        )
-
-    # -- filling
-
-    @cached_property
-    def _body(self) -> Fusion:
-        return Fusion(self.diameter / 2, patch=950.0)
-
-    @cached_property
-    def _body_proteins(self) -> tuple[Attached, ...]:
-        whole = 4 * math.pi * self._body.radius**2
-        scale = (self.diameter / 500) ** 2
-        return tuple(
-            scattered(
-                key,
-                round(count * scale),
-                0.004 * whole,
-                0.995 * whole,
-                400 * self.company.seed + index,
-            )
-            for index, (key, count) in enumerate(BODY_PROTEINS)
-        )
-
-    def _body_membrane(self) -> CellMembrane:
-        radius = self._body.radius
-        return CellMembrane(
-            ("mvb", "mvb"), self._body, gap=-2 * radius, single=True, rise=-2 * radius
-        )
-
-    @cached_property
-    def _births(self) -> Floats:
-        count = len(self.company.radii)
-        return 0.5 + 9.5 * np.arange(count) / max(count, 1)
-
-    @cached_property
-    def _filling_drift(self) -> Drift:
-        radii = self.company.radii
-        rng = np.random.default_rng(self.company.seed + 5)
-        index = np.arange(len(radii)) + 0.5
-        z = 1 - 2 * rng.permutation(index) / max(len(radii), 1)
-        angle = np.pi * ((index * 0.618034) % 1.0)
-        flat = np.sqrt(1 - z * z)
-        reach = self._body.radius - 3.0 - radii
-        start = np.stack([flat * np.cos(angle), flat * np.sin(angle), z], axis=1) * reach[:, None]
-        sheet = self._body_membrane()
-        return drift(
-            start - (0.0, 0.0, self._body.radius),
-            radii,
-            self.company.diffusion,
-            lambda _time: [sheet],
-            duration=14.0,
-            interval=0.2,
-            rate=RATE,
-            seed=self.company.seed,
-        )
-
-    def _filling_state(self, time: float) -> State:
-        sheet = self._body_membrane()
-        radius = self._body.radius
-        places, turns = self._filling_drift.at(time)
-        kept = np.clip((time - self._births) / 0.7, 0, 1)
-        look = camera(
-            (0.0, (0, 0, -radius), 2.7 * radius, 0, 12),
-            (14.0, (0, 0, -radius), 2.35 * radius, 0, 10),
-        )(time)
-        return State(
-            time,
-            0,
-            (sheet,),
-            (*standing(sheet, self._body_proteins), *self.company.copies(places, turns, kept)),
-            look,
-            Clock(time * 60.0, 60.0, steady=False),
-            (
-                Tag(
-                    marked("multivesicular body"),
-                    (-0.85 * radius, 0, -1.5 * radius),
-                    ramp(time, 0.6, 1.4) - ramp(time, 5, 6),
-                    (-4, -2),
-                ),
-                Tag(
-                    marked("intraluminal vesicles"),
-                    tuple(places[0].tolist()) if len(places) else (0.0, 0.0, -radius),
-                    ramp(time, 8, 9),
-                    (9, 5),
-                ),
-            ),
+            callouts,
             Backdrop(everywhere=True),
         )
 
@@ -463,16 +383,6 @@ class Biogenesis:
                 13.0,
                 self._ceramide_state,
             ),
-            "filling": Chapter(
-                marked("The body fills"),
-                marked(
-                    "Time lapse: vesicle after vesicle buds from the limiting membrane, and the "
-                    "endosome matures to a multivesicular body. Its lumen turns acid, pH 6.8 to 5."
-                ),
-                14.0,
-                self._filling_state,
-                lambda: self._filling_drift.corners(0.0, 14.0),
-            ),
         }
 
     def models(self) -> dict[str, CellModel]:
@@ -483,11 +393,6 @@ class Biogenesis:
 
     def proteins_needed(self) -> set[str]:
         """Return the proteins of the catalog that play here."""
-        groups = (
-            self._endosome_proteins,
-            self._bud_proteins,
-            self._body_proteins,
-            self._makers,
-        )
+        groups = (self._endosome_proteins, self._bud_proteins, self._makers)
         own = {one.model for group in groups for one in group}
         return own | {"EGFR", "UBB", "HGS", "CLTC", "VPS4B"}

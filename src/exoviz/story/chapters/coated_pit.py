@@ -11,14 +11,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exoviz.language import marked
-from exoviz.story.chapter import Chapter, Company, Pace, at, camera, scattered, standing
+from exoviz.story.chapter import (
+    Chapter,
+    OpeningSchedule,
+    StoryVesicles,
+    camera_track,
+    caption_at,
+    place_proteins,
+    scattered,
+)
 from exoviz.story.chapters.release import SURFACE_PROTEINS
-from exoviz.story.membrane.cell_membrane import Attached, CellMembrane, resting_gap, upright
+from exoviz.story.membrane.cell_membrane import CellMembrane, MembraneProtein, resting_gap, upright
 from exoviz.story.membrane.clathrin_coat import Coat, cage
-from exoviz.story.membrane.fusion import Fusion, Labels
+from exoviz.story.membrane.fusion import Fusion, MaterialCoordinates
 from exoviz.story.models import CellModel
 from exoviz.story.motion.tracks import ramp
-from exoviz.story.state import Clock, Copies, Shaped, State, Tag
+from exoviz.story.state import Callout, Clock, Copies, Deformable, State
 
 __all__ = ["Pit"]
 
@@ -34,28 +42,28 @@ class Pit:
 
     Attributes
     ----------
-    company : Company
+    vesicles : StoryVesicles
         Gives the seed.
     """
 
-    company: Company
+    vesicles: StoryVesicles
 
     @cached_property
     def _fusion(self) -> Fusion:
         return Fusion(_PIT, patch=520.0, pore=4.0)
 
     @cached_property
-    def _pace(self) -> Pace:
-        return Pace(self._fusion)
+    def _schedule(self) -> OpeningSchedule:
+        return OpeningSchedule(self._fusion)
 
     @cached_property
     def _coat(self) -> Coat:
         return cage(_PIT)
 
     @cached_property
-    def _proteins(self) -> tuple[Attached, ...]:
+    def _proteins(self) -> tuple[MembraneProtein, ...]:
         sphere = 4 * math.pi * _PIT**2
-        seed = 100 * self.company.seed
+        seed = 100 * self.vesicles.seed
         outside = [
             scattered(key, count // 2, sphere + 2_000, sphere + 500_000, seed + index)
             for index, (key, count) in enumerate(SURFACE_PROTEINS)
@@ -68,22 +76,22 @@ class Pit:
         cut = ramp(time, 9.4, 10.4)
         away = ramp(time, 10.2, 14.0, "in")
         joined = (1 - cut, 1 - cut)
-        sheet = CellMembrane(
+        membrane = CellMembrane(
             ("plasma-membrane", "plasma-membrane"),
             self._fusion,
-            opening=self._pace.at(bend),
+            opening=self._schedule.opening(bend),
             gap=gap + 70 * away if cut >= 1 else gap,
             joined=joined,
         )
         fade = ramp(time, 12.5, 15.5, "linear")
         grow = ramp(time, 0.2, 6.5, "linear")
         coat = self._coat
-        labels = Labels(
+        coordinates = MaterialCoordinates(
             np.ones(len(coat.share), np.bool_),
             coat.share * (4 * math.pi * _PIT**2 * (1 - 1e-6)),
             coat.azimuth,
         )
-        places, normals = sheet.midplane(labels)
+        places, normals = membrane.midplane(coordinates)
         # Triskelia join at the edge of the lattice and leave it again when it comes apart.
         hub = coat.cell_model.molecule
         assert hub is not None
@@ -99,8 +107,8 @@ class Pit:
         along = np.stack([np.bincount(hub, axis) / whole for axis in normals.T], axis=1)[hub]
         beads += along * (70 * leaving**2 + 60 * (1 - coming) ** 2)[:, None]
         beads[(leaving >= 1) | (coming <= 0)] = (0.0, 0.0, 1e6)
-        low = float(sheet.section(outer=True, count=3)[0][0, 1])
-        look = camera(
+        low = float(membrane.section(outer=True, count=3)[0][0, 1])
+        camera = camera_track(
             (0.0, (0, 0, -30), 300, 0, 14),
             (9.0, (0, 0, -52), 235, 0, 12),
             (15.5, (0, 0, -95), 300, 0, 10),
@@ -123,14 +131,14 @@ class Pit:
             ),
             (12.4, marked("HSC70 and auxilin take the coat apart within seconds.")),
         )
-        tags = [
-            Tag(
+        callouts = [
+            Callout(
                 marked("clathrin coat"),
                 (-40, -20, low + 20),
                 ramp(time, 5.0, 5.8) - ramp(time, 12.0, 12.6),
                 (-6, -3),
             ),
-            Tag(
+            Callout(
                 marked("receptor"),
                 (0, 5, low + 22),
                 ramp(time, 7.0, 7.8) - ramp(time, 9.0, 9.6),
@@ -138,24 +146,24 @@ class Pit:
             ),
         ]
         collar: tuple[Copies, ...] = ()
-        if 8.0 < time < 10.6 and len(sheet.section(outer=True, count=3)) == 1:
-            collar = self._collar(sheet)
-            tags.append(Tag(marked("dynamin"), (12, -8, -8), ramp(time, 8.4, 9.0), (8, 3)))
+        if 8.0 < time < 10.6 and len(membrane.section(outer=True, count=3)) == 1:
+            collar = self._collar(membrane)
+            callouts.append(Callout(marked("dynamin"), (12, -8, -8), ramp(time, 8.4, 9.0), (8, 3)))
         return State(
             time,
             0,
-            (sheet,),
-            (*standing(sheet, self._proteins), *collar),
-            look,
+            (membrane,),
+            (*place_proteins(membrane, self._proteins), *collar),
+            camera,
             Clock(time * 5.0, 5.0, steady=False),
-            tuple(tags),
-            shaped=(Shaped("coat/pit", beads),),
-            caption=at(captions, time),
+            tuple(callouts),
+            deformables=(Deformable("coat/pit", beads),),
+            caption=caption_at(captions, time),
         )
 
-    def _collar(self, sheet: CellMembrane) -> tuple[Copies, ...]:
+    def _collar(self, membrane: CellMembrane) -> tuple[Copies, ...]:
         """Return dynamin around the neck: a helix of one turn and a half."""
-        radius = self._fusion.pore_radius(sheet.opening) + 2.5 + 7.8
+        radius = self._fusion.pore_radius(membrane.opening) + 2.5 + 7.8
         radius = min(radius, 22.0)
         angle = np.linspace(0, 3 * np.pi, 21)
         away = np.stack([np.cos(angle), np.sin(angle), np.zeros(21)], axis=1)

@@ -11,15 +11,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exoviz.language import marked
-from exoviz.story.chapter import Chapter, Company, Pace, camera, scattered, standing
+from exoviz.story.chapter import (
+    Chapter,
+    OpeningSchedule,
+    StoryVesicles,
+    camera_track,
+    place_proteins,
+    scattered,
+)
 from exoviz.story.chapters.release import BODY_PROTEINS, RATE
-from exoviz.story.membrane.cell_membrane import Attached, CellMembrane, resting_gap
+from exoviz.story.membrane.cell_membrane import CellMembrane, MembraneProtein, resting_gap
 from exoviz.story.membrane.fusion import Fusion
 from exoviz.story.models import CellModel
 from exoviz.story.motion.brownian import fill_lumen
-from exoviz.story.motion.pushed import Drift, drift
+from exoviz.story.motion.pushed import PushedVesicles, simulate_pushed
 from exoviz.story.motion.tracks import ramp
-from exoviz.story.state import Backdrop, Clock, Copies, State, Tag
+from exoviz.story.state import Backdrop, Callout, Clock, Copies, State
 
 __all__ = ["Lysosome"]
 
@@ -36,12 +43,12 @@ class Lysosome:
 
     Attributes
     ----------
-    company : Company
+    vesicles : StoryVesicles
     diameter : float
         Of the body, nm; the lysosome is a little larger.
     """
 
-    company: Company
+    vesicles: StoryVesicles
     diameter: float
 
     @cached_property
@@ -50,13 +57,13 @@ class Lysosome:
         return Fusion(self.diameter / 2, other=0.54 * self.diameter)
 
     @cached_property
-    def pace(self) -> Pace:
+    def schedule(self) -> OpeningSchedule:
         """How the pore opens."""
-        return Pace(self.fusion)
+        return OpeningSchedule(self.fusion)
 
     @property
     def _flat_at(self) -> float:
-        return _PORE_AT + 1.02 * self.pace.shortest
+        return _PORE_AT + 1.02 * self.schedule.shortest_duration
 
     @property
     def length(self) -> float:
@@ -69,35 +76,35 @@ class Lysosome:
         return CellMembrane(
             ("mvb", "lysosome"),
             self.fusion,
-            opening=self.pace.at(ramp(time, _PORE_AT, self._flat_at, "linear")),
+            opening=self.schedule.opening(ramp(time, _PORE_AT, self._flat_at, "linear")),
             gap=rest + 60 * (1 - ramp(time, 0.0, 2.5)),
             joined=joined,
             mixing=40.0 * math.sqrt(max(time - _PORE_AT, 0.0) / 10),
         )
 
     @cached_property
-    def drift(self) -> Drift:
+    def motion(self) -> PushedVesicles:
         """The vesicles' motion, the body in its last place."""
-        radii, fusion = self.company.radii, self.fusion
-        start = fill_lumen(radii, fusion.radius - 2.6, self.company.seed, half=True)
-        return drift(
+        radii, fusion = self.vesicles.radii, self.fusion
+        start = fill_lumen(radii, fusion.radius - 2.6, self.vesicles.seed, half=True)
+        return simulate_pushed(
             start - (0.0, 0.0, fusion.radius + resting_gap(fusion)),
             radii,
-            self.company.diffusion,
+            self.vesicles.diffusion,
             lambda time: [self._membrane(max(time, 2.5))],
             duration=self.length,
             interval=0.2,
             rate=RATE,
-            seed=self.company.seed,
+            seed=self.vesicles.seed,
         )
 
     @cached_property
-    def proteins(self) -> tuple[Attached, ...]:
+    def proteins(self) -> tuple[MembraneProtein, ...]:
         """What sits in both membranes."""
         sphere = 4 * math.pi * self.fusion.radius**2
         other = 4 * math.pi * self.fusion.other**2
         scale = (self.diameter / 500) ** 2
-        seed = 500 * self.company.seed
+        seed = 500 * self.vesicles.seed
         own = [
             scattered(key, round(count * scale), 0.004 * sphere, 0.99 * sphere, seed + index)
             for index, (key, count) in enumerate(BODY_PROTEINS)
@@ -113,7 +120,7 @@ class Lysosome:
 
     def _enzymes(self, time: float) -> Copies:
         """Return hydrolases in the lysosome, which spread into the body when both are one."""
-        rng = np.random.default_rng(self.company.seed + 9)
+        rng = np.random.default_rng(self.vesicles.seed + 9)
         way = rng.standard_normal((_ENZYMES, 3))
         way /= np.linalg.norm(way, axis=1, keepdims=True)
         way[:, 1] = np.abs(way[:, 1])
@@ -129,15 +136,15 @@ class Lysosome:
         return Copies("CTSD", places, turns / np.linalg.norm(turns, axis=1, keepdims=True))
 
     def _state(self, time: float) -> State:
-        sheet = self._membrane(time)
-        places, turns = self.drift.at(time)
+        membrane = self._membrane(time)
+        places, turns = self.motion.at(time)
         rest = resting_gap(self.fusion)
-        places = places + (0.0, 0.0, rest - sheet.gap if not sheet.open else 0.0)
-        rng = np.random.default_rng(self.company.seed + 3)
+        places = places + (0.0, 0.0, rest - membrane.gap if not membrane.open else 0.0)
+        rng = np.random.default_rng(self.vesicles.seed + 3)
         begin = self._flat_at - 2.0 + 5.0 * rng.random(len(places))
-        kept = 1 - np.clip((time - begin) / 3.5, 0, 1)
+        fraction_left = 1 - np.clip((time - begin) / 3.5, 0, 1)
         size = self.diameter
-        look = camera(
+        camera = camera_track(
             (0.0, (0, 0, 0.02 * size), 1.32 * size, 10, 0),
             (self._flat_at, (0, 0, 0.2 * size), 1.25 * size, 10, 0),
             (self.length, (0, 0, 0.36 * size), 1.75 * size, 8, 0),
@@ -156,20 +163,20 @@ class Lysosome:
         return State(
             time,
             0,
-            (sheet,),
+            (membrane,),
             (
-                *standing(sheet, self.proteins),
-                *self.company.copies(places, turns, kept),
+                *place_proteins(membrane, self.proteins),
+                *self.vesicles.copies(places, turns, fraction_left),
                 self._enzymes(time),
             ),
-            look,
+            camera,
             Clock(math.nan, math.nan, steady=False),
             (
-                Tag(
+                Callout(
                     marked("multivesicular body"), (-0.42 * size, 0, -0.75 * size), early, (-2, -3)
                 ),
-                Tag(marked("lysosome"), (-0.45 * size, 0, 0.75 * size), early, (2, -3)),
-                Tag(
+                Callout(marked("lysosome"), (-0.45 * size, 0, 0.75 * size), early, (2, -3)),
+                Callout(
                     marked("hydrolases"),
                     tuple(self._enzymes(time).positions[0].tolist()),
                     ramp(time, 1.5, 2.3) - ramp(time, 8.0, 9.0),
@@ -196,6 +203,6 @@ class Lysosome:
                 "",
                 self.length,
                 self._state,
-                lambda: self.drift.corners(0.0, self.length),
+                lambda: self.motion.keyframes(0.0, self.length),
             )
         }

@@ -11,15 +11,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exoviz.language import marked
-from exoviz.story.cell_models import SNARE_NM, between, microtubule, snare_helices
-from exoviz.story.chapter import Chapter, Company, Pace, camera, scattered, standing
-from exoviz.story.membrane.cell_membrane import Attached, CellMembrane, resting_gap
+from exoviz.story.cell_models import SNARE_NM, microtubule, rotations_along, snare_helices
+from exoviz.story.chapter import (
+    Chapter,
+    OpeningSchedule,
+    StoryVesicles,
+    camera_track,
+    place_proteins,
+    scattered,
+)
+from exoviz.story.membrane.cell_membrane import CellMembrane, MembraneProtein, resting_gap
 from exoviz.story.membrane.fusion import Fusion
 from exoviz.story.models import CellModel
 from exoviz.story.motion.brownian import fill_lumen
-from exoviz.story.motion.pushed import Drift, drift
+from exoviz.story.motion.pushed import PushedVesicles, simulate_pushed
 from exoviz.story.motion.tracks import ramp
-from exoviz.story.state import Clock, Copies, State, Tag
+from exoviz.story.state import Callout, Clock, Copies, State
 
 __all__ = ["BODY_PROTEINS", "LIPID_DIFFUSION", "RATE", "SURFACE_PROTEINS", "Release"]
 
@@ -76,13 +83,13 @@ class Release:
 
     Attributes
     ----------
-    company : Company
+    vesicles : StoryVesicles
         The vesicles it holds.
     diameter : float
         Of the body, nm.
     """
 
-    company: Company
+    vesicles: StoryVesicles
     diameter: float
 
     @cached_property
@@ -96,37 +103,37 @@ class Release:
         return resting_gap(self.fusion)
 
     @cached_property
-    def pace(self) -> Pace:
+    def schedule(self) -> OpeningSchedule:
         """How the pore opens."""
-        return Pace(self.fusion)
+        return OpeningSchedule(self.fusion)
 
     @property
     def _flat_at(self) -> float:
-        return _PORE_AT + 1.02 * self.pace.shortest
+        return _PORE_AT + 1.02 * self.schedule.shortest_duration
 
     @property
     def _length(self) -> float:
         return self._flat_at + _AFTER
 
     @cached_property
-    def drift(self) -> Drift:
+    def motion(self) -> PushedVesicles:
         """The vesicles' motion over all three chapters, the body in its last place."""
-        radii, fusion = self.company.radii, self.fusion
-        start = fill_lumen(radii, fusion.radius - 2.6, self.company.seed, half=True)
+        radii, fusion = self.vesicles.radii, self.fusion
+        start = fill_lumen(radii, fusion.radius - 2.6, self.vesicles.seed, half=True)
         before = _TRANSPORT + _DOCKING
 
         def walls(time: float) -> list[CellMembrane]:
             return [self._membrane(time - before)]
 
-        return drift(
+        return simulate_pushed(
             start - (0.0, 0.0, fusion.radius + self.gap),
             radii,
-            self.company.diffusion,
+            self.vesicles.diffusion,
             walls,
             duration=before + self._length,
             interval=_INTERVAL,
             rate=RATE,
-            seed=self.company.seed,
+            seed=self.vesicles.seed,
         )
 
     def _membrane(self, time: float) -> CellMembrane:
@@ -136,18 +143,18 @@ class Release:
         return CellMembrane(
             ("mvb", "plasma-membrane"),
             self.fusion,
-            opening=self.pace.at(way),
+            opening=self.schedule.opening(way),
             gap=self.gap,
             joined=(joined, joined),
             mixing=math.sqrt(2 * LIPID_DIFFUSION * RATE * max(time, 0.0)),
         )
 
     @cached_property
-    def proteins(self) -> tuple[Attached, ...]:
+    def proteins(self) -> tuple[MembraneProtein, ...]:
         """What sits in the membranes."""
         sphere = 4 * math.pi * self.fusion.radius**2
         scale = (self.diameter / 500) ** 2
-        seed = 100 * self.company.seed
+        seed = 100 * self.vesicles.seed
         own = [
             scattered(key, round(count * scale), 0.004 * sphere, 0.992 * sphere, seed + index)
             for index, (key, count) in enumerate(BODY_PROTEINS)
@@ -173,10 +180,10 @@ class Release:
         }
 
     def _vesicles(self, time: float, shift: float) -> tuple[Copies, ...]:
-        places, turns = self.drift.at(time)
-        return self.company.copies(places + (0.0, 0.0, shift), turns)
+        places, turns = self.motion.at(time)
+        return self.vesicles.copies(places + (0.0, 0.0, shift), turns)
 
-    def _snares(self, gap: float, spread: float, kept: float) -> tuple[Copies, ...]:
+    def _snares(self, gap: float, spread: float, fraction_left: float) -> tuple[Copies, ...]:
         """Return SNAREs about the axis: bundles that lie between the membranes, zipped or not."""
         # To both sides of the neck, where they are seen and do not stand behind it.
         near = np.linspace(0.12, 0.72, _SNARES // 2)
@@ -188,10 +195,10 @@ class Release:
         # The other membrane is a sphere, and falls away from the axis.
         down = -gap + 3.4 - radius**2 / (2 * self.fusion.radius)
         own = out * radius + (0.0, 0.0, min(down, -4.2))
-        share = np.full(_SNARES, kept)
+        share = np.full(_SNARES, fraction_left)
         return (
-            Copies("snare/target", foot, between(foot, far), share),
-            Copies("snare/vesicle", own, between(own, far), share),
+            Copies("snare/target", foot, rotations_along(foot, far), share),
+            Copies("snare/vesicle", own, rotations_along(own, far), share),
         )
 
     def _rail(self, shift: float) -> tuple[Copies, ...]:
@@ -205,16 +212,16 @@ class Release:
         )
         motors[:, 2] += shift
         # The heads stand on the rail, the tails on the body.
-        turn = between(np.zeros((2, 3)), np.array([[-1.0, 0.0, -0.45], [-1.0, 0.0, 0.2]]))
+        turn = rotations_along(np.zeros((2, 3)), np.array([[-1.0, 0.0, -0.45], [-1.0, 0.0, 0.2]]))
         return Copies("microtubule", rail, flat), Copies("KIF5B", motors, turn)
 
     def _transport(self, time: float) -> State:
         way = ramp(time, 0.0, _TRANSPORT - 0.5)
         gap = _FAR + (_DOCKED - _FAR) * way
-        sheet = CellMembrane(("mvb", "plasma-membrane"), self.fusion, gap=gap)
+        membrane = CellMembrane(("mvb", "plasma-membrane"), self.fusion, gap=gap)
         radius = self.fusion.radius
         speed = (_FAR - _DOCKED) / (_TRANSPORT - 0.5)
-        look = camera(
+        camera = camera_track(
             (0.0, (0, 0, -radius - 10), 3.0 * radius, 0, 13),
             (_TRANSPORT, (0, 0, -radius + 25), 2.75 * radius, 0, 12),
         )(time)
@@ -223,27 +230,27 @@ class Release:
         return State(
             time,
             0,
-            (sheet,),
-            (*standing(sheet, self.proteins), *vesicles, *self._rail(-gap)),
-            look,
+            (membrane,),
+            (*place_proteins(membrane, self.proteins), *vesicles, *self._rail(-gap)),
+            camera,
             Clock(time * speed / SPEED, speed / SPEED, steady=False),
             (
-                Tag(
+                Callout(
                     marked("multivesicular body"),
                     (-0.9 * radius, 0, -gap - 0.56 * radius),
                     seen,
                     (-4, 3),
                 ),
-                Tag(marked("plasma membrane (cut open)"), (-1.3 * radius, 0, 2), seen, (2, 5)),
-                Tag(marked("outside of the cell"), (0.75 * radius, 0, 60), seen, (2, 2)),
-                Tag(marked("cytosol"), (-1.5 * radius, 0, -1.3 * radius), seen, (1, -2)),
-                Tag(
+                Callout(marked("plasma membrane (cut open)"), (-1.3 * radius, 0, 2), seen, (2, 5)),
+                Callout(marked("outside of the cell"), (0.75 * radius, 0, 60), seen, (2, 2)),
+                Callout(marked("cytosol"), (-1.5 * radius, 0, -1.3 * radius), seen, (1, -2)),
+                Callout(
                     marked("microtubule"),
                     (radius + 46, -18, -1.75 * radius),
                     seen,
                     (4, -1),
                 ),
-                Tag(marked("kinesin"), (radius + 24, -5, -radius - gap - 57), seen, (7, -2)),
+                Callout(marked("kinesin"), (radius + 24, -5, -radius - gap - 57), seen, (7, -2)),
             ),
         )
 
@@ -251,9 +258,9 @@ class Release:
         close = ramp(time, 4.2, 8.2)
         gap = _DOCKED + (self.gap - _DOCKED) * close
         joined = (ramp(time, 9.0, 10.6), ramp(time, 12.4, 13.6))
-        sheet = CellMembrane(("mvb", "plasma-membrane"), self.fusion, gap=gap, joined=joined)
+        membrane = CellMembrane(("mvb", "plasma-membrane"), self.fusion, gap=gap, joined=joined)
         radius = self.fusion.radius
-        look = camera(
+        camera = camera_track(
             (0.0, (0, 0, -radius + 25), 2.75 * radius, 0, 12),
             (3.6, (0, 0, -9), 76, 0, 7),
             (8.8, (0, 0, -8), 58, 0, 6),
@@ -262,7 +269,7 @@ class Release:
         # Out of the way of the neck.
         spread = 4.5 * max(joined)
         copies = (
-            *standing(sheet, self.proteins),
+            *place_proteins(membrane, self.proteins),
             *self._vesicles(_TRANSPORT + time, self.gap - gap),
             *self._snares(gap, spread, 1.0),
         )
@@ -287,28 +294,28 @@ class Release:
         return State(
             time,
             0,
-            (sheet,),
+            (membrane,),
             copies,
-            look,
+            camera,
             Clock(math.nan, math.nan, steady=False),
             (
-                Tag("RAB27A", self._anchor(sheet, "RAB27A"), early, (-4, 4)),
-                Tag("SYTL4", self._anchor(sheet, "SYTL4"), early, (4, -4)),
-                Tag(
+                Callout("RAB27A", self._anchor(membrane, "RAB27A"), early, (-4, 4)),
+                Callout("SYTL4", self._anchor(membrane, "SYTL4"), early, (4, -4)),
+                Callout(
                     marked("SNARE bundle"),
                     (-_RING - 7 - spread, 4, -4.2),
                     zipped,
                     (-6, -7),
                 ),
-                Tag(marked("hemifusion stalk"), (2.0, 0, -4.0), stalk, (7, -6)),
-                Tag(marked("fusion pore"), (0.5, 0, -3.9), pore, (7, -6)),
+                Callout(marked("hemifusion stalk"), (2.0, 0, -4.0), stalk, (7, -6)),
+                Callout(marked("fusion pore"), (0.5, 0, -3.9), pore, (7, -6)),
             ),
             caption=caption,
         )
 
-    def _anchor(self, sheet: CellMembrane, model: str) -> tuple[float, float, float]:
+    def _anchor(self, membrane: CellMembrane, model: str) -> tuple[float, float, float]:
         """Return the place of the protein of a kind that is nearest to the axis."""
-        found = next(one for one in standing(sheet, self.proteins) if one.model == model)
+        found = next(one for one in place_proteins(membrane, self.proteins) if one.model == model)
         side = 1 if model == "SYTL4" else -1
         mine = found.positions[found.positions[:, 0] * side > 0]
         mine = mine if len(mine) else found.positions
@@ -316,17 +323,17 @@ class Release:
         return x, y, z - 5.0 if model == "SYTL4" else z + 4.0
 
     def _release(self, time: float) -> State:
-        sheet = self._membrane(time)
+        membrane = self._membrane(time)
         radius = self.fusion.radius
         end = self._length
-        look = camera(
+        camera = camera_track(
             (0.0, (0, 0, -8), 60, 0, 6),
             (5.0, (0, 0, -0.62 * radius), 2.5 * radius, 0, 12),
             (end - 4.5, (0, 0, 0.05 * radius), 2.35 * radius, 0, 15),
             (end, (0, 0, 0.18 * radius), 2.5 * radius, 0, 16),
         )(time)
-        places, turns = self.drift.at(_TRANSPORT + _DOCKING + time)
-        spread = self.fusion.pore_radius(sheet.opening)
+        places, turns = self.motion.at(_TRANSPORT + _DOCKING + time)
+        spread = self.fusion.pore_radius(membrane.opening)
         snares = self._snares(self.gap, 4.5 + spread - 3.0, 1.0) if time < 3.0 else ()
         caption = marked(
             "The pore widens until vesicles pass, each wider than 40 nm with its sugar coat. The "
@@ -339,25 +346,29 @@ class Release:
             )
         late = ramp(time, self._flat_at - 1.0, self._flat_at)
         first = int(np.argmax(places[:, 2])) if len(places) else 0
-        tags = [
-            Tag(
+        callouts = [
+            Callout(
                 marked("lipids of the body"),
-                (0.3 * radius, 3, float(sheet.section(outer=True, count=3)[0][0, 1]) + 2),
+                (0.3 * radius, 3, float(membrane.section(outer=True, count=3)[0][0, 1]) + 2),
                 ramp(time, 5.4, 6.2) - ramp(time, self._flat_at - 3.0, self._flat_at - 2.0),
                 (7, -5),
             )
         ]
         if len(places):
             x, y, z = places[first].tolist()
-            tags.append(Tag(marked("exosome"), (x, y, z), late, (3, 3)))
+            callouts.append(Callout(marked("exosome"), (x, y, z), late, (3, 3)))
         return State(
             time,
             0,
-            (sheet,),
-            (*standing(sheet, self.proteins), *self.company.copies(places, turns), *snares),
-            look,
+            (membrane,),
+            (
+                *place_proteins(membrane, self.proteins),
+                *self.vesicles.copies(places, turns),
+                *snares,
+            ),
+            camera,
             Clock(time * RATE, RATE, steady=False),
-            tuple(tags),
+            tuple(callouts),
             caption=caption,
         )
 
@@ -376,20 +387,20 @@ class Release:
                 ),
                 _TRANSPORT,
                 self._transport,
-                lambda: self.drift.corners(0.0, _TRANSPORT),
+                lambda: self.motion.keyframes(0.0, _TRANSPORT),
             ),
             "docking": Chapter(
                 marked("Docking, hemifusion and the first pore"),
                 "",
                 _DOCKING,
                 self._docking,
-                lambda: self.drift.corners(_TRANSPORT, _DOCKING),
+                lambda: self.motion.keyframes(_TRANSPORT, _DOCKING),
             ),
             "release": Chapter(
                 marked("Release"),
                 "",
                 self._length,
                 self._release,
-                lambda: self.drift.corners(_TRANSPORT + _DOCKING, self._length),
+                lambda: self.motion.keyframes(_TRANSPORT + _DOCKING, self._length),
             ),
         }

@@ -14,12 +14,12 @@ from scipy.spatial.transform import Rotation
 from exoviz.catalog import Fluid, Particle, load_catalog
 from exoviz.language import marked
 from exoviz.model import Part, Template
-from exoviz.story.chapter import Chapter, Company, camera
+from exoviz.story.chapter import Chapter, StoryVesicles, camera_track
 from exoviz.story.chapters.release import RATE
 from exoviz.story.models import CellModel
 from exoviz.story.motion.brownian import diffusion_coefficient
 from exoviz.story.motion.tracks import ramp
-from exoviz.story.state import Backdrop, Clock, Copies, State, Tag
+from exoviz.story.state import Backdrop, Callout, Clock, Copies, State
 
 __all__ = ["Travel"]
 
@@ -77,14 +77,14 @@ class Travel:
 
     Attributes
     ----------
-    company : Company
+    vesicles : StoryVesicles
     hero : str
         Model of the exosome.
     radius : float
         Of the exosome with its glycocalyx, nm.
     """
 
-    company: Company
+    vesicles: StoryVesicles
     hero: str
     radius: float
 
@@ -99,7 +99,7 @@ class Travel:
         found = {}
         for number, fluid in enumerate(self.fluids):
             for kind, particle in enumerate(fluid.particles):
-                seed = 1000 * self.company.seed + 10 * number + kind
+                seed = 1000 * self.vesicles.seed + 10 * number + kind
                 rng = np.random.default_rng(seed)
                 count = max(round(float(np.prod(_BOX)) * particle.per_ml / 1e21), 1)
                 places = (rng.random((count, 3)) - 0.5) * _BOX
@@ -118,7 +118,9 @@ class Travel:
         number = min(int(time / _EACH), len(self.fluids) - 1)
         fluid, local = self.fluids[number], time - number * _EACH
         copies = [Copies(self.hero, np.zeros((1, 3)), self._turns(time))]
-        tags = [Tag(marked("exosome"), (0.0, -self.radius, 8.0), ramp(local, 0.4, 1.0), (8, 4))]
+        callouts = [
+            Callout(marked("exosome"), (0.0, -self.radius, 8.0), ramp(local, 0.4, 1.0), (8, 4))
+        ]
         for particle in fluid.particles:
             start, walks = self._particles[f"{fluid.key}/{particle.name}"]
             places = start + _along(walks, local)
@@ -138,20 +140,20 @@ class Travel:
             if len(side):
                 nearest = side[np.argmin(places[side, 1])]
                 name = marked("casein micelle") if particle.name == "casein" else particle.name
-                tags.append(Tag(name, tuple(places[nearest].tolist()), 1.0, (4, 3)))
-        look = camera(
+                callouts.append(Callout(name, tuple(places[nearest].tolist()), 1.0, (4, 3)))
+        camera = camera_track(
             (0.0, (0, 0, 0), 300, 0, 4), (_EACH * len(self.fluids), (0, 0, 0), 270, 0, 8)
         )(time)
         own = diffusion_coefficient(2 * self.radius, viscosity=1e-3 * float(fluid.viscosity_mpa_s))
-        veil = max(1 - local / 0.5, (local - _EACH + 0.4) / 0.4, 0.0)
+        fade = max(1 - local / 0.5, (local - _EACH + 0.4) / 0.4, 0.0)
         return State(
             time,
             0,
             (),
             tuple(copies),
-            look,
+            camera,
             Clock(local * RATE, RATE, steady=True),
-            tuple(tags),
+            tuple(callouts),
             Backdrop(cytosol_below=False),
             caption=marked(
                 "In {fluid} the next exosome is {apart} µm away. Diffusion alone carries one {way} "
@@ -162,14 +164,14 @@ class Travel:
                 "apart": fluid.spacing_um,
                 "way": math.sqrt(6 * own) / 1000,
             },
-            veil=min(veil, 1.0) if len(self.fluids) > 1 else 0.0,
+            fade=min(fade, 1.0) if len(self.fluids) > 1 else 0.0,
         )
 
     def _history(self, time: float) -> State:
         stones = load_catalog().history
         number = min(int(time / _EACH), len(stones) - 1)
         stone, local = stones[number], time - number * _EACH
-        look = camera(
+        camera = camera_track(
             (0.0, (-24, 0, -4), 92, 0, 4), (_EACH * len(stones), (-24, 0, -4), 84, 0, 10)
         )(time)
         return State(
@@ -177,9 +179,9 @@ class Travel:
             0,
             (),
             (Copies(self.hero, np.zeros((1, 3)), self._turns(0.6 * time)),),
-            look,
+            camera,
             Clock(math.nan, math.nan, steady=True),
-            (Tag(f"{stone.year}", (-32.0, 0.0, 10.0), ramp(local, 0.1, 0.7), (-6, 4)),),
+            (Callout(f"{stone.year}", (-32.0, 0.0, 10.0), ramp(local, 0.1, 0.7), (-6, 4)),),
             Backdrop(cytosol_below=False),
             caption=marked("{year}: {title}. {text}"),
             facts={"year": str(stone.year), "title": stone.title, "text": stone.text},

@@ -12,13 +12,21 @@ from numpy.typing import NDArray
 
 from exoviz.language import marked
 from exoviz.model import Part, Template
-from exoviz.story.chapter import Chapter, Company, Pace, at, camera, scattered, standing
+from exoviz.story.chapter import (
+    Chapter,
+    OpeningSchedule,
+    StoryVesicles,
+    camera_track,
+    caption_at,
+    place_proteins,
+    scattered,
+)
 from exoviz.story.chapters.release import SURFACE_PROTEINS
-from exoviz.story.membrane.cell_membrane import Attached, CellMembrane, resting_gap
+from exoviz.story.membrane.cell_membrane import CellMembrane, MembraneProtein, resting_gap
 from exoviz.story.membrane.fusion import Fusion
 from exoviz.story.models import CellModel
 from exoviz.story.motion.tracks import ramp
-from exoviz.story.state import Backdrop, Clock, Copies, Shaped, State, Tag
+from exoviz.story.state import Backdrop, Callout, Clock, Copies, Deformable, State
 
 __all__ = ["Uptake"]
 
@@ -77,14 +85,14 @@ class Uptake:
 
     Attributes
     ----------
-    company : Company
+    vesicles : StoryVesicles
     hero : str
         Model of the exosome, cut open.
     midplane, radius : float
         Of its membrane, and with the glycocalyx, nm.
     """
 
-    company: Company
+    vesicles: StoryVesicles
     hero: str
     midplane: float
     radius: float
@@ -94,13 +102,13 @@ class Uptake:
         return Fusion(self.radius + 5.0, patch=520.0, pore=4.0)
 
     @cached_property
-    def _pit_pace(self) -> Pace:
-        return Pace(self._pit)
+    def _pit_schedule(self) -> OpeningSchedule:
+        return OpeningSchedule(self._pit)
 
     @cached_property
-    def _surface(self) -> tuple[Attached, ...]:
+    def _surface(self) -> tuple[MembraneProtein, ...]:
         sphere = 4 * math.pi * self._pit.radius**2
-        seed = 600 * self.company.seed
+        seed = 600 * self.vesicles.seed
         return tuple(
             scattered(key, count // 2, sphere * 1.1, sphere + 500_000, seed + index)
             for index, (key, count) in enumerate((*SURFACE_PROTEINS, ("SDC4", 40)))
@@ -111,18 +119,18 @@ class Uptake:
         cut = ramp(time, 12.0, 13.0)
         away = ramp(time, 13.0, 17.0, "in")
         rest = resting_gap(self._pit)
-        sheet = CellMembrane(
+        membrane = CellMembrane(
             ("plasma-membrane", "plasma-membrane"),
             self._pit,
-            opening=self._pit_pace.at(bend),
+            opening=self._pit_schedule.opening(bend),
             gap=rest + 60 * away if cut >= 1 else rest,
             joined=(1 - cut, 1 - cut),
         )
-        floor = float(sheet.section(outer=False, count=3)[0][0, 1])
+        floor = float(membrane.section(outer=False, count=3)[0][0, 1])
         lands = ramp(time, 0.0, 4.4, "out")
         height = floor + 0.6 + self.radius + (1 - lands) * 110
         aside = (1 - lands) * -60
-        look = camera(
+        camera = camera_track(
             (0.0, (0, 0, 35), 290, 0, 12),
             (8.0, (0, 0, -18), 180, 0, 12),
             (17.0, (0, 0, -70), 230, 0, 10),
@@ -139,21 +147,21 @@ class Uptake:
         return State(
             time,
             0,
-            (sheet,),
+            (membrane,),
             (
-                *standing(sheet, self._surface),
+                *place_proteins(membrane, self._surface),
                 Copies(self.hero, np.array([[aside, 0.0, height]]), _STILL),
             ),
-            look,
+            camera,
             Clock(math.nan, math.nan, steady=False),
             (
-                Tag(
+                Callout(
                     marked("exosome"),
                     (aside + 10, -10, height + 12),
                     ramp(time, 0.6, 1.4) - ramp(time, 8, 9),
                     (6, 4),
                 ),
-                Tag(
+                Callout(
                     marked("recipient cell"),
                     (-90, 0, -45),
                     ramp(time, 1.0, 1.8) - ramp(time, 10, 11),
@@ -170,14 +178,14 @@ class Uptake:
         return Fusion(self.midplane, other=_ENDOSOME, enclosed=True, pore=3.2, fillet=3.6)
 
     @cached_property
-    def _pace(self) -> Pace:
-        return Pace(self._fusion)
+    def _schedule(self) -> OpeningSchedule:
+        return OpeningSchedule(self._fusion)
 
     @cached_property
-    def _limiting(self) -> tuple[Attached, ...]:
+    def _limiting(self) -> tuple[MembraneProtein, ...]:
         sphere = 4 * math.pi * self.midplane**2
         whole = sphere + 4 * math.pi * _ENDOSOME**2
-        seed = 700 * self.company.seed
+        seed = 700 * self.vesicles.seed
         cargo = (("CD63", 4), ("CD81", 4), ("CD9", 3))
         own = [
             scattered(key, count, 0.05 * sphere, 0.8 * sphere, seed + index, apart=6.0)
@@ -198,21 +206,21 @@ class Uptake:
         close = ramp(time, 0.3, 3.0)
         gap = rest + 22 * (1 - close)
         joined = (ramp(time, 4.4, 5.4), ramp(time, 3.2, 4.2))
-        opening = self._pace.at(ramp(time, 6.0, 10.5, "linear"))
+        opening = self._schedule.opening(ramp(time, 6.0, 10.5, "linear"))
         centre = np.array([0.0, 0.0, -gap - self.midplane])
         copies: tuple[Copies, ...]
         if max(joined) <= 0:
             # Until both membranes touch it is the exosome as it was built.
-            sheet = CellMembrane(
+            membrane = CellMembrane(
                 ("endosome", "endosome"),
                 Fusion(_ENDOSOME, patch=300.0),
                 gap=-2 * _ENDOSOME,
-                rise=-2 * _ENDOSOME,
+                height=-2 * _ENDOSOME,
                 single=True,
             )
             copies = (Copies(self.hero, centre[None], _STILL),)
         else:
-            sheet = CellMembrane(
+            membrane = CellMembrane(
                 ("vesicle", "endosome"),
                 self._fusion,
                 opening=opening,
@@ -222,7 +230,7 @@ class Uptake:
             )
             spread = ramp(time, 6.5, 11.0)
             copies = (
-                *standing(sheet, self._limiting),
+                *place_proteins(membrane, self._limiting),
                 Copies(
                     "cargo/hero",
                     (centre + (0, -3, 46 * spread))[None],
@@ -230,7 +238,7 @@ class Uptake:
                     np.array([1 - 0.85 * spread]),
                 ),
             )
-        look = camera(
+        camera = camera_track(
             (0.0, (0, 0, -40), 165, 0, 12),
             (5.0, (0, 0, -22), 105, 0, 12),
             (11.0, (0, -8, 28), 165, 0, 10),
@@ -256,14 +264,14 @@ class Uptake:
         return State(
             time,
             0,
-            (sheet,),
+            (membrane,),
             (*copies, *self._readers(time)),
-            look,
+            camera,
             Clock(math.nan, math.nan, steady=False),
             self._names(time, gap),
             Backdrop(everywhere=True),
-            shaped=self._strands(time, centre),
-            caption=at(captions, time),
+            deformables=self._strands(time, centre),
+            caption=caption_at(captions, time),
         )
 
     def _readers(self, time: float) -> tuple[Copies, ...]:
@@ -276,7 +284,7 @@ class Uptake:
             Copies("AGO2", argonaute[None], upright),
         )
 
-    def _strands(self, time: float, centre: Floats) -> tuple[Shaped, ...]:
+    def _strands(self, time: float, centre: Floats) -> tuple[Deformable, ...]:
         message, target = self._coils
         out = ramp(time, 6.4, 10.0)
         # Straight up through the pore first, and only then aside.
@@ -304,33 +312,33 @@ class Uptake:
         chain = _coil(_PEPTIDE, 3.0, 13) + _RIBOSOME + (8.0, -6.0, 21.0)
         chain[made:] = (0.0, 0.0, 1e6)
         return (
-            Shaped("rna/message", moved),
-            Shaped("rna/guide", guide),
-            Shaped("rna/target", other if time > 8.5 else other + (0.0, 0.0, 1e6)),
-            Shaped("protein/new", chain),
+            Deformable("rna/message", moved),
+            Deformable("rna/guide", guide),
+            Deformable("rna/target", other if time > 8.5 else other + (0.0, 0.0, 1e6)),
+            Deformable("protein/new", chain),
         )
 
-    def _names(self, time: float, gap: float) -> tuple[Tag, ...]:
+    def _names(self, time: float, gap: float) -> tuple[Callout, ...]:
         late = ramp(time, 12.6, 13.4)
         early = ramp(time, 0.6, 1.4) - ramp(time, 4.5, 5.3)
         return (
-            Tag(marked("endosome of the recipient"), (-50, 0, -88), early, (-2, -2)),
-            Tag(marked("exosome"), (12, -4, -gap - 1.5 * self.midplane), early, (5, -3)),
-            Tag(marked("ribosome"), tuple((_RIBOSOME + (10, -8, -8)).tolist()), late, (4, -4)),
-            Tag(
+            Callout(marked("endosome of the recipient"), (-50, 0, -88), early, (-2, -2)),
+            Callout(marked("exosome"), (12, -4, -gap - 1.5 * self.midplane), early, (5, -3)),
+            Callout(marked("ribosome"), tuple((_RIBOSOME + (10, -8, -8)).tolist()), late, (4, -4)),
+            Callout(
                 marked("new protein"),
                 tuple((_RIBOSOME + (8, -8, 21)).tolist()),
                 ramp(time, 15.0, 15.8),
                 (4, 3),
             ),
-            Tag("mRNA", tuple((_RIBOSOME + (-26, -10, -6)).tolist()), late, (-3, 5)),
-            Tag(
+            Callout("mRNA", tuple((_RIBOSOME + (-26, -10, -6)).tolist()), late, (-3, 5)),
+            Callout(
                 marked("microRNA in Argonaute"),
                 tuple((_ARGONAUTE + (0, -6, 4)).tolist()),
                 late,
                 (-2, 5),
             ),
-            Tag(
+            Callout(
                 marked("its target"),
                 tuple((_ARGONAUTE + (10, -8, -2)).tolist()),
                 ramp(time, 16.2, 17.0),

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from exoviz.story.membrane.fusion import Fusion, Labels
+from exoviz.story.membrane.fusion import Fusion, MaterialCoordinates
 
-__all__ = ["Attached", "CellMembrane", "resting_gap", "upright"]
+__all__ = ["CellMembrane", "MembraneProtein", "resting_gap", "upright"]
 
 Floats = NDArray[np.float64]
 
@@ -24,14 +24,14 @@ def resting_gap(fusion: Fusion) -> float:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Attached:
+class MembraneProtein:
     """Copies of a protein that keep their lipids' place in a membrane.
 
     Attributes
     ----------
     model : str
         Key of the model, whose +z points to the side away from the cytosol.
-    labels : Labels
+    coordinates : MaterialCoordinates
         Where they are; whether in the outer leaflet does not matter here.
     turn : (n,) float array
         Angle about the normal, radians.
@@ -40,7 +40,7 @@ class Attached:
     """
 
     model: str
-    labels: Labels
+    coordinates: MaterialCoordinates
     turn: Floats
     height: float = 0.0
 
@@ -55,7 +55,7 @@ class CellMembrane:
 
     Attributes
     ----------
-    kinds : (str, str)
+    types : (str, str)
         What the sphere and what the other membrane is, such as ``("mvb", "plasma-membrane")``.
     fusion : Fusion
         The family of shapes.
@@ -65,7 +65,7 @@ class CellMembrane:
         Between the midplanes on the axis while they are apart, nm.
     joined : (float, float)
         How far the outer and the inner leaflet have become one, 0 to 1.
-    rise : float
+    height : float
         Height of the plane, or of the point where two spheres touch, nm.
     cytosol_outside : bool
         Whether the outward normal of the sphere points to the cytosol.
@@ -77,12 +77,12 @@ class CellMembrane:
         Whether the side that faces the cytosol can be seen as well.
     """
 
-    kinds: tuple[str, str]
+    types: tuple[str, str]
     fusion: Fusion
     opening: float = 0.0
     gap: float = 0.0
     joined: tuple[float, float] = (0.0, 0.0)
-    rise: float = 0.0
+    height: float = 0.0
     cytosol_outside: bool = True
     mixing: float = 0.0
     single: bool = False
@@ -94,37 +94,37 @@ class CellMembrane:
         return min(self.joined) >= 1.0
 
     def border(self, *, outer: bool) -> float:
-        """Return the label, nm², where the sphere's lipids of a leaflet end at the beginning."""
+        """Return the area coordinate, nm², at which the sphere's lipids of a leaflet end."""
         radius = self.fusion.radius + (self.fusion.offset if outer else -self.fusion.offset)
         return 4 * math.pi * radius**2
 
     def end(self, *, outer: bool) -> float:
-        """Return the label, nm², of the last lipid of a leaflet."""
+        """Return the area coordinate, nm², of the last lipid of a leaflet."""
         if self.single:
             return self.border(outer=outer)
         if self.fusion.flat:
             return self.border(outer=outer) + math.pi * self.fusion.patch_radius**2
         return self.fusion.total_area(outer=outer)
 
-    def place(self, labels: Labels) -> tuple[Floats, Floats]:
+    def place(self, coordinates: MaterialCoordinates) -> tuple[Floats, Floats]:
         """Return where lipids are, and their outward normals, both (n, 3)."""
         if self.open:
-            places, normals = self.fusion.place(labels, self.opening)
+            places, normals = self.fusion.place(coordinates, self.opening)
         elif max(self.joined) <= 0.0:
-            places, normals = self.fusion.place_apart(labels, self.gap)
+            places, normals = self.fusion.place_apart(coordinates, self.gap)
         else:
-            places, normals = self.fusion.place_apart(labels, self.gap)
-            after, turned = self.fusion.place(labels, self.opening)
-            share = np.where(labels.outer, self.joined[0], self.joined[1])[:, None]
+            places, normals = self.fusion.place_apart(coordinates, self.gap)
+            after, turned = self.fusion.place(coordinates, self.opening)
+            share = np.where(coordinates.outer, self.joined[0], self.joined[1])[:, None]
             places = places + share * (after - places)
             normals = normals + share * (turned - normals)
             size = np.linalg.norm(normals, axis=1, keepdims=True)
             normals = normals / np.maximum(size, 1e-9)
-        places[:, 2] += self.rise
+        places[:, 2] += self.height
         return places, normals
 
-    def midplane(self, where: Labels) -> tuple[Floats, Floats]:
-        """Return places and outward normals, both (n, 3), for labels of the midplane.
+    def midplane(self, where: MaterialCoordinates) -> tuple[Floats, Floats]:
+        """Return places and outward normals, both (n, 3), for coordinates of the midplane.
 
         It lies half-way between the leaflets at the same share of their areas.
         """
@@ -133,21 +133,23 @@ class CellMembrane:
         for outer in (True, False):
             side = np.full(where.area.size, outer)
             scaled = where.area * self._leaflet_share(where.area, outer=outer)
-            places, normals = self.place(Labels(side, scaled, where.azimuth))
+            places, normals = self.place(MaterialCoordinates(side, scaled, where.azimuth))
             total += places - normals * (self.fusion.offset if outer else -self.fusion.offset)
             facing += normals
         size = np.linalg.norm(facing, axis=1, keepdims=True)
         return total / 2, facing / np.maximum(size, 1e-9)
 
-    def stand(self, where: Labels, turn: Floats, height: Floats) -> tuple[Floats, Floats]:
+    def protein_poses(
+        self, where: MaterialCoordinates, turn: Floats, height: Floats
+    ) -> tuple[Floats, Floats]:
         """Return places (n, 3) and rotations (n, 4), quaternions scalar last, of proteins.
 
         Parameters
         ----------
-        where : Labels
+        where : MaterialCoordinates
             Of the midplane.
         turn, height : (n,) array
-            See `Attached`.
+            See `MembraneProtein`.
         """
         places, away = self.midplane(where)
         if self.cytosol_outside:
@@ -155,7 +157,7 @@ class CellMembrane:
         return places + away * height[:, None], upright(away, turn)
 
     def _leaflet_share(self, area: Floats, *, outer: bool) -> Floats:
-        """Return by what the label of the midplane is multiplied for a leaflet's label."""
+        """Return a leaflet's area coordinate divided by that of the midplane."""
         sphere = 4 * math.pi * self.fusion.radius**2
         border = self.border(outer=outer)
         inside = np.minimum(area, sphere) * (border / sphere)
@@ -164,8 +166,8 @@ class CellMembrane:
         if not self.fusion.flat:
             whole = self.fusion.total_area(outer=outer) - border
             scale = whole / max(4 * math.pi * self.fusion.other**2, 1e-9)
-        label: Floats = inside + rest * scale
-        return label / np.maximum(area, 1e-9)
+        own: Floats = inside + rest * scale
+        return own / np.maximum(area, 1e-9)
 
     def section(self, *, outer: bool, count: int = 200) -> list[Floats]:
         """Return half of the section of a leaflet: lines (n, 2) of r and z, from the pole.
@@ -179,9 +181,11 @@ class CellMembrane:
         lines = []
         for low, high in parts:
             area = low + (high - low) * share
-            # Clear of the border itself, where rounding decides whose a label is.
+            # Clear of the border itself, where rounding decides on which side a lipid is.
             area = np.clip(area, low * (1 + 1e-9), high * (1 - 1e-9))
-            places, _ = self.place(Labels(np.full(count, outer), area, np.zeros(count)))
+            places, _ = self.place(
+                MaterialCoordinates(np.full(count, outer), area, np.zeros(count))
+            )
             lines.append(places[:, [0, 2]])
         whole = (self.joined[0] if outer else self.joined[1]) > 0
         return [np.concatenate(lines)] if whole and len(lines) > 1 else lines

@@ -29,7 +29,7 @@ _EVENING: Final = 12
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Coat:
-    """A coat in the labels of the membrane under it.
+    """A coat in the coordinates of the membrane under it.
 
     Attributes
     ----------

@@ -12,14 +12,14 @@ from scipy.optimize import brentq
 
 from exoviz.story.membrane.profile import Arc, Profile, joined, plane, sphere
 
-__all__ = ["Fusion", "Labels"]
+__all__ = ["Fusion", "MaterialCoordinates"]
 
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Labels:
-    """What a lipid keeps while the membrane moves.
+class MaterialCoordinates:
+    """Material coordinates of lipids: what each keeps while the membrane moves.
 
     Attributes
     ----------
@@ -198,32 +198,32 @@ class Fusion:
         return float(brentq(lambda u: self.pore_radius(u) - pore, 0.0, 1.0, xtol=1e-13))
 
     def total_area(self, *, outer: bool) -> float:
-        """Return the area of a leaflet at u = 0, which labels are counted in."""
+        """Return the area of a leaflet at u = 0, in which area coordinates are counted."""
         return self.leaflet(0.0, outer=outer).total_area
 
-    def place(self, labels: Labels, u: float) -> tuple[Floats, Floats]:
+    def place(self, coordinates: MaterialCoordinates, u: float) -> tuple[Floats, Floats]:
         """Return where lipids are, and their outward normals, both (n, 3).
 
         Each leaflet keeps its own area per lipid: a lipid is where as much of its own leaflet has
-        been swept from the pole as its label says. A plane goes on beyond its patch as far as
-        labels do. The leaflets of two spheres do not keep their areas exactly where the midplane
-        does (Steiner's formula), so there all labels are scaled by the total, a few per cent at
-        most, and the far pole stays a pole.
+        been swept from the pole as its area coordinate says. A plane goes on beyond its patch as
+        far as coordinates do. The leaflets of two spheres do not keep their areas exactly where
+        the midplane does (Steiner's formula), so there all area coordinates are scaled by the
+        total, a few per cent at most, and the far pole stays a pole.
         """
-        found = np.empty((4, labels.area.size))
-        for outer, mine in labels.sides:
+        found = np.empty((4, coordinates.area.size))
+        for outer, mine in coordinates.sides:
             leaflet = self.leaflet(u, outer=outer)
             scale = 1.0 if self.flat else leaflet.total_area / self.total_area(outer=outer)
-            found[:, mine] = leaflet.frame(labels.area[mine] * scale)
-        return self._turned(labels, found)
+            found[:, mine] = leaflet.frame(coordinates.area[mine] * scale)
+        return self._turned(coordinates, found)
 
-    def place_apart(self, labels: Labels, gap: float) -> tuple[Floats, Floats]:
+    def place_apart(self, coordinates: MaterialCoordinates, gap: float) -> tuple[Floats, Floats]:
         """Return places and normals before the fusion, the midplanes `gap` apart on the axis."""
-        found = np.empty((4, labels.area.size))
-        for outer, mine in labels.sides:
+        found = np.empty((4, coordinates.area.size))
+        for outer, mine in coordinates.sides:
             shift = self.offset if outer else -self.offset
             ball = sphere(self.radius, -self.radius - gap).offset(shift)
-            area = labels.area[mine]
+            area = coordinates.area[mine]
             part = np.empty((4, area.size))
             inside = area < ball.total_area
             part[:, inside] = ball.frame(area[inside])
@@ -235,17 +235,17 @@ class Fusion:
                 room = self.total_area(outer=outer) - ball.total_area
                 part[:, ~inside] = other.frame(rest * other.total_area / room)
             found[:, mine] = part
-        return self._turned(labels, found)
+        return self._turned(coordinates, found)
 
     def _other(self) -> Profile:
         sign = -1 if self.enclosed else 1
         return Profile((Arc(0, 0, 0, sign / self.other, math.pi * self.other, True),))
 
-    def _turned(self, labels: Labels, frame: Floats) -> tuple[Floats, Floats]:
+    def _turned(self, coordinates: MaterialCoordinates, frame: Floats) -> tuple[Floats, Floats]:
         r, z, sine, cosine = frame
         up = -1.0 if self.upside_down else 1.0
         place, normal = np.empty((r.size, 3)), np.empty((r.size, 3))
-        for axis, across in enumerate(labels.across):
+        for axis, across in enumerate(coordinates.across):
             np.multiply(across, r, out=place[:, axis])
             np.multiply(across, sine, out=normal[:, axis])
         np.multiply(z, up, out=place[:, 2])

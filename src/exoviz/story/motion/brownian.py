@@ -29,12 +29,12 @@ from exoviz.model.neighbours import close_pairs, lengths
 __all__ = [
     "BODY_TEMPERATURE",
     "WATER_VISCOSITY",
-    "Paths",
+    "Trajectories",
     "diffusion_coefficient",
     "fill_lumen",
     "longest_step",
     "narrow_escape_time",
-    "swim",
+    "simulate_brownian",
 ]
 
 Floats = NDArray[np.float64]
@@ -102,7 +102,7 @@ def longest_step(diffusion: ArrayLike, smallest: float) -> float:
 
 
 @dataclass(frozen=True)
-class Paths:
+class Trajectories:
     """Where vesicles are at any time: keyframes, with straight lines between them.
 
     Attributes
@@ -172,7 +172,7 @@ def closed(time: float) -> float:
     return 0.0 * time
 
 
-def swim(
+def simulate_brownian(
     places: ArrayLike,
     radii: ArrayLike,
     diffusion: ArrayLike,
@@ -183,7 +183,7 @@ def swim(
     seed: int,
     pore: Callable[[float], float] = closed,
     step: float | None = None,
-) -> Paths:
+) -> Trajectories:
     """Integrate the motion of vesicles once, from the lumen to the outside.
 
     Each step is a Gaussian move of variance 2 D dt along each axis. A move into a wall or another
@@ -263,7 +263,7 @@ def swim(
         leaving[back] = math.inf
         released = leaving
         stored[frame + 1] = now
-    return Paths(times, stored, sizes, released, step)
+    return Trajectories(times, stored, sizes, released, step)
 
 
 class Walls:

@@ -10,7 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exoviz.scene.document import MultivesicularBody
-from exoviz.story.motion.brownian import diffusion_coefficient, fill_lumen, narrow_escape_time, swim
+from exoviz.story.motion.brownian import (
+    diffusion_coefficient,
+    fill_lumen,
+    narrow_escape_time,
+    simulate_brownian,
+)
 
 __all__ = ["Escape", "escape"]
 
@@ -75,7 +80,7 @@ def escape(body: MultivesicularBody, seed: int) -> Escape:
     estimate = narrow_escape_time(volume, float(diffusion.mean()), pore - middle)
     smallest = float(radii.min())
     step = _COARSER * (0.25 * smallest) ** 2 / (2 * float(diffusion.max()))
-    paths = swim(
+    paths = simulate_brownian(
         fill_lumen(radii, lumen, seed),
         radii,
         diffusion,

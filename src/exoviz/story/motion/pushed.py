@@ -22,7 +22,7 @@ from exoviz.model.neighbours import close_pairs, lengths
 from exoviz.story.membrane.cell_membrane import CellMembrane
 from exoviz.story.motion.brownian import DENSE
 
-__all__ = ["Drift", "drift", "wall_of"]
+__all__ = ["PushedVesicles", "simulate_pushed", "wall_of"]
 
 Floats = NDArray[np.float64]
 
@@ -37,7 +37,7 @@ HALF_BILAYER = 2.5
 
 
 @dataclass(frozen=True, eq=False)
-class Drift:
+class PushedVesicles:
     """Where vesicles are and how they are turned, at any time.
 
     Attributes
@@ -57,7 +57,7 @@ class Drift:
     rotations: Floats
     radii: Floats
 
-    def corners(self, start: float, length: float) -> Floats:
+    def keyframes(self, start: float, length: float) -> Floats:
         """Return the keyframes of a stretch, s from its start."""
         times = self.times - start
         return times[(times > 0) & (times < length)]
@@ -74,18 +74,18 @@ class Drift:
         return centres, mixed / np.linalg.norm(mixed, axis=1, keepdims=True)
 
 
-def wall_of(sheet: CellMembrane) -> tuple[Floats, Floats]:
+def wall_of(membrane: CellMembrane) -> tuple[Floats, Floats]:
     """Return points (n, 2) of a membrane's midplane section, r and z, and normals into the lumen.
 
     Vesicles stay on the side away from the cytosol.
     """
     points, normals = [], []
-    for line in sheet.section(outer=not sheet.cytosol_outside, count=240):
+    for line in membrane.section(outer=not membrane.cytosol_outside, count=240):
         along = np.gradient(line, axis=0)
         along /= np.maximum(np.linalg.norm(along, axis=1, keepdims=True), 1e-12)
         inwards = np.stack([-along[:, 1], along[:, 0]], axis=1)
         points.append(line)
-        normals.append(inwards if sheet.cytosol_outside else -inwards)
+        normals.append(inwards if membrane.cytosol_outside else -inwards)
     return np.concatenate(points), np.concatenate(normals)
 
 
@@ -140,7 +140,7 @@ class _Pen:
                 return
 
 
-def drift(
+def simulate_pushed(
     places: Floats,
     radii: Floats,
     diffusion: Floats,
@@ -150,7 +150,7 @@ def drift(
     interval: float,
     rate: float,
     seed: int,
-) -> Drift:
+) -> PushedVesicles:
     """Integrate the motion of vesicles once.
 
     Parameters
@@ -184,7 +184,7 @@ def drift(
     turned = Rotation.random(len(now), rng) if len(now) else Rotation.identity(0)
     stored, turns = [], []
     for time in times:
-        lines = [wall_of(sheet) for sheet in walls(float(time))]
+        lines = [wall_of(membrane) for membrane in walls(float(time))]
         pen.stand_on(
             (
                 np.concatenate([line[0] for line in lines]),
@@ -203,4 +203,4 @@ def drift(
     for index in range(1, len(quaternions)):
         flip = (quaternions[index] * quaternions[index - 1]).sum(axis=1) < 0
         quaternions[index, flip] *= -1
-    return Drift(times, np.array(stored), quaternions, radii)
+    return PushedVesicles(times, np.array(stored), quaternions, radii)

@@ -209,15 +209,15 @@ class RenderWorker(QObject):
             self._stages[request.quick] = stage = Stage(story, request.size, view)
         state = story.state_at(request.time)
         azimuth, elevation, nearer = request.turn
-        look = replace(
-            state.look,
-            azimuth=state.look.azimuth + azimuth,
-            elevation=min(max(state.look.elevation + elevation, -80.0), 80.0),
-            height=state.look.height / nearer,
+        camera = replace(
+            state.camera,
+            azimuth=state.camera.azimuth + azimuth,
+            elevation=min(max(state.camera.elevation + elevation, -80.0), 80.0),
+            height=state.camera.height / nearer,
         )
         # The stage is set once for a whole film.
         before = time.perf_counter()
-        pixels = stage.moment(replace(state, look=look), captions=request.words.scale_bar)
+        pixels = stage.moment(replace(state, camera=camera), captions=request.words.scale_bar)
         self.measure(request, time.perf_counter() - before, pixels[..., 0].size)
         seen = stage.seen
-        return RenderResult(request, pixels, (), seen[0], seen[1], look.height / request.size[1])
+        return RenderResult(request, pixels, (), seen[0], seen[1], camera.height / request.size[1])
