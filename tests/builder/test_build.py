@@ -17,6 +17,7 @@ from exoviz.builder.membrane.leaflet_quotas import leaflet_quotas
 from exoviz.catalog import load_catalog
 from exoviz.errors import DoesNotFitError
 from exoviz.model import SUGARS, Geometry, Vesicle
+from exoviz.model.layers import SIDES, Root, Side, leaflet
 from exoviz.model.measures import counts, outer_diameter, overlaps, spacing
 from exoviz.model.neighbours import nearest
 from exoviz.scene import Scene, parse_scene, preset_names
@@ -24,14 +25,13 @@ from exoviz.scene import Scene, parse_scene, preset_names
 HEAD = 'format = "exoviz-scene"\nversion = 1\n'
 POPC = "[membrane]\ncomposition = { PC = 60, cholesterol = 40 }\n"
 PRESETS = preset_names()
-SIDES = ("outer", "inner")
 
 
 def scene_of(text: str) -> Scene:
     return parse_scene(HEAD + text)
 
 
-def leaflet_points(vesicle: Vesicle, side: str) -> np.ndarray:
+def leaflet_points(vesicle: Vesicle, side: Side) -> np.ndarray:
     batches = [b for b in vesicle.batches if b.layer.startswith(f"membrane/{side}/")]
     points = np.concatenate([b.positions for b in batches]).astype(float)
     radius: float = getattr(vesicle.geometry, f"{side}_neutral")
@@ -47,19 +47,19 @@ def test_diameter_is_what_was_asked(name: str) -> None:
 
 @pytest.mark.parametrize("name", PRESETS)
 @pytest.mark.parametrize("side", SIDES)
-def test_each_lipid_class_meets_its_quota(name: str, side: str) -> None:
+def test_each_lipid_class_meets_its_quota(name: str, side: Side) -> None:
     _scene, vesicle = built(name)
-    reached = counts(vesicle, f"membrane/{side}/")
+    reached = counts(vesicle, leaflet(side))
     for key, quota in vesicle.asked[side].items():
         assert abs(reached.get(key, 0) - quota) <= 1
 
 
 @pytest.mark.parametrize("name", PRESETS)
 @pytest.mark.parametrize("side", SIDES)
-def test_area_per_lipid_is_the_catalogs(name: str, side: str) -> None:
+def test_area_per_lipid_is_the_catalogs(name: str, side: Side) -> None:
     scene, vesicle = built(name)
     lipids = load_catalog().lipids
-    reached = counts(vesicle, f"membrane/{side}/")
+    reached = counts(vesicle, leaflet(side))
     total = sum(reached.values())
     catalog = (
         scene.membrane.area_scale
@@ -71,7 +71,7 @@ def test_area_per_lipid_is_the_catalogs(name: str, side: str) -> None:
 
 @pytest.mark.parametrize("name", PRESETS)
 @pytest.mark.parametrize("side", SIDES)
-def test_lipids_are_spaced_like_a_fluid(name: str, side: str) -> None:
+def test_lipids_are_spaced_like_a_fluid(name: str, side: Side) -> None:
     found = spacing(built(name)[1], side)
     assert found is not None
     assert 0.04 <= found.variation <= 0.09
@@ -79,7 +79,7 @@ def test_lipids_are_spaced_like_a_fluid(name: str, side: str) -> None:
 
 
 @pytest.mark.parametrize("side", SIDES)
-def test_membrane_has_no_hole_larger_than_a_lipid(side: str) -> None:
+def test_membrane_has_no_hole_larger_than_a_lipid(side: Side) -> None:
     vesicle = built("liposome")[1]
     points = leaflet_points(vesicle, side)
     radius = float(np.linalg.norm(points[0]))
@@ -90,7 +90,7 @@ def test_membrane_has_no_hole_larger_than_a_lipid(side: str) -> None:
 
 
 @pytest.mark.parametrize("side", SIDES)
-def test_membrane_has_no_seam_and_no_rings(side: str) -> None:
+def test_membrane_has_no_seam_and_no_rings(side: Side) -> None:
     points = leaflet_points(built("liposome")[1], side)
     unit = points / np.linalg.norm(points, axis=1, keepdims=True)
     for axis in np.eye(3):
@@ -137,9 +137,9 @@ def test_cargo_is_inside_and_glycans_are_outside(name: str) -> None:
 @pytest.mark.parametrize("name", PRESETS)
 def test_every_copy_asked_for_is_there(name: str) -> None:
     vesicle = built(name)[1]
-    proteins = counts(vesicle, "proteins/") | counts(vesicle, "cargo/proteins/")
+    proteins = counts(vesicle, Root.PROTEINS) | counts(vesicle, Root.LUMINAL)
     assert proteins == {key: int(count) for key, count in vesicle.asked["proteins"].items()}
-    assert counts(vesicle, "cargo/rna/") == {
+    assert counts(vesicle, Root.RNA) == {
         key: int(count) for key, count in vesicle.asked["rna"].items()
     }
 
@@ -254,7 +254,7 @@ def test_a_protein_of_ones_own_is_never_refused(
         }
     )
     vesicle = build_vesicle(scene)
-    found = counts(vesicle, "proteins/") | counts(vesicle, "cargo/proteins/")
+    found = counts(vesicle, Root.PROTEINS) | counts(vesicle, Root.LUMINAL)
     assert found == {"MINE": copies}
     assert min(item.distance for item in overlaps(vesicle).values()) >= 0.2
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from exoviz.builder.membrane.leaflet_quotas import largest_remainder, leaflet_quotas
 from exoviz.catalog import load_catalog
+from exoviz.model.layers import SIDES, Side
 from exoviz.scene import Membrane, load_scene
 
 LIPIDS = load_catalog().lipids
@@ -29,7 +30,7 @@ def test_rounding_keeps_the_sum_and_moves_no_count_by_one(quota: dict[str, float
 def test_both_leaflets_are_full_and_the_composition_is_kept(
     shares: dict[str, float], outer: float, ratio: float
 ) -> None:
-    free = {"outer": outer, "inner": ratio * outer}
+    free: dict[Side, float] = {"outer": outer, "inner": ratio * outer}
     quotas = leaflet_quotas(Membrane(composition=shares), LIPIDS, free)
     for side, area in free.items():
         quota = quotas[side].quota
@@ -45,14 +46,14 @@ def test_cholesterol_makes_way_first() -> None:
     membrane = load_scene("exosome").membrane
     quotas = leaflet_quotas(membrane, LIPIDS, {"outer": 3591.0, "inner": 2606.0})
     for key, wished in (("sphingomyelin", 0.90), ("phosphatidylserine", 0.10)):
-        outer, inner = (quotas[side].quota[key] for side in ("outer", "inner"))
+        outer, inner = (quotas[side].quota[key] for side in SIDES)
         assert outer / (outer + inner) == pytest.approx(wished, abs=1e-6)
-    outer, inner = (quotas[side].quota["cholesterol"] for side in ("outer", "inner"))
+    outer, inner = (quotas[side].quota["cholesterol"] for side in SIDES)
     assert outer / (outer + inner) > LIPIDS["cholesterol"].outer_fraction.value
 
 
 def test_area_scale_moves_the_count() -> None:
-    free = {"outer": 4000.0, "inner": 3000.0}
+    free: dict[Side, float] = {"outer": 4000.0, "inner": 3000.0}
     shares = {"phosphatidylcholine": 1.0}
     wide = leaflet_quotas(Membrane(composition=shares, area_scale=1.2), LIPIDS, free)
     usual = leaflet_quotas(Membrane(composition=shares), LIPIDS, free)

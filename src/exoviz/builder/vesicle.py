@@ -39,6 +39,7 @@ from exoviz.catalog.glycan_names import glycan
 from exoviz.errors import DoesNotFitError
 from exoviz.language import _, number
 from exoviz.model import SIDES, Geometry, Instances, Polymer, Vesicle
+from exoviz.model.layers import glycan_layer, is_below, leaflet, rna_layer
 from exoviz.scene import Scene
 
 __all__ = ["build_vesicle"]
@@ -79,7 +80,7 @@ def _glycosites(scene: Scene, wanted: list[Wanted], batches: list[Instances]) ->
 
 def _attachment(key: str, sites: Sites) -> Attachment:
     entry = glycan(key)
-    return Attachment(f"glycans/{entry.kind}", key, glycan_templates(entry), sites)
+    return Attachment(glycan_layer(entry.kind), key, glycan_templates(entry), sites)
 
 
 def _protein_glycans(
@@ -110,7 +111,7 @@ def _lipid_glycans(
         _attachment(key, sites_of(batch))
         for batch in lipids
         for key in (catalog.lipids[batch.species].glycan,)
-        if key and batch.layer.startswith("membrane/outer/")
+        if key and is_below(batch.layer, leaflet("outer"))
     ]
     # The sugar next to the head rests on the neighbours' head groups.
     rng = stream(scene.seed, "glycans", "lipids")
@@ -143,7 +144,7 @@ def _rna(
             radii = np.full(len(beads), BEAD_RADIUS_NM, np.float32)
             inside.add(beads.astype(float), radii.astype(float))
             mass = MASS_DA * len(letters)
-            layer = f"cargo/rna/{kind}"
+            layer = rna_layer(kind)
             polymers.append(Polymer(layer, key, beads, radii, letters, mass, base_pairs(pairs)))
     return polymers
 

@@ -1,7 +1,6 @@
 """The result of a build: plain arrays and measures on them."""
 
 from exoviz.model.arrays import (
-    SIDES,
     SUGAR_NAMES,
     SUGARS,
     Beads,
@@ -13,6 +12,7 @@ from exoviz.model.arrays import (
     Vesicle,
     rotate,
 )
+from exoviz.model.layers import SIDES
 from exoviz.model.origins import ModelFacts, StructureFacts
 
 __all__ = [

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from exoviz.model.layers import Side
     from exoviz.model.origins import ModelFacts, StructureFacts
 
     Floats = NDArray[np.float32]
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     Integers = NDArray[np.int32]
 
 __all__ = [
-    "SIDES",
     "SUGARS",
     "SUGAR_NAMES",
     "Beads",
@@ -38,10 +38,6 @@ __all__ = [
     "Vesicle",
     "rotate",
 ]
-
-
-#: The leaflets of a vesicle's membrane.
-SIDES = ("outer", "inner")
 
 
 class Part(IntEnum):
@@ -314,7 +310,7 @@ class Geometry:
         """Radius of the inner leaflet's neutral surface."""
         return self.midplane - self.neutral_offset
 
-    def neutral(self, side: str) -> float:
+    def neutral(self, side: Side) -> float:
         """Return the radius of the neutral surface of the ``"outer"`` or ``"inner"`` leaflet."""
         return self.outer_neutral if side == "outer" else self.inner_neutral
 
@@ -386,7 +382,7 @@ class Vesicle:
     batches: tuple[Instances, ...]
     polymers: tuple[Polymer, ...] = ()
     asked: Mapping[str, Mapping[str, float]] = field(default_factory=lambda: MappingProxyType({}))
-    free_area: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    free_area: Mapping[Side, float] = field(default_factory=lambda: MappingProxyType({}))
     seconds: float = 0.0
     structures: Mapping[str, StructureFacts] = field(default_factory=lambda: MappingProxyType({}))
     opened: ModelFacts | None = None

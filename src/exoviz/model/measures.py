@@ -14,6 +14,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exoviz.model.arrays import Beads, Instances, Part, Vesicle
+from exoviz.model.layers import (
+    Side,
+    is_below,
+    is_glycan,
+    is_lipid,
+    is_protein,
+    is_rna,
+    leaflet,
+    substance,
+)
 from exoviz.model.neighbours import close_between, close_pairs, nearest, nearest_others, tree
 
 __all__ = [
@@ -71,32 +81,23 @@ class Overlap:
     below: int
 
 
-def _kind(layer: str) -> str:
-    top = layer.split("/")[0]
-    if top == "membrane":
-        return "lipid"
-    if top == "glycans":
-        return "glycan"
-    return "rna" if layer.startswith("cargo/rna") else "protein"
-
-
-def _leaflet(vesicle: Vesicle, side: str) -> list[Instances]:
-    return [batch for batch in vesicle.batches if batch.layer.startswith(f"membrane/{side}/")]
+def _leaflet(vesicle: Vesicle, side: Side) -> list[Instances]:
+    return [batch for batch in vesicle.batches if is_below(batch.layer, leaflet(side))]
 
 
 def counts(vesicle: Vesicle, prefix: str) -> dict[str, int]:
-    """Return the number of molecules of each species in the layers below `prefix`."""
+    """Return the number of molecules of each species in a layer, or in a group of layers."""
     found = Counter[str]()
     for batch in vesicle.batches:
-        if batch.layer.startswith(prefix):
+        if is_below(batch.layer, prefix):
             found[batch.species] += len(batch)
     for polymer in vesicle.polymers:
-        if polymer.layer.startswith(prefix):
+        if is_below(polymer.layer, prefix):
             found[polymer.species] += 1
     return dict(found)
 
 
-def spacing(vesicle: Vesicle, side: str) -> Spacing | None:
+def spacing(vesicle: Vesicle, side: Side) -> Spacing | None:
     """Return the spacing of the ``"outer"`` or ``"inner"`` leaflet; None if it has no pair."""
     batches = _leaflet(vesicle, side)
     if sum(map(len, batches)) < 2:
@@ -133,7 +134,7 @@ def overlaps(vesicle: Vesicle) -> dict[str, Overlap]:
     nowhere come into contact are left out; lipids are compared up to 0.45 nm.
     """
     beads = vesicle.beads()
-    kinds = np.array([_kind(name) for name in beads.layer_names])[beads.layer]
+    kinds = np.array([substance(name) for name in beads.layer_names])[beads.layer]
     members = {kind: np.flatnonzero(kinds == kind) for kind in SPECIFIC_VOLUME}
     bound = _bonds(vesicle)
     result = {}
@@ -159,7 +160,7 @@ def _contacts(
         return first[:0], second[:0], np.empty(0)
     reach = float(beads.radii[first].max() + beads.radii[second].max())
     if first is second:
-        lipids = beads.layer_names[beads.layer[first[0]]].startswith("membrane/")
+        lipids = is_lipid(beads.layer_names[beads.layer[first[0]]])
         pairs = close_pairs(beads.positions[first], 0.45 if lipids else reach)
         i, j = first[pairs[:, 0]], first[pairs[:, 1]]
     else:
@@ -186,7 +187,7 @@ def _bonds(vesicle: Vesicle) -> NDArray[np.int64]:
     places, owner = np.concatenate(sites), np.concatenate(owners)
     codes = [np.empty(0, np.int64)]
     for start, batch in zip(starts, vesicle.batches, strict=False):
-        if batch.layer.startswith("glycans/") and len(batch) and len(owner):
+        if is_glycan(batch.layer) and len(batch) and len(owner):
             carrier = owner[nearest(batch.positions, places)[1]]
             glycan = np.arange(len(batch)) + start
             codes.append(_code(np.minimum(carrier, glycan), np.maximum(carrier, glycan)))
@@ -197,7 +198,7 @@ def masses(vesicle: Vesicle) -> dict[str, float]:
     """Return the mass of each kind (lipid, protein, glycan, rna), MDa."""
     found = dict.fromkeys(("lipid", "protein", "glycan", "rna"), 0.0)
     for item in vesicle.molecules():
-        found[_kind(item.layer)] += item.mass_da / 1e6
+        found[substance(item.layer)] += item.mass_da / 1e6
     return found
 
 
@@ -219,9 +220,9 @@ def filling(vesicle: Vesicle) -> float:
     room = 4 / 3 * np.pi * vesicle.geometry.lumen**3
     volume = 0.0
     for item in vesicle.molecules():
-        if item.layer.startswith(("cargo/", "proteins/")):
+        if is_protein(item.layer) or is_rna(item.layer):
             beads = item.bead_positions()[0] if isinstance(item, Instances) else item.beads
             inside = (np.linalg.norm(beads, axis=1) < vesicle.geometry.lumen).mean()
-            specific = SPECIFIC_VOLUME[_kind(item.layer)]
+            specific = SPECIFIC_VOLUME[substance(item.layer)]
             volume += float(inside) * item.mass_da * specific * _NM3_PER_DA_PER_ML_G
     return volume / float(room)

@@ -10,6 +10,7 @@ import numpy as np
 
 from exoviz.language import _, number
 from exoviz.model import Instances, ModelFacts, StructureFacts, Vesicle
+from exoviz.model.layers import Root, last_step
 
 __all__ = [
     "model_report",
@@ -105,7 +106,7 @@ def _layers(vesicle: Vesicle, facts: ModelFacts) -> dict[str, dict[str, Any]]:
         entry["distances"].append(np.linalg.norm(places.astype(float), axis=1))
     return {
         layer: {
-            "name": facts.names.get(layer, layer.rpartition("/")[2]),
+            "name": facts.names.get(layer, last_step(layer)),
             "kind": facts.sorts[layer],
             "copies": entry["copies"],
             "mass_kda": None
@@ -188,7 +189,7 @@ def model_sections(data: Mapping[str, Any]) -> list[tuple[str, list[tuple[str, s
         place = _("{distance} nm from the centre").format(
             distance=number(entry["from_centre_nm"], 1)
         )
-        name = layer.removeprefix("model/")
+        name = layer.removeprefix(f"{Root.IMPORTED}/")
         rows.append((name, f"{number(entry['copies']):>7}   {mass:>12}   {place}"))
     kinds = {
         "protein": _("protein"),

@@ -14,6 +14,7 @@ from exoviz.builder import covered_area
 from exoviz.catalog import Evidence, load_catalog
 from exoviz.language import _, number
 from exoviz.model import SIDES, Vesicle
+from exoviz.model.layers import Root, Side, leaflet
 from exoviz.model.measures import (
     Spacing,
     buoyant_density,
@@ -87,8 +88,8 @@ def _spacing(found: Spacing | None) -> dict[str, float]:
     }
 
 
-def _leaflet(vesicle: Vesicle, side: str) -> dict[str, Any]:
-    reached = counts(vesicle, f"membrane/{side}/")
+def _leaflet(vesicle: Vesicle, side: Side) -> dict[str, Any]:
+    reached = counts(vesicle, leaflet(side))
     asked = vesicle.asked[side]
     total = sum(reached.values())
     free = vesicle.free_area[side]
@@ -155,8 +156,8 @@ def report(vesicle: Vesicle, scene: Scene) -> dict[str, Any]:
             classes[key] = classes.get(key, 0) + item["reached"]
     total = sum(classes.values())
     mass = masses(vesicle)
-    reached = counts(vesicle, "proteins/") | counts(vesicle, "cargo/proteins/")
-    rna = counts(vesicle, "cargo/rna/")
+    reached = counts(vesicle, Root.PROTEINS) | counts(vesicle, Root.LUMINAL)
+    rna = counts(vesicle, Root.RNA)
     contested = [
         key
         for key in reached
@@ -178,7 +179,7 @@ def report(vesicle: Vesicle, scene: Scene) -> dict[str, Any]:
             key: {"asked": int(asked), "reached": reached.get(key, 0)}
             for key, asked in vesicle.asked["proteins"].items()
         },
-        "glycans": counts(vesicle, "glycans/"),
+        "glycans": counts(vesicle, Root.GLYCANS),
         "rna": {
             key: {"asked": int(asked), "reached": rna.get(key, 0)}
             for key, asked in vesicle.asked["rna"].items()

@@ -29,6 +29,15 @@ from exoviz.importer import Tables, read_tables
 from exoviz.importer.assemblies import Copied, copied_chains
 from exoviz.language import _, number
 from exoviz.model import Geometry, Instances, ModelFacts, Part, Polymer, Template, Vesicle
+from exoviz.model.layers import (
+    imported_layer,
+    is_glycan,
+    is_lipid,
+    is_of_vesicle,
+    is_protein,
+    is_rna,
+    last_step,
+)
 from exoviz.model.measures import outer_diameter
 
 __all__ = ["MOST_BEADS", "open_model"]
@@ -40,7 +49,6 @@ Tick = Callable[[], None]
 WISHED_BEADS: Final = 1_500_000
 MOST_BEADS: Final = 12_000_000
 
-_LAYERS: Final = re.compile(r"(membrane|proteins|glycans|cargo)(/[^/]+)+")
 _CONFORMERS: Final = 255
 #: Strands of RNA of one kind that are each a chain of their own.
 _STRANDS: Final = 300
@@ -84,7 +92,7 @@ def _entities(tables: Tables, own: bool) -> dict[str, ImportedEntity]:
         ids.tolist(), column("pdbx_description"), masses.tolist(), strict=True
     ):
         path = details.get(one, "")
-        if own and _LAYERS.fullmatch(path):
+        if own and is_of_vesicle(path):
             name = described.removesuffix(f" ({path})")
             found[one] = ImportedEntity(path, _species(path, name), name, mass)
             continue
@@ -93,11 +101,11 @@ def _entities(tables: Tables, own: bool) -> dict[str, ImportedEntity]:
         steps = [step for step in steps if step]
         if not steps:
             continue
-        layer = "/".join(("model", *steps))
+        layer = imported_layer(*steps)
         if layer in taken:
             layer = f"{layer} ({one})"
         taken.add(layer)
-        found[one] = ImportedEntity(layer, layer.rpartition("/")[2], described, mass)
+        found[one] = ImportedEntity(layer, last_step(layer), described, mass)
     return found
 
 
@@ -108,24 +116,23 @@ def _unnamed(unit: Unit, atoms: Atoms) -> ImportedEntity:
     if not name or unit.sort in ("protein", "nucleic"):
         # Not translated: scenes name layers, in whatever language they are read.
         name = f"chain {atoms.author[unit.atoms[0]] or unit.chain}"
-    return ImportedEntity(f"model/{_clean(name)}", _clean(name), name, 0.0)
+    return ImportedEntity(imported_layer(_clean(name)), _clean(name), name, 0.0)
 
 
 def _species(path: str, name: str) -> str:
     """Return the key of a species in a layer that exoviz wrote."""
     catalog = load_catalog()
-    last = path.rpartition("/")[2]
-    if path.startswith("glycans/"):
+    if is_glycan(path):
         known = (*catalog.glycans, *(f"polylactosamine-{units}" for units in range(1, 21)))
         return next((key for key in known if glycan(key).name == name), name)
-    return name if path.startswith("cargo/rna/") else last
+    return name if is_rna(path) else last_step(path)
 
 
 def _kind(entity: ImportedEntity, unit: Unit) -> str:
     """Return what a molecule is: where exoviz wrote the file, the layer says it."""
-    if entity.layer.startswith(("proteins/", "cargo/proteins/")):
+    if is_protein(entity.layer):
         return "protein"
-    return "lipid" if entity.layer.startswith("membrane/") else unit.sort
+    return "lipid" if is_lipid(entity.layer) else unit.sort
 
 
 def _coarser(units: Sequence[tuple[Unit, int]], own: bool) -> float:

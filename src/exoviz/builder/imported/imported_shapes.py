@@ -20,6 +20,7 @@ from exoviz.catalog import load_catalog
 from exoviz.catalog.glycan_names import RESIDUE_MASS_DA
 from exoviz.importer.orientation import HALF_NM
 from exoviz.model import SUGAR_NAMES, Part, Template
+from exoviz.model.layers import CARGO, is_below, is_lipid, is_protein
 from exoviz.model.measures import SPECIFIC_VOLUME
 from exoviz.model.neighbours import nearest_others
 
@@ -60,11 +61,11 @@ class ImportedEntity:
 def _known_mass(layer: str, species: str) -> float:
     """Return the mass of a molecule of the catalog, Da; 0 if it is in none."""
     catalog = load_catalog()
-    if layer.startswith("membrane/") and species in catalog.lipids:
+    if is_lipid(layer) and species in catalog.lipids:
         lipid = catalog.lipids[species]
         # Its sugars are molecules of their own.
         return lipid.mass_da.value - head_sugar_mass(lipid)
-    if layer.startswith(("proteins/", "cargo/proteins/")) and species in catalog.proteins:
+    if is_protein(layer) and species in catalog.proteins:
         return 1000 * catalog.proteins[species].mass_kda
     return 0.0
 
@@ -72,7 +73,7 @@ def _known_mass(layer: str, species: str) -> float:
 def _bead_parts(layer: str, species: str, beads: Floats) -> NDArray[np.uint8]:
     """Return what the beads of a molecule that exoviz wrote stand for."""
     catalog = load_catalog()
-    if layer.startswith("membrane/"):
+    if is_lipid(layer):
         if species in catalog.lipids:
             for template in lipid_templates(catalog.lipids[species]):
                 if len(template.beads) == len(beads):
@@ -83,7 +84,7 @@ def _bead_parts(layer: str, species: str, beads: Floats) -> NDArray[np.uint8]:
         known = protein_template(catalog.proteins[species])
         if len(known.beads) == len(beads) and np.abs(known.beads - beads).max() < 0.01:
             return known.parts
-    if layer.startswith("cargo/"):
+    if is_below(layer, CARGO):
         return np.full(len(beads), Part.INSIDE, np.uint8)
     parts = np.full(len(beads), Part.TRANSMEMBRANE, np.uint8)
     parts[beads[:, 2] > HALF_NM] = Part.OUTSIDE

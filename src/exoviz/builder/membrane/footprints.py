@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exoviz.model import Geometry, Template
+from exoviz.model.layers import Side
 from exoviz.model.neighbours import close_between, lengths, summed, tree
 
 __all__ = ["Discs", "Footprint", "Leaflet", "Shore", "footprint", "stretched"]
@@ -46,7 +47,7 @@ class Leaflet:
     midplane: float
 
     @classmethod
-    def of(cls, geometry: Geometry, side: str) -> Leaflet:
+    def of(cls, geometry: Geometry, side: Side) -> Leaflet:
         """Return the ``"outer"`` or ``"inner"`` leaflet of a geometry."""
         sign = 1 if side == "outer" else -1
         return cls(sign, geometry.neutral(side), geometry.midplane)

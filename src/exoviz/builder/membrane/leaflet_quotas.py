@@ -12,6 +12,7 @@ from exoviz.catalog import Lipid
 from exoviz.errors import DoesNotFitError
 from exoviz.language import _
 from exoviz.model import SIDES
+from exoviz.model.layers import Side
 from exoviz.scene import Membrane
 
 __all__ = ["LeafletQuota", "largest_remainder", "leaflet_quotas", "mean_areas"]
@@ -106,10 +107,11 @@ def _split(
     )
 
 
-def mean_areas(membrane: Membrane, lipids: Mapping[str, Lipid]) -> dict[str, float]:
+def mean_areas(membrane: Membrane, lipids: Mapping[str, Lipid]) -> dict[Side, float]:
     """Return about what area a lipid takes in each leaflet, nm²."""
-    means = {}
-    for side, own in (("outer", membrane.outer), ("inner", membrane.inner)):
+    means: dict[Side, float] = {}
+    own_of: dict[Side, dict[str, float] | None] = {"outer": membrane.outer, "inner": membrane.inner}
+    for side, own in own_of.items():
         shares = own or membrane.composition or {}
         total = sum(share * lipids[key].area_nm2.value for key, share in shares.items())
         means[side] = membrane.area_scale * total / sum(shares.values())
@@ -117,8 +119,8 @@ def mean_areas(membrane: Membrane, lipids: Mapping[str, Lipid]) -> dict[str, flo
 
 
 def leaflet_quotas(
-    membrane: Membrane, lipids: Mapping[str, Lipid], free_area: Mapping[str, float]
-) -> dict[str, LeafletQuota]:
+    membrane: Membrane, lipids: Mapping[str, Lipid], free_area: Mapping[Side, float]
+) -> dict[Side, LeafletQuota]:
     """Return the quota of the ``"outer"`` and the ``"inner"`` leaflet.
 
     Parameters

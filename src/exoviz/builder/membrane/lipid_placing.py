@@ -25,6 +25,7 @@ from exoviz.catalog.glycan_names import glycan
 from exoviz.errors import DoesNotFitError
 from exoviz.language import _
 from exoviz.model import SIDES, Geometry, Instances, Vesicle, rotate
+from exoviz.model.layers import Side, lipid_layer
 from exoviz.model.neighbours import close_pairs
 from exoviz.scene import Scene
 
@@ -107,7 +108,7 @@ def _glycolipid_sites(
 
 
 def _lipid_batches(
-    side: str,
+    side: Side,
     members: Mapping[str, NDArray[np.intp]],
     settled: Settled,
     leaflet: Leaflet,
@@ -122,7 +123,7 @@ def _lipid_batches(
     positions = (normals * (leaflet.midplane + rise)[:, None]).astype(np.float32)
     return [
         Instances(
-            f"membrane/{side}/{key}",
+            lipid_layer(side, key),
             key,
             lipid_templates(lipids[key], head_sugar_mass(lipids[key])),
             positions[index],
@@ -154,8 +155,8 @@ class Bilayer:
     """
 
     leaflets: list[Future[list[Instances]]]
-    quotas: dict[str, LeafletQuota]
-    free_area: dict[str, float]
+    quotas: dict[Side, LeafletQuota]
+    free_area: dict[Side, float]
 
 
 def place_lipids(
@@ -202,7 +203,7 @@ def place_lipids(
         free[side] = whole - taken
     quotas = leaflet_quotas(scene.membrane, catalog.lipids, free)
 
-    def fill(side: str) -> list[Instances]:
+    def fill(side: Side) -> list[Instances]:
         leaflet, quota = leaflets[side], quotas[side]
         rng = stream(scene.seed, "leaflet", side)
         count = sum(quota.counts.values())

@@ -18,6 +18,7 @@ from exoviz.catalog import Catalog, Protein
 from exoviz.errors import DoesNotFitError, InputError
 from exoviz.language import _, number
 from exoviz.model import Geometry, Instances, Template
+from exoviz.model.layers import luminal_protein_layer, membrane_protein_layer
 from exoviz.model.origins import StructureFacts
 from exoviz.scene import ProteinCopies, Scene
 
@@ -55,8 +56,8 @@ class Wanted:
     def layer(self) -> str:
         """Path of its layer."""
         if self.protein.place == "lumen":
-            return f"cargo/proteins/{self.key}"
-        return f"proteins/{self.protein.family}/{self.key}"
+            return luminal_protein_layer(self.key)
+        return membrane_protein_layer(self.protein.family, self.key)
 
     @property
     def cross_section(self) -> float:
