@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from exoviz.builder.membrane.footprints import Leaflet, footprint
 from exoviz.builder.membrane.lipid_placing import covered_area
 from exoviz.model import Geometry, Instances, Part, Polymer, Vesicle, rotate
+from exoviz.model.layers import Side
 from exoviz.model.measures import (
     buoyant_density,
     counts,
@@ -201,7 +202,8 @@ def test_spacing_of_an_octahedron() -> None:
     corners = np.concatenate([np.eye(3), -np.eye(3)])
     # Lipids are compared on the neutral surface, wherever their origins are.
     vesicle = Vesicle(GEOMETRY, 1, (ball(OUTER, 12.0 * corners), ball(INNER, 12.0 * corners)))
-    for side, radius in (("outer", 13.9), ("inner", 11.1)):
+    radii: dict[Side, float] = {"outer": 13.9, "inner": 11.1}
+    for side, radius in radii.items():
         found = spacing(vesicle, side)
         assert found is not None
         assert found.mean == pytest.approx(radius * sqrt(2), rel=1e-6)
@@ -271,6 +273,6 @@ def test_area_that_a_protein_takes() -> None:
 def test_share_of_the_membrane_that_proteins_cover() -> None:
     # Both neutral surfaces together: 4 pi (13.9² + 11.1²) = 4 pi 316.42 nm².
     whole = 4 * pi * (13.9**2 + 11.1**2)
-    free = {"outer": 0.9 * 4 * pi * 13.9**2, "inner": 4 * pi * 11.1**2}
+    free: dict[Side, float] = {"outer": 0.9 * 4 * pi * 13.9**2, "inner": 4 * pi * 11.1**2}
     vesicle = Vesicle(GEOMETRY, 1, (), free_area=free)
     assert covered_area(vesicle) == pytest.approx(0.1 * 4 * pi * 13.9**2 / whole)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
+from exoviz.model.layers import CARGO, MEMBRANE, is_lipid
 from exoviz.renderer.geometry.drawing import Drawing, drawing
 from exoviz.renderer.request_checks import check_request
 from exoviz.renderer.styles import style_sheet_of
@@ -67,14 +68,14 @@ def contents(vesicle: Vesicle, view: View, only: Sequence[str] = ()) -> Drawing:
     check_request(vesicle, (16, 16), view, only, None)
     if view.cutaway == "none":
         # A picture leaves out what a closed membrane hides; a model must not.
-        view = view.model_copy(update={"keep": ("membrane", "cargo")})
+        view = view.model_copy(update={"keep": (MEMBRANE, CARGO)})
     plain = view.model_copy(update={"camera": "iso" if view.camera == "lumen" else view.camera})
     return drawing(vesicle, plain, style_sheet_of(plain), only)
 
 
 def _kept_of_lipids(drawn: Drawing, detail: Detail, midplane: float) -> NDArray[np.bool_]:
     """Return which beads stand for their lipid where not all are drawn: heads, then every other."""
-    lipid = np.array([name.startswith("membrane/") for name in drawn.layers] or [False])
+    lipid = np.array([is_lipid(name) for name in drawn.layers] or [False])
     mine = np.flatnonzero(lipid[drawn.layer])
     kept = np.ones(len(drawn.radii), np.bool_)
     if detail == "high" or not len(mine):
@@ -97,7 +98,7 @@ def simplified(
 ) -> Drawing:
     """Return a drawing with fewer beads for each lipid, and with round sugars if asked for."""
     kept = _kept_of_lipids(drawn, detail, midplane)
-    lipid = np.array([name.startswith("membrane/") for name in drawn.layers] or [False])
+    lipid = np.array([is_lipid(name) for name in drawn.layers] or [False])
     radii = drawn.radii.copy()
     radii[lipid[drawn.layer]] *= np.float32(_GROWN[detail])
     triangles, owner = drawn.triangles, drawn.owner

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from exoviz.errors import ArgumentError, InputError, Problem, nearest
+from exoviz.errors import ArgumentError, InputError, Problem
 from exoviz.film import Progress, check_film, frame_times, shoot
 from exoviz.language import _, current, number, speaking
+from exoviz.model.layers import VESICLES, cell_membrane_layer
 from exoviz.renderer.picture_files import check_path, save
-from exoviz.renderer.request_checks import prefixes
+from exoviz.renderer.request_checks import prefixes, unknown_layers
 from exoviz.renderer.story_image import Stage
 from exoviz.story import CellModel, Story, build_story
 
@@ -81,22 +82,16 @@ def _story_names() -> list[str]:
 
 def story_layers(story: Story) -> tuple[str, ...]:
     """Return the layers of a story, and the groups of them, that can be hidden."""
-    layers = {"vesicles"}
+    layers = {VESICLES}
     for model in story.models.values():
         layers |= {model.layer} if isinstance(model, CellModel) else set(model.layers())
-    layers |= {f"cell/{kind}" for kind in story.lipids}
+    layers |= {cell_membrane_layer(kind) for kind in story.lipids}
     return prefixes(sorted(layers))
 
 
 def _check_layers(story: Story, source: str) -> None:
     known = story_layers(story)
-    problems = []
-    for name in story.scene.view.hide:
-        if name not in known:
-            groups = ", ".join(path for path in known if path.count("/") < 2)
-            what = _("there is no layer '{name}'. Groups of layers: {groups}.")
-            text = what.format(name=name, groups=groups)
-            problems.append(Problem("hide", text, nearest(name, known)))
+    problems = unknown_layers("hide", story.scene.view.hide, known)
     if problems:
         raise InputError(source, problems)
 

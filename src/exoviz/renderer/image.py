@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from scipy.ndimage import uniform_filter
 
+from exoviz.model.layers import by_longest_prefix, is_lipid, is_rna
 from exoviz.renderer.geometry.camera import Shot, shot_of_view, standing_inside
-from exoviz.renderer.geometry.drawing import Drawing, drawing, extent, matches, without_layers
+from exoviz.renderer.geometry.drawing import Drawing, drawing, extent, without_layers
 from exoviz.renderer.palette import linear
 from exoviz.renderer.raster.backdrop import as_bytes, background, encoded, enlarged, smaller
 from exoviz.renderer.raster.light import CELLS, Lit, lit
@@ -140,7 +141,7 @@ def _lit(drawn: Drawing, centres: Floats, opaque: Floats, inside: bool, cells: i
     if inside:
         # A closed membrane would leave a camera in the lumen in the dark, and a crowded lumen
         # would let light reach only what is next to it.
-        lets_through = np.array([name.startswith("membrane/") for name in drawn.layers] or [False])
+        lets_through = np.array([is_lipid(name) for name in drawn.layers] or [False])
         solid_radius *= np.where(lets_through[drawn.layer], np.float32(0), np.float32(0.6))
     return lit(centres, solid_radius, cells=cells)
 
@@ -158,7 +159,7 @@ class _Seen:
     @classmethod
     def of(cls, drawn: Drawing, centres: Floats, light: Lit) -> _Seen:
         count = len(centres)
-        rna = np.array([name.startswith("cargo/rna/") for name in drawn.layers] or [False])
+        rna = np.array([is_rna(name) for name in drawn.layers] or [False])
         materials = Materials(
             look=np.zeros((count, 8), np.float32),
             molecule=drawn.molecule.astype(np.int32),
@@ -402,9 +403,7 @@ def _opaque(drawn: Drawing, view: View) -> Floats:
     """Return how opaque each layer of a drawing is."""
     found = np.ones(max(len(drawn.layers), 1), np.float32)
     for index, layer in enumerate(drawn.layers):
-        given = [path for path in view.opacity if matches(layer, (path,))]
-        if given:
-            found[index] = view.opacity[max(given, key=len)]
+        found[index] = by_longest_prefix(layer, view.opacity, 1.0)
     return found
 
 

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from exoviz.model.layers import CARGO, MEMBRANE, matches
 from exoviz.renderer.geometry.camera import shot_of_view
 from exoviz.renderer.geometry.cut_transition import CutTransition, Molecules, of_molecules
-from exoviz.renderer.geometry.drawing import Drawing, drawing, extent, matches, without_layers
+from exoviz.renderer.geometry.drawing import Drawing, drawing, extent, without_layers
 from exoviz.renderer.image import Frame, Picture, drawn_in, picture
 from exoviz.renderer.styles import style_sheet_of
 
@@ -78,7 +79,7 @@ class Live:
         everything = still.model_copy(update={"hide": ()})
         if view.cutaway == "none":
             # A closed membrane hides its cargo by standing before it.
-            everything = everything.model_copy(update={"keep": ("membrane", "cargo")})
+            everything = everything.model_copy(update={"keep": (MEMBRANE, CARGO)})
         key = everything.model_dump_json()
         if key not in self._drawn:
             self._drawn = dict(list(self._drawn.items())[1 - _REMEMBERED :])

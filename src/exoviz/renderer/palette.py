@@ -16,6 +16,18 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from exoviz.model import Part
+from exoviz.model.layers import (
+    CARGO,
+    TAILS,
+    Root,
+    by_longest_prefix,
+    is_below,
+    is_cell_membrane,
+    is_lipid,
+    last_step,
+    parent_path,
+    root_of,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -172,17 +184,17 @@ def layer_colour(layer: str, overrides: Mapping[str, str] = MappingProxyType({})
     (3,) array
         sRGB, 0 to 1.
     """
-    given = [key for key in overrides if layer == key or layer.startswith(key + "/")]
+    given = by_longest_prefix(layer, overrides, "")
     if given:
-        return from_hex(overrides[max(given, key=len)])
-    group, _, rest = layer.partition("/")
-    middle, _, name = rest.rpartition("/")
-    if group == "membrane":
+        return from_hex(given)
+    group, name = root_of(layer), last_step(layer)
+    family = last_step(parent_path(layer))
+    if is_lipid(layer):
         return from_hex(_HEADS.get(name, "") or _pick(_OTHER_HEADS, name))
-    if group == "cell" and middle in _CELL:
-        return from_hex(_pick(_CELL[middle], name))
-    if group in ("proteins", "cell"):
-        family = middle.casefold()
+    if group is Root.CELL and family in _CELL:
+        return from_hex(_pick(_CELL[family], name))
+    if group in (Root.PROTEINS, Root.CELL):
+        family = "" if is_cell_membrane(layer) else family.casefold()
         if "tetraspan" in family:
             return from_hex(_pick(_TETRASPANIN, name))
         if "gpi" in family:
@@ -194,13 +206,13 @@ def layer_colour(layer: str, overrides: Mapping[str, str] = MappingProxyType({})
         if family == "synaptic":
             return from_hex(_SYNAPTIC.get(name) or _pick(_MEMBRANE, name))
         return from_hex(_pick(_MEMBRANE, family))
-    if group == "cargo" and middle == "rna":
+    if group is Root.RNA:
         return from_hex(_RNA.get(name, "F0E442"))
-    if group == "cargo":
+    if is_below(layer, CARGO):
         return from_hex(_pick(_LUMINAL, name))
-    if group == "model":
-        return _of_name(rest)
-    if group == "glycans":
+    if group is Root.IMPORTED:
+        return _of_name(layer.removeprefix(f"{Root.IMPORTED}/"))
+    if group is Root.GLYCANS:
         return from_hex(SUGAR_COLOURS[Part.MAN if name == "mannose" else Part.GLCNAC])
     return from_hex("999999")
 
@@ -226,8 +238,8 @@ def part_colours(
     """
     main = layer_colour(layer, overrides)
     table = np.tile(main, (_PARTS, 1))
-    if layer.startswith("membrane/"):
-        tail = from_hex(overrides.get("membrane:tail", _TAIL))
+    if is_lipid(layer):
+        tail = from_hex(overrides.get(TAILS, _TAIL))
         darker = _mixed(main, _BLACK, 0.16)
         for part in _LIPID_HEADS:
             table[part] = main
@@ -236,11 +248,11 @@ def part_colours(
         table[Part.TAIL] = tail
         table[Part.DOUBLE_BOND] = _mixed(tail, from_hex(_BEND), 0.6)
         table[Part.STEROL] = _mixed(tail, from_hex(_STEROL), 0.8)
-        if layer.startswith("membrane/inner/"):
+        if is_below(layer, Root.INNER):
             table = table * np.array([0.94, 0.93, 0.95], np.float32)
     else:
         table[Part.TRANSMEMBRANE] = _mixed(main, _BLACK, 0.14)
-        table[Part.INSIDE] = main if layer.startswith("cargo/") else _mixed(main, _BLACK, 0.07)
+        table[Part.INSIDE] = main if is_below(layer, CARGO) else _mixed(main, _BLACK, 0.07)
         table[Part.LINKER] = _mixed(main, _WHITE, 0.18)
         table[Part.ANCHOR] = _mixed(main, _WHITE, 0.35)
         for part, share in ((Part.ADENINE, 0.0), (Part.GUANINE, 0.10)):

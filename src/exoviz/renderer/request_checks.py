@@ -7,39 +7,41 @@ from typing import TYPE_CHECKING, Final, get_args
 
 from exoviz.errors import ArgumentError, Problem, nearest
 from exoviz.language import _
-from exoviz.renderer.geometry.drawing import matches
+from exoviz.model.layers import GROUPS, ancestors, matches
 from exoviz.scene.document import LARGEST_SIDE, NARROWEST_WITH_LEGEND, SMALLEST_SIDE
 
 if TYPE_CHECKING:
     from exoviz.model import Vesicle
     from exoviz.scene import View
 
-__all__ = ["check_request", "prefixes"]
+__all__ = ["check_request", "prefixes", "unknown_layers"]
 
-_ALWAYS: Final = (
-    "membrane",
-    "membrane/outer",
-    "membrane/inner",
-    "proteins",
-    "glycans",
-    "cargo",
-    "cargo/proteins",
-    "cargo/rna",
-)
+#: Steps of a path that still names a group, and is listed where a layer is not found.
+_GROUP_DEPTH: Final = 2
 
 
 def prefixes(layers: Iterable[str]) -> tuple[str, ...]:
     """Return every path that names one of `layers` or a group of them."""
-    found = dict.fromkeys(_ALWAYS)
+    found = dict.fromkeys(GROUPS)
     for layer in layers:
-        steps = layer.split("/")
-        found.update(dict.fromkeys("/".join(steps[: n + 1]) for n in range(len(steps))))
+        found.update(dict.fromkeys(ancestors(layer)))
     return tuple(found)
+
+
+def unknown_layers(where: str, names: Iterable[str], known: Sequence[str]) -> list[Problem]:
+    """Return what is wrong with paths of layers: those that name nothing that is `known`."""
+    what = _("there is no layer '{name}'. Groups of layers: {groups}.")
+    groups = ", ".join(path for path in known if len(ancestors(path)) <= _GROUP_DEPTH)
+    return [
+        Problem(where, what.format(name=name, groups=groups), nearest(name, known))
+        for name in names
+        if name not in known
+    ]
 
 
 def _layer_problems(vesicle: Vesicle, view: View, only: Sequence[str]) -> list[Problem]:
     known = prefixes(vesicle.layers())
-    problems = []
+    problems: list[Problem] = []
     for where, names in (
         ("hide", view.hide),
         ("keep", view.keep),
@@ -48,12 +50,7 @@ def _layer_problems(vesicle: Vesicle, view: View, only: Sequence[str]) -> list[P
         ("labels", view.labels),
         ("only", only),
     ):
-        for name in names:
-            if name not in known:
-                groups = ", ".join(path for path in known if path.count("/") < 2)
-                what = _("there is no layer '{name}'. Groups of layers: {groups}.")
-                text = what.format(name=name, groups=groups)
-                problems.append(Problem(where, text, nearest(name, known)))
+        problems += unknown_layers(where, names, known)
     return problems
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from exoviz.language import _
+from exoviz.model.layers import is_cell_membrane
 from exoviz.renderer.annotation import layout as annotate
 from exoviz.renderer.annotation.captions import callout_primitives, room_of, story_primitives
 from exoviz.renderer.annotation.primitives import paint
@@ -151,9 +152,7 @@ class Stage:
         def light_on(centres: Floats) -> Lit:
             radii = np.where(drawn.radii > 0, drawn.radii, np.float32(0.22))
             # A membrane that is cut open would keep the studio's light from what it holds.
-            through = np.array(
-                [name.startswith("cell/") and name.count("/") == 1 for name in drawn.layers]
-            )
+            through = np.array([is_cell_membrane(name) for name in drawn.layers])
             radii *= np.where(through[drawn.layer], np.float32(0.45), np.float32(0.8))
             return lit(centres, radii, box, _CELLS[height > 400])
 

@@ -12,6 +12,7 @@ from exoviz.builder.protein.domain_beads import NM3_PER_KDA
 from exoviz.builder.protein.protein_shapes import protein_template
 from exoviz.catalog import load_catalog
 from exoviz.model import Part, Template
+from exoviz.model.layers import cell_molecule_layer
 from exoviz.story.membrane.cell_membrane import upright
 from exoviz.story.models import CellModel
 
@@ -71,7 +72,7 @@ def snare_helices(side: str) -> CellModel:
         1000 * sum(mass for _key, mass in rods),
     )
     name = {"vesicle": "VAMP7", "target": "STX4"}[side]
-    return CellModel(f"cell/snares/{name}", template, np.concatenate(molecule))
+    return CellModel(cell_molecule_layer("snares", name), template, np.concatenate(molecule))
 
 
 @functools.cache
@@ -102,7 +103,7 @@ def microtubule(length: float) -> CellModel:
         dimer.mass_da * count,
     )
     molecule = np.repeat(np.arange(count, dtype=np.int32), len(x))
-    return CellModel("cell/cytoskeleton/TUBA1B-TUBB", template, molecule)
+    return CellModel(cell_molecule_layer("cytoskeleton", "TUBA1B-TUBB"), template, molecule)
 
 
 @functools.cache
@@ -130,7 +131,9 @@ def escrt_filament(radius: float, turns: float, rise: float = 4.8) -> CellModel:
         one.mass_da * count,
     )
     return CellModel(
-        "cell/escrt/CHMP4B", template, np.repeat(np.arange(count, dtype=np.int32), len(one.beads))
+        cell_molecule_layer("escrt", "CHMP4B"),
+        template,
+        np.repeat(np.arange(count, dtype=np.int32), len(one.beads)),
     )
 
 

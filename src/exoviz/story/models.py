@@ -15,6 +15,13 @@ from exoviz.builder.protein.protein_shapes import protein_template
 from exoviz.catalog import load_catalog
 from exoviz.errors import DoesNotFitError
 from exoviz.model import Polymer, Template, Vesicle
+from exoviz.model.layers import (
+    CARGO,
+    cell_molecule_layer,
+    is_below,
+    luminal_protein_layer,
+    stands_out,
+)
 from exoviz.scene.document import Scene, VesicleShape
 
 if TYPE_CHECKING:
@@ -148,7 +155,7 @@ def hydrated_radius(vesicle: Vesicle) -> float:
     outside = [
         batch.bead_positions()[0]
         for batch in vesicle.batches
-        if batch.layer.startswith(("proteins/", "glycans/")) and len(batch)
+        if stands_out(batch.layer) and len(batch)
     ]
     surface = vesicle.geometry.diameter / 2
     if not outside:
@@ -160,7 +167,7 @@ def hydrated_radius(vesicle: Vesicle) -> float:
 
 def cargo(vesicle: Vesicle) -> CellModel:
     """Return what a vesicle holds, proteins and RNA, as one body about its centre."""
-    inside = [item for item in vesicle.molecules() if item.layer.startswith("cargo/")]
+    inside = [item for item in vesicle.molecules() if is_below(item.layer, CARGO)]
     beads, radii, parts, numbers = [], [], [], []
     first = 0
     for item in inside:
@@ -182,14 +189,14 @@ def cargo(vesicle: Vesicle) -> CellModel:
         sum(item.mass_da for item in inside),
     )
     return CellModel(
-        "cargo/proteins/cargo", template, np.concatenate([np.empty(0, np.int32), *numbers])
+        luminal_protein_layer("cargo"), template, np.concatenate([np.empty(0, np.int32), *numbers])
     )
 
 
 def protein(key: str) -> CellModel:
     """Return a protein of the catalog in the cell; raised so that it stands on its membrane."""
     found = load_catalog().proteins[key]
-    return CellModel(f"cell/{found.family}/{key}", protein_template(found))
+    return CellModel(cell_molecule_layer(found.family, key), protein_template(found))
 
 
 def lipid_models() -> Mapping[str, Template]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from exoviz.model.layers import VESICLES
 from exoviz.story.chapter import Chapter, StoryVesicles
 from exoviz.story.chapters.biogenesis import Biogenesis
 from exoviz.story.chapters.coated_pit import Pit
@@ -85,7 +86,7 @@ class Story:
     def layer(self, model: str) -> str:
         """Return the layer of a model, or the one that stands for all of a vesicle."""
         found = self.models[model]
-        return found.layer if isinstance(found, CellModel) else "vesicles"
+        return found.layer if isinstance(found, CellModel) else VESICLES
 
     @cached_property
     def starts(self) -> tuple[float, ...]:

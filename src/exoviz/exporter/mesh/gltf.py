@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from exoviz.exporter.mesh.meshes import ball, mesh_of
+from exoviz.model.layers import last_step, parent_path
 from exoviz.renderer import layer_title
 from exoviz.renderer.palette import linear
 
@@ -119,9 +120,9 @@ def groups_of(file: Document) -> Callable[[str], int]:
 
     def group(path: str) -> int:
         if path not in known:
-            above, _slash, name = path.rpartition("/")
-            parent = group(above)
+            parent = group(parent_path(path))
             # Programs find what a clip moves by its name.
+            name = last_step(path)
             name = path.replace("/", " ") if name in names else name
             names.add(name)
             known[path] = file.node(parent, name=name, extras={"layer": path})
@@ -140,7 +141,7 @@ def _portable(file: Document, layers: tuple[Layer, ...], detail: Detail) -> int:
     for layer in layers:
         mesh = mesh_of(layer, detail)
         total += len(mesh.faces)
-        above, _slash, name = layer.path.rpartition("/")
+        above, name = parent_path(layer.path), last_step(layer.path)
         file.tree["materials"].append(
             {
                 "name": name,
@@ -178,7 +179,7 @@ def _instanced(file: Document, layers: tuple[Layer, ...]) -> int:
     group = groups_of(file)
     total = 0
     for layer in layers:
-        above, _slash, name = layer.path.rpartition("/")
+        above, name = parent_path(layer.path), last_step(layer.path)
         steps = np.rint(layer.colours * _COLOUR_STEPS).astype(np.int64)
         _kinds, which = np.unique(steps, axis=0, return_inverse=True)
         parent = file.node(group(above), name=name, extras=_facts(layer))

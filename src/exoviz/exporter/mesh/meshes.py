@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from exoviz.model.layers import is_lipid
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -83,7 +85,7 @@ def _bytes(colours: Floats) -> NDArray[np.uint8]:
 
 def mesh_of(layer: Layer, detail: Detail, triangles: int = 0) -> Mesh:
     """Return one mesh of all molecules of a layer, of balls of so many triangles if given."""
-    corners, faces = ball(triangles or _BALLS[detail][not layer.path.startswith("membrane/")])
+    corners, faces = ball(triangles or _BALLS[detail][not is_lipid(layer.path)])
     count, each = len(layer.radii), len(corners)
     normals = corners / np.linalg.norm(corners, axis=1, keepdims=True)
     points = layer.centres[:, None] + layer.radii[:, None, None] * corners

@@ -12,6 +12,7 @@ from exoviz.catalog import load_catalog
 from exoviz.catalog.glycan_names import glycan
 from exoviz.exporter.molecule.sugar_atoms import sugars_of
 from exoviz.model import Instances, Part, rotate
+from exoviz.model.layers import is_glycan, is_lipid
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -136,7 +137,7 @@ class Placed:
 
 
 def _component(layer: str, species: str) -> str:
-    return LIPIDS[species] if layer.startswith("membrane/") else BEAD
+    return LIPIDS[species] if is_lipid(layer) else BEAD
 
 
 def _matrices(positions: Floats, rotations: Floats) -> Floats:
@@ -187,7 +188,7 @@ def entities_of_vesicle(vesicle: Vesicle, kept: NDArray[np.bool_]) -> list[Entit
 
 def _of_template(batch: Instances, template: Template, chosen: NDArray[np.intp]) -> Entity:
     operators = _matrices(batch.positions[chosen], batch.rotations[chosen])
-    if batch.layer.startswith("glycans/"):
+    if is_glycan(batch.layer):
         entry = glycan(batch.species)
         sugars = sugars_of(batch.species, template.beads.astype(float) * _A)
         return Entity(
@@ -208,7 +209,7 @@ def _of_template(batch: Instances, template: Template, chosen: NDArray[np.intp])
             sugars.links,
         )
     count = len(template.beads)
-    lipid = batch.layer.startswith("membrane/")
+    lipid = is_lipid(batch.layer)
     return Entity(
         load_catalog().lipids[batch.species].name if lipid else batch.species,
         batch.layer,

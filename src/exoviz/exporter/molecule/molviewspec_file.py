@@ -18,10 +18,11 @@ from exoviz.exporter.molecule.binarycif_writer import packed
 from exoviz.exporter.molecule.entities import Entity, Placed, entities_of_vesicle, once
 from exoviz.exporter.molecule.mmcif import document_of, entities_of
 from exoviz.language import _
+from exoviz.model.layers import by_longest_prefix, is_below, is_glycan
 from exoviz.renderer.annotation.layer_names import group_title, layer_title, species_title
 from exoviz.renderer.annotation.layout import ink
 from exoviz.renderer.geometry.camera import FILL, Shot, shot_of_view
-from exoviz.renderer.geometry.drawing import extent, matches
+from exoviz.renderer.geometry.drawing import extent
 from exoviz.renderer.geometry.snfg import SPHERE_RADIUS_NM
 from exoviz.renderer.palette import part_colours, to_hex
 from exoviz.renderer.styles import StyleSheet, style_sheet_of
@@ -73,11 +74,6 @@ class _Look:
     opacity: float
 
 
-def _by_prefix(values: Mapping[str, float], layer: str, otherwise: float) -> float:
-    given = [key for key in values if matches(layer, (key,))]
-    return values[max(given, key=len)] if given else otherwise
-
-
 def _looks(entities: Sequence[Entity], view: View, sheet: StyleSheet) -> list[_Look]:
     entity_numbers = entities_of(entities)
     found: list[_Look] = []
@@ -100,8 +96,8 @@ def _looks(entities: Sequence[Entity], view: View, sheet: StyleSheet) -> list[_L
                 which |= {"label_atom_id": named} if named else {"label_comp_id": component}
                 colours = groups.setdefault(round(radius, 2), {})
                 colours.setdefault(table[int(part)], []).append(which)
-        opacity = _by_prefix(view.opacity, layer, 1.0)
-        found.append(_Look(layer, layer.startswith("glycans/"), groups, opacity))
+        opacity = by_longest_prefix(layer, view.opacity, 1.0)
+        found.append(_Look(layer, is_glycan(layer), groups, opacity))
     return found
 
 
@@ -186,7 +182,7 @@ def _label_place(entities: Sequence[Entity], path: str, towards: Floats) -> Floa
     places = [
         kind.operators[:, :, :3] @ kind.places.mean(axis=0) + kind.operators[:, :, 3]
         for kind in entities
-        if matches(kind.layer, (path,))
+        if is_below(kind.layer, path)
     ]
     if not places:
         return None

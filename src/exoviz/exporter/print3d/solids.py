@@ -18,6 +18,7 @@ from exoviz.exporter.print3d.distance_fields import (
     without_gaps,
 )
 from exoviz.language import _
+from exoviz.model.layers import CARGO, Root, ancestors, first_step, is_below, is_lipid
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -149,7 +150,7 @@ def _groups(drawn: Drawing) -> tuple[NDArray[np.int8], tuple[tuple[str, str], ..
     from exoviz.renderer.palette import to_hex
 
     names = [
-        "/".join(layer.split("/")[: 2 if layer.startswith("cargo") else 1])
+        ancestors(layer)[1] if is_below(layer, CARGO) else first_step(layer)
         for layer in drawn.layers
     ]
     known = tuple(dict.fromkeys(names))
@@ -224,7 +225,7 @@ def _standing(
     solid = np.flatnonzero((distances.distance < 0).any(axis=(0, 1)))
     bottom, top = float(heights[solid[0]]), float(heights[solid[-1]])
     plane = bottom + _FOOT * (top - bottom)
-    if any(name.startswith("membrane/outer/") for name in drawn.layers):
+    if any(is_below(name, Root.OUTER) for name in drawn.layers):
         plane = max(plane, -_STANDING * radius)
     distances = distances.shaped(np.maximum(distances.distance, plane - distances.along(2)))
     distances, more = one_piece(distances)
@@ -276,7 +277,7 @@ def printable(
     beat()
     common = int(np.bincount(of_bead).argmax())
     if options.parts == "halves":
-        joined = any(name.startswith("membrane/") for name in drawn.layers)
+        joined = any(is_lipid(name) for name in drawn.layers)
         bodies, pieces, peg = split_print(
             distances, balls, options, geometry, common, title, joined, beat
         )

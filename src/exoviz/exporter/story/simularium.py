@@ -16,6 +16,7 @@ from exoviz.exporter.story.membrane_mesh import HALF_NM, key_of, section
 from exoviz.exporter.story.node_motion import ABSENT, Act, NodeTrack, tracks_of
 from exoviz.language import _, number
 from exoviz.model import Vesicle, rotate
+from exoviz.model.layers import cell_membrane_layer
 from exoviz.renderer import layer_title
 from exoviz.renderer.geometry.story_drawing import membrane_colour
 from exoviz.renderer.palette import to_hex
@@ -198,7 +199,7 @@ def _frames(
             frame = [agent for agent in found if agent is not None]
             for membrane in state.membranes:
                 for part in range(1 if membrane.single else 2):
-                    name = f"cell/{membrane.types[part]}"
+                    name = cell_membrane_layer(membrane.types[part])
                     if models.shows(name):
                         kind = types.number(
                             layer_title(name),

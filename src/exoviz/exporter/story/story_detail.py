@@ -11,7 +11,7 @@ import numpy as np
 
 from exoviz.exporter.layer_contents import Layer, contents, simplified
 from exoviz.model import Vesicle
-from exoviz.renderer.geometry.drawing import matches
+from exoviz.model.layers import CARGO, VESICLES, ancestors, first_step, is_below, is_lipid, matches
 from exoviz.renderer.geometry.level_of_detail import FINEST, Level, level_of, whole
 from exoviz.renderer.request_checks import prefixes
 from exoviz.renderer.styles import style_sheet_of
@@ -29,7 +29,6 @@ BUDGET: Final[Mapping[str, int]] = {"low": 400_000, "medium": 1_500_000, "high":
 #: Beads from which a prop counts as large, and is merged as vesicles are.
 _LARGE: Final = 5000
 _SUGAR_NM: Final = 0.28
-VESICLES: Final = "vesicles"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +107,7 @@ class ExportModels:
             update={
                 "cutaway": "half" if opened else "none",
                 "camera": "front",
-                "keep": ("cargo",) if opened else (),
+                "keep": (CARGO,) if opened else (),
                 "hide": _known(self.view.hide, vesicle.layers()),
                 "opacity": {},
                 "labels": (),
@@ -187,8 +186,8 @@ class ExportModels:
 
 def _group(layer: str) -> str:
     """Return the part of a vesicle that a layer belongs to: what moves together needs no more."""
-    steps = layer.split("/")
-    return "/".join(steps[: 2 if steps[0] in ("membrane", "cargo") else 1])
+    divided = is_lipid(layer) or is_below(layer, CARGO)
+    return ancestors(layer)[1] if divided else first_step(layer)
 
 
 def chosen_grain(models: ExportModels, copies: Mapping[str, int], budget: int) -> tuple[Grain, int]:

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from exoviz.errors import ArgumentError, Problem, nearest
+from exoviz.errors import ArgumentError, Problem
 from exoviz.exporter.story.node_motion import Act, acts_of
 from exoviz.exporter.story.story_detail import BUDGET, ExportModels, Grain, chosen_grain
 from exoviz.exporter.story.story_plan import Plan, plan_of
 from exoviz.film.story_film import story_layers
 from exoviz.language import _, number
+from exoviz.renderer.request_checks import unknown_layers
 from exoviz.scene import View
 
 if TYPE_CHECKING:
@@ -102,12 +103,7 @@ def check_story(order: StoryOrder) -> None:
         problems.append(Problem("at", text))
     known = story_layers(order.story)
     for where, names in (("hide", order.view.hide), ("only", order.only)):
-        for name in names:
-            if name not in known:
-                groups = ", ".join(path for path in known if path.count("/") < 2)
-                what = _("there is no layer '{name}'. Groups of layers: {groups}.")
-                text = what.format(name=name, groups=groups)
-                problems.append(Problem(where, text, nearest(name, known)))
+        problems += unknown_layers(where, names, known)
     if problems:
         raise ArgumentError(str(order.path), problems)
 

@@ -12,6 +12,7 @@ from exoviz.exporter.mesh.gltf import Document, begun, groups_of
 from exoviz.exporter.mesh.meshes import ball, mesh_of
 from exoviz.exporter.story.clips import Clips
 from exoviz.exporter.story.membrane_mesh import surfaces
+from exoviz.model.layers import CELL_MEMBRANES, VESICLES, is_lipid, last_step
 from exoviz.renderer import layer_title
 from exoviz.renderer.geometry.story_drawing import membrane_colour
 from exoviz.renderer.palette import linear
@@ -129,7 +130,7 @@ class _Writer:
                 "COLOR_0": document.add(colours.astype(np.uint8), _UBYTE, _ARRAY, normalized=True),
             },
             "indices": _indices(document, mesh.faces),
-            "material": _material(document, layer.path.rpartition("/")[2]),
+            "material": _material(document, last_step(layer.path)),
         }
         return [({"mesh": _mesh(document, layer.path, primitive)}, len(mesh.faces))]
 
@@ -150,7 +151,7 @@ class _Writer:
 
     def _instances(self, layer: Layer) -> list[tuple[dict[str, Any], int]]:
         """Return an instanced node for each colour and radius of a layer."""
-        triangles = _INSTANCED[not layer.path.startswith("membrane/")]
+        triangles = _INSTANCED[not is_lipid(layer.path)]
         faces = len(ball(triangles)[1])
         steps = np.maximum(np.rint(layer.radii / _RADIUS_NM), 1).astype(np.int64)
         tints = np.rint(layer.colours * _COLOUR_STEPS).astype(np.int64)
@@ -317,7 +318,7 @@ def _actors(writer: _Writer, clips: Clips, group: Callable[[str], int]) -> None:
     chapter, moment = file.still
     for actor in file.plan.actors:
         vesicle = actor.model in file.models.story.vesicles
-        above = group("vesicles" if vesicle else actor.layer)
+        above = group(VESICLES if vesicle else actor.layer)
         layers = writer.model(actor.model)
         node = document.node(above, name=actor.name, extras={"layer": actor.layer})
         if vesicle or len(layers) != 1 or len(layers[0][1]) != 1:
@@ -350,7 +351,7 @@ def _deforming(writer: _Writer, clips: Clips, group: Callable[[str], int]) -> No
         made = _membrane(document, one, file.detail) if one.kind else _strand(document, one, file)
         mesh, triangles = made
         writer.triangles += triangles
-        above = group("cell/membrane" if one.kind else one.layer)
+        above = group(CELL_MEMBRANES if one.kind else one.layer)
         facts = {"layer": one.layer, "title": layer_title(one.layer)}
         node = document.node(above, name=one.name, mesh=mesh, extras=facts)
         there = chapter in one.where and one.where[chapter][moment] >= 0

@@ -10,6 +10,7 @@ import numpy as np
 from exoviz.exporter.story.key_shapes import KeyShapes, key_shapes
 from exoviz.exporter.story.membrane_mesh import MembraneKey, key_of, section
 from exoviz.exporter.story.node_motion import ABSENT, Act, NodeTrack, tracks_of
+from exoviz.model.layers import cell_membrane_layer, last_step
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -151,7 +152,7 @@ def _actors(acts: Sequence[Act], models: ExportModels, names: _Names) -> tuple[A
     for (model, _role, _slot), mine in tracks.items():
         vesicle = model in models.story.vesicles
         layer = models.story.layer(model)
-        name = names.numbered("vesicle" if vesicle else layer.rpartition("/")[2])
+        name = names.numbered("vesicle" if vesicle else last_step(layer))
         found.append(Actor(name, model, layer, mine))
     return tuple(found)
 
@@ -170,7 +171,7 @@ def _membranes(
             for membrane in state.membranes:
                 key = key_of(membrane)
                 for part in range(1 if membrane.single else 2):
-                    if not models.shows(f"cell/{membrane.types[part]}"):
+                    if not models.shows(cell_membrane_layer(membrane.types[part])):
                         continue
                     rows = section(membrane, part, detail)
                     own = sections.setdefault((key, part), [])
@@ -186,7 +187,7 @@ def _membranes(
         found.append(
             Deforming(
                 names.numbered(f"{kind} membrane"),
-                f"cell/{kind}",
+                cell_membrane_layer(kind),
                 kind,
                 "",
                 samples,

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from exoviz.model.layers import matches
 from exoviz.renderer.annotation.layer_names import group_title, species_title
 from exoviz.renderer.annotation.layout import base_size
 from exoviz.renderer.annotation.primitives import Primitive, Shape, Text, text_width
-from exoviz.renderer.geometry.drawing import matches
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -4,54 +4,68 @@ from __future__ import annotations
 
 from exoviz.catalog import load_catalog
 from exoviz.language import _
+from exoviz.model.layers import (
+    CARGO,
+    MEMBRANE,
+    VESICLES,
+    Root,
+    cell_membrane_layer,
+    cell_molecule_layer,
+    glycan_layer,
+    is_below,
+    is_lipid,
+    last_step,
+    luminal_protein_layer,
+    parent_path,
+    rna_layer,
+)
 
 __all__ = ["group_title", "layer_title", "species_title"]
 
 
 def group_title(group: str) -> str:
     """Return what a group of layers, such as ``"membrane/outer"``, is called."""
-    titles = {
-        "membrane": _("Lipids"),
-        "membrane/outer": _("Lipids of the outer leaflet"),
-        "membrane/inner": _("Lipids of the inner leaflet"),
-        "proteins": _("Membrane proteins"),
-        "glycans": _("Glycans"),
-        "cargo": _("Cargo"),
-        "cargo/proteins": _("Proteins inside"),
-        "cargo/rna": _("RNA"),
-        "model": _("Model"),
+    titles: dict[str, str] = {
+        MEMBRANE: _("Lipids"),
+        Root.OUTER: _("Lipids of the outer leaflet"),
+        Root.INNER: _("Lipids of the inner leaflet"),
+        Root.PROTEINS: _("Membrane proteins"),
+        Root.GLYCANS: _("Glycans"),
+        CARGO: _("Cargo"),
+        Root.LUMINAL: _("Proteins inside"),
+        Root.RNA: _("RNA"),
+        Root.IMPORTED: _("Model"),
     }
     return titles.get(group, group)
 
 
 def species_title(layer: str) -> str:
     """Return what the molecules of a layer are called, such as "cholesterol"."""
-    group, _rest, name = layer.partition("/")
-    name = layer.rpartition("/")[2]
-    if group == "membrane":
+    name = last_step(layer)
+    if is_lipid(layer):
         lipid = load_catalog().lipids.get(name)
         return _(lipid.name) if lipid else name
     kinds = {
-        "glycans/mannose": _("high-mannose"),
-        "glycans/complex": _("complex"),
-        "glycans/polylactosamine": _("polylactosamine"),
-        "glycans/o-glycan": _("O-glycan"),
-        "glycans/glycolipid": _("on lipids"),
-        "cargo/rna/mirna": _("microRNA"),
-        "cargo/rna/pre-mirna": _("microRNA precursor"),
-        "cargo/rna/fragment": _("RNA fragment"),
-        "cargo/rna/mrna": _("messenger RNA"),
-        "cargo/proteins/cargo": _("cargo proteins"),
-        "cargo/proteins/new": _("new protein"),
-        "cell/casein/casein": _("casein micelle"),
-        "cell/ceramide-rich": _("ceramide-rich membrane"),
-        "cell/endosome": _("endosome"),
-        "cell/lysosome": _("lysosome"),
-        "cell/mvb": _("multivesicular body"),
-        "cell/plasma-membrane": _("plasma membrane"),
-        "cell/ribosomes/target": _("messenger RNA"),
-        "cell/vesicle": _("vesicle"),
-        "vesicles": _("vesicles"),
+        glycan_layer("mannose"): _("high-mannose"),
+        glycan_layer("complex"): _("complex"),
+        glycan_layer("polylactosamine"): _("polylactosamine"),
+        glycan_layer("o-glycan"): _("O-glycan"),
+        glycan_layer("glycolipid"): _("on lipids"),
+        rna_layer("mirna"): _("microRNA"),
+        rna_layer("pre-mirna"): _("microRNA precursor"),
+        rna_layer("fragment"): _("RNA fragment"),
+        rna_layer("mrna"): _("messenger RNA"),
+        luminal_protein_layer("cargo"): _("cargo proteins"),
+        luminal_protein_layer("new"): _("new protein"),
+        cell_molecule_layer("casein", "casein"): _("casein micelle"),
+        cell_membrane_layer("ceramide-rich"): _("ceramide-rich membrane"),
+        cell_membrane_layer("endosome"): _("endosome"),
+        cell_membrane_layer("lysosome"): _("lysosome"),
+        cell_membrane_layer("mvb"): _("multivesicular body"),
+        cell_membrane_layer("plasma-membrane"): _("plasma membrane"),
+        cell_molecule_layer("ribosomes", "target"): _("messenger RNA"),
+        cell_membrane_layer("vesicle"): _("vesicle"),
+        VESICLES: _("vesicles"),
     }
     return kinds.get(layer, name)
 
@@ -64,19 +78,19 @@ def layer_title(path: str) -> str:
     path : str
         Path of a layer, or of a group of layers.
     """
-    group = path.rpartition("/")[0]
+    group = parent_path(path)
     if group_title(path) != path:
         return group_title(path)
-    places = {
-        "membrane/outer": _("{name}, outer leaflet"),
-        "membrane/inner": _("{name}, inner leaflet"),
-        "cargo/proteins": _("{name}, inside"),
-        "cargo/rna": _("{name}, inside"),
-        "glycans": _("{name} glycans"),
+    places: dict[str, str] = {
+        Root.OUTER: _("{name}, outer leaflet"),
+        Root.INNER: _("{name}, inner leaflet"),
+        Root.LUMINAL: _("{name}, inside"),
+        Root.RNA: _("{name}, inside"),
+        Root.GLYCANS: _("{name} glycans"),
     }
     place = places.get(group)
     name = species_title(path)
     if place is None:
-        family = group.rpartition("/")[2]
-        return f"{name} ({_(family.replace('-', ' '))})" if group.startswith("proteins/") else name
+        family = last_step(group)
+        return f"{name} ({_(family.replace('-', ' '))})" if is_below(group, Root.PROTEINS) else name
     return place.format(name=name)

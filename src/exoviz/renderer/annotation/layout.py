@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from exoviz.language import _, number
 from exoviz.model import SUGAR_NAMES, Part
+from exoviz.model.layers import Root, is_below, is_imported, is_lipid, last_step, parent_path
 from exoviz.renderer.annotation.layer_names import group_title, species_title
 from exoviz.renderer.annotation.primitives import Primitive, Shape, Text, text_width
 from exoviz.renderer.geometry.snfg import SOLIDS
@@ -97,8 +98,8 @@ def _lipid_entries(drawing: Drawing, sheet: StyleSheet) -> list[Entry]:
     counts: dict[str, dict[str, int]] = {}
     leaflets: list[str] = []
     for layer in drawing.copies:
-        if layer.startswith("membrane/"):
-            group, _slash, name = layer.rpartition("/")
+        if is_lipid(layer):
+            group, name = parent_path(layer), last_step(layer)
             counts.setdefault(name, {})[group] = drawing.copies[layer]
             leaflets.append(group)
     shown = tuple(dict.fromkeys(leaflets))
@@ -112,7 +113,7 @@ def _lipid_entries(drawing: Drawing, sheet: StyleSheet) -> list[Entry]:
         amounts = " + ".join(number(by_leaflet.get(leaflet, 0)) for leaflet in shown)
         title = species_title(f"{shown[0]}/{name}")
         entries.append(Entry(title, to_hex(table[Part.CHOLINE])[1:], "sphere", amounts))
-    tail = part_colours("membrane/outer/cholesterol", sheet.overrides, sheet.saturation)[Part.TAIL]
+    tail = part_colours(Root.OUTER, sheet.overrides, sheet.saturation)[Part.TAIL]
     entries.append(Entry(_("fatty tails"), to_hex(tail)[1:]))
     return entries
 
@@ -123,19 +124,19 @@ def legend_entries(drawing: Drawing, sheet: StyleSheet) -> tuple[Entry, ...]:
     Numbers are copies in the whole vesicle, cut away or not.
     """
     entries = _lipid_entries(drawing, sheet)
-    for group in ("proteins", "glycans", "cargo/proteins", "cargo/rna"):
-        mine = [layer for layer in drawing.copies if layer.startswith(group + "/")]
+    for group in (Root.PROTEINS, Root.GLYCANS, Root.LUMINAL, Root.RNA):
+        mine = [layer for layer in drawing.copies if is_below(layer, group)]
         # Families together, in the order of their first member.
-        families = list(dict.fromkeys(layer.rpartition("/")[0] for layer in mine))
-        mine = [layer for one in families for layer in mine if layer.rpartition("/")[0] == one]
+        families = list(dict.fromkeys(parent_path(layer) for layer in mine))
+        mine = [layer for one in families for layer in mine if parent_path(layer) == one]
         if mine:
             entries.append(Entry(group_title(group)))
         for layer in mine:
             table = part_colours(layer, sheet.overrides, sheet.saturation)
-            colour = "" if group == "glycans" else to_hex(table[Part.OUTSIDE])[1:]
+            colour = "" if group is Root.GLYCANS else to_hex(table[Part.OUTSIDE])[1:]
             amount = number(drawing.copies[layer])
             entries.append(Entry(species_title(layer), colour or "none", "sphere", amount))
-        if group == "glycans" and mine:
+        if group is Root.GLYCANS and mine:
             entries += [
                 Entry(SUGAR_NAMES[sugar], SUGAR_COLOURS[sugar], SOLIDS[sugar])
                 for sugar in drawing.sugars
@@ -147,17 +148,17 @@ def _model_entries(drawing: Drawing, sheet: StyleSheet) -> list[Entry]:
     """Return the rows of what was opened from a file, by where the file says that it is."""
     entries: list[Entry] = []
     before = ""
-    for layer in sorted(drawing.copies, key=lambda path: path.rpartition("/")[0]):
-        group, _slash, name = layer.rpartition("/")
-        if layer.partition("/")[0] != "model":
+    for layer in sorted(drawing.copies, key=parent_path):
+        if not is_imported(layer):
             continue
+        group = parent_path(layer)
         if group != before:
-            heading = " / ".join(group.split("/")[1:])
+            heading = group.removeprefix(Root.IMPORTED).lstrip("/").replace("/", " / ")
             entries.append(Entry(heading or group_title(group)))
             before = group
         table = part_colours(layer, sheet.overrides, sheet.saturation)
         amount = number(drawing.copies[layer])
-        entries.append(Entry(name, to_hex(table[Part.OUTSIDE])[1:], "sphere", amount))
+        entries.append(Entry(last_step(layer), to_hex(table[Part.OUTSIDE])[1:], "sphere", amount))
     return entries
 
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from exoviz.model.layers import is_glycan, matches
 from exoviz.renderer.geometry.cutaway import cut_depth
-from exoviz.renderer.geometry.drawing import BEARERS, Drawing, heads, matches, middles
+from exoviz.renderer.geometry.drawing import BEARERS, Drawing, heads, middles
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -89,7 +90,7 @@ class Molecules:
                 head = heads(parts)
                 beads.append(positions[head])
                 owners.append(copy[head] + np.int32(first))
-            elif batch.layer.startswith("glycans/"):
+            elif is_glycan(batch.layer):
                 sites.append(batch.positions)
                 glycans.append(np.arange(first, first + len(batch), dtype=np.int32))
             first += len(batch)

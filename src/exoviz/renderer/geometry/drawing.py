@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from exoviz.model import SUGARS, Geometry, Instances, Part, Polymer, Vesicle
+from exoviz.model.layers import CARGO, Root, is_below, is_glycan, is_imported, is_lipid, matches
 from exoviz.renderer.geometry import snfg
 from exoviz.renderer.geometry.cutaway import cut_away
 from exoviz.renderer.palette import part_colours
@@ -29,12 +30,11 @@ __all__ = [
     "drawing",
     "extent",
     "heads",
-    "matches",
     "middles",
     "without_layers",
 ]
 
-_HIDDEN_BY_A_MEMBRANE = ("membrane/inner", "cargo")
+_HIDDEN_BY_A_MEMBRANE = (Root.INNER, CARGO)
 _CLEAR_OF_THE_CAMERA_NM = 2.5
 #: Layers whose molecules carry glycans.
 BEARERS = ("proteins/", "membrane/outer/")
@@ -84,11 +84,6 @@ class Drawing:
     hidden: Mask
 
 
-def matches(layer: str, prefixes: Iterable[str]) -> bool:
-    """Return whether a layer is one of `prefixes` or lies below one."""
-    return any(layer == prefix or layer.startswith(prefix + "/") for prefix in prefixes)
-
-
 def without_layers(drawn: Drawing, gone: NDArray[np.bool_]) -> Drawing:
     """Return a drawing of which some layers, given for each layer, are not drawn."""
     hidden = gone[drawn.layer] if len(drawn.layer) else np.zeros(0, np.bool_)
@@ -109,7 +104,7 @@ def extent(vesicle: Vesicle) -> tuple[Floats, Floats]:
     centres = [np.zeros((1, 3), np.float32)]
     radii = [np.array([vesicle.geometry.diameter / 2], np.float32)]
     for batch in vesicle.batches:
-        if not batch.layer.startswith("membrane/") and len(batch):
+        if not is_lipid(batch.layer) and len(batch):
             positions, own, _, _ = batch.bead_positions()
             centres.append(positions)
             radii.append(own)
@@ -125,14 +120,12 @@ def _shown(layers: Iterable[str], view: View, only: Sequence[str]) -> tuple[set[
     if only:
         shown = {name for name in shown if matches(name, only)}
     # A membrane that can be seen through hides nothing.
-    covered = any(
-        name.startswith("membrane/outer/") and not matches(name, view.opacity) for name in shown
-    )
+    covered = any(is_below(name, Root.OUTER) and not matches(name, view.opacity) for name in shown)
     if view.cutaway != "none" or view.camera == "lumen" or not covered:
         return shown, set()
     unseen = {name for name in shown if not matches(name, view.keep)}
     unseen = {name for name in unseen if matches(name, _HIDDEN_BY_A_MEMBRANE)}
-    return shown - unseen, {name for name in unseen if name.startswith("membrane/")}
+    return shown - unseen, {name for name in unseen if is_lipid(name)}
 
 
 @dataclass(slots=True)
@@ -184,15 +177,11 @@ def _batch_piece(batch: Instances, first: int, view: View, radius: float) -> _Pi
     else:
         centres = middles(positions, copy, len(batch))
         kept = ~cut_away(view, centres, radius)[copy]
-        if batch.layer.startswith("model/"):
+        if is_imported(batch.layer):
             # A membrane or a genome that is one molecule in its file is cut through.
             vast = _vast(batch, radius)[copy]
             kept[vast] = ~cut_away(view, positions[vast], radius)
-    parent = (
-        _copies_parents(batch)
-        if batch.layer.startswith("glycans/")
-        else np.full(len(copy), -1, np.int32)
-    )
+    parent = _copies_parents(batch) if is_glycan(batch.layer) else np.full(len(copy), -1, np.int32)
     return _Piece(batch.layer, positions, radii, parts, copy + np.int32(first), parent, kept)
 
 
@@ -220,9 +209,7 @@ def _fall_with_their_bearers(pieces: Sequence[_Piece], view: View) -> None:
     from scipy.spatial import cKDTree
 
     glycans = [
-        piece
-        for piece in pieces
-        if piece.layer.startswith("glycans/") and not matches(piece.layer, view.keep)
+        piece for piece in pieces if is_glycan(piece.layer) and not matches(piece.layer, view.keep)
     ]
     bearers = [p for p in pieces if p.layer.startswith(BEARERS)]
     if not glycans or not bearers or view.cutaway == "none":
@@ -243,7 +230,7 @@ def _clear_the_camera(pieces: Sequence[_Piece], position: Floats) -> None:
     for piece in pieces:
         near = np.linalg.norm(piece.positions - position, axis=1)
         blocked = np.unique(piece.molecule[near - piece.radii < _CLEAR_OF_THE_CAMERA_NM])
-        if len(blocked) and not piece.layer.startswith("membrane/"):
+        if len(blocked) and not is_lipid(piece.layer):
             piece.kept = piece.kept & ~np.isin(piece.molecule, blocked)
 
 
@@ -255,8 +242,8 @@ def _hide_backs(pieces: Sequence[_Piece], view: View, position: Floats, geometry
     stay, because they close the gaps between the lipids in front.
     """
     for piece in pieces:
-        outer = piece.layer.startswith("membrane/outer/")
-        if not outer and not piece.layer.startswith("membrane/inner/"):
+        outer = is_below(piece.layer, Root.OUTER)
+        if not outer and not is_below(piece.layer, Root.INNER):
             continue
         up = piece.positions / np.linalg.norm(piece.positions, axis=1, keepdims=True)
         sight = position - piece.positions
@@ -345,7 +332,7 @@ def drawing(
             # It closes the gaps between the lipids of the outer leaflet; nothing more is seen.
             height = np.abs(np.linalg.norm(piece.positions, axis=1) - vesicle.geometry.midplane)
             piece.kept = piece.kept & (height <= _TAIL_ENDS_NM)
-    membrane = [layer for layer in vesicle.layers() if layer.startswith("membrane/")]
+    membrane = [layer for layer in vesicle.layers() if is_lipid(layer)]
     # A leaflet that lacks a class of lipids has holes, and one that is never cut stands alone.
     apart = (*view.hide, *view.keep, *view.opacity)
     whole = not any(matches(layer, apart) for layer in membrane)
@@ -387,7 +374,7 @@ def _assembled(pieces: Sequence[_Piece], copies: Mapping[str, int], sheet: Style
             kept[kept],
         )
         radii = trimmed.radii
-        if piece.layer.startswith("glycans/"):
+        if is_glycan(piece.layer):
             more, whose, radii = _solids(trimmed, total)
             triangles += more
             owners += whose

@@ -10,6 +10,7 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from exoviz.model import Vesicle
+from exoviz.model.layers import is_lipid, parent_path
 from exoviz.renderer.geometry.drawing import drawing
 from exoviz.renderer.palette import part_colours
 from exoviz.scene import View
@@ -70,7 +71,7 @@ class Level:
 
 
 def _group(layer: str) -> str:
-    return "/".join(layer.split("/")[:2]) if layer.startswith("membrane/") else layer
+    return parent_path(layer) if is_lipid(layer) else layer
 
 
 def _whole_vesicle(vesicle: Vesicle, sheet: StyleSheet, view: View) -> Level:
@@ -143,7 +144,7 @@ def _merged(model: Level, cell: float) -> Level:
     place -= place.min(axis=0)
     wide = place.max(axis=0) + 1
     key = (place[:, 0] * wide[1] + place[:, 1]) * wide[2] + place[:, 2]
-    leaflet = np.array([name.startswith("membrane/") for name in model.groups])[model.group]
+    leaflet = np.array([is_lipid(name) for name in model.groups])[model.group]
     key[leaflet] = -1 - _patch(model.centres[leaflet], cell)
     key = key * len(model.groups) + model.group
     _, first, member = np.unique(key, return_index=True, return_inverse=True)
@@ -156,7 +157,7 @@ def _merged(model: Level, cell: float) -> Level:
         sums = [np.bincount(member, volume * column, count) / total for column in columns.T]
         return np.stack(sums, axis=1).astype(np.float32)
 
-    membrane = np.array([name.startswith("membrane/") for name in model.groups])
+    membrane = np.array([is_lipid(name) for name in model.groups])
     own = np.clip((total / _PACKED) ** (1 / 3), 0.2 * cell, 0.72 * cell)
     # What is coarser than the grain already keeps its size.
     largest = np.zeros(count)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from exoviz.model import Part, Template
+from exoviz.model.layers import lipid_layer
 from exoviz.renderer.palette import part_colours
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class LipidBeads:
         keys = [key for key in shares if shares[key] > 0]
         tables = []
         for key in keys:
-            table = part_colours(f"membrane/outer/{key}", sheet.overrides, sheet.saturation)
+            table = part_colours(lipid_layer("outer", key), sheet.overrides, sheet.saturation)
             head = table[: Part.GLYCEROL]
             table[: Part.GLYCEROL] = head * np.float32(0.3) + tint * np.float32(0.7)
             tables.append(table)

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from exoviz.model import rotate
+from exoviz.model.layers import CARGO, CELL_MEMBRANES, Root, cell_membrane_layer, is_below, matches
 from exoviz.renderer.geometry.detail_camera import DetailCamera
-from exoviz.renderer.geometry.drawing import Drawing, matches
+from exoviz.renderer.geometry.drawing import Drawing
 from exoviz.renderer.geometry.level_of_detail import FINEST, LEVELS, Level, level_of, whole
 from exoviz.renderer.geometry.lipid_beads import LipidBeads
 from exoviz.renderer.geometry.membrane_beads import membrane_beads
@@ -104,9 +105,9 @@ class RenderModels:
                     update={
                         "cutaway": "half" if model in self.story.cut_open else "none",
                         "camera": "front",
-                        "keep": ("cargo",) if model in self.story.cut_open else (),
+                        "keep": (CARGO,) if model in self.story.cut_open else (),
                         "hide": tuple(
-                            name for name in self.view.hide if not name.startswith("cell")
+                            name for name in self.view.hide if not is_below(name, Root.CELL)
                         ),
                     }
                 )
@@ -289,9 +290,9 @@ def story_drawing(
             (models.lipid_beads(membrane.types[0]), models.lipid_beads(membrane.types[1])),
             detail_camera,
         )
-        names = [f"cell/{kind}" for kind in membrane.types]
+        names = [cell_membrane_layer(kind) for kind in membrane.types]
         # One layer for both, or a line would be drawn around each lipid that has come across.
-        layer = pile.number("cell/membrane")
+        layer = pile.number(CELL_MEMBRANES)
         keep = ~behind(beads.centres)
         keep &= ~np.array([matches(name, hide) for name in names])[beads.kind]
         pile.add(

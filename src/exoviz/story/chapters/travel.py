@@ -14,6 +14,7 @@ from scipy.spatial.transform import Rotation
 from exoviz.catalog import Fluid, Particle, load_catalog
 from exoviz.language import marked
 from exoviz.model import Part, Template
+from exoviz.model.layers import cell_molecule_layer
 from exoviz.story.chapter import Chapter, StoryVesicles, camera_track
 from exoviz.story.chapters.release import RATE
 from exoviz.story.models import CellModel
@@ -50,7 +51,7 @@ def _ball(particle: Particle) -> CellModel:
         1000 * particle.mass_kda,
     )
     family = "casein" if particle.name == "casein" else "lipoproteins"
-    return CellModel(f"cell/{family}/{particle.name}", template)
+    return CellModel(cell_molecule_layer(family, particle.name), template)
 
 
 def _walks(count: int, diffusion: float, seed: int, length: float) -> Floats:

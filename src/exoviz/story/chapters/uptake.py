@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from exoviz.language import marked
 from exoviz.model import Part, Template
+from exoviz.model.layers import cell_molecule_layer, last_step, luminal_protein_layer, rna_layer
 from exoviz.story.chapter import (
     Chapter,
     OpeningSchedule,
@@ -45,7 +46,7 @@ _ARGONAUTE: Final = np.array([-52.0, -16.0, 50.0])
 def _strand(count: int, radius: float, part: Part, layer: str, mass: float) -> CellModel:
     """Return a chain whose beads are placed anew in every frame."""
     template = Template(
-        layer.rpartition("/")[2],
+        last_step(layer),
         np.zeros((count, 3), np.float32),
         np.full(count, radius, np.float32),
         np.full(count, part, np.uint8),
@@ -349,10 +350,14 @@ class Uptake:
     def models(self) -> dict[str, CellModel]:
         """Return what plays here and is not a protein of the catalog."""
         return {
-            "rna/message": _strand(_MESSAGE, 0.5, Part.URACIL, "cargo/rna/mrna", 321.0),
-            "rna/guide": _strand(_GUIDE, 0.55, Part.ADENINE, "cargo/rna/mirna", 321.0),
-            "rna/target": _strand(_TARGET, 0.5, Part.GUANINE, "cell/ribosomes/target", 321.0),
-            "protein/new": _strand(_PEPTIDE, 0.42, Part.INSIDE, "cargo/proteins/new", 110.0),
+            "rna/message": _strand(_MESSAGE, 0.5, Part.URACIL, rna_layer("mrna"), 321.0),
+            "rna/guide": _strand(_GUIDE, 0.55, Part.ADENINE, rna_layer("mirna"), 321.0),
+            "rna/target": _strand(
+                _TARGET, 0.5, Part.GUANINE, cell_molecule_layer("ribosomes", "target"), 321.0
+            ),
+            "protein/new": _strand(
+                _PEPTIDE, 0.42, Part.INSIDE, luminal_protein_layer("new"), 110.0
+            ),
         }
 
     def proteins_needed(self) -> set[str]:

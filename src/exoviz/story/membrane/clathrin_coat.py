@@ -13,6 +13,7 @@ from scipy.spatial import SphericalVoronoi
 from exoviz.builder.protein.domain_beads import NM3_PER_KDA
 from exoviz.catalog import load_catalog
 from exoviz.model import Part, Template
+from exoviz.model.layers import cell_molecule_layer
 from exoviz.story.models import CellModel
 
 __all__ = ["Coat", "cage"]
@@ -125,7 +126,7 @@ def cage(radius: float) -> Coat:
         1000 * mass * len(hubs),
     )
     return Coat(
-        CellModel("cell/coat/CLTC", template, owner.astype(np.int32)),
+        CellModel(cell_molecule_layer("coat", "CLTC"), template, owner.astype(np.int32)),
         0.5 * (1 + unit[:, 2]),
         np.arctan2(unit[:, 1], unit[:, 0]),
         height,

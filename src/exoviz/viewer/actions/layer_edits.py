@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from exoviz.language import _
+from exoviz.model.layers import by_longest_prefix
 from exoviz.renderer import layer_title
 from exoviz.viewer.docks.layer_tree import compressed, leaves, set_shown
 
@@ -13,11 +14,6 @@ if TYPE_CHECKING:
     from exoviz.viewer.window import Window
 
 __all__ = ["LayerEdits"]
-
-
-def _given(layer: str, values: Mapping[str, float], default: float) -> float:
-    paths = [path for path in values if layer == path or layer.startswith(path + "/")]
-    return values[max(paths, key=len)] if paths else default
 
 
 class LayerEdits:
@@ -73,7 +69,7 @@ class LayerEdits:
         layers = tuple(layers)
         every = self._every()
         now = self._window.store.scene.view.opacity
-        values = {layer: _given(layer, now, 1.0) for layer in every}
+        values = {layer: by_longest_prefix(layer, now, 1.0) for layer in every}
         values |= dict.fromkeys(leaves(every, layers), opacity)
         by_value: dict[float, list[str]] = {}
         for layer, value in values.items():

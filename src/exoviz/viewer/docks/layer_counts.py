@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from exoviz.model import Vesicle
+from exoviz.model.layers import VESICLES, cell_membrane_layer
 from exoviz.story import Story
 
 __all__ = ["copies_of", "layers_of_story"]
@@ -21,7 +22,7 @@ def copies_of(vesicle: Vesicle) -> dict[str, int]:
 
 def layers_of_story(story: Story) -> dict[str, int]:
     """Return the layers of a story; how many molecules they have changes with time."""
-    found = {"vesicles", *(f"cell/{kind}" for kind in story.lipids)}
+    found = {VESICLES, *(cell_membrane_layer(kind) for kind in story.lipids)}
     for model in story.models.values():
         found |= set(model.layers()) if isinstance(model, Vesicle) else {model.layer}
     return dict.fromkeys(sorted(found), 0)

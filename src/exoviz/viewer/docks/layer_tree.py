@@ -7,8 +7,19 @@ from dataclasses import dataclass
 from typing import Literal
 
 from exoviz.language import _
+from exoviz.model.layers import (
+    CARGO,
+    MEMBRANE,
+    Root,
+    ancestors,
+    first_step,
+    is_below,
+    is_imported,
+    last_step,
+    leaflet,
+    matches,
+)
 from exoviz.renderer.annotation.layer_names import group_title, species_title
-from exoviz.renderer.geometry.drawing import matches
 
 __all__ = ["Grouping", "Node", "compressed", "layer_name", "leaves", "set_shown", "tree"]
 
@@ -42,13 +53,13 @@ def layer_name(path: str, is_layer: bool = True) -> str:
     """Return the short name of a layer, or of a group of layers."""
     name = group_title(path)
     if name != path:
-        short = {"membrane/outer": _("Outer leaflet"), "membrane/inner": _("Inner leaflet")}
+        short = {leaflet("outer"): _("Outer leaflet"), leaflet("inner"): _("Inner leaflet")}
         return short.get(path, name)
-    last = path.rpartition("/")[2]
-    if path.startswith("model/"):
+    last = last_step(path)
+    if is_imported(path):
         return last
-    families = {
-        "cell": _("Cell"),
+    families: dict[str, str] = {
+        Root.CELL: _("Cell"),
         "lamps": _("LAMPs"),
         "mhc": _("MHC"),
         "gpi-anchored": _("GPI-anchored"),
@@ -59,7 +70,7 @@ def layer_name(path: str, is_layer: bool = True) -> str:
         "wnt": _("Wnt"),
     }
     title = species_title(path)
-    if is_layer and last not in families and path.count("/") > 1:
+    if is_layer and last not in families and len(ancestors(path)) > 2:
         return title
     if is_layer and title != last:
         return title[:1].upper() + title[1:]
@@ -70,12 +81,12 @@ def layer_name(path: str, is_layer: bool = True) -> str:
 def _by_place(copies: Mapping[str, int], prefix: str) -> tuple[Node, ...]:
     start = prefix + "/" if prefix else ""
     heads = dict.fromkeys(
-        layer.removeprefix(start).partition("/")[0] for layer in copies if layer.startswith(start)
+        first_step(layer.removeprefix(start)) for layer in copies if layer.startswith(start)
     )
     nodes = []
     for head in heads:
         path = start + head
-        mine = {layer: count for layer, count in copies.items() if matches(layer, (path,))}
+        mine = {layer: count for layer, count in copies.items() if is_below(layer, path)}
         children = () if path in copies else _by_place(mine, path)
         nodes.append(
             Node(path, layer_name(path, path in copies), tuple(mine), sum(mine.values()), children)
@@ -84,19 +95,19 @@ def _by_place(copies: Mapping[str, int], prefix: str) -> tuple[Node, ...]:
 
 
 def _by_kind(copies: Mapping[str, int]) -> tuple[Node, ...]:
-    kinds = {
-        "membrane": _("Lipids"),
-        "proteins": _("Membrane proteins"),
-        "glycans": _("Glycans"),
-        "cargo": _("Cargo"),
-        "cell": _("Cell"),
+    kinds: dict[str, str] = {
+        MEMBRANE: _("Lipids"),
+        Root.PROTEINS: _("Membrane proteins"),
+        Root.GLYCANS: _("Glycans"),
+        CARGO: _("Cargo"),
+        Root.CELL: _("Cell"),
     }
     nodes = []
-    for group in dict.fromkeys(layer.partition("/")[0] for layer in copies):
+    for group in dict.fromkeys(first_step(layer) for layer in copies):
         species: dict[str, list[str]] = {}
         for layer in copies:
-            if layer.partition("/")[0] == group:
-                species.setdefault(layer.rpartition("/")[2], []).append(layer)
+            if first_step(layer) == group:
+                species.setdefault(last_step(layer), []).append(layer)
         children = tuple(
             Node(
                 layers[0] if len(layers) == 1 else f"{group}:{name}",
@@ -139,9 +150,7 @@ def compressed(layers: Sequence[str], chosen: Iterable[str]) -> tuple[str, ...]:
     for layer in layers:
         if layer not in left:
             continue
-        steps = layer.split("/")
-        for depth in range(1, len(steps) + 1):
-            path = "/".join(steps[:depth])
+        for path in ancestors(layer):
             group = leaves(layers, (path,))
             if group <= left:
                 found.append(path)

@@ -25,8 +25,8 @@ from qtpy.QtWidgets import (
 )
 
 from exoviz.language import _, number
+from exoviz.model.layers import MEMBRANE, by_longest_prefix
 from exoviz.renderer import layer_colour
-from exoviz.renderer.geometry.drawing import matches
 from exoviz.renderer.palette import to_hex
 from exoviz.scene import View
 from exoviz.viewer.docks.layer_tree import Grouping, Node, leaves, tree
@@ -195,7 +195,7 @@ class LayersPanel(QWidget):
                 item.setIcon(0, swatch(to_hex(layer_colour(node.layers[0], self._view.colours))))
             for child in node.children:
                 add(child, item)
-            item.setExpanded(node.path in open_before or (first and node.path == "membrane"))
+            item.setExpanded(node.path in open_before or (first and node.path == MEMBRANE))
 
         for node in tree(self._copies, grouping):
             add(node, self.tree)
@@ -225,8 +225,7 @@ class LayersPanel(QWidget):
             widget.setEnabled(bool(chosen) and not self._only_eyes)
         kept = leaves(self._copies, self._view.keep)
         self._keep.setChecked(bool(chosen) and set(chosen) <= kept)
-        given = [path for path in self._view.opacity if chosen and matches(chosen[0], (path,))]
-        value = self._view.opacity[max(given, key=len)] if given else 1.0
+        value = by_longest_prefix(chosen[0], self._view.opacity, 1.0) if chosen else 1.0
         for widget in (self._slider, self._percent):
             widget.blockSignals(True)
             widget.setValue(round(100 * value))

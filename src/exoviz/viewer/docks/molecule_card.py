@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from exoviz.catalog import RNA, Glycan, Lipid, Protein, Species, load_catalog
 from exoviz.language import _, current, number
+from exoviz.model.layers import Substance, is_cell_membrane, is_imported, substance
 from exoviz.renderer import layer_title
 from exoviz.renderer.annotation.layer_names import species_title
 from exoviz.reporting.provenance import structure_title, structure_words
@@ -50,19 +52,16 @@ def molecule_at(vesicle: Vesicle, number_: int) -> Molecule:
 def species_of(layer: str, key: str) -> Species | None:
     """Return the catalog's entry of a molecule; a molecule of the user's own has none."""
     catalog = load_catalog()
-    if layer.startswith("model/"):
+    if is_imported(layer):
         # What another program calls so may be something else.
         return None
-    groups = {
-        "membrane": catalog.lipids,
-        "glycans": catalog.glycans,
-        "cargo/rna": catalog.rna,
+    groups: dict[Substance, Mapping[str, Species]] = {
+        "lipid": catalog.lipids,
+        "protein": catalog.proteins,
+        "glycan": catalog.glycans,
+        "rna": catalog.rna,
     }
-    for prefix, members in groups.items():
-        if layer.startswith(prefix):
-            found: Species | None = members.get(key)
-            return found
-    return catalog.proteins.get(key)
+    return groups[substance(layer)].get(key)
 
 
 def _mass(species: Species) -> str:
@@ -125,13 +124,13 @@ def card_html(layer: str, key: str, copies: int, structure: StructureFacts | Non
         name = structure.name
     rows = [(_("Place"), layer_title(layer)), (_("Copies"), number(copies) if copies else "")]
     parts = [f"<h3>{html.escape(name)}</h3>"]
-    if layer.startswith("cell/") and layer.count("/") == 1:
+    if is_cell_membrane(layer):
         text = _("A membrane of the cell, or what belongs to it, drawn from its lipids.")
         parts = [f"<h3>{html.escape(layer_name(layer))}</h3><p>{html.escape(text)}</p>"]
         rows = []
     elif species is None:
         text = _("A molecule of your own: the catalog lacks it.")
-        if layer.startswith("model/"):
+        if is_imported(layer):
             text = _("A molecule of the file that is open.")
         parts.append(f"<p>{html.escape(text)}</p>")
     else:

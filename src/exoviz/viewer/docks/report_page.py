@@ -8,6 +8,7 @@ from typing import Any
 
 from exoviz.catalog import load_catalog
 from exoviz.language import _, number
+from exoviz.model.layers import Side, lipid_layer
 from exoviz.renderer import layer_colour
 from exoviz.renderer.palette import to_hex
 from exoviz.reporting.provenance import model_sections
@@ -43,7 +44,8 @@ def _checks(data: Mapping[str, Any]) -> str:
 def _composition(data: Mapping[str, Any]) -> str:
     catalog = load_catalog()
     parts = []
-    for side, title in (("outer", _("Outer leaflet")), ("inner", _("Inner leaflet"))):
+    titles: dict[Side, str] = {"outer": _("Outer leaflet"), "inner": _("Inner leaflet")}
+    for side, title in titles.items():
         leaflet = data["lipids"][side]
         total = max(leaflet["count"], 1)
         heading = _("{title}: {count} lipids").format(title=title, count=number(leaflet["count"]))
@@ -51,7 +53,7 @@ def _composition(data: Mapping[str, Any]) -> str:
         most = max((one["reached"] for one in leaflet["by_class"].values()), default=1)
         for key, one in sorted(leaflet["by_class"].items(), key=lambda pair: -pair[1]["reached"]):
             name = _(catalog.lipids[key].name) if key in catalog.lipids else key
-            colour = to_hex(layer_colour(f"membrane/{side}/{key}"))
+            colour = to_hex(layer_colour(lipid_layer(side, key)))
             share = one["reached"] / total
             parts.append(
                 f"<tr><td>{html.escape(name)}</td><td align='right'>{number(100 * share, 1)} %</td>"

@@ -11,6 +11,7 @@ from qtpy.QtWidgets import QMenu
 
 from exoviz.language import _
 from exoviz.model import Vesicle
+from exoviz.model.layers import last_step
 from exoviz.renderer import layer_title
 from exoviz.viewer.docks.molecule_card import card_html, molecule_at
 
@@ -137,7 +138,7 @@ class Selection:
             return f"<p><i>{hint}</i></p>"
         model, parts = self._window.model, []
         for layer in sorted(self.layers)[:_CARDS]:
-            key = layer.rpartition("/")[2]
+            key = last_step(layer)
             if isinstance(model, Vesicle):
                 kinds = {item.species for item in model.molecules() if item.layer == layer}
                 key = min(kinds) if len(kinds) == 1 else key
