@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import os
 import statistics
@@ -9,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 _SIZE = (1280, 800)
@@ -57,7 +59,11 @@ def measure_window() -> list[WindowRow]:
 
         def settled() -> bool:
             shown = window.canvas.shown
-            return not shown.request.quick and shown.request.size == window.canvas.pixels()
+            return (
+                shown is not None
+                and not shown.request.quick
+                and shown.request.size == window.canvas.pixels()
+            )
 
         window.canvas.keep_moving()
         _wait(app, settled)
@@ -70,13 +76,11 @@ def measure_window() -> list[WindowRow]:
         turns = [redrawn(lambda: window.looking.move("turn", 3, 1)) for _turn in range(30)]
         window.canvas.keep_moving()
         _wait(app, settled)
-        toggles = []
-        for index, layer in enumerate(window.copies):
-            if index % 4 == 0:
-                toggles += [
-                    redrawn(lambda layer=layer, on=on: window.layer_edits.set_shown((layer,), on))
-                    for on in (False, True)
-                ]
+        toggles = [
+            redrawn(functools.partial(window.layer_edits.set_shown, (layer,), on))
+            for layer in tuple(window.copies)[::4]
+            for on in (False, True)
+        ]
         hovers = []
         for step in range(50):
             before = time.perf_counter()
@@ -93,7 +97,7 @@ def measure_window() -> list[WindowRow]:
         _wait(app, settled)
         timer.stop()
         gaps = [b - a for a, b in itertools.pairwise(beats)]
-        window.store.saved(window.store.path, "")
+        window.store.saved(Path("exosome.toml"), "")
         window.close()
     return [
         WindowRow("from nothing to the first picture", opened, "s", "3"),

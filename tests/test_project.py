@@ -8,21 +8,20 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
-from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from built_scenes import built
-from exoviz.catalog import load_catalog
 from exoviz.cli.commands import create_app
 from exoviz.language import LANGUAGES
 from exoviz.reporting.reports import report
 from exoviz.resources import folder
+from texts import messages, optional_messages
 
 ROOT = Path(__file__).parent.parent
 LONGEST_FILE = 500
 
 
-def texts() -> list[Path]:
+def files_by_people() -> list[Path]:
     """Return the files that people write and read here."""
     folders = ("src", "tests", "scripts", "benchmarks", "docs", "scenes", ".ci")
     files = [path for name in folders for path in (ROOT / name).rglob("*") if path.is_file()]
@@ -33,40 +32,6 @@ def texts() -> list[Path]:
         for path in files
         if path.suffix in wanted and not {".peers", ".clients", "__pycache__"} & set(path.parts)
     ]
-
-
-def messages() -> dict[str, str]:
-    """Return every text marked for translation, with the place where it is."""
-    found = extract_from_dir(
-        ROOT / "src",
-        method_map=[("**.py", "python")],
-        keywords={"_": None, "marked": None},
-    )
-    return {str(text): f"{file}:{line}" for file, line, text, _, _ in found} | texts_of_data()
-
-
-def texts_of_data() -> dict[str, str]:
-    """Return the texts of scenes, checks and the catalog that are shown translated."""
-    found: dict[str, str] = {}
-    for path in folder("scenes").glob("*.toml"):
-        scene = tomllib.loads(path.read_text("utf-8"))
-        found |= {scene[key]: path.name for key in ("title", "illustrative") if key in scene}
-    file = folder("assets") / "catalog" / "checks.toml"
-    for check in tomllib.loads(file.read_text("utf-8")).values():
-        found |= {check[key]: file.name for key in ("name", "note", "unit") if check.get(key)}
-    catalog = load_catalog()
-    found |= {lipid.name: "lipids.toml" for lipid in catalog.lipids.values()}
-    # polylactosamine-n is put together from a word and a number.
-    keys = [key for key in catalog.glycans if not key.startswith("polylactosamine-")]
-    found |= dict.fromkeys(keys, "glycans.toml")
-    small = (*catalog.lipids.values(), *catalog.glycans.values(), *catalog.rna.values())
-    found |= {text: "catalog" for species in small for text in (species.name, species.role)}
-    found |= {fluid.name: "fluids.toml" for fluid in catalog.fluids.values()}
-    found |= {
-        text: "history.toml" for stone in catalog.history for text in (stone.title, stone.text)
-    }
-    families = {protein.family.replace("-", " ") for protein in catalog.proteins.values()}
-    return found | dict.fromkeys(families, "proteins.toml")
 
 
 def translations(language: str) -> dict[str, str]:
@@ -94,12 +59,11 @@ def test_translations_keep_the_fields(language: str) -> None:
 
 @pytest.mark.parametrize("language", [name for name in LANGUAGES if name != "en"])
 def test_no_translation_is_left_over(language: str) -> None:
-    roles = {protein.role for protein in load_catalog().proteins.values()}
-    assert not set(translations(language)) - set(messages()) - roles
+    assert not set(translations(language)) - set(messages()) - set(optional_messages())
 
 
 def test_no_file_is_too_long() -> None:
-    code = [path for path in texts() if path.suffix in {".py", ".sh"}]
+    code = [path for path in files_by_people() if path.suffix in {".py", ".sh"}]
     long = [path for path in code if len(path.read_text("utf-8").splitlines()) > LONGEST_FILE]
     assert not long
 
@@ -107,7 +71,7 @@ def test_no_file_is_too_long() -> None:
 def test_no_file_names_a_machine() -> None:
     # Put together so that this file does not find itself.
     paths = re.compile("|".join(f"/{name}/" for name in ("work", "home", "root", "Users")))
-    assert not [path for path in texts() if paths.search(path.read_text("utf-8"))]
+    assert not [path for path in files_by_people() if paths.search(path.read_text("utf-8"))]
 
 
 def make_targets() -> set[str]:
@@ -124,7 +88,7 @@ def test_documents_name_targets_that_exist(document: str) -> None:
 
 def test_readme_names_every_command_and_no_other() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
-    named = set(re.findall(r"^\| `exoviz ([a-z]+)", readme, re.MULTILINE))
+    named = set(re.findall(r"^\| \[`exoviz ([a-z]+)", readme, re.MULTILINE))
     assert named == {name for name in create_app() if not name.startswith("-")}
 
 

@@ -1,6 +1,6 @@
 """Draw the pictures of README.md and the docs, and write the pages docs/gallery.md and stories.md.
 
-Run ``python docs/make_gallery.py`` from the repository's root; every picture is made again.
+Run ``python scripts/gallery.py`` from the repository's root; every picture is made again.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from exoviz.scene import Scene, View, load_scene, preset_names
 from exoviz.story import build_story
 from exoviz.viewer.dialogs.start_dialog import THUMBNAIL
 
-DOCS = Path(__file__).parent
+DOCS = Path(__file__).parent.parent / "docs"
 
 # Where in each chapter, 0 to 1, the picture is taken that stands for it.
 MOMENTS = {
@@ -53,8 +53,8 @@ of endosome and multivesicular body has no such face, for it belongs to the outs
 Vesicles move by Brownian motion with their real diffusion coefficients, in slow motion; membranes
 keep their area, and what they hold is pushed along.
 
-| scene | chapters |
-|---|---|
+<!-- generated: stories -->
+<!-- end -->
 """
 
 
@@ -202,12 +202,7 @@ def command(plate: Plate) -> str:
 
 def stories() -> None:
     """Draw a picture of every chapter, and write the page that shows them."""
-    names = [name for name in preset_names() if load_scene(name).story is not None]
     page = [STORIES.rstrip()]
-    for name in names:
-        story = load_scene(name).story
-        assert story is not None
-        page.append(f"| `{name}` | {', '.join(story.chapters)} |")
     for name in ("life-of-an-exosome", "history"):
         scene = load_scene(name)
         told = build_story(scene)

@@ -1,12 +1,11 @@
 """Take the pictures of docs/window.md, the guide to the window, from the window itself.
 
-Run ``python docs/make_guide.py`` from the repository's root; no screen is needed.
+Run ``python scripts/guide.py`` from the repository's root; no screen is needed.
 """
 
 from __future__ import annotations
 
 import os
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -18,7 +17,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from exoviz.scene.document import CutPlane
 from exoviz.viewer import application, open_window
 
-IMAGES = Path(__file__).parent / "images"
+IMAGES = Path(__file__).parent.parent / "docs" / "images"
 PATIENCE_S = 60
 
 
@@ -118,4 +117,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

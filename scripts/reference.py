@@ -1,0 +1,231 @@
+"""Tables of the reference, from what the program itself reads: schema, records, commands.
+
+Each function returns the Markdown of one table; `TABLES` has them by the name that stands in the
+document. What follows the name there is the function's argument.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from cyclopts import Argument
+
+from exoviz.cli.commands import create_app
+from exoviz.scene import Scene, load_scene, preset_names
+
+__all__ = ["TABLES"]
+
+Schema = Mapping[str, Any]
+
+#: Units by the last part of a key's name.
+_UNITS = {
+    "nm": "nm",
+    "kda": "kDa",
+    "nt": "nucleotides",
+    "um2": "1/µm²",
+    "um3": "1/µm³",
+    "s": "s",
+}
+_MEANING = re.compile(r"^(?P<names>[\w, ]+)(?: : [^\n]*)?\n(?P<about>(?: {4}[^\n]*\n?)+)", re.M)
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a table in Markdown."""
+    cells = [[cell.replace("|", "\\|").replace("\n", " ") for cell in row] for row in rows]
+    lines = ["| " + " | ".join(header) + " |", "|---" * len(header) + "|"]
+    return "\n".join([*lines, *("| " + " | ".join(row) + " |" for row in cells)]) + "\n"
+
+
+def _meanings(schema: Schema) -> dict[str, str]:
+    """Return what each key of an object means: the attributes of its numpydoc docstring."""
+    about = schema.get("description", "").partition("Attributes\n----------\n")[2]
+    found = {
+        name.strip(): " ".join(entry["about"].split())
+        for entry in _MEANING.finditer(about)
+        for name in entry["names"].split(",")
+    }
+    own = {key: one["description"] for key, one in _own(schema).items() if "description" in one}
+    # Double backticks are docstrings' code, single ones Markdown's.
+    return {key: text.replace("``", "`") for key, text in (found | own).items()}
+
+
+def _own(schema: Schema) -> Schema:
+    properties: Schema = schema.get("properties", {})
+    return properties
+
+
+class _Document:
+    """The schema of scenes, by path."""
+
+    def __init__(self) -> None:
+        self.root: Schema = Scene.model_json_schema()
+
+    def _resolved(self, schema: Schema) -> Schema:
+        if "$ref" not in schema:
+            return schema
+        found: Schema = self.root["$defs"][schema["$ref"].rpartition("/")[2]]
+        return found
+
+    def objects(self, schema: Schema) -> Iterator[Schema]:
+        """Yield the objects with keys of their own that a value can be."""
+        schema = self._resolved(schema)
+        if "properties" in schema:
+            yield schema
+        for one in (*schema.get("anyOf", ()), *schema.get("oneOf", ())):
+            yield from self.objects(one)
+        if isinstance(schema.get("additionalProperties"), dict):
+            yield from self.objects(schema["additionalProperties"])
+
+    def at(self, path: str) -> list[Schema]:
+        """Return the objects that can stand at a path, such as ``view.orbit``."""
+        found = [self.root]
+        for name in path.split(".") if path else ():
+            inside = [_own(one)[name] for one in found if name in _own(one)]
+            found = [one for schema in inside for one in self.objects(schema)]
+        return found
+
+    def value(self, schema: Schema, name: str) -> str:
+        """Return what a key can hold, in words."""
+        schema = self._resolved(schema)
+        if "const" in schema or "enum" in schema:
+            choices = schema.get("enum", [schema.get("const")])
+            return ", ".join(f'`"{x}"`' if isinstance(x, str) else f"`{x}`" for x in choices)
+        several = [*schema.get("anyOf", ()), *schema.get("oneOf", ())]
+        if several:
+            said = (self.value(one, name) for one in several if one.get("type") != "null")
+            return " or ".join(dict.fromkeys(said))
+        match schema.get("type"):
+            case "integer" | "number":
+                return _range(schema, name)
+            case "string":
+                return _text(schema)
+            case "array":
+                return self._list(schema, name)
+            case "object" if isinstance(schema.get("additionalProperties"), dict):
+                return f"table; each {self.value(schema['additionalProperties'], name)}"
+            case _:
+                return "table"
+
+    def _list(self, schema: Schema, name: str) -> str:
+        places = schema.get("prefixItems")
+        if places:
+            return f"{len(places)} of {self.value(places[0], name)}"
+        item = schema.get("items") or {}
+        return f"list of {self.value(item, name)}" if item else "empty list"
+
+
+def _number(value: float) -> str:
+    if value == 2**63 - 1:
+        return "2⁶³ − 1"
+    return f"{value:,g}" if abs(value) < 1e6 else f"{value:,.0f}"
+
+
+def _range(schema: Schema, name: str) -> str:
+    unit = _UNITS.get(name.rpartition("_")[2], "")
+    low, high = schema.get("minimum"), schema.get("maximum")
+    above = schema.get("exclusiveMinimum")
+    if above is not None:
+        said = f"above {_number(above)}" + (f", to {_number(high)}" if high is not None else "")
+    elif low is not None and high is not None:
+        said = f"{_number(low)} to {_number(high)}"
+    elif low is not None:
+        said = f"{_number(low)} or more"
+    else:
+        said = "whole number" if schema["type"] == "integer" else "number"
+    return f"{said} {unit}".strip()
+
+
+def _text(schema: Schema) -> str:
+    if "pattern" in schema:
+        return f"text like `{schema['pattern']}`"
+    longest = schema.get("maxLength")
+    return f"text, up to {longest} letters" if longest else "text"
+
+
+def _default(schema: Schema, required: bool) -> str:
+    if required:
+        return "required"
+    value = schema.get("default")
+    if value in (None, "", [], {}) or isinstance(value, dict):
+        return ""
+    return f"`{_number(value)}`" if isinstance(value, (int, float)) else f"`{value}`"
+
+
+def scene(path: str) -> str:
+    """Return the keys of a part of the scene file."""
+    document = _Document()
+    tables = []
+    for schema in document.at(path):
+        meanings = _meanings(schema)
+        rows = [
+            (
+                f"`{key}`",
+                document.value(one, key),
+                _default(one, key in schema.get("required", ())),
+                meanings.get(key, ""),
+            )
+            for key, one in _own(schema).items()
+        ]
+        tables.append(table(("key", "value", "default", "meaning"), rows))
+    return "\n".join(tables)
+
+
+def commands(_argument: str) -> str:
+    """Return every command and what it does."""
+    app = create_app()
+    rows = [
+        (f"[`exoviz {name}`](docs/commands.md#exoviz-{name})", app[name].help.rstrip("."))
+        for name in app
+        if not name.startswith("-")
+    ]
+    return table(("command", "does"), rows)
+
+
+def options(_argument: str) -> str:
+    """Return every command with its arguments and options."""
+    app = create_app()
+    sections = []
+    for name in app:
+        if name.startswith("-"):
+            continue
+        arguments = app[name].assemble_argument_collection()
+        rows = [_option(one) for one in arguments]
+        sections += [f"## exoviz {name}", "", app[name].help, ""]
+        sections += [table(("argument", "value", "default", "meaning"), rows)] if rows else []
+    return "\n".join(["", *sections])
+
+
+def _option(argument: Argument) -> tuple[str, str, str, str]:
+    positional = argument.index is not None
+    names = [argument.name.lstrip("-").upper()] if positional else list(argument.names)
+    choices = argument.get_choices() or ()
+    value = ", ".join(f"`{one}`" for one in choices) or (argument.parameter.metavar or "")
+    default = argument.field_info.default
+    shown = default if argument.show_default and default not in (None, False, ()) else ""
+    return (
+        ", ".join(f"`{one}`" for one in names),
+        value,
+        "required" if argument.required else f"`{shown}`" if shown else "",
+        argument.parameter.help or "",
+    )
+
+
+def stories(_argument: str) -> str:
+    """Return the scenes that have a story, and their chapters."""
+    scenes = {name: load_scene(name) for name in preset_names()}
+    rows = [
+        (f"`{name}`", ", ".join(scene.story.chapters))
+        for name, scene in scenes.items()
+        if scene.story is not None
+    ]
+    return table(("scene", "chapters"), rows)
+
+
+TABLES: Mapping[str, Callable[[str], str]] = {
+    "commands": commands,
+    "options": options,
+    "scene": scene,
+    "stories": stories,
+}

@@ -1,0 +1,118 @@
+"""The texts that a user reads: found in the code and in the data, and put into the catalogs.
+
+`messages` is the one list of what is to be translated. ``assets/locale/exoviz.pot``, the template
+for one more language, holds all of it; each ``.po`` file loses what is no longer said and gets
+an empty entry, beside its neighbour of the template, for what is new.
+"""
+
+from __future__ import annotations
+
+import functools
+import io
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import denormalize, write_po
+
+from exoviz.catalog import load_catalog
+from exoviz.resources import folder
+
+__all__ = ["messages", "optional_messages", "template", "updated"]
+
+_CODE = Path(__file__).parent.parent / "src"
+_HEAD = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n'
+_ENTRY = re.compile(
+    r'(?:#[^\n]*\n)*msgid (?P<id>(?:"[^\n]*"\n)+)msgstr (?:"[^\n]*"(?:\n|\Z))+', re.MULTILINE
+)
+
+
+@functools.cache
+def messages() -> Mapping[str, str]:
+    """Return every text that must be translated, with the file that it is in, in order of both."""
+    found = extract_from_dir(
+        _CODE, method_map=[("**.py", "python")], keywords={"_": None, "marked": None}
+    )
+    code = sorted((file, line, str(text)) for file, line, text, _comments, _context in found)
+    return {text: f"src/{file}" for file, _line, text in code} | dict(_of_scenes()) | _of_catalog()
+
+
+def optional_messages() -> Mapping[str, str]:
+    """Return the texts that are shown in English, marked so, where they have no translation."""
+    roles = [protein.role for protein in load_catalog().proteins.values()]
+    return dict.fromkeys(roles, "assets/catalog/proteins.toml")
+
+
+def _of_scenes() -> Iterator[tuple[str, str]]:
+    for path in sorted(folder("scenes").glob("*.toml")):
+        scene = tomllib.loads(path.read_text("utf-8"))
+        for key in ("title", "illustrative"):
+            if key in scene:
+                yield scene[key], f"scenes/{path.name}"
+
+
+def _of_catalog() -> dict[str, str]:
+    found: dict[str, str] = {}
+
+    def add(name: str, texts: Iterable[str]) -> None:
+        found.update(dict.fromkeys(texts, f"assets/catalog/{name}.toml"))
+
+    checks = tomllib.loads((folder("assets") / "catalog" / "checks.toml").read_text("utf-8"))
+    add(
+        "checks",
+        [x[key] for x in checks.values() for key in ("name", "note", "unit") if x.get(key)],
+    )
+    catalog = load_catalog()
+    add("lipids", [text for lipid in catalog.lipids.values() for text in (lipid.name, lipid.role)])
+    # polylactosamine-n is put together from a word and a number.
+    add("glycans", [key for key in catalog.glycans if not key.startswith("polylactosamine-")])
+    add("glycans", [text for one in catalog.glycans.values() for text in (one.name, one.role)])
+    add("rna", [text for one in catalog.rna.values() for text in (one.name, one.role)])
+    add("fluids", [fluid.name for fluid in catalog.fluids.values()])
+    add("history", [text for stone in catalog.history for text in (stone.title, stone.text)])
+    add("proteins", [one.family.replace("-", " ") for one in catalog.proteins.values()])
+    return found
+
+
+def template() -> str:
+    """Return the template of translations: each text once, with the files that it is in."""
+    catalog = Catalog(charset="utf-8")
+    for text, file in {**messages(), **optional_messages()}.items():
+        if text:
+            catalog.add(text, locations=[(file, 0)])
+    out = io.BytesIO()
+    write_po(out, catalog, width=0, omit_header=True, include_lineno=False)
+    return f"{_HEAD}\n{out.getvalue().decode('utf-8')}"
+
+
+def updated(text: str, wanted: Mapping[str, str], optional: Mapping[str, str]) -> str:
+    """Return a ``.po`` file with an entry for each text that is wanted, and no others.
+
+    Order, comments and translations of what stays are kept.
+
+    Parameters
+    ----------
+    text : str
+        The file as it is.
+    wanted : mapping
+        Texts that must be in it, in order, as from `messages`.
+    optional : mapping
+        Texts that may be in it.
+    """
+    entries = {denormalize(found["id"]): found[0].strip() for found in _ENTRY.finditer(text)}
+    order = [key for key in entries if not key or key in wanted or key in optional]
+    before = ""
+    for key in wanted:
+        if key and key not in entries:
+            order.insert(order.index(before) + 1, key)
+            entries[key] = f'msgid {_quoted(key)}\nmsgstr ""'
+        before = key or before
+    return "\n\n".join(entries[key] for key in order) + "\n"
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{escaped}"'

@@ -1,0 +1,25 @@
+"""What is generated is as it would be made now."""
+
+import pytest
+
+from generate import GENERATED, ROOT, made
+from texts import updated
+
+
+@pytest.mark.parametrize("name", GENERATED)
+def test_nothing_is_stale(name: str) -> None:
+    path = ROOT / name
+    now = path.read_text("utf-8") if path.exists() else ""
+    assert now == made(name), f"{name} is stale: run `make generate`"
+
+
+def test_translations_stay_and_new_texts_get_their_place() -> None:
+    head = 'msgid ""\nmsgstr ""\n"Language: ru\\n"\n'
+    old = 'msgid "Old"\nmsgstr "Старое"\n'
+    first = '# kept\nmsgid "First"\nmsgstr "Первое"\n'
+    last = 'msgid ""\n"La"\n"st"\nmsgstr "Последнее"\n'
+    role = 'msgid "A role"\nmsgstr "Роль"\n'
+    wanted = {"First": "a", 'Say "new"': "a", "Last": "b"}
+    made_now = updated(f"{head}\n{old}\n{first}\n{last}\n{role}", wanted, {"A role": "c"})
+    new = 'msgid "Say \\"new\\""\nmsgstr ""\n'
+    assert made_now == f"{head}\n{first}\n{new}\n{last}\n{role}"
