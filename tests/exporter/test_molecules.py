@@ -17,7 +17,6 @@ from hypothesis import strategies as st
 
 import exoviz
 from exoviz.catalog import load_catalog
-from exoviz.catalog.glycan_names import glycan
 from exoviz.errors import InputError
 from exoviz.exporter.molecule.entities import LIPIDS
 from exoviz.exporter.molecule.sugar_atoms import SUGARS, sugars_of
@@ -167,11 +166,13 @@ def test_glycans_are_branched_entities(expanded: bool, tmp_path: Path) -> None:
     structure = gemmi.read_structure(str(path))
     branched = [e for e in structure.entities if e.entity_type == gemmi.EntityType.Branched]
     wanted = {b.species for b in vesicle().batches if b.layer.startswith("glycans/")}
-    wanted = {key for key in wanted if len(glycan(key).residues) > 1}
+    wanted = {key for key in wanted if len(load_catalog().glycan(key).residues) > 1}
     assert len(branched) == len(wanted) >= 2
     lists = table(block, "_pdbx_entity_branch_list.")
     sizes = Counter(lists["entity_id"])
-    assert sorted(sizes.values()) == sorted(len(glycan(key).residues) for key in wanted)
+    assert sorted(sizes.values()) == sorted(
+        len(load_catalog().glycan(key).residues) for key in wanted
+    )
     assert len(table(block, "_pdbx_entity_branch_link.")["link_id"]) == sum(
         size - 1 for size in sizes.values()
     )

@@ -35,7 +35,6 @@ from exoviz.builder.rna.rna_chain import (
     sequence_of,
 )
 from exoviz.catalog import Catalog, load_catalog
-from exoviz.catalog.glycan_names import glycan
 from exoviz.errors import DoesNotFitError
 from exoviz.language import _, number
 from exoviz.model import SIDES, Geometry, Instances, Polymer, Vesicle
@@ -79,7 +78,7 @@ def _glycosites(scene: Scene, wanted: list[Wanted], batches: list[Instances]) ->
 
 
 def _attachment(key: str, sites: Sites) -> Attachment:
-    entry = glycan(key)
+    entry = load_catalog().glycan(key)
     return Attachment(glycan_layer(entry.kind), key, glycan_templates(entry), sites)
 
 
@@ -93,7 +92,7 @@ def _protein_glycans(
 ) -> list[Instances]:
     attached = _glycosites(scene, wanted, proteins)
     # The largest first, while there is room.
-    keys = sorted(attached, key=lambda key: (-len(glycan(key).residues), key))
+    keys = sorted(attached, key=lambda key: (-len(load_catalog().glycan(key).residues), key))
     jobs = [_attachment(key, attached[key]) for key in keys]
     rng = stream(scene.seed, "glycans", "proteins")
     return attach(jobs, outside, geometry.diameter / 2 + 0.02, rng, tick)

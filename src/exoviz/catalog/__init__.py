@@ -13,10 +13,10 @@ from exoviz.catalog.species import (
     Milestone,
     Particle,
     Protein,
-    Residue,
     Source,
     Species,
 )
+from exoviz.catalog.sugars import Residue
 
 __all__ = [
     "RNA",

@@ -6,9 +6,12 @@ import functools
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 from typing import TypeVar
 
+from exoviz.catalog.naming import NameIndex
+from exoviz.catalog.polylactosamine import polylactosamine, polylactosamine_units
 from exoviz.catalog.species import (
     RNA,
     Fluid,
@@ -19,6 +22,7 @@ from exoviz.catalog.species import (
     Source,
     Species,
 )
+from exoviz.language import _
 from exoviz.resources import folder
 
 __all__ = ["Catalog", "load_catalog"]
@@ -26,7 +30,7 @@ __all__ = ["Catalog", "load_catalog"]
 Model = TypeVar("Model", bound=Species)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Catalog:
     """All species, by key.
 
@@ -56,6 +60,58 @@ class Catalog:
             "fluids": self.fluids,
         }
         return groups[name]
+
+    @cached_property
+    def _names(self) -> dict[str, NameIndex]:
+        groups = ("lipids", "proteins", "glycans", "rna", "fluids")
+        return {name: NameIndex(self.group(name)) for name in groups}
+
+    def find(self, group: str, name: str) -> str | None:
+        """Return the key of the entry that a name stands for, however it is written.
+
+        Parameters
+        ----------
+        group : str
+            See `group`.
+        name : str
+            Key, name, abbreviation, synonym or accession; case, spaces and hyphens do not count,
+            and Greek letters may be spelled.
+        """
+        if name in self.group(group):
+            return name
+        keys = self._names[group].meant(name)
+        if len(keys) == 1:
+            return keys[0]
+        units = polylactosamine_units(name) if group == "glycans" else 0
+        return f"polylactosamine-{units}" if units else None
+
+    def suggestion(self, group: str, name: str) -> str:
+        """Return a sentence on what an unknown name may mean; empty if that cannot be known.
+
+        It names another entry only if the name is a part of it, or likely a slip of the hand.
+        """
+        index = self._names[group]
+        keys = index.meant(name)
+        if len(keys) > 1:
+            what = _("'{name}' is a part of several entries: {keys}.")
+            return what.format(name=name, keys=", ".join(keys))
+        known = index.slip_of(name)
+        return _("Did you mean '{name}'?").format(name=known) if known else ""
+
+    def glycan(self, key: str) -> Glycan:
+        """Return the glycan of a key: an entry, or ``polylactosamine-N``.
+
+        Raises
+        ------
+        KeyError
+            If there is none.
+        """
+        if key in self.glycans:
+            return self.glycans[key]
+        units = polylactosamine_units(key)
+        if not units:
+            raise KeyError(key)
+        return polylactosamine(units)
 
 
 def _read(stem: str, model: type[Model]) -> Mapping[str, Model]:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
+
+from exoviz.catalog.sugars import Residue, glycan_mass_da, parse_glycan
+from exoviz.values import FrozenModel
 
 __all__ = [
     "RNA",
@@ -18,7 +21,6 @@ __all__ = [
     "Milestone",
     "Particle",
     "Protein",
-    "Residue",
     "Source",
     "Species",
 ]
@@ -27,13 +29,7 @@ Evidence = Literal["measured", "calculated", "modelled", "illustrative", "contes
 Vector = tuple[float, float, float]
 
 
-class CatalogFact(BaseModel):
-    """A value of the catalog: it does not change and knows all its keys."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Source(CatalogFact):
+class Source(FrozenModel):
     """Where figures come from.
 
     Attributes
@@ -59,7 +55,7 @@ def _keys(value: object) -> object:
 SourceKeys = Annotated[tuple[str, ...], BeforeValidator(_keys), Field(min_length=1)]
 
 
-class Figure(CatalogFact):
+class Figure(FrozenModel):
     """A number with its source (keys of ``sources.toml``) and evidence."""
 
     value: float
@@ -72,7 +68,7 @@ class Figure(CatalogFact):
         return self.value
 
 
-class Species(CatalogFact):
+class Species(FrozenModel):
     """One entry of the catalog.
 
     A number written bare takes the entry's own `source` and `evidence`; written as a table
@@ -86,11 +82,14 @@ class Species(CatalogFact):
         Full name, English.
     role : str
         One sentence: why it matters.
+    aliases : tuple of str
+        Other names that people write, each of this entry alone.
     """
 
     key: str
     name: str
     role: str
+    aliases: tuple[str, ...] = ()
     source: SourceKeys
     evidence: Evidence
 
@@ -163,7 +162,7 @@ class Lipid(Species):
     glycan: str = ""
 
 
-class Chain(CatalogFact):
+class Chain(FrozenModel):
     """A polypeptide of a protein entry: how many copies of it one drawn unit holds."""
 
     gene: str
@@ -174,7 +173,7 @@ class Chain(CatalogFact):
     glycosites: tuple[int, ...] = ()
 
 
-class Domain(CatalogFact):
+class Domain(FrozenModel):
     """A piece of a protein's shape, in the frame where +z points out of the vesicle.
 
     z = 0 is the bilayer midplane; the head groups end at z = ±2.5 nm.
@@ -254,7 +253,6 @@ class Protein(Species):
     glycoform: str = ""
     o_glycans: int = Field(0, ge=0)
     structure: str = ""
-    aliases: tuple[str, ...] = ()
     domains: tuple[Domain, ...] = Field(min_length=1)
 
     @property
@@ -263,7 +261,7 @@ class Protein(Species):
         return sum(chain.copies * chain.mass_kda for chain in self.chains)
 
 
-class Particle(CatalogFact):
+class Particle(FrozenModel):
     """What else floats in a fluid.
 
     Attributes
@@ -300,29 +298,13 @@ class Fluid(Species):
         return float((1e12 / float(self.exosomes_per_ml)) ** (1 / 3))
 
 
-class Milestone(CatalogFact):
+class Milestone(FrozenModel):
     """Something that was found out about exosomes, or that made it possible."""
 
     year: int
     title: str
     text: str
     source: SourceKeys
-
-
-class Residue(CatalogFact):
-    """A sugar of a glycan: what it is and what it is bound to.
-
-    Attributes
-    ----------
-    parent : int
-        Index of the residue nearer to the root; -1 for the root itself.
-    linkage : str
-        Such as ``"b1-4"``; the second number decides the direction of the branch.
-    """
-
-    sugar: Literal["Glc", "Man", "Gal", "GlcNAc", "GalNAc", "Neu5Ac", "Fuc"]
-    parent: int
-    linkage: str
 
 
 class Glycan(Species):
@@ -349,17 +331,12 @@ class Glycan(Species):
     @model_validator(mode="before")
     @classmethod
     def _read_tree(cls, data: Any) -> Any:
-        # Imported here because the parser is built on the classes of this module.
-        from exoviz.catalog.glycan_names import parse_glycan
-
         if not isinstance(data, dict) or not isinstance(data.get("iupac"), str):
             return data
         return {**data, "residues": parse_glycan(data["iupac"])}
 
     @model_validator(mode="after")
     def _weighs_its_sugars(self) -> Self:
-        from exoviz.catalog.glycan_names import glycan_mass_da
-
         expected = glycan_mass_da(self.residues)
         if abs(expected - self.mass_da.value) > 1.0:
             raise ValueError(

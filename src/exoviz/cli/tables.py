@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from exoviz.catalog import Catalog, Fluid, Glycan, Lipid, Protein, Species, load_catalog
-from exoviz.errors import InputError, Problem, nearest
+from exoviz.errors import InputError, Problem
 from exoviz.language import _, current, marked, number
 
 if TYPE_CHECKING:
@@ -158,34 +158,18 @@ def select(group: str | None, name: str | None) -> CatalogSelection:
     Raises
     ------
     InputError
-        If the group has no entry `name`; abbreviations and aliases count as names.
+        If the group has no entry `name`, in whichever way it is written.
     """
     catalog = load_catalog()
     groups = GROUPS if group is None else (group,)
     entries = {key: catalog.group(key) for key in groups}
     if group is None or name is None:
         return CatalogSelection(entries, catalog)
-    key = _key(name, entries[group])
+    key = catalog.find(group, name)
+    if key is None:
+        what = _("the catalog has no entry of this name")
+        raise InputError(name, [Problem("", what, catalog.suggestion(group, name))])
     return CatalogSelection({group: {key: entries[group][key]}}, catalog)
-
-
-def _names(species: Species) -> Iterable[str]:
-    yield species.key
-    if isinstance(species, Lipid):
-        yield species.abbreviation
-    if isinstance(species, Protein):
-        yield from species.aliases
-
-
-def _key(name: str, entries: Mapping[str, Species]) -> str:
-    known = {word: key for key, species in entries.items() for word in _names(species)}
-    if name in known:
-        return known[name]
-    folded = {word.casefold(): key for word, key in known.items()}
-    if name.casefold() in folded:
-        return folded[name.casefold()]
-    what = _("the catalog has no entry of this name")
-    raise InputError(name, [Problem("", what, nearest(name, known))])
 
 
 def as_data(selection: CatalogSelection) -> dict[str, object]:

@@ -12,7 +12,6 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from exoviz.catalog import Catalog, load_catalog
-from exoviz.catalog.glycan_names import glycan
 from exoviz.errors import InputError, Problem, nearest
 from exoviz.files import reason
 from exoviz.importer import is_structure, read_tables
@@ -371,7 +370,6 @@ def _unknown_species(scene: Scene, catalog: Catalog, content: str) -> Iterable[P
         "inner": membrane.inner,
         "outer_fraction": membrane.outer_fraction,
     }
-    abbreviations = [lipid.abbreviation for lipid in catalog.lipids.values()]
     for name, composition in parts.items():
         for key in composition or {}:
             if key not in catalog.lipids:
@@ -379,7 +377,7 @@ def _unknown_species(scene: Scene, catalog: Catalog, content: str) -> Iterable[P
                 yield Problem(
                     f"membrane.{name}.{key}",
                     what,
-                    nearest(key, [*catalog.lipids, *abbreviations]),
+                    catalog.suggestion("lipids", key),
                     _line_of(["membrane", name, key], content),
                 )
     line = _line_of(["membrane"], content)
@@ -408,7 +406,7 @@ def _unknown_species(scene: Scene, catalog: Catalog, content: str) -> Iterable[P
                 "protein of your own give its structure, or mass_kda and, if it crosses the "
                 "membrane, transmembrane_helices and outside_kda."
             )
-            yield Problem(f"proteins.{key}", what, nearest(key, catalog.proteins), line)
+            yield Problem(f"proteins.{key}", what, catalog.suggestion("proteins", key), line)
         known = catalog.proteins.get(key) if protein.mass_kda is None else None
         if known and known.place == "cell":
             what = _(
@@ -439,14 +437,14 @@ def _unknown_species(scene: Scene, catalog: Catalog, content: str) -> Iterable[P
                     "outside_kda and {count} helices of 2.4 kDa are more than mass_kda"
                 ).format(count=protein.transmembrane_helices)
                 yield Problem(f"proteins.{key}", what, "", line)
-        if protein.glycoform and not _is_glycan(protein.glycoform):
+        if protein.glycoform and catalog.find("glycans", protein.glycoform) is None:
             yield _no_glycan(f"proteins.{key}.glycoform", protein.glycoform, catalog, line)
     shares = scene.glycans.n_glycans
     if shares and sum(shares.values()) <= 0:
         line = _line_of(["glycans", "n_glycans"], content)
         yield Problem("glycans.n_glycans", _("the shares add up to nothing"), "", line)
     for key in shares:
-        if not _is_glycan(key):
+        if catalog.find("glycans", key) is None:
             line = _line_of(["glycans", "n_glycans", key], content)
             yield _no_glycan(f"glycans.n_glycans.{key}", key, catalog, line)
     for key, rna in scene.rna.items():
@@ -457,7 +455,7 @@ def _unknown_species(scene: Scene, catalog: Catalog, content: str) -> Iterable[P
                 "your own give sequence or length_nt, and kind."
             )
             line = _line_of(["rna", key], content)
-            yield Problem(f"rna.{key}", what, nearest(key, catalog.rna), line)
+            yield Problem(f"rna.{key}", what, catalog.suggestion("rna", key), line)
 
 
 def _rna_problems(key: str, rna: RnaCopies, line: int) -> Iterable[Problem]:
@@ -469,14 +467,6 @@ def _rna_problems(key: str, rna: RnaCopies, line: int) -> Iterable[Problem]:
         yield Problem(f"rna.{key}.sequence", what.format(count=letters), "", line)
 
 
-def _is_glycan(key: str) -> bool:
-    try:
-        glycan(key)
-    except KeyError:
-        return False
-    return True
-
-
 def _no_glycan(where: str, key: str, catalog: Catalog, line: int) -> Problem:
     what = _("'{key}' is no glycan of the catalog ('exoviz catalog glycans' lists them)")
-    return Problem(where, what.format(key=key), nearest(key, catalog.glycans), line)
+    return Problem(where, what.format(key=key), catalog.suggestion("glycans", key), line)

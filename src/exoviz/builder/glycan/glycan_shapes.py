@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exoviz.catalog import Glycan, Residue
-from exoviz.catalog.glycan_names import WATER_DA
+from exoviz.catalog.sugars import WATER_DA
 from exoviz.model import SUGAR_NAMES, Template
 
 __all__ = ["BOND_NM", "CLOSEST_NM", "LOWEST_NM", "RADIUS_NM", "ROOT_NM", "glycan_templates"]

@@ -23,7 +23,6 @@ from exoviz.builder.imported.imported_shapes import (
     shape_of,
 )
 from exoviz.catalog import load_catalog
-from exoviz.catalog.glycan_names import glycan
 from exoviz.errors import InputError, Problem
 from exoviz.importer import Tables, read_tables
 from exoviz.importer.assemblies import Copied, copied_chains
@@ -124,7 +123,7 @@ def _species(path: str, name: str) -> str:
     catalog = load_catalog()
     if is_glycan(path):
         known = (*catalog.glycans, *(f"polylactosamine-{units}" for units in range(1, 21)))
-        return next((key for key in known if glycan(key).name == name), name)
+        return next((key for key in known if load_catalog().glycan(key).name == name), name)
     return name if is_rna(path) else last_step(path)
 
 

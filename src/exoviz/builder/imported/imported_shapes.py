@@ -17,7 +17,7 @@ from exoviz.builder.membrane.lipid_shapes import lipid_templates
 from exoviz.builder.protein.protein_shapes import protein_template
 from exoviz.builder.rna.rna_strand import BEAD_RADIUS_NM, MASS_DA
 from exoviz.catalog import load_catalog
-from exoviz.catalog.glycan_names import RESIDUE_MASS_DA
+from exoviz.catalog.sugars import RESIDUE_MASS_DA
 from exoviz.importer.orientation import HALF_NM
 from exoviz.model import SUGAR_NAMES, Part, Template
 from exoviz.model.layers import CARGO, is_below, is_lipid, is_protein

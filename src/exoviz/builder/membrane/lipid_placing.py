@@ -20,8 +20,7 @@ from exoviz.builder.membrane.leaflet_quotas import LeafletQuota, leaflet_quotas,
 from exoviz.builder.membrane.lipid_shapes import half_width, lipid_templates
 from exoviz.builder.obstacles import Obstacles
 from exoviz.builder.placing import independent, stream
-from exoviz.catalog import Catalog, Lipid
-from exoviz.catalog.glycan_names import glycan
+from exoviz.catalog import Catalog, Lipid, load_catalog
 from exoviz.errors import DoesNotFitError
 from exoviz.language import _
 from exoviz.model import SIDES, Geometry, Instances, Vesicle, rotate
@@ -137,7 +136,7 @@ def _lipid_batches(
 
 def head_sugar_mass(lipid: Lipid) -> float:
     """Return the mass of the sugars on a lipid's head, Da; they are a glycan of their own."""
-    return glycan_templates(glycan(lipid.glycan))[0].mass_da if lipid.glycan else 0.0
+    return glycan_templates(load_catalog().glycan(lipid.glycan))[0].mass_da if lipid.glycan else 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from exoviz.catalog import load_catalog
-from exoviz.catalog.glycan_names import glycan
 from exoviz.exporter.molecule.sugar_atoms import sugars_of
 from exoviz.model import Instances, Part, rotate
 from exoviz.model.layers import is_glycan, is_lipid
@@ -189,7 +188,7 @@ def entities_of_vesicle(vesicle: Vesicle, kept: NDArray[np.bool_]) -> list[Entit
 def _of_template(batch: Instances, template: Template, chosen: NDArray[np.intp]) -> Entity:
     operators = _matrices(batch.positions[chosen], batch.rotations[chosen])
     if is_glycan(batch.layer):
-        entry = glycan(batch.species)
+        entry = load_catalog().glycan(batch.species)
         sugars = sugars_of(batch.species, template.beads.astype(float) * _A)
         return Entity(
             entry.name,

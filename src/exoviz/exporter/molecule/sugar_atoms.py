@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from exoviz.builder.membrane.bilayer import fibonacci
-from exoviz.catalog.glycan_names import glycan
+from exoviz.catalog import load_catalog
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -180,7 +180,7 @@ def sugars_of(key: str, beads: Floats) -> Sugars:
     Sugars
         Six ring atoms a sugar, and the oxygens and outer carbons by which others are bound.
     """
-    residues = glycan(key).residues
+    residues = load_catalog().glycan(key).residues
     rings = _rings(residues, beads)
     names = [list(_ring_names(residue)) for residue in residues]
     places = [list(ring) for ring in rings]

@@ -1,4 +1,4 @@
-"""Condensed IUPAC names of glycans, read into trees, and the glycans that keys stand for.
+"""Sugars, and the trees of them that condensed IUPAC names of glycans stand for.
 
 In a condensed name the root is the last sugar, a linkage in parentheses says how a sugar is
 bound to the next one on its right, and a branch stands in brackets before the sugar that
@@ -7,25 +7,20 @@ bears it: ``Man(a1-3)[Man(a1-6)]Man(b1-4)GlcNAc``.
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Sequence
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Literal
 
-from exoviz.catalog.catalog_files import load_catalog
-from exoviz.catalog.species import Glycan, Residue
-from exoviz.errors import nearest
+from exoviz.values import FrozenModel
 
 __all__ = [
-    "POLYLACTOSAMINE_LONGEST",
     "RESIDUE_MASS_DA",
     "WATER_DA",
-    "glycan",
+    "Residue",
     "glycan_mass_da",
     "glycan_name",
     "parse_glycan",
-    "polylactosamine",
 ]
 
 #: Average mass of each sugar inside a chain (the free sugar less one water), Da.
@@ -45,16 +40,28 @@ RESIDUE_MASS_DA: Final = MappingProxyType(
 #: Mass of the water that a free glycan has on top of its residues, Da.
 WATER_DA: Final = 18.015
 
-#: Most N-acetyllactosamine units in the chain that `polylactosamine` makes.
-POLYLACTOSAMINE_LONGEST: Final = 20
-
 # Longer names first, so that GlcNAc is not read as Glc followed by something unknown.
 _SUGAR: Final = "|".join(sorted(RESIDUE_MASS_DA, key=len, reverse=True))
 _TOKEN: Final = re.compile(
     rf"(?P<bracket>[\[\]])|(?P<sugar>{_SUGAR})(?:\((?P<linkage>[^()\[\]]*)\))?"
 )
 _LINKAGE: Final = re.compile(r"[ab](?P<own>[0-9])-(?P<to>[2-9])")
-_POLYLACTOSAMINE: Final = re.compile(r"polylactosamine-([1-9][0-9]?)")
+
+
+class Residue(FrozenModel):
+    """A sugar of a glycan: what it is and what it is bound to.
+
+    Attributes
+    ----------
+    parent : int
+        Index of the residue nearer to the root; -1 for the root itself.
+    linkage : str
+        Such as ``"b1-4"``; the second number decides the direction of the branch.
+    """
+
+    sugar: Literal["Glc", "Man", "Gal", "GlcNAc", "GalNAc", "Neu5Ac", "Fuc"]
+    parent: int
+    linkage: str
 
 
 def _error(name: str, position: int, what: str) -> ValueError:
@@ -176,59 +183,3 @@ def glycan_name(residues: Sequence[Residue]) -> str:
 def glycan_mass_da(residues: Sequence[Residue]) -> float:
     """Return the mass of the free glycan, Da: its residues and one water."""
     return sum(RESIDUE_MASS_DA[residue.sugar] for residue in residues) + WATER_DA
-
-
-@functools.cache
-def polylactosamine(units: int) -> Glycan:
-    """Return a core-fucosylated two-armed N-glycan with a poly-N-acetyllactosamine chain.
-
-    The chain of [3Galβ1-4GlcNAcβ1-] grows on the α1-6 arm, where it is found most; the
-    α1-3 arm has one unit. Both arms end in Neu5Ac.
-
-    Parameters
-    ----------
-    units : int
-        Units in the long chain, 1 to `POLYLACTOSAMINE_LONGEST`.
-    """
-    if not 1 <= units <= POLYLACTOSAMINE_LONGEST:
-        raise ValueError(f"units must be 1 to {POLYLACTOSAMINE_LONGEST}, not {units}")
-    chain = "Gal(b1-4)GlcNAc(b1-3)" * (units - 1) + "Gal(b1-4)GlcNAc(b1-2)"
-    iupac = (
-        "Neu5Ac(a2-6)Gal(b1-4)GlcNAc(b1-2)Man(a1-3)"
-        f"[Neu5Ac(a2-3){chain}Man(a1-6)]"
-        "Man(b1-4)GlcNAc(b1-4)[Fuc(a1-6)]GlcNAc"
-    )
-    unit = "unit" if units == 1 else "units"
-    return Glycan.model_validate(
-        {
-            "key": f"polylactosamine-{units}",
-            "name": f"poly-N-acetyllactosamine N-glycan, {units} {unit}",
-            "role": "A long chain of alternating Gal and GlcNAc, which galectins bind.",
-            "source": "glycan-review",
-            "evidence": "modelled",
-            "kind": "polylactosamine",
-            "iupac": iupac,
-            "mass_da": {
-                "value": round(glycan_mass_da(parse_glycan(iupac)), 1),
-                "source": "sugar-masses",
-                "evidence": "calculated",
-            },
-        }
-    )
-
-
-def glycan(key: str) -> Glycan:
-    """Return the glycan of a key: one of the catalog, or ``polylactosamine-N``.
-
-    Raises
-    ------
-    KeyError
-        If there is none; names the nearest key.
-    """
-    known = load_catalog().glycans
-    if key in known:
-        return known[key]
-    match = _POLYLACTOSAMINE.fullmatch(key)
-    if match and int(match[1]) <= POLYLACTOSAMINE_LONGEST:
-        return polylactosamine(int(match[1]))
-    raise KeyError(f"no glycan '{key}'. {nearest(key, known)}".rstrip())

@@ -1,0 +1,122 @@
+"""The base of all values: frozen, checked however they are made, and refused in sentences."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator, Mapping
+from typing import Any, Self, get_args
+
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+
+from exoviz.errors import Problem
+from exoviz.language import _
+from exoviz.values.explanation import RefusedError, explained, models_in
+
+__all__ = ["FrozenModel", "no_truth_value"]
+
+
+def no_truth_value(where: str = "") -> Problem:
+    """Return the problem of a true or false where something else belongs."""
+    what = _("true and false have no meaning here; give a number, a text, a list or a table")
+    return Problem(where, what)
+
+
+def _truth_values(value: object, where: str) -> Iterator[Problem]:
+    """Find true and false, which pydantic takes for 1 and 0."""
+    if isinstance(value, bool):
+        yield no_truth_value(where)
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _truth_values(inner, f"{where}.{key}")
+    elif isinstance(value, (list, tuple)):
+        for inner in value:
+            yield from _truth_values(inner, where)
+
+
+def _types_in(annotation: object) -> Iterator[object]:
+    yield annotation
+    for inner in get_args(annotation):
+        yield from _types_in(inner)
+
+
+class FrozenModel(BaseModel):
+    """A value that does not change, knows all its keys, and can be hashed.
+
+    However one is made (from keywords, from a file, by `model_copy`) it is checked in the same
+    way, and what is wrong is told in the same sentences.
+
+    Raises
+    ------
+    exoviz.errors.InputError
+        Names every key that is wrong, its value and what is allowed.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    def __init__(self, **data: Any) -> None:
+        try:
+            super().__init__(**data)
+        except ValidationError as error:
+            raise explained(error, type(self)) from None
+
+    # Not an initialiser of its own: pydantic need not call it for the models inside others,
+    # whose mistakes it gathers with the key paths that lead to them.
+    __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]
+
+    @classmethod
+    def model_validate(cls, obj: Any, **options: Any) -> Self:
+        """Return the value of a table, checked."""
+        try:
+            return super().model_validate(obj, **options)
+        except ValidationError as error:
+            raise explained(error, cls) from None
+
+    def model_copy(
+        self,
+        *,
+        update: Mapping[str, Any] | None = None,
+        deep: bool = False,  # noqa: ARG002
+    ) -> Self:
+        """Return this value with some keys changed, checked like a new one.
+
+        Values that are not changed are not checked again, down to the leaves.
+
+        Parameters
+        ----------
+        update : mapping, optional
+        deep : bool
+            Has no meaning for what cannot change.
+        """
+        given = {name: getattr(self, name) for name in self.model_fields_set}
+        return type(self)(**{**given, **(update or {})})
+
+    @classmethod
+    def keys_written(cls) -> tuple[str, ...]:
+        """Return the keys of a table of this value, as files write them."""
+        return tuple(cls.model_fields)
+
+    @classmethod
+    @functools.cache
+    def _without_truth_values(cls) -> frozenset[str]:
+        """Return the fields that hold neither true and false nor models that may."""
+        return frozenset(
+            name
+            for name, field in cls.model_fields.items()
+            if bool not in _types_in(field.annotation)
+            and not any(True for _model in models_in(field.annotation))
+        )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _refuse_truth_values(cls, data: Any) -> Any:
+        if isinstance(data, Mapping):
+            names = cls._without_truth_values()
+            found = [
+                problem
+                for name, value in data.items()
+                if name in names
+                for problem in _truth_values(value, str(name))
+            ]
+            if found:
+                raise RefusedError(*found)
+        return data
