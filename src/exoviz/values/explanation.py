@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import itertools
-import re
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, get_args
+from collections.abc import Sequence
 
-from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
-from exoviz.errors import InputError, Problem, nearest
+from exoviz.errors import Problem
 from exoviz.language import _
 
-if TYPE_CHECKING:
-    from exoviz.values.frozen_model import FrozenModel
-
-__all__ = ["RefusedError", "explained", "flat", "hidden", "models_in"]
+__all__ = ["RefusedError", "flat", "hidden", "keys_of", "sentence"]
 
 
 class RefusedError(ValueError):
@@ -41,7 +36,7 @@ def flat(name: str) -> str:
     return f"<<{name}>>"
 
 
-def _keys(location: Sequence[object]) -> list[str]:
+def keys_of(location: Sequence[object]) -> list[str]:
     """Return the key path that a person would name, without what pydantic adds to it."""
     parts = [str(part) for part in location]
     return [
@@ -51,32 +46,13 @@ def _keys(location: Sequence[object]) -> list[str]:
     ]
 
 
-def models_in(annotation: object) -> Iterator[type[FrozenModel]]:
-    """Return the models that a type is made of."""
-    from exoviz.values.frozen_model import FrozenModel
-
-    if isinstance(annotation, type) and issubclass(annotation, FrozenModel):
-        yield annotation
-    for inner in get_args(annotation):
-        yield from models_in(inner)
-
-
-def _known_keys(model: type[FrozenModel], path: Sequence[str]) -> list[str]:
-    """Return the keys that are known where the last one of `path` was found."""
-    models = [model]
-    for part in path[:-1]:
-        fields = [one.model_fields[part] for one in models if part in one.model_fields]
-        inner = [found for field in fields for found in models_in(field.annotation)]
-        models = inner or models
-    return list(dict.fromkeys(key for one in models for key in one.keys_written()))
-
-
 def _short(limit: object) -> str:
     """Write a limit without an empty fraction."""
     return str(int(limit) if isinstance(limit, float) and limit.is_integer() else limit)
 
 
-def _sentence(item: Any, path: Sequence[str]) -> str:
+def sentence(item: ErrorDetails, path: Sequence[str]) -> str:
+    """Return what is wrong with a value, and what is allowed."""
     value = item.get("input")
     context = item.get("ctx", {})
     match item["type"]:
@@ -112,33 +88,3 @@ def _sentence(item: Any, path: Sequence[str]) -> str:
         case _:
             what = _("{value} cannot be used here: {reason}")
             return what.format(value=repr(value), reason=item["msg"])
-
-
-def _problems(model: type[FrozenModel], item: Any) -> Iterable[Problem]:
-    path = _keys(item["loc"])
-    where = ".".join(path)
-    context = item.get("ctx", {})
-    refused = context.get("error")
-    if isinstance(refused, RefusedError):
-        for problem in refused.problems:
-            place = ".".join(filter(None, (where, problem.where)))
-            yield Problem(place, problem.what, problem.hint)
-    elif item["type"] == "extra_forbidden":
-        known = _known_keys(model, path)
-        what = _("unknown key. Known here: {known}.").format(known=", ".join(known))
-        yield Problem(where, what, nearest(path[-1], known))
-    elif item["type"] == "literal_error":
-        expected, value = str(context.get("expected")), item.get("input")
-        words = re.findall(r"'([^']+)'", expected)
-        what = _("{value} is not allowed; allowed: {allowed}").format(
-            value=repr(value), allowed=", ".join(words) or expected
-        )
-        yield Problem(where, what, nearest(str(value), words))
-    else:
-        yield Problem(where, _sentence(item, path))
-
-
-def explained(error: ValidationError, model: type[FrozenModel]) -> InputError:
-    """Return what pydantic found wrong with a value of `model`, as an `InputError`."""
-    found = [problem for item in error.errors() for problem in _problems(model, item)]
-    return InputError(model.__name__, found)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic_core import ErrorDetails
 
-from exoviz.errors import Problem
+from exoviz.errors import InputError, Problem, nearest
 from exoviz.language import _
-from exoviz.values.explanation import RefusedError, explained, models_in
+from exoviz.values.explanation import RefusedError, keys_of, sentence
 
 __all__ = ["FrozenModel", "no_truth_value"]
 
@@ -39,6 +41,14 @@ def _types_in(annotation: object) -> Iterator[object]:
         yield from _types_in(inner)
 
 
+def _models_in(annotation: object) -> Iterator[type[FrozenModel]]:
+    """Return the models that a type is made of."""
+    if isinstance(annotation, type) and issubclass(annotation, FrozenModel):
+        yield annotation
+    for inner in get_args(annotation):
+        yield from _models_in(inner)
+
+
 class FrozenModel(BaseModel):
     """A value that does not change, knows all its keys, and can be hashed.
 
@@ -57,7 +67,7 @@ class FrozenModel(BaseModel):
         try:
             super().__init__(**data)
         except ValidationError as error:
-            raise explained(error, type(self)) from None
+            raise _explained(error, type(self)) from None
 
     # Not an initialiser of its own: pydantic need not call it for the models inside others,
     # whose mistakes it gathers with the key paths that lead to them.
@@ -69,7 +79,7 @@ class FrozenModel(BaseModel):
         try:
             return super().model_validate(obj, **options)
         except ValidationError as error:
-            raise explained(error, cls) from None
+            raise _explained(error, cls) from None
 
     def model_copy(
         self,
@@ -103,7 +113,7 @@ class FrozenModel(BaseModel):
             name
             for name, field in cls.model_fields.items()
             if bool not in _types_in(field.annotation)
-            and not any(True for _model in models_in(field.annotation))
+            and not any(True for _model in _models_in(field.annotation))
         )
 
     @model_validator(mode="before")
@@ -120,3 +130,43 @@ class FrozenModel(BaseModel):
             if found:
                 raise RefusedError(*found)
         return data
+
+
+def _known_keys(model: type[FrozenModel], path: Sequence[str]) -> list[str]:
+    """Return the keys that are known where the last one of `path` was found."""
+    models = [model]
+    for part in path[:-1]:
+        fields = [one.model_fields[part] for one in models if part in one.model_fields]
+        inner = [found for field in fields for found in _models_in(field.annotation)]
+        models = inner or models
+    return list(dict.fromkeys(key for one in models for key in one.keys_written()))
+
+
+def _problems(model: type[FrozenModel], item: ErrorDetails) -> Iterable[Problem]:
+    path = keys_of(item["loc"])
+    where = ".".join(path)
+    context = item.get("ctx", {})
+    refused = context.get("error")
+    if isinstance(refused, RefusedError):
+        for problem in refused.problems:
+            place = ".".join(filter(None, (where, problem.where)))
+            yield Problem(place, problem.what, problem.hint)
+    elif item["type"] == "extra_forbidden":
+        known = _known_keys(model, path)
+        what = _("unknown key. Known here: {known}.").format(known=", ".join(known))
+        yield Problem(where, what, nearest(path[-1], known))
+    elif item["type"] == "literal_error":
+        expected, value = str(context.get("expected")), item.get("input")
+        words = re.findall(r"'([^']+)'", expected)
+        what = _("{value} is not allowed; allowed: {allowed}").format(
+            value=repr(value), allowed=", ".join(words) or expected
+        )
+        yield Problem(where, what, nearest(str(value), words))
+    else:
+        yield Problem(where, sentence(item, path))
+
+
+def _explained(error: ValidationError, model: type[FrozenModel]) -> InputError:
+    """Return what pydantic found wrong with a value of `model`, as an `InputError`."""
+    found = [problem for item in error.errors() for problem in _problems(model, item)]
+    return InputError(model.__name__, found)
