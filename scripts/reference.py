@@ -13,6 +13,8 @@ from typing import Any
 from cyclopts import Argument
 
 from exoviz.cli.commands import create_app
+from exoviz.registry.cutaways import CUTAWAYS
+from exoviz.registry.styles import STYLES
 from exoviz.scene import Scene, load_scene, preset_names
 
 __all__ = ["TABLES"]
@@ -223,9 +225,23 @@ def stories(_argument: str) -> str:
     return table(("scene", "chapters"), rows)
 
 
+def styles(_argument: str) -> str:
+    """Return the styles of pictures."""
+    rows = [(f"`{name}`", style.description) for name, style in STYLES.items()]
+    return table(("style", "looks"), rows)
+
+
+def cutaways(_argument: str) -> str:
+    """Return the cutaways."""
+    rows = [(f"`{name}`", cutaway.description) for name, cutaway in CUTAWAYS.items()]
+    return table(("cutaway", "does"), rows)
+
+
 TABLES: Mapping[str, Callable[[str], str]] = {
     "commands": commands,
+    "cutaways": cutaways,
     "options": options,
     "scene": scene,
     "stories": stories,
+    "styles": styles,
 }

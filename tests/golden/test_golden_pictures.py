@@ -16,13 +16,16 @@ from PIL import Image
 from exoviz.exporter import figures
 from exoviz.language import speaking
 from exoviz.model import Vesicle
+from exoviz.registry.cameras import CAMERAS
+from exoviz.registry.cutaways import CUTAWAYS
+from exoviz.registry.styles import STYLES, StyleSheet
 from exoviz.renderer import render
 from exoviz.renderer.annotation import annotated_picture
 from exoviz.renderer.annotation.annotated_picture import Words, laid_out
 from exoviz.renderer.annotation.figure_pages import save_page
 from exoviz.renderer.annotation.primitives import Text
-from exoviz.renderer.styles import StyleSheet, style_sheet_of
-from exoviz.scene import CAMERAS, CUTAWAYS, STYLES, Scene, View
+from exoviz.renderer.styles import style_sheet_of
+from exoviz.scene import Scene, View
 from golden import ALLOWED, BASELINES, WITH_WORDS, Golden, distance
 from made_vesicle import made_vesicle
 

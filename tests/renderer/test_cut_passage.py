@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,16 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exoviz.model import Vesicle
+from exoviz.registry.cutaways import CUTAWAYS
 from exoviz.renderer import CutTransition, Live, drawn_in
 from exoviz.renderer.geometry.cut_transition import Molecules
 from exoviz.renderer.styles import style_sheet_of
 from exoviz.scene import View, load_scene, save_scene
-from exoviz.scene.document import Cutaway, CutPlane
+from exoviz.scene.document import CutPlane
 from window_help import WAIT, drawn
 
 views = st.builds(
     View,
-    cutaway=st.sampled_from(get_args(Cutaway)),
+    cutaway=st.sampled_from(list(CUTAWAYS)),
     camera=st.sampled_from(["front", "top", "iso"]),
     plane=st.builds(
         CutPlane,
@@ -46,8 +47,8 @@ def test_a_molecule_changes_at_most_once(molecules: Molecules, start: View, end:
     assert (cut[-1] == (molecules.depth(end) > 0)).all()
 
 
-@pytest.mark.parametrize("cutaway", get_args(Cutaway))
-def test_the_way_ends_with_what_the_cut_shows(exosome: Vesicle, cutaway: Cutaway) -> None:
+@pytest.mark.parametrize("cutaway", list(CUTAWAYS))
+def test_the_way_ends_with_what_the_cut_shows(exosome: Vesicle, cutaway: str) -> None:
     live = Live(exosome)
     end = View(cutaway=cutaway, keep=("cargo", "membrane"))
     end = end.model_copy(update={"keep": ("cargo",)}) if cutaway != "none" else end

@@ -15,6 +15,9 @@ from PIL import Image
 from exoviz.errors import InputError
 from exoviz.language import LANGUAGES
 from exoviz.model import Geometry, Part, Vesicle
+from exoviz.registry.cameras import CAMERAS
+from exoviz.registry.cutaways import CUTAWAYS
+from exoviz.registry.styles import STYLES
 from exoviz.renderer import layer_title, picture, render
 from exoviz.renderer.annotation import layout as annotate
 from exoviz.renderer.annotation.primitives import Shape, Text, font, paint
@@ -22,8 +25,8 @@ from exoviz.renderer.geometry.camera import orbit_of, shot, shot_of_view
 from exoviz.renderer.geometry.cutaway import cut_away
 from exoviz.renderer.geometry.snfg import SOLIDS, parents, solid
 from exoviz.renderer.palette import SUGAR_COLOURS, from_hex, part_colours
-from exoviz.scene import CAMERAS, CUTAWAYS, STYLES, View
-from exoviz.scene.document import Camera, Cutaway, CutPlane, Orbit, Style
+from exoviz.scene import View
+from exoviz.scene.document import CutPlane, Orbit
 from made_vesicle import even_directions, made_vesicle
 
 Pixels = NDArray[np.uint8]
@@ -57,7 +60,7 @@ def share_of_hue(pixels: Pixels, layer: str, part: Part) -> float:
 
 
 @pytest.mark.parametrize("style", STYLES)
-def test_every_style_draws_a_vesicle_in_the_middle(vesicle: Vesicle, style: Style) -> None:
+def test_every_style_draws_a_vesicle_in_the_middle(vesicle: Vesicle, style: str) -> None:
     pixels = render(vesicle, size=SIZE, style=style)
     assert pixels.shape == (120, 160, 4)
     assert pixels.dtype == np.uint8
@@ -70,7 +73,7 @@ def test_every_style_draws_a_vesicle_in_the_middle(vesicle: Vesicle, style: Styl
     ("cutaway", "camera"), list(itertools.product(CUTAWAYS, CAMERAS)), ids="-".join
 )
 def test_every_cutaway_is_drawn_from_every_camera(
-    vesicle: Vesicle, cutaway: Cutaway, camera: Camera
+    vesicle: Vesicle, cutaway: str, camera: str
 ) -> None:
     view = View(cutaway=cutaway, camera=camera)
     pixels = render(vesicle, size=(64, 48), view=view, transparent=True)
@@ -173,7 +176,7 @@ def test_the_fitted_camera_holds_every_sphere() -> None:
 
 
 @pytest.mark.parametrize("camera", ["front", "top", "iso"])
-def test_an_orbit_stands_where_the_named_camera_stood(camera: Camera) -> None:
+def test_an_orbit_stands_where_the_named_camera_stood(camera: str) -> None:
     centres, radii = np.eye(3, dtype=np.float32) * 20, np.full(3, 4.0, np.float32)
     for aspect in (0.6, 1.6):
         named = shot_of_view(View(camera=camera), centres, radii, 15.0, aspect)
@@ -278,10 +281,10 @@ def test_the_plane_of_focus_has_the_scale_of_the_bar() -> None:
 
 
 def test_the_legend_names_what_is_seen_and_no_more(vesicle: Vesicle) -> None:
-    from exoviz.renderer import STYLE_SHEETS, drawn_in
+    from exoviz.renderer import drawn_in
 
     def rows(view: View) -> set[str]:
-        sheet = STYLE_SHEETS[view.style]
+        sheet = STYLES[view.style]
         return {
             entry.text for entry in annotate.legend_entries(drawn_in(vesicle, view, sheet), sheet)
         }

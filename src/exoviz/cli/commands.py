@@ -11,11 +11,12 @@ from cyclopts import App, Group, Parameter
 
 from exoviz.cli.export_command import export
 from exoviz.cli.panels_command import panels
-from exoviz.cli.parameters import Flag, Json, SceneName, Seed, between
+from exoviz.cli.parameters import Flag, Json, SceneName, Seed, between, one_of
 from exoviz.cli.pictures import check_picture, draw, load_and_build, make_folder, parse_size
 from exoviz.cli.render_command import render
 from exoviz.cli.usage import HelpPage
 from exoviz.language import _, marked
+from exoviz.registry.styles import STYLES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -138,9 +139,7 @@ def animate(
     chapter: Annotated[
         int | None, Parameter(metavar="N", help=marked("One chapter, counted from 1."))
     ] = None,
-    style: Annotated[
-        Literal["studio", "goodsell", "textbook", "draft"] | None, Parameter(help=marked("Look."))
-    ] = None,
+    style: Annotated[str | None, one_of(STYLES, marked("Look."))] = None,
     captions: Annotated[
         Literal["on", "off"],
         Parameter(help=marked("Titles, captions and names, in the language of --lang.")),

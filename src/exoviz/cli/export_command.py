@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from cyclopts import Parameter
 
-from exoviz.cli.parameters import Flag, Layers, SceneName, Seed
+from exoviz.cli.parameters import Flag, Layers, SceneName, Seed, one_of
 from exoviz.errors import InputError, Problem
 from exoviz.language import _, marked
+from exoviz.registry.cutaways import CUTAWAYS
 
 if TYPE_CHECKING:
     from exoviz.model import Vesicle
@@ -83,11 +84,10 @@ def export(
     only: Annotated[Layers, Parameter(help=marked("Write these layers and no others."))] = (),
     hide: Annotated[Layers, Parameter(help=marked("Layers not to write."))] = (),
     cutaway: Annotated[
-        Literal["none", "octant", "half", "wedge", "plane", "sphere"] | None,
-        Parameter(
-            help=marked(
-                "What is cut away; by default nothing, in prints and .mvsx as the scene says."
-            )
+        str | None,
+        one_of(
+            CUTAWAYS,
+            marked("What is cut away; by default nothing, in prints and .mvsx as the scene says."),
         ),
     ] = None,
     cut_keep: Annotated[Layers, Parameter(help=marked("Layers that the cut leaves whole."))] = (),

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
-from exoviz.cli.parameters import Flag, between, option_of
+from exoviz.cli.parameters import Flag, between, one_of, option_of
 from exoviz.cli.pictures import make_folder, printed_size
 from exoviz.errors import ArgumentError, InputError, Problem
 from exoviz.language import _, marked
+from exoviz.registry.styles import STYLES
 
 if TYPE_CHECKING:
     from exoviz.scene import Scene
@@ -59,9 +60,7 @@ def panels(
             help=marked("Panels in a row; 0 for about as many as rows."),
         ),
     ] = 0,
-    style: Annotated[
-        Literal["studio", "goodsell", "textbook", "draft"] | None, Parameter(help=marked("Look."))
-    ] = None,
+    style: Annotated[str | None, one_of(STYLES, marked("Look."))] = None,
     no_scale_bar: Annotated[Flag, Parameter(help=marked("Draw no scale bars."))] = False,
     dpi: Annotated[
         int | None,

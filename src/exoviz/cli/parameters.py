@@ -9,9 +9,21 @@ from cyclopts import Parameter
 from exoviz.language import _, marked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
-__all__ = ["Flag", "Json", "Layers", "OptionalScene", "SceneName", "Seed", "between", "option_of"]
+    from exoviz.registry import Record
+
+__all__ = [
+    "Flag",
+    "Json",
+    "Layers",
+    "OptionalScene",
+    "SceneName",
+    "Seed",
+    "between",
+    "one_of",
+    "option_of",
+]
 
 #: Parameters of the Python functions that the command line writes in another way.
 _OPTIONS = {
@@ -40,6 +52,15 @@ def between(low: int, high: int) -> Callable[[object, int | None], None]:
             raise ValueError(what.format(value=value, low=low, high=high))
 
     return check
+
+
+def one_of(records: Mapping[str, Record], about: str) -> Parameter:
+    """Return the parameter of an option that names a record.
+
+    Stands in an annotation, which cyclopts reads anew for each command line, so that a record that
+    was added is known too.
+    """
+    return Parameter(choices=tuple(records), help=about)
 
 
 _SCENE = marked(

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 from cyclopts import Parameter
 
-from exoviz.cli.parameters import Flag, Layers, OptionalScene, Seed, between
+from exoviz.cli.parameters import Flag, Layers, OptionalScene, Seed, between, one_of
 from exoviz.cli.pictures import check_picture, draw, load_and_build, make_folder, printed_size
 from exoviz.errors import InputError, Problem
 from exoviz.language import _, marked
+from exoviz.registry.cameras import CAMERAS
+from exoviz.registry.cutaways import CUTAWAYS
+from exoviz.registry.styles import STYLES
 
 __all__ = ["render"]
 
@@ -28,20 +31,14 @@ def render(
         Parameter(metavar="WxH", help=marked("Size of the picture, in pixels or as 85x60mm.")),
     ] = "1920x1080",
     cutaway: Annotated[
-        Literal["none", "octant", "half", "wedge", "plane", "sphere"] | None,
-        Parameter(help=marked("What is cut away to show the inside.")),
+        str | None, one_of(CUTAWAYS, marked("What is cut away to show the inside."))
     ] = None,
     cut_keep: Annotated[Layers, Parameter(help=marked("Layers that the cut leaves whole."))] = (),
     hide: Annotated[Layers, Parameter(help=marked("Layers not to draw."))] = (),
     only: Annotated[Layers, Parameter(help=marked("Draw these layers and no others."))] = (),
-    style: Annotated[
-        Literal["studio", "goodsell", "textbook", "draft"] | None, Parameter(help=marked("Look."))
-    ] = None,
+    style: Annotated[str | None, one_of(STYLES, marked("Look."))] = None,
     transparent: Annotated[Flag, Parameter(help=marked("No background."))] = False,
-    camera: Annotated[
-        Literal["front", "top", "iso", "lumen"] | None,
-        Parameter(help=marked("Where it is seen from.")),
-    ] = None,
+    camera: Annotated[str | None, one_of(CAMERAS, marked("Where it is seen from."))] = None,
     legend: Annotated[Flag, Parameter(help=marked("Say what the colours mean."))] = False,
     label: Annotated[Layers, Parameter(help=marked("Layers to name beside the picture."))] = (),
     scale_bar: Annotated[Flag, Parameter(help=marked("Draw a scale bar."))] = False,

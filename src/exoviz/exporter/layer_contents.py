@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 
 from exoviz.model.layers import CARGO, MEMBRANE, is_lipid
+from exoviz.registry.cameras import CAMERAS
 from exoviz.renderer.geometry.drawing import Drawing, drawing
 from exoviz.renderer.request_checks import check_request
 from exoviz.renderer.styles import style_sheet_of
@@ -69,7 +70,9 @@ def contents(vesicle: Vesicle, view: View, only: Sequence[str] = ()) -> Drawing:
     if view.cutaway == "none":
         # A picture leaves out what a closed membrane hides; a model must not.
         view = view.model_copy(update={"keep": (MEMBRANE, CARGO)})
-    plain = view.model_copy(update={"camera": "iso" if view.camera == "lumen" else view.camera})
+    plain = view.model_copy(
+        update={"camera": "iso" if CAMERAS[view.camera].inside else view.camera}
+    )
     return drawing(vesicle, plain, style_sheet_of(plain), only)
 
 

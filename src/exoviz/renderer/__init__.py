@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,24 +20,20 @@ from exoviz.renderer.notebook import Shown, check_sides
 from exoviz.renderer.palette import layer_colour
 from exoviz.renderer.picture_files import PAGES, check_path, save
 from exoviz.renderer.request_checks import check_request
-from exoviz.renderer.styles import STYLE_SHEETS, StyleSheet
 from exoviz.scene import View
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from exoviz.model import Vesicle
-    from exoviz.scene.document import Style
 
 __all__ = [
-    "STYLE_SHEETS",
     "CutTransition",
     "Frame",
     "Live",
     "Picture",
     "Shot",
     "Shown",
-    "StyleSheet",
     "Words",
     "composed",
     "drawn_in",
@@ -142,7 +138,7 @@ def render(
     """
     view = view or View()
     if style is not None:
-        view = view.model_copy(update={"style": cast("Style", style)})
+        view = view.model_copy(update={"style": style})
     check_request(vesicle, size, view, only, dpi, legend)
     if path is not None:
         check_path(Path(path), transparent, pages=True)

@@ -12,6 +12,8 @@ import numpy as np
 from scipy.ndimage import uniform_filter
 
 from exoviz.model.layers import by_longest_prefix, is_lipid, is_rna
+from exoviz.registry.cameras import CAMERAS
+from exoviz.registry.styles import StyleSheet
 from exoviz.renderer.geometry.camera import Shot, shot_of_view, standing_inside
 from exoviz.renderer.geometry.drawing import Drawing, drawing, extent, without_layers
 from exoviz.renderer.palette import linear
@@ -26,7 +28,7 @@ from exoviz.renderer.raster.visibility import (
     VisibleShapes,
     raster,
 )
-from exoviz.renderer.styles import StyleSheet, style_sheet_of
+from exoviz.renderer.styles import style_sheet_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -252,8 +254,9 @@ class _Bands:
 
 def drawn_in(vesicle: Vesicle, view: View, sheet: StyleSheet, only: Sequence[str] = ()) -> Drawing:
     """Return what a view shows of a vesicle; `only` names the layers to draw, empty for all."""
-    if view.camera == "lumen":
-        return drawing(vesicle, view, sheet, only, standing_inside(vesicle.geometry.lumen))
+    if CAMERAS[view.camera].inside:
+        inside = standing_inside(view.camera, vesicle.geometry.lumen)
+        return drawing(vesicle, view, sheet, only, inside)
     # Near enough to where it stands for any shape of picture.
     at = shot_of_view(view, *extent(vesicle), vesicle.geometry.lumen, 1.0)
     return drawing(vesicle, view, sheet, only, at.position)
@@ -361,14 +364,14 @@ def picture(
         return _enlarged(vesicle, size, view, drawn, sheet, frame, transparent, at, enlarge)
     lumen = vesicle.geometry.lumen
     at = at or shot_of_view(view, *extent(vesicle), lumen, frame.width / frame.height)
-    middle = at.distance if view.camera != "lumen" else lumen
+    inside = CAMERAS[view.camera].inside
+    middle = lumen if inside else at.distance
     scale = Scale(
         nm_per_pixel=at.nm_per_pixel(frame.height * SUPERSAMPLING),
         line=line_width(sheet, size),
         near=middle - vesicle.geometry.diameter / 2,
         far=middle + vesicle.geometry.diameter / 2,
     )
-    inside = view.camera == "lumen"
     cells = CELLS if size[1] > _SMALL else _CELLS_OF_SMALL
     opaque = _opaque(drawn, view)
 

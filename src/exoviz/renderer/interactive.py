@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from exoviz.model.layers import CARGO, MEMBRANE, matches
+from exoviz.registry.cameras import CAMERAS
 from exoviz.renderer.geometry.camera import shot_of_view
 from exoviz.renderer.geometry.cut_transition import CutTransition, Molecules, of_molecules
 from exoviz.renderer.geometry.drawing import Drawing, drawing, extent, without_layers
@@ -58,7 +59,7 @@ class Live:
 
     def drawing(self, view: View, transition: CutTransition | None = None) -> Drawing:
         """Return what a view shows from wherever it is looked at, or what its cut's way does."""
-        if view.camera == "lumen":
+        if CAMERAS[view.camera].inside:
             return drawn_in(self.vesicle, view, style_sheet_of(view))
         if transition is None:
             drawn = self._all(view)

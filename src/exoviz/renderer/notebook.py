@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from exoviz.errors import ArgumentError, Problem
 from exoviz.language import _
+from exoviz.registry.cameras import CAMERAS
 from exoviz.renderer.geometry.camera import orbit_of
 from exoviz.renderer.image import picture
 from exoviz.renderer.interactive import Live
@@ -108,7 +109,7 @@ class Shown:
         return _bytes(self.image, "PNG")
 
     def _repr_html_(self) -> str | None:
-        if self.sides < 2 or self.view.camera == "lumen":
+        if self.sides < 2 or CAMERAS[self.view.camera].inside:
             return None
         sides = [
             "data:image/jpeg;base64," + base64.b64encode(_bytes(side, "JPEG")).decode()

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Final, get_args
 from exoviz.errors import ArgumentError, Problem, nearest
 from exoviz.language import _
 from exoviz.model.layers import GROUPS, ancestors, matches
-from exoviz.scene.document import LARGEST_SIDE, NARROWEST_WITH_LEGEND, SMALLEST_SIDE
+from exoviz.registry.cameras import CAMERAS
+from exoviz.registry.cutaways import CUTAWAYS
+from exoviz.registry.styles import STYLES
+from exoviz.scene.document import LARGEST_SIDE, NARROWEST_WITH_LEGEND, SMALLEST_SIDE, Projection
 
 if TYPE_CHECKING:
     from exoviz.model import Vesicle
@@ -82,9 +85,13 @@ def check_request(
         what = _("{value} is out of range: {low} to {high} dots per inch.")
         problems.append(Problem("dpi", what.format(value=dpi, low=1, high=10_000)))
     # A view that was changed by model_copy has not been checked.
-    for where in ("style", "camera", "cutaway", "projection"):
+    for where, allowed in (
+        ("style", tuple(STYLES)),
+        ("camera", tuple(CAMERAS)),
+        ("cutaway", tuple(CUTAWAYS)),
+        ("projection", get_args(Projection)),
+    ):
         chosen = str(getattr(view, where))
-        allowed = get_args(type(view).model_fields[where].annotation)
         if chosen not in allowed:
             what = _("'{value}' is not one of {allowed}.")
             text = what.format(value=chosen, allowed=", ".join(allowed))

@@ -12,6 +12,7 @@ import numpy as np
 
 from exoviz.language import _
 from exoviz.model.layers import is_cell_membrane
+from exoviz.registry.styles import StyleSheet
 from exoviz.renderer.annotation import layout as annotate
 from exoviz.renderer.annotation.captions import callout_primitives, room_of, story_primitives
 from exoviz.renderer.annotation.primitives import paint
@@ -23,7 +24,7 @@ from exoviz.renderer.image import Frame, line_width, reflected
 from exoviz.renderer.raster.backdrop import as_bytes, background, encoded, enlarged, smaller
 from exoviz.renderer.raster.light import Lit, lit
 from exoviz.renderer.raster.shading import SUPERSAMPLING, Scale
-from exoviz.renderer.styles import StyleSheet, style_sheet_of
+from exoviz.renderer.styles import style_sheet_of
 from exoviz.scene import View
 from exoviz.story.state import VIEW_ANGLE, CameraPose
 

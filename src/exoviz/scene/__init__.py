@@ -1,9 +1,6 @@
 """The document: what to build and how to look at it, read from TOML."""
 
 from exoviz.scene.document import (
-    CAMERAS,
-    CUTAWAYS,
-    STYLES,
     Glycans,
     Membrane,
     ProteinCopies,
@@ -16,9 +13,6 @@ from exoviz.scene.loading import check_scene, load_scene, parse_scene, preset_na
 from exoviz.scene.saving import save_scene, scene_text
 
 __all__ = [
-    "CAMERAS",
-    "CUTAWAYS",
-    "STYLES",
     "Glycans",
     "Membrane",
     "ProteinCopies",

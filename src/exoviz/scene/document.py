@@ -6,18 +6,20 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from exoviz.registry.cameras import CAMERAS
+from exoviz.registry.cutaways import CUTAWAYS
+from exoviz.registry.styles import STYLES
+from exoviz.scene.record_names import NameIn
+
 __all__ = [
-    "CAMERAS",
-    "CUTAWAYS",
     "LARGEST_SIDE",
     "NARROWEST_WITH_LEGEND",
     "SMALLEST_SIDE",
-    "STYLES",
     "Bookmark",
-    "Camera",
+    "CameraName",
     "ChapterName",
     "CutPlane",
-    "Cutaway",
+    "CutawayName",
     "Glycans",
     "Membrane",
     "MultivesicularBody",
@@ -27,18 +29,15 @@ __all__ = [
     "RnaCopies",
     "Scene",
     "StoryRecipe",
-    "Style",
+    "StyleName",
     "VesicleShape",
     "View",
 ]
 
-Style = Literal["studio", "goodsell", "textbook", "draft"]
-Cutaway = Literal["none", "octant", "half", "wedge", "plane", "sphere"]
-Camera = Literal["front", "top", "iso", "lumen"]
+StyleName = Annotated[str, NameIn(STYLES)]
+CameraName = Annotated[str, NameIn(CAMERAS)]
+CutawayName = Annotated[str, NameIn(CUTAWAYS)]
 Projection = Literal["perspective", "orthographic"]
-STYLES: tuple[Style, ...] = ("studio", "goodsell", "textbook", "draft")
-CUTAWAYS: tuple[Cutaway, ...] = ("none", "octant", "half", "wedge", "plane", "sphere")
-CAMERAS: tuple[Camera, ...] = ("front", "top", "iso", "lumen")
 
 #: Sides that a picture can have, pixels, and the width that a legend needs.
 SMALLEST_SIDE = 16
@@ -220,7 +219,7 @@ class Bookmark(Orbit):
         Where that cuts.
     """
 
-    cutaway: Cutaway | None = None
+    cutaway: CutawayName | None = None
     plane: CutPlane | None = None
 
     @property
@@ -249,11 +248,11 @@ class View(Frozen):
         Places of the camera to come back to, in order.
     """
 
-    style: Style = "studio"
-    camera: Camera = "iso"
+    style: StyleName = "studio"
+    camera: CameraName = "iso"
     orbit: Orbit | None = None
     projection: Projection = "perspective"
-    cutaway: Cutaway = "octant"
+    cutaway: CutawayName = "octant"
     plane: CutPlane = CutPlane()
     keep: tuple[str, ...] = ()
     hide: tuple[str, ...] = ()

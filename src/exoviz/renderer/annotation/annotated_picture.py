@@ -15,10 +15,10 @@ from exoviz.renderer.styles import style_sheet_of
 
 if TYPE_CHECKING:
     from exoviz.model import Vesicle
+    from exoviz.registry.styles import StyleSheet
     from exoviz.renderer.geometry.cut_transition import CutTransition
     from exoviz.renderer.geometry.drawing import Drawing
     from exoviz.renderer.interactive import Live
-    from exoviz.renderer.styles import StyleSheet
     from exoviz.scene import View
 
 __all__ = ["Words", "composed", "laid_out", "sketched"]

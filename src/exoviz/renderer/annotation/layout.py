@@ -19,8 +19,8 @@ from exoviz.renderer.geometry.snfg import SOLIDS
 from exoviz.renderer.palette import SUGAR_COLOURS, from_hex, part_colours, to_hex
 
 if TYPE_CHECKING:
+    from exoviz.registry.styles import StyleSheet
     from exoviz.renderer.geometry.drawing import Drawing
-    from exoviz.renderer.styles import StyleSheet
 
 __all__ = [
     "Entry",

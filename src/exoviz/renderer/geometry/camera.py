@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from exoviz.registry.cameras import CAMERAS
 from exoviz.renderer.compiled import compiled
 from exoviz.scene.document import Orbit
 
@@ -33,15 +34,6 @@ def direction(azimuth: float, elevation: float) -> Floats:
     """Return the unit vector at `azimuth` about z from x and `elevation` above xy, in degrees."""
     a, e = math.radians(azimuth), math.radians(elevation)
     return np.array([math.cos(e) * math.cos(a), math.cos(e) * math.sin(a), math.sin(e)], np.float32)
-
-
-_UP: Final = (0.0, 0.0, 1.0)
-_TOWARDS: Final = {
-    "front": (direction(-90, 0), _UP),
-    "top": (direction(-90, 90), (0.0, 1.0, 0.0)),
-    "iso": (direction(-38, 27), _UP),
-    "lumen": (direction(-41, 30), _UP),
-}
 
 
 @compiled
@@ -91,9 +83,9 @@ class Shot:
         return _seen_from(flat, self.position.astype(np.float32), axes).reshape(points.shape)
 
 
-def standing_inside(lumen: float) -> Floats:
-    """Return where the camera ``"lumen"`` stands in a lumen of that radius, nm."""
-    place: Floats = np.float32(0.80 * lumen) * _TOWARDS["lumen"][0]
+def standing_inside(camera: str, lumen: float) -> Floats:
+    """Return where a camera inside stands in a lumen of that radius, nm."""
+    place: Floats = np.float32(0.80 * lumen) * direction(*CAMERAS[camera].towards)
     return place
 
 
@@ -105,27 +97,27 @@ def shot(
     Parameters
     ----------
     camera : str
-        ``"front"``, ``"top"``, ``"iso"`` or ``"lumen"``.
+        Name of a camera of `exoviz.registry.cameras`.
     centres, radii : (n, 3) and (n,) array
         Spheres that must all be in the picture, nm.
     lumen : float
-        Radius of the lumen, where the camera ``"lumen"`` stands, nm.
+        Radius of the lumen, nm; where a camera inside stands.
     aspect : float
         Width of the picture over its height.
     fill : float
         Share of the height or width that the spheres may fill.
     """
-    towards, up = _TOWARDS[camera]
-    right = np.cross(up, towards)
+    inside = CAMERAS[camera].inside
+    towards = direction(*CAMERAS[camera].towards)
+    right = np.cross(CAMERAS[camera].up, towards)
     right /= np.linalg.norm(right)
     axes = np.stack([right, np.cross(towards, right), towards]).astype(np.float32)
-    inside = camera == "lumen"
     half = math.tan(math.radians(LUMEN_VIEW_ANGLE if inside else VIEW_ANGLE) / 2)
     half /= min(1.0, aspect)
     focus = np.zeros(3, np.float32)
     if inside:
         focus = (-0.55 * lumen * towards).astype(np.float32)
-        position = standing_inside(lumen)
+        position = standing_inside(camera, lumen)
     else:
         x, y, z = (centres @ axes.T).T
         distance = 0.0
@@ -151,7 +143,7 @@ def shot(
 
 def _half_angle(view: View, aspect: float) -> float:
     """Return the tangent of half of a view's vertical angle."""
-    angle = LUMEN_VIEW_ANGLE if view.camera == "lumen" else VIEW_ANGLE
+    angle = LUMEN_VIEW_ANGLE if CAMERAS[view.camera].inside else VIEW_ANGLE
     return math.tan(math.radians(angle) / 2) / min(1.0, aspect)
 
 
@@ -176,7 +168,7 @@ def shot_of_view(view: View, centres: Floats, radii: Floats, lumen: float, aspec
             axes=np.stack([right, up, towards]).astype(np.float32),
             half_height=_half_angle(view, aspect),
         )
-    if view.projection == "perspective" or view.camera == "lumen":
+    if view.projection == "perspective" or CAMERAS[view.camera].inside:
         return found
     # From so far away that a pixel keeps its size in the plane of focus.
     half = math.tan(math.radians(NARROW_VIEW_ANGLE) / 2) / min(1.0, aspect)

@@ -10,10 +10,11 @@ import numpy as np
 
 from exoviz.model import SUGARS, Geometry, Instances, Part, Polymer, Vesicle
 from exoviz.model.layers import CARGO, Root, is_below, is_glycan, is_imported, is_lipid, matches
+from exoviz.registry.cameras import CAMERAS
+from exoviz.registry.styles import StyleSheet
 from exoviz.renderer.geometry import snfg
 from exoviz.renderer.geometry.cutaway import cut_away
 from exoviz.renderer.palette import part_colours
-from exoviz.renderer.styles import StyleSheet
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -121,7 +122,7 @@ def _shown(layers: Iterable[str], view: View, only: Sequence[str]) -> tuple[set[
         shown = {name for name in shown if matches(name, only)}
     # A membrane that can be seen through hides nothing.
     covered = any(is_below(name, Root.OUTER) and not matches(name, view.opacity) for name in shown)
-    if view.cutaway != "none" or view.camera == "lumen" or not covered:
+    if view.cutaway != "none" or CAMERAS[view.camera].inside or not covered:
         return shown, set()
     unseen = {name for name in shown if not matches(name, view.keep)}
     unseen = {name for name in unseen if matches(name, _HIDDEN_BY_A_MEMBRANE)}

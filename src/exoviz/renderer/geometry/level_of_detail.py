@@ -18,7 +18,7 @@ from exoviz.scene import View
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from exoviz.renderer.styles import StyleSheet
+    from exoviz.registry.styles import StyleSheet
     from exoviz.story import CellModel
 
     Floats = NDArray[np.float32]

@@ -15,7 +15,7 @@ from exoviz.renderer.palette import part_colours
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from exoviz.renderer.styles import StyleSheet
+    from exoviz.registry.styles import StyleSheet
 
     Floats = NDArray[np.float32]
 

@@ -15,8 +15,8 @@ from exoviz.renderer.palette import from_hex
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from exoviz.registry.styles import StyleSheet
     from exoviz.renderer.geometry.camera import Shot
-    from exoviz.renderer.styles import StyleSheet
     from exoviz.story import CellMembrane, State
 
     Floats = NDArray[np.float32]

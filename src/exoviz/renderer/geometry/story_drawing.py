@@ -20,7 +20,7 @@ from exoviz.renderer.geometry.membrane_beads import membrane_beads
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from exoviz.renderer.styles import StyleSheet
+    from exoviz.registry.styles import StyleSheet
     from exoviz.scene import View
     from exoviz.story import Copies, Deformable, State, Story
 

@@ -12,7 +12,7 @@ from exoviz.renderer.palette import from_hex
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from exoviz.renderer.styles import StyleSheet
+    from exoviz.registry.styles import StyleSheet
 
     Floats = NDArray[np.float32]
     Bytes = NDArray[np.uint8]

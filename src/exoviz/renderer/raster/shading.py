@@ -15,8 +15,8 @@ from exoviz.renderer.raster.visibility import HALO
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from exoviz.registry.styles import StyleSheet
     from exoviz.renderer.raster.visibility import Ground, PixelWindow, VisibleShapes
-    from exoviz.renderer.styles import StyleSheet
 
     Floats = NDArray[np.float32]
     Integers = NDArray[np.int32]

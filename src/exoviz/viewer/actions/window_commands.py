@@ -8,6 +8,10 @@ from qtpy.QtWidgets import QInputDialog
 
 from exoviz.language import _, marked
 from exoviz.model import Vesicle
+from exoviz.registry.cameras import CAMERAS
+from exoviz.registry.cutaways import CUTAWAYS
+from exoviz.registry.styles import STYLES
+from exoviz.scene import View
 from exoviz.scene.document import Bookmark, CutPlane, Orbit
 from exoviz.story import Story
 from exoviz.viewer.actions.application_commands import file_commands, window_settings
@@ -20,28 +24,6 @@ if TYPE_CHECKING:
     from exoviz.viewer.window import Window
 
 __all__ = ["window_commands"]
-
-_STYLES = {
-    "studio": marked("Studio"),
-    "goodsell": marked("Drawn"),
-    "textbook": marked("Textbook"),
-    "draft": marked("Draft"),
-}
-_CUTAWAYS = {
-    "none": marked("Whole"),
-    "octant": marked("An eighth taken out"),
-    "half": marked("A half taken off"),
-    "wedge": marked("A wedge taken out"),
-    "plane": marked("Along a plane"),
-    "sphere": marked("A ball taken out"),
-}
-#: Azimuth and elevation of the standard views.
-_VIEWS = (
-    ("front", marked("From the front"), "1", -90.0, 0.0),
-    ("right", marked("From the right"), "3", 0.0, 0.0),
-    ("top", marked("From above"), "7", -90.0, 90.0),
-    ("iso", marked("From the corner"), "0", -38.0, 27.0),
-)
 
 
 def _edit(window: Window) -> list[Command]:
@@ -106,14 +88,15 @@ def _camera(window: Window) -> list[Command]:
 
     found += [
         Command(
-            f"view.{key}",
-            title,
-            lambda a=azimuth, e=elevation: stand(a, e),
+            f"view.{camera.name}",
+            camera.title,
+            lambda towards=camera.towards: stand(*towards),
             marked("&View") + "/" + marked("&Standard views"),
-            keys,
+            camera.key,
             lambda: isinstance(window.model, Vesicle),
         )
-        for key, title, keys, azimuth, elevation in _VIEWS
+        for camera in CAMERAS.values()
+        if not camera.inside
     ]
     found += [
         Command(
@@ -160,20 +143,30 @@ def _look(window: Window) -> list[Command]:
         setattr(window, name, not getattr(window, name))
         window.request_picture(quick=False)
 
-    def lumen() -> None:
-        inside = window.store.scene.view.camera == "lumen"
-        window.change_view(_("Camera"), camera="iso" if inside else "lumen")
+    def inside(name: str) -> Command:
+        def there() -> bool:
+            return window.store.scene.view.camera == name
+
+        return Command(
+            f"view.{name}",
+            CAMERAS[name].title,
+            lambda: window.change_view(_("Camera"), camera=View().camera if there() else name),
+            menu,
+            CAMERAS[name].key,
+            lambda: isinstance(window.model, Vesicle),
+            there,
+        )
 
     found = choices(
         "style",
-        _STYLES,
+        {name: style.title for name, style in STYLES.items()},
         marked("&View") + "/" + marked("S&tyle"),
         lambda style: window.change_view(_("Style"), style=style),
         lambda: window.store.scene.view.style,
     )
     found += choices(
         "cut",
-        _CUTAWAYS,
+        {name: cutaway.title for name, cutaway in CUTAWAYS.items()},
         marked("&View") + "/" + marked("&Cutaway"),
         lambda cutaway: window.change_view(_("Cutaway"), cutaway=cutaway),
         lambda: window.store.scene.view.cutaway,
@@ -182,7 +175,7 @@ def _look(window: Window) -> list[Command]:
 
     def planar() -> str:
         now = window.store.scene.view.cutaway
-        return now if now in ("plane", "sphere") else "plane"
+        return now if CUTAWAYS[now].by_plane else "plane"
 
     def shift(by: float) -> None:
         plane = window.store.scene.view.plane
@@ -204,16 +197,8 @@ def _look(window: Window) -> list[Command]:
         Command("cut.shallower", marked("Cut less deep"), lambda: shift(1.0), cut_menu, "["),
         Command("cut.face", marked("Cut straight ahead"), face, cut_menu, "Shift+C"),
     ]
+    found += [inside(name) for name, camera in CAMERAS.items() if camera.inside]
     found += [
-        Command(
-            "view.lumen",
-            marked("From the &inside"),
-            lumen,
-            menu,
-            "",
-            lambda: isinstance(window.model, Vesicle),
-            lambda: window.store.scene.view.camera == "lumen",
-        ),
         Command(
             "view.legend",
             marked("&Legend"),
@@ -240,7 +225,7 @@ def _bookmarks(window: Window) -> list[Command]:
         if taken and name.strip():
             view = window.store.scene.view
             here = window.looking.orbit().model_dump()
-            planar = view.plane if view.cutaway in ("plane", "sphere") else None
+            planar = view.plane if CUTAWAYS[view.cutaway].by_plane else None
             primitive = Bookmark(**here, cutaway=view.cutaway, plane=planar)
             primitives = {**view.bookmarks, name.strip(): primitive}
             window.change_view(_("Bookmark"), bookmarks=primitives)

@@ -9,6 +9,8 @@ from qtpy.QtCore import QElapsedTimer, QObject, QTimer
 
 from exoviz.language import _
 from exoviz.model import Vesicle
+from exoviz.registry.cameras import CAMERAS
+from exoviz.registry.cutaways import CUTAWAYS
 from exoviz.renderer import Live
 from exoviz.renderer.geometry.camera import direction, orbit_of
 from exoviz.scene.document import Orbit
@@ -74,7 +76,9 @@ class Looking(QObject):
     def handle(self) -> tuple[float, float, float, float] | None:
         """Return where the handle of a cut is: pixels of the widget, and those that a nm is."""
         view = self._window.view()
-        if self._live is None or view.cutaway not in ("plane", "sphere") or view.camera == "lumen":
+        if self._live is None or CAMERAS[view.camera].inside:
+            return None
+        if not CUTAWAYS[view.cutaway].by_plane:
             return None
         canvas = self._window.canvas
         width, height = canvas.width(), canvas.height()

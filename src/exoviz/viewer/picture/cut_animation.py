@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 from qtpy.QtCore import QElapsedTimer, QObject, QTimer
 
 from exoviz.model import Vesicle
+from exoviz.registry.cameras import CAMERAS
+from exoviz.registry.cutaways import CUTAWAYS
 from exoviz.renderer import CutTransition
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ _MOST_BROKEN_OFF: Final = 3
 
 def _cut(view: View) -> tuple[object, ...]:
     # Where a plane lies does not matter to an eighth.
-    plane = view.plane if view.cutaway in ("plane", "sphere") else None
+    plane = view.plane if CUTAWAYS[view.cutaway].by_plane else None
     return view.cutaway, view.camera, plane, view.keep
 
 
@@ -67,7 +69,7 @@ class Cutting(QObject):
         if _cut(old) == _cut(new):
             return
         still = self._window.settings.value("reduced_motion", False, type=bool)
-        jumps = "lumen" in (old.camera, new.camera)
+        jumps = CAMERAS[old.camera].inside or CAMERAS[new.camera].inside
         if still or jumps or self.by_hand or not isinstance(self._window.model, Vesicle):
             self.stop()
             return
