@@ -25,7 +25,7 @@ from exoviz.importer.assemblies import expanded
 from exoviz.model import Vesicle
 from exoviz.model.neighbours import nearest
 from exoviz.renderer.geometry.drawing import drawing
-from exoviz.renderer.styles import style_sheet_of
+from exoviz.renderer.style_sheets import style_sheet_of
 from exoviz.reporting.reports import report, report_text
 from exoviz.scene import load_scene, parse_scene, save_scene
 from structure_help import loop, packed, protein, vesicle_model, write

@@ -24,7 +24,7 @@ from exoviz.renderer.annotation import annotated_picture
 from exoviz.renderer.annotation.annotated_picture import Words, laid_out
 from exoviz.renderer.annotation.figure_pages import save_page
 from exoviz.renderer.annotation.primitives import Text
-from exoviz.renderer.styles import style_sheet_of
+from exoviz.renderer.style_sheets import style_sheet_of
 from exoviz.scene import Scene, View
 from golden import ALLOWED, BASELINES, WITH_WORDS, Golden, distance
 from made_vesicle import made_vesicle

@@ -13,7 +13,7 @@ from exoviz.model import Vesicle
 from exoviz.registry.cutaways import CUTAWAYS
 from exoviz.renderer import CutTransition, Live, drawn_in
 from exoviz.renderer.geometry.cut_transition import Molecules
-from exoviz.renderer.styles import style_sheet_of
+from exoviz.renderer.style_sheets import style_sheet_of
 from exoviz.scene import View, load_scene, save_scene
 from exoviz.scene.document import CutPlane
 from window_help import WAIT, drawn

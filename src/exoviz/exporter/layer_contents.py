@@ -12,7 +12,7 @@ from exoviz.model.layers import CARGO, MEMBRANE, is_lipid
 from exoviz.registry.cameras import CAMERAS
 from exoviz.renderer.geometry.drawing import Drawing, drawing
 from exoviz.renderer.request_checks import check_request
-from exoviz.renderer.styles import style_sheet_of
+from exoviz.renderer.style_sheets import style_sheet_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -28,7 +28,7 @@ from exoviz.renderer.raster.visibility import (
     VisibleShapes,
     raster,
 )
-from exoviz.renderer.styles import style_sheet_of
+from exoviz.renderer.style_sheets import style_sheet_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -14,7 +14,7 @@ from exoviz.renderer.geometry.camera import shot_of_view
 from exoviz.renderer.geometry.cut_transition import CutTransition, Molecules, of_molecules
 from exoviz.renderer.geometry.drawing import Drawing, drawing, extent, without_layers
 from exoviz.renderer.image import Frame, Picture, drawn_in, picture
-from exoviz.renderer.styles import style_sheet_of
+from exoviz.renderer.style_sheets import style_sheet_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -24,7 +24,7 @@ from exoviz.renderer.image import Frame, line_width, reflected
 from exoviz.renderer.raster.backdrop import as_bytes, background, encoded, enlarged, smaller
 from exoviz.renderer.raster.light import Lit, lit
 from exoviz.renderer.raster.shading import SUPERSAMPLING, Scale
-from exoviz.renderer.styles import style_sheet_of
+from exoviz.renderer.style_sheets import style_sheet_of
 from exoviz.scene import View
 from exoviz.story.state import VIEW_ANGLE, CameraPose
 

@@ -27,7 +27,7 @@ from exoviz.renderer.geometry.camera import FILL, Shot, shot_of_view
 from exoviz.renderer.geometry.drawing import extent
 from exoviz.renderer.geometry.snfg import SPHERE_RADIUS_NM
 from exoviz.renderer.palette import part_colours, to_hex
-from exoviz.renderer.styles import style_sheet_of
+from exoviz.renderer.style_sheets import style_sheet_of
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,7 +14,7 @@ from exoviz.model import Vesicle
 from exoviz.model.layers import CARGO, VESICLES, ancestors, first_step, is_below, is_lipid, matches
 from exoviz.renderer.geometry.level_of_detail import FINEST, Level, level_of, whole
 from exoviz.renderer.request_checks import prefixes
-from exoviz.renderer.styles import style_sheet_of
+from exoviz.renderer.style_sheets import style_sheet_of
 from exoviz.story import CellModel
 
 if TYPE_CHECKING:

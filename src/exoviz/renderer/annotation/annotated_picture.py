@@ -11,7 +11,7 @@ from exoviz.renderer.annotation import layout as annotate
 from exoviz.renderer.annotation.labels import label_primitives, labels_of
 from exoviz.renderer.annotation.primitives import Primitive, paint
 from exoviz.renderer.image import Frame, Picture, drawn_in, picture
-from exoviz.renderer.styles import style_sheet_of
+from exoviz.renderer.style_sheets import style_sheet_of
 
 if TYPE_CHECKING:
     from exoviz.model import Vesicle
