@@ -115,9 +115,9 @@ def test_masses_by_kind() -> None:
 
 def test_counts_are_of_the_layers_below() -> None:
     vesicle = small_vesicle()
-    assert counts(vesicle, "membrane/") == {"cholesterol": 5}
-    assert counts(vesicle, "membrane/outer/") == {"cholesterol": 3}
-    assert counts(vesicle, "cargo/") == {"UBB": 1, "let-7a-5p": 1}
+    assert counts(vesicle, "membrane") == {"cholesterol": 5}
+    assert counts(vesicle, "membrane/outer") == {"cholesterol": 3}
+    assert counts(vesicle, "cargo") == {"UBB": 1, "let-7a-5p": 1}
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,97 @@
+"""How large a file may be, and what in it is too far, too many or too thick to be meant."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from exoviz.builder.imported.imported_model import MOST_BEADS
+from exoviz.builder.imported.imported_molecules import MOST_ATOMS
+from exoviz.errors import InputError
+from exoviz.importer.assemblies import MOST_COPIES, expanded
+from exoviz.importer.cif_tables import LARGEST_BYTES, read_tables
+from exoviz.importer.protein_chains import read_protein
+from structure_help import protein, write
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "structures.md"
+
+
+def test_limits_are_those_of_the_document() -> None:
+    found = re.search(
+        r"files of (\d+) MB, .*?, (\d+) million written atoms, a million copies, (\d+) million",
+        DOCUMENT.read_text("utf-8"),
+        re.DOTALL,
+    )
+    assert found is not None
+    megabytes, atoms, beads = (int(text) * 1_000_000 for text in found.groups())
+    assert (megabytes, atoms, beads) == (LARGEST_BYTES, MOST_ATOMS, MOST_BEADS)
+    assert MOST_COPIES == 1_000_000
+
+
+@pytest.mark.parametrize("suffix", [".cif", ".pdb", ".bcif"])
+def test_a_file_that_is_too_large_is_not_read(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"large{suffix}"
+    with path.open("wb") as file:
+        # A hole, which takes no room on the disk.
+        file.truncate(600_000_001)
+    with pytest.raises(InputError, match=r"600 MB; at most 600 MB are read"):
+        read_tables(path)
+
+
+def test_a_million_copies_and_no_more() -> None:
+    assert len(expanded("(1-1000)(1-1000)")) == 1_000_000
+    with pytest.raises(OverflowError):
+        expanded("(1-1000)(1-1001)")
+    with pytest.raises(OverflowError):
+        expanded("1-1000001")
+
+
+def residues(path: Path, count: int, first: int = 1, start: float = 0.0) -> Path:
+    """Write a chain of CA atoms, 3.8 Å apart, from a place on the x axis, Å."""
+    rows = [
+        f"{n + 1} C CA ALA A {first + n} {start + 3.8 * (n % 100):.1f} "
+        f"{3.8 * (n // 100 % 100):.1f} {3.8 * (n // 10_000):.1f}"
+        for n in range(count)
+    ]
+    columns = (
+        *("id", "type_symbol", "label_atom_id", "label_comp_id", "label_asym_id"),
+        *("auth_seq_id", "Cartn_x", "Cartn_y", "Cartn_z"),
+    )
+    head = ["data_x", "loop_", *(f"_atom_site.{name}" for name in columns)]
+    path.write_text("\n".join([*head, *rows, ""]), encoding="utf-8")
+    return path
+
+
+def test_residues_of_one_protein(tmp_path: Path) -> None:
+    assert len(read_protein(residues(tmp_path / "a.cif", 40_000)).numbers) == 40_000
+    with pytest.raises(InputError, match=r"40,001 residues are too many .* at most 40,000"):
+        read_protein(residues(tmp_path / "b.cif", 40_001))
+
+
+def test_numbers_of_residues(tmp_path: Path) -> None:
+    found = read_protein(residues(tmp_path / "a.cif", 5, first=9_999_000))
+    assert found.numbers[0] == 9_999_000
+    with pytest.raises(InputError, match="no usable numbers"):
+        read_protein(residues(tmp_path / "b.cif", 5, first=10_000_000))
+
+
+def test_places_farther_than_a_tenth_of_a_millimetre_are_none(tmp_path: Path) -> None:
+    from exoviz.builder.imported.imported_molecules import atoms_of
+
+    near = atoms_of(read_tables(residues(tmp_path / "a.cif", 5, start=990_000.0)))
+    assert near.places[0, 0] == pytest.approx(99_000)
+    with pytest.raises(InputError, match="atoms without coordinates: 5"):
+        atoms_of(read_tables(residues(tmp_path / "b.cif", 5, start=1_000_001.0)))
+
+
+@pytest.mark.parametrize(("half", "planes"), [(15.0, True), (99.0, True), (101.0, False)])
+def test_a_membrane_in_the_remarks_is_thinner_than_20_nm(
+    tmp_path: Path, half: float, planes: bool
+) -> None:
+    path = write(protein(), tmp_path / "a.pdb")
+    text = f"REMARK      1/2 of bilayer thickness:   {half}\n" + path.read_text("utf-8")
+    path.write_text(text, encoding="utf-8")
+    found = read_protein(path).planes
+    assert (found is not None) == planes
