@@ -85,7 +85,7 @@ def template() -> str:
             catalog.add(text, locations=[(file, 0)])
     out = io.BytesIO()
     write_po(out, catalog, width=0, omit_header=True, include_lineno=False)
-    return f"{_HEAD}\n{out.getvalue().decode('utf-8')}"
+    return f"{_HEAD}\n{out.getvalue().decode('utf-8').rstrip()}\n"
 
 
 def updated(text: str, wanted: Mapping[str, str], optional: Mapping[str, str]) -> str:
