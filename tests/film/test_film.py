@@ -165,6 +165,13 @@ def test_times_are_even_and_stay_before_the_end() -> None:
     assert found[-1] < 3.0
 
 
+def test_a_film_has_200_000_frames_at_most() -> None:
+    # 100 frames a second, each second slowed ten times: a thousand frames for each second.
+    assert len(frame_times(0.0, 200.0, 100, 0.1, end=1000.0)) == 200_000
+    with pytest.raises(InputError, match="200,001 frames are more than 200,000"):
+        frame_times(0.0, 200.001, 100, 0.1, end=1000.0)
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
