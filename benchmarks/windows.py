@@ -73,12 +73,12 @@ def measure_window() -> list[WindowRow]:
             change()
             return _wait(app, lambda: window.canvas.shown is not before)
 
-        turns = [redrawn(lambda: window.looking.move("turn", 3, 1)) for _turn in range(30)]
+        turns = [redrawn(lambda: window.camera.move("turn", 3, 1)) for _turn in range(30)]
         window.canvas.keep_moving()
         _wait(app, settled)
         toggles = [
             redrawn(functools.partial(window.layer_edits.set_shown, (layer,), on))
-            for layer in tuple(window.copies)[::4]
+            for layer in tuple(window.builder.copies)[::4]
             for on in (False, True)
         ]
         hovers = []
@@ -91,13 +91,13 @@ def measure_window() -> list[WindowRow]:
         timer = QTimer(interval=5)
         timer.timeout.connect(lambda: beats.append(time.perf_counter()))
         timer.start()
-        old = window.model
-        window.recipe.seed.setValue(window.recipe.seed.value() + 1)
-        _wait(app, lambda: window.model is not old)
+        old = window.builder.model
+        window.panels.recipe.seed.setValue(window.panels.recipe.seed.value() + 1)
+        _wait(app, lambda: window.builder.model is not old)
         _wait(app, settled)
         timer.stop()
         gaps = [b - a for a, b in itertools.pairwise(beats)]
-        window.store.saved(Path("exosome.toml"), "")
+        window.store.mark_saved(Path("exosome.toml"), "")
         window.close()
     return [
         WindowRow("from nothing to the first picture", opened, "s", "3"),

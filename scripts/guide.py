@@ -37,10 +37,10 @@ def settled(app: Any, window: Any) -> None:
     def full() -> bool:
         shown = window.canvas.shown
         return (
-            window._build is None
+            window.builder._job is None
             and shown is not None
             and not shown.request.quick
-            and shown.request.view == window.view()
+            and shown.request.view == window.camera.view
             and shown.request.size == window.canvas.pixels()
         )
 
@@ -57,11 +57,11 @@ def shots(app: Any, opened: Callable[..., Any]) -> None:
     """Take every picture."""
     window = opened("exosome", "light")
     settled(app, window)
-    window.layers.tree.topLevelItem(1).setExpanded(True)
+    window.panels.layers.tree.topLevelItem(1).setExpanded(True)
     taken(window, "exosome")
     window.selection.choose({"proteins/tetraspanins/CD63"})
     window.layer_edits.set_opacity(("membrane",), 0.25)
-    window.change_view("", cutaway="none")
+    window.store.change_view("", cutaway="none")
     settled(app, window)
     taken(window, "ghost")
     window.docks["report"].raise_()
@@ -76,7 +76,7 @@ def shots(app: Any, opened: Callable[..., Any]) -> None:
     window.selection.choose({"cargo/rna/mrna"})
     plane = CutPlane(azimuth=-45, elevation=25, offset_nm=3)
     labels = {"cargo/rna/mrna": (), "proteins/tetraspanins/CD63": (), "proteins/receptors/TFRC": ()}
-    window.change_view("", cutaway="plane", plane=plane, labels=labels)
+    window.store.change_view("", cutaway="plane", plane=plane, labels=labels)
     settled(app, window)
     taken(window, "cut")
     done(window)
@@ -94,7 +94,7 @@ def shots(app: Any, opened: Callable[..., Any]) -> None:
 
 def done(window: Any) -> None:
     """Close a window without questions."""
-    window.store.saved(Path("scene.toml"), "")
+    window.store.mark_saved(Path("scene.toml"), "")
     window.close()
 
 

@@ -77,7 +77,7 @@ def open_scene(
     with speaking("en"):
         yield open_
         for window in windows:
-            window.store.saved(tmp_path / "small.toml", "")
+            window.store.mark_saved(tmp_path / "small.toml", "")
             window.close()
             window.deleteLater()
             del window.application

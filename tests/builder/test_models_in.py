@@ -420,13 +420,13 @@ def test_legend_names_entities(model: Path) -> None:
 
 def test_the_window_opens_a_model(qtbot: Any, open_scene: Callable[..., Any], model: Path) -> None:
     window = open_scene(str(model))
-    assert set(window.copies) == set(LAYERS)
+    assert set(window.builder.copies) == set(LAYERS)
     assert window.store.path is None
-    assert not window.recipe.tabs.isEnabled()
+    assert not window.panels.recipe.tabs.isEnabled()
     window.selection.choose(["model/ves/surface/Receptor"])
-    assert "of the file that is open" in window.card.toPlainText()
-    qtbot.waitUntil(lambda: "Receptor" in window.report.toPlainText(), timeout=60_000)
-    assert str(model) in window.documents.recent() or window.documents.open(str(model))
+    assert "of the file that is open" in window.panels.card.toPlainText()
+    qtbot.waitUntil(lambda: "Receptor" in window.panels.report.toPlainText(), timeout=60_000)
+    assert str(model) in window.files.recent() or window.files.open(str(model))
 
 
 def test_nothing_is_written_in_an_unreadable_file(tmp_path: Path) -> None:

@@ -31,20 +31,9 @@ WAIT = 60_000
 
 
 def drawn(qtbot: Any, window: Window, *, full: bool = False) -> None:
-    """Wait until a picture of the model as it is now is shown."""
-
-    def shown() -> bool:
-        drawn = window.canvas.shown
-        return (
-            window._build is None
-            and not window._build_soon.isActive()
-            and drawn is not None
-            and drawn.request.subject is window.model
-            and drawn.request.view == window.view()
-            and not (full and drawn.request.quick)
-        )
-
-    qtbot.waitUntil(shown, timeout=WAIT)
+    """Wait until a picture of the document as it is now is shown."""
+    wanted = ("ready",) if full else ("sketched", "ready")
+    qtbot.waitUntil(lambda: window.phase in wanted, timeout=WAIT)
 
 
 def middle_bead(window: Window) -> tuple[int, QPoint]:

@@ -94,7 +94,7 @@ def test_a_cut_opens_and_its_undo_closes_it(qtbot: Any, open_scene: Any) -> None
     window.settings.setValue("reduced_motion", False)
     window.commands["cut.octant"]()
     assert window.store.scene.view.cutaway == "octant"
-    assert window.cutting.transition is not None
+    assert window.cut_animation.transition is not None
     drawn(qtbot, window, full=True)
     counts = beads_on_the_way(qtbot, window, "cut.half")
     assert len(counts) >= 3
@@ -119,7 +119,7 @@ def test_a_command_in_the_middle_of_the_way_counts(qtbot: Any, open_scene: Any) 
         )
     drawn(qtbot, window, full=True)
     assert window.canvas.shown.request.view.cutaway == "none"
-    assert window.cutting.transition is None
+    assert window.cut_animation.transition is None
 
 
 def test_with_less_motion_a_cut_is_there_at_once(qtbot: Any, open_scene: Any) -> None:
@@ -136,20 +136,20 @@ def test_a_bookmark_brings_its_cut(
     window = open_scene()
     for name, cut in (("A", "octant"), ("B", "sphere")):
         window.commands[f"cut.{cut}"]()
-        window.looking.move("turn", 20, 5)
+        window.camera.move("turn", 20, 5)
         monkeypatch.setattr(QInputDialog, "getText", lambda *_, name=name: (name, True))
         window.commands["bookmark.add"]()
     window.commands["cut.none"]()
     window.commands["bookmark.next"]()
     seen = [window.store.scene.view.cutaway]
-    places = [window.looking.goal()]
+    places = [window.camera.goal()]
     for _step in range(2):
         window.commands["bookmark.next"]()
         seen.append(window.store.scene.view.cutaway)
-        places.append(window.looking.goal())
+        places.append(window.camera.goal())
     assert sorted(set(seen)) == ["octant", "sphere"]
     assert places[0] == places[2] != places[1]
     path = tmp_path / "marked.toml"
-    save_scene(window.scene, path)
-    assert load_scene(path) == window.scene
+    save_scene(window.camera.scene, path)
+    assert load_scene(path) == window.camera.scene
     drawn(qtbot, window)

@@ -23,6 +23,7 @@ from exoviz.language import LANGUAGES, _, speaking
 from exoviz.scene import load_scene
 from exoviz.viewer.dialogs.export_dialogs import PictureOrder, make_picture
 from exoviz.viewer.jobs import Job
+from exoviz.viewer.widgets.controls import existing
 from exoviz.viewer.window import Window
 from window_help import WAIT, drawn, middle_bead, move
 
@@ -35,8 +36,8 @@ def test_a_click_selects_in_picture_tree_and_card(qtbot: Any, open_scene: Any) -
     layer = window.selection.layer_at(bead)
     assert window.selection.layers == {layer}
     assert window.selection.molecule >= 0
-    assert window.layers.chosen() == (layer,)
-    assert "Copies" in window.card.toPlainText()
+    assert window.panels.layers.chosen() == (layer,)
+    assert "Copies" in window.panels.card.toPlainText()
     window.commands["layers.alike"]()
     assert window.selection.molecule == -1
     qtbot.mouseClick(window.canvas, Qt.MouseButton.LeftButton, pos=QPoint(3, 3))
@@ -45,18 +46,18 @@ def test_a_click_selects_in_picture_tree_and_card(qtbot: Any, open_scene: Any) -
 
 def test_dragging_turns_and_leaves_no_step(qtbot: Any, open_scene: Any) -> None:
     window = open_scene()
-    before = window.looking.orbit()
+    before = window.camera.orbit()
     canvas = window.canvas
     qtbot.mousePress(canvas, Qt.MouseButton.LeftButton, pos=QPoint(200, 200))
     for step in range(1, 6):
         move(canvas, QPoint(200 + 12 * step, 200 + 4 * step))
     qtbot.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=QPoint(260, 220))
-    assert window.looking.orbit() != before
+    assert window.camera.orbit() != before
     assert not window.selection.layers
-    assert not window.store.changed
+    assert not window.store.is_modified
     drawn(qtbot, window, full=True)
     window.commands["view.fit"]()
-    assert window.looking.place is None
+    assert window.camera.place is None
 
 
 def test_layers_hide_undo_and_redo(qtbot: Any, open_scene: Any) -> None:
@@ -93,28 +94,28 @@ def test_solo_remembers_what_was_shown(open_scene: Any) -> None:
 
 def test_a_tick_in_the_tree_hides(qtbot: Any, open_scene: Any) -> None:
     window = open_scene()
-    item = window.layers.tree.topLevelItem(0)
+    item = window.panels.layers.tree.topLevelItem(0)
     item.setCheckState(0, Qt.CheckState.Unchecked)
     assert window.store.scene.view.hide == ("membrane",)
     drawn(qtbot, window)
-    window.layers.tree.topLevelItem(0).setCheckState(0, Qt.CheckState.Checked)
+    window.panels.layers.tree.topLevelItem(0).setCheckState(0, Qt.CheckState.Checked)
     assert window.store.scene.view.hide == ()
 
 
 def test_the_recipe_builds_again_and_says_what_does_not_fit(qtbot: Any, open_scene: Any) -> None:
     window = open_scene()
-    old = window.model
-    window.recipe.diameter.setValue(26)
-    qtbot.waitUntil(lambda: window.model is not old, timeout=WAIT)
-    assert window.model.geometry.diameter == 26
+    old = window.builder.model
+    window.panels.recipe.diameter.setValue(26)
+    qtbot.waitUntil(lambda: window.builder.model is not old, timeout=WAIT)
+    assert window.builder.model.geometry.diameter == 26
     drawn(qtbot, window)
-    kept = window.model
-    window.recipe.proteins.changed.emit({"CD9": 5000})
-    qtbot.waitUntil(lambda: "CD9" in window.recipe.message.text(), timeout=WAIT)
-    assert window.model is kept
+    kept = window.builder.model
+    window.panels.recipe.proteins.changed.emit({"CD9": 5000})
+    qtbot.waitUntil(lambda: "CD9" in window.panels.recipe.message.text(), timeout=WAIT)
+    assert window.builder.model is kept
     window.commands["edit.undo"]()
     drawn(qtbot, window)
-    assert not window.recipe.message.text()
+    assert not window.panels.recipe.message.text()
 
 
 def test_a_slider_is_one_step(open_scene: Any) -> None:
@@ -144,7 +145,7 @@ def test_names_stand_beside_the_picture_and_are_moved(qtbot: Any, open_scene: An
     qtbot.mouseRelease(window.canvas, Qt.MouseButton.LeftButton, pos=start + QPoint(0, 40))
     place = window.store.scene.view.labels["proteins"]
     assert place[1] * window.canvas.height() == pytest.approx(start.y() + 43, abs=12)
-    assert window.looking.place is None
+    assert window.camera.place is None
     window.commands["layers.label"](["proteins", "membrane/outer"])
     assert window.store.scene.view.labels == {}
 
@@ -165,7 +166,7 @@ def test_the_handle_of_a_cut_is_dragged(qtbot: Any, open_scene: Any, cutaway: st
         move(window.canvas, start + QPoint(round(8 * step * way[0]), round(8 * step * way[1])))
     qtbot.mouseRelease(window.canvas, Qt.MouseButton.LeftButton, pos=start)
     assert window.store.scene.view.plane.offset_nm > 0.5
-    assert window.looking.place is None
+    assert window.camera.place is None
     assert len(window.store.steps) == 3
 
 
@@ -173,18 +174,20 @@ def test_a_saved_scene_is_drawn_the_same_by_the_command_line(
     qtbot: Any, open_scene: Any, tmp_path: Path
 ) -> None:
     window = open_scene()
-    window.looking.move("turn", 25, 10)
+    window.camera.move("turn", 25, 10)
     window.layer_edits.set_opacity(("membrane/outer",), 0.5)
     drawn(qtbot, window)
     path = tmp_path / "from-window.png"
     order = PictureOrder(path, (200, 150), 300.0, False, True, True, "Small")
-    job = Job(make_picture(window.model, window.scene, order))
+    job = Job(make_picture(window.builder.model, window.camera.scene, order))
+    failures: list[Exception] = []
     with qtbot.waitSignal(job.ended, timeout=WAIT):
-        job.start()
+        job.start(lambda _path: None, failures.append)
+    assert not failures
     job.wait()
-    assert window.documents.save()
+    assert window.files.save()
     scene = load_scene(tmp_path / "small.toml")
-    assert scene == window.scene
+    assert scene == window.camera.scene
     other = tmp_path / "from-script.png"
     command = ["render", str(tmp_path / "small.toml"), "-o", str(other), "--size", "200x150"]
     assert main([*command, "--dpi", "300", "--legend", "--scale-bar"]) == 0
@@ -199,9 +202,10 @@ def test_closing_asks_about_changes(
     window.commands["layers.hide"](["membrane"])
     asked: list[int] = []
 
-    def answer(box: Any) -> int:
+    def answer(box: QMessageBox) -> int:
         asked.append(1)
-        return int(QMessageBox.StandardButton.Cancel)
+        existing(box.button(QMessageBox.StandardButton.Cancel)).click()
+        return 0
 
     monkeypatch.setattr(QMessageBox, "exec", answer)
     assert not window.close()

@@ -19,21 +19,21 @@ def test_lipids_that_are_all_nothing_are_named_as_on_the_command_line(
     qtbot: Any, open_scene: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     window = open_scene()
-    before = window.model
-    table = window.recipe.lipids.table
+    before = window.builder.model
+    table = window.panels.recipe.lipids.table
     for row in range(table.rowCount()):
         table.cellWidget(row, 1).setValue(0)
-    qtbot.waitUntil(lambda: "nothing" in window.recipe.message.text(), timeout=WAIT)
-    said = window.recipe.message.text()
+    qtbot.waitUntil(lambda: "nothing" in window.panels.recipe.message.text(), timeout=WAIT)
+    said = window.panels.recipe.message.text()
     assert said == "small.toml: membrane.composition: the shares add up to nothing"
-    assert window.model is before
+    assert window.builder.model is before
     empty = tmp_path / "empty.toml"
     empty.write_text(SMALL.replace("cholesterol = 1, PC = 2", "PC = 0"), encoding="utf-8")
     assert main(["validate", str(empty)]) != 0
     assert said.partition(": ")[2] in capsys.readouterr().err
     table.cellWidget(0, 1).setValue(1)
-    qtbot.waitUntil(lambda: window.model is not before, timeout=WAIT)
-    assert not window.recipe.message.text()
+    qtbot.waitUntil(lambda: window.builder.model is not before, timeout=WAIT)
+    assert not window.panels.recipe.message.text()
 
 
 @pytest.mark.parametrize("name", preset_names())
@@ -53,22 +53,22 @@ def test_a_diameter_out_of_range_is_bounded_and_said(
     qtbot: Any, open_scene: Any, typed: str, kept: float
 ) -> None:
     window = open_scene()
-    box = window.recipe.diameter
+    box = window.panels.recipe.diameter
     for told in (box.toolTip(), box.accessibleDescription()):
         assert "20" in told
         assert "150" in told
     # What follows is about the field; a vesicle of 150 nm need not be built for it.
-    window._build_soon.timeout.disconnect()
+    window.builder._soon.timeout.disconnect()
     enter(qtbot, box, typed)
     assert box.value() == kept
     assert window.store.scene.vesicle.diameter_nm == kept
-    for told in (window.recipe.limits.text(), window.status_text.text()):
+    for told in (window.panels.recipe.limits.text(), window.status.label.text()):
         assert typed in told
         assert "from 20 to 150 nm" in told
-    assert window.recipe.limits.isVisible()
+    assert window.panels.recipe.limits.isVisible()
     enter(qtbot, box, "30.5")
     assert box.value() == 30.5
-    assert not window.recipe.limits.isVisible()
+    assert not window.panels.recipe.limits.isVisible()
 
 
 def enter(qtbot: Any, box: Any, text: str) -> None:
@@ -83,20 +83,20 @@ def test_a_comma_or_point_is_typed_as_the_language_has_it(
     qtbot: Any, open_scene: Any, language: str
 ) -> None:
     window = open_scene(language=language)
-    window._build_soon.timeout.disconnect()
+    window.builder._soon.timeout.disconnect()
     point = "." if language == "en" else ","
-    enter(qtbot, window.recipe.diameter, f"25{point}5")
-    assert window.recipe.diameter.value() == 25.5
-    enter(qtbot, window.recipe.diameter, f"1500{point}5")
-    assert window.recipe.diameter.value() == 150
+    enter(qtbot, window.panels.recipe.diameter, f"25{point}5")
+    assert window.panels.recipe.diameter.value() == 25.5
+    enter(qtbot, window.panels.recipe.diameter, f"1500{point}5")
+    assert window.panels.recipe.diameter.value() == 150
 
 
 def test_no_protein_is_named_twice_in_its_row(open_scene: Any) -> None:
     window = open_scene()
-    table = window.recipe.proteins.table
+    table = window.panels.recipe.proteins.table
     shown = [table.item(row, 0).text() for row in range(table.rowCount())]
     assert shown == ["CD9 (tetraspanin-29)", "CD63 (tetraspanin-30, LAMP-3)"]
-    more = window.recipe.proteins.more
+    more = window.panels.recipe.proteins.more
     offered = [more.itemText(row) for row in range(more.count())]
     assert "TFRC: transferrin receptor 1, dimer" in offered
     assert "SLC3A2-SLC7A5: CD98 heavy chain and LAT1" in offered

@@ -42,7 +42,7 @@ def test_closing_while_a_film_is_made_asks_and_leaves_nothing(
     film = tmp_path / "film.mp4"
     film.write_bytes(b"older")
     options = {"path": film, "size": (160, 120), "fps": 30, "speed": 1.0, "captions": False}
-    window.run(Job(make_film(window.scene, options), window), "", _("Saved: {path}"))
+    window.status.run(Job(make_film(window.camera.scene, options), window), "", _("Saved: {path}"))
     qtbot.waitUntil(lambda: frames_kept(film) > 0, timeout=WAIT)
     answers.append("Keep working")
     assert not window.close()
@@ -65,28 +65,28 @@ def test_what_another_program_wrote_is_not_overwritten_unasked(
     asked, answers = answer
     window = open_scene()
     file, other = tmp_path / "small.toml", tmp_path / "other.toml"
-    window.change_view("Style", style="draft")
-    assert window.documents.save()
+    window.store.change_view("Style", style="draft")
+    assert window.files.save()
     assert not asked
     theirs = file.read_text(encoding="utf-8") + "# Edited elsewhere.\n"
     file.write_text(theirs, encoding="utf-8")
-    window.change_view("Style", style="goodsell")
+    window.store.change_view("Style", style="goodsell")
     answers.append("Cancel")
-    assert not window.documents.save()
-    assert window.store.changed
+    assert not window.files.save()
+    assert window.store.is_modified
     assert "small.toml" in asked[-1]
     assert file.read_text(encoding="utf-8") == theirs
     answers.append("Save as…")
     monkeypatch.setattr(
         "exoviz.viewer.document.document_files.ask_file", lambda *_all, **_named: str(other)
     )
-    assert window.documents.save()
+    assert window.files.save()
     assert window.store.path == other
     assert file.read_text(encoding="utf-8") == theirs
     other.write_bytes(b"\xff\xfe")
-    window.change_view("Style", style="draft")
+    window.store.change_view("Style", style="draft")
     answers.append("Overwrite")
-    assert window.documents.save()
+    assert window.files.save()
     assert 'style = "draft"' in other.read_text(encoding="utf-8")
     assert len(asked) == 3
 
@@ -100,10 +100,10 @@ def test_no_question_about_a_file_that_nobody_touched(
     path.write_text(SMALL, encoding=encoding, newline=newline)
     window = open_scene(str(path))
     for style in ("draft", "goodsell"):
-        window.change_view("Style", style=style)
-        assert window.documents.save()
+        window.store.change_view("Style", style=style)
+        assert window.files.save()
     path.unlink()
-    window.change_view("Style", style="textbook")
-    assert window.documents.save()
+    window.store.change_view("Style", style="textbook")
+    assert window.files.save()
     assert path.is_file()
     assert not answer[0]

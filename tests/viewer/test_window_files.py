@@ -19,6 +19,7 @@ from exoviz.story import Story, build_story
 from exoviz.viewer.dialogs.export_dialogs import ExportDialog, PictureDialog
 from exoviz.viewer.dialogs.film_dialog import FilmDialog, estimate
 from exoviz.viewer.picture.render_worker import RenderRequest, RenderWorker
+from exoviz.viewer.widgets.controls import existing
 from window_help import WAIT, drawn
 
 
@@ -124,13 +125,14 @@ def test_a_file_that_is_there_is_not_lost_unasked(
 
     def answer(box: QMessageBox) -> int:
         asked.append(box.text())
-        return int(answers[len(asked) - 1])
+        existing(box.button(answers[len(asked) - 1])).click()
+        return 0
 
     monkeypatch.setattr(QMessageBox, "exec", answer)
     with speaking("en"):
         dialog: Any = ExportDialog(tmp_path / "new.glb", parent)
         if kind == "picture":
-            dialog = PictureDialog(tmp_path / "new.png", (64, 64), "", parent)
+            dialog = PictureDialog(tmp_path / "new.png", (64, 64), story.scene, parent)
         elif kind == "film":
             dialog = FilmDialog(tmp_path / "new.mp4", story, None, parent)
         accepted: list[int] = []
@@ -149,7 +151,7 @@ def test_a_file_that_is_there_is_not_lost_unasked(
 
 
 def test_what_the_chooser_asked_is_not_asked_again(
-    qtbot: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    qtbot: Any, monkeypatch: pytest.MonkeyPatch, story: Story, tmp_path: Path
 ) -> None:
     from qtpy.QtWidgets import QPushButton
 
@@ -158,9 +160,9 @@ def test_what_the_chooser_asked_is_not_asked_again(
     parent = QDialog()
     qtbot.addWidget(parent)
     with speaking("en"):
-        dialog = PictureDialog(tmp_path / "new.png", (64, 64), "", parent)
+        dialog = PictureDialog(tmp_path / "new.png", (64, 64), story.scene, parent)
     monkeypatch.setattr(
-        "exoviz.viewer.dialogs.export_dialogs.ask_file", lambda *_arguments, **_options: str(there)
+        "exoviz.viewer.widgets.file_chooser.ask_file", lambda *_arguments, **_options: str(there)
     )
     (button,) = dialog.file.findChildren(QPushButton)
     button.click()

@@ -12,12 +12,13 @@ from qtpy.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, Qt
 from qtpy.QtGui import QDragEnterEvent, QDropEvent
 from qtpy.QtWidgets import QApplication, QGestureEvent, QMenu, QPinchGesture
 
+from exoviz.viewer.window import Window
 from window_help import SMALL, WAIT, drawn, middle_bead
 
 
 def test_two_fingers_zoom_roll_and_move(open_scene: Any) -> None:
     window = open_scene()
-    before = window.looking.orbit()
+    before = window.camera.orbit()
     pinch = QPinchGesture()
     pinch.setScaleFactor(1.5)
     pinch.setLastRotationAngle(0)
@@ -25,7 +26,7 @@ def test_two_fingers_zoom_roll_and_move(open_scene: Any) -> None:
     pinch.setLastCenterPoint(QPointF(100, 100))
     pinch.setCenterPoint(QPointF(130, 90))
     QApplication.sendEvent(window.canvas, QGestureEvent([pinch]))
-    after = window.looking.orbit()
+    after = window.camera.orbit()
     assert after.distance_nm == pytest.approx(before.distance_nm / 1.5)
     assert abs(after.roll - before.roll) == pytest.approx(12)
     assert after.focus_nm != before.focus_nm
@@ -48,7 +49,7 @@ def test_a_file_that_is_dropped_opens(qtbot: Any, open_scene: Any, tmp_path: Pat
     drawn(qtbot, window)
 
 
-def open_menu(window: Any) -> QMenu:
+def open_menu(window: Window) -> QMenu:
     (menu,) = [one for one in window.findChildren(QMenu) if one.isVisible()]
     return menu
 
@@ -67,7 +68,7 @@ def test_the_right_button_offers_what_can_be_done(qtbot: Any, open_scene: Any) -
     menu.close()
     assert window.store.scene.view.hide == (layer,)
     window.commands["edit.undo"]()
-    window.layers.menu_wanted.emit(QPoint(10, 10))
+    window.panels.layers.menu_wanted.emit(QPoint(10, 10))
     assert open_menu(window).actions()
     open_menu(window).close()
     drawn(qtbot, window)
@@ -82,7 +83,7 @@ def test_escape_ends_presenting_and_the_pointer_waits_for_a_hand(
     assert window.canvas.pointer_lit
     assert not window.canvas.rect().contains(window.canvas._place)
     qtbot.keyClick(window.canvas, Qt.Key.Key_Escape)
-    assert not window.presenting
+    assert not window.presenter.is_on
     assert window.menuBar().isVisible()
     assert window.selection.layers
     qtbot.keyClick(window.canvas, Qt.Key.Key_Escape)
@@ -91,12 +92,12 @@ def test_escape_ends_presenting_and_the_pointer_waits_for_a_hand(
 
 def test_a_clicker_goes_through_the_chapters(qtbot: Any, open_scene: Any) -> None:
     window = open_scene("mvb-release")
-    window.timeline.seek(0.0)
+    window.panels.timeline.seek(0.0)
     window.commands["window.present"]()
     qtbot.keyClick(window.canvas, Qt.Key.Key_PageDown)
-    assert window.timeline.time == window.timeline.ruler.starts[1]
+    assert window.panels.timeline.time == window.panels.timeline.ruler.starts[1]
     qtbot.keyClick(window.canvas, Qt.Key.Key_PageUp)
-    assert window.timeline.time == 0.0
+    assert window.panels.timeline.time == 0.0
     window.commands["window.present"]()
     drawn(qtbot, window)
 

@@ -70,10 +70,10 @@ def test_a_screen_reader_has_a_name_for_everything(
     open_scene: Any, scene: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window = open_scene(scene)
-    window.selection.choose(list(window.copies)[:1])
+    window.selection.choose(list(window.builder.copies)[:1])
     assert not nameless(window)
-    for tab in range(window.recipe.tabs.count()):
-        window.recipe.tabs.setCurrentIndex(tab)
+    for tab in range(window.panels.recipe.tabs.count()):
+        window.panels.recipe.tabs.setCurrentIndex(tab)
         QApplication.processEvents()
         assert not nameless(window)
     found: dict[str, list[str]] = {}
@@ -98,7 +98,7 @@ def test_a_screen_reader_has_a_name_for_everything(
 @pytest.mark.parametrize("scene", ["", "mvb-release"])
 def test_tab_reaches_every_control(qtbot: Any, open_scene: Any, scene: str) -> None:
     window = open_scene(scene)
-    qtbot.waitUntil(lambda: not window.reporter.jobs, timeout=WAIT)
+    qtbot.waitUntil(lambda: not window.reports.jobs, timeout=WAIT)
     walked = walked_by_tab(qtbot, window)
     assert window.canvas in walked
     missing = [widget for widget in reachable(window) if widget not in walked]
@@ -108,19 +108,19 @@ def test_tab_reaches_every_control(qtbot: Any, open_scene: Any, scene: str) -> N
 
 def test_arrows_belong_to_the_control_that_has_them(qtbot: Any, open_scene: Any) -> None:
     window = open_scene()
-    tree = window.layers.tree
+    tree = window.panels.layers.tree
     tree.setFocus()
     tree.setCurrentItem(tree.topLevelItem(0))
-    place = window.looking.orbit()
+    place = window.camera.orbit()
     qtbot.keyClick(tree, Qt.Key.Key_Down)
     assert tree.currentItem() is not tree.topLevelItem(0)
     before = tree.currentItem().checkState(0)
     qtbot.keyClick(tree, Qt.Key.Key_Space)
     assert tree.currentItem().checkState(0) != before
-    assert window.looking.orbit() == place
+    assert window.camera.orbit() == place
     window.canvas.setFocus()
     qtbot.keyClick(window.canvas, Qt.Key.Key_Down)
-    assert window.looking.orbit() != place
+    assert window.camera.orbit() != place
     window.commands["edit.undo"]()
     drawn(qtbot, window)
 
@@ -129,9 +129,9 @@ def test_letters_are_written_where_one_writes(qtbot: Any, open_scene: Any) -> No
     window = open_scene()
     hidden = window.store.scene.view.hide
     window.selection.choose(["proteins/tetraspanins/CD63"])
-    window.layers.search.setFocus()
-    qtbot.keyClicks(window.layers.search, "hs 5")
-    assert window.layers.search.text() == "hs 5"
+    window.panels.layers.search.setFocus()
+    qtbot.keyClicks(window.panels.layers.search, "hs 5")
+    assert window.panels.layers.search.text() == "hs 5"
     assert window.store.scene.view.hide == hidden
     assert window.store.scene.view.projection == "perspective"
 

@@ -59,19 +59,19 @@ def test_a_story_plays_and_is_sought(qtbot: Any, open_scene: Any, tmp_path: Path
     )
     window = open_scene(str(scene))
     assert window.docks["timeline"].isVisible()
-    assert "cell/mvb" in window.copies
+    assert "cell/mvb" in window.builder.copies
     window.commands["layers.hide"](["cell/snares"])
     drawn(qtbot, window)
     window.commands["edit.undo"]()
     assert not window.docks["recipe"].isVisible()
-    window.timeline.seek(2.0)
+    window.panels.timeline.seek(2.0)
     qtbot.waitUntil(lambda: window.canvas.shown.request.time == 2.0, timeout=WAIT)
-    window.timeline.toggle()
-    qtbot.waitUntil(lambda: window.timeline.time > 2.2, timeout=WAIT)
-    window.timeline.toggle()
-    assert not window.timeline.playing
-    window.looking.move("turn", 10, 5)
-    assert window.looking.turn[0] == 10
+    window.panels.timeline.toggle()
+    qtbot.waitUntil(lambda: window.panels.timeline.time > 2.2, timeout=WAIT)
+    window.panels.timeline.toggle()
+    assert not window.panels.timeline.playing
+    window.camera.move("turn", 10, 5)
+    assert window.camera.turn[0] == 10
 
 
 def test_what_was_not_saved_is_found_again(open_scene: Any, tmp_path: Path) -> None:
@@ -96,9 +96,9 @@ def test_what_was_not_saved_is_found_again(open_scene: Any, tmp_path: Path) -> N
 def test_closing_in_the_middle_of_a_build_leaves_nothing(qtbot: Any, open_scene: Any) -> None:
     for _cycle in range(3):
         window = open_scene()
-        window.recipe.seed.setValue(window.recipe.seed.value() + 1)
-        window._start_build()
-        window.store.saved(Path("x"), "")
+        window.panels.recipe.seed.setValue(window.panels.recipe.seed.value() + 1)
+        window.builder.start()
+        window.store.mark_saved(Path("x"), "")
         window.close()
         assert not window.isVisible()
 
@@ -129,7 +129,7 @@ def test_a_second_window_on_a_file_says_so(open_scene: Any) -> None:
 def test_twenty_windows_open_and_close(open_scene: Any) -> None:
     for cycle in range(20):
         window = open_scene()
-        window.store.saved(Path(f"{cycle}.toml"), "")
+        window.store.mark_saved(Path(f"{cycle}.toml"), "")
         window.close()
         assert not any(widget.isVisible() for widget in QApplication.topLevelWidgets())
         assert not any(thread.name == "drawer" for thread in threading.enumerate())
@@ -179,7 +179,7 @@ def test_scaled_screens_get_all_their_pixels(scale: str, tmp_path: Path) -> None
 def test_presenting_hides_everything_but_the_picture(qtbot: Any, open_scene: Any) -> None:
     window = open_scene()
     window.commands["window.present"]()
-    assert window.presenting
+    assert window.presenter.is_on
     assert not window.menuBar().isVisible()
     assert not any(dock.isVisible() for dock in window.docks.values())
     window.commands["window.present"]()

@@ -25,7 +25,7 @@ def test_files_are_offered_under_the_name_of_the_scene(
     window.commands["file.picture"]()
     window.commands["file.export"]()
     assert offered == [f"{stem}.png", f"{stem}.glb"]
-    assert window.documents.offered(".mp4").name == f"{stem}.mp4"
+    assert window.files.offered(".mp4").name == f"{stem}.mp4"
 
 
 def test_the_gap_around_pegs_is_offered_where_there_are_pegs(qtbot: Any, tmp_path: Path) -> None:
@@ -47,7 +47,7 @@ def test_a_film_of_a_scene_without_a_story_is_refused_in_words(open_scene: Any) 
     window = open_scene()
     with pytest.raises(UserError, match="a film needs a story"):
         window.commands["file.film"]()
-    window.model = None
+    window.builder.model = None
     for command in ("file.picture", "file.export"):
         with pytest.raises(UserError, match="nothing is built yet"):
             window.commands[command]()

@@ -60,7 +60,7 @@ def test_panels_are_right_after_presenting_another_scene(
 ) -> None:
     window = open_scene(files["vesicle"])
     window.commands["window.present"]()
-    window.documents.open(files["story"])
+    window.files.open(files["story"])
     assert not any(panels(window).values())
     window.commands["window.present"]()
     assert panels(window)["timeline"]
@@ -77,18 +77,18 @@ def test_the_window_does_not_wait_for_the_report(
         go_on[len(started) - 1].wait()
         return report(vesicle, scene)
 
-    monkeypatch.setattr("exoviz.viewer.docks.report_panel.report", slow)
+    monkeypatch.setattr("exoviz.viewer.docks.report_writer.report", slow)
     window = open_scene()
 
     def text() -> str:
-        return str(window.report.toPlainText())
+        return str(window.panels.report.toPlainText())
 
     assert text() == "Working out the report…"
-    window.recipe.diameter.setValue(26)
+    window.panels.recipe.diameter.setValue(26)
     qtbot.waitUntil(lambda: len(started) == 2, timeout=WAIT)
     # What is found out about the vesicle that is shown no more is dropped.
     go_on[0].set()
-    qtbot.waitUntil(lambda: len(window.reporter.jobs) == 1, timeout=WAIT)
+    qtbot.waitUntil(lambda: len(window.reports.jobs) == 1, timeout=WAIT)
     assert text() == "Working out the report…"
     go_on[1].set()
     qtbot.waitUntil(lambda: "Mass" in text(), timeout=WAIT)
@@ -97,11 +97,11 @@ def test_the_window_does_not_wait_for_the_report(
 
 def test_the_report_follows_the_language(qtbot: Any, open_scene: Any) -> None:
     window = open_scene()
-    qtbot.waitUntil(lambda: "Mass" in window.report.toPlainText(), timeout=WAIT)
+    qtbot.waitUntil(lambda: "Mass" in window.panels.report.toPlainText(), timeout=WAIT)
     window.commands["language.ru"]()
-    qtbot.waitUntil(lambda: "Масса" in window.report.toPlainText(), timeout=WAIT)
+    qtbot.waitUntil(lambda: "Масса" in window.panels.report.toPlainText(), timeout=WAIT)
     window.commands["language.en"]()
-    qtbot.waitUntil(lambda: "Mass" in window.report.toPlainText(), timeout=WAIT)
+    qtbot.waitUntil(lambda: "Mass" in window.panels.report.toPlainText(), timeout=WAIT)
 
 
 @pytest.mark.parametrize(
@@ -135,14 +135,14 @@ def test_a_window_fits_a_scaled_laptop(open_scene: Any, monkeypatch: pytest.Monk
 
 def test_the_line_at_the_bottom_is_cut_with_an_ellipsis(qtbot: Any, open_scene: Any) -> None:
     window = open_scene()
-    said = window.status_text
+    said = window.status.label
     said.resize(300, said.height())
-    window.say("Saved.")
+    window.status.say("Saved.")
     assert said.shown() == "Saved."
     assert said.toolTip() == ""
     long = "Saved: " + "a folder with a long name/" * 20 + "exosome.png"
     width = window.width()
-    window.say(long)
+    window.status.say(long)
     qtbot.waitUntil(lambda: said.shown().endswith("…"), timeout=WAIT)
     assert said.text() == said.toolTip() == long
     assert long.startswith(said.shown()[:-1])

@@ -20,39 +20,43 @@ def window(open_scene: Any, tmp_path: Any) -> Any:
     path = tmp_path / "glycans.toml"
     path.write_text(GLYCANS, encoding="utf-8")
     made = open_scene(str(path))
-    made.recipe.tabs.setCurrentWidget(made.recipe.proteins)
+    made.panels.recipe.tabs.setCurrentWidget(made.panels.recipe.proteins)
     return made
 
 
 def carried(window: Any) -> set[str]:
-    assert isinstance(window.model, Vesicle)
-    return {batch.species for batch in window.model.batches if batch.layer.startswith("glycans/")}
+    assert isinstance(window.builder.model, Vesicle)
+    return {
+        batch.species
+        for batch in window.builder.model.batches
+        if batch.layer.startswith("glycans/")
+    }
 
 
 def row_of(window: Any, key: str) -> int:
-    keys = list(window.recipe.proteins.amounts())
+    keys = list(window.panels.recipe.proteins.amounts())
     return keys.index(key)
 
 
 def choose(window: Any, glycan: str) -> None:
-    box = window.recipe.proteins.glycoform
+    box = window.panels.recipe.proteins.glycoform
     box.setCurrentIndex(box.findData(glycan))
     box.activated.emit(box.currentIndex())
 
 
 def test_a_protein_is_given_a_glycan_and_it_is_taken_back(qtbot: Any, window: Any) -> None:
-    table = window.recipe.proteins
+    table = window.panels.recipe.proteins
     assert not table.glycoform.isEnabled()
     assert carried(window) == {"biantennary", "polylactosamine-3"}
     table.table.selectRow(row_of(window, "CD63"))
     assert table.glycoform.isEnabled()
     assert "3 units" in table.glycoform.itemText(0)
-    before = window.model
+    before = window.builder.model
     choose(window, "Man5")
     assert window.store.scene.proteins["CD63"].glycoform == "Man5"
     assert window.store.scene.proteins["CD63"].copies == 2
     assert window.store.steps[-1].name == "N-glycan: CD63"
-    qtbot.waitUntil(lambda: window.model is not before, timeout=WAIT)
+    qtbot.waitUntil(lambda: window.builder.model is not before, timeout=WAIT)
     drawn(qtbot, window)
     assert carried(window) == {"biantennary", "Man5"}
     assert "Man5" in table.table.item(row_of(window, "CD63"), 0).text()
@@ -65,18 +69,18 @@ def test_a_protein_is_given_a_glycan_and_it_is_taken_back(qtbot: Any, window: An
 
 
 def test_it_is_kept_where_copies_change_and_saved(qtbot: Any, window: Any, tmp_path: Any) -> None:
-    table = window.recipe.proteins
+    table = window.panels.recipe.proteins
     table.table.selectRow(row_of(window, "CD9"))
     choose(window, "triantennary")
     table.table.cellWidget(row_of(window, "CD9"), 1).setValue(3)
     drawn(qtbot, window)
-    assert window.documents.save()
+    assert window.files.save()
     saved = load_scene(tmp_path / "glycans.toml").proteins["CD9"]
     assert (saved.copies, saved.glycoform) == (3, "triantennary")
 
 
 def test_several_proteins_at_once(window: Any) -> None:
-    table = window.recipe.proteins
+    table = window.panels.recipe.proteins
     table.table.selectAll()
     assert table.carriers() == ("CD9", "CD63")
     choose(window, "Man9")
@@ -85,7 +89,7 @@ def test_several_proteins_at_once(window: Any) -> None:
 
 
 def test_keys_are_enough(qtbot: Any, window: Any) -> None:
-    table = window.recipe.proteins
+    table = window.panels.recipe.proteins
     table.table.selectRow(row_of(window, "CD63"))
     table.glycoform.setFocus()
     qtbot.keyClick(table.glycoform, Qt.Key.Key_Down)
@@ -95,7 +99,7 @@ def test_keys_are_enough(qtbot: Any, window: Any) -> None:
 
 def test_without_glycans_there_is_nothing_to_choose(open_scene: Any) -> None:
     window = open_scene()
-    table = window.recipe.proteins
+    table = window.panels.recipe.proteins
     table.table.selectRow(row_of(window, "CD63"))
     assert not table.glycoform.isEnabled()
     assert "no N-glycans" in table.glycoform.toolTip()
@@ -104,7 +108,7 @@ def test_without_glycans_there_is_nothing_to_choose(open_scene: Any) -> None:
 @pytest.mark.parametrize("language", LANGUAGES[1:])
 def test_glycans_have_names_in_every_language(open_scene: Any, language: str) -> None:
     window = open_scene("exosome", language=language)
-    table = window.recipe.proteins
+    table = window.panels.recipe.proteins
     table.table.selectRow(row_of(window, "CD63"))
     with speaking(language):
         assert table.glycoform.itemText(1) == _("oligomannose Man5") != "oligomannose Man5"

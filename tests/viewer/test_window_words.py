@@ -66,7 +66,8 @@ def seen(window: Any) -> list[tuple[QWidget, str]]:
     return [
         pair
         for pair in words_of(window)
-        if pair[0] not in (window.card, window.report) and not isinstance(pair[0], QDialog)
+        if pair[0] not in (window.panels.card, window.panels.report)
+        and not isinstance(pair[0], QDialog)
     ]
 
 
@@ -75,15 +76,15 @@ def seen(window: Any) -> list[tuple[QWidget, str]]:
 def test_every_word_of_the_window_is_translated(open_scene: Any, scene: str) -> None:
     window = open_scene(scene, language="ru")
     window.resize(1280, 800)
-    window.selection.choose(list(window.copies)[:2])
+    window.selection.choose(list(window.builder.copies)[:2])
     QApplication.processEvents()
     assert not faults(seen(window))
     assert not clipped(window)
     assert window.width() == 1280
     for menu in window.menuBar().findChildren(QMenu):
         assert not faults(words_of(menu))
-    for tab in range(window.recipe.tabs.count()):
-        window.recipe.tabs.setCurrentIndex(tab)
+    for tab in range(window.panels.recipe.tabs.count()):
+        window.panels.recipe.tabs.setCurrentIndex(tab)
         window.docks["recipe"].raise_()
         QApplication.processEvents()
         assert not clipped(window)
@@ -128,7 +129,8 @@ def test_every_word_of_a_dialog_is_translated(
     look(box)
     buttons = QMessageBox.StandardButton
     box = QMessageBox(window)
-    box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel | buttons.Yes)
+    for button in (buttons.Save, buttons.Discard, buttons.Cancel, buttons.Yes):
+        box.addButton(button)
     look(box)
     expected = {"CommandPalette", "ShortcutSheet", "StartDialog", "QFileDialog", "QMessageBox"}
     expected |= {"PictureDialog", "ExportDialog"} if scene == "exosome" else {"FilmDialog"}

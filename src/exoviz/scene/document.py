@@ -244,6 +244,12 @@ class View(Frozen):
     labels : mapping of str to tuple of float
         Layers, or groups of them, that are named beside the picture, and where: shares of its
         width and height, or nothing for the best place.
+    legend : bool
+        Whether a legend stands beside a vesicle.
+    scale_bar : bool, optional
+        Whether a vesicle has a scale bar; absent: in the window it has one, elsewhere none.
+    captions : bool
+        Whether titles, captions and names stand in the pictures of a story.
     bookmarks : mapping of str to Bookmark
         Places of the camera to come back to, in order.
     """
@@ -259,6 +265,9 @@ class View(Frozen):
     opacity: dict[str, Annotated[float, Field(ge=0, le=1)]] = {}
     colours: dict[str, Annotated[str, Field(pattern="^[0-9A-Fa-f]{6}$")]] = {}
     labels: dict[str, tuple[()] | tuple[Share, Share]] = {}
+    legend: bool = False
+    scale_bar: bool | None = None
+    captions: bool = True
     bookmarks: dict[str, Bookmark] = {}
 
 

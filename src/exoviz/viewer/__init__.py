@@ -7,18 +7,21 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from exoviz.errors import InputError, Problem, UserError
 from exoviz.language import LANGUAGES, _, current
 
 if TYPE_CHECKING:
+    from qtpy.QtCore import QSettings
+    from qtpy.QtWidgets import QApplication
+
     from exoviz.viewer.window import Window
 
 __all__ = ["application", "open_window", "view"]
 
 
-def application() -> Any:
+def application() -> QApplication:
     """Return the one QApplication, made as exoviz wants it.
 
     Raises
@@ -35,14 +38,14 @@ def application() -> Any:
     from exoviz.viewer.widgets.qt_words import QtWords
 
     known = QApplication.instance()
-    if known is not None and known.property("system_palette") is not None:
+    if isinstance(known, QApplication) and known.property("system_palette") is not None:
         return known
     displays = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     if sys.platform.startswith("linux") and not any(os.environ.get(name) for name in displays):
         # Qt would end the process here.
         what = _("there is no display to open a window on.")
         raise InputError("view", [Problem("", what, _("'exoviz render' draws without one."))])
-    if known is None:
+    if not isinstance(known, QApplication):
         if QT5:
             for name in ("AA_EnableHighDpiScaling", "AA_UseHighDpiPixmaps"):
                 QCoreApplication.setAttribute(getattr(Qt.ApplicationAttribute, name))
@@ -59,13 +62,13 @@ def application() -> Any:
     return known
 
 
-def open_window(name: str = "", *, settings: Any = None, language: str = "") -> Window:
+def open_window(name: str = "", *, settings: QSettings | None = None, language: str = "") -> Window:
     """Open a window on a scene, without waiting for it to be closed.
 
     Parameters
     ----------
     name : str
-        A preset or a file; by default that which was open last, or the default scene.
+        A preset or a file; by default the file that was open last, or the default scene.
     settings : QSettings, optional
     language : str
         In place of the one that was chosen in the window.
@@ -74,17 +77,19 @@ def open_window(name: str = "", *, settings: Any = None, language: str = "") -> 
     from qtpy.QtCore import QSettings
 
     from exoviz.scene import load_scene, scene_file
+    from exoviz.viewer.document.store import Store
     from exoviz.viewer.widgets.appearance import THEMES, apply_theme, speak_in
+    from exoviz.viewer.widgets.messages import complain
+    from exoviz.viewer.widgets.preferences import recent_files
     from exoviz.viewer.window import Window
 
     settings = settings or QSettings("exoviz", "exoviz")
     chosen = language or str(settings.value("language", "") or current())
     speak_in(chosen if chosen in LANGUAGES else "en")
     theme = settings.value("theme", "system")
-    apply_theme(app, theme if theme in THEMES else "system", app.property("system_palette"))
+    apply_theme(theme if theme in THEMES else "system")
     problem = ""
-    recent = settings.value("recent", []) or []
-    last = recent if isinstance(recent, str) else next(iter(recent), "")
+    last = next(iter(recent_files(settings)), "")
     wanted = name or (last if last and Path(last).is_file() else "exosome")
     path = scene_file(wanted)
     try:
@@ -93,17 +98,19 @@ def open_window(name: str = "", *, settings: Any = None, language: str = "") -> 
         # A broken file opens a window that says what is wrong with it.
         problem, scene, path = str(error), load_scene("exosome"), None
         wanted = "exosome"
-    window = Window(scene, path, settings, wanted)
-    # Python's side of the application must not end before its windows.
+    text = path.read_text(encoding="utf-8-sig") if path is not None else ""
+    window = Window(Store(scene, _("Opened"), path, text, Path(wanted).stem), settings)
     window.application = app
     window.show()
     if problem:
-        window.complain(problem)
-    window.documents.warn_if_held(path)
+        complain(window, problem)
+    window.files.warn_if_locked(path)
     return window
 
 
-def _shown(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+def _show_error(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
     """Show an error that nobody expected, and write it out for a report of it."""
     from qtpy.QtWidgets import QApplication, QMessageBox
 
@@ -130,8 +137,7 @@ def view(names: Sequence[str] = (), *, language: str = "") -> int:
     """
     app = application()
     # Qt would end the process at an error in what it calls; here it is shown, and work goes on.
-    sys.excepthook = _shown
+    sys.excepthook = _show_error
     windows = [open_window(name, language=language) for name in (names or ("",))]
-    windows[0].documents.offer_recovery()
-    code: int = app.exec()
-    return code
+    windows[0].files.offer_recovery()
+    return app.exec()

@@ -1,60 +1,75 @@
-"""Long work beside the window: it says how far it is, and stops when asked."""
+"""Long work beside the window: it reports its progress, and stops when asked."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import Any
+from typing import Generic, TypeVar
 
 from qtpy.QtCore import QObject, Signal
 
 from exoviz.language import current, speaking
 
-__all__ = ["Job", "StoppedError"]
+__all__ = ["Job", "Progress", "StoppedError"]
+
+T_co = TypeVar("T_co", covariant=True)
+
+#: Takes the share that is done, 0 to 1, or a negative number where that is not known.
+Progress = Callable[[float], None]
 
 
 class StoppedError(Exception):
     """The work was asked to stop."""
 
 
-class Job(QObject):
+class Job(QObject, Generic[T_co]):
     """Something done in a thread of its own.
 
     Parameters
     ----------
     work : callable
-        Takes a function to call now and then with the share that is done, 0 to 1, or a negative
-        number where that is not known; it raises `StoppedError` once the job is to stop.
+        Calls the `Progress` that it is given now and then; that raises `StoppedError` once the
+        job is to stop.
     parent : QObject, optional
+
+    Signals
+    -------
+    progressed : (share)
+        See `Progress`.
+    ended : ()
+        After success, failure and stop alike.
     """
 
     progressed = Signal(float)
-    done = Signal(object)
-    failed = Signal(object)
     ended = Signal()
+    _done = Signal(object)
+    _failed = Signal(object)
 
-    def __init__(
-        self, work: Callable[[Callable[[float], None]], Any], parent: QObject | None = None
-    ) -> None:
+    def __init__(self, work: Callable[[Progress], T_co], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._work = work
         self._stop = threading.Event()
         self._language = current()
         self._thread = threading.Thread(target=self._run, name="job", daemon=True)
 
-    def start(self) -> None:
-        """Begin."""
+    def start(self, done: Callable[[T_co], None], failed: Callable[[Exception], None]) -> None:
+        """Begin; one of two functions is called with the end, unless the job is stopped.
+
+        They are called in the thread that calls `start`.
+        """
+        self._done.connect(done)
+        self._failed.connect(failed)
         self._thread.start()
 
     def stop(self) -> None:
-        """Ask the work to stop; it does so the next time it says how far it is."""
+        """Ask the work to stop; it does so the next time it reports its progress."""
         self._stop.set()
 
     def wait(self) -> None:
         """Return when the thread has ended."""
         self._thread.join()
 
-    def _beat(self, share: float) -> None:
+    def _report(self, share: float) -> None:
         if self._stop.is_set():
             raise StoppedError
         self.progressed.emit(share)
@@ -62,13 +77,13 @@ class Job(QObject):
     def _run(self) -> None:
         try:
             with speaking(self._language):
-                result = self._work(self._beat)
+                result = self._work(self._report)
         except StoppedError:
             pass
         except Exception as error:
             if not self._stop.is_set():
-                self.failed.emit(error)
+                self._failed.emit(error)
         else:
             if not self._stop.is_set():
-                self.done.emit(result)
+                self._done.emit(result)
         self.ended.emit()

@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from qtpy.QtCore import QEvent, QObject, Qt
-from qtpy.QtGui import QKeySequence
+from qtpy.QtGui import QKeyEvent, QKeySequence
 from qtpy.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHeaderView,
     QKeySequenceEdit,
-    QLabel,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
@@ -23,6 +22,7 @@ from qtpy.QtWidgets import (
 )
 
 from exoviz.language import _
+from exoviz.viewer.widgets.controls import dialog_buttons, existing, wrapped_label
 
 if TYPE_CHECKING:
     from exoviz.viewer.actions.command_table import Commands
@@ -54,7 +54,8 @@ class CommandPalette(QDialog):
         super().__init__(parent)
         self._commands = commands
         self.setWindowTitle(_("Commands"))
-        self.line = QLineEdit(placeholderText=_("What do you want to do?"))
+        self.line = QLineEdit()
+        self.line.setPlaceholderText(_("What do you want to do?"))
         self.line.setAccessibleName(_("Search commands"))
         self.list = QListWidget()
         self.list.setAccessibleName(_("Commands"))
@@ -93,17 +94,18 @@ class CommandPalette(QDialog):
             self._commands[item.data(_KEY)]()
             self._commands.refresh()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
         """Let the arrows move in the list while one types."""
-        if event.type() == QEvent.Type.KeyPress and event.key() in (
-            Qt.Key.Key_Up,
-            Qt.Key.Key_Down,
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.KeyPress
+            and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down)
         ):
             step = 1 if event.key() == Qt.Key.Key_Down else -1
             row = self.list.currentRow() + step
             self.list.setCurrentRow(min(max(row, 0), self.list.count() - 1))
             return True
-        return bool(super().eventFilter(watched, event))
+        return super().eventFilter(watched, event)
 
 
 class ShortcutSheet(QDialog):
@@ -116,8 +118,8 @@ class ShortcutSheet(QDialog):
         self.table = QTableWidget(0, 3)
         self.table.setAccessibleName(_("Keys"))
         self.table.setHorizontalHeaderLabels([_("Menu"), _("Command"), _("Keys")])
-        self.table.verticalHeader().hide()
-        header = self.table.horizontalHeader()
+        existing(self.table.verticalHeader()).hide()
+        header = existing(self.table.horizontalHeader())
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         self.table.setColumnWidth(0, 200)
         self.table.setColumnWidth(2, 190)
@@ -125,22 +127,20 @@ class ShortcutSheet(QDialog):
             self.table.insertRow(row)
             for column, text in enumerate((_place(command.menu), _(command.title))):
                 item = QTableWidgetItem(text.replace("&", ""))
-                item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
+                item.setFlags(item.flags() ^ Qt.ItemFlag.ItemIsEditable)
                 item.setToolTip(item.text())
                 self.table.setItem(row, column, item)
             edit = QKeySequenceEdit(QKeySequence(commands.shortcut(key).partition(", ")[0]))
             edit.setAccessibleName(_(command.title).replace("&", ""))
             edit.editingFinished.connect(lambda edit=edit, key=key: self._set(key, edit))
             self.table.setCellWidget(row, 2, edit)
-        hint = QLabel(
+        hint = wrapped_label(
             _(
                 "Mouse: drag to turn, right button or Ctrl to move, Shift to roll, wheel to zoom; "
                 "click to select, Ctrl+click for more, double click to fly there."
-            ),
-            wordWrap=True,
+            )
         )
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.rejected.connect(self.reject)
+        buttons = dialog_buttons(self, QDialogButtonBox.StandardButton.Close)
         layout = QVBoxLayout(self)
         layout.addWidget(hint)
         layout.addWidget(self.table, 1)

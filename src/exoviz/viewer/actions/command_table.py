@@ -11,6 +11,7 @@ from qtpy.QtGui import QKeySequence
 from qtpy.QtWidgets import QAction, QActionGroup, QMenu, QMenuBar, QWidget
 
 from exoviz.language import _
+from exoviz.viewer.widgets.controls import existing
 
 __all__ = ["Command", "Commands", "choices"]
 
@@ -90,7 +91,7 @@ class Commands(Mapping[str, Callable[..., Any]]):
     def __init__(self, table: Sequence[Command], shortcuts: Mapping[str, str]) -> None:
         self.table = {command.key: command for command in table}
         self._shortcuts = dict(shortcuts)
-        self.actions: dict[str, Any] = {}
+        self.actions: dict[str, QAction] = {}
 
     def __getitem__(self, key: str) -> Callable[..., Any]:
         return self.table[key].run
@@ -170,7 +171,7 @@ class Commands(Mapping[str, Callable[..., Any]]):
         if path not in menus:
             above, _slash, name = path.rpartition("/")
             parent = self._menu(above, bar, menus) if above else bar
-            menus[path] = parent.addMenu(_(name))
+            menus[path] = existing(parent.addMenu(_(name)))
         return menus[path]
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from qtpy.QtCore import QEvent, Qt
+from qtpy.QtCore import Qt
+from qtpy.QtGui import QKeyEvent
 from qtpy.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -44,7 +45,7 @@ _MOVED: Final = (
 _PRESSED: Final = (QAbstractButton, QAbstractItemView, QComboBox)
 
 
-def belongs_to(control: QWidget | None, event: QEvent) -> bool:
+def belongs_to(control: QWidget | None, event: QKeyEvent) -> bool:
     """Return whether a key moves in a control, or presses it.
 
     Parameters

@@ -1,26 +1,32 @@
-"""What is changed of layers, as steps of a window's history."""
+"""Changes of layers, as steps of the document's history."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from exoviz.language import _
 from exoviz.model.layers import by_longest_prefix
 from exoviz.renderer import layer_title
 from exoviz.viewer.docks.layer_tree import compressed, leaves, set_shown
-
-if TYPE_CHECKING:
-    from exoviz.viewer.window import Window
+from exoviz.viewer.document.model_builder import ModelBuilder
+from exoviz.viewer.document.store import Store
 
 __all__ = ["LayerEdits"]
 
 
 class LayerEdits:
-    """Changes the view of a window's scene; layers are given by paths, of groups too."""
+    """Changes how layers are seen; they are given by paths, also of groups.
 
-    def __init__(self, window: Window) -> None:
-        self._window = window
+    Parameters
+    ----------
+    store : Store
+    builder : ModelBuilder
+        Has the layers that there are.
+    """
+
+    def __init__(self, store: Store, builder: ModelBuilder) -> None:
+        self._store = store
+        self._builder = builder
         self._before_solo: tuple[str, ...] | None = None
 
     def reset(self) -> None:
@@ -28,7 +34,7 @@ class LayerEdits:
         self._before_solo = None
 
     def _every(self) -> tuple[str, ...]:
-        return tuple(self._window.copies)
+        return tuple(self._builder.copies)
 
     def _named(self, what: str, layers: Iterable[str]) -> str:
         paths = compressed(self._every(), leaves(self._every(), layers))
@@ -38,37 +44,37 @@ class LayerEdits:
     def set_shown(self, layers: Iterable[str], shown: bool) -> None:
         """Show or hide layers."""
         layers = tuple(layers)
-        hide = self._window.store.scene.view.hide
+        hide = self._store.scene.view.hide
         hide = set_shown(self._every(), hide, leaves(self._every(), layers), shown)
         self._before_solo = None
         name = self._named(_("Show") if shown else _("Hide"), layers)
-        self._window.change_view(name, hide=hide)
+        self._store.change_view(name, hide=hide)
 
     def solo(self, layers: Iterable[str]) -> None:
         """Show layers alone; done again, show what was shown before."""
         layers = tuple(layers)
         mine = leaves(self._every(), layers)
         hide = compressed(self._every(), set(self._every()) - mine)
-        now = self._window.store.scene.view.hide
+        now = self._store.scene.view.hide
         if self._before_solo is not None and hide == now:
             before, self._before_solo = self._before_solo, None
-            self._window.change_view(_("Show all again"), hide=before)
+            self._store.change_view(_("Show all again"), hide=before)
         elif mine:
             self._before_solo = now if self._before_solo is None else self._before_solo
-            self._window.change_view(self._named(_("Alone"), layers), hide=hide)
+            self._store.change_view(self._named(_("Alone"), layers), hide=hide)
 
     def set_kept(self, layers: Iterable[str], kept: bool) -> None:
         """Leave layers whole where the cutaway goes, or cut them like all."""
         layers = tuple(layers)
-        keep = self._window.store.scene.view.keep
+        keep = self._store.scene.view.keep
         keep = set_shown(self._every(), keep, leaves(self._every(), layers), not kept)
-        self._window.change_view(self._named(_("Not cut"), layers), keep=keep)
+        self._store.change_view(self._named(_("Not cut"), layers), keep=keep)
 
     def set_opacity(self, layers: Iterable[str], opacity: float) -> None:
         """Let layers be seen through, 0 to 1."""
         layers = tuple(layers)
         every = self._every()
-        now = self._window.store.scene.view.opacity
+        now = self._store.scene.view.opacity
         values = {layer: by_longest_prefix(layer, now, 1.0) for layer in every}
         values |= dict.fromkeys(leaves(every, layers), opacity)
         by_value: dict[float, list[str]] = {}
@@ -81,29 +87,29 @@ class LayerEdits:
             for path in compressed(every, members)
         }
         key = "opacity " + " ".join(sorted(layers))
-        self._window.change_view(self._named(_("Opacity"), layers), key, opacity=made)
+        self._store.change_view(self._named(_("Opacity"), layers), key, opacity=made)
 
     def set_colour(self, layers: Iterable[str], colour: str) -> None:
         """Give layers a colour, six hexadecimal digits, or, with none, that of the style."""
         layers = tuple(layers)
         mine = leaves(self._every(), layers)
-        before = self._window.store.scene.view.colours
+        before = self._store.scene.view.colours
         colours = {key: value for key, value in before.items() if key not in mine}
         if colour:
             colours |= dict.fromkeys(sorted(mine), colour.upper())
-        self._window.change_view(self._named(_("Colour"), layers), colours=colours)
+        self._store.change_view(self._named(_("Colour"), layers), colours=colours)
 
     def label(self, layers: Iterable[str]) -> None:
         """Name layers beside the picture; done again, no more."""
         paths = compressed(self._every(), leaves(self._every(), layers))
-        before = self._window.store.scene.view.labels
+        before = self._store.scene.view.labels
         if set(paths) <= set(before):
             labels = {path: place for path, place in before.items() if path not in paths}
         else:
             labels = {**before, **dict.fromkeys(paths, ())}
-        self._window.change_view(self._named(_("Label"), layers), labels=labels)
+        self._store.change_view(self._named(_("Label"), layers), labels=labels)
 
     def move_label(self, path: str, place: tuple[float, float]) -> None:
         """Put the name of a layer somewhere: shares of width and height."""
-        labels = {**self._window.store.scene.view.labels, path: place}
-        self._window.change_view(self._named(_("Label"), (path,)), f"label {path}", labels=labels)
+        labels = {**self._store.scene.view.labels, path: place}
+        self._store.change_view(self._named(_("Label"), (path,)), f"label {path}", labels=labels)

@@ -1,108 +1,118 @@
-"""The commands of a window, in the order of its menus."""
+"""Commands on the document and on how it is seen, menu by menu."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
 
-from qtpy.QtWidgets import QInputDialog
+from qtpy.QtWidgets import QInputDialog, QWidget
 
 from exoviz.language import _, marked
-from exoviz.model import Vesicle
 from exoviz.registry.cameras import CAMERAS
 from exoviz.registry.cutaways import CUTAWAYS
 from exoviz.registry.styles import STYLES
 from exoviz.scene import View
 from exoviz.scene.document import Bookmark, CutPlane, Orbit
-from exoviz.story import Story
-from exoviz.viewer.actions.application_commands import file_commands, window_settings
 from exoviz.viewer.actions.command_search import CommandPalette, ShortcutSheet
-from exoviz.viewer.actions.command_table import Command, choices
+from exoviz.viewer.actions.command_table import Command, Commands, choices
+from exoviz.viewer.actions.layer_edits import LayerEdits
+from exoviz.viewer.actions.presenter import Presenter
+from exoviz.viewer.docks.timeline_panel import TimelinePanel
+from exoviz.viewer.document.model_builder import ModelBuilder
+from exoviz.viewer.document.store import Store
+from exoviz.viewer.picture.camera_controller import CameraController
+from exoviz.viewer.picture.selection import Selection
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+__all__ = [
+    "bookmark_commands",
+    "camera_commands",
+    "edit_commands",
+    "layer_commands",
+    "style_commands",
+    "time_commands",
+]
 
-    from exoviz.viewer.window import Window
 
-__all__ = ["window_commands"]
-
-
-def _edit(window: Window) -> list[Command]:
+def edit_commands(parent: QWidget, store: Store, commands: Callable[[], Commands]) -> list[Command]:
+    """Return the commands on the history, and those that list all commands."""
     menu = marked("&Edit")
     return [
         Command(
             "edit.undo",
             marked("&Undo"),
-            lambda: window.store.undo(),
+            lambda: store.undo(),
             menu,
             "Ctrl+Z",
-            lambda: window.store.can_undo,
+            lambda: store.can_undo,
         ),
         Command(
             "edit.redo",
             marked("&Redo"),
-            lambda: window.store.redo(),
+            lambda: store.redo(),
             menu,
             "Ctrl+Shift+Z, Ctrl+Y",
-            lambda: window.store.can_redo,
+            lambda: store.can_redo,
         ),
         Command(
             "edit.palette",
             marked("&Find a command…"),
-            lambda: CommandPalette(window.commands, window).exec(),
+            lambda: CommandPalette(commands(), parent).exec(),
             menu,
             "Ctrl+Shift+P",
         ),
         Command(
             "edit.keys",
             marked("&Keys…"),
-            lambda: ShortcutSheet(window.commands, window).exec(),
+            lambda: ShortcutSheet(commands(), parent).exec(),
             menu,
             "F1",
         ),
     ]
 
 
-def _camera(window: Window) -> list[Command]:
+def camera_commands(
+    store: Store, builder: ModelBuilder, camera: CameraController, selection: Selection
+) -> list[Command]:
+    """Return the commands that move the camera."""
     menu = marked("&View")
     found = [
         Command(
             "view.fit",
             marked("&Fit the picture"),
-            lambda: window.looking.fly(None),
+            lambda: camera.fly(None),
             menu,
             "Home, R",
         ),
         Command(
             "view.focus",
             marked("Fl&y to what is selected"),
-            window.looking.focus_selection,
+            lambda: camera.fly_to(selection.centres()),
             menu,
             "F",
-            lambda: bool(window.selection.layers),
+            lambda: bool(selection.layers),
         ),
     ]
 
     def stand(azimuth: float, elevation: float) -> None:
-        fitted = window.looking.orbit().distance_nm
-        window.looking.fly(Orbit(azimuth=azimuth, elevation=elevation, distance_nm=fitted))
+        fitted = camera.orbit().distance_nm
+        camera.fly(Orbit(azimuth=azimuth, elevation=elevation, distance_nm=fitted))
 
     found += [
         Command(
-            f"view.{camera.name}",
-            camera.title,
-            lambda towards=camera.towards: stand(*towards),
+            f"view.{record.name}",
+            record.title,
+            lambda towards=record.towards: stand(*towards),
             marked("&View") + "/" + marked("&Standard views"),
-            camera.key,
-            lambda: isinstance(window.model, Vesicle),
+            record.key,
+            lambda: builder.has_vesicle,
         )
-        for camera in CAMERAS.values()
-        if not camera.inside
+        for record in CAMERAS.values()
+        if not record.inside
     ]
     found += [
         Command(
             f"view.{key}",
             title,
-            lambda kind=kind, x=x, y=y: window.looking.move(kind, x, y),
+            lambda kind=kind, x=x, y=y: camera.move(kind, x, y),
             marked("&View") + "/" + marked("&Move"),
             keys,
         )
@@ -121,39 +131,50 @@ def _camera(window: Window) -> list[Command]:
         Command(
             "view.orthographic",
             marked("O&rthographic"),
-            lambda: window.change_view(
+            lambda: store.change_view(
                 _("Projection"),
                 projection="perspective"
-                if window.store.scene.view.projection == "orthographic"
+                if store.scene.view.projection == "orthographic"
                 else "orthographic",
             ),
             menu,
             "5",
-            lambda: isinstance(window.model, Vesicle),
-            lambda: window.store.scene.view.projection == "orthographic",
+            lambda: builder.has_vesicle,
+            lambda: store.scene.view.projection == "orthographic",
         )
     )
     return found
 
 
-def _look(window: Window) -> list[Command]:
+def style_commands(store: Store, builder: ModelBuilder, camera: CameraController) -> list[Command]:
+    """Return the commands on style, cutaway and what is written on the picture."""
     menu = marked("&View")
 
-    def toggle(name: str) -> None:
-        setattr(window, name, not getattr(window, name))
-        window.request_picture(quick=False)
+    def toggle_legend() -> None:
+        store.change_view(_("Legend"), legend=not store.scene.view.legend)
+
+    def has_words() -> bool:
+        view = store.scene.view
+        return view.captions if builder.has_story else view.scale_bar is not False
+
+    def toggle_words() -> None:
+        name, on = _("Words and scale bar"), not has_words()
+        if builder.has_story:
+            store.change_view(name, captions=on)
+        else:
+            store.change_view(name, scale_bar=on)
 
     def inside(name: str) -> Command:
         def there() -> bool:
-            return window.store.scene.view.camera == name
+            return store.scene.view.camera == name
 
         return Command(
             f"view.{name}",
             CAMERAS[name].title,
-            lambda: window.change_view(_("Camera"), camera=View().camera if there() else name),
+            lambda: store.change_view(_("Camera"), camera=View().camera if there() else name),
             menu,
             CAMERAS[name].key,
-            lambda: isinstance(window.model, Vesicle),
+            lambda: builder.has_vesicle,
             there,
         )
 
@@ -161,35 +182,35 @@ def _look(window: Window) -> list[Command]:
         "style",
         {name: style.title for name, style in STYLES.items()},
         marked("&View") + "/" + marked("S&tyle"),
-        lambda style: window.change_view(_("Style"), style=style),
-        lambda: window.store.scene.view.style,
+        lambda style: store.change_view(_("Style"), style=style),
+        lambda: store.scene.view.style,
     )
     found += choices(
         "cut",
         {name: cutaway.title for name, cutaway in CUTAWAYS.items()},
         marked("&View") + "/" + marked("&Cutaway"),
-        lambda cutaway: window.change_view(_("Cutaway"), cutaway=cutaway),
-        lambda: window.store.scene.view.cutaway,
-        lambda: isinstance(window.model, Vesicle),
+        lambda cutaway: store.change_view(_("Cutaway"), cutaway=cutaway),
+        lambda: store.scene.view.cutaway,
+        lambda: builder.has_vesicle,
     )
 
     def planar() -> str:
-        now = window.store.scene.view.cutaway
+        now = store.scene.view.cutaway
         return now if CUTAWAYS[now].by_plane else "plane"
 
     def shift(by: float) -> None:
-        plane = window.store.scene.view.plane
+        plane = store.scene.view.plane
         moved = plane.model_copy(update={"offset_nm": plane.offset_nm + by})
-        window.change_view(_("Plane"), "plane", plane=moved, cutaway=planar())
+        store.change_view(_("Plane"), "plane", plane=moved, cutaway=planar())
 
     def face() -> None:
-        orbit = window.looking.orbit()
+        orbit = camera.orbit()
         plane = CutPlane(
             azimuth=orbit.azimuth,
             elevation=orbit.elevation,
-            offset_nm=window.store.scene.view.plane.offset_nm,
+            offset_nm=store.scene.view.plane.offset_nm,
         )
-        window.change_view(_("Plane"), plane=plane, cutaway=planar())
+        store.change_view(_("Plane"), plane=plane, cutaway=planar())
 
     cut_menu = marked("&View") + "/" + marked("&Cutaway")
     found += [
@@ -197,55 +218,63 @@ def _look(window: Window) -> list[Command]:
         Command("cut.shallower", marked("Cut less deep"), lambda: shift(1.0), cut_menu, "["),
         Command("cut.face", marked("Cut straight ahead"), face, cut_menu, "Shift+C"),
     ]
-    found += [inside(name) for name, camera in CAMERAS.items() if camera.inside]
+    found += [inside(name) for name, record in CAMERAS.items() if record.inside]
     found += [
         Command(
             "view.legend",
             marked("&Legend"),
-            lambda: toggle("legend"),
+            toggle_legend,
             menu,
             "L",
-            checked=lambda: window.legend,
+            checked=lambda: store.scene.view.legend,
         ),
         Command(
             "view.scale_bar",
             marked("&Words and scale bar"),
-            lambda: toggle("scale_bar"),
+            toggle_words,
             menu,
             "B",
-            checked=lambda: window.scale_bar,
+            checked=has_words,
         ),
     ]
     return found
 
 
-def _bookmarks(window: Window) -> list[Command]:
+def bookmark_commands(
+    parent: QWidget,
+    store: Store,
+    builder: ModelBuilder,
+    camera: CameraController,
+    timeline: TimelinePanel,
+) -> list[Command]:
+    """Return the commands on bookmarks, which are chapters in a story."""
+
     def add() -> None:
-        name, taken = QInputDialog.getText(window, _("Bookmark"), _("Name of this view"))
+        name, taken = QInputDialog.getText(parent, _("Bookmark"), _("Name of this view"))
         if taken and name.strip():
-            view = window.store.scene.view
-            here = window.looking.orbit().model_dump()
+            view = store.scene.view
+            here = camera.orbit().model_dump()
             planar = view.plane if CUTAWAYS[view.cutaway].by_plane else None
-            primitive = Bookmark(**here, cutaway=view.cutaway, plane=planar)
-            primitives = {**view.bookmarks, name.strip(): primitive}
-            window.change_view(_("Bookmark"), bookmarks=primitives)
+            bookmark = Bookmark(**here, cutaway=view.cutaway, plane=planar)
+            bookmarks = {**view.bookmarks, name.strip(): bookmark}
+            store.change_view(_("Bookmark"), bookmarks=bookmarks)
 
     def go(step: int) -> None:
-        view = window.store.scene.view
-        primitives = list(view.bookmarks.items())
-        if isinstance(window.model, Story):
-            window.timeline.chapter(step)
-        elif primitives:
-            here = window.looking.goal()
-            places = [primitive.orbit for _name, primitive in primitives]
+        view = store.scene.view
+        bookmarks = list(view.bookmarks.items())
+        if builder.has_story:
+            timeline.chapter(step)
+        elif bookmarks:
+            here = camera.goal()
+            places = [bookmark.orbit for _name, bookmark in bookmarks]
             place = places.index(here) if here in places else (-1 if step > 0 else 0)
-            name, primitive = primitives[(place + step) % len(primitives)]
+            name, bookmark = bookmarks[(place + step) % len(bookmarks)]
             cut = {
-                "cutaway": view.cutaway if primitive.cutaway is None else primitive.cutaway,
-                "plane": view.plane if primitive.plane is None else primitive.plane,
+                "cutaway": view.cutaway if bookmark.cutaway is None else bookmark.cutaway,
+                "plane": view.plane if bookmark.plane is None else bookmark.plane,
             }
-            window.change_view(_("Bookmark: {name}").format(name=name), "bookmark", **cut)
-            window.looking.fly(primitive.orbit)
+            store.change_view(_("Bookmark: {name}").format(name=name), "bookmark", **cut)
+            camera.fly(bookmark.orbit)
 
     menu = marked("&View") + "/" + marked("&Bookmarks")
     return [
@@ -255,7 +284,7 @@ def _bookmarks(window: Window) -> list[Command]:
             add,
             menu,
             "Ctrl+B",
-            lambda: isinstance(window.model, Vesicle),
+            lambda: builder.has_vesicle,
         ),
         Command("bookmark.next", marked("&Next view or chapter"), lambda: go(1), menu, "PgDown"),
         Command(
@@ -264,21 +293,24 @@ def _bookmarks(window: Window) -> list[Command]:
     ]
 
 
-def _layers(window: Window) -> list[Command]:
+def layer_commands(
+    store: Store, edits: LayerEdits, selection: Selection, presenter: Presenter
+) -> list[Command]:
+    """Return the commands on layers, and on what is selected."""
     menu = marked("&Layers")
 
     def show(layers: Iterable[str] | None, shown: bool) -> None:
-        window.layer_edits.set_shown(layers or window.selection.layers, shown)
+        edits.set_shown(layers or selection.layers, shown)
 
     def chosen() -> bool:
-        return bool(window.selection.layers)
+        return bool(selection.layers)
 
     def nothing() -> None:
-        # Where one presents, the same key leads out of it, as everywhere.
-        if window.presenting:
-            window.commands["window.present"]()
+        # While presenting, the same key leads out of it, as everywhere.
+        if presenter.is_on:
+            presenter.toggle()
         else:
-            window.selection.choose(())
+            selection.choose(())
 
     return [
         Command(
@@ -300,7 +332,7 @@ def _layers(window: Window) -> list[Command]:
         Command(
             "layers.solo",
             marked("Show it &alone, or all again"),
-            lambda layers=None: window.layer_edits.solo(layers or window.selection.layers),
+            lambda layers=None: edits.solo(layers or selection.layers),
             menu,
             "S",
             chosen,
@@ -308,7 +340,7 @@ def _layers(window: Window) -> list[Command]:
         Command(
             "layers.label",
             marked("&Name beside the picture, or no more"),
-            lambda layers=None: window.layer_edits.label(layers or window.selection.layers),
+            lambda layers=None: edits.label(layers or selection.layers),
             menu,
             "N",
             chosen,
@@ -316,17 +348,17 @@ def _layers(window: Window) -> list[Command]:
         Command(
             "layers.all",
             marked("Show a&ll"),
-            lambda: window.change_view(_("Show all"), hide=()),
+            lambda: store.change_view(_("Show all"), hide=()),
             menu,
             "Shift+A",
         ),
         Command(
             "layers.alike",
             marked("Select all &like it"),
-            window.selection.alike,
+            selection.alike,
             menu,
             "A",
-            lambda: window.selection.molecule >= 0,
+            lambda: selection.molecule >= 0,
         ),
         Command(
             "layers.none",
@@ -338,33 +370,19 @@ def _layers(window: Window) -> list[Command]:
     ]
 
 
-def _story(window: Window) -> list[Command]:
+def time_commands(builder: ModelBuilder, timeline: TimelinePanel) -> list[Command]:
+    """Return the commands on the time of a story."""
     menu = marked("&Time")
 
     def is_story() -> bool:
-        return isinstance(window.model, Story)
+        return builder.has_story
 
     found = (
-        ("play", marked("&Play or pause"), "Space", lambda: window.timeline.toggle()),
-        ("next", marked("&Next picture"), "Ctrl+Right", lambda: window.timeline.step(1)),
-        ("previous", marked("&Previous picture"), "Ctrl+Left", lambda: window.timeline.step(-1)),
-        ("begin", marked("To the &beginning"), "", lambda: window.timeline.seek(0.0)),
+        ("play", marked("&Play or pause"), "Space", lambda: timeline.toggle()),
+        ("next", marked("&Next picture"), "Ctrl+Right", lambda: timeline.step(1)),
+        ("previous", marked("&Previous picture"), "Ctrl+Left", lambda: timeline.step(-1)),
+        ("begin", marked("To the &beginning"), "", lambda: timeline.seek(0.0)),
     )
     return [
         Command(f"time.{key}", title, run, menu, keys, is_story) for key, title, keys, run in found
     ]
-
-
-def window_commands(window: Window) -> tuple[Command, ...]:
-    """Return the commands of a window."""
-    groups = (
-        file_commands,
-        _edit,
-        _camera,
-        _look,
-        _bookmarks,
-        _layers,
-        _story,
-        window_settings,
-    )
-    return tuple(command for group in groups for command in group(window))

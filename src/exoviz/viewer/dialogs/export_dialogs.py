@@ -11,14 +11,10 @@ from qtpy.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
-    QDoubleSpinBox,
-    QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QMessageBox,
-    QPushButton,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -28,7 +24,9 @@ from exoviz.exporter import DETAILS, FORMATS, PARTS, STORY_FORMATS
 from exoviz.film import forget_frames
 from exoviz.language import _, number
 from exoviz.scene.document import LARGEST_SIDE, SMALLEST_SIDE
-from exoviz.viewer.jobs import StoppedError
+from exoviz.viewer.jobs import Progress, StoppedError
+from exoviz.viewer.widgets.controls import decimal_box, dialog_buttons, number_box
+from exoviz.viewer.widgets.file_chooser import FileLine
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,37 +37,19 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ExportDialog",
-    "FileLine",
     "PictureDialog",
     "PictureOrder",
-    "ask_file",
     "make_export",
     "make_film",
     "make_picture",
+    "make_still",
 ]
 
 _MM_PER_INCH: Final = 25.4
-#: Size of a file chooser in which its kinds of files are read whole, pixels.
-_CHOOSER: Final = (960, 520)
 _SIZES: Final = ((1280, 720), (1920, 1080), (3840, 2160), (1080, 1080), (2400, 1800))
+#: Size of a picture of a moment of a story, pixels.
+_STILL: Final = (1920, 1080)
 _PRINT_MM: Final = ((85.0, 64.0), (174.0, 130.0))
-
-
-def ask_file(parent: QWidget, title: str, before: str, kinds: str, *, save: bool) -> str:
-    """Ask for a file, in the window's language; the empty string if none was chosen."""
-    dialog = QFileDialog(parent, title, before, kinds)
-    dialog.setOption(QFileDialog.Option.DontUseNativeDialog, True)
-    if save:
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        suffix = Path(before).suffix.lstrip(".")
-        if suffix:
-            dialog.setDefaultSuffix(suffix)
-    else:
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-    dialog.resize(max(dialog.sizeHint().width(), _CHOOSER[0]), _CHOOSER[1])
-    if not dialog.exec():
-        return ""
-    return str(dialog.selectedFiles()[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,52 +65,8 @@ class PictureOrder:
     title: str
 
 
-class FileLine(QWidget):
-    """A path, and a button that asks for one."""
-
-    def __init__(self, path: str, title: str, kinds: str) -> None:
-        super().__init__()
-        self.line = QLineEdit(path)
-        #: What the chooser has asked about already.
-        self._asked = ""
-        self.line.setAccessibleName(_("File"))
-        button = QPushButton(_("Choose…"))
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.line, 1)
-        layout.addWidget(button)
-
-        def ask() -> None:
-            found = ask_file(self, title, self.line.text(), kinds, save=True)
-            if found:
-                self.line.setText(found)
-                self._asked = found
-
-        button.clicked.connect(ask)
-
-    def path(self) -> Path:
-        """Return the path that is written there."""
-        return Path(self.line.text()).expanduser()
-
-    def may_write(self) -> bool:
-        """Return whether nothing is lost by writing there, or the reader agrees to that."""
-        path = self.path()
-        if not path.is_file() or self.line.text() == self._asked:
-            return True
-        box = QMessageBox(self)
-        box.setWindowTitle("exoviz")
-        box.setIcon(QMessageBox.Icon.Warning)
-        asked = _("%1 already exists.\nDo you want to replace it?").replace("%1", path.name)
-        first, _newline, rest = asked.partition("\n")
-        box.setText(first)
-        box.setInformativeText(rest)
-        box.setStandardButtons(QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No)
-        box.setDefaultButton(QMessageBox.StandardButton.No)
-        return bool(box.exec() == QMessageBox.StandardButton.Yes)
-
-
 def _side(value: int) -> QSpinBox:
-    box = QSpinBox(minimum=SMALLEST_SIDE, maximum=LARGEST_SIDE, value=value, suffix=" " + _("px"))
+    box = number_box(SMALLEST_SIDE, LARGEST_SIDE, value, _("px"))
     box.setKeyboardTracking(False)
     return box
 
@@ -138,7 +74,7 @@ def _side(value: int) -> QSpinBox:
 class PictureDialog(QDialog):
     """How large a picture is to be, and what is in it."""
 
-    def __init__(self, path: Path, size: tuple[int, int], title: str, parent: QWidget) -> None:
+    def __init__(self, path: Path, size: tuple[int, int], scene: Scene, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(_("Save a picture"))
         kinds = _("Pictures and pages (*.png *.tif *.tiff *.jpg *.jpeg *.pdf *.svg)")
@@ -155,18 +91,17 @@ class PictureDialog(QDialog):
         self.width_box, self.height_box = _side(size[0]), _side(size[1])
         self.width_box.setAccessibleName(_("Width"))
         self.height_box.setAccessibleName(_("Height"))
-        self.dpi = QSpinBox(minimum=36, maximum=2400, value=300, suffix=" " + _("dpi"))
+        self.dpi = number_box(36, 2400, 300, _("dpi"))
         self.millimetres = QLabel()
         self.transparent = QCheckBox(_("&No background"))
         self.legend = QCheckBox(_("&Legend"))
-        self.scale_bar = QCheckBox(_("&Scale bar"), checked=True)
-        self.title = QLineEdit(title)
+        self.legend.setChecked(scene.view.legend)
+        self.scale_bar = QCheckBox(_("&Scale bar"))
+        self.scale_bar.setChecked(scene.view.scale_bar is not False)
+        self.title = QLineEdit(_(scene.title))
         self.title.setPlaceholderText(_("None"))
-        buttons = QDialogButtonBox(
-            QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel
-        )
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
+        standard = QDialogButtonBox.StandardButton
+        buttons = dialog_buttons(self, standard.Save, standard.Cancel)
         sides = QHBoxLayout()
         sides.addWidget(self.width_box)
         sides.addWidget(QLabel("×"))
@@ -242,15 +177,11 @@ class ExportDialog(QDialog):
         names = (_("One body"), _("Two halves with pegs"), _("A body for each material"))
         for part, name in zip(PARTS, names, strict=True):
             self.parts.addItem(name, part)
-        self.longest = QDoubleSpinBox(minimum=10, maximum=1000, value=60, suffix=" " + _("mm"))
-        self.thinnest = QDoubleSpinBox(minimum=0.1, maximum=5, value=0.8, suffix=" " + _("mm"))
-        self.clearance = QDoubleSpinBox(minimum=0, maximum=1, value=0.15, singleStep=0.05)
-        self.clearance.setSuffix(" " + _("mm"))
-        buttons = QDialogButtonBox(
-            QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel
-        )
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
+        self.longest = decimal_box(10, 1000, 60, _("mm"))
+        self.thinnest = decimal_box(0.1, 5, 0.8, _("mm"))
+        self.clearance = decimal_box(0, 1, 0.15, _("mm"), step=0.05)
+        standard = QDialogButtonBox.StandardButton
+        buttons = dialog_buttons(self, standard.Save, standard.Cancel)
         form = QFormLayout()
         form.addRow(_("F&ormat"), self.format)
         form.addRow(_("&File"), self.file)
@@ -301,17 +232,17 @@ class ExportDialog(QDialog):
 
 def make_export(
     vesicle: Vesicle | Story, scene: Scene, options: dict[str, Any]
-) -> Callable[[Callable[[float], None]], str]:
+) -> Callable[[Progress], str]:
     """Return the work that writes a file for other programs, and says what is in it."""
 
-    def work(beat: Callable[[float], None]) -> str:
-        import exoviz
+    def work(progress: Progress) -> str:
+        from exoviz.exporter import export
 
-        done = exoviz.export(
+        done = export(
             vesicle,
             view=scene.view,
             title=_(scene.title),
-            beat=lambda: beat(-1.0),
+            beat=lambda: progress(-1.0),
             **options,
         )
         return "; ".join([str(done.path), *done.notes])
@@ -319,15 +250,13 @@ def make_export(
     return work
 
 
-def make_picture(
-    vesicle: Vesicle, scene: Scene, order: PictureOrder
-) -> Callable[[Callable[[float], None]], Path]:
+def make_picture(vesicle: Vesicle, scene: Scene, order: PictureOrder) -> Callable[[Progress], Path]:
     """Return the work that writes a picture: the same that `exoviz render` writes."""
 
-    def work(beat: Callable[[float], None]) -> Path:
+    def work(progress: Progress) -> Path:
         from exoviz.exporter.figures import draw_figure
 
-        beat(-1.0)
+        progress(-1.0)
         draw_figure(
             vesicle,
             scene,
@@ -344,18 +273,31 @@ def make_picture(
     return work
 
 
-def make_film(scene: Scene, options: dict[str, Any]) -> Callable[[Callable[[float], None]], Path]:
+def make_still(scene: Scene, path: Path, time: float) -> Callable[[Progress], Path]:
+    """Return the work that writes a picture of a moment of a story, `time` in seconds."""
+
+    def work(progress: Progress) -> Path:
+        from exoviz.film.story_film import still
+
+        progress(-1.0)
+        still(scene, path, at=time, size=_STILL)
+        return path
+
+    return work
+
+
+def make_film(scene: Scene, options: dict[str, Any]) -> Callable[[Progress], Path]:
     """Return the work that makes a film; stopped, it leaves no frames, for nothing goes on."""
 
-    def work(beat: Callable[[float], None]) -> Path:
-        import exoviz
+    def work(progress: Progress) -> Path:
+        from exoviz.film.story_film import animate
 
-        beat(-1.0)
+        progress(-1.0)
         path: Path = options["path"]
         try:
-            exoviz.animate(
+            animate(
                 scene,
-                progress=lambda text: beat(text.done / max(text.total, 1)),
+                progress=lambda done: progress(done.done / max(done.total, 1)),
                 **options,
             )
         except StoppedError:

@@ -12,16 +12,19 @@ from qtpy.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
-    QDoubleSpinBox,
     QFormLayout,
-    QLabel,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
 from exoviz.language import _, number
-from exoviz.viewer.dialogs.export_dialogs import FileLine
+from exoviz.viewer.widgets.controls import (
+    decimal_box,
+    dialog_buttons,
+    number_box,
+    wrapped_label,
+)
+from exoviz.viewer.widgets.file_chooser import FileLine
 
 if TYPE_CHECKING:
     from exoviz.story import Story
@@ -128,15 +131,13 @@ class FilmDialog(QDialog):
         self.chapter.addItem(_("All"), None)
         for index, chapter in enumerate(story.chapters, start=1):
             self.chapter.addItem(f"{index}  {_(chapter.title)}", index)
-        self.fps = QSpinBox(minimum=1, maximum=120, value=30)
-        self.speed = QDoubleSpinBox(minimum=0.1, maximum=20, value=1.0, singleStep=0.25)
-        self.estimate = QLabel(wordWrap=True)
-        self.captions = QCheckBox(_("&Words in the picture"), checked=True)
-        buttons = QDialogButtonBox(
-            QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel
-        )
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
+        self.fps = number_box(1, 120, 30)
+        self.speed = decimal_box(0.1, 20, 1.0, step=0.25)
+        self.estimate = wrapped_label()
+        self.captions = QCheckBox(_("&Words in the picture"))
+        self.captions.setChecked(True)
+        standard = QDialogButtonBox.StandardButton
+        buttons = dialog_buttons(self, standard.Save, standard.Cancel)
         form = QFormLayout()
         form.addRow(_("&File"), self.file)
         form.addRow(_("S&ize"), self.size_box)
@@ -150,8 +151,8 @@ class FilmDialog(QDialog):
         layout.addWidget(buttons)
         for box in (self.size_box, self.chapter):
             box.currentIndexChanged.connect(self._say)
-        for number_box in (self.fps, self.speed):
-            number_box.valueChanged.connect(self._say)
+        for field in (self.fps, self.speed):
+            field.valueChanged.connect(self._say)
         self.file.line.textChanged.connect(self._say)
         self._say()
         self.setWindowFlag(Qt.WindowType.WindowContextHelpButtonHint, False)

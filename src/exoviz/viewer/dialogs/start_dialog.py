@@ -31,7 +31,13 @@ _NAME: Final = Qt.ItemDataRole.UserRole
 
 
 class StartDialog(QDialog):
-    """Choose a scene."""
+    """Choose a scene.
+
+    Attributes
+    ----------
+    chosen : str
+        The preset or the file that was chosen; empty to choose another file.
+    """
 
     def __init__(self, recent: Sequence[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -61,11 +67,13 @@ class StartDialog(QDialog):
                 self.list.addItem(item)
         self.list.setCurrentRow(0)
         self.list.itemActivated.connect(self._take)
-        buttons = QDialogButtonBox(
-            QDialogButtonBox.StandardButton.Open | QDialogButtonBox.StandardButton.Cancel
-        )
-        self.other = QPushButton(_("A file…"))
-        buttons.addButton(self.other, QDialogButtonBox.ButtonRole.ActionRole)
+        standard = QDialogButtonBox.StandardButton
+        buttons = QDialogButtonBox()
+        buttons.addButton(standard.Open)
+        buttons.addButton(standard.Cancel)
+        other = QPushButton(_("A file…"))
+        other.clicked.connect(self._choose_file)
+        buttons.addButton(other, QDialogButtonBox.ButtonRole.ActionRole)
         buttons.accepted.connect(self._take)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
@@ -73,6 +81,10 @@ class StartDialog(QDialog):
         layout.addWidget(self.list, 1)
         layout.addWidget(buttons)
         self.resize(860, 600)
+
+    def _choose_file(self) -> None:
+        self.chosen = ""
+        self.accept()
 
     def _take(self) -> None:
         item = self.list.currentItem()

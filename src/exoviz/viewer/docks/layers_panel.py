@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from qtpy.QtCore import QEvent, QObject, QSize, Qt, Signal
-from qtpy.QtGui import QColor, QIcon, QKeySequence, QPixmap
+from qtpy.QtGui import QColor, QIcon, QKeyEvent, QKeySequence, QPixmap
 from qtpy.QtWidgets import (
     QCheckBox,
     QColorDialog,
@@ -17,7 +17,6 @@ from qtpy.QtWidgets import (
     QLineEdit,
     QPushButton,
     QSlider,
-    QSpinBox,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -30,6 +29,7 @@ from exoviz.renderer import layer_colour
 from exoviz.renderer.palette import to_hex
 from exoviz.scene import View
 from exoviz.viewer.docks.layer_tree import Grouping, Node, leaves, tree
+from exoviz.viewer.widgets.controls import existing, number_box
 
 __all__ = ["LayersPanel"]
 
@@ -42,6 +42,10 @@ def swatch(colour: str) -> QIcon:
     pixmap = QPixmap(_SWATCH, _SWATCH)
     pixmap.fill(QColor(colour))
     return QIcon(pixmap)
+
+
+def _children(item: QTreeWidgetItem) -> list[QTreeWidgetItem]:
+    return [existing(item.child(index)) for index in range(item.childCount())]
 
 
 class LayersPanel(QWidget):
@@ -76,7 +80,9 @@ class LayersPanel(QWidget):
         self._view = View()
         self._filling = False
         self._only_eyes = False
-        self.search = QLineEdit(placeholderText=_("Search layers"), clearButtonEnabled=True)
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(_("Search layers"))
+        self.search.setClearButtonEnabled(True)
         self.search.setAccessibleName(_("Search layers"))
         self.search.textChanged.connect(self._filter)
         self.grouping = QComboBox()
@@ -90,7 +96,7 @@ class LayersPanel(QWidget):
         self.tree.setSelectionMode(QTreeWidget.SelectionMode.ExtendedSelection)
         self.tree.setIconSize(QSize(_SWATCH, _SWATCH))
         self.tree.setUniformRowHeights(True)
-        header = self.tree.header()
+        header = existing(self.tree.header())
         header.setStretchLastSection(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
@@ -98,19 +104,23 @@ class LayersPanel(QWidget):
         self.tree.itemSelectionChanged.connect(self._chosen)
         self.tree.installEventFilter(self)
         self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        viewport = existing(self.tree.viewport())
         self.tree.customContextMenuRequested.connect(
-            lambda place: self.menu_wanted.emit(self.tree.viewport().mapToGlobal(place))
+            lambda place: self.menu_wanted.emit(viewport.mapToGlobal(place))
         )
-        self._solo = QPushButton(_("Alone"), toolTip=_("Show only what is selected; again: all"))
+        self._solo = QPushButton(_("Alone"))
+        self._solo.setToolTip(_("Show only what is selected; again: all"))
         self._solo.clicked.connect(lambda: self.solo.emit(self.chosen()))
         self._keep = QCheckBox(_("Not cut"))
         self._keep.setToolTip(_("The cutaway leaves these layers whole"))
         self._keep.clicked.connect(lambda on: self.kept.emit(self.chosen(), on))
         self._paint = QPushButton(_("Colour…"))
         self._paint.clicked.connect(self._pick_colour)
-        self._slider = QSlider(Qt.Orientation.Horizontal, minimum=0, maximum=100, value=100)
+        self._slider = QSlider(Qt.Orientation.Horizontal)
+        self._slider.setRange(0, 100)
+        self._slider.setValue(100)
         self._slider.setAccessibleName(_("Opacity"))
-        self._percent = QSpinBox(minimum=0, maximum=100, value=100, suffix=" %")
+        self._percent = number_box(0, 100, 100, "%")
         self._percent.setAccessibleName(_("Opacity in percent"))
         self._slider.valueChanged.connect(self._percent.setValue)
         self._percent.valueChanged.connect(self._set_opacity)
@@ -172,11 +182,14 @@ class LayersPanel(QWidget):
         return tuple(dict.fromkeys(found))
 
     def _rows(self) -> Iterator[tuple[QTreeWidgetItem, Node]]:
-        waiting = [self.tree.topLevelItem(i) for i in range(self.tree.topLevelItemCount())]
+        waiting = self._top()
         while waiting:
             item = waiting.pop()
             yield item, item.data(0, _NODE)
-            waiting += [item.child(i) for i in range(item.childCount())]
+            waiting += _children(item)
+
+    def _top(self) -> list[QTreeWidgetItem]:
+        return _children(existing(self.tree.invisibleRootItem()))
 
     def _rebuild(self) -> None:
         self._filling = True
@@ -266,26 +279,27 @@ class LayersPanel(QWidget):
 
         def visit(item: QTreeWidgetItem, above: bool) -> bool:
             own = above or wanted in item.text(0).casefold()
-            below = [visit(item.child(i), own) for i in range(item.childCount())]
+            below = [visit(child, own) for child in _children(item)]
             found = own or any(below)
             item.setHidden(not found)
             if wanted and any(below):
                 item.setExpanded(True)
             return found
 
-        for index in range(self.tree.topLevelItemCount()):
-            visit(self.tree.topLevelItem(index), not wanted)
+        for item in self._top():
+            visit(item, not wanted)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
         """V shows or hides what is selected, Shift+V everything else."""
-        if watched is self.tree and event.type() == QEvent.Type.KeyPress:
+        pressed = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
+        if watched is self.tree and isinstance(event, QKeyEvent) and pressed:
             key = QKeySequence(event.key()).toString()
             if key == "V" and self.chosen():
                 hidden = leaves(self._copies, self._view.hide)
-                others = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+                others = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
                 mine: tuple[str, ...] = self.chosen()
                 if others:
                     mine = tuple(layer for layer in self._copies if layer not in mine)
                 self.shown.emit(mine, any(layer in hidden for layer in mine))
                 return True
-        return bool(super().eventFilter(watched, event))
+        return super().eventFilter(watched, event)

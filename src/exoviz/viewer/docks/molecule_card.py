@@ -10,16 +10,23 @@ from typing import TYPE_CHECKING
 
 from exoviz.catalog import RNA, Glycan, Lipid, Protein, Species, load_catalog
 from exoviz.language import _, current, number
-from exoviz.model.layers import Substance, is_cell_membrane, is_imported, substance
+from exoviz.model import Vesicle
+from exoviz.model.layers import Substance, is_cell_membrane, is_imported, last_step, substance
 from exoviz.renderer import layer_title
 from exoviz.renderer.annotation.layer_names import species_title
 from exoviz.reporting.provenance import structure_title, structure_words
 from exoviz.viewer.docks.layer_tree import layer_name
 
 if TYPE_CHECKING:
-    from exoviz.model import StructureFacts, Vesicle
+    from collections.abc import Mapping, Set
 
-__all__ = ["Molecule", "card_html", "molecule_at", "species_of"]
+    from exoviz.model import StructureFacts
+    from exoviz.story import Story
+
+__all__ = ["Molecule", "card_html", "cards_html", "molecule_at", "species_of"]
+
+#: Cards that are shown at once.
+_CARDS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,3 +167,35 @@ def card_html(layer: str, key: str, copies: int, structure: StructureFacts | Non
                 doi = f' <a href="https://doi.org/{cited.doi}">doi</a>' if cited.doi else ""
                 parts.append(f"<p><small>{html.escape(cited.citation)}{doi}</small></p>")
     return "".join(parts)
+
+
+def cards_html(
+    model: Vesicle | Story | None, copies: Mapping[str, int], layers: Set[str], molecule: int
+) -> str:
+    """Return the cards of what is selected.
+
+    Parameters
+    ----------
+    model : Vesicle or Story or None
+    copies : mapping of str to int
+        Molecules of each layer.
+    layers : set of str
+        What is selected.
+    molecule : int
+        The one molecule that is selected; -1 for whole layers.
+    """
+    if not layers:
+        hint = _("Click a molecule, or a layer, to see what it is.")
+        return f"<p><i>{hint}</i></p>"
+    parts = []
+    for layer in sorted(layers)[:_CARDS]:
+        key = last_step(layer)
+        structure = None
+        if isinstance(model, Vesicle):
+            species = {item.species for item in model.molecules() if item.layer == layer}
+            key = min(species) if len(species) == 1 else key
+            if molecule >= 0:
+                key = molecule_at(model, molecule).species
+            structure = model.structures.get(key)
+        parts.append(card_html(layer, key, copies.get(layer, 0), structure))
+    return "<hr>".join(parts)

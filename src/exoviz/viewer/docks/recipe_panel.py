@@ -4,28 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import TypeVar
 
-from qtpy.QtCore import Qt, Signal
+from qtpy.QtCore import QSignalBlocker, Qt, Signal
 from qtpy.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QLabel,
-    QProgressBar,
     QPushButton,
     QScrollArea,
-    QSpinBox,
     QTabWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from exoviz.catalog import Protein, load_catalog
+from exoviz.catalog import Protein, Species, load_catalog
 from exoviz.language import _
 from exoviz.scene import Scene
 from exoviz.scene.document import ProteinCopies, RnaCopies
 from exoviz.viewer.docks.recipe_tables import AmountTable, ProteinTable, n_glycans
 from exoviz.viewer.widgets.bounded_box import BoundedBox
+from exoviz.viewer.widgets.controls import busy_bar, existing, number_box, wrapped_label
 
 __all__ = ["RecipePanel"]
 
@@ -38,7 +37,10 @@ def _protein_name(protein: Protein) -> str:
     return f"{protein.key}: {name}"
 
 
-def _names(entries: Iterable[Any], named: Callable[[Any], str]) -> dict[str, str]:
+S = TypeVar("S", bound=Species)
+
+
+def _names(entries: Iterable[S], named: Callable[[S], str]) -> dict[str, str]:
     return {entry.key: named(entry) for entry in entries}
 
 
@@ -62,17 +64,18 @@ class RecipePanel(QWidget):
         super().__init__(parent)
         self._scene = scene
         catalog = load_catalog()
-        self.limits = QLabel(wordWrap=True)
+        self.limits = wrapped_label()
         self.limits.hide()
         self.diameter = BoundedBox(20, 150, _("nm"))
         self.diameter.setDecimals(1)
         self.diameter.bounded.connect(self._show_limits)
-        self.diameter.lineEdit().textEdited.connect(lambda _text: self.limits.hide())
+        existing(self.diameter.lineEdit()).textEdited.connect(lambda _text: self.limits.hide())
         self.diameter.valueChanged.connect(self._set_diameter)
-        self.seed = QSpinBox(minimum=0, maximum=2**31 - 1)
+        self.seed = number_box(0, 2**31 - 1, 0)
         self.seed.setKeyboardTracking(False)
         self.seed.valueChanged.connect(self._set_seed)
-        self.another = QPushButton(_("Another"), toolTip=_("The same recipe with another seed"))
+        self.another = QPushButton(_("Another"))
+        self.another.setToolTip(_("The same recipe with another seed"))
         self.another.clicked.connect(lambda: self.seed.setValue(self.seed.value() + 1))
         seeds = QHBoxLayout()
         seeds.addWidget(self.seed, 1)
@@ -106,14 +109,16 @@ class RecipePanel(QWidget):
         ):
             table.table.setAccessibleName(title)
             self.tabs.addTab(table, title)
-        self.no_recipe = QLabel(_("This model is shown as its file has it; it has no recipe."))
-        self.no_recipe.setWordWrap(True)
-        self.message = QLabel(wordWrap=True)
+        self.no_recipe = wrapped_label(
+            _("This model is shown as its file has it; it has no recipe.")
+        )
+        self.message = wrapped_label()
         self.message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._scroll = QScrollArea(widgetResizable=True)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
         self._scroll.setWidget(self.message)
         self._scroll.setMaximumHeight(110)
-        self.progress = QProgressBar(minimum=0, maximum=0, textVisible=False)
+        self.progress = busy_bar()
         stop = QPushButton(_("Stop"))
         stop.clicked.connect(self.stopped)
         self._busy = QWidget()
@@ -134,13 +139,9 @@ class RecipePanel(QWidget):
     def show_scene(self, scene: Scene) -> None:
         """Show the recipe of a scene."""
         self._scene = scene
-        for widget, value in (
-            (self.diameter, scene.vesicle.diameter_nm),
-            (self.seed, min(scene.seed, self.seed.maximum())),
-        ):
-            widget.blockSignals(True)
-            widget.setValue(value)
-            widget.blockSignals(False)
+        with QSignalBlocker(self.diameter), QSignalBlocker(self.seed):
+            self.diameter.setValue(scene.vesicle.diameter_nm)
+            self.seed.setValue(min(scene.seed, self.seed.maximum()))
         if self.diameter.minimum() < scene.vesicle.diameter_nm < self.diameter.maximum():
             self.limits.hide()
         self.no_recipe.setVisible(bool(scene.model))
@@ -170,7 +171,7 @@ class RecipePanel(QWidget):
 
     # -- changes
 
-    def _change(self, update: dict[str, Any], name: str, key: str = "") -> None:
+    def _change(self, update: dict[str, object], name: str, key: str = "") -> None:
         self.changed.emit(self._scene.model_copy(update=update), name, key)
 
     def _set_diameter(self, value: float) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from qtpy.QtCore import Qt, Signal
 from qtpy.QtWidgets import (
@@ -24,10 +24,13 @@ from qtpy.QtWidgets import (
 from exoviz.catalog import Catalog
 from exoviz.language import _
 from exoviz.scene import Scene
+from exoviz.viewer.widgets.controls import existing, number_box
 
 __all__ = ["AmountTable", "ProteinTable", "n_glycans"]
 
 _KEY: Final = Qt.ItemDataRole.UserRole
+#: Largest number in a row.
+_MOST: Final = 100_000
 _N_GLYCANS: Final = ("mannose", "complex", "polylactosamine")
 
 
@@ -57,11 +60,13 @@ class AmountTable(QWidget):
         super().__init__(parent)
         self._choices = choices
         self._decimals = decimals
+        #: Fields of the numbers, row by row.
+        self._boxes: list[QSpinBox | QDoubleSpinBox] = []
         self.table = QTableWidget(0, 2)
         self.table.setHorizontalHeaderLabels([_("Name"), unit])
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.verticalHeader().hide()
-        header = self.table.horizontalHeader()
+        existing(self.table.verticalHeader()).hide()
+        header = existing(self.table.horizontalHeader())
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         self.table.setTabKeyNavigation(False)
@@ -79,23 +84,29 @@ class AmountTable(QWidget):
         row.addWidget(self.more, 1)
         row.addWidget(self.add)
         row.addWidget(remove)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.table, 1)
-        layout.addLayout(row)
+        self.rows = QVBoxLayout(self)
+        self.rows.setContentsMargins(0, 0, 0, 0)
+        self.rows.addWidget(self.table, 1)
+        self.rows.addLayout(row)
 
     def amounts(self) -> dict[str, float]:
         """Return what the table says."""
-        return {
-            self.table.item(row, 0).data(_KEY): self.table.cellWidget(row, 1).value()
-            for row in range(self.table.rowCount())
-        }
+        return {self._key(row): box.value() for row, box in enumerate(self._boxes)}
+
+    def _key(self, row: int) -> str:
+        return str(existing(self.table.item(row, 0)).data(_KEY))
+
+    def _selected(self) -> list[str]:
+        """Return the keys of the rows that are selected, from above."""
+        rows = sorted({index.row() for index in self.table.selectedIndexes()})
+        return [self._key(row) for row in rows]
 
     def show_amounts(self, amounts: Mapping[str, float]) -> None:
         """Show other amounts."""
         if amounts == self.amounts():
             return
         self.table.setRowCount(0)
+        self._boxes.clear()
         for key, amount in amounts.items():
             self._row(key, amount)
         self.more.clear()
@@ -109,18 +120,22 @@ class AmountTable(QWidget):
         self.table.insertRow(row)
         item = QTableWidgetItem(self._choices.get(key, key))
         item.setData(_KEY, key)
-        item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
+        item.setFlags(item.flags() ^ Qt.ItemFlag.ItemIsEditable)
         self.table.setItem(row, 0, item)
-        box: Any = QDoubleSpinBox() if self._decimals else QSpinBox()
-        box.setRange(0, 100_000)
+        box: QSpinBox | QDoubleSpinBox
         if self._decimals:
+            box = QDoubleSpinBox()
             box.setDecimals(self._decimals)
-        box.setValue(amount)
+            box.setRange(0, _MOST)
+            box.setValue(amount)
+        else:
+            box = number_box(0, _MOST, round(amount))
         box.setKeyboardTracking(False)
         box.setFrame(False)
         box.setAccessibleName(self._choices.get(key, key))
         box.valueChanged.connect(lambda _value: self.changed.emit(self.amounts()))
         self.table.setCellWidget(row, 1, box)
+        self._boxes.append(box)
 
     def _add(self) -> None:
         key = self.more.currentData()
@@ -128,8 +143,7 @@ class AmountTable(QWidget):
             self.changed.emit({**self.amounts(), key: 1})
 
     def _remove(self) -> None:
-        rows = {index.row() for index in self.table.selectedIndexes()}
-        gone = {self.table.item(row, 0).data(_KEY) for row in rows}
+        gone = set(self._selected())
         if gone:
             self.changed.emit({k: v for k, v in self.amounts().items() if k not in gone})
 
@@ -165,7 +179,7 @@ class ProteinTable(AmountTable):
         row = QHBoxLayout()
         row.addWidget(label)
         row.addWidget(self.glycoform, 1)
-        self.layout().addLayout(row)
+        self.rows.addLayout(row)
         self.table.itemSelectionChanged.connect(self._offer)
         self._offer()
 
@@ -179,8 +193,7 @@ class ProteinTable(AmountTable):
             {key: one.copies for key, one in proteins.items() if one.copies is not None}
         )
         for row in range(self.table.rowCount()):
-            item = self.table.item(row, 0)
-            key = item.data(_KEY)
+            item, key = existing(self.table.item(row, 0)), self._key(row)
             form, name = self._forms.get(key, ""), self._choices.get(key, key)
             item.setText(f"{name} · {self._glycans.get(form, form)}" if form else name)
             item.setToolTip(item.text())
@@ -188,9 +201,7 @@ class ProteinTable(AmountTable):
 
     def carriers(self) -> tuple[str, ...]:
         """Return those of the selected proteins that carry N-glycans."""
-        rows = sorted({index.row() for index in self.table.selectedIndexes()})
-        keys = (self.table.item(row, 0).data(_KEY) for row in rows)
-        return tuple(key for key in keys if self._has_sites(key))
+        return tuple(key for key in self._selected() if self._has_sites(key))
 
     def _has_sites(self, key: str) -> bool:
         known = self._catalog.proteins.get(key)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from qtpy.QtCore import QElapsedTimer, QEvent, QRectF, QSize, Qt, QTimer, Signal
-from qtpy.QtGui import QColor, QPainter
+from qtpy.QtCore import QElapsedTimer, QRectF, QSize, Qt, Signal
+from qtpy.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from qtpy.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -18,6 +18,7 @@ from qtpy.QtWidgets import (
 )
 
 from exoviz.language import _, number
+from exoviz.viewer.widgets.controls import timer
 
 if TYPE_CHECKING:
     from exoviz.story import Story
@@ -60,7 +61,7 @@ class Ruler(QWidget):
     def _x(self, time: float) -> float:
         return time / max(self.starts[-1], 1e-9) * self.width()
 
-    def paintEvent(self, _event: QEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent | None) -> None:
         """Draw chapters and hand."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -90,33 +91,36 @@ class Ruler(QWidget):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
-    def _seek(self, event: QEvent) -> None:
+    def _time_at(self, event: QMouseEvent) -> float:
         share = min(max(event.pos().x() / max(self.width(), 1), 0.0), 1.0)
-        self.sought.emit(share * self.starts[-1])
+        return share * self.starts[-1]
 
-    def mousePressEvent(self, event: QEvent) -> None:
+    def mousePressEvent(self, event: QMouseEvent | None) -> None:
         """Go there."""
-        self._seek(event)
+        if event is not None:
+            self.sought.emit(self._time_at(event))
 
-    def mouseMoveEvent(self, event: QEvent) -> None:
-        """Go along, or say what the chapter is called."""
-        if event.buttons() & Qt.MouseButton.LeftButton:
-            self._seek(event)
+    def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
+        """Go along, or show the chapter's title."""
+        if event is None:
             return
-        time = event.pos().x() / max(self.width(), 1) * self.starts[-1]
+        time = self._time_at(event)
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self.sought.emit(time)
+            return
         for index, title in enumerate(self.titles):
             if self.starts[index] <= time < self.starts[index + 1]:
                 self.setToolTip(title)
 
-    def keyPressEvent(self, event: QEvent) -> None:
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
         """Step with the arrows, go to the ends with Home and End."""
-        steps = {
+        steps: dict[int, float] = {
             Qt.Key.Key_Left: self.time - 5 * _STEP_S,
             Qt.Key.Key_Right: self.time + 5 * _STEP_S,
             Qt.Key.Key_Home: 0.0,
             Qt.Key.Key_End: self.starts[-1],
         }
-        if event.key() in steps:
+        if event is not None and event.key() in steps:
             self.sought.emit(steps[event.key()])
         else:
             super().keyPressEvent(event)
@@ -136,7 +140,9 @@ class TimelinePanel(QWidget):
         super().__init__(parent)
         self.ruler = Ruler()
         self.ruler.sought.connect(self.seek)
-        self.play_button = QToolButton(text="▶", checkable=True)
+        self.play_button = QToolButton()
+        self.play_button.setText("▶")
+        self.play_button.setCheckable(True)
         self.play_button.setAccessibleName(_("Play"))
         self.play_button.setToolTip(_("Play or pause (Space)"))
         self.play_button.toggled.connect(self._toggled)
@@ -159,19 +165,18 @@ class TimelinePanel(QWidget):
         layout.addLayout(row)
         layout.addLayout(below)
         # Time is that of the clock on the wall: slow pictures are skipped, never time.
-        self._tick = QTimer(self, interval=_TICK_MS)
-        self._tick.timeout.connect(self._advance)
+        self._tick = timer(self, _TICK_MS, self._advance, once=False)
         self._since = QElapsedTimer()
         self.time = 0.0
 
     @property
     def playing(self) -> bool:
         """Whether it plays."""
-        return bool(self._tick.isActive())
+        return self._tick.isActive()
 
     @property
     def duration(self) -> float:
-        """Of the story, s."""
+        """Duration of the story, s."""
         return self.ruler.starts[-1]
 
     def show_story(self, story: Story, time: float) -> None:

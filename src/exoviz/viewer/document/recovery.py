@@ -7,10 +7,11 @@ import os
 from pathlib import Path
 from typing import Final
 
-from qtpy.QtCore import QLockFile, QObject, QStandardPaths, QTimer
+from qtpy.QtCore import QLockFile, QObject, QStandardPaths
 
 from exoviz.errors import UserError
 from exoviz.scene import Scene, parse_scene, save_scene
+from exoviz.viewer.widgets.controls import timer
 
 __all__ = ["Recovery", "recovery_folder"]
 
@@ -43,8 +44,7 @@ class Recovery(QObject):
         self._lock.setStaleLockTime(0)
         self._lock.tryLock(0)
         self._scene: Scene | None = None
-        self._timer = QTimer(self, singleShot=True, interval=_AFTER_MS)
-        self._timer.timeout.connect(self.write)
+        self._timer = timer(self, _AFTER_MS, self.write, once=True)
 
     def keep(self, scene: Scene | None) -> None:
         """Keep a scene aside soon; None when there is nothing to lose."""

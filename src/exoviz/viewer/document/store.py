@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from qtpy.QtCore import QObject, Signal
+
+from exoviz.language import _
 from exoviz.scene import Scene
 
 __all__ = ["Step", "Store"]
@@ -14,19 +16,18 @@ __all__ = ["Step", "Store"]
 #: Steps that are remembered.
 _MOST: Final = 200
 
-Listener = Callable[[Scene, Scene], None]
-
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A scene, and what was done to come to it.
+    """A scene, and the change that led to it.
 
     Attributes
     ----------
     name : str
-        In the reader's language.
+        Name of the change, in the user's language.
+    scene : Scene
     key : str
-        Steps that follow each other with the same key, such as those of a slider that is drawn,
+        Steps that follow each other with the same key, such as those of a slider that is dragged,
         are one; empty for a step of its own.
     """
 
@@ -35,37 +36,54 @@ class Step:
     key: str = ""
 
 
-class Store:
-    """A scene, where it came from, and its history.
+class Store(QObject):
+    """The scene of a window, where it came from, and its history.
 
     Parameters
     ----------
-    scene : Scene
-    name : str
-        What is done first, in the reader's language.
-    path : Path, optional
-        File that it is saved to; a preset has none.
-    text : str
-        Of that file, whose comments are kept.
-    origin : str
-        Name of the preset or the model that it was opened from, if it is in no file.
+    scene, name, path, text, origin
+        See `open`.
+
+    Signals
+    -------
+    edited : (old scene, new scene)
+    opened : ()
+        Another document has taken the place of the last.
+    saved : ()
     """
 
+    edited = Signal(object, object)
+    opened = Signal()
+    saved = Signal()
+
     def __init__(
-        self,
-        scene: Scene,
-        name: str,
-        path: Path | None = None,
-        text: str = "",
-        origin: str = "",
+        self, scene: Scene, name: str, path: Path | None = None, text: str = "", origin: str = ""
     ) -> None:
-        self.path = path
-        self.origin = origin
-        self.text = text
+        super().__init__()
+        self.open(scene, name, path, text, origin)
+
+    def open(
+        self, scene: Scene, name: str, path: Path | None = None, text: str = "", origin: str = ""
+    ) -> None:
+        """Make a scene the document, with a history of its own.
+
+        Parameters
+        ----------
+        scene : Scene
+        name : str
+            Name of the first step, in the user's language.
+        path : Path, optional
+            File that it is saved to; a preset has none.
+        text : str
+            Text of that file, whose comments are kept.
+        origin : str
+            Name of the preset or the model that it was opened from, if it is in no file.
+        """
+        self.path, self.text, self.origin = path, text, origin
         self.steps = [Step(name, scene)]
         self.position = 0
         self._saved: Scene | None = scene
-        self._listeners: list[Listener] = []
+        self.opened.emit()
 
     @property
     def scene(self) -> Scene:
@@ -73,33 +91,32 @@ class Store:
         return self.steps[self.position].scene
 
     @property
-    def changed(self) -> bool:
+    def name(self) -> str:
+        """What a user calls the document: its file, or its title."""
+        return self.path.name if self.path else _(self.scene.title) or _("Untitled")
+
+    @property
+    def is_modified(self) -> bool:
         """Whether there is something to save."""
         return self.scene != self._saved
 
     @property
     def can_undo(self) -> bool:
-        """Whether there is a step to take back."""
+        """Whether there is a step to undo."""
         return self.position > 0
 
     @property
     def can_redo(self) -> bool:
-        """Whether there is a step to take again."""
+        """Whether there is a step to redo."""
         return self.position < len(self.steps) - 1
 
-    def listen(self, listener: Listener) -> None:
-        """Have `listener` called with the old and the new scene after each change."""
-        self._listeners.append(listener)
-
     def change(self, scene: Scene, name: str, key: str = "") -> None:
-        """Make `scene` the document; what had been taken back is forgotten.
+        """Make a step; steps that were undone are forgotten.
 
         Parameters
         ----------
         scene : Scene
-        name : str
-            What was done, in the reader's language.
-        key : str
+        name, key : str
             See `Step`.
         """
         old = self.scene
@@ -113,30 +130,33 @@ class Store:
             self.steps.append(Step(name, scene, key))
         del self.steps[:-_MOST]
         self.position = len(self.steps) - 1
-        self._notify(old)
+        self.edited.emit(old, scene)
+
+    def change_view(self, name: str, key: str = "", **update: object) -> None:
+        """Make a step that changes how the scene is seen: keys of its view, by name."""
+        scene = self.scene
+        view = scene.view.model_copy(update=update)
+        self.change(scene.model_copy(update={"view": view}), name, key)
 
     def go(self, position: int) -> None:
         """Go to a step of the history."""
         old = self.scene
         self.position = min(max(position, 0), len(self.steps) - 1)
-        self._notify(old)
+        self.edited.emit(old, self.scene)
 
     def undo(self) -> None:
-        """Take a step back."""
+        """Go one step back."""
         self.go(self.position - 1)
 
     def redo(self) -> None:
-        """Take a step again."""
+        """Go one step forward."""
         self.go(self.position + 1)
 
-    def saved(self, path: Path, text: str) -> None:
+    def mark_saved(self, path: Path, text: str) -> None:
         """Note that the scene is in a file now."""
         self.path, self.text, self._saved = path, text, self.scene
+        self.saved.emit()
 
-    def unsaved(self) -> None:
+    def mark_unsaved(self) -> None:
         """Note that the scene is in no file: it was recovered."""
         self._saved = None
-
-    def _notify(self, old: Scene) -> None:
-        for listener in tuple(self._listeners):
-            listener(old, self.scene)

@@ -1,4 +1,4 @@
-"""The picture in the window: shows what was drawn, and turns the hand's moves into wishes."""
+"""The picture in the window: shows what was drawn, and turns moves of the mouse into signals."""
 
 from __future__ import annotations
 
@@ -6,13 +6,27 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from qtpy.QtCore import QElapsedTimer, QEvent, QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal
-from qtpy.QtGui import QColor, QImage, QPainter, QPen
-from qtpy.QtWidgets import QSizePolicy, QToolTip, QWidget
+from qtpy.QtCore import QElapsedTimer, QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from qtpy.QtGui import (
+    QColor,
+    QDragEnterEvent,
+    QDropEvent,
+    QFocusEvent,
+    QGuiApplication,
+    QImage,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QWheelEvent,
+)
+from qtpy.QtWidgets import QGestureEvent, QPinchGesture, QSizePolicy, QToolTip, QWidget
 from scipy.ndimage import binary_dilation
 
 from exoviz.renderer.annotation.labels import Label, label_at
 from exoviz.renderer.annotation.primitives import paint
+from exoviz.viewer.widgets.controls import existing, timer
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -39,9 +53,15 @@ _LARGEST: Final = 4096
 def image_of(pixels: NDArray[np.uint8]) -> QImage:
     """Return an image that owns a copy of RGB or RGBA pixels."""
     height, width, channels = pixels.shape
-    held = np.ascontiguousarray(pixels)
     kind = QImage.Format.Format_RGBA8888 if channels == 4 else QImage.Format.Format_RGB888
-    return QImage(held.data, width, height, width * channels, kind).copy()
+    return QImage(pixels.tobytes(), width, height, width * channels, kind).copy()
+
+
+def _files(event: QDropEvent) -> list[str]:
+    """Return the files that are dragged or dropped."""
+    dragged = event.mimeData()
+    urls = dragged.urls() if dragged is not None else []
+    return [url.toLocalFile() for url in urls if url.isLocalFile()]
 
 
 class Canvas(QWidget):
@@ -66,6 +86,8 @@ class Canvas(QWidget):
         The handle of a cut was dragged along its arrow.
     menu_wanted : (bead, place on the screen)
         A click with the right button.
+    painted : ()
+        What there is to show is on the screen.
     """
 
     moved = Signal(str, float, float)
@@ -77,7 +99,8 @@ class Canvas(QWidget):
     opened = Signal(list)
     label_moved = Signal(str, float, float)
     cut_moved = Signal(float)
-    menu_wanted = Signal(int, object)
+    menu_wanted = Signal(int, QPoint)
+    painted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -98,10 +121,8 @@ class Canvas(QWidget):
         self._label: Label | None = None
         self._bead = -1
         self._by_keys = False
-        self._rest = QTimer(self, singleShot=True, interval=_STILL_MS)
-        self._rest.timeout.connect(self.rested)
-        self._hover = QTimer(self, singleShot=True, interval=_HOVER_MS)
-        self._hover.timeout.connect(self._look)
+        self._rest = timer(self, _STILL_MS, self.rested.emit, once=True)
+        self._hover = timer(self, _HOVER_MS, self._look, once=True)
         self.since_moved = QElapsedTimer()
         self.since_moved.start()
         self.setMouseTracking(True)
@@ -135,9 +156,9 @@ class Canvas(QWidget):
             blank = np.zeros((height, width, 4), np.uint8)
             paint(blank, drawn.primitives)
             self._overlay = (drawn.primitives, image_of(blank))
-        self.primitive(chosen)
+        self.outline(chosen)
 
-    def primitive(self, chosen: NDArray[np.bool_] | None) -> None:
+    def outline(self, chosen: NDArray[np.bool_] | None) -> None:
         """Outline a part of the picture."""
         self._chosen = None
         if chosen is not None and chosen.any():
@@ -160,11 +181,23 @@ class Canvas(QWidget):
         self.since_moved.restart()
         self._rest.start()
 
+    def copy_picture(self) -> bool:
+        """Put the picture that is shown on the clipboard; return whether there is one."""
+        if self.shown is None:
+            return False
+        existing(QGuiApplication.clipboard()).setImage(image_of(self.shown.pixels))
+        return True
+
     # -- Qt's events
 
-    def paintEvent(self, _event: QEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent | None) -> None:
         """Draw the picture."""
         painter = QPainter(self)
+        self._paint(painter)
+        painter.end()
+        self.painted.emit()
+
+    def _paint(self, painter: QPainter) -> None:
         if self._image is None:
             painter.fillRect(self.rect(), QColor(20, 28, 38))
             return
@@ -206,33 +239,35 @@ class Canvas(QWidget):
         if self.handle is None:
             return False
         x, y = self.handle[:2]
-        return bool((place.x() - x) ** 2 + (place.y() - y) ** 2 <= (_GRIP + 2) ** 2)
+        return (place.x() - x) ** 2 + (place.y() - y) ** 2 <= (_GRIP + 2) ** 2
 
-    def focusInEvent(self, event: QEvent) -> None:
+    def focusInEvent(self, event: QFocusEvent | None) -> None:
         """Show that keys go here, when keys brought one here."""
         keys = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
-        self._by_keys = event.reason() in keys
+        self._by_keys = event is not None and event.reason() in keys
         self.update()
 
-    def focusOutEvent(self, _event: QEvent) -> None:
+    def focusOutEvent(self, _event: QFocusEvent | None) -> None:
         """Keys go elsewhere."""
         self._by_keys = False
         self.update()
 
-    def resizeEvent(self, _event: QEvent) -> None:
+    def resizeEvent(self, _event: QResizeEvent | None) -> None:
         """Want a picture of the new size."""
         self._rest.start()
         self.resized.emit()
 
-    def mousePressEvent(self, event: QEvent) -> None:
+    def mousePressEvent(self, event: QMouseEvent | None) -> None:
         """Begin a move, or a click."""
+        event = existing(event)
         self._pressed, self._last, self._far = event.pos(), event.pos(), False
         self._left = event.button() == Qt.MouseButton.LeftButton
         self._label = self._label_at(event.pos()) if self._left else None
         self._cutting = self._left and self._on_handle(event.pos())
 
-    def mouseMoveEvent(self, event: QEvent) -> None:
+    def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
         """Turn with the left button, pan with the right, the middle, or Ctrl; roll with Shift."""
+        event = existing(event)
         self._place = event.pos()
         if self._pressed is None:
             self._hover.start()
@@ -268,8 +303,9 @@ class Canvas(QWidget):
         else:
             self._move("turn", -step.x() * _DEGREES_PER_PIXEL, step.y() * _DEGREES_PER_PIXEL)
 
-    def mouseReleaseEvent(self, event: QEvent) -> None:
+    def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:
         """End a move; without one it was a click."""
+        event = existing(event)
         clicked = self._pressed is not None and not self._far
         self._pressed = None
         if clicked and event.button() == Qt.MouseButton.LeftButton:
@@ -278,26 +314,27 @@ class Canvas(QWidget):
         elif clicked and event.button() == Qt.MouseButton.RightButton:
             self.menu_wanted.emit(self.bead_at(event.pos()), self.mapToGlobal(event.pos()))
 
-    def mouseDoubleClickEvent(self, event: QEvent) -> None:
+    def mouseDoubleClickEvent(self, event: QMouseEvent | None) -> None:
         """Fly to what is there."""
-        self.activated.emit(self.bead_at(event.pos()))
+        self.activated.emit(self.bead_at(existing(event).pos()))
 
-    def wheelEvent(self, event: QEvent) -> None:
+    def wheelEvent(self, event: QWheelEvent | None) -> None:
         """Go nearer or farther."""
+        event = existing(event)
         self._move("zoom", _WHEEL_ZOOM ** (event.angleDelta().y() / 120), 0.0)
         event.accept()
 
-    def leaveEvent(self, _event: QEvent) -> None:
+    def leaveEvent(self, _event: QEvent | None) -> None:
         """Name nothing any more."""
         self._hover.stop()
         self._bead = -1
         self.hovered.emit(-1)
 
-    def event(self, event: QEvent) -> bool:
+    def event(self, event: QEvent | None) -> bool:
         """Take two fingers: apart for nearer, round each other to roll, along to move."""
-        if event.type() == QEvent.Type.Gesture:
+        if isinstance(event, QGestureEvent):
             pinch = event.gesture(Qt.GestureType.PinchGesture)
-            if pinch is not None:
+            if isinstance(pinch, QPinchGesture):
                 self._move("zoom", max(pinch.scaleFactor(), 0.2), 0.0)
                 turned = pinch.rotationAngle() - pinch.lastRotationAngle()
                 if turned:
@@ -306,16 +343,18 @@ class Canvas(QWidget):
                 if not step.isNull():
                     self._move("pan", -step.x(), step.y())
                 return True
-        return bool(super().event(event))
+        return super().event(event)
 
-    def dragEnterEvent(self, event: QEvent) -> None:
+    def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
         """Take files."""
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
+        event = existing(event)
+        if _files(event):
             event.acceptProposedAction()
 
-    def dropEvent(self, event: QEvent) -> None:
+    def dropEvent(self, event: QDropEvent | None) -> None:
         """Open files."""
-        paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        event = existing(event)
+        paths = _files(event)
         if paths:
             event.acceptProposedAction()
             self.opened.emit(paths)

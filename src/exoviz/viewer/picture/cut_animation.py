@@ -1,25 +1,28 @@
-"""Cuts of a window that open, close and move before one's eyes."""
+"""Cuts that open, close and move before the viewer's eyes."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from qtpy.QtCore import QElapsedTimer, QObject, QTimer
+from qtpy.QtCore import QElapsedTimer, QObject, QSettings, Signal
 
-from exoviz.model import Vesicle
+from exoviz.language import _
 from exoviz.registry.cameras import CAMERAS
 from exoviz.registry.cutaways import CUTAWAYS
 from exoviz.renderer import CutTransition
+from exoviz.scene import View
+from exoviz.viewer.document.model_builder import ModelBuilder
+from exoviz.viewer.document.store import Store
+from exoviz.viewer.widgets.controls import timer
+from exoviz.viewer.widgets.preferences import less_motion
 
-if TYPE_CHECKING:
-    from exoviz.scene import View
-    from exoviz.viewer.window import Window
+__all__ = ["CutAnimation"]
 
-__all__ = ["Cutting"]
-
-_PASSAGE_MS: Final = 500
-#: Ways that were broken off, and that another can begin from.
+_DURATION_MS: Final = 500
+#: Transitions that were broken off, and that another can begin from.
 _MOST_BROKEN_OFF: Final = 3
+#: How far from the centre a hand moves a plane, nm.
+_FARTHEST_NM: Final = 60.0
 
 
 def _cut(view: View) -> tuple[object, ...]:
@@ -28,68 +31,92 @@ def _cut(view: View) -> tuple[object, ...]:
     return view.cutaway, view.camera, plane, view.keep
 
 
-def _ways(cut: View | CutTransition) -> int:
-    return 1 + _ways(cut.start) if isinstance(cut, CutTransition) else 0
+def _depth(cut: View | CutTransition) -> int:
+    return 1 + _depth(cut.start) if isinstance(cut, CutTransition) else 0
 
 
-class Cutting(QObject):
+class CutAnimation(QObject):
     """Leads the picture from one cut to another; the document has the other at once.
 
-    Attributes
+    Parameters
     ----------
-    by_hand : bool
-        Whether a hand moves the cut, which is there as soon as the hand is.
+    store : Store
+    builder : ModelBuilder
+    settings : QSettings
+    parent : QObject, optional
+
+    Signals
+    -------
+    moved : ()
+        Another picture is to be drawn.
     """
 
-    def __init__(self, window: Window) -> None:
-        super().__init__(window)
-        self._window = window
-        self.by_hand = False
-        self._way: CutTransition | None = None
-        self._tick = QTimer(self, interval=16)
-        self._tick.timeout.connect(self._go_on)
+    moved = Signal()
+
+    def __init__(
+        self,
+        store: Store,
+        builder: ModelBuilder,
+        settings: QSettings,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._store = store
+        self._builder = builder
+        self._settings = settings
+        self._by_hand = False
+        self._between: CutTransition | None = None
+        self._tick = timer(self, 16, self._go_on, once=False)
         self._since = QElapsedTimer()
         self._seen = False
 
     @property
     def transition(self) -> CutTransition | None:
         """How far the cut is; None where it is as the document says."""
-        if self._way is None:
+        if self._between is None:
             return None
-        time = min(self._since.elapsed() / _PASSAGE_MS, 1.0)
-        return CutTransition(self._way.start, self._way.end, time * time * (3 - 2 * time))
+        time = min(self._since.elapsed() / _DURATION_MS, 1.0)
+        return CutTransition(self._between.start, self._between.end, time * time * (3 - 2 * time))
 
     def stop(self) -> None:
         """Cut as the document says."""
         self._tick.stop()
-        self._way = None
+        self._between = None
+
+    def move_plane(self, by: float) -> None:
+        """Move the plane of the cut along its normal by hand, nm: it is there at once."""
+        plane = self._store.scene.view.plane
+        offset = min(max(plane.offset_nm + by, -_FARTHEST_NM), _FARTHEST_NM)
+        moved = plane.model_copy(update={"offset_nm": round(offset, 2)})
+        self._by_hand = True
+        self._store.change_view(_("Plane"), "plane", plane=moved)
+        self._by_hand = False
 
     def change(self, old: View, new: View) -> None:
         """Go from the cut of one view, or from where it is, to that of another."""
         if _cut(old) == _cut(new):
             return
-        still = self._window.settings.value("reduced_motion", False, type=bool)
-        jumps = CAMERAS[old.camera].inside or CAMERAS[new.camera].inside
-        if still or jumps or self.by_hand or not isinstance(self._window.model, Vesicle):
+        inside = CAMERAS[old.camera].inside or CAMERAS[new.camera].inside
+        jumps = less_motion(self._settings) or inside or self._by_hand
+        if jumps or not self._builder.has_vesicle:
             self.stop()
             return
         start = self.transition
-        if start is not None and _ways(start) > _MOST_BROKEN_OFF:
+        if start is not None and _depth(start) > _MOST_BROKEN_OFF:
             start = None
-        self._way = CutTransition(old if start is None else start, new, 0.0)
+        self._between = CutTransition(old if start is None else start, new, 0.0)
         self._seen = False
         self._since.start()
         self._tick.start()
 
-    def seen(self) -> None:
-        """Note that a picture of the way is on the screen."""
+    def mark_seen(self) -> None:
+        """Note that a picture of the transition is on the screen."""
         self._seen = True
 
     def _go_on(self) -> None:
         if not self._seen:
             # A full picture may still be on its way: the cut waits for it, and does not jump.
             self._since.restart()
-        elif self._since.elapsed() >= _PASSAGE_MS:
+        elif self._since.elapsed() >= _DURATION_MS:
             self.stop()
-        self._window.canvas.keep_moving()
-        self._window.request_picture(quick=True)
+        self.moved.emit()

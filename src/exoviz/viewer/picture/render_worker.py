@@ -1,4 +1,4 @@
-"""Draws beside the window: the newest wish counts, so that the window never waits."""
+"""Draws beside the window: the newest request counts, so that the window never waits."""
 
 from __future__ import annotations
 
@@ -49,12 +49,12 @@ class RenderRequest:
         Whether it will be followed by another at once.
     language : str
     time : float
-        Of a story, s.
+        Time of a story, s.
     turn : (float, float, float)
         How far a story's camera is turned from its way, azimuth and elevation in degrees, and
         by which factor it is nearer.
     transition : CutTransition, optional
-        Of a quick picture of a vesicle: how far its cut is.
+        How far the cut is, in a quick picture of a vesicle.
     """
 
     subject: Vesicle | Story
@@ -76,16 +76,16 @@ class RenderResult:
     ----------
     request : RenderRequest
     pixels : (h, w, 3 or 4) array
-        Fewer than the wish's where that was quick.
+        Fewer than were requested where that was quick.
     primitives : tuple of Primitive
-        Still to be painted over it, in the wish's size.
+        Still to be painted over it, in the size that was requested.
     drawing : Drawing
     bead : (h, w) int32 array
         Bead of the drawing that is seen, -1 for none; the picture, more coarsely or not.
     nm_per_pixel : float
-        In the plane of focus, of the wish's pixels.
+        Size of a requested pixel in the plane of focus.
     labels : tuple of Label
-        Names beside the picture, in the wish's pixels.
+        Names beside the picture, in requested pixels.
     """
 
     request: RenderRequest
@@ -98,7 +98,7 @@ class RenderResult:
 
 
 class RenderWorker(QObject):
-    """A thread that draws what was wished for last.
+    """A thread that draws what was requested last.
 
     Attributes
     ----------
@@ -217,7 +217,7 @@ class RenderWorker(QObject):
         )
         # The stage is set once for a whole film.
         before = time.perf_counter()
-        pixels = stage.moment(replace(state, camera=camera), captions=request.words.scale_bar)
+        pixels = stage.moment(replace(state, camera=camera), captions=request.view.captions)
         self.measure(request, time.perf_counter() - before, pixels[..., 0].size)
         seen = stage.seen
         return RenderResult(request, pixels, (), seen[0], seen[1], camera.height / request.size[1])

@@ -12,7 +12,7 @@ from qtpy.QtWidgets import QApplication, QStyleFactory
 
 from exoviz.language import speak
 
-__all__ = ["THEMES", "Theme", "apply_theme", "load_font", "speak_in"]
+__all__ = ["THEMES", "Theme", "apply_theme", "load_font", "running_application", "speak_in"]
 
 Theme = Literal["system", "light", "dark", "contrast"]
 THEMES: Final[tuple[Theme, ...]] = ("system", "light", "dark", "contrast")
@@ -88,20 +88,26 @@ def load_font() -> None:
 
 
 def _is_dark(palette: QPalette) -> bool:
-    return bool(palette.window().color().lightness() < palette.windowText().color().lightness())
+    return palette.window().color().lightness() < palette.windowText().color().lightness()
 
 
-def apply_theme(application: QApplication, theme: str, system: QPalette) -> None:
+def running_application() -> QApplication:
+    """Return the application that runs."""
+    found = QApplication.instance()
+    assert isinstance(found, QApplication)
+    return found
+
+
+def apply_theme(theme: str) -> None:
     """Colour all windows.
 
     Parameters
     ----------
-    application : QApplication
     theme : str
-        One of `THEMES`.
-    system : QPalette
-        That of the system, which ``"system"`` follows.
+        One of `THEMES`; ``"system"`` follows the palette that the application began with.
     """
+    application = running_application()
+    system = application.property("system_palette")
     name = ("dark" if _is_dark(system) else "light") if theme == "system" else theme
     application.setStyle(QStyleFactory.create("Fusion"))
     palette = QPalette()

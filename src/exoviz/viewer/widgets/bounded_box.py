@@ -1,4 +1,4 @@
-"""A field for a number that takes whatever is typed, and says so where that is out of its range."""
+"""A field for a number that takes whatever is typed, and reports what is out of its range."""
 
 from __future__ import annotations
 
@@ -46,22 +46,22 @@ class BoundedBox(QDoubleSpinBox):
     def _typed(self, text: str) -> float | None:
         bare = text.removesuffix(self.suffix()).strip()
         value, fine = self.locale().toDouble(bare)
-        return float(value) if fine else None
+        return value if fine else None
 
-    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
+    def validate(self, text: str | None, position: int) -> tuple[QValidator.State, str, int]:
         """Let any number be typed; one out of the range is put right at the end."""
-        state, text, position = super().validate(text, position)
-        if state == QValidator.State.Invalid and self._typed(text) is not None:
+        state, typed, position = super().validate(text, position)
+        if state == QValidator.State.Invalid and self._typed(typed) is not None:
             state = QValidator.State.Intermediate
-        return state, text, position
+        return state, typed, position
 
-    def fixup(self, text: str) -> str:
+    def fixup(self, text: str | None) -> str:
         """Return the nearer end of the range in place of a number beyond it."""
-        value = self._typed(text)
+        value = self._typed(text or "")
         if value is None or self.minimum() <= value <= self.maximum():
-            return str(super().fixup(text))
+            return super().fixup(text)
         end = min(max(value, self.minimum()), self.maximum())
         what = _("{typed} {unit} is out of range: from {least} to {most} {unit} are allowed.")
-        typed = text.removesuffix(self.suffix()).strip()
+        typed = (text or "").removesuffix(self.suffix()).strip()
         self.bounded.emit(what.format(typed=typed, **self._words()))
         return self.textFromValue(end) + self.suffix()

@@ -6,6 +6,8 @@ from qtpy.QtCore import QSize, Qt
 from qtpy.QtGui import QPainter, QPaintEvent, QResizeEvent
 from qtpy.QtWidgets import QLabel
 
+from exoviz.viewer.widgets.controls import existing
+
 __all__ = ["ElidedLabel"]
 
 
@@ -19,14 +21,14 @@ class ElidedLabel(QLabel):
     def shown(self) -> str:
         """Return what is seen of the text."""
         mode = Qt.TextElideMode.ElideRight
-        return str(self.fontMetrics().elidedText(self.text(), mode, self.contentsRect().width()))
+        return self.fontMetrics().elidedText(self.text(), mode, self.contentsRect().width())
 
-    def setText(self, text: str) -> None:
-        """Say something else."""
+    def setText(self, text: str | None) -> None:
+        """Show another text."""
         super().setText(text)
         self._explain()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
         """Shorten the text anew."""
         super().resizeEvent(event)
         self._explain()
@@ -34,11 +36,11 @@ class ElidedLabel(QLabel):
     def _explain(self) -> None:
         self.setToolTip(self.text() if self.shown() != self.text() else "")
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent | None) -> None:
         """Paint what there is room for."""
         painter = QPainter(self)
         flags = int(self.alignment()) | int(Qt.TextFlag.TextSingleLine)
-        self.style().drawItemText(
+        existing(self.style()).drawItemText(
             painter,
             self.contentsRect(),
             flags,

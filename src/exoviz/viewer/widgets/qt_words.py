@@ -111,9 +111,13 @@ class QtWords(QTranslator):
         """Say that there are words."""
         return False
 
-    def translate(
-        self, _context: str, source: str, _comment: str | None = None, _count: int = -1
+    def translate(  # type: ignore[override]  # Qt takes None, as its null string, for "unknown"
+        self,
+        _context: str | None,
+        source: str | None,
+        _comment: str | None = None,
+        _count: int = -1,
     ) -> str | None:
         """Return a word of Qt's; None leaves it in English."""
-        known = _QT.get(source)
+        known = _QT.get(source or "")
         return _(known) if known is not None else None

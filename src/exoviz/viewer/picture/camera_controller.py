@@ -1,56 +1,97 @@
-"""Where the camera of a window is, and how it gets there."""
+"""Where the camera is, and how it gets there."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from qtpy.QtCore import QElapsedTimer, QObject, QTimer
+from qtpy.QtCore import QElapsedTimer, QObject, QSettings, Signal
 
-from exoviz.language import _
 from exoviz.model import Vesicle
 from exoviz.registry.cameras import CAMERAS
 from exoviz.registry.cutaways import CUTAWAYS
 from exoviz.renderer import Live
 from exoviz.renderer.geometry.camera import direction, orbit_of
+from exoviz.scene import Scene, View
 from exoviz.scene.document import Orbit
-from exoviz.story import Story
+from exoviz.viewer.document.model_builder import ModelBuilder
+from exoviz.viewer.document.store import Store
 from exoviz.viewer.picture import orbiting
+from exoviz.viewer.picture.canvas import Canvas
+from exoviz.viewer.widgets.controls import timer
+from exoviz.viewer.widgets.preferences import less_motion
 
 if TYPE_CHECKING:
-    from exoviz.viewer.window import Window
+    from numpy.typing import NDArray
 
-__all__ = ["Looking"]
+__all__ = ["CameraController"]
 
 _FLIGHT_MS: Final = 600
 _STRAIGHT: Final = (0.0, 0.0, 1.0)
 
 
-class Looking(QObject):
-    """Moves the camera of a window; that is no step of its history.
+class CameraController(QObject):
+    """Moves the camera; that is no step of the document's history.
+
+    Parameters
+    ----------
+    store : Store
+    builder : ModelBuilder
+    canvas : Canvas
+    settings : QSettings
+    parent : QObject, optional
 
     Attributes
     ----------
     place : Orbit or None
-        Where the camera was moved to; None where the scene has it.
+        Where the camera was moved to; None where the scene's own camera stands.
     turn : (float, float, float)
-        See `drawer.Wish`.
+        See `RenderRequest`.
+
+    Signals
+    -------
+    moved : ()
+        Another picture is to be drawn.
     """
 
-    def __init__(self, window: Window) -> None:
-        super().__init__(window)
-        self._window = window
-        self.place: Orbit | None = window.store.scene.view.orbit
+    moved = Signal()
+
+    def __init__(
+        self,
+        store: Store,
+        builder: ModelBuilder,
+        canvas: Canvas,
+        settings: QSettings,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._store = store
+        self._builder = builder
+        self._canvas = canvas
+        self._settings = settings
+        self.place: Orbit | None = store.scene.view.orbit
         self.turn = _STRAIGHT
         self._live: Live | None = None
-        self._flight = QTimer(self, interval=16)
-        self._flight.timeout.connect(self._fly_on)
-        self._way: tuple[Orbit, Orbit, Orbit | None] | None = None
+        self._flight = timer(self, 16, self._fly_on, once=False)
+        #: Start and end of a flight, and `place` after it.
+        self._route: tuple[Orbit, Orbit, Orbit | None] | None = None
         self._since = QElapsedTimer()
+        builder.built.connect(self._show_model)
 
-    def show_model(self, model: Vesicle | Story) -> None:
-        """Look at another model."""
+    def _show_model(self) -> None:
+        model = self._builder.model
         self._live = Live(model) if isinstance(model, Vesicle) else None
+
+    @property
+    def view(self) -> View:
+        """How the scene is seen: the document's view, with the camera where it is."""
+        return self._store.scene.view.model_copy(update={"orbit": self.place})
+
+    @property
+    def scene(self) -> Scene:
+        """The document, with the camera where it is."""
+        scene, view = self._store.scene, self.view
+        return scene if view == scene.view else scene.model_copy(update={"view": view})
 
     def reset(self, place: Orbit | None) -> None:
         """Stand where a document says."""
@@ -63,25 +104,25 @@ class Looking(QObject):
             return self.place
         if self._live is None:
             return Orbit(azimuth=-38, elevation=27, distance_nm=150)
-        width, height = self._window.canvas.pixels()
+        width, height = self._canvas.pixels()
         straight = {"projection": "perspective", "orbit": None}
-        view = self._window.store.scene.view.model_copy(update=straight)
+        view = self._store.scene.view.model_copy(update=straight)
         return orbit_of(self._live.shot(view, width / height))
 
     def goal(self) -> Orbit:
         """Return where the camera is, or flies to."""
-        flies = self._flight.isActive() and self._way is not None
-        return self._way[1] if flies and self._way is not None else self.orbit()
+        if self._flight.isActive() and self._route is not None:
+            return self._route[1]
+        return self.orbit()
 
     def handle(self) -> tuple[float, float, float, float] | None:
-        """Return where the handle of a cut is: pixels of the widget, and those that a nm is."""
-        view = self._window.view()
+        """Return where the handle of a cut is: pixels of the canvas, and those that a nm is."""
+        view = self.view
         if self._live is None or CAMERAS[view.camera].inside:
             return None
         if not CUTAWAYS[view.cutaway].by_plane:
             return None
-        canvas = self._window.canvas
-        width, height = canvas.width(), canvas.height()
+        width, height = self._canvas.width(), self._canvas.height()
         at = self._live.shot(view, width / max(height, 1))
         normal = direction(view.plane.azimuth, view.plane.elevation)
         ends = np.stack([normal * view.plane.offset_nm, normal * (view.plane.offset_nm + 1)])
@@ -89,15 +130,6 @@ class Looking(QObject):
         flat = seen[:, :2] / -seen[:, 2:] / at.half_height * (height / 2)
         x, y = width / 2 + flat[:, 0], height / 2 - flat[:, 1]
         return float(x[0]), float(y[0]), float(x[1] - x[0]), float(y[1] - y[0])
-
-    def move_cut(self, by: float) -> None:
-        """Move the plane of a cut along its normal, nm."""
-        plane = self._window.store.scene.view.plane
-        offset = min(max(plane.offset_nm + by, -60.0), 60.0)
-        moved = plane.model_copy(update={"offset_nm": round(offset, 2)})
-        self._window.cutting.by_hand = True
-        self._window.change_view(_("Plane"), "plane", plane=moved)
-        self._window.cutting.by_hand = False
 
     def move(self, kind: str, x: float, y: float = 0.0) -> None:
         """Move the camera.
@@ -109,12 +141,11 @@ class Looking(QObject):
         x, y : float
         """
         self._flight.stop()
-        self._window.canvas.keep_moving()
-        if isinstance(self._window.model, Story):
+        if self._builder.has_story:
             self._turn_story(kind, x, y)
             return
         orbit = self.orbit()
-        shown = self._window.canvas.shown
+        shown = self._canvas.shown
         if kind == "turn":
             orbit = orbiting.turned(orbit, x, y)
         elif kind == "roll":
@@ -122,10 +153,10 @@ class Looking(QObject):
         elif kind == "zoom":
             orbit = orbiting.zoomed(orbit, x)
         elif shown is not None:
-            per_pixel = shown.nm_per_pixel * self._window.canvas.devicePixelRatioF()
+            per_pixel = shown.nm_per_pixel * self._canvas.devicePixelRatioF()
             orbit = orbiting.panned(orbit, x * per_pixel, y * per_pixel)
         self.place = orbit
-        self._window.request_picture(quick=True)
+        self.moved.emit()
 
     def _turn_story(self, kind: str, x: float, y: float) -> None:
         azimuth, elevation, nearer = self.turn
@@ -135,50 +166,49 @@ class Looking(QObject):
         elif kind == "zoom":
             nearer = min(max(nearer * x, 0.3), 6.0)
         self.turn = (azimuth, elevation, nearer)
-        self._window.request_picture(quick=True)
+        self.moved.emit()
 
     def fly(self, orbit: Orbit | None) -> None:
         """Move the camera to an orbit, or to where the scene's own camera stands."""
         start = self.orbit()
         self.place, self.turn = orbit, _STRAIGHT
         end = self.orbit()
-        still = self._window.settings.value("reduced_motion", False, type=bool)
-        if still or isinstance(self._window.model, Story):
-            self._window.request_picture(quick=True)
-            self._window.canvas.keep_moving()
+        if less_motion(self._settings) or self._builder.has_story:
+            self.moved.emit()
             return
-        self._way = (start, end, orbit)
+        self._route = (start, end, orbit)
         self._since.start()
         self._flight.start()
 
     def _fly_on(self) -> None:
-        if self._way is None:
+        if self._route is None:
             return
-        start, end, last = self._way
+        start, end, last = self._route
         share = min(self._since.elapsed() / _FLIGHT_MS, 1.0)
         self.place = orbiting.between(start, end, share) if share < 1 else last
         if share >= 1:
             self._flight.stop()
-        self._window.canvas.keep_moving()
-        self._window.request_picture(quick=True)
+        self.moved.emit()
 
     def fly_to_bead(self, bead: int) -> None:
         """Fly to a bead of the picture that is shown."""
-        shown = self._window.canvas.shown
-        if shown is None or bead < 0 or not isinstance(self._window.model, Vesicle):
+        shown = self._canvas.shown
+        if shown is None or bead < 0 or not self._builder.has_vesicle:
             return
         x, y, z = (float(value) for value in shown.drawing.centres[bead])
         near = self.orbit()
         distance = max(near.distance_nm * 0.5, 15.0)
         self.fly(near.model_copy(update={"focus_nm": (x, y, z), "distance_nm": distance}))
 
-    def focus_selection(self) -> None:
-        """Fly to what is selected."""
-        shown = self._window.canvas.shown
-        if shown is None or not isinstance(self._window.model, Vesicle):
-            return
-        centres = shown.drawing.centres[self._window.selection.beads_of(shown.drawing)]
-        if not len(centres):
+    def fly_to(self, centres: NDArray[np.float32]) -> None:
+        """Fly to where some beads fill the picture.
+
+        Parameters
+        ----------
+        centres : (n, 3) float array
+            Of the beads, nm; nothing happens if there are none.
+        """
+        if not len(centres) or not self._builder.has_vesicle:
             return
         middle = centres.mean(axis=0)
         reach = float(np.linalg.norm(centres - middle, axis=1).max()) + 3.0

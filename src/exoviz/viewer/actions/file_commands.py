@@ -1,0 +1,161 @@
+"""Commands on files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from qtpy.QtWidgets import QWidget
+
+from exoviz.errors import UserError
+from exoviz.language import _, marked
+from exoviz.model import Vesicle
+from exoviz.story import Story
+from exoviz.viewer.actions.command_table import Command
+from exoviz.viewer.dialogs.export_dialogs import (
+    ExportDialog,
+    PictureDialog,
+    make_export,
+    make_film,
+    make_picture,
+    make_still,
+)
+from exoviz.viewer.dialogs.film_dialog import FilmDialog
+from exoviz.viewer.dialogs.start_dialog import StartDialog
+from exoviz.viewer.docks.status_line import StatusLine
+from exoviz.viewer.docks.timeline_panel import TimelinePanel
+from exoviz.viewer.document.document_files import DocumentFiles
+from exoviz.viewer.document.model_builder import ModelBuilder
+from exoviz.viewer.jobs import Job
+from exoviz.viewer.picture.camera_controller import CameraController
+from exoviz.viewer.picture.canvas import Canvas
+from exoviz.viewer.picture.render_worker import RenderWorker
+from exoviz.viewer.widgets.file_chooser import ask_file
+
+__all__ = ["file_commands"]
+
+
+def file_commands(
+    parent: QWidget,
+    files: DocumentFiles,
+    builder: ModelBuilder,
+    camera: CameraController,
+    canvas: Canvas,
+    worker: RenderWorker,
+    timeline: TimelinePanel,
+    status: StatusLine,
+    draw: Callable[[], None],
+) -> list[Command]:
+    """Return the commands on files.
+
+    Parameters
+    ----------
+    parent : QWidget
+        Where dialogs open, and what the last command closes.
+    files, builder, camera, canvas, worker, timeline, status
+        What is saved, and where that is said.
+    draw : callable
+        Has a full picture drawn.
+    """
+
+    def start() -> None:
+        dialog = StartDialog(files.recent(), parent)
+        if dialog.exec():
+            files.open(dialog.chosen)
+
+    def save_picture(vesicle: Vesicle) -> None:
+        scene = camera.scene
+        dialog = PictureDialog(files.offered(".png"), canvas.pixels(), scene, parent)
+        if dialog.exec():
+            job = Job(make_picture(vesicle, scene, dialog.order()), parent)
+            status.run(job, _("Drawing the picture…"), _("Saved: {path}"))
+
+    def save_still() -> None:
+        before = str(files.offered(".png"))
+        kinds = _("Pictures (*.png *.tif *.tiff *.jpg *.jpeg)")
+        name = ask_file(parent, _("Save a picture"), before, kinds, save=True)
+        if name:
+            job = Job(make_still(camera.scene, Path(name), timeline.time), parent)
+            status.run(job, _("Drawing the picture…"), _("Saved: {path}"))
+
+    def shown() -> Vesicle | Story:
+        if builder.model is None:
+            raise UserError(_("nothing is built yet: wait until there is a picture."))
+        return builder.model
+
+    def picture() -> None:
+        model = shown()
+        if isinstance(model, Vesicle):
+            save_picture(model)
+        else:
+            save_still()
+
+    def film() -> None:
+        story = builder.model
+        if not isinstance(story, Story):
+            what = _("a film needs a story, and this scene has none. Open one, such as {name}.")
+            raise UserError(what.format(name="'mvb-release'"))
+        dialog = FilmDialog(files.offered(".mp4"), story, worker.rate, parent)
+
+        def measured() -> None:
+            dialog.show_rate(worker.rate)
+
+        worker.drawn.connect(measured)
+        if worker.rate is None:
+            draw()
+        taken = dialog.exec()
+        worker.drawn.disconnect(measured)
+        if taken:
+            job = Job(make_film(camera.scene, dialog.options()), parent)
+            status.run(job, _("Making the film…"), _("Saved: {path}"))
+
+    def export() -> None:
+        model = shown()
+        is_story = isinstance(model, Story)
+        dialog = ExportDialog(files.offered(".glb"), parent, story=is_story)
+        if dialog.exec():
+            options = dialog.options()
+            if is_story and options["path"].suffix in (".ply", ".obj"):
+                options["at"] = timeline.time
+            job = Job(make_export(model, camera.scene, options), parent)
+            status.run(job, _("Exporting…"), _("Saved: {path}"))
+
+    def copy() -> None:
+        if canvas.copy_picture():
+            status.say(_("The picture is on the clipboard."))
+
+    def is_built() -> bool:
+        return builder.model is not None
+
+    menu = marked("&File")
+    return [
+        Command("file.new", marked("&New from an example…"), start, menu, "Ctrl+N"),
+        Command("file.open", marked("&Open…"), lambda: files.open(), menu, "Ctrl+O"),
+        Command("file.save", marked("&Save"), lambda: files.save(), menu, "Ctrl+S"),
+        Command(
+            "file.save_as",
+            marked("Save &as…"),
+            lambda: files.save(ask_where=True),
+            menu,
+            "Ctrl+Shift+S",
+        ),
+        Command("file.picture", marked("Save a &picture…"), picture, menu, "Ctrl+E", is_built),
+        Command(
+            "file.film",
+            marked("Make a &film…"),
+            film,
+            menu,
+            "Ctrl+Shift+E",
+            lambda: builder.has_story,
+        ),
+        Command(
+            "file.export",
+            marked("E&xport for other programs…"),
+            export,
+            menu,
+            "Ctrl+Alt+E",
+            is_built,
+        ),
+        Command("file.copy", marked("&Copy the picture"), copy, menu, "Ctrl+Shift+C"),
+        Command("file.close", marked("&Quit"), parent.close, menu, "Ctrl+Q"),
+    ]

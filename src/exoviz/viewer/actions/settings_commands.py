@@ -1,0 +1,89 @@
+"""Commands on the window itself and on what it remembers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.metadata import version
+
+from qtpy.QtCore import QSettings
+from qtpy.QtWidgets import QWidget
+
+from exoviz.language import _, current, marked
+from exoviz.viewer.actions.command_table import Command, choices
+from exoviz.viewer.actions.presenter import Presenter
+from exoviz.viewer.widgets.appearance import apply_theme, speak_in
+from exoviz.viewer.widgets.messages import Icon, StandardButton, message_box
+from exoviz.viewer.widgets.preferences import less_motion
+
+__all__ = ["settings_commands"]
+
+_LANGUAGES = {"en": "English", "kk": "Қазақша", "ru": "Русский"}
+_THEMES = {
+    "system": marked("As the system"),
+    "light": marked("Light"),
+    "dark": marked("Dark"),
+    "contrast": marked("High contrast"),
+}
+
+
+def settings_commands(
+    parent: QWidget, settings: QSettings, presenter: Presenter, retranslate: Callable[[], None]
+) -> list[Command]:
+    """Return the commands on the window and on what it remembers.
+
+    Parameters
+    ----------
+    parent : QWidget
+        Where dialogs open.
+    settings : QSettings
+    presenter : Presenter
+    retranslate : callable
+        Shows everything in the language in force.
+    """
+
+    def theme(name: str) -> None:
+        settings.setValue("theme", name)
+        apply_theme(name)
+
+    def language(code: str) -> None:
+        speak_in(code)
+        settings.setValue("language", code)
+        retranslate()
+
+    def about() -> None:
+        what = _("Build, see and check an exosome, molecule by molecule and true to scale.")
+        box = message_box(parent, Icon.NoIcon, f"exoviz {version('exoviz')}\n{what}")
+        box.setWindowTitle(_("About exoviz"))
+        box.setStandardButtons(StandardButton.Close)
+        box.exec()
+
+    view, help_menu = marked("&View"), marked("&Help")
+    found = [
+        Command(
+            "window.present",
+            marked("&Present"),
+            presenter.toggle,
+            view,
+            "F5, F11",
+            checked=lambda: presenter.is_on,
+        )
+    ]
+    found += choices(
+        "theme",
+        _THEMES,
+        view + "/" + marked("&Colours of the window"),
+        theme,
+        lambda: str(settings.value("theme", "system")),
+    )
+    found += choices("language", _LANGUAGES, view + "/" + marked("Lan&guage"), language, current)
+    return [
+        *found,
+        Command(
+            "window.motion",
+            marked("Less &motion"),
+            lambda: settings.setValue("reduced_motion", not less_motion(settings)),
+            view,
+            checked=lambda: less_motion(settings),
+        ),
+        Command("help.about", marked("&About exoviz"), about, help_menu),
+    ]

@@ -1,0 +1,121 @@
+"""Builds the document's model beside the window."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from qtpy.QtCore import QObject, Signal
+
+from exoviz.builder import build_vesicle
+from exoviz.model import Vesicle
+from exoviz.scene import check_scene
+from exoviz.story import Story, build_story
+from exoviz.viewer.document.layer_counts import copies_of, layers_of_story
+from exoviz.viewer.document.store import Store
+from exoviz.viewer.jobs import Job, Progress
+from exoviz.viewer.widgets.controls import timer
+
+__all__ = ["ModelBuilder"]
+
+_AFTER_MS: Final = 350
+
+
+class ModelBuilder(QObject):
+    """Builds the scene of a store when asked, and keeps what was built last.
+
+    Parameters
+    ----------
+    store : Store
+    parent : QObject, optional
+
+    Attributes
+    ----------
+    model : Vesicle or Story or None
+        None until something is built.
+    copies : mapping of str to int
+        Molecules of each layer of the model.
+
+    Signals
+    -------
+    started : ()
+    built : ()
+    failed : (error)
+    stopped : ()
+    """
+
+    started = Signal()
+    built = Signal()
+    failed = Signal(object)
+    stopped = Signal()
+
+    def __init__(self, store: Store, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store = store
+        self.model: Vesicle | Story | None = None
+        self.copies: Mapping[str, int] = {}
+        self._job: Job[Vesicle | Story] | None = None
+        self._soon = timer(self, _AFTER_MS, self.start, once=True)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether the model is not, or not yet, that of the document."""
+        return self._job is not None or self._soon.isActive()
+
+    @property
+    def has_vesicle(self) -> bool:
+        """Whether the model is a single vesicle."""
+        return isinstance(self.model, Vesicle)
+
+    @property
+    def has_story(self) -> bool:
+        """Whether the model is a story."""
+        return isinstance(self.model, Story)
+
+    def start_soon(self) -> None:
+        """Build once no other change has come for a moment."""
+        self._soon.start()
+
+    def start(self) -> None:
+        """Build the document as it is now."""
+        self.stop()
+        scene, name = self._store.scene, self._store.name
+
+        def work(progress: Progress) -> Vesicle | Story:
+            progress(-1.0)
+            check_scene(scene, name)
+            if scene.story is not None:
+                return build_story(scene)
+            return build_vesicle(scene, tick=lambda: progress(-1.0))
+
+        job = Job(work, self)
+        self._job = job
+        self.started.emit()
+        job.start(lambda model: self._finish(job, model), lambda error: self._fail(job, error))
+
+    def stop(self) -> None:
+        """Give up what is being built; what was built before stays."""
+        self._soon.stop()
+        if self._job is not None:
+            self._job.stop()
+            self._job = None
+        self.stopped.emit()
+
+    def end(self) -> None:
+        """Build no more, and wait until the thread has ended."""
+        job = self._job
+        self.stop()
+        if job is not None:
+            job.wait()
+
+    def _finish(self, job: Job[Vesicle | Story], model: Vesicle | Story) -> None:
+        if job is self._job:
+            self._job = None
+            self.model = model
+            self.copies = copies_of(model) if isinstance(model, Vesicle) else layers_of_story(model)
+            self.built.emit()
+
+    def _fail(self, job: Job[Vesicle | Story], error: Exception) -> None:
+        if job is self._job:
+            self._job = None
+            self.failed.emit(error)

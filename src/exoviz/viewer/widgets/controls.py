@@ -1,0 +1,90 @@
+"""Qt's controls as exoviz uses them, made in one line each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from qtpy.QtCore import QObject, QTimer
+from qtpy.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QDoubleSpinBox,
+    QLabel,
+    QProgressBar,
+    QSpinBox,
+    QWidget,
+)
+
+__all__ = [
+    "busy_bar",
+    "decimal_box",
+    "dialog_buttons",
+    "existing",
+    "number_box",
+    "timer",
+    "wrapped_label",
+]
+
+T = TypeVar("T")
+
+
+def existing(found: T | None) -> T:
+    """Return what Qt's signatures allow to be None and what is always there, such as a menu bar."""
+    assert found is not None
+    return found
+
+
+def timer(parent: QObject, interval_ms: int, action: Callable[[], None], *, once: bool) -> QTimer:
+    """Return a timer, not started, that calls an action once or again and again."""
+    made = QTimer(parent)
+    made.setInterval(interval_ms)
+    made.setSingleShot(once)
+    made.timeout.connect(action)
+    return made
+
+
+def number_box(least: int, most: int, value: int, unit: str = "") -> QSpinBox:
+    """Return a field for a whole number within a range."""
+    box = QSpinBox()
+    box.setRange(least, most)
+    box.setValue(value)
+    box.setSuffix(f" {unit}" if unit else "")
+    return box
+
+
+def decimal_box(
+    least: float, most: float, value: float, unit: str = "", step: float = 1.0
+) -> QDoubleSpinBox:
+    """Return a field for a number within a range."""
+    box = QDoubleSpinBox()
+    box.setRange(least, most)
+    box.setSingleStep(step)
+    box.setValue(value)
+    box.setSuffix(f" {unit}" if unit else "")
+    return box
+
+
+def wrapped_label(text: str = "") -> QLabel:
+    """Return a label whose text takes as many lines as it needs."""
+    label = QLabel(text)
+    label.setWordWrap(True)
+    return label
+
+
+def busy_bar(parent: QWidget | None = None) -> QProgressBar:
+    """Return a progress bar that moves without an end in sight."""
+    bar = QProgressBar(parent)
+    bar.setRange(0, 0)
+    bar.setTextVisible(False)
+    return bar
+
+
+def dialog_buttons(dialog: QDialog, *buttons: QDialogButtonBox.StandardButton) -> QDialogButtonBox:
+    """Return buttons that accept or reject a dialog."""
+    box = QDialogButtonBox()
+    for button in buttons:
+        box.addButton(button)
+    box.accepted.connect(dialog.accept)
+    box.rejected.connect(dialog.reject)
+    return box

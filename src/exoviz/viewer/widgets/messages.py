@@ -1,0 +1,69 @@
+"""Boxes that say something or ask a question."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+from qtpy.QtWidgets import QMessageBox, QPushButton, QWidget
+
+from exoviz.viewer.widgets.controls import existing
+
+__all__ = ["Icon", "Role", "StandardButton", "ask", "complain", "message_box"]
+
+Icon = QMessageBox.Icon
+Role = QMessageBox.ButtonRole
+StandardButton = QMessageBox.StandardButton
+A = TypeVar("A")
+
+
+def message_box(parent: QWidget | None, icon: QMessageBox.Icon, text: str) -> QMessageBox:
+    """Return a box with a text: its first line as heading, the others below."""
+    box = QMessageBox(parent)
+    box.setWindowTitle("exoviz")
+    box.setIcon(icon)
+    heading, _newline, rest = text.partition("\n")
+    box.setText(heading)
+    box.setInformativeText(rest)
+    return box
+
+
+def complain(parent: QWidget, text: str) -> None:
+    """Say what is wrong, without waiting for an answer."""
+    box = message_box(parent, Icon.Warning, text)
+    box.setStandardButtons(StandardButton.Ok)
+    box.open()
+
+
+def ask(
+    parent: QWidget,
+    icon: QMessageBox.Icon,
+    text: str,
+    answers: Mapping[A, StandardButton | tuple[str, QMessageBox.ButtonRole]],
+    default: A,
+) -> A:
+    """Ask a question and wait for the answer.
+
+    Parameters
+    ----------
+    parent : QWidget
+    icon : QMessageBox.Icon
+    text : str
+        See `message_box`.
+    answers : mapping
+        Button of each answer: one of Qt's own, or its words and role.
+    default
+        The answer of the key Enter, of Escape, and of closing the box.
+    """
+    box = message_box(parent, icon, text)
+    buttons: dict[A, QPushButton] = {}
+    for answer, button in answers.items():
+        if isinstance(button, tuple):
+            buttons[answer] = existing(box.addButton(*button))
+        else:
+            buttons[answer] = existing(box.addButton(button))
+    box.setDefaultButton(buttons[default])
+    box.setEscapeButton(buttons[default])
+    box.exec()
+    clicked = box.clickedButton()
+    return next((answer for answer, one in buttons.items() if one is clicked), default)
