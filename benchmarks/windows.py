@@ -88,7 +88,8 @@ def measure_window() -> list[WindowRow]:
             hovers.append(time.perf_counter() - before)
 
         beats: list[float] = []
-        timer = QTimer(interval=5)
+        timer = QTimer()
+        timer.setInterval(5)
         timer.timeout.connect(lambda: beats.append(time.perf_counter()))
         timer.start()
         old = window.builder.model

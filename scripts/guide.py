@@ -33,19 +33,8 @@ def wait(app: Any, done: Callable[[], bool]) -> None:
 
 def settled(app: Any, window: Any) -> None:
     """Wait for the full picture of what is asked for."""
-
-    def full() -> bool:
-        shown = window.canvas.shown
-        return (
-            window.builder._job is None
-            and shown is not None
-            and not shown.request.quick
-            and shown.request.view == window.camera.view
-            and shown.request.size == window.canvas.pixels()
-        )
-
     window.canvas.keep_moving()
-    wait(app, full)
+    wait(app, lambda: window.phase == "ready")
 
 
 def taken(widget: Any, name: str) -> None:
@@ -65,14 +54,12 @@ def shots(app: Any, opened: Callable[..., Any]) -> None:
     settled(app, window)
     taken(window, "ghost")
     window.docks["report"].raise_()
-    window.legend = True
     window.commands["edit.undo"]()
     window.commands["edit.undo"]()
-    window.request_picture(quick=False)
+    window.commands["view.legend"]()
     settled(app, window)
-    wait(app, lambda: window.canvas.shown.request.words.legend)
     taken(window, "report")
-    window.legend = False
+    window.commands["edit.undo"]()
     window.selection.choose({"cargo/rna/mrna"})
     plane = CutPlane(azimuth=-45, elevation=25, offset_nm=3)
     labels = {"cargo/rna/mrna": (), "proteins/tetraspanins/CD63": (), "proteins/receptors/TFRC": ()}

@@ -141,9 +141,9 @@ def animate(
     ] = None,
     style: Annotated[str | None, one_of(STYLES, marked("Look."))] = None,
     captions: Annotated[
-        Literal["on", "off"],
+        Literal["on", "off"] | None,
         Parameter(help=marked("Titles, captions and names, in the language of --lang.")),
-    ] = "on",
+    ] = None,
     speed: Annotated[
         float, Parameter(metavar="X", help=marked("Seconds of the story in a second of film."))
     ] = 1.0,
@@ -184,7 +184,7 @@ def animate(
             stop=stop,
             chapter=chapter,
             speed=speed,
-            captions=captions == "on",
+            captions=None if captions is None else captions == "on",
             workers=workers,
             scheduler=scheduler,
             resume=resume,

@@ -39,9 +39,9 @@ def render(
     style: Annotated[str | None, one_of(STYLES, marked("Look."))] = None,
     transparent: Annotated[Flag, Parameter(help=marked("No background."))] = False,
     camera: Annotated[str | None, one_of(CAMERAS, marked("Where it is seen from."))] = None,
-    legend: Annotated[Flag, Parameter(help=marked("Say what the colours mean."))] = False,
+    legend: Annotated[bool | None, Parameter(help=marked("Say what the colours mean."))] = None,
     label: Annotated[Layers, Parameter(help=marked("Layers to name beside the picture."))] = (),
-    scale_bar: Annotated[Flag, Parameter(help=marked("Draw a scale bar."))] = False,
+    scale_bar: Annotated[bool | None, Parameter(help=marked("Draw a scale bar."))] = None,
     dpi: Annotated[
         int | None,
         Parameter(

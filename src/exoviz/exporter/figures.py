@@ -42,8 +42,8 @@ def draw_figure(
     title: str | None = None,
     only: Sequence[str] = (),
     transparent: bool = False,
-    legend: bool = False,
-    scale_bar: bool = False,
+    legend: bool | None = None,
+    scale_bar: bool | None = None,
     dpi: float | None = None,
 ) -> None:
     """Draw a vesicle into a file that holds what it was made of, and how.
@@ -75,8 +75,8 @@ def draw_figure(
         "title": heading,
         "only": list(only),
         "transparent": transparent,
-        "legend": legend,
-        "scale_bar": scale_bar,
+        "legend": shown.view.legend if legend is None else legend,
+        "scale_bar": bool(shown.view.scale_bar) if scale_bar is None else scale_bar,
         "dpi": None if dpi is None else float(dpi),
     }
     text = scene_text(shown, folder=path.resolve().parent)

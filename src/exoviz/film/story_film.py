@@ -109,6 +109,10 @@ def _span(story: Story, chapter: int | None) -> tuple[float, float]:
     return story.starts[chapter - 1], story.starts[chapter]
 
 
+def _with_captions(scene: Scene, captions: bool | None) -> bool:
+    return scene.view.captions if captions is None else captions
+
+
 def animate(
     scene: Scene,
     path: str | Path,
@@ -119,7 +123,7 @@ def animate(
     stop: float | None = None,
     chapter: int | None = None,
     speed: float = 1.0,
-    captions: bool = True,
+    captions: bool | None = None,
     workers: int = 1,
     scheduler: str = "",
     resume: bool = False,
@@ -143,8 +147,9 @@ def animate(
         Counted from 1.
     speed : float
         Seconds of the story in a second of film.
-    captions : bool
-        Write title, caption, clock and names over it, in the language in force.
+    captions : bool, optional
+        Write title, caption, clock and names over it, in the language in force; by default as the
+        view says.
     workers, scheduler, resume, progress
         See `exoviz.film.shoot`.
 
@@ -168,7 +173,7 @@ def animate(
     )
     options: dict[str, Any] = {} if progress is None else {"progress": progress}
     shoot(
-        StoryFilm(scene, size, current(), captions),
+        StoryFilm(scene, size, current(), _with_captions(scene, captions)),
         times,
         path,
         size=size,
@@ -187,7 +192,7 @@ def still(
     *,
     at: float | None = None,
     size: tuple[int, int] = (1280, 720),
-    captions: bool = True,
+    captions: bool | None = None,
     dpi: float | None = None,
 ) -> NDArray[np.uint8]:
     """Draw one frame of a scene's story, and write it if `path` is given.
@@ -202,8 +207,9 @@ def still(
         Time, s; by default that which the scene gives.
     size : (int, int)
         Width and height, pixels.
-    captions : bool
-        Write title, caption, clock and names over it, in the language in force.
+    captions : bool, optional
+        Write title, caption, clock and names over it, in the language in force; by default as the
+        view says.
     dpi : float, optional
         Resolution that is written into the file.
 
@@ -228,7 +234,7 @@ def still(
         what = _("{value} s is not within the story, which lasts {end} s.")
         text = what.format(value=f"{moment:g}", end=number(story.duration, 1))
         raise ArgumentError(str(path or "scene"), [Problem("at", text)])
-    pixels = Stage(story, size, scene.view).frame(moment, captions=captions)
+    pixels = Stage(story, size, scene.view).frame(moment, captions=_with_captions(scene, captions))
     whole = np.dstack([pixels, np.full(pixels.shape[:2], 255, np.uint8)])
     if path is not None:
         save(whole, Path(path), dpi=dpi, metadata={"Title": _(scene.title)})

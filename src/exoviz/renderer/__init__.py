@@ -87,8 +87,8 @@ def render(
     view: View | None = None,
     style: str | None = None,
     transparent: bool = False,
-    legend: bool = False,
-    scale_bar: bool = False,
+    legend: bool | None = None,
+    scale_bar: bool | None = None,
     dpi: float | None = None,
     title: str = "",
     note: str = "",
@@ -113,8 +113,9 @@ def render(
         In place of the view's.
     transparent : bool
         Leave the background out.
-    legend, scale_bar : bool
-        Draw them. The bar is exact in the plane of focus, through the vesicle's centre.
+    legend, scale_bar : bool, optional
+        Draw them; by default as the view says. The bar is exact in the plane of focus, through
+        the vesicle's centre.
     dpi : float, optional
         Resolution that is written into the file.
     title : str
@@ -139,6 +140,8 @@ def render(
     view = view or View()
     if style is not None:
         view = view.model_copy(update={"style": style})
+    legend = view.legend if legend is None else legend
+    scale_bar = bool(view.scale_bar) if scale_bar is None else scale_bar
     check_request(vesicle, size, view, only, dpi, legend)
     if path is not None:
         check_path(Path(path), transparent, pages=True)

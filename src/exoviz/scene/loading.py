@@ -199,12 +199,16 @@ def check_scene(scene: Scene, source: str = "scene") -> None:
         raise InputError(source, problems)
 
 
+#: Keys that take true and false; pydantic would take them for numbers elsewhere.
+_SWITCHES = {("view", key) for key in ("legend", "scale_bar", "captions")}
+
+
 def _odd_values(value: Any, path: tuple[str, ...], content: str) -> Iterable[Problem]:
-    """Find what TOML allows and no key of a scene takes: infinite numbers, true and false."""
+    """Find what TOML allows and no key of a scene takes: infinite numbers, most of true and false."""
     if isinstance(value, Mapping):
         for key, inner in value.items():
             yield from _odd_values(inner, (*path, key), content)
-    elif isinstance(value, bool):
+    elif isinstance(value, bool) and path not in _SWITCHES:
         what = _("true and false have no meaning here; give a number, a text, a list or a table")
         yield Problem(".".join(path), what, "", _line_of(path, content))
     elif isinstance(value, float) and not math.isfinite(value):

@@ -95,7 +95,8 @@ def file_commands(
         if not isinstance(story, Story):
             what = _("a film needs a story, and this scene has none. Open one, such as {name}.")
             raise UserError(what.format(name="'mvb-release'"))
-        dialog = FilmDialog(files.offered(".mp4"), story, worker.rate, parent)
+        path, captions = files.offered(".mp4"), camera.view.captions
+        dialog = FilmDialog(path, story, worker.rate, parent, captions=captions)
 
         def measured() -> None:
             dialog.show_rate(worker.rate)

@@ -115,9 +115,19 @@ class FilmDialog(QDialog):
     rate : float or None
         Seconds that a million pixels took in the window; None where none was drawn yet.
     parent : QWidget
+    captions : bool
+        Whether words in the picture are offered, as the scene's view has it.
     """
 
-    def __init__(self, path: Path, story: Story, rate: float | None, parent: QWidget) -> None:
+    def __init__(
+        self,
+        path: Path,
+        story: Story,
+        rate: float | None,
+        parent: QWidget,
+        *,
+        captions: bool = True,
+    ) -> None:
         super().__init__(parent)
         self._starts = story.starts
         self._rate = rate
@@ -135,7 +145,7 @@ class FilmDialog(QDialog):
         self.speed = decimal_box(0.1, 20, 1.0, step=0.25)
         self.estimate = wrapped_label()
         self.captions = QCheckBox(_("&Words in the picture"))
-        self.captions.setChecked(True)
+        self.captions.setChecked(captions)
         standard = QDialogButtonBox.StandardButton
         buttons = dialog_buttons(self, standard.Save, standard.Cancel)
         form = QFormLayout()

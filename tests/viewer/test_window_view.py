@@ -1,0 +1,73 @@
+"""What is seen stands in the document: it is saved, undone, and drawn the same elsewhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from exoviz.builder import build_vesicle
+from exoviz.film.story_film import still
+from exoviz.renderer import render
+from exoviz.scene import load_scene, parse_scene
+from window_help import SMALL, STORY, drawn
+
+SIZE = (320, 240)
+
+
+def test_legend_and_scale_bar_are_saved_and_undone(
+    qtbot: Any, open_scene: Any, tmp_path: Path
+) -> None:
+    window = open_scene()
+    drawn(qtbot, window)
+    assert window.canvas.shown.request.words.scale_bar
+    window.commands["view.legend"]()
+    window.commands["view.scale_bar"]()
+    drawn(qtbot, window)
+    words = window.canvas.shown.request.words
+    assert (words.legend, words.scale_bar) == (True, False)
+    assert [step.name for step in window.store.steps[1:]] == ["Legend", "Words and scale bar"]
+    assert window.files.save()
+    saved = load_scene(tmp_path / "small.toml").view
+    assert (saved.legend, saved.scale_bar) == (True, False)
+    window.commands["edit.undo"]()
+    window.commands["edit.undo"]()
+    drawn(qtbot, window)
+    words = window.canvas.shown.request.words
+    assert (words.legend, words.scale_bar) == (False, True)
+
+
+def test_words_of_a_story_are_hidden_and_saved(qtbot: Any, open_scene: Any, tmp_path: Path) -> None:
+    path = tmp_path / "story.toml"
+    path.write_text(STORY, encoding="utf-8")
+    window = open_scene(str(path))
+    drawn(qtbot, window, full=True)
+    written = window.canvas.shown.pixels
+    window.commands["view.scale_bar"]()
+    drawn(qtbot, window, full=True)
+    assert (window.canvas.shown.pixels != written).any()
+    assert window.files.save()
+    assert not load_scene(path).view.captions
+
+
+def test_a_picture_has_what_the_view_says_unless_it_is_told_otherwise() -> None:
+    scene = parse_scene(SMALL)
+    vesicle = build_vesicle(scene)
+
+    def pixels(view: dict[str, object], **options: bool) -> Any:
+        seen = scene.view.model_copy(update={"style": "draft", **view})
+        return render(vesicle, size=SIZE, view=seen, **options)
+
+    bare, words = pixels({}), pixels({"legend": True, "scale_bar": True})
+    assert (bare != words).any()
+    assert np.array_equal(words, pixels({}, legend=True, scale_bar=True))
+    without = pixels({"legend": True, "scale_bar": True}, legend=False, scale_bar=False)
+    assert np.array_equal(bare, without)
+
+
+def test_a_still_has_the_captions_that_the_view_says() -> None:
+    scene = parse_scene(STORY.replace('cutaway = "half"', 'captions = false, style = "draft"'))
+    bare = still(scene, size=SIZE)
+    assert np.array_equal(bare, still(scene, size=SIZE, captions=False))
+    assert (bare != still(scene, size=SIZE, captions=True)).any()
