@@ -55,9 +55,11 @@ def test_a_picture_has_what_the_view_says_unless_it_is_told_otherwise() -> None:
     scene = parse_scene(SMALL)
     vesicle = build_vesicle(scene)
 
-    def pixels(view: dict[str, object], **options: bool) -> Any:
+    def pixels(
+        view: dict[str, object], legend: bool | None = None, scale_bar: bool | None = None
+    ) -> Any:
         seen = scene.view.model_copy(update={"style": "draft", **view})
-        return render(vesicle, size=SIZE, view=seen, **options)
+        return render(vesicle, size=SIZE, view=seen, legend=legend, scale_bar=scale_bar)
 
     bare, words = pixels({}), pixels({"legend": True, "scale_bar": True})
     assert (bare != words).any()

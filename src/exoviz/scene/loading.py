@@ -204,7 +204,7 @@ _SWITCHES = {("view", key) for key in ("legend", "scale_bar", "captions")}
 
 
 def _odd_values(value: Any, path: tuple[str, ...], content: str) -> Iterable[Problem]:
-    """Find what TOML allows and no key of a scene takes: infinite numbers, most of true and false."""
+    """Find what TOML allows and no key of a scene takes: infinite numbers, true."""
     if isinstance(value, Mapping):
         for key, inner in value.items():
             yield from _odd_values(inner, (*path, key), content)
