@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -99,7 +100,10 @@ def made_vesicle() -> Vesicle:
             copies("membrane/outer/phosphatidylcholine", lipid, out * middle, out),
             copies("membrane/inner/phosphatidylserine", lipid, inside * middle, -inside),
             copies("proteins/tetraspanins/CD63", protein, places * middle, places),
-            copies("glycans/mannose", glycan, places * (middle + 5.8), places),
+            replace(
+                copies("glycans/mannose", glycan, places * (middle + 5.8), places),
+                owner=np.arange(len(places), dtype=np.int32) + len(out) + len(inside),
+            ),
             copies("cargo/proteins/HSPA8", cargo, even_directions(14) * 6, even_directions(14)),
         ),
         (rna,),

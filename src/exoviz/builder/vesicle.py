@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from pathlib import Path
@@ -13,7 +14,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from exoviz.builder.glycan.glycan_attachment import CLOSENESS, Attachment, Sites, attach, sites_of
+from exoviz.builder.glycan.glycan_attachment import (
+    CLOSENESS,
+    Attachment,
+    Sites,
+    attach,
+    joined,
+    sites_of,
+)
 from exoviz.builder.glycan.glycan_shapes import glycan_templates
 from exoviz.builder.membrane.leaflet_quotas import largest_remainder
 from exoviz.builder.membrane.lipid_placing import place_lipids
@@ -47,14 +55,23 @@ Floats = NDArray[np.floating[Any]]
 Tick = Callable[[], None]
 
 
-def _glycosites(scene: Scene, wanted: list[Wanted], batches: list[Instances]) -> dict[str, Sites]:
+def _first_numbers(batches: Sequence[Instances], before: int = 0) -> dict[str, int]:
+    """Return the number of the first molecule in each layer, with so many molecules before all."""
+    ends = itertools.accumulate(map(len, batches), initial=before)
+    return {batch.layer: number for batch, number in zip(batches, ends, strict=False)}
+
+
+def _glycosites(
+    scene: Scene, wanted: list[Wanted], batches: list[Instances], numbers: Mapping[str, int]
+) -> dict[str, Sites]:
     """Return the sites that carry each glycan; a share is met to within one."""
     by_glycan: dict[str, list[Sites]] = {}
     if not scene.glycans.n_glycans:
         return {}
     for item, batch in zip(wanted, batches, strict=True):
+        first = numbers[batch.layer]
         rng = stream(scene.seed, "glycoform", item.key)
-        sites = sites_of(batch, lambda name: name.startswith("N"))
+        sites = sites_of(batch, first, lambda name: name.startswith("N"))
         occupied = rng.permutation(len(sites))[: round(scene.glycans.occupancy * len(sites))]
         shares = {item.glycoform: 1.0} if item.glycoform else scene.glycans.n_glycans
         whole = sum(shares.values())
@@ -65,16 +82,10 @@ def _glycosites(scene: Scene, wanted: list[Wanted], batches: list[Instances]) ->
             if count:
                 by_glycan.setdefault(key, []).append(sites.take(occupied[:count]))
                 occupied = occupied[count:]
-        o_sites = sites_of(batch, lambda name: name.startswith("O"))
+        o_sites = sites_of(batch, first, lambda name: name.startswith("O"))
         if len(o_sites):
             by_glycan.setdefault("O-glycan", []).append(o_sites)
-    return {
-        key: Sites(
-            np.concatenate([part.points for part in parts]),
-            np.concatenate([part.directions for part in parts]),
-        )
-        for key, parts in by_glycan.items()
-    }
+    return {key: joined(parts) for key, parts in by_glycan.items()}
 
 
 def _attachment(key: str, sites: Sites) -> Attachment:
@@ -87,10 +98,12 @@ def _protein_glycans(
     geometry: Geometry,
     wanted: list[Wanted],
     proteins: list[Instances],
+    numbers: Mapping[str, int],
     outside: Obstacles,
     tick: Tick,
 ) -> list[Instances]:
-    attached = _glycosites(scene, wanted, proteins)
+    """Return the glycans of proteins, given the number of the first copy of each protein."""
+    attached = _glycosites(scene, wanted, proteins, numbers)
     # The largest first, while there is room.
     keys = sorted(attached, key=lambda key: (-len(load_catalog().glycan(key).residues), key))
     jobs = [_attachment(key, attached[key]) for key in keys]
@@ -106,8 +119,9 @@ def _lipid_glycans(
     outside: Obstacles,
     tick: Tick,
 ) -> list[Instances]:
+    numbers = _first_numbers(lipids)
     jobs = [
-        _attachment(key, sites_of(batch))
+        _attachment(key, sites_of(batch, numbers[batch.layer]))
         for batch in lipids
         for key in (catalog.lipids[batch.species].glycan,)
         if key and is_below(batch.layer, leaflet("outer"))
@@ -193,13 +207,19 @@ def build_vesicle(scene: Scene, *, tick: Tick | None = None) -> Vesicle:
         inside.add(positions[within].astype(float), radii[within].astype(float))
 
     crown = outside.copy()
+    recipe = list(scene.proteins)
+
+    def in_recipe_order(batches: list[Instances]) -> list[Instances]:
+        return sorted(batches, key=lambda batch: recipe.index(batch.species))
 
     def fill_lumen() -> tuple[list[Instances], list[Polymer]]:
         cargo = place_in_lumen(in_lumen, geometry, scene.seed, inside, beat)
         return cargo, _rna(scene, catalog, geometry, inside, beat)
 
     def dress() -> list[Instances]:
-        return _protein_glycans(scene, geometry, on_membrane, proteins, crown, beat)
+        first = sum(sum(quota.counts.values()) for quota in bilayer.quotas.values())
+        numbers = _first_numbers(in_recipe_order(proteins), first)
+        return _protein_glycans(scene, geometry, on_membrane, proteins, numbers, crown, beat)
 
     # The lumen, the glycans of the proteins and the lipids have no part in common.
     # Two threads: more would only wait for each other.
@@ -211,11 +231,6 @@ def build_vesicle(scene: Scene, *, tick: Tick | None = None) -> Vesicle:
         cargo, rna = lumen.result()
         glycans = dressing.result()
     glycans += _lipid_glycans(scene, catalog, geometry, lipids, crown, beat)
-    recipe = list(scene.proteins)
-
-    def in_recipe_order(batches: list[Instances]) -> list[Instances]:
-        return sorted(batches, key=lambda batch: recipe.index(batch.species))
-
     asked: dict[str, Mapping[str, float]] = {side: bilayer.quotas[side].quota for side in SIDES}
     copies = {item.key: float(item.copies) for item in wanted}
     asked["proteins"] = {key: copies[key] for key in recipe if key in copies}

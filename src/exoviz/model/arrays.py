@@ -168,6 +168,9 @@ class Instances:
         Unit quaternions, scalar last.
     conformer : (n,) uint8 array
         Which template each copy is.
+    owner : (n,) int32 array, optional
+        The molecule that each copy is bound to, in the numbering of `Beads.molecule`, such as
+        the protein under a glycan; -1 for none. None if no copy has an owner.
     """
 
     layer: str
@@ -176,6 +179,7 @@ class Instances:
     positions: Floats
     rotations: Floats
     conformer: Bytes
+    owner: Integers | None = None
 
     def __len__(self) -> int:
         return len(self.positions)
@@ -375,6 +379,11 @@ class Vesicle:
         Where the shapes of proteins are from that the user's own files give, by species.
     opened : ModelFacts or None
         The file that the whole was read from; None if it was built.
+
+    Raises
+    ------
+    ValueError
+        If an owner is no molecule of the vesicle, or is owned itself.
     """
 
     geometry: Geometry
@@ -386,6 +395,28 @@ class Vesicle:
     seconds: float = 0.0
     structures: Mapping[str, StructureFacts] = field(default_factory=lambda: MappingProxyType({}))
     opened: ModelFacts | None = None
+
+    def __post_init__(self) -> None:
+        for batch in self.batches:
+            if batch.owner is not None and len(batch.owner) != len(batch):
+                raise ValueError(f"{batch.layer}: one owner for each copy is needed")
+        owners = self.owners()
+        if owners.min(initial=0) < 0 or owners.max(initial=-1) >= len(owners):
+            raise ValueError("an owner is a molecule of the vesicle")
+        if (owners[owners] != owners).any():
+            raise ValueError("an owner has no owner itself")
+
+    def owners(self) -> Integers:
+        """Return the number of the molecule (m,) that each molecule is bound to, or its own."""
+        count = sum(map(len, self.batches)) + len(self.polymers)
+        owners = np.arange(count, dtype=np.int32)
+        first = 0
+        for batch in self.batches:
+            mine = owners[first : first + len(batch)]
+            if batch.owner is not None:
+                mine[:] = np.where(batch.owner == -1, mine, batch.owner)
+            first += len(batch)
+        return owners
 
     def molecules(self) -> tuple[Instances | Polymer, ...]:
         """Return the batches and then the polymers."""

@@ -17,14 +17,13 @@ from exoviz.model.arrays import Beads, Instances, Part, Vesicle
 from exoviz.model.layers import (
     Side,
     is_below,
-    is_glycan,
     is_lipid,
     is_protein,
     is_rna,
     leaflet,
     substance,
 )
-from exoviz.model.neighbours import close_between, close_pairs, nearest, nearest_others, tree
+from exoviz.model.neighbours import close_between, close_pairs, nearest_others, tree
 
 __all__ = [
     "Overlap",
@@ -130,7 +129,7 @@ def outer_diameter(vesicle: Vesicle) -> float:
 def overlaps(vesicle: Vesicle) -> dict[str, Overlap]:
     """Return the closest approach of different molecules, by kinds (``"lipid-protein"``, …).
 
-    A glycan and the protein or lipid that carries it count as one molecule. Kinds that
+    A glycan and the molecule that owns it count as one molecule. Kinds that
     nowhere come into contact are left out; lipids are compared up to 0.45 nm.
     """
     beads = vesicle.beads()
@@ -177,21 +176,11 @@ def _code(low: NDArray[np.int64], high: NDArray[Any]) -> NDArray[np.int64]:
 
 
 def _bonds(vesicle: Vesicle) -> NDArray[np.int64]:
-    """Return the codes of the pairs of molecules that are bound: glycans and their carriers."""
-    starts = np.cumsum([0, *map(len, vesicle.batches)])
-    sites, owners = [np.empty((0, 3), np.float32)], [np.empty(0, np.int64)]
-    for start, batch in zip(starts, vesicle.batches, strict=False):
-        points, _directions, _names, copy = batch.sites()
-        sites.append(points)
-        owners.append(copy.astype(np.int64) + start)
-    places, owner = np.concatenate(sites), np.concatenate(owners)
-    codes = [np.empty(0, np.int64)]
-    for start, batch in zip(starts, vesicle.batches, strict=False):
-        if is_glycan(batch.layer) and len(batch) and len(owner):
-            carrier = owner[nearest(batch.positions, places)[1]]
-            glycan = np.arange(len(batch)) + start
-            codes.append(_code(np.minimum(carrier, glycan), np.maximum(carrier, glycan)))
-    return np.concatenate(codes)
+    """Return the codes of the pairs of molecules that are bound: glycans and their owners."""
+    owners = vesicle.owners()
+    bound = np.flatnonzero(owners != np.arange(len(owners)))
+    owner = owners[bound]
+    return _code(np.minimum(owner, bound).astype(np.int64), np.maximum(owner, bound))
 
 
 def masses(vesicle: Vesicle) -> dict[str, float]:

@@ -16,9 +16,10 @@ from exoviz.language import _
 from exoviz.model import Instances, Template, rotate
 from exoviz.model.neighbours import close_pairs, lengths
 
-__all__ = ["CLOSENESS", "Attachment", "Sites", "attach", "sites_of"]
+__all__ = ["CLOSENESS", "Attachment", "Sites", "attach", "joined", "sites_of"]
 
 Singles = NDArray[np.float32]
+Integers = NDArray[np.int32]
 
 #: Sugars keep this fraction of the sum of radii from everything else.
 CLOSENESS = 0.85
@@ -32,24 +33,53 @@ _LARGEST_TILT = 1.2
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sites:
-    """Places where a glycan can be attached: points and outward directions, (n, 3) each."""
+    """Places where a glycan can be attached.
+
+    Attributes
+    ----------
+    points : (n, 3) array
+        nm.
+    directions : (n, 3) array
+        Unit vectors away from the surface.
+    owners : (n,) int32 array
+        The molecules that they are on, in the numbering of `Beads.molecule`.
+    """
 
     points: Singles
     directions: Singles
+    owners: Integers
 
     def __len__(self) -> int:
         return len(self.points)
 
     def take(self, index: NDArray[Any]) -> Sites:
         """Return the sites with the given indices."""
-        return Sites(self.points[index], self.directions[index])
+        return Sites(self.points[index], self.directions[index], self.owners[index])
 
 
-def sites_of(batch: Instances, wanted: Callable[[str], bool] = bool) -> Sites:
-    """Return the attachment sites of all copies in a batch whose name is `wanted`."""
-    points, directions, names, _copy = batch.sites()
+def sites_of(batch: Instances, first: int, wanted: Callable[[str], bool] = bool) -> Sites:
+    """Return the sites of all copies in a batch.
+
+    Parameters
+    ----------
+    batch : Instances
+    first : int
+        Number of its first copy, in the numbering of `Beads.molecule`.
+    wanted : callable, optional
+        Whether something is attached to a site, by its name; to all if left out.
+    """
+    points, directions, names, copy = batch.sites()
     chosen = np.array([wanted(name) for name in names], bool)
-    return Sites(points[chosen], directions[chosen])
+    return Sites(points[chosen], directions[chosen], copy[chosen] + np.int32(first))
+
+
+def joined(parts: Sequence[Sites]) -> Sites:
+    """Return all sites of some parts, in order."""
+    return Sites(
+        np.concatenate([part.points for part in parts]),
+        np.concatenate([part.directions for part in parts]),
+        np.concatenate([part.owners for part in parts]),
+    )
 
 
 def _tilted(directions: Singles, tilt: float, rng: np.random.Generator) -> Singles:
@@ -105,6 +135,11 @@ def attach(
         Grows by the sugars.
     outer_radius : float
         Every sugar stays outside this radius, nm.
+
+    Returns
+    -------
+    list of Instances
+        Their owners are those of the sites.
 
     Raises
     ------
@@ -170,6 +205,7 @@ def attach(
             item.sites.points,
             rotations[end - len(item.sites) : end],
             conformer[end - len(item.sites) : end],
+            item.sites.owners,
         )
         for item, end in zip(wanted, ends, strict=True)
     ]

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from exoviz.model.layers import is_glycan, matches
+from exoviz.model.layers import matches
 from exoviz.renderer.geometry.cutaway import cut_depth
-from exoviz.renderer.geometry.drawing import BEARERS, Drawing, heads, middles
+from exoviz.renderer.geometry.drawing import Drawing, middles
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -56,8 +56,8 @@ class Molecules:
     layer : (m,) array
         Index into `layers`.
     layers : tuple of str
-    bearer : (m,) array
-        The molecule that each is attached to, or itself.
+    owner : (m,) array
+        The molecule that each is bound to, or itself.
     uncut : (m,) bool array
         True for what no cut takes away.
     radius : float
@@ -67,45 +67,27 @@ class Molecules:
     centres: Floats
     layer: Integers
     layers: tuple[str, ...]
-    bearer: Integers
+    owner: Integers
     uncut: Mask
     radius: float
 
     @classmethod
     def of(cls, vesicle: Vesicle) -> Molecules:
         """Return the molecules of a vesicle."""
-        from scipy.spatial import cKDTree
-
         layers = vesicle.layers()
         centres, layer = [np.empty((0, 3), np.float32)], [np.empty(0, np.int32)]
-        beads, owners = [np.empty((0, 3), np.float32)], [np.empty(0, np.int32)]
-        glycans = [np.empty(0, np.int32)]
-        sites = [np.empty((0, 3), np.float32)]
-        first = 0
         for batch in vesicle.batches:
-            positions, _radii, parts, copy = batch.bead_positions()
+            positions, _radii, _parts, copy = batch.bead_positions()
             centres.append(middles(positions, copy, len(batch)))
             layer.append(np.full(len(batch), layers.index(batch.layer), np.int32))
-            if batch.layer.startswith(BEARERS):
-                head = heads(parts)
-                beads.append(positions[head])
-                owners.append(copy[head] + np.int32(first))
-            elif is_glycan(batch.layer):
-                sites.append(batch.positions)
-                glycans.append(np.arange(first, first + len(batch), dtype=np.int32))
-            first += len(batch)
         chains = np.array([layers.index(chain.layer) for chain in vesicle.polymers], np.int32)
-        bearer = np.arange(first + len(chains), dtype=np.int32)
-        owner = np.concatenate(owners)
-        if len(owner):
-            _far, nearest = cKDTree(np.concatenate(beads)).query(np.concatenate(sites))
-            bearer[np.concatenate(glycans)] = owner[nearest]
+        owner = vesicle.owners()
         return cls(
             np.concatenate([*centres, np.zeros((len(chains), 3), np.float32)]),
             np.concatenate([*layer, chains]),
             tuple(layers),
-            bearer,
-            np.arange(first + len(chains)) >= first,
+            owner,
+            np.arange(len(owner)) >= len(owner) - len(chains),
             vesicle.geometry.diameter / 2,
         )
 
@@ -113,9 +95,10 @@ class Molecules:
         """Return how far inside of what is taken away each molecule is, nm; see `cut_depth`."""
         if isinstance(cut, CutTransition):
             return _mixed(self.depth(cut.start), self.depth(cut.end), cut.share)
-        found = cut_depth(cut, self.centres, self.radius)[self.bearer]
         kept = np.array([matches(name, cut.keep) for name in self.layers] or [False], np.bool_)
-        return np.where(self.uncut | kept[self.layer], np.float32(-np.inf), found)
+        whole, never = self.uncut | kept[self.layer], np.float32(-np.inf)
+        found = np.where(whole, never, cut_depth(cut, self.centres, self.radius))
+        return np.where(whole, never, found[self.owner])
 
 
 def _out_of_reach(depth: Floats, other: Floats) -> Floats:

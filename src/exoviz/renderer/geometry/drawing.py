@@ -26,19 +26,15 @@ if TYPE_CHECKING:
     Mask = NDArray[np.bool_]
 
 __all__ = [
-    "BEARERS",
     "Drawing",
     "drawing",
     "extent",
-    "heads",
     "middles",
     "without_layers",
 ]
 
 _HIDDEN_BY_A_MEMBRANE = (Root.INNER, CARGO)
 _CLEAR_OF_THE_CAMERA_NM = 2.5
-#: Layers whose molecules carry glycans.
-BEARERS = ("proteins/", "membrane/outer/")
 _FACING = 0.25
 _NEAR_THE_CUT_NM = 7.0
 _TAIL_ENDS_NM = 0.85
@@ -200,30 +196,17 @@ def _chain_piece(chain: Polymer, number: int) -> _Piece:
     )
 
 
-def heads(parts: NDArray[np.uint8]) -> Mask:
-    """Return which beads are of the part of a molecule that a glycan can be attached to."""
-    return np.asarray((parts < Part.GLYCEROL) | (parts > Part.DOUBLE_BOND))
-
-
-def _fall_with_their_bearers(pieces: Sequence[_Piece], view: View) -> None:
-    """Make each glycan stay or go with the molecule it is attached to, the nearest to its root."""
-    from scipy.spatial import cKDTree
-
-    glycans = [
-        piece for piece in pieces if is_glycan(piece.layer) and not matches(piece.layer, view.keep)
-    ]
-    bearers = [p for p in pieces if p.layer.startswith(BEARERS)]
-    if not glycans or not bearers or view.cutaway == "none":
+def _fall_with_their_owners(pieces: Sequence[_Piece], view: View, owners: Integers) -> None:
+    """Make each molecule that has an owner stay or go with it."""
+    if view.cutaway == "none":
         return
-    bare = [heads(piece.parts) for piece in bearers]
-    tree = cKDTree(np.concatenate([p.positions[h] for p, h in zip(bearers, bare, strict=True)]))
-    stays = np.concatenate([p.kept[h] for p, h in zip(bearers, bare, strict=True)])
-    for piece in glycans:
-        roots = np.flatnonzero(piece.parent < 0)
-        if len(roots):
-            _, bearer = tree.query(piece.positions[roots])
-            which = np.cumsum(piece.parent < 0) - 1
-            piece.kept = stays[bearer][which]
+    stays = np.ones(len(owners), np.bool_)
+    for piece in pieces:
+        stays[piece.molecule] = piece.kept
+    for piece in pieces:
+        owned = owners[piece.molecule] != piece.molecule
+        if owned.any() and not matches(piece.layer, view.keep):
+            piece.kept = np.where(owned, stays[owners[piece.molecule]], piece.kept)
 
 
 def _clear_the_camera(pieces: Sequence[_Piece], position: Floats) -> None:
@@ -312,11 +295,14 @@ def drawing(
     pieces: list[_Piece] = []
     copies: dict[str, int] = {}
     first = 0
-    # Molecules that are not shown still decide which of their glycans are cut away.
-    bearers = {name for name in vesicle.layers() if name.startswith(BEARERS)}
-    needed = shown | backing | bearers
+    wanted = shown | backing
+    owners = vesicle.owners()
+    owning = np.zeros(len(owners), np.bool_)
+    owning[owners[owners != np.arange(len(owners))]] = True
     for batch in vesicle.batches:
-        if batch.layer in needed and len(batch):
+        # Molecules that are not shown still decide which of their glycans are cut away.
+        needed = batch.layer in wanted or owning[first : first + len(batch)].any()
+        if needed and len(batch):
             pieces.append(_batch_piece(batch, first, view, vesicle.geometry.diameter / 2))
             if batch.layer in shown:
                 copies[batch.layer] = copies.get(batch.layer, 0) + len(batch)
@@ -326,8 +312,8 @@ def drawing(
             pieces.append(_chain_piece(chain, first))
             copies[chain.layer] = copies.get(chain.layer, 0) + 1
         first += 1
-    _fall_with_their_bearers(pieces, view)
-    pieces = [piece for piece in pieces if piece.layer in shown | backing]
+    _fall_with_their_owners(pieces, view, owners)
+    pieces = [piece for piece in pieces if piece.layer in wanted]
     for piece in pieces:
         if piece.layer in backing:
             # It closes the gaps between the lipids of the outer leaflet; nothing more is seen.
