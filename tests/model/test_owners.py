@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from exoviz.renderer.styles import style_sheet_of
 
 from built_scenes import built
 from exoviz.model import Geometry, Part, Vesicle
@@ -12,6 +11,7 @@ from exoviz.model.layers import glycan_layer, is_glycan, lipid_layer, membrane_p
 from exoviz.model.measures import overlaps
 from exoviz.renderer.geometry.cut_transition import Molecules
 from exoviz.renderer.geometry.drawing import drawing
+from exoviz.renderer.style_sheets import style_sheet_of
 from exoviz.scene import View, preset_names
 from made_vesicle import copies, template
 
