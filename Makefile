@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test test-clients generate bench gallery clean
+.PHONY: help venv demo test test-clients generate docs bench gallery clean
 
 help: ## Say what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 24
@@ -35,6 +35,9 @@ generate: $(VENV)/.dev ## Make what is generated: schema, tables of the docs, te
 	$(BIN)/python scripts/generate.py
 	$(BIN)/pytest -q tests/golden --renew
 
+docs: $(VENV)/.docs ## Build the site of the documents and of the Python API: out/docs
+	$(BIN)/python -m sphinx --builder html --fail-on-warning --keep-going --quiet docs out/docs
+
 gallery: $(VENV)/.dev ## Draw the pictures of README.md and docs/gallery.md again
 	$(BIN)/python scripts/gallery.py
 
@@ -44,6 +47,6 @@ clean: ## Remove what was made here, .venv and the peers' environments included
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # One stamp for each set of packages: make repeats the set-up only when what it reads has changed.
-$(VENV)/.user $(VENV)/.dev: $(VENV)/.%: pyproject.toml scripts/setup.sh
+$(VENV)/.user $(VENV)/.dev $(VENV)/.docs: $(VENV)/.%: pyproject.toml scripts/setup.sh
 	PYTHON="$(PYTHON)" sh scripts/setup.sh $(VENV) $*
-	@touch $@ $(if $(filter dev,$*),$(VENV)/.user)
+	@touch $@ $(VENV)/.user

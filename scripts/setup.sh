@@ -1,15 +1,16 @@
 #!/bin/sh
 # Sets exoviz up: system libraries that are missing, a virtual environment, exoviz in it.
 #
-#   scripts/setup.sh VENV user|dev
+#   scripts/setup.sh VENV user|dev|docs
 #
-# VENV is the folder of the virtual environment; "dev" adds the tools of development.
+# VENV is the folder of the virtual environment; "dev" adds the tools of
+# development, "docs" those that build the site of the documents.
 # The variable PYTHON names the interpreter to use (python3 unless it is set).
 
 set -eu
 
-venv=${1:?"usage: setup.sh VENV user|dev"}
-packages=${2:?"usage: setup.sh VENV user|dev"}
+venv=${1:?"usage: setup.sh VENV user|dev|docs"}
+packages=${2:?"usage: setup.sh VENV user|dev|docs"}
 python=${PYTHON:-python3}
 
 say() { printf 'exoviz: %s\n' "$*" >&2; }
@@ -108,8 +109,8 @@ command -v "$python" >/dev/null || fail "no $python here: install Python 3.11 or
 [ -x "$venv/bin/python" ] || "$python" -m venv "$venv"
 case $packages in
 user) target='.' ;;
-dev) target='.[dev]' ;;
-*) fail "unknown set of packages '$packages': user or dev" ;;
+dev | docs) target=".[$packages]" ;;
+*) fail "unknown set of packages '$packages': user, dev or docs" ;;
 esac
 say "installing exoviz and what it needs into $venv (some minutes the first time)"
 "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --editable "$target"

@@ -338,6 +338,7 @@ def export(
     Returns
     -------
     Exported
+        The file, and what a reader should know of it.
 
     Raises
     ------

@@ -142,7 +142,7 @@ def animate(
     fps : int
         Frames a second, 1 to 120.
     start, stop : float, optional
-        s of the story; by default all of it, or all of the chapter.
+        Seconds of the story; by default all of it, or all of the chapter.
     chapter : int, optional
         Counted from 1.
     speed : float
@@ -150,8 +150,14 @@ def animate(
     captions : bool, optional
         Write title, caption, clock and names over it, in the language in force; by default as the
         view says.
-    workers, scheduler, resume, progress
-        See `exoviz.film.shoot`.
+    workers : int
+        Processes that draw; more than one need ``exoviz[cluster]``.
+    scheduler : str
+        Address of a Dask cluster that exists, in place of `workers`.
+    resume : bool
+        Go on with a film that was stopped.
+    progress : callable, optional
+        Called after each frame; what it raises stops the film.
 
     Raises
     ------

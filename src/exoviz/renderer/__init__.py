@@ -60,12 +60,19 @@ def show(
     Parameters
     ----------
     vesicle : Vesicle
+        From `exoviz.build`.
     size : (int, int)
         Width and height, pixels.
     view : View, optional
+        How it is looked at; by default as a scene without a ``[view]``.
     sides : int
         From how many sides, all around, it can be turned to, up to 72; each is a picture in the
         notebook. With 0 there is the picture alone, as ``show(...).image``.
+
+    Returns
+    -------
+    Shown
+        What a notebook shows; its `image` is a picture of Pillow.
 
     Raises
     ------
@@ -102,6 +109,7 @@ def render(
     Parameters
     ----------
     vesicle : Vesicle
+        From `exoviz.build`.
     path : str or Path, optional
         File to write; its ending (.png, .tif, .tiff, .jpg, .jpeg, and .pdf or .svg, in which words
         are vectors) chooses the format.

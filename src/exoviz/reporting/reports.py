@@ -132,6 +132,7 @@ def report(vesicle: Vesicle, scene: Scene) -> dict[str, Any]:
     Parameters
     ----------
     vesicle : Vesicle
+        From `exoviz.build`.
     scene : Scene
         What it was built from.
 

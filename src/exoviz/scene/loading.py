@@ -44,7 +44,13 @@ _ONLY_WRITTEN = (
 
 
 def preset_names() -> tuple[str, ...]:
-    """Return the names of the scenes that come with exoviz, the default first."""
+    """Return the names of the scenes that come with exoviz, the default first.
+
+    Returns
+    -------
+    tuple of str
+        What `load_scene` takes as a name.
+    """
     names = sorted(path.stem for path in folder("scenes").glob("*.toml"))
     return tuple(sorted(names, key=lambda name: name != "exosome"))
 
@@ -57,6 +63,11 @@ def load_scene(name_or_path: str | Path) -> Scene:
     name_or_path : str or Path
         Name of a preset, such as ``"exosome"``, path of a ``.toml`` file, or of a model in mmCIF,
         BinaryCIF or PDB, which becomes a scene that shows it.
+
+    Returns
+    -------
+    Scene
+        A value that does not change, checked in full.
 
     Raises
     ------

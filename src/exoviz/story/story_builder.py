@@ -108,7 +108,18 @@ class Story:
 
 
 def build_story(scene: Scene) -> Story:
-    """Build a story: its vesicles, its molecules, and how they move."""
+    """Build a story: its vesicles, its molecules, and how they move.
+
+    Parameters
+    ----------
+    scene : Scene
+        With a story.
+
+    Returns
+    -------
+    Story
+        Every moment of it can be asked for, in any order.
+    """
     assert scene.story is not None
     body = scene.story.body
     built = distinct_vesicles(scene)

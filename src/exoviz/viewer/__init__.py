@@ -70,8 +70,14 @@ def open_window(name: str = "", *, settings: QSettings | None = None, language: 
     name : str
         A preset or a file; by default the file that was open last, or the default scene.
     settings : QSettings, optional
+        Where the window keeps what it remembers; by default where the program does.
     language : str
         In place of the one that was chosen in the window.
+
+    Returns
+    -------
+    Window
+        Its `commands` hold every command of the menus, by name.
     """
     app = application()
     from qtpy.QtCore import QSettings
@@ -134,6 +140,11 @@ def view(names: Sequence[str] = (), *, language: str = "") -> int:
         Presets or files, a window each.
     language : str
         In place of the one that was chosen in the window.
+
+    Returns
+    -------
+    int
+        Exit code of the program: 0 if all went well.
     """
     app = application()
     # Qt would end the process at an error in what it calls; here it is shown, and work goes on.
