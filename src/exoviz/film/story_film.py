@@ -13,18 +13,17 @@ import numpy as np
 from exoviz.errors import ArgumentError, InputError, Problem
 from exoviz.film import Progress, check_film, frame_times, shoot
 from exoviz.language import _, current, number, speaking
-from exoviz.model.layers import VESICLES, cell_membrane_layer
 from exoviz.renderer.picture_files import check_path, save
 from exoviz.renderer.request_checks import prefixes, unknown_layers
 from exoviz.renderer.story_image import Stage
-from exoviz.story import CellModel, Story, build_story
+from exoviz.story import Story, build_story
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from exoviz.scene import Scene
 
-__all__ = ["StoryFilm", "animate", "still", "story_layers"]
+__all__ = ["StoryFilm", "animate", "still"]
 
 
 @dataclass(frozen=True)
@@ -80,17 +79,8 @@ def _story_names() -> list[str]:
     return [name for name in preset_names() if load_scene(name).story is not None]
 
 
-def story_layers(story: Story) -> tuple[str, ...]:
-    """Return the layers of a story, and the groups of them, that can be hidden."""
-    layers = {VESICLES}
-    for model in story.models.values():
-        layers |= {model.layer} if isinstance(model, CellModel) else set(model.layers())
-    layers |= {cell_membrane_layer(kind) for kind in story.lipids}
-    return prefixes(sorted(layers))
-
-
 def _check_layers(story: Story, source: str) -> None:
-    known = story_layers(story)
+    known = prefixes(story.layers())
     problems = unknown_layers("hide", story.scene.view.hide, known)
     if problems:
         raise InputError(source, problems)

@@ -14,6 +14,7 @@ from exoviz.model.arrays import (
 )
 from exoviz.model.layers import SIDES
 from exoviz.model.origins import ModelFacts, StructureFacts
+from exoviz.model.viewable import Viewable
 
 __all__ = [
     "SIDES",
@@ -28,5 +29,6 @@ __all__ = [
     "StructureFacts",
     "Template",
     "Vesicle",
+    "Viewable",
     "rotate",
 ]

@@ -422,9 +422,24 @@ class Vesicle:
         """Return the batches and then the polymers."""
         return (*self.batches, *self.polymers)
 
+    @property
+    def duration(self) -> float:
+        """How long it lasts, s: a vesicle does not change."""
+        return 0.0
+
     def layers(self) -> tuple[str, ...]:
         """Return the paths of all layers, in order."""
         return tuple(dict.fromkeys(item.layer for item in self.molecules()))
+
+    def layer_counts(self) -> dict[str, int]:
+        """Return how many molecules each layer has, without layers that have none."""
+        found: dict[str, int] = {}
+        for batch in self.batches:
+            if len(batch):
+                found[batch.layer] = found.get(batch.layer, 0) + len(batch)
+        for chain in self.polymers:
+            found[chain.layer] = found.get(chain.layer, 0) + 1
+        return found
 
     def beads(self) -> Beads:
         """Return every bead of the vesicle as flat arrays."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from exoviz.model.layers import VESICLES
+from exoviz.model.layers import VESICLES, cell_membrane_layer
 from exoviz.story.chapter import Chapter, StoryVesicles
 from exoviz.story.chapters.biogenesis import Biogenesis
 from exoviz.story.chapters.coated_pit import Pit
@@ -78,6 +78,22 @@ class Story:
     lipids: Mapping[str, Mapping[str, float]]
     lipid_templates: Mapping[str, Template]
 
+    @property
+    def seed(self) -> int:
+        """The scene's seed."""
+        return self.scene.seed
+
+    def layers(self) -> tuple[str, ...]:
+        """Return the paths of all layers, sorted; those of its vesicles are theirs all together."""
+        found = {VESICLES, *map(cell_membrane_layer, self.lipids)}
+        for model in self.models.values():
+            found |= {model.layer} if isinstance(model, CellModel) else set(model.layers())
+        return tuple(sorted(found))
+
+    def layer_counts(self) -> dict[str, int]:
+        """Return 0 for each layer: how many molecules it has changes with time."""
+        return dict.fromkeys(self.layers(), 0)
+
     @cached_property
     def vesicles(self) -> frozenset[str]:
         """Keys of the models that are vesicles."""
@@ -96,7 +112,7 @@ class Story:
 
     @property
     def duration(self) -> float:
-        """Of the whole, s."""
+        """How long it lasts, s."""
         return self.starts[-1]
 
     def state_at(self, time: float) -> State:

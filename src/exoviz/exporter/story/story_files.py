@@ -14,9 +14,8 @@ from exoviz.errors import ArgumentError, Problem
 from exoviz.exporter.story.node_motion import Act, acts_of
 from exoviz.exporter.story.story_detail import BUDGET, ExportModels, Grain, chosen_grain
 from exoviz.exporter.story.story_plan import Plan, plan_of
-from exoviz.film.story_film import story_layers
 from exoviz.language import _, number
-from exoviz.renderer.request_checks import unknown_layers
+from exoviz.renderer.request_checks import prefixes, unknown_layers
 from exoviz.scene import View
 
 if TYPE_CHECKING:
@@ -101,7 +100,7 @@ def check_story(order: StoryOrder) -> None:
         what = _("{value} s is not within the story, which lasts {end} s.")
         text = what.format(value=f"{order.at:g}", end=number(order.story.duration, 1))
         problems.append(Problem("at", text))
-    known = story_layers(order.story)
+    known = prefixes(order.story.layers())
     for where, names in (("hide", order.view.hide), ("only", order.only)):
         problems += unknown_layers(where, names, known)
     if problems:

@@ -11,7 +11,6 @@ from exoviz.builder import build_vesicle
 from exoviz.model import Vesicle
 from exoviz.scene import check_scene
 from exoviz.story import Story, build_story
-from exoviz.viewer.document.layer_counts import copies_of, layers_of_story
 from exoviz.viewer.document.store import Store
 from exoviz.viewer.jobs import Job, Progress
 from exoviz.viewer.widgets.controls import timer
@@ -112,7 +111,7 @@ class ModelBuilder(QObject):
         if job is self._job:
             self._job = None
             self.model = model
-            self.copies = copies_of(model) if isinstance(model, Vesicle) else layers_of_story(model)
+            self.copies = model.layer_counts()
             self.built.emit()
 
     def _fail(self, job: Job[Vesicle | Story], error: Exception) -> None:
