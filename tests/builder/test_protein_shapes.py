@@ -15,7 +15,6 @@ from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
 from exoviz.builder.protein.protein_shapes import (
-    NM3_PER_KDA,
     generic_protein,
     protein_template,
     union_volume,
@@ -23,6 +22,7 @@ from exoviz.builder.protein.protein_shapes import (
 from exoviz.catalog import Protein, load_catalog
 from exoviz.model import Part, Template
 from exoviz.model.neighbours import nearest_others
+from exoviz.model.units import NM3_PER_KDA
 
 CATALOG = load_catalog()
 PROTEINS = [pytest.param(protein, id=key) for key, protein in CATALOG.proteins.items()]

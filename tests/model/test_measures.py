@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from exoviz.builder.membrane.footprints import Leaflet, footprint
 from exoviz.builder.membrane.lipid_placing import covered_area
 from exoviz.model import Geometry, Instances, Part, Polymer, Vesicle, rotate
-from exoviz.model.layers import Side
+from exoviz.model.layers import Side, Substance
 from exoviz.model.measures import (
     buoyant_density,
     counts,
@@ -123,13 +123,15 @@ def test_counts_are_of_the_layers_below() -> None:
 @pytest.mark.parametrize(
     ("kind", "volume"), [("lipid", 0.97), ("protein", 0.73), ("glycan", 0.62), ("rna", 0.54)]
 )
-def test_matter_of_one_kind_floats_at_the_inverse_of_its_volume(kind: str, volume: float) -> None:
+def test_matter_of_one_kind_floats_at_the_inverse_of_its_volume(
+    kind: Substance, volume: float
+) -> None:
     assert buoyant_density({kind: 3.0}) == pytest.approx(1 / volume)
 
 
 def test_density_of_a_mixture() -> None:
     # 2 + 1 + 0.5 + 0.25 = 3.75 MDa in 1.94 + 0.73 + 0.31 + 0.135 = 3.115 MDa mL/g.
-    mixed = {"lipid": 2.0, "protein": 1.0, "glycan": 0.5, "rna": 0.25}
+    mixed: dict[Substance, float] = {"lipid": 2.0, "protein": 1.0, "glycan": 0.5, "rna": 0.25}
     assert buoyant_density(mixed) == pytest.approx(3.75 / 3.115)
     assert buoyant_density({"lipid": 0.0}) == 0.0
 

@@ -37,7 +37,6 @@ from exoviz.builder.protein.protein_placing import (
 )
 from exoviz.builder.rna.rna_chain import (
     BEAD_RADIUS_NM,
-    MASS_DA,
     base_pairs,
     grow_chain,
     sequence_of,
@@ -47,6 +46,7 @@ from exoviz.errors import DoesNotFitError
 from exoviz.language import _, number
 from exoviz.model import SIDES, Geometry, Instances, Polymer, Vesicle
 from exoviz.model.layers import glycan_layer, is_below, leaflet, rna_layer
+from exoviz.model.units import NUCLEOTIDE_DA
 from exoviz.scene import Scene
 
 __all__ = ["build_vesicle"]
@@ -156,7 +156,7 @@ def _rna(
                 raise DoesNotFitError(f"{place} {error}") from None
             radii = np.full(len(beads), BEAD_RADIUS_NM, np.float32)
             inside.add(beads.astype(float), radii.astype(float))
-            mass = MASS_DA * len(letters)
+            mass = NUCLEOTIDE_DA * len(letters)
             layer = rna_layer(kind)
             polymers.append(Polymer(layer, key, beads, radii, letters, mass, base_pairs(pairs)))
     return polymers

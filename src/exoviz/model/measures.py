@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from exoviz.model.arrays import Beads, Instances, Part, Vesicle
 from exoviz.model.layers import (
     Side,
+    Substance,
     is_below,
     is_lipid,
     is_protein,
@@ -24,6 +26,7 @@ from exoviz.model.layers import (
     substance,
 )
 from exoviz.model.neighbours import close_between, close_pairs, nearest_others, tree
+from exoviz.model.units import NM3_PER_DA_PER_ML_G, SPECIFIC_VOLUME_ML_G
 
 __all__ = [
     "Overlap",
@@ -37,11 +40,7 @@ __all__ = [
     "spacing",
 ]
 
-#: Partial specific volumes, mL/g: lipid, protein, glycan, RNA.
-SPECIFIC_VOLUME = {"lipid": 0.97, "protein": 0.73, "glycan": 0.62, "rna": 0.54}
-
 _HEADS = (Part.CHOLINE, Part.ETHANOLAMINE, Part.SERINE, Part.INOSITOL, Part.PHOSPHATE)
-_NM3_PER_DA_PER_ML_G = 1.66054e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +133,7 @@ def overlaps(vesicle: Vesicle) -> dict[str, Overlap]:
     """
     beads = vesicle.beads()
     kinds = np.array([substance(name) for name in beads.layer_names])[beads.layer]
-    members = {kind: np.flatnonzero(kinds == kind) for kind in SPECIFIC_VOLUME}
+    members = {kind: np.flatnonzero(kinds == kind) for kind in SPECIFIC_VOLUME_ML_G}
     bound = _bonds(vesicle)
     result = {}
     for first, second in itertools.combinations_with_replacement(sorted(members), 2):
@@ -183,20 +182,20 @@ def _bonds(vesicle: Vesicle) -> NDArray[np.int64]:
     return _code(np.minimum(owner, bound).astype(np.int64), np.maximum(owner, bound))
 
 
-def masses(vesicle: Vesicle) -> dict[str, float]:
+def masses(vesicle: Vesicle) -> dict[Substance, float]:
     """Return the mass of each kind (lipid, protein, glycan, rna), MDa."""
-    found = dict.fromkeys(("lipid", "protein", "glycan", "rna"), 0.0)
+    found: dict[Substance, float] = dict.fromkeys(SPECIFIC_VOLUME_ML_G, 0.0)
     for item in vesicle.molecules():
         found[substance(item.layer)] += item.mass_da / 1e6
     return found
 
 
-def buoyant_density(mass_mda: dict[str, float]) -> float:
+def buoyant_density(mass_mda: Mapping[Substance, float]) -> float:
     """Return the density at which dry matter of these masses (MDa) floats, g/mL.
 
     Mass over volume from partial specific volumes; water inside moves freely and does not count.
     """
-    volume = sum(mass * SPECIFIC_VOLUME[kind] for kind, mass in mass_mda.items())
+    volume = sum(mass * SPECIFIC_VOLUME_ML_G[kind] for kind, mass in mass_mda.items())
     return sum(mass_mda.values()) / volume if volume else 0.0
 
 
@@ -212,6 +211,6 @@ def filling(vesicle: Vesicle) -> float:
         if is_protein(item.layer) or is_rna(item.layer):
             beads = item.bead_positions()[0] if isinstance(item, Instances) else item.beads
             inside = (np.linalg.norm(beads, axis=1) < vesicle.geometry.lumen).mean()
-            specific = SPECIFIC_VOLUME[substance(item.layer)]
-            volume += float(inside) * item.mass_da * specific * _NM3_PER_DA_PER_ML_G
+            specific = SPECIFIC_VOLUME_ML_G[substance(item.layer)]
+            volume += float(inside) * item.mass_da * specific * NM3_PER_DA_PER_ML_G
     return volume / float(room)

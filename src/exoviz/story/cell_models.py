@@ -8,11 +8,11 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from exoviz.builder.protein.domain_beads import NM3_PER_KDA
 from exoviz.builder.protein.protein_shapes import protein_template
 from exoviz.catalog import load_catalog
 from exoviz.model import Part, Template
 from exoviz.model.layers import cell_molecule_layer
+from exoviz.model.units import NM3_PER_KDA
 from exoviz.story.membrane.cell_membrane import upright
 from exoviz.story.models import CellModel
 

@@ -158,7 +158,7 @@ def build_story(scene: Scene) -> Story:
         Uptake(vesicles, HERO, hero.geometry.midplane, own[-1]),
     )
     models: dict[str, Vesicle | CellModel] = dict(zip(names, built, strict=True))
-    models |= {HERO: hero, "cargo/hero": cargo(hero)}
+    models |= {HERO: hero, "hero/cargo": cargo(hero)}
     known: dict[str, Chapter] = {}
     for part in parts:
         chapters = part.chapters()

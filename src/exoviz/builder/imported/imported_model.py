@@ -38,6 +38,7 @@ from exoviz.model.layers import (
     last_step,
 )
 from exoviz.model.measures import outer_diameter
+from exoviz.model.units import NUCLEOTIDE_DA
 
 __all__ = ["MOST_BEADS", "open_model"]
 
@@ -141,7 +142,7 @@ def _coarser(units: Sequence[tuple[Unit, int]], own: bool) -> float:
         if own or unit.mass_da <= 0 or unit.sort == "sugar":
             beads = float(len(unit.atoms))
         elif unit.sort == "nucleic":
-            beads = unit.mass_da / 321
+            beads = unit.mass_da / NUCLEOTIDE_DA
         else:
             per_bead = LIPID_BEAD_KDA if unit.sort == "lipid" else BEAD_KDA
             beads = min(len(unit.atoms), max(1.0, unit.mass_da / 1000 / per_bead))

@@ -15,21 +15,20 @@ from exoviz.builder.imported.imported_molecules import BASES, SUGAR_PARTS, Atoms
 from exoviz.builder.membrane.lipid_placing import head_sugar_mass
 from exoviz.builder.membrane.lipid_shapes import lipid_templates
 from exoviz.builder.protein.protein_shapes import protein_template
-from exoviz.builder.rna.rna_strand import BEAD_RADIUS_NM, MASS_DA
+from exoviz.builder.rna.rna_strand import BEAD_RADIUS_NM
 from exoviz.catalog import load_catalog
 from exoviz.catalog.sugars import RESIDUE_MASS_DA
 from exoviz.importer.orientation import HALF_NM
 from exoviz.model import SUGAR_NAMES, Part, Template
-from exoviz.model.layers import CARGO, is_below, is_lipid, is_protein
-from exoviz.model.measures import SPECIFIC_VOLUME
+from exoviz.model.layers import CARGO, Substance, is_below, is_lipid, is_protein
 from exoviz.model.neighbours import nearest_others
+from exoviz.model.units import NM3_PER_DA_PER_ML_G, NUCLEOTIDE_DA, SPECIFIC_VOLUME_ML_G
 
 __all__ = ["LIPID_BEAD_KDA", "ImportedEntity", "ImportedShapes", "shape_of"]
 
 Floats = NDArray[np.float64]
 
-_NM3_PER_DA: Final = 1.66054e-3
-_SORTS: Final = {
+_SORTS: Final[dict[str, Substance]] = {
     "protein": "protein",
     "nucleic": "rna",
     "sugar": "glycan",
@@ -138,7 +137,7 @@ class ImportedShapes:
             if unit.sort == "nucleic":
                 names = atoms.component[index].tolist()
                 letters = [BASES.get(name, Part.ADENINE) for name in names]
-                mass = mass or MASS_DA * len(letters)
+                mass = mass or NUCLEOTIDE_DA * len(letters)
                 return shape_of(entity.species, places, atoms.radius[index], letters, mass)
             beads = _bead_parts(entity.layer, entity.species, places)
             return shape_of(entity.species, places, atoms.radius[index], beads, mass)
@@ -168,7 +167,7 @@ class ImportedShapes:
     def _radius(self, unit: Unit, entity: ImportedEntity, centres: Floats) -> float:
         key = entity.layer, len(centres), round(unit.mass_da)
         if key not in self._radii:
-            volume = unit.mass_da * SPECIFIC_VOLUME[_SORTS[unit.sort]] * _NM3_PER_DA
+            volume = unit.mass_da * SPECIFIC_VOLUME_ML_G[_SORTS[unit.sort]] * NM3_PER_DA_PER_ML_G
             self._radii[key] = float(bead_radii(centres, volume)[0])
         return self._radii[key]
 

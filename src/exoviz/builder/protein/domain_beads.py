@@ -11,13 +11,12 @@ from numpy.typing import NDArray
 
 from exoviz.catalog import Domain
 from exoviz.model.neighbours import nearest, summed
+from exoviz.model.units import NM3_PER_KDA
 
-__all__ = ["NM3_PER_KDA", "domain_beads", "even_points", "growth", "turned", "union_volume"]
+__all__ = ["domain_beads", "even_points", "growth", "turned", "union_volume"]
 
 Points = NDArray[np.float64]
 
-#: Volume of a folded protein, nm³/kDa: partial specific volume 0.73 mL/g (textbook value).
-NM3_PER_KDA: Final = 1.21
 
 #: Mass that one bead stands for, kDa: about five residues.
 _BEAD_KDA = 0.6

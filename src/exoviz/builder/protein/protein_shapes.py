@@ -18,7 +18,6 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
 from exoviz.builder.protein.domain_beads import (
-    NM3_PER_KDA,
     domain_beads,
     even_points,
     growth,
@@ -28,10 +27,10 @@ from exoviz.builder.protein.domain_beads import (
 from exoviz.catalog import Chain, Domain, Figure, Protein
 from exoviz.model import Part, Template
 from exoviz.model.neighbours import close_pairs, nearest
+from exoviz.model.units import NM3_PER_KDA
 
 __all__ = [
     "LARGEST_NM",
-    "NM3_PER_KDA",
     "SMALLEST_NM",
     "generic_protein",
     "protein_template",

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exoviz.builder.imported.coarse_beads import BEAD_KDA, bead_centres, bead_radii
-from exoviz.builder.protein.domain_beads import NM3_PER_KDA, growth
+from exoviz.builder.protein.domain_beads import growth
 from exoviz.builder.protein.protein_shapes import (
     LARGEST_NM,
     SMALLEST_NM,
@@ -26,6 +26,7 @@ from exoviz.importer.orientation import HALF_NM
 from exoviz.importer.protein_chains import ProteinAtoms, spans
 from exoviz.model import Part, Template
 from exoviz.model.origins import StructureFacts
+from exoviz.model.units import NM3_PER_KDA
 from exoviz.scene.document import ProteinCopies
 from exoviz.scene.structure_checks import Place, oriented
 

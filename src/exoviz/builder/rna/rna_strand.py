@@ -21,7 +21,6 @@ __all__ = [
     "BEAD_RADIUS_NM",
     "BOND_NM",
     "CLOSEST_NM",
-    "MASS_DA",
     "ROUNDING",
     "Blocked",
     "Room",
@@ -36,9 +35,6 @@ Blocked = Callable[[Floats], NDArray[np.bool_]]
 
 #: Distance between neighbouring nucleotides of a single strand, nm. Source: ssRNA.
 BOND_NM: Final = 0.62
-
-#: Mass of a nucleotide in a chain, mean of the four, Da. Source: ssRNA.
-MASS_DA: Final = 321.0
 
 #: Radius of the sphere with the volume of a nucleotide, 0.54 mL/g, nm. Source: geometry.
 BEAD_RADIUS_NM: Final = 0.41

@@ -17,6 +17,7 @@ from exoviz.exporter.story.node_motion import ABSENT, Act, NodeTrack, tracks_of
 from exoviz.language import _, number
 from exoviz.model import Vesicle, rotate
 from exoviz.model.layers import cell_membrane_layer
+from exoviz.model.units import NM3_PER_KDA
 from exoviz.renderer import layer_title
 from exoviz.renderer.geometry.story_drawing import membrane_colour
 from exoviz.renderer.palette import to_hex
@@ -38,8 +39,6 @@ __all__ = ["FRAME_S", "write_simularium"]
 FRAME_S: Final = 0.2
 """From frame to frame, s of film."""
 _BALL, _FIBER = 1000, 1001
-_NM3_PER_DA: Final = 1.21e-3
-"""Partial specific volume of proteins, 0.73 cm³/g."""
 _MERIDIANS: Final = 9
 #: What is this much longer than wide is a fiber.
 _LONG: Final = 4.0
@@ -80,7 +79,7 @@ def _cell_model(cell_model: CellModel, colour: str) -> _Shape:
     middle = beads.mean(axis=0)
     name = layer_title(cell_model.layer)
     _u, spread, axes = np.linalg.svd(beads - middle, full_matrices=False)
-    radius = (3 * _NM3_PER_DA * cell_model.template.mass_da / (4 * math.pi)) ** (1 / 3)
+    radius = (3 * NM3_PER_KDA / 1000 * cell_model.template.mass_da / (4 * math.pi)) ** (1 / 3)
     if len(beads) > 2 and spread[0] > _LONG * spread[1]:
         along = (beads - middle) @ axes[0]
         wide = float(np.linalg.norm(beads - middle - along[:, None] * axes[0], axis=1).max())

@@ -168,7 +168,7 @@ class Biogenesis:
         """Return what a bud takes from the cytosol, above its deepest point."""
         pole = MaterialCoordinates(np.zeros(1, np.bool_), np.zeros(1), np.zeros(1))
         place = membrane.midplane(pole)[0] + (0.0, 0.0, self.hero_radius)
-        return Copies("cargo/hero", place, _APART, np.array([ramp(time, 3.0, 6.5)]))
+        return Copies("hero/cargo", place, _APART, np.array([ramp(time, 3.0, 6.5)]))
 
     def _budding_state(self, time: float) -> State:
         bend = 1 - ramp(time, 1.5, 8.0, "linear")

@@ -15,6 +15,7 @@ from exoviz.catalog import Fluid, Particle, load_catalog
 from exoviz.language import marked
 from exoviz.model import Part, Template
 from exoviz.model.layers import cell_molecule_layer
+from exoviz.model.units import NM3_PER_ML
 from exoviz.story.chapter import Chapter, StoryVesicles, camera_track
 from exoviz.story.chapters.release import RATE
 from exoviz.story.models import CellModel
@@ -102,7 +103,7 @@ class Travel:
             for kind, particle in enumerate(fluid.particles):
                 seed = 1000 * self.vesicles.seed + 10 * number + kind
                 rng = np.random.default_rng(seed)
-                count = max(round(float(np.prod(_BOX)) * particle.per_ml / 1e21), 1)
+                count = max(round(float(np.prod(_BOX)) * particle.per_ml / NM3_PER_ML), 1)
                 places = (rng.random((count, 3)) - 0.5) * _BOX
                 diffusion = diffusion_coefficient(
                     particle.diameter_nm, viscosity=1e-3 * float(fluid.viscosity_mpa_s)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from exoviz.language import marked
 from exoviz.model import Part, Template
 from exoviz.model.layers import cell_molecule_layer, last_step, luminal_protein_layer, rna_layer
+from exoviz.model.units import AMINO_ACID_DA, NUCLEOTIDE_DA
 from exoviz.story.chapter import (
     Chapter,
     OpeningSchedule,
@@ -233,7 +234,7 @@ class Uptake:
             copies = (
                 *place_proteins(membrane, self._limiting),
                 Copies(
-                    "cargo/hero",
+                    "hero/cargo",
                     (centre + (0, -3, 46 * spread))[None],
                     _STILL,
                     np.array([1 - 0.85 * spread]),
@@ -350,13 +351,17 @@ class Uptake:
     def models(self) -> dict[str, CellModel]:
         """Return what plays here and is not a protein of the catalog."""
         return {
-            "rna/message": _strand(_MESSAGE, 0.5, Part.URACIL, rna_layer("mrna"), 321.0),
-            "rna/guide": _strand(_GUIDE, 0.55, Part.ADENINE, rna_layer("mirna"), 321.0),
+            "rna/message": _strand(_MESSAGE, 0.5, Part.URACIL, rna_layer("mrna"), NUCLEOTIDE_DA),
+            "rna/guide": _strand(_GUIDE, 0.55, Part.ADENINE, rna_layer("mirna"), NUCLEOTIDE_DA),
             "rna/target": _strand(
-                _TARGET, 0.5, Part.GUANINE, cell_molecule_layer("ribosomes", "target"), 321.0
+                _TARGET,
+                0.5,
+                Part.GUANINE,
+                cell_molecule_layer("ribosomes", "target"),
+                NUCLEOTIDE_DA,
             ),
             "protein/new": _strand(
-                _PEPTIDE, 0.42, Part.INSIDE, luminal_protein_layer("new"), 110.0
+                _PEPTIDE, 0.42, Part.INSIDE, luminal_protein_layer("new"), AMINO_ACID_DA
             ),
         }
 

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import SphericalVoronoi
 
-from exoviz.builder.protein.domain_beads import NM3_PER_KDA
 from exoviz.catalog import load_catalog
 from exoviz.model import Part, Template
 from exoviz.model.layers import cell_molecule_layer
+from exoviz.model.units import NM3_PER_KDA
 from exoviz.story.models import CellModel
 
 __all__ = ["Coat", "cage"]

@@ -1,0 +1,46 @@
+"""Factors between units, and what a dalton of each substance takes up.
+
+Lengths are in nanometres, masses in daltons, times in seconds everywhere; where a number must be
+turned into these, or a mass into a volume, the factor is one of these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from exoviz.model.layers import Substance
+
+__all__ = [
+    "AMINO_ACID_DA",
+    "NM3_PER_DA_PER_ML_G",
+    "NM3_PER_KDA",
+    "NM3_PER_ML",
+    "NUCLEOTIDE_DA",
+    "SPECIFIC_VOLUME_ML_G",
+]
+
+#: Volume of a millilitre, nm³.
+NM3_PER_ML: Final = 1e21
+
+#: Volume of a dalton at a partial specific volume of 1 mL/g, nm³: 10²¹ over Avogadro's number.
+NM3_PER_DA_PER_ML_G: Final = 1.66054e-3
+
+#: Partial specific volumes, mL/g. Protein: mean of soluble proteins (Squire and Himmel 1979, Arch
+#: Biochem Biophys 196:165). Glycan: mean of hexoses, N-acetylhexosamines and sialic acid (Perkins
+#: 1986, Eur J Biochem 157:169). RNA: Voss and Gerstein 2005, J Mol Biol 346:477. Lipid:
+#: phospholipids with cholesterol (Greenwood et al. 2006, Chem Phys Lipids 143:1).
+SPECIFIC_VOLUME_ML_G: Final[Mapping[Substance, float]] = MappingProxyType(
+    {"lipid": 0.97, "protein": 0.73, "glycan": 0.62, "rna": 0.54}
+)
+
+#: Volume of a folded protein, nm³/kDa: 0.73 mL/g, rounded as textbooks do (1.21 Å³/Da).
+NM3_PER_KDA: Final = 1.21
+
+#: Mean mass of a nucleotide inside a chain of RNA, Da.
+NUCLEOTIDE_DA: Final = 321.0
+
+#: Mean mass of an amino acid inside a protein, Da.
+AMINO_ACID_DA: Final = 110.0
