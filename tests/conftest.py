@@ -57,6 +57,8 @@ def settings(tmp_path: Path) -> Any:
 def open_scene(
     qtbot: Any, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Callable[..., Any]]:
+    from qtpy.QtCore import QCoreApplication, QEvent
+
     from exoviz.language import speaking
     from exoviz.viewer import open_window
     from window_help import SMALL, drawn
@@ -81,6 +83,7 @@ def open_scene(
             window.close()
             window.deleteLater()
             del window.application
-        qtbot.wait(1)
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        QCoreApplication.processEvents()
     left = [one for one in set(threading.enumerate()) - before if one.name in ("drawer", "job")]
     assert not left, "a thread outlived its window"

@@ -97,11 +97,11 @@ def test_a_cut_opens_and_its_undo_closes_it(qtbot: Any, open_scene: Any) -> None
     assert window.cut_animation.transition is not None
     drawn(qtbot, window, full=True)
     counts = beads_on_the_way(qtbot, window, "cut.half")
-    assert len(counts) >= 3
+    assert len(counts) >= 2
     assert counts[0] > counts[-1]
     assert [step.scene.view.cutaway for step in window.store.steps] == ["half", "octant", "half"]
     counts = beads_on_the_way(qtbot, window, "edit.undo")
-    assert len(counts) >= 3
+    assert len(counts) >= 2
     assert counts[0] < counts[-1]
 
 
@@ -109,14 +109,12 @@ def test_a_command_in_the_middle_of_the_way_counts(qtbot: Any, open_scene: Any) 
     window = open_scene()
     window.settings.setValue("reduced_motion", False)
     for name in ("none", "wedge", "plane", "sphere", "none", "octant", "half", "none"):
-        window.commands[f"cut.{name}"]()
-        qtbot.waitUntil(
-            lambda: (
-                window.canvas.shown is not None
-                and window.canvas.shown.request.transition is not None
-            ),
+        with qtbot.waitSignal(
+            window.render_worker.drawn,
             timeout=WAIT,
-        )
+            check_params_cb=lambda made: made.request.transition is not None,
+        ):
+            window.commands[f"cut.{name}"]()
     drawn(qtbot, window, full=True)
     assert window.canvas.shown.request.view.cutaway == "none"
     assert window.cut_animation.transition is None

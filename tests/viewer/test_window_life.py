@@ -136,17 +136,14 @@ def test_twenty_windows_open_and_close(open_scene: Any) -> None:
 
 
 _SCALED = """
-import sys, time
-from qtpy.QtCore import QPoint, QSettings
+import sys
+from qtpy.QtCore import QEventLoop, QPoint, QSettings
 from exoviz.viewer import application, open_window
 app = application()
 settings = QSettings(sys.argv[1], QSettings.Format.IniFormat)
 window = open_window(sys.argv[2], settings=settings, language="en")
-end = time.monotonic() + 60
-while window.canvas.shown is None or window.canvas.shown.request.quick:
-    assert time.monotonic() < end
-    app.processEvents()
-    time.sleep(0.005)
+while window.phase != "ready":
+    app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
 canvas = window.canvas
 ratio = canvas.devicePixelRatioF()
 shown = canvas.shown

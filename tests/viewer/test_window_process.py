@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
+import queue
 import shutil
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 import pytest
@@ -60,21 +62,6 @@ class Screen:
         """Return what is on the screen."""
         return np.asarray(ImageGrab.grab(xdisplay=self.display).convert("RGB"), np.int16)
 
-    def still(self, unlike: np.ndarray[Any, Any] | None = None) -> np.ndarray[Any, Any]:
-        """Return what is on the screen once it stays the same, and differs from something."""
-        last = [self.seen()]
-        since = [time.monotonic()]
-
-        def settled() -> bool:
-            now = self.seen()
-            if difference(now, last[0]) > 0:
-                last[0], since[0] = now, time.monotonic()
-            other = unlike is None or difference(now, unlike) > 0.01
-            return other and time.monotonic() - since[0] > 1.0
-
-        until(settled, "the screen to settle")
-        return last[0]
-
 
 def difference(one: np.ndarray[Any, Any], two: np.ndarray[Any, Any]) -> float:
     """Return the share of pixels that are not the same, blinking cursors left out."""
@@ -111,8 +98,41 @@ def screen(tmp_path: Path) -> Iterator[Screen]:
                 process.wait(timeout=PATIENCE_S)
 
 
+class Program:
+    """The program, and what its window says about itself."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        assert process.stderr is not None
+        self.process = process
+        self.written: list[str] = []
+        self._lines: queue.Queue[str] = queue.Queue()
+        self._reader = threading.Thread(target=self._read, args=(process.stderr,), daemon=True)
+        self._reader.start()
+
+    def _read(self, stream: IO[str]) -> None:
+        for line in stream:
+            self.written.append(line)
+            self._lines.put(line)
+        self._lines.put("")
+
+    def wait_for(self, state: str) -> None:
+        """Wait until the window says that it is in a state; what it said before is past."""
+        said = []
+        while True:
+            said.append(self._lines.get(timeout=PATIENCE_S))
+            assert said[-1], "".join(self.written)
+            if said[-1] == f"exoviz window: {state}\n":
+                return
+
+    def wait(self) -> None:
+        """Wait for a good end."""
+        assert self.process.wait(timeout=PATIENCE_S) == 0
+        self._reader.join()
+        assert "Traceback" not in "".join(self.written)
+
+
 @pytest.fixture
-def program(screen: Screen, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+def program(screen: Screen, tmp_path: Path) -> Iterator[Program]:
     scene = tmp_path / "small.toml"
     scene.write_text(SMALL, encoding="utf-8")
     homes = ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR")
@@ -123,55 +143,50 @@ def program(screen: Screen, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
             **dict.fromkeys(homes, str(tmp_path)),
             "DISPLAY": screen.display,
             "QT_QPA_PLATFORM": "xcb",
+            "EXOVIZ_TRACE_WINDOW": "1",
         },
         stderr=subprocess.PIPE,
         text=True,
     )
-    yield process
-    if process.poll() is None:
+    with process:
+        yield Program(process)
         process.kill()
-    process.communicate()
 
 
-def opened(screen: Screen, program: subprocess.Popen[str]) -> str:
-    """Return the window, once it is there, in a known place and with the keys."""
-
-    def there() -> list[str]:
-        assert program.poll() is None, program.stderr.read() if program.stderr else ""
-        return screen.windows("small.toml")
-
-    (window,) = until(there, "the window")
-    screen.run("windowsize", window, *map(str, SIZE))
+def opened(screen: Screen, program: Program) -> None:
+    """Wait for the window and its picture; put it into a known place, and give it the keys."""
+    program.wait_for("ready step=0 selected=0")
+    (window,) = until(lambda: screen.windows("small.toml"), "the window")
+    screen.run("windowsize", "--sync", window, *map(str, SIZE))
     screen.run("windowmove", window, "0", "0")
     screen.run("windowfocus", window)
-    middle = tuple(slice(side // 2 - 60, side // 2 + 60) for side in reversed(SIZE))
-    until(lambda: screen.seen()[middle].std() > 15, "the picture")
-    return str(window)
 
 
-def test_a_session_by_mouse_and_keys(
-    screen: Screen, program: subprocess.Popen[str], tmp_path: Path
-) -> None:
+def test_a_session_by_mouse_and_keys(screen: Screen, program: Program, tmp_path: Path) -> None:
     opened(screen, program)
-    first = screen.still()
+    first = screen.seen()
     middle = [str(side // 2) for side in SIZE]
     screen.run("mousemove", *middle, "mousedown", "1")
     for _step in range(12):
         screen.run("mousemove_relative", "--", "9", "3")
     screen.run("mouseup", "1")
-    turned = screen.still(unlike=first)
+    program.wait_for("ready step=0 selected=0")
+    assert difference(screen.seen(), first) > 0.01
 
     screen.run("mousemove", *middle, "click", "1")
-    chosen = screen.still(unlike=turned)
+    program.wait_for("ready step=0 selected=1")
+    chosen = screen.seen()
     screen.run("key", "h")
-    hidden = screen.still(unlike=chosen)
+    program.wait_for("ready step=1 selected=1")
+    hidden = screen.seen()
+    assert difference(hidden, chosen) > 0.01
     screen.run("key", "ctrl+shift+p")
     until(lambda: screen.windows("^Commands$"), "the palette")
     screen.run("type", "show all")
     screen.run("key", "Return")
     until(lambda: not screen.windows("^Commands$"), "the palette to close")
-    shown = screen.still(unlike=hidden)
-    assert difference(shown, chosen) < 0.5 * difference(hidden, chosen)
+    program.wait_for("ready step=2 selected=1")
+    assert difference(screen.seen(), chosen) < 0.5 * difference(hidden, chosen)
 
     picture = tmp_path / "small.png"
     screen.run("key", "ctrl+e")
@@ -183,25 +198,21 @@ def test_a_session_by_mouse_and_keys(
         assert np.asarray(made.convert("L")).std() > 10
 
     screen.run("key", "ctrl+q")
-    assert program.wait(timeout=PATIENCE_S) == 0
-    assert "Traceback" not in (program.stderr.read() if program.stderr else "")
+    program.wait()
 
 
-def test_closing_with_changes_asks_first(
-    screen: Screen, program: subprocess.Popen[str], tmp_path: Path
-) -> None:
+def test_closing_with_changes_asks_first(screen: Screen, program: Program, tmp_path: Path) -> None:
     opened(screen, program)
-    before = screen.still()
     screen.run("mousemove", *[str(side // 2) for side in SIZE], "click", "1")
-    screen.still(unlike=before)
+    program.wait_for("ready step=0 selected=1")
     screen.run("key", "h")
     until(lambda: screen.windows(r"small.toml\*"), "the mark of a change")
     screen.run("key", "ctrl+q")
     asked = until(lambda: screen.windows("^exoviz$"), "the question")
     screen.run("key", "Escape")
     until(lambda: not set(asked) & set(screen.windows("^exoviz$")), "the question to go")
-    assert program.poll() is None
+    assert program.process.poll() is None
     screen.run("key", "ctrl+s")
     until(lambda: "hide" in (tmp_path / "small.toml").read_text("utf-8"), "the scene to be saved")
     screen.run("key", "ctrl+q")
-    assert program.wait(timeout=PATIENCE_S) == 0
+    program.wait()

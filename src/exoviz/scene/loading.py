@@ -215,7 +215,7 @@ _SWITCHES = {("view", key) for key in ("legend", "scale_bar", "captions")}
 
 
 def _odd_values(value: Any, path: tuple[str, ...], content: str) -> Iterable[Problem]:
-    """Find what TOML allows and no key of a scene takes: infinite numbers, true."""
+    """Find what TOML allows and a scene does not: infinite numbers, stray true and false."""
     if isinstance(value, Mapping):
         for key, inner in value.items():
             yield from _odd_values(inner, (*path, key), content)
