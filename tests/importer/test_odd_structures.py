@@ -22,12 +22,12 @@ from exoviz.importer.orientation import by_axes
 from exoviz.importer.protein_chains import ProteinAtoms, read_protein
 from exoviz.model import StructureFacts
 from exoviz.reporting.reports import report
-from exoviz.scene import ProteinCopies, load_scene
+from exoviz.scene import OwnStructure, load_scene
 from structure_help import HELICES, loop, protein, vesicle_model, write
 
 
 def facts_of(path: Path, key: str = "MINE", **item: Any) -> StructureFacts:
-    wanted = ProteinCopies(structure=str(path), copies=1, **item)
+    wanted = OwnStructure(amount={"copies": 1}, structure=str(path), **item)
     return structured_protein(key, wanted, load_catalog())[2]
 
 
@@ -187,7 +187,7 @@ def test_what_the_catalog_says_is_outside_is_numbered_as_in_uniprot(tmp_path: Pa
         residue.seqid = gemmi.SeqId(str(int(str(residue.seqid)) + 188))
     path = changed(structure, tmp_path / "a.cif", referred([("P08962", 103, 162, 339)]))
     ranges = tuple((first + 188, last + 188) for first, last in HELICES)
-    item = ProteinCopies(structure=str(path), copies=1, transmembrane=ranges)
+    item = OwnStructure(amount={"copies": 1}, structure=str(path), transmembrane=ranges)
     template = structured_protein("CD63", item, load_catalog())[1]
     assert template.beads[:, 2].max() > 3.5
 
@@ -197,7 +197,9 @@ def test_residue_0_can_be_outside(tmp_path: Path) -> None:
     for residue in structure[0][0]:
         residue.seqid = gemmi.SeqId(str(int(str(residue.seqid)) - 180))
     path = write(structure, tmp_path / "zero.cif")
-    item = ProteinCopies(structure=str(path), copies=1, transmembrane=((-179, -150),), outside=0)
+    item = OwnStructure(
+        amount={"copies": 1}, structure=str(path), transmembrane=((-179, -150),), outside=0
+    )
     assert structured_protein("MINE", item, load_catalog())[1].beads[:, 2].max() > 3.5
 
 

@@ -22,7 +22,7 @@ from exoviz.errors import InputError, UserError
 from exoviz.model import Part, Template, Vesicle
 from exoviz.model.neighbours import nearest
 from exoviz.reporting.reports import report, report_text
-from exoviz.scene import ProteinCopies, load_scene, save_scene
+from exoviz.scene import OwnStructure, Scene, load_scene, save_scene
 from exoviz.viewer.docks.molecule_card import card_html
 from structure_help import HALF, RANGES, bundle, names_of, protein, scene_text, write
 
@@ -30,8 +30,14 @@ Item = dict[str, Any]
 HELICES = ((1, 30), (41, 70), (81, 110), (121, 150))
 
 
+def own(scene: Scene) -> OwnStructure:
+    item = scene.proteins["MINE"]
+    assert isinstance(item, OwnStructure)
+    return item
+
+
 def shaped(path: Path, key: str = "MINE", **item: Any) -> Template:
-    given_ = ProteinCopies(structure=str(path), copies=1, **item)
+    given_ = OwnStructure(amount={"copies": 1}, structure=str(path), **item)
     return structured_protein(key, given_, load_catalog())[1]
 
 
@@ -205,8 +211,8 @@ def test_sugars_hang_on_the_residues_that_carry_them(files: Path) -> None:
 
 
 def test_sites_that_carry_nothing_are_named(files: Path) -> None:
-    item = ProteinCopies(
-        structure=str(files / "mine.cif"), copies=1, glycosites=(155, 160, 50, 999)
+    item = OwnStructure(
+        structure=str(files / "mine.cif"), amount={"copies": 1}, glycosites=(155, 160, 50, 999)
     )
     _protein, _template, facts = structured_protein("MINE", item, load_catalog())
     assert facts.sites_lacking == (999,)
@@ -403,7 +409,8 @@ def test_what_is_wrong_is_said_once_with_its_place(table: str, tmp_path: Path) -
         load_scene(path)
     (problem,) = caught.value.problems
     assert problem.where.startswith("proteins.MINE")
-    assert problem.line == 8
+    named = path.read_text().splitlines()[problem.line - 1]
+    assert problem.where.rpartition(".")[2] in named or named == "[proteins.MINE]"
 
 
 def test_a_huge_file_is_refused_before_it_is_read(
@@ -421,8 +428,8 @@ def test_one_range_needs_no_list_of_lists(tmp_path: Path) -> None:
     path.write_text(
         scene_text('copies = 1\nstructure = "x.cif"\ntransmembrane = [1, 30]\noutside = "C"')
     )
-    assert load_scene(path).proteins["MINE"].transmembrane == ((1, 30),)
+    assert own(load_scene(path)).transmembrane == ((1, 30),)
     path.write_text(
         scene_text(f'copies = 1\nstructure = "x.cif"\ntransmembrane = {RANGES}\noutside = "C"')
     )
-    assert load_scene(path).proteins["MINE"].transmembrane == HELICES
+    assert own(load_scene(path)).transmembrane == HELICES

@@ -9,9 +9,7 @@ import pytest
 from qtpy.QtCore import Qt
 
 from exoviz.cli import main
-from exoviz.errors import InputError
 from exoviz.language import LANGUAGES
-from exoviz.scene import check_scene, load_scene, preset_names
 from window_help import SMALL, WAIT
 
 
@@ -34,18 +32,6 @@ def test_lipids_that_are_all_nothing_are_named_as_on_the_command_line(
     table.cellWidget(0, 1).setValue(1)
     qtbot.waitUntil(lambda: window.builder.model is not before, timeout=WAIT)
     assert not window.panels.recipe.message.text()
-
-
-@pytest.mark.parametrize("name", preset_names())
-def test_what_can_be_read_passes_the_check_of_what_was_changed(name: str) -> None:
-    check_scene(load_scene(name))
-
-
-def test_a_changed_scene_is_checked_for_its_limits() -> None:
-    scene = load_scene("exosome")
-    shape = scene.vesicle.model_copy(update={"diameter_nm": 5.0})
-    with pytest.raises(InputError, match=r"mine: vesicle\.diameter_nm: 5\.0 is too small"):
-        check_scene(scene.model_copy(update={"vesicle": shape}), "mine")
 
 
 @pytest.mark.parametrize(("typed", "kept"), [("5", 20.0), ("9999", 150.0), ("0.5", 20.0)])

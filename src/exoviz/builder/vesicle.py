@@ -46,8 +46,12 @@ from exoviz.errors import DoesNotFitError
 from exoviz.language import _, number
 from exoviz.model import SIDES, Geometry, Instances, Polymer, Vesicle
 from exoviz.model.layers import glycan_layer, is_below, leaflet, rna_layer
+<<<<<<< HEAD
 from exoviz.model.units import NUCLEOTIDE_DA
 from exoviz.scene import Scene
+=======
+from exoviz.scene import CatalogRna, RnaOfLength, RnaOfSequence, Scene
+>>>>>>> 0152afd (Let no scene exist that is wrong: tagged unions of proteins and RNA, checked in the constructor, frozen to the leaves)
 
 __all__ = ["build_vesicle"]
 
@@ -140,14 +144,16 @@ def _rna(
     polymers = []
     for key, item in scene.rna.items():
         known = catalog.rna.get(key)
-        sequence = item.sequence.upper().replace("T", "U")
-        pairs = ""
-        if known and not sequence and not item.length_nt:
-            sequence, pairs = sequence_of(known)[0], known.pairs
-        kind = item.kind or (known.kind if known else "fragment")
+        sequence = pairs = ""
+        if isinstance(item, RnaOfSequence):
+            sequence = item.letters
+        elif isinstance(item, CatalogRna):
+            sequence, pairs = sequence_of(catalog.rna[key])[0], catalog.rna[key].pairs
         for copy in range(item.copies):
             rng = stream(scene.seed, "rna", key, str(copy))
-            letters = sequence or "".join(rng.choice(list("ACGU"), item.length_nt))
+            letters = sequence
+            if isinstance(item, RnaOfLength):
+                letters = "".join(rng.choice(list("ACGU"), item.length_nt))
             try:
                 beads = grow_chain(letters, geometry.lumen, blocked, rng, pairs, tick=tick)
             except DoesNotFitError as error:
@@ -156,8 +162,13 @@ def _rna(
                 raise DoesNotFitError(f"{place} {error}") from None
             radii = np.full(len(beads), BEAD_RADIUS_NM, np.float32)
             inside.add(beads.astype(float), radii.astype(float))
+<<<<<<< HEAD
             mass = NUCLEOTIDE_DA * len(letters)
             layer = rna_layer(kind)
+=======
+            mass = MASS_DA * len(letters)
+            layer = rna_layer(item.kind_of(known))
+>>>>>>> 0152afd (Let no scene exist that is wrong: tagged unions of proteins and RNA, checked in the constructor, frozen to the leaves)
             polymers.append(Polymer(layer, key, beads, radii, letters, mass, base_pairs(pairs)))
     return polymers
 

@@ -1,26 +1,30 @@
 """The document: what to build and how to look at it, read from TOML."""
 
-from exoviz.scene.document import (
-    Glycans,
-    Membrane,
-    ProteinCopies,
-    RnaCopies,
-    Scene,
-    VesicleShape,
-    View,
-)
-from exoviz.scene.loading import check_scene, load_scene, parse_scene, preset_names, scene_file
+from exoviz.scene.document import Scene, VesicleShape, View
+from exoviz.scene.loading import load_scene, parse_scene, preset_names, scene_file
+from exoviz.scene.mixtures import Glycans, Membrane
+from exoviz.scene.protein_amounts import Copies, PerArea, PerVolume
+from exoviz.scene.protein_items import CatalogProtein, OwnGlobule, OwnStructure, ProteinItem
+from exoviz.scene.rna_items import CatalogRna, RnaItem, RnaOfLength, RnaOfSequence
 from exoviz.scene.saving import save_scene, scene_text
 
 __all__ = [
+    "CatalogProtein",
+    "CatalogRna",
+    "Copies",
     "Glycans",
     "Membrane",
-    "ProteinCopies",
-    "RnaCopies",
+    "OwnGlobule",
+    "OwnStructure",
+    "PerArea",
+    "PerVolume",
+    "ProteinItem",
+    "RnaItem",
+    "RnaOfLength",
+    "RnaOfSequence",
     "Scene",
     "VesicleShape",
     "View",
-    "check_scene",
     "load_scene",
     "parse_scene",
     "preset_names",

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import Field, model_validator
 
+from exoviz.errors import Problem
+from exoviz.language import _
 from exoviz.registry.cameras import CAMERAS
 from exoviz.registry.cutaways import CUTAWAYS
 from exoviz.registry.styles import STYLES
+from exoviz.scene.mixtures import Glycans, Membrane, Share, no_lipids
+from exoviz.scene.protein_items import Proteins
 from exoviz.scene.record_names import NameIn
+from exoviz.scene.rna_items import Rna
+from exoviz.values import FrozenMapping, FrozenModel, RefusedError
 
 __all__ = [
     "LARGEST_SIDE",
@@ -20,13 +26,9 @@ __all__ = [
     "ChapterName",
     "CutPlane",
     "CutawayName",
-    "Glycans",
-    "Membrane",
     "MultivesicularBody",
     "Orbit",
     "Projection",
-    "ProteinCopies",
-    "RnaCopies",
     "Scene",
     "StoryRecipe",
     "StyleName",
@@ -45,131 +47,13 @@ LARGEST_SIDE = 16_384
 NARROWEST_WITH_LEGEND = 160
 
 
-class Frozen(BaseModel):
-    """A value that does not change and knows all its keys."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-Amount = Annotated[float, Field(ge=0)]
-Composition = dict[str, Amount]
-
-
-Share = Annotated[float, Field(ge=0, le=1)]
-
-
-class VesicleShape(Frozen):
+class VesicleShape(FrozenModel):
     """Size of the vesicle, nm."""
 
     diameter_nm: float = Field(40.0, ge=20, le=150)
 
 
-class Membrane(Frozen):
-    """Lipids, as mole fractions or percentages (only their ratios count).
-
-    Either `composition` for the whole membrane, split between the leaflets by each class's
-    outer fraction, or `outer` and `inner` for each leaflet.
-
-    Attributes
-    ----------
-    outer_fraction : mapping
-        Overrides the catalog's fraction in the outer leaflet, by class, 0 to 1.
-    area_scale : float
-        Multiplies every class's area per lipid: below 1 a tighter membrane.
-    """
-
-    composition: Composition | None = None
-    outer: Composition | None = None
-    inner: Composition | None = None
-    outer_fraction: dict[str, Annotated[float, Field(ge=0, le=1)]] = {}
-    area_scale: float = Field(1.0, ge=0.6, le=1.6)
-
-
-def _copies(value: Any) -> Any:
-    return {"copies": value} if isinstance(value, (int, float)) else value
-
-
-def _ranges(value: Any) -> Any:
-    """Take one range for a list of one."""
-    flat = isinstance(value, (list, tuple)) and len(value) == 2
-    return [value] if flat and all(isinstance(one, int) for one in value) else value
-
-
-class ProteinCopies(Frozen):
-    """How many copies of a protein, and what it is if the catalog does not know it.
-
-    Attributes
-    ----------
-    copies : int
-        Copies per vesicle; or
-    per_um2, per_um3 : float
-        density on the outer surface (membrane proteins) or in the lumen.
-    glycoform : str
-        Key of the glycan all its N-glycosites carry.
-    mass_kda, transmembrane_helices, outside_kda, inside_kda, glycosites, place
-        For a gene of the user's own: a generic shape of that mass and topology. Mass that is
-        neither outside nor in the helices lies inside.
-    structure : str
-        File of coordinates that gives the shape, of a protein of the catalog or of the user's own.
-    chains : tuple of str
-        Chains of that file; all its protein chains if empty.
-    transmembrane : tuple of (int, int)
-        First and last residue of each stretch that crosses the membrane.
-    outside : str or int
-        What points out of the vesicle: the end ``"N"`` or ``"C"``, or a residue.
-    glycosites : int or tuple of int
-        How many N-glycosites; with a structure which residues they are.
-    name, source : str
-        What a protein of the user's own is called, and where it is from.
-    """
-
-    copies: int | None = Field(None, ge=0, le=100_000)
-    per_um2: float | None = Field(None, ge=0)
-    per_um3: float | None = Field(None, ge=0)
-    glycoform: str = ""
-    mass_kda: float | None = Field(None, gt=0, le=5_000)
-    place: Literal["membrane", "outer", "inner", "lumen"] | None = None
-    transmembrane_helices: int = Field(0, ge=0, le=40)
-    outside_kda: float = Field(0.0, ge=0)
-    glycosites: (
-        Annotated[int, Field(ge=0, le=200)]
-        | Annotated[tuple[Annotated[int, Field(ge=-1_000, le=100_000)], ...], Field(max_length=200)]
-    ) = 0
-    structure: str = ""
-    chains: tuple[str, ...] = ()
-    transmembrane: Annotated[
-        tuple[tuple[int, int], ...], BeforeValidator(_ranges), Field(max_length=40)
-    ] = ()
-    outside: Literal["N", "C"] | int | None = None
-    name: str = Field("", max_length=80)
-    source: str = Field("", max_length=400)
-
-
-class Glycans(Frozen):
-    """Which glycans the N-glycosites carry where no protein says otherwise.
-
-    Attributes
-    ----------
-    n_glycans : mapping of str to float
-        Shares of glycans (only their ratios count); empty for none.
-    occupancy : float
-        Fraction of N-glycosites that carry a glycan.
-    """
-
-    n_glycans: Composition = {}
-    occupancy: float = Field(1.0, ge=0, le=1)
-
-
-class RnaCopies(Frozen):
-    """How many copies of an RNA, and what it is if the catalog does not know it."""
-
-    copies: int = Field(1, ge=0, le=10_000)
-    kind: Literal["mirna", "pre-mirna", "fragment", "mrna"] | None = None
-    length_nt: int | None = Field(None, ge=5, le=20_000)
-    sequence: str = Field("", pattern="^[ACGUacguTt]*$")
-
-
-class Orbit(Frozen):
+class Orbit(FrozenModel):
     """Where a camera that was moved by hand stands.
 
     Attributes
@@ -189,7 +73,7 @@ class Orbit(Frozen):
     focus_nm: tuple[float, float, float] = (0.0, 0.0, 0.0)
 
 
-class CutPlane(Frozen):
+class CutPlane(FrozenModel):
     """Where the cutaways ``"plane"`` and ``"sphere"`` cut.
 
     What lies beyond the plane is taken away, or what lies in a ball around the point of the
@@ -228,7 +112,7 @@ class Bookmark(Orbit):
         return Orbit(**{name: getattr(self, name) for name in Orbit.model_fields})
 
 
-class View(Frozen):
+class View(FrozenModel):
     """How the scene is looked at.
 
     Attributes
@@ -262,16 +146,16 @@ class View(Frozen):
     plane: CutPlane = CutPlane()
     keep: tuple[str, ...] = ()
     hide: tuple[str, ...] = ()
-    opacity: dict[str, Annotated[float, Field(ge=0, le=1)]] = {}
-    colours: dict[str, Annotated[str, Field(pattern="^[0-9A-Fa-f]{6}$")]] = {}
-    labels: dict[str, tuple[()] | tuple[Share, Share]] = {}
+    opacity: FrozenMapping[str, Share] = FrozenMapping()
+    colours: FrozenMapping[str, Annotated[str, Field(pattern="^[0-9A-Fa-f]{6}$")]] = FrozenMapping()
+    labels: FrozenMapping[str, tuple[()] | tuple[Share, Share]] = FrozenMapping()
     legend: bool = False
     scale_bar: bool | None = None
     captions: bool = True
-    bookmarks: dict[str, Bookmark] = {}
+    bookmarks: FrozenMapping[str, Bookmark] = FrozenMapping()
 
 
-class MultivesicularBody(Frozen):
+class MultivesicularBody(FrozenModel):
     """The multivesicular body of a story, and the vesicles in it.
 
     Attributes
@@ -306,7 +190,7 @@ ChapterName = Literal[
 ]
 
 
-class StoryRecipe(Frozen):
+class StoryRecipe(FrozenModel):
     """What happens: chapters in order.
 
     Attributes
@@ -322,8 +206,11 @@ class StoryRecipe(Frozen):
     still_s: float = Field(0.0, ge=0)
 
 
-class Scene(Frozen):
+class Scene(FrozenModel):
     """A document: what to build and how to look at it.
+
+    A scene that exists is right: whatever it is made from, its species are those of the catalog
+    or described in it, and are written by their keys.
 
     Attributes
     ----------
@@ -344,8 +231,21 @@ class Scene(Frozen):
     model: str = ""
     vesicle: VesicleShape = VesicleShape()
     membrane: Membrane = Membrane()
-    proteins: dict[str, Annotated[ProteinCopies, BeforeValidator(_copies)]] = {}
+    proteins: Proteins = FrozenMapping()
     glycans: Glycans = Glycans()
-    rna: dict[str, Annotated[RnaCopies, BeforeValidator(_copies)]] = {}
+    rna: Rna = FrozenMapping()
     view: View = View()
     story: StoryRecipe | None = None
+
+    @model_validator(mode="after")
+    def _shows_something(self) -> Self:
+        if not self.model:
+            if not self.membrane.has_lipids:
+                raise RefusedError(no_lipids("membrane"))
+            return self
+        what = _("a scene with a model shows it as it is, and has no recipe or story")
+        recipe = ("membrane", "proteins", "glycans", "rna", "vesicle", "story")
+        given = [key for key in recipe if key in self.model_fields_set]
+        if given:
+            raise RefusedError(*(Problem(key, what) for key in given))
+        return self

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from exoviz.catalog import Catalog, Protein
 from exoviz.errors import InputError, Problem
 from exoviz.language import _
-from exoviz.scene.document import ProteinCopies, Scene
+from exoviz.scene.document import Scene
+from exoviz.scene.protein_items import OwnStructure
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,7 +27,6 @@ __all__ = [
     "outside_residues",
     "place_of",
     "relative",
-    "structure_problems",
     "with_absolute_paths",
 ]
 
@@ -37,7 +37,7 @@ def with_absolute_paths(scene: Scene, folder: Path) -> Scene:
     """Return a scene whose files are named from the root, not from the scene's folder."""
     proteins = {
         key: item.model_copy(update={"structure": os.path.normpath(folder / item.structure)})
-        if item.structure
+        if isinstance(item, OwnStructure)
         else item
         for key, item in scene.proteins.items()
     }
@@ -54,35 +54,6 @@ def relative(path: str, folder: Path) -> str:
     except ValueError:
         # Another drive.
         return path
-
-
-def structure_problems(key: str, item: ProteinCopies, line: int) -> Iterator[Problem]:
-    """Find what does not go together in a protein's table."""
-    with_structure = ("chains", "transmembrane", "outside")
-    own = ("mass_kda", "outside_kda", "transmembrane_helices")
-    if item.structure:
-        given = [name for name in own if name in item.model_fields_set]
-        if given:
-            what = _("{keys} cannot be given with structure, which says it itself.")
-            yield Problem(f"proteins.{key}", what.format(keys=", ".join(given)), "", line)
-        if isinstance(item.glycosites, int) and "glycosites" in item.model_fields_set:
-            what = _("with structure give the residues, such as [130, 150]")
-            yield Problem(f"proteins.{key}.glycosites", what, "", line)
-    else:
-        given = [name for name in with_structure if name in item.model_fields_set]
-        if given:
-            what = _("{keys} can be given only with structure.").format(keys=", ".join(given))
-            yield Problem(f"proteins.{key}", what, "", line)
-        if not isinstance(item.glycosites, int):
-            what = _("without structure give the number of glycosites")
-            yield Problem(f"proteins.{key}.glycosites", what, "", line)
-    for first, last in item.transmembrane:
-        if first > last:
-            what = _("{first}-{last} ends before it begins").format(first=first, last=last)
-            yield Problem(f"proteins.{key}.transmembrane", what, "", line)
-    if item.transmembrane and item.place not in (None, "membrane"):
-        what = _("a protein with transmembrane ranges has its place in the membrane")
-        yield Problem(f"proteins.{key}", what, "", line)
 
 
 def outside_residues(known: Protein | None, atoms: ProteinAtoms) -> NDArray[np.bool_] | None:
@@ -116,7 +87,7 @@ def _held_by_lipid(known: Protein) -> Literal["outer", "inner"]:
     return "outer" if masses["outside"] >= masses["inside"] else "inner"
 
 
-def place_of(item: ProteinCopies, known: Protein | None, atoms: ProteinAtoms) -> Place:
+def place_of(item: OwnStructure, known: Protein | None, atoms: ProteinAtoms) -> Place:
     """Return where a protein with a structure has its place."""
     if item.place is not None:
         return item.place
@@ -128,7 +99,7 @@ def place_of(item: ProteinCopies, known: Protein | None, atoms: ProteinAtoms) ->
     return known.place
 
 
-def oriented(item: ProteinCopies, known: Protein | None) -> tuple[ProteinAtoms, Place, Pose]:
+def oriented(item: OwnStructure, known: Protein | None) -> tuple[ProteinAtoms, Place, Pose]:
     """Return the atoms of a protein's structure, its place, and how it lies there.
 
     Raises
@@ -171,10 +142,10 @@ def _topology(known: Protein | None) -> Literal["N", "C"] | None:
     return "C" if known.anchor.endswith(", type II") else None
 
 
-def file_problems(scene: Scene, catalog: Catalog, lines: dict[str, int]) -> Iterable[Problem]:
+def file_problems(scene: Scene, catalog: Catalog) -> Iterable[Problem]:
     """Find what is wrong with the files of a scene's proteins; they are read for it."""
     for key, item in scene.proteins.items():
-        if not item.structure:
+        if not isinstance(item, OwnStructure):
             continue
         try:
             oriented(item, catalog.proteins.get(key))
@@ -184,4 +155,4 @@ def file_problems(scene: Scene, catalog: Catalog, lines: dict[str, int]) -> Iter
                 what = problem.what
                 if not problem.where:
                     what = f"{error.source}: {what}"
-                yield Problem(f"proteins.{key}.{where}", what, problem.hint, lines.get(key, 0))
+                yield Problem(f"proteins.{key}.{where}", what, problem.hint)

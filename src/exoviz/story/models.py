@@ -22,7 +22,7 @@ from exoviz.model.layers import (
     luminal_protein_layer,
     stands_out,
 )
-from exoviz.scene.document import Scene, VesicleShape
+from exoviz.scene import Copies, Scene, VesicleShape
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -109,19 +109,15 @@ def _in_size(scene: Scene, diameter: float, share: float) -> Scene:
     catalog = load_catalog()
     proteins = {}
     for key, item in scene.proteins.items():
-        if item.copies is None:
-            proteins[key] = item
-            continue
-        known = catalog.proteins.get(key)
-        free = known.place == "lumen" if known else item.place == "lumen"
-        copies = round(item.copies * (lumen if free else surface) * share)
-        proteins[key] = item.model_copy(update={"copies": copies})
-    kept = {key: item for key, item in proteins.items() if item.copies != 0}
+        room = lumen if item.is_luminal(catalog.proteins.get(key)) else surface
+        amount = item.amount.scaled(room * share)
+        if amount != Copies(copies=0):
+            proteins[key] = item.model_copy(update={"amount": amount})
     rna = dict(list(scene.rna.items())[: 1 if diameter < own - 4 else None])
     return scene.model_copy(
         update={
             "vesicle": VesicleShape(diameter_nm=diameter),
-            "proteins": kept,
+            "proteins": proteins,
             "rna": rna,
             "story": None,
         }

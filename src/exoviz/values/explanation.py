@@ -77,6 +77,8 @@ def sentence(item: ErrorDetails, path: Sequence[str]) -> str:
         case "tuple_type" | "list_type":
             what = _("{value} is not a list: give ['first', 'second']")
             return what.format(value=repr(value))
+        case "bool_type" | "bool_parsing":
+            return _("{value} is neither true nor false").format(value=repr(value))
         case "string_type":
             what = _("{value} is not a text: put it in quotation marks")
             return what.format(value=repr(value))

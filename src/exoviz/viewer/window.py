@@ -10,7 +10,7 @@ from qtpy.QtCore import QByteArray, QEvent, QPoint, QSettings, QSignalBlocker, Q
 from qtpy.QtGui import QCloseEvent, QKeyEvent
 from qtpy.QtWidgets import QDockWidget, QMainWindow, QMenu
 
-from exoviz.errors import UserError
+from exoviz.errors import InputError, UserError
 from exoviz.language import _, current
 from exoviz.model import Vesicle
 from exoviz.renderer import Words
@@ -100,6 +100,7 @@ class Window(QMainWindow):
         self.settings = settings
         self.store = store
         self._closed = False
+        self._is_refused = False
         #: Whether the panels are those of a story; None before they are chosen.
         self._is_story: bool | None = None
         self._requested: RenderRequest | None = None
@@ -128,6 +129,7 @@ class Window(QMainWindow):
         store, builder, canvas = self.store, self.builder, self.canvas
         store.edited.connect(self._document_changed)
         store.opened.connect(self._document_opened)
+        store.refused.connect(self._recipe_refused)
         store.saved.connect(self.show_document)
         builder.started.connect(self._build_started)
         builder.stopped.connect(lambda: self.panels.recipe.show_busy(False))
@@ -182,7 +184,7 @@ class Window(QMainWindow):
         layers.colour.connect(self.layer_edits.set_colour)
         layers.selected.connect(self.selection.choose)
         layers.menu_wanted.connect(lambda place: self.selection.open_menu(-1, place))
-        recipe.changed.connect(self.store.change)
+        recipe.changed.connect(self.store.change_recipe)
         recipe.stopped.connect(self.builder.stop)
         recipe.hinted.connect(self.status.say)
         self.panels.history.currentRowChanged.connect(self._go_to_step)
@@ -241,10 +243,17 @@ class Window(QMainWindow):
         if new.view.camera != old.view.camera:
             self.camera.reset(None)
         self.cut_animation.change(old.view, new.view)
-        if _recipe(old) != _recipe(new):
+        if _recipe(old) != _recipe(new) or self._is_refused:
+            self._is_refused = False
             self.builder.start_soon()
         else:
             self._redraw()
+
+    def _recipe_refused(self, error: InputError) -> None:
+        # What is built next is the document as it is after the next change.
+        self._is_refused = True
+        self.builder.stop()
+        self._not_built(error)
 
     def _document_opened(self) -> None:
         self.panels.timeline.stop()

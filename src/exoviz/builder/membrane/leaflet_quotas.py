@@ -110,7 +110,10 @@ def _split(
 def mean_areas(membrane: Membrane, lipids: Mapping[str, Lipid]) -> dict[Side, float]:
     """Return about what area a lipid takes in each leaflet, nm²."""
     means: dict[Side, float] = {}
-    own_of: dict[Side, dict[str, float] | None] = {"outer": membrane.outer, "inner": membrane.inner}
+    own_of: dict[Side, Mapping[str, float] | None] = {
+        "outer": membrane.outer,
+        "inner": membrane.inner,
+    }
     for side, own in own_of.items():
         shares = own or membrane.composition or {}
         total = sum(share * lipids[key].area_nm2.value for key, share in shares.items())
@@ -138,7 +141,10 @@ def leaflet_quotas(
     """
     areas = {key: lipid.area_nm2.value * membrane.area_scale for key, lipid in lipids.items()}
     if membrane.composition is None:
-        sides = {"outer": membrane.outer or {}, "inner": membrane.inner or {}}
+        sides: dict[Side, Mapping[str, float]] = {
+            "outer": membrane.outer or {},
+            "inner": membrane.inner or {},
+        }
         return {side: _leaflet(sides[side], areas, free_area[side]) for side in SIDES}
     shares = {key: share for key, share in membrane.composition.items() if share > 0}
     wished = {

@@ -20,8 +20,12 @@ from exoviz.language import _, number
 from exoviz.model import Geometry, Instances, Template
 from exoviz.model.layers import luminal_protein_layer, membrane_protein_layer
 from exoviz.model.origins import StructureFacts
+<<<<<<< HEAD
 from exoviz.model.units import NM3_PER_KDA
 from exoviz.scene import ProteinCopies, Scene
+=======
+from exoviz.scene import CatalogProtein, OwnGlobule, OwnStructure, ProteinItem, Scene
+>>>>>>> 0152afd (Let no scene exist that is wrong: tagged unions of proteins and RNA, checked in the constructor, frozen to the leaves)
 
 __all__ = [
     "PROTEIN_CLOSENESS",
@@ -74,50 +78,43 @@ def wanted_proteins(scene: Scene, catalog: Catalog, geometry: Geometry) -> list[
     volume = 4 / 3 * math.pi * geometry.lumen**3 / 1e9
     wanted = []
     for key, item in scene.proteins.items():
-        if item.structure:
-            wanted += _structured(key, item, catalog, surface, volume)
-            continue
-        if item.mass_kda is None:
-            protein = catalog.proteins[key]
-        else:
-            place_of_it = item.place or ("membrane" if item.transmembrane_helices else "lumen")
-            protein = generic_protein(
-                key,
-                key,
-                item.mass_kda,
-                item.transmembrane_helices,
-                item.outside_kda,
-                place_of_it,
-                item.glycosites if isinstance(item.glycosites, int) else 0,
-            )
-        copies = _copies(item, surface, volume)
+        copies = item.amount.count(surface, volume)
         if copies:
-            template = protein_template(protein)
+            protein, template, facts = _shaped(key, item, catalog)
             form = item.glycoform or protein.glycoform
-            wanted.append(Wanted(key, protein, template, copies, form))
+            wanted.append(Wanted(key, protein, template, copies, form, facts))
     return sorted(wanted, key=lambda item: (-item.protein.mass_kda, item.key))
 
 
-def _copies(item: ProteinCopies, surface: float, volume: float) -> int:
-    """Return how many copies are asked for, given the surface in µm² and the lumen in µm³."""
-    if item.per_um2 is not None:
-        return round(item.per_um2 * surface)
-    if item.per_um3 is not None:
-        return round(item.per_um3 * volume)
-    return item.copies or 0
+def _shaped(
+    key: str, item: ProteinItem, catalog: Catalog
+) -> tuple[Protein, Template, StructureFacts | None]:
+    """Return what a protein of the scene is, its shape, and where that is from if from a file."""
+    if isinstance(item, OwnStructure):
+        return _structured(key, item, catalog)
+    protein = catalog.proteins[key] if isinstance(item, CatalogProtein) else _globule(key, item)
+    return protein, protein_template(protein), None
+
+
+def _globule(key: str, item: OwnGlobule) -> Protein:
+    return generic_protein(
+        key,
+        key,
+        item.mass_kda,
+        item.transmembrane_helices,
+        item.outside_kda,
+        item.lies_in,
+        item.glycosites,
+    )
 
 
 def _structured(
-    key: str, item: ProteinCopies, catalog: Catalog, surface: float, volume: float
-) -> list[Wanted]:
-    """Return a protein whose shape is that of the user's own structure, if any copy is wanted."""
+    key: str, item: OwnStructure, catalog: Catalog
+) -> tuple[Protein, Template, StructureFacts]:
     from exoviz.builder.protein.structure_shapes import structured_protein
 
-    copies = _copies(item, surface, volume)
-    if not copies:
-        return []
     try:
-        protein, template, facts = structured_protein(key, item, catalog)
+        return structured_protein(key, item, catalog)
     except InputError as error:
         where = f"proteins.{key}"
         problems = [
@@ -125,8 +122,6 @@ def _structured(
             for one in error.problems
         ]
         raise InputError(error.source, problems) from None
-    form = item.glycoform or protein.glycoform
-    return [Wanted(key, protein, template, copies, form, facts)]
 
 
 def _upright_places(

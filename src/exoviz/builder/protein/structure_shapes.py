@@ -26,8 +26,12 @@ from exoviz.importer.orientation import HALF_NM
 from exoviz.importer.protein_chains import ProteinAtoms, spans
 from exoviz.model import Part, Template
 from exoviz.model.origins import StructureFacts
+<<<<<<< HEAD
 from exoviz.model.units import NM3_PER_KDA
 from exoviz.scene.document import ProteinCopies
+=======
+from exoviz.scene import Copies, OwnStructure
+>>>>>>> 0152afd (Let no scene exist that is wrong: tagged unions of proteins and RNA, checked in the constructor, frozen to the leaves)
 from exoviz.scene.structure_checks import Place, oriented
 
 __all__ = ["structured_protein"]
@@ -57,11 +61,11 @@ def _pairing(atoms: ProteinAtoms, known: Protein | None) -> dict[int, int]:
 
 
 def _wanted_sites(
-    item: ProteinCopies, atoms: ProteinAtoms, known: Protein | None
+    item: OwnStructure, atoms: ProteinAtoms, known: Protein | None
 ) -> list[tuple[int, int]]:
     """Return the N-glycosites as (chain of the file, number in the file)."""
     chains = range(len(atoms.chains))
-    if not isinstance(item.glycosites, int):
+    if item.glycosites is not None:
         return [(chain, site) for chain in chains for site in item.glycosites]
     return [
         (chain, site - atoms.chains[chain].shift)
@@ -71,9 +75,9 @@ def _wanted_sites(
     ]
 
 
-def _unplaced(item: ProteinCopies, atoms: ProteinAtoms, known: Protein | None) -> tuple[str, ...]:
+def _unplaced(item: OwnStructure, atoms: ProteinAtoms, known: Protein | None) -> tuple[str, ...]:
     """Return the genes with N-glycosites of which one cannot tell which chain they are."""
-    if known is None or not isinstance(item.glycosites, int):
+    if known is None or item.glycosites is not None:
         return ()
     found = set(_pairing(atoms, known).values())
     return tuple(
@@ -198,7 +202,7 @@ def _extents(centres: Floats, radii: Floats) -> tuple[float, float, float]:
 
 
 def structured_protein(
-    key: str, item: ProteinCopies, catalog: Catalog
+    key: str, item: OwnStructure, catalog: Catalog
 ) -> tuple[Protein, Template, StructureFacts]:
     """Return a protein whose shape is that of a structure.
 
@@ -206,8 +210,7 @@ def structured_protein(
     ----------
     key : str
         In the scene; that of the catalog, or one of the user's own.
-    item : ProteinCopies
-        With a structure.
+    item : OwnStructure
     catalog : Catalog
 
     Returns
@@ -223,8 +226,8 @@ def structured_protein(
     InputError
         If the file is not usable, or nothing says how the protein lies in the membrane.
     """
-    amounts = {"copies": None, "per_um2": None, "per_um3": None, "glycoform": ""}
-    shape = item.model_copy(update=amounts)
+    # How many there are, and what they carry, does not matter to their shape.
+    shape = item.model_copy(update={"amount": Copies(copies=1), "glycoform": ""})
     try:
         stat = Path(item.structure).stat()
         stamp = (stat.st_mtime_ns, stat.st_size)
@@ -235,7 +238,7 @@ def structured_protein(
 
 @functools.lru_cache(maxsize=64)
 def _made(
-    key: str, item: ProteinCopies, known: Protein | None, _stamp: tuple[int, int]
+    key: str, item: OwnStructure, known: Protein | None, _stamp: tuple[int, int]
 ) -> tuple[Protein, Template, StructureFacts]:
     atoms, place, pose = oriented(item, known)
     centres, radii = _beads(atoms, pose.placed(atoms.positions))
@@ -279,7 +282,7 @@ def _made(
 
 def _entry(
     key: str,
-    item: ProteinCopies,
+    item: OwnStructure,
     known: Protein | None,
     atoms: ProteinAtoms,
     place: Place,

@@ -20,8 +20,7 @@ from qtpy.QtWidgets import (
 
 from exoviz.catalog import Protein, Species, load_catalog
 from exoviz.language import _
-from exoviz.scene import Scene
-from exoviz.scene.document import ProteinCopies, RnaCopies
+from exoviz.scene import Copies, Scene
 from exoviz.viewer.docks.recipe_tables import AmountTable, ProteinTable, n_glycans
 from exoviz.viewer.widgets.bounded_box import BoundedBox
 from exoviz.viewer.widgets.controls import busy_bar, existing, number_box, wrapped_label
@@ -49,7 +48,7 @@ class RecipePanel(QWidget):
 
     Signals
     -------
-    changed : (scene, name of the step, key of the step)
+    changed : (what is changed of the scene, name of the step, key of the step)
     stopped : ()
         The build is to be given up.
     hinted : (text)
@@ -171,27 +170,24 @@ class RecipePanel(QWidget):
 
     # -- changes
 
-    def _change(self, update: dict[str, object], name: str, key: str = "") -> None:
-        self.changed.emit(self._scene.model_copy(update=update), name, key)
-
     def _set_diameter(self, value: float) -> None:
-        shape = self._scene.vesicle.model_copy(update={"diameter_nm": value})
-        self._change({"vesicle": shape}, _("Diameter"), "diameter")
+        self.changed.emit({"vesicle": {"diameter_nm": value}}, _("Diameter"), "diameter")
 
     def _set_seed(self, value: int) -> None:
-        self._change({"seed": value}, _("Seed"), "seed")
+        self.changed.emit({"seed": value}, _("Seed"), "seed")
 
     def _set_lipids(self, amounts: dict[str, float]) -> None:
-        membrane = self._scene.membrane.model_copy(update={"composition": amounts})
-        self._change({"membrane": membrane}, _("Lipids"), "lipids")
+        membrane = {**dict(self._scene.membrane), "composition": amounts}
+        self.changed.emit({"membrane": membrane}, _("Lipids"), "lipids")
 
     def _set_proteins(self, amounts: dict[str, int]) -> None:
         old = self._scene.proteins
-        kept = {key: one for key, one in old.items() if one.copies is None}
+        made: dict[str, object] = {
+            key: one for key, one in old.items() if not isinstance(one.amount, Copies)
+        }
         for key, copies in amounts.items():
-            known = old.get(key, ProteinCopies(copies=copies))
-            kept[key] = known.model_copy(update={"copies": copies})
-        self._change({"proteins": kept}, _("Proteins"), "proteins")
+            made[key] = {**dict(old[key]), "amount": {"copies": copies}} if key in old else copies
+        self.changed.emit({"proteins": made}, _("Proteins"), "proteins")
 
     def _set_glycoform(self, keys: tuple[str, ...], glycan: str) -> None:
         made = {
@@ -199,16 +195,16 @@ class RecipePanel(QWidget):
             for key, one in self._scene.proteins.items()
         }
         named = ", ".join(keys[:2]) + (" …" if len(keys) > 2 else "")
-        self._change({"proteins": made}, _("N-glycan: {proteins}").format(proteins=named))
+        self.changed.emit({"proteins": made}, _("N-glycan: {proteins}").format(proteins=named), "")
 
     def _set_glycans(self, amounts: dict[str, float]) -> None:
-        glycans = self._scene.glycans.model_copy(update={"n_glycans": amounts})
-        self._change({"glycans": glycans}, _("Glycans"), "glycans")
+        glycans = {**dict(self._scene.glycans), "n_glycans": amounts}
+        self.changed.emit({"glycans": glycans}, _("Glycans"), "glycans")
 
     def _set_rna(self, amounts: dict[str, int]) -> None:
         old = self._scene.rna
         made = {
-            key: old.get(key, RnaCopies()).model_copy(update={"copies": copies})
+            key: {**dict(old[key]), "copies": copies} if key in old else copies
             for key, copies in amounts.items()
         }
-        self._change({"rna": made}, _("RNA"), "rna")
+        self.changed.emit({"rna": made}, _("RNA"), "rna")

@@ -23,7 +23,7 @@ from qtpy.QtWidgets import (
 
 from exoviz.catalog import Catalog
 from exoviz.language import _
-from exoviz.scene import Scene
+from exoviz.scene import Copies, Scene
 from exoviz.viewer.widgets.controls import existing, number_box
 
 __all__ = ["AmountTable", "ProteinTable", "n_glycans"]
@@ -187,10 +187,14 @@ class ProteinTable(AmountTable):
         """Show the proteins of a scene."""
         proteins = scene.proteins
         self._forms = {key: one.glycoform for key, one in proteins.items()}
-        self._own_sites = frozenset(key for key, one in proteins.items() if one.glycosites)
+        self._own_sites = frozenset(key for key, one in proteins.items() if one.has_own_glycosites)
         self._mixture = bool(scene.glycans.n_glycans)
         self.show_amounts(
-            {key: one.copies for key, one in proteins.items() if one.copies is not None}
+            {
+                key: one.amount.copies
+                for key, one in proteins.items()
+                if isinstance(one.amount, Copies)
+            }
         )
         for row in range(self.table.rowCount()):
             item, key = existing(self.table.item(row, 0)), self._key(row)

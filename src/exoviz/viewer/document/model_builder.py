@@ -9,7 +9,6 @@ from qtpy.QtCore import QObject, Signal
 
 from exoviz.builder import build_vesicle
 from exoviz.model import Vesicle
-from exoviz.scene import check_scene
 from exoviz.story import Story, build_story
 from exoviz.viewer.document.store import Store
 from exoviz.viewer.jobs import Job, Progress
@@ -78,11 +77,10 @@ class ModelBuilder(QObject):
     def start(self) -> None:
         """Build the document as it is now."""
         self.stop()
-        scene, name = self._store.scene, self._store.name
+        scene = self._store.scene
 
         def work(progress: Progress) -> Vesicle | Story:
             progress(-1.0)
-            check_scene(scene, name)
             if scene.story is not None:
                 return build_story(scene)
             return build_vesicle(scene, tick=lambda: progress(-1.0))

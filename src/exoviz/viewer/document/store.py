@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from qtpy.QtCore import QObject, Signal
 
+from exoviz.errors import InputError
 from exoviz.language import _
 from exoviz.scene import Scene
 
@@ -50,9 +52,12 @@ class Store(QObject):
     opened : ()
         Another document has taken the place of the last.
     saved : ()
+    refused : (error)
+        A change of the recipe was wrong; the document is as it was.
     """
 
     edited = Signal(object, object)
+    refused = Signal(object)
     opened = Signal()
     saved = Signal()
 
@@ -83,6 +88,7 @@ class Store(QObject):
         self.steps = [Step(name, scene)]
         self.position = 0
         self._saved: Scene | None = scene
+        self._is_refused = False
         self.opened.emit()
 
     @property
@@ -137,6 +143,28 @@ class Store(QObject):
         scene = self.scene
         view = scene.view.model_copy(update=update)
         self.change(scene.model_copy(update={"view": view}), name, key)
+
+    def change_recipe(self, update: Mapping[str, object], name: str, key: str = "") -> None:
+        """Make a step that changes the recipe, unless that would make it wrong.
+
+        Parameters
+        ----------
+        update : mapping
+            Keys of the scene, and their values as a file would have them.
+        name, key : str
+            See `Step`.
+        """
+        try:
+            scene = self.scene.model_copy(update=update)
+        except InputError as error:
+            self._is_refused = True
+            self.refused.emit(InputError(self.name, error.problems))
+            return
+        if scene == self.scene and self._is_refused:
+            # Back at the document as it is, which takes the place of the refusal.
+            self.edited.emit(scene, scene)
+        self._is_refused = False
+        self.change(scene, name, key)
 
     def go(self, position: int) -> None:
         """Go to a step of the history."""

@@ -1,0 +1,113 @@
+"""What a scene gives as shares: the lipids of the membrane, and the glycans of the proteins."""
+
+from __future__ import annotations
+
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+
+from exoviz.catalog import load_catalog
+from exoviz.errors import Problem
+from exoviz.language import _
+from exoviz.scene.species_names import ByKey, no_glycan
+from exoviz.values import FrozenMapping, FrozenModel, RefusedError
+
+__all__ = ["Composition", "Glycans", "Membrane", "Share"]
+
+Amount = Annotated[float, Field(ge=0)]
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+def _lipids(table: FrozenMapping[str, float]) -> FrozenMapping[str, float]:
+    catalog = load_catalog()
+    what = _("no such lipid in the catalog ('exoviz catalog lipids' lists them)")
+    unknown = [key for key in table if key not in catalog.lipids]
+    if unknown:
+        hints = [catalog.suggestion("lipids", key) for key in unknown]
+        raise RefusedError(
+            *(Problem(key, what, hint) for key, hint in zip(unknown, hints, strict=True))
+        )
+    return table
+
+
+def _glycans(table: FrozenMapping[str, float]) -> FrozenMapping[str, float]:
+    unknown = [key for key in table if load_catalog().find("glycans", key) is None]
+    if unknown:
+        raise RefusedError(*(no_glycan(key, key) for key in unknown))
+    return _something(table) if table else table
+
+
+def _something(table: FrozenMapping[str, float]) -> FrozenMapping[str, float]:
+    if sum(table.values()) <= 0:
+        raise RefusedError(Problem("", _("the shares add up to nothing")))
+    return table
+
+
+#: Shares of lipids; only their ratios count.
+Composition = Annotated[
+    FrozenMapping[str, Amount],
+    BeforeValidator(ByKey("lipids")),
+    AfterValidator(_lipids),
+    AfterValidator(_something),
+]
+
+
+class Membrane(FrozenModel):
+    """Lipids, as mole fractions or percentages (only their ratios count).
+
+    Either `composition` for the whole membrane, split between the leaflets by each class's
+    outer fraction, or `outer` and `inner` for each leaflet.
+
+    Attributes
+    ----------
+    outer_fraction : mapping
+        Overrides the catalog's fraction in the outer leaflet, by class, 0 to 1.
+    area_scale : float
+        Multiplies every class's area per lipid: below 1 a tighter membrane.
+    """
+
+    composition: Composition | None = None
+    outer: Composition | None = None
+    inner: Composition | None = None
+    outer_fraction: Annotated[
+        FrozenMapping[str, Share], BeforeValidator(ByKey("lipids")), AfterValidator(_lipids)
+    ] = FrozenMapping()
+    area_scale: float = Field(1.0, ge=0.6, le=1.6)
+
+    @property
+    def has_lipids(self) -> bool:
+        """Whether it says what the membrane is made of."""
+        return self.composition is not None or self.outer is not None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        leaflets = [self.outer is not None, self.inner is not None]
+        if self.composition is not None and any(leaflets):
+            what = _("give either composition or outer and inner, not both")
+            raise RefusedError(Problem("", what))
+        if any(leaflets) and not all(leaflets):
+            raise RefusedError(no_lipids())
+        return self
+
+
+def no_lipids(where: str = "") -> Problem:
+    """Return the problem of a membrane without lipids."""
+    what = _("the lipids are missing: give composition, or both outer and inner")
+    return Problem(where, what)
+
+
+class Glycans(FrozenModel):
+    """Which glycans the N-glycosites carry where no protein says otherwise.
+
+    Attributes
+    ----------
+    n_glycans : mapping of str to float
+        Shares of glycans (only their ratios count); empty for none.
+    occupancy : float
+        Fraction of N-glycosites that carry a glycan.
+    """
+
+    n_glycans: Annotated[
+        FrozenMapping[str, Amount], BeforeValidator(ByKey("glycans")), AfterValidator(_glycans)
+    ] = FrozenMapping()
+    occupancy: float = Field(1.0, ge=0, le=1)

@@ -1,0 +1,74 @@
+"""How much of a protein a scene asks for: copies, or a density."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from pydantic import Discriminator, Field, Tag
+
+from exoviz.values import FrozenModel, flat
+
+__all__ = ["AMOUNTS", "Amount", "Copies", "PerArea", "PerVolume"]
+
+
+class Copies(FrozenModel):
+    """Copies in each vesicle."""
+
+    copies: int = Field(ge=0, le=100_000)
+
+    def count(self, surface_um2: float, lumen_um3: float) -> int:  # noqa: ARG002
+        """Return how many copies that is."""
+        return self.copies
+
+    def scaled(self, factor: float) -> Copies:
+        """Return the amount for a vesicle with so much more room."""
+        return Copies(copies=round(self.copies * factor))
+
+
+class PerArea(FrozenModel):
+    """Copies in each µm² of the outer surface; beyond one to each nm² nothing has room."""
+
+    per_um2: float = Field(ge=0, le=1e6)
+
+    def count(self, surface_um2: float, lumen_um3: float) -> int:  # noqa: ARG002
+        """Return how many copies that is."""
+        return round(self.per_um2 * surface_um2)
+
+    def scaled(self, factor: float) -> PerArea:  # noqa: ARG002
+        """Return the amount for a vesicle with so much more room: the same density."""
+        return self
+
+
+class PerVolume(FrozenModel):
+    """Copies in each µm³ of the lumen; beyond one to each 10 nm³ nothing has room."""
+
+    per_um3: float = Field(ge=0, le=1e8)
+
+    def count(self, surface_um2: float, lumen_um3: float) -> int:  # noqa: ARG002
+        """Return how many copies that is."""
+        return round(self.per_um3 * lumen_um3)
+
+    def scaled(self, factor: float) -> PerVolume:  # noqa: ARG002
+        """Return the amount for a vesicle with so much more room: the same density."""
+        return self
+
+
+#: The amounts by the keys that stand for them.
+AMOUNTS: Mapping[str, type[Copies] | type[PerArea] | type[PerVolume]] = {
+    "copies": Copies,
+    "per_um2": PerArea,
+    "per_um3": PerVolume,
+}
+
+
+def _tag(table: Copies | PerArea | PerVolume | Mapping[str, object]) -> str:
+    return flat(next(iter(dict(table))))
+
+
+Amount = Annotated[
+    Annotated[Copies, Tag(flat("copies"))]
+    | Annotated[PerArea, Tag(flat("per_um2"))]
+    | Annotated[PerVolume, Tag(flat("per_um3"))],
+    Discriminator(_tag),
+]

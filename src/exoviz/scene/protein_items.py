@@ -1,0 +1,339 @@
+"""The proteins of a scene: of the catalog, or of the user's own, and how many of each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Discriminator,
+    Field,
+    GetJsonSchemaHandler,
+    SerializerFunctionWrapHandler,
+    Tag,
+    model_serializer,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
+
+from exoviz.catalog import Protein, load_catalog
+from exoviz.errors import Problem
+from exoviz.language import _
+from exoviz.scene.protein_amounts import AMOUNTS, Amount
+from exoviz.scene.species_names import ByKey, GlycanKey
+from exoviz.values import FrozenMapping, FrozenModel, RefusedError, hidden, no_truth_value
+
+__all__ = ["CatalogProtein", "OwnGlobule", "OwnStructure", "ProteinItem", "Proteins", "counted"]
+
+Place = Literal["membrane", "outer", "inner", "lumen"]
+Residue = Annotated[int, Field(ge=-1_000, le=100_000)]
+
+#: Mass of one transmembrane helix, kDa.
+HELIX_KDA = 2.4
+
+_OF_STRUCTURES = ("chains", "transmembrane", "outside")
+_OF_GLOBULES = ("mass_kda", "outside_kda", "transmembrane_helices")
+_OF_OWN = ("glycosites", "name", "outside_kda", "place", "source", "transmembrane_helices")
+
+
+def counted(value: Any) -> Any:
+    """Take a bare number of copies for a table that holds it."""
+    if isinstance(value, bool):
+        raise RefusedError(no_truth_value())
+    if isinstance(value, (int, float)):
+        return {"copies": value}
+    if not isinstance(value, (Mapping, FrozenModel)):
+        what = _("{value} is neither a number of copies nor a table such as {{ copies = 3 }}")
+        raise RefusedError(Problem("", what.format(value=repr(value))))
+    return value
+
+
+def _refuse(table: Any, keys: Sequence[str], what: str) -> None:
+    """Refuse a table that has one of some keys; `what` has a place for them."""
+    given = [key for key in keys if isinstance(table, Mapping) and key in table]
+    if given:
+        raise RefusedError(Problem("", what.format(keys=", ".join(given))))
+
+
+class _Item(FrozenModel):
+    """What all proteins of a scene have.
+
+    Attributes
+    ----------
+    amount : Copies, PerArea or PerVolume
+        In files it is one key of the table itself: ``copies``, ``per_um2`` or ``per_um3``.
+    glycoform : str
+        Key of the glycan that all its N-glycosites carry; empty for that of the catalog.
+    """
+
+    amount: Amount
+    glycoform: GlycanKey = ""
+
+    @classmethod
+    def keys_written(cls) -> tuple[str, ...]:
+        """Return the keys of a table of this protein."""
+        return (*AMOUNTS, *(name for name in cls.model_fields if name != "amount"))
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gather_amount(cls, data: Any) -> Any:
+        if not isinstance(data, Mapping):
+            return data
+        table = dict(data)
+        given = dict(table.pop("amount", {}))
+        given |= {key: table.pop(key) for key in AMOUNTS if key in table}
+        if len(given) != 1:
+            what = _("give exactly one of copies, per_um2 and per_um3")
+            raise RefusedError(Problem("", what))
+        return {"amount": given, **table}
+
+    @model_serializer(mode="wrap")
+    def _with_flat_amount(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        table = dump(self)
+        return {**table.pop("amount"), **table}
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Return the schema of the table, in which the amount is one key of three."""
+        schema = handler.resolve_ref_schema(handler(core_schema))
+        keys = dict(schema["properties"])
+        del keys["amount"]
+        amounts = {
+            key: model.model_json_schema()["properties"][key] for key, model in AMOUNTS.items()
+        }
+        needed = [key for key in schema["required"] if key != "amount"]
+        schema |= {
+            "properties": {**amounts, **keys},
+            "required": needed,
+            "oneOf": [{"required": [key]} for key in AMOUNTS],
+        }
+        return schema
+
+    @property
+    def has_own_glycosites(self) -> bool:
+        """Whether it has N-glycosites of which the catalog does not know."""
+        return False
+
+    def problem(self, known: Protein | None) -> str:
+        """Return what is wrong with this protein under a name that the catalog knows, or not."""
+        if known is not None and known.place == "cell":
+            return _(
+                "this protein works in the cell and has no place in a vesicle; to put one in all "
+                "the same, give it as a protein of your own, with mass_kda, under another name"
+            )
+        return ""
+
+
+class CatalogProtein(_Item):
+    """A protein that the catalog knows."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _nothing_of_own(cls, data: Any) -> Any:
+        _refuse(data, _OF_STRUCTURES, _("{keys} can be given only with structure."))
+        what = _("{keys} can be given only for a protein of your own, with mass_kda or structure")
+        _refuse(data, _OF_OWN, what)
+        return data
+
+    def problem(self, known: Protein | None) -> str:
+        """Return what is wrong with this protein under a name that the catalog knows, or not."""
+        if known is None:
+            return _(
+                "no such protein in the catalog ('exoviz catalog proteins' lists them). For a "
+                "protein of your own give its structure, or mass_kda and, if it crosses the "
+                "membrane, transmembrane_helices and outside_kda."
+            )
+        return super().problem(known)
+
+    def is_luminal(self, known: Protein | None) -> bool:
+        """Return whether it is free in the lumen."""
+        return known is not None and known.place == "lumen"
+
+
+class _OwnItem(_Item):
+    """What the proteins of the user's own have.
+
+    Attributes
+    ----------
+    name, source : str
+        What it is called, and where it is from.
+    """
+
+    place: Place | None = None
+    name: str = Field("", max_length=80)
+    source: str = Field("", max_length=400)
+
+
+class OwnGlobule(_OwnItem):
+    """A protein of the user's own, as a generic shape of a mass and a topology.
+
+    Attributes
+    ----------
+    transmembrane_helices : int
+        Helices, of `HELIX_KDA` each, that cross the membrane.
+    outside_kda : float
+        Mass outside. What is neither there nor in the helices lies inside.
+    glycosites : int
+        N-glycosites, outside.
+    """
+
+    mass_kda: float = Field(gt=0, le=5_000)
+    transmembrane_helices: int = Field(0, ge=0, le=40)
+    outside_kda: float = Field(0.0, ge=0)
+    glycosites: int = Field(0, ge=0, le=200)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _nothing_of_structures(cls, data: Any) -> Any:
+        _refuse(data, _OF_STRUCTURES, _("{keys} can be given only with structure."))
+        if isinstance(data, Mapping) and isinstance(data.get("glycosites"), (list, tuple)):
+            what = _("without structure give the number of glycosites")
+            raise RefusedError(Problem("glycosites", what))
+        return data
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        helices = self.transmembrane_helices
+        if helices and self.place not in (None, "membrane"):
+            what = _("a protein with transmembrane_helices has its place in the membrane")
+            raise RefusedError(Problem("", what))
+        if self.outside_kda + HELIX_KDA * helices > self.mass_kda:
+            what = _("outside_kda and {count} helices of 2.4 kDa are more than mass_kda")
+            raise RefusedError(Problem("", what.format(count=helices)))
+        return self
+
+    def problem(self, known: Protein | None) -> str:  # noqa: ARG002
+        """Return nothing: it takes the place of what the catalog knows."""
+        return ""
+
+    @property
+    def has_own_glycosites(self) -> bool:
+        """Whether it has N-glycosites of which the catalog does not know."""
+        return self.glycosites > 0
+
+    @property
+    def lies_in(self) -> Place:
+        """Where it has its place."""
+        return self.place or ("membrane" if self.transmembrane_helices else "lumen")
+
+    def is_luminal(self, known: Protein | None) -> bool:  # noqa: ARG002
+        """Return whether it is free in the lumen."""
+        return self.lies_in == "lumen"
+
+
+def _ranges(value: Any) -> Any:
+    """Take one range for a list of one."""
+    one = isinstance(value, (list, tuple)) and len(value) == 2
+    return [value] if one and all(isinstance(end, int) for end in value) else value
+
+
+class OwnStructure(_OwnItem):
+    """A protein, of the catalog or of the user's own, whose shape is in a file of coordinates.
+
+    Attributes
+    ----------
+    structure : str
+        The file.
+    chains : tuple of str
+        Chains of that file; all its protein chains if empty.
+    transmembrane : tuple of (int, int)
+        First and last residue of each stretch that crosses the membrane.
+    outside : str or int
+        What points out of the vesicle: the end ``"N"`` or ``"C"``, or a residue.
+    glycosites : tuple of int
+        Residues that are N-glycosites; absent where the catalog knows them.
+    """
+
+    structure: str = Field(min_length=1)
+    chains: tuple[str, ...] = ()
+    transmembrane: Annotated[
+        tuple[tuple[int, int], ...], BeforeValidator(_ranges), Field(max_length=40)
+    ] = ()
+    outside: Literal["N", "C"] | int | None = None
+    glycosites: Annotated[tuple[Residue, ...], Field(max_length=200)] | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _nothing_of_globules(cls, data: Any) -> Any:
+        what = _("{keys} cannot be given with structure, which says it itself.")
+        _refuse(data, _OF_GLOBULES, what)
+        if isinstance(data, Mapping) and isinstance(data.get("glycosites"), int):
+            what = _("with structure give the residues, such as [130, 150]")
+            raise RefusedError(Problem("glycosites", what))
+        return data
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        found = [
+            Problem(
+                "transmembrane",
+                _("{first}-{last} ends before it begins").format(first=first, last=last),
+            )
+            for first, last in self.transmembrane
+            if first > last
+        ]
+        if self.transmembrane and self.place not in (None, "membrane"):
+            what = _("a protein with transmembrane ranges has its place in the membrane")
+            found.append(Problem("", what))
+        if found:
+            raise RefusedError(*found)
+        return self
+
+    @property
+    def has_own_glycosites(self) -> bool:
+        """Whether it has N-glycosites of which the catalog does not know."""
+        return bool(self.glycosites)
+
+    def is_luminal(self, known: Protein | None) -> bool:
+        """Return whether it is free in the lumen, as far as that is known without its file."""
+        place = self.place or (known.place if known is not None else None)
+        return place == "lumen"
+
+
+_CATALOG, _GLOBULE, _STRUCTURE = hidden("catalog"), hidden("globule"), hidden("structure")
+
+
+def _tag(value: Any) -> str:
+    table = value if isinstance(value, Mapping) else {}
+    if "structure" in table or isinstance(value, OwnStructure):
+        return _STRUCTURE
+    return _GLOBULE if "mass_kda" in table or isinstance(value, OwnGlobule) else _CATALOG
+
+
+ProteinItem = CatalogProtein | OwnGlobule | OwnStructure
+
+_Union = Annotated[
+    Annotated[CatalogProtein, Tag(_CATALOG)]
+    | Annotated[OwnGlobule, Tag(_GLOBULE)]
+    | Annotated[OwnStructure, Tag(_STRUCTURE)],
+    Discriminator(_tag),
+]
+
+
+def _known(proteins: FrozenMapping[str, ProteinItem]) -> FrozenMapping[str, ProteinItem]:
+    catalog = load_catalog()
+    found = []
+    for key, item in proteins.items():
+        known = catalog.proteins.get(key)
+        what = item.problem(known)
+        if what:
+            hint = "" if known else catalog.suggestion("proteins", key)
+            found.append(Problem(key, what, hint))
+    if found:
+        raise RefusedError(*found)
+    return proteins
+
+
+#: The proteins of a scene by key, each a number of copies or a table.
+Proteins = Annotated[
+    FrozenMapping[
+        str, Annotated[_Union, BeforeValidator(counted, json_schema_input_type=int | _Union)]
+    ],
+    BeforeValidator(ByKey("proteins", own=lambda item: _tag(item) == _GLOBULE)),
+    AfterValidator(_known),
+]

@@ -1,0 +1,120 @@
+"""The RNA of a scene: of the catalog, or of the user's own, and how many of each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, model_validator
+
+from exoviz.catalog import RNA, load_catalog
+from exoviz.errors import Problem
+from exoviz.language import _
+from exoviz.scene.protein_items import counted
+from exoviz.scene.species_names import ByKey
+from exoviz.values import FrozenMapping, FrozenModel, RefusedError, hidden
+
+__all__ = ["CatalogRna", "Rna", "RnaItem", "RnaOfLength", "RnaOfSequence"]
+
+Kind = Literal["mirna", "pre-mirna", "fragment", "mrna"]
+
+
+class _Item(FrozenModel):
+    """What all RNA of a scene has.
+
+    Attributes
+    ----------
+    copies : int
+        In each vesicle.
+    kind : str
+        Layer that it is drawn in; absent for that of the catalog.
+    """
+
+    copies: int = Field(1, ge=0, le=10_000)
+    kind: Kind | None = None
+
+    def kind_of(self, known: RNA | None) -> Kind:
+        """Return the layer that it is drawn in, given what the catalog has under its name."""
+        return self.kind or (known.kind if known is not None else "fragment")
+
+
+class CatalogRna(_Item):
+    """An RNA that the catalog knows."""
+
+
+def _in_length(sequence: str) -> str:
+    if not 5 <= len(sequence) <= 20_000:
+        what = _("a sequence has at least 5 and at most 20,000 letters; this one has {count}")
+        raise RefusedError(Problem("", what.format(count=len(sequence))))
+    return sequence
+
+
+class RnaOfSequence(_Item):
+    """An RNA of the user's own, as a sequence from 5' to 3'."""
+
+    sequence: Annotated[str, Field(pattern="^[ACGUacguTt]*$"), AfterValidator(_in_length)]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _no_length(cls, data: Any) -> Any:
+        if isinstance(data, Mapping) and "length_nt" in data:
+            what = _("give either sequence or length_nt, not both")
+            raise RefusedError(Problem("", what))
+        return data
+
+    @property
+    def letters(self) -> str:
+        """The sequence in the letters A, C, G and U."""
+        return self.sequence.upper().replace("T", "U")
+
+
+class RnaOfLength(_Item):
+    """An RNA of the user's own of which only the length is given; its sequence is arbitrary."""
+
+    length_nt: int = Field(ge=5, le=20_000)
+
+
+_CATALOG, _SEQUENCE, _LENGTH = hidden("catalog"), hidden("sequence"), hidden("length")
+
+
+def _tag(value: Any) -> str:
+    table = value if isinstance(value, Mapping) else {}
+    if "sequence" in table or isinstance(value, RnaOfSequence):
+        return _SEQUENCE
+    return _LENGTH if "length_nt" in table or isinstance(value, RnaOfLength) else _CATALOG
+
+
+RnaItem = CatalogRna | RnaOfSequence | RnaOfLength
+
+_Union = Annotated[
+    Annotated[CatalogRna, Tag(_CATALOG)]
+    | Annotated[RnaOfSequence, Tag(_SEQUENCE)]
+    | Annotated[RnaOfLength, Tag(_LENGTH)],
+    Discriminator(_tag),
+]
+
+
+def _known(table: FrozenMapping[str, RnaItem]) -> FrozenMapping[str, RnaItem]:
+    catalog = load_catalog()
+    what = _(
+        "no such RNA in the catalog ('exoviz catalog rna' lists them). For an RNA of "
+        "your own give sequence or length_nt, and kind."
+    )
+    unknown = [
+        key
+        for key, item in table.items()
+        if isinstance(item, CatalogRna) and key not in catalog.rna
+    ]
+    if unknown:
+        raise RefusedError(*(Problem(key, what, catalog.suggestion("rna", key)) for key in unknown))
+    return table
+
+
+#: The RNA of a scene by key, each a number of copies or a table.
+Rna = Annotated[
+    FrozenMapping[
+        str, Annotated[_Union, BeforeValidator(counted, json_schema_input_type=int | _Union)]
+    ],
+    BeforeValidator(ByKey("rna", own=lambda item: _tag(item) != _CATALOG)),
+    AfterValidator(_known),
+]

@@ -1,0 +1,86 @@
+"""Where in the text of a scene a problem is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from exoviz.catalog import load_catalog
+from exoviz.errors import Problem
+
+__all__ = ["in_lines"]
+
+#: Tables whose keys are species, and the groups of the catalog that these are in.
+_SPECIES = {
+    "membrane.composition": "lipids",
+    "membrane.outer": "lipids",
+    "membrane.inner": "lipids",
+    "membrane.outer_fraction": "lipids",
+    "proteins": "proteins",
+    "glycans.n_glycans": "glycans",
+    "rna": "rna",
+}
+
+
+def in_lines(
+    problems: Iterable[Problem], table: Mapping[str, Any], content: str
+) -> Iterator[Problem]:
+    """Return problems with their lines, and with the names of species as the text has them.
+
+    Parameters
+    ----------
+    problems : iterable of Problem
+    table : mapping
+        The scene, as TOML holds it.
+    content : str
+        Its text.
+    """
+    for problem in problems:
+        where = _as_written(problem.where, table)
+        yield replace(problem, where=where, line=_line_of(where, content))
+
+
+def _as_written(where: str, table: Mapping[str, Any]) -> str:
+    for path, group in _SPECIES.items():
+        if not where.startswith(path + "."):
+            continue
+        inner: Any = table
+        for key in path.split("."):
+            inner = inner.get(key, {})
+        rest = where[len(path) + 1 :]
+        for name in inner:
+            key = load_catalog().find(group, name) or name
+            if rest == key or rest.startswith(key + "."):
+                return f"{path}.{name}{rest[len(key) :]}"
+    return where
+
+
+def _line_of(where: str, content: str) -> int:
+    """Return the line of a key, or of the table that it belongs in; 0 if there is none."""
+    while where:
+        line = _line_of_key(where, content)
+        if line:
+            return line
+        where = where.rpartition(".")[0]
+    return 0
+
+
+def _line_of_key(where: str, content: str) -> int:
+    """Return the line on which a key path is set, as far as the text tells; 0 if not."""
+    section = ""
+    for index, line in enumerate(content.splitlines(), start=1):
+        header = re.match(r"\s*\[([^\]]+)\]", line)
+        if header:
+            section = header[1].replace('"', "").strip()
+            if section == where:
+                return index
+            continue
+        full = f"{section}." if section else ""
+        match = re.match(r'\s*"?([^"=]+?)"?\s*=', line)
+        if match:
+            name = full + match[1].replace('"', "")
+            if where == name or where.startswith(name + "."):
+                return index
+    return 0
