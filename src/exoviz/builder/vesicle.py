@@ -46,12 +46,8 @@ from exoviz.errors import DoesNotFitError
 from exoviz.language import _, number
 from exoviz.model import SIDES, Geometry, Instances, Polymer, Vesicle
 from exoviz.model.layers import glycan_layer, is_below, leaflet, rna_layer
-<<<<<<< HEAD
 from exoviz.model.units import NUCLEOTIDE_DA
-from exoviz.scene import Scene
-=======
 from exoviz.scene import CatalogRna, RnaOfLength, RnaOfSequence, Scene
->>>>>>> 0152afd (Let no scene exist that is wrong: tagged unions of proteins and RNA, checked in the constructor, frozen to the leaves)
 
 __all__ = ["build_vesicle"]
 
@@ -162,13 +158,8 @@ def _rna(
                 raise DoesNotFitError(f"{place} {error}") from None
             radii = np.full(len(beads), BEAD_RADIUS_NM, np.float32)
             inside.add(beads.astype(float), radii.astype(float))
-<<<<<<< HEAD
             mass = NUCLEOTIDE_DA * len(letters)
-            layer = rna_layer(kind)
-=======
-            mass = MASS_DA * len(letters)
             layer = rna_layer(item.kind_of(known))
->>>>>>> 0152afd (Let no scene exist that is wrong: tagged unions of proteins and RNA, checked in the constructor, frozen to the leaves)
             polymers.append(Polymer(layer, key, beads, radii, letters, mass, base_pairs(pairs)))
     return polymers
 

@@ -245,7 +245,8 @@ class Scene(FrozenModel):
             return self
         what = _("a scene with a model shows it as it is, and has no recipe or story")
         recipe = ("membrane", "proteins", "glycans", "rna", "vesicle", "story")
-        given = [key for key in recipe if key in self.model_fields_set]
+        usual = type(self).model_fields
+        given = [key for key in recipe if getattr(self, key) != usual[key].default]
         if given:
             raise RefusedError(*(Problem(key, what) for key in given))
         return self

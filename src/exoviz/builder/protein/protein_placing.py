@@ -20,12 +20,8 @@ from exoviz.language import _, number
 from exoviz.model import Geometry, Instances, Template
 from exoviz.model.layers import luminal_protein_layer, membrane_protein_layer
 from exoviz.model.origins import StructureFacts
-<<<<<<< HEAD
 from exoviz.model.units import NM3_PER_KDA
-from exoviz.scene import ProteinCopies, Scene
-=======
 from exoviz.scene import CatalogProtein, OwnGlobule, OwnStructure, ProteinItem, Scene
->>>>>>> 0152afd (Let no scene exist that is wrong: tagged unions of proteins and RNA, checked in the constructor, frozen to the leaves)
 
 __all__ = [
     "PROTEIN_CLOSENESS",

@@ -26,12 +26,8 @@ from exoviz.importer.orientation import HALF_NM
 from exoviz.importer.protein_chains import ProteinAtoms, spans
 from exoviz.model import Part, Template
 from exoviz.model.origins import StructureFacts
-<<<<<<< HEAD
 from exoviz.model.units import NM3_PER_KDA
-from exoviz.scene.document import ProteinCopies
-=======
 from exoviz.scene import Copies, OwnStructure
->>>>>>> 0152afd (Let no scene exist that is wrong: tagged unions of proteins and RNA, checked in the constructor, frozen to the leaves)
 from exoviz.scene.structure_checks import Place, oriented
 
 __all__ = ["structured_protein"]
