@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from importlib import import_module
 from typing import Any
 
 from cyclopts import Argument
@@ -15,6 +16,8 @@ from cyclopts import Argument
 from exoviz.cli.commands import create_app
 from exoviz.registry.cutaways import CUTAWAYS
 from exoviz.registry.styles import STYLES
+from exoviz.reporting.report_keys import MODEL_KEYS, VESICLE_KEYS
+from exoviz.reporting.reports import Check, all_checks
 from exoviz.scene import Scene, load_scene, preset_names
 
 __all__ = ["TABLES"]
@@ -237,10 +240,47 @@ def cutaways(_argument: str) -> str:
     return table(("cutaway", "does"), rows)
 
 
+def report(which: str) -> str:
+    """Return the keys of the report of a ``"vesicle"`` or of a ``"model"`` from a file."""
+    keys = {"vesicle": VESICLE_KEYS, "model": MODEL_KEYS}[which]
+    rows = [(f"`{'.'.join(key.path)}`", key.unit, key.meaning) for key in keys]
+    return table(("key", "unit", "meaning"), rows)
+
+
+def checks(_argument: str) -> str:
+    """Return what is checked, and the range that the literature gives."""
+    rows = [
+        (f"`{key}`", one.name, _between(one), one.evidence) for key, one in all_checks().items()
+    ]
+    return table(("key", "check", "range", "evidence"), rows)
+
+
+def _between(check: Check) -> str:
+    if check.low is None or check.high is None:
+        end = f"at most {check.high:g}" if check.low is None else f"at least {check.low:g}"
+    else:
+        end = f"{check.low:g} to {check.high:g}"
+    return f"{end} {check.unit}".strip()
+
+
+def records(name: str) -> str:
+    """Return the records of a registry, such as ``"styles"``, by the names that scenes use."""
+    found = getattr(import_module(f"exoviz.registry.{name}"), name.upper())
+    described = [getattr(record, "description", "") for record in found.values()]
+    rows = [
+        (f"`{record.name}`", record.title, *((about,) if any(described) else ()))
+        for record, about in zip(found.values(), described, strict=True)
+    ]
+    return table(("name", "title", "what it is")[: len(rows[0])], rows)
+
+
 TABLES: Mapping[str, Callable[[str], str]] = {
     "commands": commands,
     "cutaways": cutaways,
+    "checks": checks,
     "options": options,
+    "records": records,
+    "report": report,
     "scene": scene,
     "stories": stories,
     "styles": styles,

@@ -10,10 +10,8 @@ from string import Formatter
 import pytest
 from babel.messages.pofile import read_po
 
-from built_scenes import built
 from exoviz.cli.commands import create_app
 from exoviz.language import LANGUAGES
-from exoviz.reporting.reports import report
 from exoviz.resources import folder
 from texts import messages, optional_messages
 
@@ -110,17 +108,6 @@ def test_reference_of_scenes_names_every_key_and_its_examples_are_right() -> Non
             assert f"`{key}`" in text or f"`[{key}]`" in text, key
     examples = "\n".join(re.findall(r"```toml\n(.*?)```", text, re.DOTALL))
     assert parse_scene('format = "exoviz-scene"\nversion = 1\n' + examples).rna
-
-
-def test_reference_of_the_report_names_every_key() -> None:
-    text = (ROOT / "docs" / "report.md").read_text("utf-8")
-    scene, vesicle = built("exosome")
-    data = report(vesicle, scene)
-    nested = [data["lipids"]["outer"], data["spacing"]["outer"], data["mass_mda"], data["checks"]]
-    nested += [next(iter(data[key].values())) for key in ("overlaps", "checks")]
-    named = set(re.findall(r"`([^`]+)`", text)) | set(re.findall(r"`(\w+)\.", text))
-    for keys in (data, *nested):
-        assert not [key for key in keys if key not in named and f"{key}.KEY" not in named]
 
 
 def links() -> Iterator[tuple[Path, str]]:

@@ -26,8 +26,10 @@ from exoviz.model import Vesicle
 from exoviz.model.neighbours import nearest
 from exoviz.renderer.geometry.drawing import drawing
 from exoviz.renderer.style_sheets import style_sheet_of
+from exoviz.reporting.report_keys import MODEL_KEYS
 from exoviz.reporting.reports import report, report_text
 from exoviz.scene import load_scene, parse_scene, save_scene
+from report_paths import differences
 from structure_help import loop, packed, protein, vesicle_model, write
 
 LAYERS = {
@@ -199,6 +201,7 @@ def test_what_exoviz_writes_it_reads_as_it_was(more: str, tmp_path: Path) -> Non
     assert names.all()
     assert after.geometry.diameter == pytest.approx(before.geometry.diameter, abs=0.1)
     facts = report(after, document)
+    assert differences(facts, MODEL_KEYS) == (set(), set())
     assert facts["mass_mda"]["lipid"] == pytest.approx(
         sum(b.mass_da for b in before.batches if b.layer.startswith("membrane/")) / 1e6, rel=1e-3
     )

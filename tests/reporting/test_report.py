@@ -12,7 +12,10 @@ from built_scenes import REPORT_KEYS, built
 from exoviz.language import LANGUAGES, speaking
 from exoviz.model.origins import StructureFacts
 from exoviz.reporting.provenance import structure_data
-from exoviz.reporting.reports import _rounded, report, report_text
+from exoviz.reporting.report_keys import VESICLE_KEYS
+from exoviz.reporting.reports import _rounded, release, report, report_text
+from exoviz.scene import load_scene
+from report_paths import differences
 
 
 def test_report_has_the_documented_keys_and_is_json() -> None:
@@ -21,6 +24,17 @@ def test_report_has_the_documented_keys_and_is_json() -> None:
     assert set(data) >= REPORT_KEYS
     assert set(data["lipids"]) == {"outer", "inner", "by_class"}
     assert json.loads(json.dumps(data)) == data
+
+
+def test_reference_knows_every_key_and_no_other() -> None:
+    scene, vesicle = built("exosome")
+    facts = StructureFacts("a.cif", ("A",), "planes", 10, 12, "1-2", 1e3, 1e3)
+    structure = structure_data(facts) | {"title": "", "notes": []}
+    data = report(vesicle, scene) | {
+        "release": release(load_scene("mvb-release")),
+        "structures": {"CD63": structure},
+    }
+    assert differences(data, VESICLE_KEYS) == (set(), set())
 
 
 def test_default_exosome_is_physically_sound() -> None:

@@ -36,7 +36,7 @@ from exoviz.resources import folder
 from exoviz.scene import Scene
 from exoviz.story.motion.escape import escape
 
-__all__ = ["Check", "check_rows", "release", "report", "report_text"]
+__all__ = ["Check", "all_checks", "check_rows", "release", "report", "report_text"]
 
 # The widest name that a row makes room for.
 _NAME_WIDTH = 40
@@ -67,7 +67,8 @@ class Check(BaseModel):
 
 
 @functools.cache
-def _checks() -> Mapping[str, Check]:
+def all_checks() -> Mapping[str, Check]:
+    """Return what is checked, by the key under which the report has it."""
     with (folder("assets") / "catalog" / "checks.toml").open("rb") as file:
         return {key: Check.model_validate(entry) for key, entry in tomllib.load(file).items()}
 
@@ -215,7 +216,7 @@ def report(vesicle: Vesicle, scene: Scene) -> dict[str, Any]:
             "source": catalog.sources[check.source].citation,
         }
         for key, value in _values(data).items()
-        for check in (_checks()[key],)
+        for check in (all_checks()[key],)
     }
     if vesicle.structures:
         data["structures"] = {
@@ -340,7 +341,7 @@ def report_text(data: Mapping[str, Any]) -> str:
     ]
     lines += ["", _("Physical checks (✓ within the literature's range, ▼ below, ▲ above)")]
     for key, item in data["checks"].items():
-        lines += _check_lines(_checks()[key], item)
+        lines += _check_lines(all_checks()[key], item)
     if "release" in data:
         lines += _release_lines(data["release"])
     lines += ["", _("Illustrative, not measured")]
@@ -419,7 +420,7 @@ def check_rows(data: Mapping[str, Any]) -> list[tuple[str, str, str, str, str]]:
     """Return each check of a report in words: name, value, range, verdict and source."""
     rows = []
     for key, item in data["checks"].items():
-        check, unit = _checks()[key], str(item["unit"])
+        check, unit = all_checks()[key], str(item["unit"])
         value = f"{number(item['value'], 3)} {_(unit) if unit else ''}".strip()
         rows.append((_(check.name), value, _range(item), str(item["verdict"]), str(item["source"])))
     return rows
