@@ -3,7 +3,7 @@
 >>> import exoviz
 >>> scene = exoviz.load("exosome")
 >>> vesicle = exoviz.build(scene, seed=7)
->>> exoviz.render(vesicle, "exosome.png")
+>>> pixels = exoviz.render(vesicle, "exosome.png")
 >>> exoviz.animate(exoviz.load("mvb-release"), "release.mp4")
 
 Nothing heavy is imported before it is used.

@@ -306,7 +306,7 @@ def export(
     Parameters
     ----------
     vesicle : Vesicle or Story
-        From `exoviz.build` or `exoviz.tell`.
+        From `exoviz.build` or `exoviz.build_story`.
     path : str or Path
         See `FORMATS` and `STORY_FORMATS`.
     view : View, optional
