@@ -72,6 +72,8 @@ def _of_catalog() -> dict[str, str]:
     add("glycans", [text for one in catalog.glycans.values() for text in (one.name, one.role)])
     add("rna", [text for one in catalog.rna.values() for text in (one.name, one.role)])
     add("fluids", [fluid.name for fluid in catalog.fluids.values()])
+    membranes = catalog.membranes.values()
+    add("membranes", [text for one in membranes for text in (one.name, one.role)])
     add("history", [text for stone in catalog.history for text in (stone.title, stone.text)])
     add("proteins", [one.family.replace("-", " ") for one in catalog.proteins.values()])
     return found

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from exoviz.catalog import Lipid, Protein, load_catalog
 
 CATALOG = load_catalog()
-GROUPS = ("lipids", "proteins", "glycans", "rna", "fluids")
+GROUPS = ("lipids", "proteins", "glycans", "rna", "fluids", "membranes")
 NAMES = [
     (group, name, key)
     for group in GROUPS

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from exoviz.catalog.colours import MoleculeColours
 from exoviz.catalog.naming import NameIndex
 from exoviz.catalog.polylactosamine import polylactosamine, polylactosamine_units
 from exoviz.catalog.species import (
@@ -17,6 +18,7 @@ from exoviz.catalog.species import (
     Fluid,
     Glycan,
     Lipid,
+    MembraneType,
     Milestone,
     Protein,
     Source,
@@ -25,7 +27,10 @@ from exoviz.catalog.species import (
 from exoviz.language import _
 from exoviz.resources import folder
 
-__all__ = ["Catalog", "load_catalog"]
+__all__ = ["GROUPS", "Catalog", "load_catalog"]
+
+#: What `Catalog.group` returns.
+GROUPS = ("lipids", "proteins", "glycans", "rna", "fluids", "membranes")
 
 Model = TypeVar("Model", bound=Species)
 
@@ -36,6 +41,8 @@ class Catalog:
 
     Attributes
     ----------
+    colours : MoleculeColours
+        By family, where a species has none of its own.
     history : tuple of Milestone
         By year.
     sources : mapping of str to Source
@@ -47,24 +54,26 @@ class Catalog:
     glycans: Mapping[str, Glycan]
     rna: Mapping[str, RNA]
     fluids: Mapping[str, Fluid]
+    membranes: Mapping[str, MembraneType]
+    colours: MoleculeColours
     history: tuple[Milestone, ...]
     sources: Mapping[str, Source]
 
     def group(self, name: str) -> Mapping[str, Species]:
-        """Return a group: ``lipids``, ``proteins``, ``glycans``, ``rna`` or ``fluids``."""
+        """Return the entries of one of `GROUPS`."""
         groups: dict[str, Mapping[str, Species]] = {
             "lipids": self.lipids,
             "proteins": self.proteins,
             "glycans": self.glycans,
             "rna": self.rna,
             "fluids": self.fluids,
+            "membranes": self.membranes,
         }
         return groups[name]
 
     @cached_property
     def _names(self) -> dict[str, NameIndex]:
-        groups = ("lipids", "proteins", "glycans", "rna", "fluids")
-        return {name: NameIndex(self.group(name)) for name in groups}
+        return {name: NameIndex(self.group(name)) for name in GROUPS}
 
     def find(self, group: str, name: str) -> str | None:
         """Return the key of the entry that a name stands for, however it is written.
@@ -114,34 +123,41 @@ class Catalog:
         return polylactosamine(units)
 
 
-def _read(stem: str, model: type[Model]) -> Mapping[str, Model]:
+def _table(stem: str) -> dict[str, Any]:
     with (folder("assets") / "catalog" / f"{stem}.toml").open("rb") as file:
-        table = tomllib.load(file)
+        return tomllib.load(file)
+
+
+def _read(stem: str, model: type[Model]) -> Mapping[str, Model]:
+    table = _table(stem)
+    # An entry that is like another has that one's lipids.
+    for entry in table.values():
+        if "like" in entry:
+            entry["lipids"] = table[entry["like"]]["lipids"]
     return MappingProxyType(
         {key: model.model_validate({"key": key, **entry}) for key, entry in table.items()}
     )
 
 
 def _history() -> tuple[Milestone, ...]:
-    with (folder("assets") / "catalog" / "history.toml").open("rb") as file:
-        table = tomllib.load(file)
     return tuple(
         Milestone.model_validate({"year": int(year), **entry})
-        for year, entry in sorted(table.items())
+        for year, entry in sorted(_table("history").items())
     )
 
 
 @functools.cache
 def load_catalog() -> Catalog:
     """Return the catalog; read once per process."""
-    with (folder("assets") / "catalog" / "sources.toml").open("rb") as file:
-        sources = {key: Source.model_validate(entry) for key, entry in tomllib.load(file).items()}
+    sources = {key: Source.model_validate(entry) for key, entry in _table("sources").items()}
     return Catalog(
         lipids=_read("lipids", Lipid),
         proteins=_read("proteins", Protein),
         glycans=_read("glycans", Glycan),
         rna=_read("rna", RNA),
         fluids=_read("fluids", Fluid),
+        membranes=_read("membranes", MembraneType),
+        colours=MoleculeColours.model_validate(_table("colours")),
         history=_history(),
         sources=MappingProxyType(sources),
     )

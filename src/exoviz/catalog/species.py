@@ -12,12 +12,14 @@ from exoviz.values import FrozenModel
 __all__ = [
     "RNA",
     "Chain",
+    "Colour",
     "Domain",
     "Evidence",
     "Figure",
     "Fluid",
     "Glycan",
     "Lipid",
+    "MembraneType",
     "Milestone",
     "Particle",
     "Protein",
@@ -27,6 +29,8 @@ __all__ = [
 
 Evidence = Literal["measured", "calculated", "modelled", "illustrative", "contested"]
 Vector = tuple[float, float, float]
+#: sRGB, hexadecimal.
+Colour = Annotated[str, Field(pattern="^[0-9A-F]{6}$")]
 
 
 class Source(FrozenModel):
@@ -144,6 +148,11 @@ class Lipid(Species):
         Fatty chains as carbons:double bonds.
     glycan : str
         Key of the sugar tree on its head; empty for none.
+    component : str
+        Name by which programs know it in mmCIF and PDB files: that of the Martini or Amber force
+        field where there is one; four letters name nothing else in the PDB's dictionary.
+    colour : str
+        Of its head group.
     """
 
     abbreviation: str
@@ -160,6 +169,8 @@ class Lipid(Species):
     backbone: Literal["glycerol", "sphingosine", "sterol"]
     tails: tuple[str, ...]
     glycan: str = ""
+    component: str = Field(pattern="^[A-Z0-9]{2,5}$")
+    colour: Colour
 
 
 class Chain(FrozenModel):
@@ -237,6 +248,8 @@ class Protein(Species):
     glycoform : str
         Key of the glycan its N-glycosites carry unless the scene says otherwise; empty: the
         scene's mixture.
+    colour : str, optional
+        Where it differs from that of its family.
     """
 
     family: str
@@ -253,12 +266,37 @@ class Protein(Species):
     glycoform: str = ""
     o_glycans: int = Field(0, ge=0)
     structure: str = ""
+    colour: Colour | None = None
     domains: tuple[Domain, ...] = Field(min_length=1)
 
     @property
     def mass_kda(self) -> float:
         """Mass of one drawn unit without its glycans, kDa."""
         return sum(chain.copies * chain.mass_kda for chain in self.chains)
+
+
+class MembraneType(Species):
+    """A membrane of the cell.
+
+    Attributes
+    ----------
+    lipids : mapping of str to float
+        Classes of lipid, mol % of both leaflets together.
+    like : str
+        Key of the membrane whose lipids it is drawn with; empty if it has its own.
+    tint : tuple of float
+        Colour, sRGB 0 to 1, that tells it from other membranes in a story.
+    """
+
+    lipids: dict[str, Annotated[float, Field(gt=0, le=100)]]
+    like: str = ""
+    tint: Vector
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if abs(sum(self.lipids.values()) - 100) > 0.5:
+            raise ValueError(f"the lipids of '{self.key}' do not add up to 100 mol %")
+        return self
 
 
 class Particle(FrozenModel):

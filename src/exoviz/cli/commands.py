@@ -244,7 +244,7 @@ def presets(*, as_json: Annotated[Json, Parameter(name="--json")] = False) -> No
 
 def catalog(
     group: Annotated[
-        Literal["lipids", "proteins", "glycans", "rna", "fluids"] | None,
+        Literal["lipids", "proteins", "glycans", "rna", "fluids", "membranes"] | None,
         Parameter(help=marked("Kind of molecule.")),
     ] = None,
     name: Annotated[str | None, Parameter(help=marked("One entry, in full."))] = None,

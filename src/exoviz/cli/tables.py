@@ -10,7 +10,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from exoviz.catalog import Catalog, Fluid, Glycan, Lipid, Protein, Species, load_catalog
+from exoviz.catalog import (
+    Catalog,
+    Fluid,
+    Glycan,
+    Lipid,
+    MembraneType,
+    Protein,
+    Species,
+    load_catalog,
+)
+from exoviz.catalog.catalog_files import GROUPS
 from exoviz.errors import InputError, Problem
 from exoviz.language import _, current, marked, number
 
@@ -27,8 +37,6 @@ __all__ = [
     "preset_table",
     "select",
 ]
-
-GROUPS = ("lipids", "proteins", "glycans", "rna", "fluids")
 
 # Words of the catalog that are shown translated.
 WORDS = (
@@ -54,6 +62,8 @@ FIELDS = {
     "backbone": marked("backbone"),
     "chains": marked("chains"),
     "charge_e": marked("charge, e"),
+    "colour": marked("colour"),
+    "component": marked("name in mmCIF"),
     "confidence": marked("in exosomes"),
     "domains": marked("domains"),
     "drawn_as": marked("drawn as"),
@@ -69,6 +79,7 @@ FIELDS = {
     "iupac": marked("IUPAC name"),
     "kind": marked("kind"),
     "length_nm": marked("length, nm"),
+    "like": marked("lipids as in"),
     "length_nt": marked("length, nucleotides"),
     "mass_da": marked("mass, Da"),
     "o_glycans": marked("O-glycans"),
@@ -219,6 +230,7 @@ def _group_title(group: str) -> str:
         "glycans": _("Glycans"),
         "rna": _("RNA"),
         "fluids": _("Body fluids"),
+        "membranes": _("Membranes of the cell"),
     }
     return titles[group]
 
@@ -232,6 +244,8 @@ def _table(group: str, members: Mapping[str, Species]) -> str:
             header = (*header, _("Family"), _("Mass, kDa"), _("In exosomes"))
         case "glycans":
             header = (*header, _("Kind"), _("Mass, Da"))
+        case "membranes":
+            header = (*header, _("Classes of lipid"), _("Cholesterol, mol %"))
         case "fluids":
             header = (*header, _("Viscosity, mPa s"), _("Exosomes in 1 mL"))
         case _:
@@ -258,6 +272,12 @@ def _cells(species: Species) -> tuple[str, ...]:
     if isinstance(species, Fluid):
         exosomes = f"{float(species.exosomes_per_ml):.0e}".replace("e+", " × 10^")
         return number(float(species.viscosity_mpa_s), 2), exosomes, evidence
+    if isinstance(species, MembraneType):
+        known = load_catalog().lipids
+        cholesterol = sum(
+            share for key, share in species.lipids.items() if known[key].kind == "sterol"
+        )
+        return number(len(species.lipids)), number(cholesterol, 0), evidence
     length = species.figures["length_nt"]
     return _kind(str(getattr(species, "kind", ""))), number(float(length)), evidence
 
@@ -273,6 +293,16 @@ def _page(species: Species, catalog: Catalog) -> str:
         )
         for field, figure in species.figures.items()
     ]
+    if isinstance(species, MembraneType):
+        rows += [
+            (
+                _("{lipid}, mol %").format(lipid=_(catalog.lipids[key].name)),
+                _plain_number(share),
+                _(species.evidence),
+                ", ".join(species.source),
+            )
+            for key, share in species.lipids.items()
+        ]
     parts = [f"{species.key}: {_(species.name)}", textwrap.fill(_role(species.role), width)]
     details = _details(species)
     if details:
@@ -306,6 +336,7 @@ def _citation(key: str, catalog: Catalog, width: int) -> str:
 def _details(species: Species) -> list[tuple[str, str]]:
     """Return what an entry says besides its figures."""
     shown = {"key", "name", "role", "source", "evidence", "extent_source", "extent_evidence"}
+    shown |= {"tint", "lipids"}
     rows = []
     for field, value in species.model_dump(mode="json").items():
         if field in shown or field in species.figures or value in ("", None, [], 0):

@@ -1,8 +1,7 @@
 """The colour of each part of each layer, by family, so that a colour-blind reader can tell them.
 
-The families take the hues of Okabe and Ito's palette; lipids stay out of their way in warm
-greys, with tails paler than heads so that a cut bilayer reads as heads, tails, heads. Sugars
-have the colours of the Symbol Nomenclature for Glycans (SNFG).
+The colours are facts of the catalog. The tails of lipids are paler than their heads, so that a cut
+bilayer reads as heads, tails, heads.
 """
 
 from __future__ import annotations
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from exoviz.catalog import load_catalog
 from exoviz.model import Part
 from exoviz.model.layers import (
     CARGO,
@@ -46,74 +46,6 @@ SUGAR_COLOURS: Final[Mapping[Part, str]] = MappingProxyType(
         Part.GALNAC: "FFD400",
         Part.NEU5AC: "A54399",
         Part.FUC: "ED1C24",
-    }
-)
-
-_HEADS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "cholesterol": "E0CFA3",
-        "sphingomyelin": "C4AB76",
-        "phosphatidylcholine": "D8C28E",
-        "phosphatidylserine": "B29C70",
-        "phosphatidylethanolamine": "E6D7AF",
-        "phosphatidylethanolamine-plasmalogen": "D2C39B",
-        "phosphatidylinositol": "A8936A",
-        "lysophosphatidylcholine": "EADDBC",
-        "ceramide": "CBBD9F",
-        "hexosylceramide": "BBAC87",
-        "gm3": "B5A783",
-        "diacylglycerol": "DCD0B2",
-        "phosphatidic-acid": "BFA874",
-        "phosphatidylglycerol": "CDB684",
-        "bmp": "B3A27E",
-    }
-)
-_OTHER_HEADS: Final = ("D2BD8C", "C2B28A", "DECFA9", "B5A478")
-_TAIL: Final = "F6F1E6"
-_BEND: Final = "E3D2AE"
-_STEROL: Final = "DDBB6B"
-_TETRASPANIN: Final = ("0072B2", "1A86C4", "005C94")
-_GPI: Final = ("009E73", "18B086", "00805E")
-_SIGNALLING: Final = ("CC79A7", "D993BB", "B8628F")
-_PERIPHERAL: Final = ("8FA3C7", "7488B5", "A9B8D6")
-_SYNAPTIC: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "VAMP2": "56B4E9",
-        "SYP": "0072B2",
-        "SYT1": "CC79A7",
-        "SLC17A7": "009E73",
-        "SV2A": "00805E",
-        "V-ATPase": "E69F00",
-        "RAB3A": "8FA3C7",
-        "STX1A": "7CC6EE",
-        "SNAP25": "D993BB",
-    }
-)
-_MEMBRANE: Final = ("56B4E9", "7CC6EE", "3D9BD3", "94CBE6", "4AA3C9")
-_LUMINAL: Final = ("D55E00", "E69F00", "E27A1C", "C9690F", "EBAA3E", "D98420", "E08F45")
-_RNA: Final[Mapping[str, str]] = MappingProxyType(
-    {"mirna": "F0E442", "pre-mirna": "E8D93A", "fragment": "F4EA6B", "mrna": "F2E650"}
-)
-
-_SIGNALLING_FAMILIES: Final = frozenset({"mhc", "receptors", "wnt"})
-_PERIPHERAL_FAMILIES: Final = frozenset(
-    {"annexins", "escrt", "flotillins", "g-proteins", "lipid-kinases", "rabs", "lactadherin"}
-)
-
-#: What is only in the cell: quieter than what an exosome is made of.
-_CELL: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {
-        "coat": ("9DB4C8", "8AA2B8"),
-        "cytoskeleton": ("7F9A86",),
-        "motors": ("C98A5E",),
-        "ribosomes": ("9A86B4",),
-        "rabs": ("B58FC0", "A37BB2"),
-        "snares": ("3FA7A0", "E08A3C"),
-        "escrt": ("8FA3C7", "7488B5"),
-        "ubiquitin": ("E9C46A",),
-        "lipoproteins": ("D9B26A", "C99A52"),
-        "casein": ("D8CFBE",),
-        "enzymes": ("D0605E",),
     }
 )
 
@@ -187,34 +119,37 @@ def layer_colour(layer: str, overrides: Mapping[str, str] = MappingProxyType({})
     given = by_longest_prefix(layer, overrides, "")
     if given:
         return from_hex(given)
-    group, name = root_of(layer), last_step(layer)
-    family = last_step(parent_path(layer))
-    if is_lipid(layer):
-        return from_hex(_HEADS.get(name, "") or _pick(_OTHER_HEADS, name))
-    if group is Root.CELL and family in _CELL:
-        return from_hex(_pick(_CELL[family], name))
-    if group in (Root.PROTEINS, Root.CELL):
-        family = "" if is_cell_membrane(layer) else family.casefold()
-        if "tetraspan" in family:
-            return from_hex(_pick(_TETRASPANIN, name))
-        if "gpi" in family:
-            return from_hex(_pick(_GPI, name))
-        if family in _SIGNALLING_FAMILIES:
-            return from_hex(_pick(_SIGNALLING, name))
-        if family in _PERIPHERAL_FAMILIES:
-            return from_hex(_pick(_PERIPHERAL, name))
-        if family == "synaptic":
-            return from_hex(_SYNAPTIC.get(name) or _pick(_MEMBRANE, name))
-        return from_hex(_pick(_MEMBRANE, family))
-    if group is Root.RNA:
-        return from_hex(_RNA.get(name, "F0E442"))
-    if is_below(layer, CARGO):
-        return from_hex(_pick(_LUMINAL, name))
-    if group is Root.IMPORTED:
-        return _of_name(layer.removeprefix(f"{Root.IMPORTED}/"))
-    if group is Root.GLYCANS:
-        return from_hex(SUGAR_COLOURS[Part.MAN if name == "mannose" else Part.GLCNAC])
-    return from_hex("999999")
+    catalog = load_catalog()
+    colours, others = catalog.colours, catalog.colours.others
+    name, family = last_step(layer), last_step(parent_path(layer))
+    match root_of(layer):
+        case Root.OUTER | Root.INNER:
+            known = catalog.lipids.get(name)
+            return from_hex(known.colour if known else _pick(others.lipids, name))
+        case Root.PROTEINS | Root.CELL as group:
+            if name in catalog.membranes and is_cell_membrane(layer):
+                return np.array(catalog.membranes[name].tint, np.float32)
+            return from_hex(_protein_colour(name, family, group is Root.CELL))
+        case Root.LUMINAL:
+            return from_hex(_pick(others.luminal_proteins, name))
+        case Root.RNA:
+            return from_hex(colours.rna.get(name, others.rna))
+        case Root.GLYCANS:
+            return from_hex(colours.glycans.get(name, others.unknown))
+        case Root.IMPORTED:
+            return _of_name(layer.removeprefix(f"{Root.IMPORTED}/"))
+    return from_hex(others.unknown)
+
+
+def _protein_colour(name: str, family: str, in_cell: bool) -> str:
+    """Return the colour of a protein: its own, or the shade of its family that its name decides."""
+    catalog = load_catalog()
+    colours = catalog.colours
+    known = catalog.proteins.get(name)
+    if known is not None and known.colour is not None:
+        return known.colour
+    shades = colours.families.get(family) or (_pick(colours.others.families, family),)
+    return _pick(colours.cell_families.get(family, shades) if in_cell else shades, name)
 
 
 def part_colours(
@@ -239,15 +174,16 @@ def part_colours(
     main = layer_colour(layer, overrides)
     table = np.tile(main, (_PARTS, 1))
     if is_lipid(layer):
-        tail = from_hex(overrides.get(TAILS, _TAIL))
+        others = load_catalog().colours.others
+        tail = from_hex(overrides.get(TAILS, others.tails))
         darker = _mixed(main, _BLACK, 0.16)
         for part in _LIPID_HEADS:
             table[part] = main
         table[Part.PHOSPHATE] = darker
         table[Part.GLYCEROL] = table[Part.SPHINGOSINE] = _mixed(main, tail, 0.45)
         table[Part.TAIL] = tail
-        table[Part.DOUBLE_BOND] = _mixed(tail, from_hex(_BEND), 0.6)
-        table[Part.STEROL] = _mixed(tail, from_hex(_STEROL), 0.8)
+        table[Part.DOUBLE_BOND] = _mixed(tail, from_hex(others.double_bonds), 0.6)
+        table[Part.STEROL] = _mixed(tail, from_hex(others.sterols), 0.8)
         if is_below(layer, Root.INNER):
             table = table * np.array([0.94, 0.93, 0.95], np.float32)
     else:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = [
-    "LIPIDS",
     "CellModel",
     "cargo",
     "distinct_vesicles",
@@ -42,45 +40,6 @@ DISTINCT: Final = 5
 _THINNED: Final = 0.8
 """Share of the copies that is tried when a recipe does not fit a smaller vesicle."""
 _TRIES: Final = 12
-
-LIPIDS: Final[Mapping[str, Mapping[str, float]]] = MappingProxyType(
-    {
-        # mol % of mammalian membranes (van Meer, Voelker, Feigenson 2008, Nat Rev Mol Cell Biol
-        # 9:112, figure 2, rounded), both leaflets together.
-        "plasma-membrane": {
-            "cholesterol": 34.0,
-            "sphingomyelin": 15.0,
-            "phosphatidylcholine": 27.0,
-            "phosphatidylethanolamine": 14.0,
-            "phosphatidylserine": 7.0,
-            "phosphatidylinositol": 3.0,
-        },
-        "mvb": {
-            "cholesterol": 25.0,
-            "sphingomyelin": 9.0,
-            "phosphatidylcholine": 38.0,
-            "phosphatidylethanolamine": 16.0,
-            "phosphatidylserine": 4.0,
-            "phosphatidylinositol": 4.0,
-            "bmp": 4.0,
-        },
-        # As "mvb", with most of its sphingomyelin cut to ceramide.
-        "ceramide-rich": {
-            "cholesterol": 25.0,
-            "ceramide": 8.0,
-            "sphingomyelin": 1.0,
-            "phosphatidylcholine": 38.0,
-            "phosphatidylethanolamine": 16.0,
-            "phosphatidylserine": 4.0,
-            "phosphatidylinositol": 4.0,
-            "bmp": 4.0,
-        },
-    }
-)
-ALIKE: Final[Mapping[str, str]] = MappingProxyType(
-    {"endosome": "mvb", "lysosome": "mvb", "vesicle": "mvb"}
-)
-"""Kinds of membrane that are drawn with the lipids of another."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -198,5 +157,5 @@ def protein(key: str) -> CellModel:
 def lipid_models() -> Mapping[str, Template]:
     """Return one bead model of each class of lipid of the cell's membranes."""
     catalog = load_catalog()
-    keys = {key for shares in LIPIDS.values() for key in shares}
+    keys = {key for membrane in catalog.membranes.values() for key in membrane.lipids}
     return {key: lipid_templates(catalog.lipids[key])[0] for key in sorted(keys)}

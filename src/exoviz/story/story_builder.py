@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from exoviz.catalog import load_catalog
 from exoviz.model.layers import VESICLES, cell_membrane_layer
 from exoviz.story.chapter import Chapter, StoryVesicles
 from exoviz.story.chapters.biogenesis import Biogenesis
@@ -19,8 +20,6 @@ from exoviz.story.chapters.release import Release
 from exoviz.story.chapters.travel import Travel
 from exoviz.story.chapters.uptake import Uptake
 from exoviz.story.models import (
-    ALIKE,
-    LIPIDS,
     CellModel,
     cargo,
     distinct_vesicles,
@@ -166,7 +165,8 @@ def build_story(scene: Scene) -> Story:
         if set(chapters) & set(scene.story.chapters):
             models |= part.models()
             models |= {key: protein(key) for key in sorted(part.proteins_needed())}
-    lipids = {**LIPIDS, **{kind: LIPIDS[like] for kind, like in ALIKE.items()}}
+    membranes = load_catalog().membranes
+    lipids = {key: membrane.lipids for key, membrane in membranes.items()}
     story = Story(
         scene,
         tuple(known[name] for name in scene.story.chapters),

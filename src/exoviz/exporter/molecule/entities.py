@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BEAD",
-    "LIPIDS",
     "NUCLEOTIDE",
     "Entity",
     "Placed",
@@ -33,25 +32,6 @@ __all__ = [
 
 _A: Final = 10.0  # ångström in a nanometre
 
-#: Names by which viewers know lipids, those of the Martini and Amber force fields where there is
-#: one; four letters name nothing else in the dictionary of components of the PDB.
-LIPIDS: Final = {
-    "cholesterol": "CHL",
-    "sphingomyelin": "DPSM",
-    "phosphatidylcholine": "POPC",
-    "phosphatidylserine": "POPS",
-    "phosphatidylethanolamine": "POPE",
-    "phosphatidylethanolamine-plasmalogen": "PE",
-    "phosphatidylinositol": "POPI",
-    "lysophosphatidylcholine": "PPC",
-    "ceramide": "DPCE",
-    "hexosylceramide": "DPGS",
-    "gm3": "DPG3",
-    "diacylglycerol": "PODG",
-    "phosphatidic-acid": "POPA",
-    "phosphatidylglycerol": "POPG",
-    "bmp": "LBPA",
-}
 #: Component of a protein's bead, and atom of a nucleotide's. Where nucleotides are phosphorus
 #: alone, Mol* looks for no rings in the whole file, and sugars have no symbols.
 BEAD: Final = "BEAD"
@@ -136,7 +116,7 @@ class Placed:
 
 
 def _component(layer: str, species: str) -> str:
-    return LIPIDS[species] if is_lipid(layer) else BEAD
+    return load_catalog().lipids[species].component if is_lipid(layer) else BEAD
 
 
 def _matrices(positions: Floats, rotations: Floats) -> Floats:

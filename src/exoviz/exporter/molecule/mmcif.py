@@ -12,7 +12,7 @@ import numpy as np
 
 from exoviz.catalog import load_catalog
 from exoviz.exporter.molecule.branches import branch_categories
-from exoviz.exporter.molecule.entities import BEAD, LIPIDS, Entity, Placed
+from exoviz.exporter.molecule.entities import BEAD, Entity, Placed
 from exoviz.exporter.molecule.sugar_atoms import SUGARS
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def _described(block: Any, title: str, software: str, seed: str) -> None:
 
 def _components(block: Any, entities: Sequence[Entity]) -> None:
     sugars = {component: (sort, name) for component, sort, name in SUGARS.values()}
-    lipids = {LIPIDS[key]: lipid.name for key, lipid in load_catalog().lipids.items()}
+    lipids = {lipid.component: lipid.name for lipid in load_catalog().lipids.values()}
     known = {
         **sugars,
         **{component: ("non-polymer", name) for component, name in lipids.items()},

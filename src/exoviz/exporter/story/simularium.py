@@ -19,8 +19,7 @@ from exoviz.model import Vesicle, rotate
 from exoviz.model.layers import cell_membrane_layer
 from exoviz.model.units import NM3_PER_KDA
 from exoviz.renderer import layer_title
-from exoviz.renderer.geometry.story_drawing import membrane_colour
-from exoviz.renderer.palette import to_hex
+from exoviz.renderer.palette import layer_colour, to_hex
 from exoviz.renderer.story_image import shot_of
 from exoviz.story.state import VIEW_ANGLE
 
@@ -202,7 +201,7 @@ def _frames(
                     if models.shows(name):
                         kind = types.number(
                             layer_title(name),
-                            to_hex(membrane_colour(membrane.types[part])),
+                            to_hex(layer_colour(name)),
                             fiber=True,
                         )
                         for index, line in enumerate(_meridians(membrane, part)):

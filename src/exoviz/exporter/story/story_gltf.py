@@ -12,10 +12,9 @@ from exoviz.exporter.mesh.gltf import Document, begun, groups_of
 from exoviz.exporter.mesh.meshes import ball, mesh_of
 from exoviz.exporter.story.clips import Clips
 from exoviz.exporter.story.membrane_mesh import surfaces
-from exoviz.model.layers import CELL_MEMBRANES, VESICLES, is_lipid, last_step
+from exoviz.model.layers import CELL_MEMBRANES, VESICLES, cell_membrane_layer, is_lipid, last_step
 from exoviz.renderer import layer_title
-from exoviz.renderer.geometry.story_drawing import membrane_colour
-from exoviz.renderer.palette import linear
+from exoviz.renderer.palette import layer_colour, linear
 from exoviz.renderer.story_image import shot_of
 from exoviz.story.state import VIEW_ANGLE
 
@@ -217,7 +216,7 @@ def _membrane(document: Document, one: Deforming, detail: Detail) -> tuple[int, 
     shapes = [
         surfaces(one.samples[key].reshape(2, rows, 4), detail) for key in one.keys.shapes.tolist()
     ]
-    colour = membrane_colour(one.kind)
+    colour = layer_colour(cell_membrane_layer(one.kind))
     primitives, total = [], 0
     for index, first in enumerate(shapes[0]):
         points = np.stack([shape[index].points for shape in shapes]).astype(np.float32)

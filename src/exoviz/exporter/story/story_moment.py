@@ -12,7 +12,8 @@ from exoviz.exporter.story.membrane_mesh import surfaces
 from exoviz.files import whole_file
 from exoviz.language import _, number
 from exoviz.model import rotate
-from exoviz.renderer.geometry.story_drawing import membrane_colour
+from exoviz.model.layers import cell_membrane_layer
+from exoviz.renderer.palette import layer_colour
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -73,7 +74,7 @@ def _membrane(one: Deforming, detail: Detail, numbered: int) -> Mesh:
     rows = one.samples.shape[1] // 2
     pieces = []
     for patch in surfaces(one.samples[0].reshape(2, rows, 4), detail):
-        colour = _TAILS if patch.name == "cut" else membrane_colour(one.kind)
+        colour = _TAILS if patch.name == "cut" else layer_colour(cell_membrane_layer(one.kind))
         pieces.append(
             Mesh(
                 patch.points.astype(np.float32),

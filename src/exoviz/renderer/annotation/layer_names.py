@@ -9,10 +9,10 @@ from exoviz.model.layers import (
     MEMBRANE,
     VESICLES,
     Root,
-    cell_membrane_layer,
     cell_molecule_layer,
     glycan_layer,
     is_below,
+    is_cell_membrane,
     is_lipid,
     last_step,
     luminal_protein_layer,
@@ -45,6 +45,9 @@ def species_title(layer: str) -> str:
     if is_lipid(layer):
         lipid = load_catalog().lipids.get(name)
         return _(lipid.name) if lipid else name
+    if is_cell_membrane(layer):
+        membrane = load_catalog().membranes.get(name)
+        return _(membrane.name) if membrane else name
     kinds = {
         glycan_layer("mannose"): _("high-mannose"),
         glycan_layer("complex"): _("complex"),
@@ -58,13 +61,7 @@ def species_title(layer: str) -> str:
         luminal_protein_layer("cargo"): _("cargo proteins"),
         luminal_protein_layer("new"): _("new protein"),
         cell_molecule_layer("casein", "casein"): _("casein micelle"),
-        cell_membrane_layer("ceramide-rich"): _("ceramide-rich membrane"),
-        cell_membrane_layer("endosome"): _("endosome"),
-        cell_membrane_layer("lysosome"): _("lysosome"),
-        cell_membrane_layer("mvb"): _("multivesicular body"),
-        cell_membrane_layer("plasma-membrane"): _("plasma membrane"),
         cell_molecule_layer("ribosomes", "target"): _("messenger RNA"),
-        cell_membrane_layer("vesicle"): _("vesicle"),
         VESICLES: _("vesicles"),
     }
     return kinds.get(layer, name)

@@ -16,6 +16,7 @@ from exoviz.renderer.geometry.drawing import Drawing
 from exoviz.renderer.geometry.level_of_detail import FINEST, LEVELS, Level, level_of, whole
 from exoviz.renderer.geometry.lipid_beads import LipidBeads
 from exoviz.renderer.geometry.membrane_beads import membrane_beads
+from exoviz.renderer.palette import layer_colour
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -122,24 +123,9 @@ class RenderModels:
         return LipidBeads.of(
             self.story.lipids[kind],
             self.story.lipid_templates,
-            membrane_colour(kind),
+            layer_colour(cell_membrane_layer(kind)),
             self.sheet,
         )
-
-
-_KINDS: Final = {
-    "plasma-membrane": (0.62, 0.72, 0.70),
-    "mvb": (0.80, 0.60, 0.46),
-    "endosome": (0.80, 0.77, 0.56),
-    "lysosome": (0.82, 0.58, 0.52),
-    "vesicle": (0.84, 0.74, 0.52),
-    "ceramide-rich": (0.93, 0.60, 0.28),
-}
-
-
-def membrane_colour(kind: str) -> Floats:
-    """Return the colour, sRGB, that tells a kind of membrane from others."""
-    return np.array(_KINDS.get(kind, (0.8, 0.76, 0.66)), np.float32)
 
 
 def _share_of_level(level: NDArray[np.floating], number: int) -> Floats:
