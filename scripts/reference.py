@@ -6,7 +6,7 @@ document. What follows the name there is the function's argument.
 
 from __future__ import annotations
 
-import re
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
 from typing import Any
@@ -14,8 +14,6 @@ from typing import Any
 from cyclopts import Argument
 
 from exoviz.cli.commands import create_app
-from exoviz.registry.cutaways import CUTAWAYS
-from exoviz.registry.styles import STYLES
 from exoviz.reporting.report_keys import MODEL_KEYS, VESICLE_KEYS
 from exoviz.reporting.reports import Check, all_checks
 from exoviz.scene import Scene, load_scene, preset_names
@@ -33,7 +31,6 @@ _UNITS = {
     "um3": "1/µm³",
     "s": "s",
 }
-_MEANING = re.compile(r"^(?P<names>[\w, ]+)(?: : [^\n]*)?\n(?P<about>(?: {4}[^\n]*\n?)+)", re.M)
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -41,19 +38,6 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     cells = [[cell.replace("|", "\\|").replace("\n", " ") for cell in row] for row in rows]
     lines = ["| " + " | ".join(header) + " |", "|---" * len(header) + "|"]
     return "\n".join([*lines, *("| " + " | ".join(row) + " |" for row in cells)]) + "\n"
-
-
-def _meanings(schema: Schema) -> dict[str, str]:
-    """Return what each key of an object means: the attributes of its numpydoc docstring."""
-    about = schema.get("description", "").partition("Attributes\n----------\n")[2]
-    found = {
-        name.strip(): " ".join(entry["about"].split())
-        for entry in _MEANING.finditer(about)
-        for name in entry["names"].split(",")
-    }
-    own = {key: one["description"] for key, one in _own(schema).items() if "description" in one}
-    # Double backticks are docstrings' code, single ones Markdown's.
-    return {key: text.replace("``", "`") for key, text in (found | own).items()}
 
 
 def _own(schema: Schema) -> Schema:
@@ -104,6 +88,8 @@ class _Document:
         match schema.get("type"):
             case "integer" | "number":
                 return _range(schema, name)
+            case "boolean":
+                return "true or false"
             case "string":
                 return _text(schema)
             case "array":
@@ -116,7 +102,7 @@ class _Document:
     def _list(self, schema: Schema, name: str) -> str:
         places = schema.get("prefixItems")
         if places:
-            return f"{len(places)} of {self.value(places[0], name)}"
+            return f"{len(places)} values, each {self.value(places[0], name)}"
         item = schema.get("items") or {}
         return f"list of {self.value(item, name)}" if item else "empty list"
 
@@ -144,7 +130,7 @@ def _range(schema: Schema, name: str) -> str:
 
 def _text(schema: Schema) -> str:
     if "pattern" in schema:
-        return f"text like `{schema['pattern']}`"
+        return f"text that fits `{schema['pattern']}`"
     longest = schema.get("maxLength")
     return f"text, up to {longest} letters" if longest else "text"
 
@@ -155,26 +141,31 @@ def _default(schema: Schema, required: bool) -> str:
     value = schema.get("default")
     if value in (None, "", [], {}) or isinstance(value, dict):
         return ""
-    return f"`{_number(value)}`" if isinstance(value, (int, float)) else f"`{value}`"
+    return f"`{json.dumps(value)}`"
 
 
 def scene(path: str) -> str:
     """Return the keys of a part of the scene file."""
     document = _Document()
-    tables = []
+    parts: list[str] = []
+    known: Schema = {}
     for schema in document.at(path):
-        meanings = _meanings(schema)
         rows = [
             (
                 f"`{key}`",
                 document.value(one, key),
                 _default(one, key in schema.get("required", ())),
-                meanings.get(key, ""),
+                one.get("description", ""),
             )
             for key, one in _own(schema).items()
+            if known.get(key) != one
         ]
-        tables.append(table(("key", "value", "default", "meaning"), rows))
-    return "\n".join(tables)
+        if len(document.at(path)) > 1:
+            also = " It has the keys above, and:" if known else ""
+            parts.append(f"\n{schema['description']}{also}\n\n")
+        parts.append(table(("key", "value", "default", "meaning"), rows))
+        known = known or _own(schema)
+    return "".join(parts)
 
 
 def commands(_argument: str) -> str:
@@ -228,18 +219,6 @@ def stories(_argument: str) -> str:
     return table(("scene", "chapters"), rows)
 
 
-def styles(_argument: str) -> str:
-    """Return the styles of pictures."""
-    rows = [(f"`{name}`", style.description) for name, style in STYLES.items()]
-    return table(("style", "looks"), rows)
-
-
-def cutaways(_argument: str) -> str:
-    """Return the cutaways."""
-    rows = [(f"`{name}`", cutaway.description) for name, cutaway in CUTAWAYS.items()]
-    return table(("cutaway", "does"), rows)
-
-
 def report(which: str) -> str:
     """Return the keys of the report of a ``"vesicle"`` or of a ``"model"`` from a file."""
     keys = {"vesicle": VESICLE_KEYS, "model": MODEL_KEYS}[which]
@@ -268,7 +247,7 @@ def records(name: str) -> str:
     found = getattr(import_module(f"exoviz.registry.{name}"), name.upper())
     described = [getattr(record, "description", "") for record in found.values()]
     rows = [
-        (f"`{record.name}`", record.title, *((about,) if any(described) else ()))
+        (f"`{record.name}`", record.title.replace("&", ""), *((about,) if any(described) else ()))
         for record, about in zip(found.values(), described, strict=True)
     ]
     return table(("name", "title", "what it is")[: len(rows[0])], rows)
@@ -276,12 +255,10 @@ def records(name: str) -> str:
 
 TABLES: Mapping[str, Callable[[str], str]] = {
     "commands": commands,
-    "cutaways": cutaways,
     "checks": checks,
     "options": options,
     "records": records,
     "report": report,
     "scene": scene,
     "stories": stories,
-    "styles": styles,
 }

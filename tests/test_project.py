@@ -104,8 +104,9 @@ def test_reference_of_scenes_names_every_key_and_its_examples_are_right() -> Non
     text = (ROOT / "docs" / "scene.md").read_text("utf-8")
     schema = json.loads((ROOT / "assets" / "scene.schema.json").read_text("utf-8"))
     for model in (schema, *schema["$defs"].values()):
-        for key in model["properties"]:
-            assert f"`{key}`" in text or f"`[{key}]`" in text, key
+        for key, value in model["properties"].items():
+            assert f"`{key}`" in text, key
+            assert value.get("description"), f"no docstring says what {key} means"
     examples = "\n".join(re.findall(r"```toml\n(.*?)```", text, re.DOTALL))
     assert parse_scene('format = "exoviz-scene"\nversion = 1\n' + examples).rna
 

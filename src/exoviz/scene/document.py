@@ -48,7 +48,13 @@ NARROWEST_WITH_LEGEND = 160
 
 
 class VesicleShape(FrozenModel):
-    """Size of the vesicle, nm."""
+    """Size of the vesicle.
+
+    Attributes
+    ----------
+    diameter_nm : float
+        From head group to head group, without proteins and glycans.
+    """
 
     diameter_nm: float = Field(40.0, ge=20, le=150)
 
@@ -58,10 +64,14 @@ class Orbit(FrozenModel):
 
     Attributes
     ----------
-    azimuth, elevation, roll : float
-        Degrees; azimuth 0 is +x, elevation 90 is +z.
+    azimuth : float
+        Degrees; 0 is from +x, -90 from the front.
+    elevation : float
+        Degrees; 90 is from above.
+    roll : float
+        Degrees; turns the picture about its middle.
     distance_nm : float
-        From the focus.
+        Distance from the focus.
     focus_nm : (float, float, float)
         What is in the middle of the picture; the vesicle's centre is at 0.
     """
@@ -82,9 +92,9 @@ class CutPlane(FrozenModel):
     Attributes
     ----------
     azimuth, elevation : float
-        Of its normal, degrees.
+        Direction of its normal, degrees.
     offset_nm : float
-        From the vesicle's centre along the normal.
+        Distance from the vesicle's centre along the normal.
     """
 
     azimuth: float = Field(-58.0, ge=-360, le=360)
@@ -117,10 +127,22 @@ class View(FrozenModel):
 
     Attributes
     ----------
+    style : str
+        Name of a style.
+    camera : str
+        Name of a camera: where it is seen from.
+    projection : str
+        With ``"orthographic"`` what is far away is as large as what is near.
+    cutaway : str
+        Name of a cutaway.
+    plane : CutPlane
+        Where the cutaways ``"plane"`` and ``"sphere"`` cut.
     orbit : Orbit
         Where the camera was moved to; `camera` still says which side a cut faces.
-    keep, hide : tuple of str
-        Layers, or groups of them, that are not cut and that are not drawn.
+    keep : tuple of str
+        Layers, or groups of them, that are not cut.
+    hide : tuple of str
+        Layers, or groups of them, that are not drawn.
     opacity : mapping of str to float
         How opaque layers, or groups of them, are, 0 to 1; the longest path counts.
     colours : mapping of str to str
@@ -161,8 +183,9 @@ class MultivesicularBody(FrozenModel):
     Attributes
     ----------
     diameter_nm : float
-        Of the midplane of its limiting membrane.
+        Diameter of the midplane of its limiting membrane.
     vesicles : int
+        Vesicles in the half of it that is shown.
     smallest_nm, largest_nm : float
         Diameters of the vesicles, evenly spread.
     """
@@ -196,9 +219,11 @@ class StoryRecipe(FrozenModel):
     Attributes
     ----------
     chapters : tuple of str
+        Names of chapters, in order.
     body : MultivesicularBody
+        The multivesicular body.
     still_s : float
-        Time of the picture that stands for the whole, s.
+        Time of the picture that stands for the whole.
     """
 
     chapters: tuple[ChapterName, ...] = Field(min_length=1)
@@ -214,6 +239,28 @@ class Scene(FrozenModel):
 
     Attributes
     ----------
+    format : str
+        What kind of file this is.
+    version : int
+        Version of the format.
+    title : str
+        Title of picture and report.
+    about : str
+        What the scene shows.
+    seed : int
+        The same scene and seed give the same vesicle.
+    vesicle : VesicleShape
+        Size of the vesicle.
+    membrane : Membrane
+        Its lipids.
+    proteins : mapping
+        Its proteins, by key or name: a number of copies, or a table.
+    glycans : Glycans
+        What its proteins carry.
+    rna : mapping
+        Its RNA, by key or name: a number of copies, or a table.
+    view : View
+        How it is looked at.
     illustrative : str
         What in this scene is not true to life; shown on screen. Empty if nothing is.
     story : StoryRecipe

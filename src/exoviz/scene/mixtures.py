@@ -60,8 +60,12 @@ class Membrane(FrozenModel):
 
     Attributes
     ----------
+    composition : mapping
+        Lipids of the whole membrane.
+    outer, inner : mapping
+        Lipids of one leaflet.
     outer_fraction : mapping
-        Overrides the catalog's fraction in the outer leaflet, by class, 0 to 1.
+        Part of a lipid that is in the outer leaflet, in place of the catalog's.
     area_scale : float
         Multiplies every class's area per lipid: below 1 a tighter membrane.
     """

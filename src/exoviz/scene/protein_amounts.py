@@ -13,7 +13,13 @@ __all__ = ["AMOUNTS", "Amount", "Copies", "PerArea", "PerVolume"]
 
 
 class Copies(FrozenModel):
-    """Copies in each vesicle."""
+    """A number.
+
+    Attributes
+    ----------
+    copies : int
+        Copies in each vesicle.
+    """
 
     copies: int = Field(ge=0, le=100_000)
 
@@ -27,7 +33,13 @@ class Copies(FrozenModel):
 
 
 class PerArea(FrozenModel):
-    """Copies in each µm² of the outer surface; beyond one to each nm² nothing has room."""
+    """A density on the membrane.
+
+    Attributes
+    ----------
+    per_um2 : float
+        Copies in each µm² of the outer surface; beyond one to each nm² nothing has room.
+    """
 
     per_um2: float = Field(ge=0, le=1e6)
 
@@ -41,7 +53,13 @@ class PerArea(FrozenModel):
 
 
 class PerVolume(FrozenModel):
-    """Copies in each µm³ of the lumen; beyond one to each 10 nm³ nothing has room."""
+    """A density in the lumen.
+
+    Attributes
+    ----------
+    per_um3 : float
+        Copies in each µm³ of the lumen; beyond one to each 10 nm³ nothing has room.
+    """
 
     per_um3: float = Field(ge=0, le=1e8)
 

@@ -160,8 +160,13 @@ class _OwnItem(_Item):
 
     Attributes
     ----------
-    name, source : str
-        What it is called, and where it is from.
+    place : str, optional
+        Where it is; without it in the membrane if something crosses that, else in the lumen.
+        What is ``"outer"`` or ``"inner"`` lies on the membrane.
+    name : str
+        What it is called.
+    source : str
+        Where it is from.
     """
 
     place: Place | None = None
@@ -174,8 +179,10 @@ class OwnGlobule(_OwnItem):
 
     Attributes
     ----------
+    mass_kda : float
+        Mass of one.
     transmembrane_helices : int
-        Helices, of `HELIX_KDA` each, that cross the membrane.
+        Helices, of 2.4 kDa each, that cross the membrane.
     outside_kda : float
         Mass outside. What is neither there nor in the helices lies inside.
     glycosites : int

@@ -25,7 +25,7 @@ class _Item(FrozenModel):
     Attributes
     ----------
     copies : int
-        In each vesicle.
+        Copies in each vesicle.
     kind : str
         Layer that it is drawn in; absent for that of the catalog.
     """
@@ -50,7 +50,13 @@ def _in_length(sequence: str) -> str:
 
 
 class RnaOfSequence(_Item):
-    """An RNA of the user's own, as a sequence from 5' to 3'."""
+    """An RNA of the user's own, as a sequence from 5' to 3'.
+
+    Attributes
+    ----------
+    sequence : str
+        Its letters, 5 to 20,000; T is read as U.
+    """
 
     sequence: Annotated[str, Field(pattern="^[ACGUacguTt]*$"), AfterValidator(_in_length)]
 
@@ -69,7 +75,13 @@ class RnaOfSequence(_Item):
 
 
 class RnaOfLength(_Item):
-    """An RNA of the user's own of which only the length is given; its sequence is arbitrary."""
+    """An RNA of the user's own of which only the length is given; its sequence is arbitrary.
+
+    Attributes
+    ----------
+    length_nt : int
+        Nucleotides.
+    """
 
     length_nt: int = Field(ge=5, le=20_000)
 

@@ -12,6 +12,7 @@ from pydantic_core import ErrorDetails
 
 from exoviz.errors import InputError, Problem, nearest
 from exoviz.language import _
+from exoviz.values.attribute_docs import describe
 from exoviz.values.explanation import RefusedError, keys_of, sentence
 
 __all__ = ["FrozenModel", "no_truth_value"]
@@ -61,7 +62,9 @@ class FrozenModel(BaseModel):
         Names every key that is wrong, its value and what is allowed.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", allow_inf_nan=False, json_schema_extra=describe
+    )
 
     def __init__(self, **data: Any) -> None:
         try:
