@@ -137,12 +137,12 @@ def test_the_line_at_the_bottom_is_cut_with_an_ellipsis(qtbot: Any, open_scene: 
     window = open_scene()
     said = window.status.label
     said.resize(300, said.height())
-    window.status.say("Saved.")
+    window.status.show_message("Saved.")
     assert said.shown() == "Saved."
     assert said.toolTip() == ""
     long = "Saved: " + "a folder with a long name/" * 20 + "exosome.png"
     width = window.width()
-    window.status.say(long)
+    window.status.show_message(long)
     qtbot.waitUntil(lambda: said.shown().endswith("…"), timeout=WAIT)
     assert said.text() == said.toolTip() == long
     assert long.startswith(said.shown()[:-1])

@@ -1,4 +1,4 @@
-"""Long work beside the window: it reports its progress, and stops when asked."""
+"""Work in the background, with progress and cancellation."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class StoppedError(Exception):
 
 
 class Job(QObject, Generic[T_co]):
-    """Something done in a thread of its own.
+    """A function that runs in a thread of its own.
 
     Parameters
     ----------
@@ -37,7 +37,7 @@ class Job(QObject, Generic[T_co]):
     progressed : (share)
         See `Progress`.
     ended : ()
-        After success, failure and stop alike.
+        Emitted after success, failure and cancellation alike.
     """
 
     progressed = Signal(float)

@@ -48,14 +48,14 @@ if TYPE_CHECKING:
 
 __all__ = ["Phase", "Window"]
 
-#: How far the window is with the document as it is now: its model is built; a first picture of it
-#: is drawn; a quick picture is shown, and the full one follows; all is done.
+#: State of the window: the model of the document is being built; a picture of it is being drawn;
+#: a quick picture is shown and the full one follows; the full picture is shown.
 Phase = Literal["building", "drawing", "sketched", "ready"]
 
 #: Environment variable that has each window write its state to standard error, line by line.
 TRACE: Final = "EXOVIZ_TRACE_WINDOW"
 _LONG_MS: Final = 2_000
-#: What of a scene does not decide what is built, only how it is seen.
+#: Keys of a scene that do not affect what is built.
 _SEEN: Final = frozenset({"view", "title", "about", "illustrative"})
 _ONLY_OF_VESICLES: Final = ("recipe", "history")
 #: Commands of the menu of what is selected.
@@ -75,7 +75,7 @@ def _recipe(scene: Scene) -> dict[str, object]:
 
 
 class Window(QMainWindow):
-    """Shows a document and lets it be changed; connects what does that.
+    """Shows and edits a document; connects the parts that do so.
 
     Parameters
     ----------
@@ -125,7 +125,7 @@ class Window(QMainWindow):
         self.builder.start()
 
     def _connect(self) -> None:
-        """Lead what one part says to those that it concerns."""
+        """Connect the signals of the parts."""
         store, builder, canvas = self.store, self.builder, self.canvas
         store.edited.connect(self._document_changed)
         store.opened.connect(self._document_opened)
@@ -153,14 +153,14 @@ class Window(QMainWindow):
         self.selection.hovered.connect(self._hint)
         self.selection.menu_wanted.connect(self._open_menu)
         self.reports.page_changed.connect(lambda page: self.panels.report.setHtml(page))
-        self.files.reported.connect(self.status.say)
+        self.files.reported.connect(self.status.show_message)
         # What is shown may have become another while its panels were hidden.
         self.presenter.ended.connect(self.choose_panels)
         if os.environ.get(TRACE):
             canvas.painted.connect(lambda: QTimer.singleShot(0, self._trace))
 
     def _fill(self) -> None:
-        """Make what holds words, and show in it what there is."""
+        """Create everything that holds text, and fill it."""
         self.panels = Panels.made(self.store.scene)
         self.docks = dock_panels(self, self.panels)
         self._connect_panels()
@@ -186,7 +186,7 @@ class Window(QMainWindow):
         layers.menu_wanted.connect(lambda place: self.selection.open_menu(-1, place))
         recipe.changed.connect(self.store.change_recipe)
         recipe.stopped.connect(self.builder.stop)
-        recipe.hinted.connect(self.status.say)
+        recipe.hinted.connect(self.status.show_message)
         self.panels.history.currentRowChanged.connect(self._go_to_step)
         self.panels.timeline.moved.connect(self._time_moved)
 
@@ -290,22 +290,22 @@ class Window(QMainWindow):
 
     def _build_started(self) -> None:
         self.panels.recipe.show_busy(True)
-        self.status.say(_("Building…"))
+        self.status.show_message(_("Building…"))
 
     def _built(self) -> None:
         self.panels.recipe.show_busy(False)
         self.panels.recipe.show_state("", bad=False)
         self._show_model()
         self.selection.choose(self.selection.layers & set(self.builder.copies))
-        self.status.say(_("Drawing…") if self.canvas.shown is None else "")
+        self.status.show_message(_("Drawing…") if self.canvas.shown is None else "")
         QTimer.singleShot(_LONG_MS, self._still_drawing)
         self._redraw()
 
     def _still_drawing(self) -> None:
-        """Say why the first picture takes long: what draws is compiled then, and kept."""
+        """Explain why the first picture takes long: the renderer is compiled once, and cached."""
         if self.canvas.shown is None and not self._closed:
             text = _("Drawing… On a new computer the first picture takes some seconds more.")
-            self.status.say(text)
+            self.status.show_message(text)
 
     def _not_built(self, error: Exception) -> None:
         self.panels.recipe.show_busy(False)
@@ -314,14 +314,16 @@ class Window(QMainWindow):
             what = _("something went wrong that should not ({error}).")
             text = what.format(error=f"{type(error).__name__}: {error}")
         self.panels.recipe.show_state(text, bad=True)
-        self.status.say(text.partition("\n")[0])
+        self.status.show_message(text.partition("\n")[0])
         self.docks["recipe"].raise_()
 
     def _show_model(self) -> None:
         model, scene = self.builder.model, self.store.scene
         if model is not None:
             single = isinstance(model, Vesicle)
-            self.panels.layers.show_layers(self.builder.copies, scene.view, only_eyes=not single)
+            self.panels.layers.show_layers(
+                self.builder.copies, scene.view, only_visibility=not single
+            )
             self.reports.write(model, scene)
         if model is not None and not isinstance(model, Vesicle):
             start = scene.story.still_s if scene.story is not None else 0.0
@@ -342,10 +344,10 @@ class Window(QMainWindow):
     def _hint(self, text: str) -> None:
         """Show a text in the status line, unless something more important is there."""
         if not self.status.jobs and not self.builder.is_busy:
-            self.status.say(text)
+            self.status.show_message(text)
 
     def _open_menu(self, place: QPoint) -> None:
-        """Offer what can be done with what is selected."""
+        """Open the menu of what is selected."""
         self.commands.refresh()
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -358,7 +360,7 @@ class Window(QMainWindow):
 
     @property
     def phase(self) -> Phase:
-        """How far the window is with the document as it is now."""
+        """State of the window; see `Phase`."""
         shown = self.canvas.shown
         if self.builder.is_busy:
             return "building"
@@ -375,7 +377,7 @@ class Window(QMainWindow):
             sys.stderr.flush()
 
     def request_picture(self, *, quick: bool) -> None:
-        """Have the picture drawn."""
+        """Request a picture of the document as it is now."""
         model, timeline = self.builder.model, self.panels.timeline
         if model is None or self._closed:
             return
@@ -398,14 +400,14 @@ class Window(QMainWindow):
         self.render_worker.ask(self._requested)
 
     def _redraw(self) -> None:
-        """Have a quick picture drawn, and a full one once nothing has moved for a moment."""
+        """Request a quick picture, and a full one when nothing has moved for a moment."""
         self.canvas.keep_moving()
         self.request_picture(quick=True)
 
     def _show(self, drawn: RenderResult) -> None:
         if drawn.request.subject is self.builder.model and not self._closed:
             if self.canvas.shown is None:
-                self.status.say("")
+                self.status.show_message("")
             if drawn.request.transition is not None:
                 self.cut_animation.mark_seen()
             self.canvas.handle = self.camera.handle()
@@ -414,7 +416,7 @@ class Window(QMainWindow):
     def _drawing_failed(self, error: Exception) -> None:
         self._requested = None
         self.cut_animation.stop()
-        self.status.say(_("The picture could not be drawn: {error}").format(error=error))
+        self.status.show_message(_("The picture could not be drawn: {error}").format(error=error))
 
     def _time_moved(self, _time: float, playing: bool) -> None:
         """Show another time of a story."""
@@ -436,7 +438,7 @@ class Window(QMainWindow):
         self.choose_panels()
 
     def event(self, event: QEvent | None) -> bool:
-        """Leave to a control that has the focus the keys that move in it."""
+        """Leave to the control with the focus the keys that it handles itself."""
         if (
             isinstance(event, QKeyEvent)
             and event.type() == QEvent.Type.ShortcutOverride

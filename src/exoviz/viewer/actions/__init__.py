@@ -1,1 +1,1 @@
-"""What can be done in the window, as commands."""
+"""Commands: everything that can be done in the window."""

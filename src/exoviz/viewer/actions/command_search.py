@@ -1,4 +1,4 @@
-"""Find a command by its name, or see them all with their keys."""
+"""Find a command by name, or list all commands with their shortcuts."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _place(menu: str) -> str:
 
 
 def _rank(title: str, words: Sequence[str]) -> int:
-    """Return how well words fit a title, 0 for best."""
+    """Return how well words match a title, 0 for best."""
     typed = " ".join(words)
     if title.startswith(typed):
         return 0
@@ -48,7 +48,7 @@ def _rank(title: str, words: Sequence[str]) -> int:
 
 
 class CommandPalette(QDialog):
-    """Type a part of a command's name, and run it."""
+    """Finds a command by a part of its name, and runs it."""
 
     def __init__(self, commands: Commands, parent: QWidget) -> None:
         super().__init__(parent)
@@ -95,7 +95,7 @@ class CommandPalette(QDialog):
             self._commands.refresh()
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
-        """Let the arrows move in the list while one types."""
+        """Move in the list with the arrow keys while the line has the focus."""
         if (
             isinstance(event, QKeyEvent)
             and event.type() == QEvent.Type.KeyPress
@@ -109,7 +109,7 @@ class CommandPalette(QDialog):
 
 
 class ShortcutSheet(QDialog):
-    """All commands with their keys, which can be changed."""
+    """Lists all commands with their shortcuts, which can be changed."""
 
     def __init__(self, commands: Commands, parent: QWidget) -> None:
         super().__init__(parent)

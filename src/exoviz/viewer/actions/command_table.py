@@ -1,4 +1,4 @@
-"""Everything that can be done, as data: menus, keys, palette, help and scripts read one table."""
+"""One table of all commands, which menus, shortcuts, palette, help and scripts read."""
 
 from __future__ import annotations
 
@@ -22,25 +22,25 @@ def _always() -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """Something that can be done.
+    """A command.
 
     Attributes
     ----------
     key : str
-        Such as ``"layers.solo"``.
+        Name, such as ``"layers.solo"``.
     title : str
         English; translated when shown.
     run : callable
     menu : str
-        Menu that it stands in, English; sub-menus after a slash. Empty for none.
+        Its menu, English; sub-menus after a slash. Empty for none.
     shortcut : str
-        Keys, several of them with a comma and a space between.
+        Key sequences, separated by a comma and a space.
     enabled : callable
-        Whether it can be done now.
+        Whether it is available now.
     checked : callable, optional
-        Whether what it switches is on; None for what is no switch.
+        Whether it is on, for a switch.
     radio : str
-        Switches with the same name exclude each other.
+        Name of the group of switches of which one is on.
     """
 
     key: str
@@ -61,7 +61,7 @@ def choices(
     chosen: Callable[[], str],
     enabled: Callable[[], bool] = _always,
 ) -> list[Command]:
-    """Return a command for each of some choices that exclude each other."""
+    """Return a command for each choice of a group of which one is on."""
 
     def one(key: str) -> Command:
         return Command(
@@ -79,13 +79,13 @@ def choices(
 
 
 class Commands(Mapping[str, Callable[..., Any]]):
-    """All commands of a window, by their keys: ``commands["view.fit"]()``.
+    """All commands of a window, by name: ``commands["view.fit"]()``.
 
     Parameters
     ----------
     table : sequence of Command
     shortcuts : mapping of str to str
-        Keys of the user's own, by command.
+        Shortcuts that the user has set, by command.
     """
 
     def __init__(self, table: Sequence[Command], shortcuts: Mapping[str, str]) -> None:
@@ -103,11 +103,11 @@ class Commands(Mapping[str, Callable[..., Any]]):
         return len(self.table)
 
     def shortcut(self, key: str) -> str:
-        """Return the keys of a command."""
+        """Return the shortcut of a command."""
         return self._shortcuts.get(key, self.table[key].shortcut)
 
     def set_shortcut(self, key: str, keys: str) -> None:
-        """Give a command other keys; whatever had them loses them."""
+        """Set the shortcut of a command; a command that had it loses it."""
         for other in self.table:
             if keys and other != key and self.shortcut(other) == keys:
                 self.set_shortcut(other, "")
@@ -117,11 +117,11 @@ class Commands(Mapping[str, Callable[..., Any]]):
 
     @property
     def own_shortcuts(self) -> dict[str, str]:
-        """The keys that are not as they come."""
+        """The shortcuts that the user has set."""
         return {key: keys for key, keys in self._shortcuts.items() if key in self.table}
 
     def install(self, window: QWidget, bar: QMenuBar) -> dict[str, QMenu]:
-        """Make actions of all commands, and menus of those that have one."""
+        """Create the actions of all commands, and the menus; return the menus by path."""
         bar.clear()
         menus: dict[str, QMenu] = {}
         groups: dict[str, QActionGroup] = {}
@@ -141,7 +141,7 @@ class Commands(Mapping[str, Callable[..., Any]]):
         return menus
 
     def refresh(self) -> None:
-        """Show what can be done and what is on."""
+        """Update which actions are available and which are on."""
         for key, action in self.actions.items():
             command = self.table[key]
             action.setEnabled(command.enabled())
@@ -159,7 +159,7 @@ class Commands(Mapping[str, Callable[..., Any]]):
             group.addAction(action)
 
         def run(_checked: bool = False) -> None:
-            # A key may come before the menus have been looked at.
+            # A shortcut may come before the menus were refreshed.
             if command.enabled():
                 command.run()
             self.refresh()

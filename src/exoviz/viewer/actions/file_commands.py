@@ -53,7 +53,7 @@ def file_commands(
     parent : QWidget
         Where dialogs open, and what the last command closes.
     files, builder, camera, canvas, worker, timeline, status
-        What is saved, and where that is said.
+        What is saved, and where messages appear.
     draw : callable
         Has a full picture drawn.
     """
@@ -123,7 +123,7 @@ def file_commands(
 
     def copy() -> None:
         if canvas.copy_picture():
-            status.say(_("The picture is on the clipboard."))
+            status.show_message(_("The picture is on the clipboard."))
 
     def is_built() -> bool:
         return builder.model is not None

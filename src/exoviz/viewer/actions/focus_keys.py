@@ -1,4 +1,4 @@
-"""Which keys belong to the control that has the focus, and not to a command."""
+"""Keys that the control with the focus handles itself, instead of a command."""
 
 from __future__ import annotations
 
@@ -46,12 +46,12 @@ _PRESSED: Final = (QAbstractButton, QAbstractItemView, QComboBox)
 
 
 def belongs_to(control: QWidget | None, event: QKeyEvent) -> bool:
-    """Return whether a key moves in a control, or presses it.
+    """Return whether a key moves within a control or presses it.
 
     Parameters
     ----------
     control : QWidget or None
-        What has the focus.
+        The control that has the focus.
     event : QKeyEvent
     """
     plain = event.modifiers() & ~(

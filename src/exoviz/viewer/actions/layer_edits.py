@@ -51,7 +51,7 @@ class LayerEdits:
         self._store.change_view(name, hide=hide)
 
     def solo(self, layers: Iterable[str]) -> None:
-        """Show layers alone; done again, show what was shown before."""
+        """Show only these layers; the second time, show what was shown before."""
         layers = tuple(layers)
         mine = leaves(self._every(), layers)
         hide = compressed(self._every(), set(self._every()) - mine)
@@ -64,14 +64,14 @@ class LayerEdits:
             self._store.change_view(self._named(_("Alone"), layers), hide=hide)
 
     def set_kept(self, layers: Iterable[str], kept: bool) -> None:
-        """Leave layers whole where the cutaway goes, or cut them like all."""
+        """Exclude layers from the cutaway, or include them again."""
         layers = tuple(layers)
         keep = self._store.scene.view.keep
         keep = set_shown(self._every(), keep, leaves(self._every(), layers), not kept)
         self._store.change_view(self._named(_("Not cut"), layers), keep=keep)
 
     def set_opacity(self, layers: Iterable[str], opacity: float) -> None:
-        """Let layers be seen through, 0 to 1."""
+        """Set the opacity of layers, 0 to 1."""
         layers = tuple(layers)
         every = self._every()
         now = self._store.scene.view.opacity
@@ -90,7 +90,7 @@ class LayerEdits:
         self._store.change_view(self._named(_("Opacity"), layers), key, opacity=made)
 
     def set_colour(self, layers: Iterable[str], colour: str) -> None:
-        """Give layers a colour, six hexadecimal digits, or, with none, that of the style."""
+        """Set the colour of layers, six hexadecimal digits; empty for the style's colour."""
         layers = tuple(layers)
         mine = leaves(self._every(), layers)
         before = self._store.scene.view.colours
@@ -100,7 +100,7 @@ class LayerEdits:
         self._store.change_view(self._named(_("Colour"), layers), colours=colours)
 
     def label(self, layers: Iterable[str]) -> None:
-        """Name layers beside the picture; done again, no more."""
+        """Label layers beside the picture, or remove their labels."""
         paths = compressed(self._every(), leaves(self._every(), layers))
         before = self._store.scene.view.labels
         if set(paths) <= set(before):
@@ -110,6 +110,6 @@ class LayerEdits:
         self._store.change_view(self._named(_("Label"), layers), labels=labels)
 
     def move_label(self, path: str, place: tuple[float, float]) -> None:
-        """Put the name of a layer somewhere: shares of width and height."""
+        """Move the label of a layer: fractions of width and height."""
         labels = {**self._store.scene.view.labels, path: place}
         self._store.change_view(self._named(_("Label"), (path,)), f"label {path}", labels=labels)

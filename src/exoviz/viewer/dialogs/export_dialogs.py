@@ -1,4 +1,4 @@
-"""Dialogs that make files: pictures and films, each as a job beside the window."""
+"""Dialogs of pictures and exports, and the work that writes each file in the background."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ _PRINT_MM: Final = ((85.0, 64.0), (174.0, 130.0))
 
 @dataclass(frozen=True, slots=True)
 class PictureOrder:
-    """A picture that is wanted in a file."""
+    """Options of a picture in a file."""
 
     path: Path
     size: tuple[int, int]
@@ -72,7 +72,7 @@ def _side(value: int) -> QSpinBox:
 
 
 class PictureDialog(QDialog):
-    """How large a picture is to be, and what is in it."""
+    """Options of a picture."""
 
     def __init__(self, path: Path, size: tuple[int, int], scene: Scene, parent: QWidget) -> None:
         super().__init__(parent)
@@ -121,8 +121,8 @@ class PictureDialog(QDialog):
         self.preset.currentIndexChanged.connect(self._preset)
         self.dpi.valueChanged.connect(self._preset)
         for side in (self.width_box, self.height_box):
-            side.valueChanged.connect(self._say)
-        self._say()
+            side.valueChanged.connect(self._show_size)
+        self._show_size()
 
     def _preset(self) -> None:
         chosen = self.preset.currentData()
@@ -131,9 +131,9 @@ class PictureDialog(QDialog):
             width, height = (side / _MM_PER_INCH * self.dpi.value() for side in (width, height))
         self.width_box.setValue(round(width))
         self.height_box.setValue(round(height))
-        self._say()
+        self._show_size()
 
-    def _say(self) -> None:
+    def _show_size(self) -> None:
         per_mm = self.dpi.value() / _MM_PER_INCH
         width, height = self.width_box.value() / per_mm, self.height_box.value() / per_mm
         self.millimetres.setText(
@@ -141,12 +141,12 @@ class PictureDialog(QDialog):
         )
 
     def accept(self) -> None:
-        """Take what was chosen, unless a file would be lost by it."""
+        """Accept, unless the user keeps a file that would be overwritten."""
         if self.file.may_write():
             super().accept()
 
     def order(self) -> PictureOrder:
-        """Return what was chosen."""
+        """Return the options."""
         return PictureOrder(
             path=self.file.path(),
             size=(self.width_box.value(), self.height_box.value()),
@@ -159,7 +159,7 @@ class PictureDialog(QDialog):
 
 
 class ExportDialog(QDialog):
-    """A file for other programs: which format, how detailed, how large."""
+    """Options of a file for other programs."""
 
     def __init__(self, path: Path, parent: QWidget, *, story: bool = False) -> None:
         super().__init__(parent)
@@ -213,12 +213,12 @@ class ExportDialog(QDialog):
         self.clearance.setEnabled(self.parts.isEnabled() and halves)
 
     def accept(self) -> None:
-        """Take what was chosen, unless a file would be lost by it."""
+        """Accept, unless the user keeps a file that would be overwritten."""
         if self.file.may_write():
             super().accept()
 
     def options(self) -> dict[str, Any]:
-        """Return what was chosen, as `exoviz.export` takes it."""
+        """Return the arguments of `exoviz.export`."""
         return {
             "path": self.file.path(),
             "detail": self.detail.currentData(),
@@ -287,7 +287,7 @@ def make_still(scene: Scene, path: Path, time: float) -> Callable[[Progress], Pa
 
 
 def make_film(scene: Scene, options: dict[str, Any]) -> Callable[[Progress], Path]:
-    """Return the work that makes a film; stopped, it leaves no frames, for nothing goes on."""
+    """Return the work that makes a film; cancelled, it removes its frames."""
 
     def work(progress: Progress) -> Path:
         from exoviz.film.story_film import animate

@@ -1,4 +1,4 @@
-"""What a film is to be like, and what it will cost."""
+"""Options of a film, with an estimate of its length, size and making."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Estimate:
     making_s: float | None
 
     def text(self) -> str:
-        """Return it in words."""
+        """Return the estimate as text."""
         text = _("{length} s, {pictures} pictures, about {size} MB").format(
             length=number(self.length_s, 1),
             pictures=number(self.pictures),
@@ -79,13 +79,13 @@ def _duration(seconds: float) -> str:
 
 
 def estimate(
-    told_s: float, size: tuple[int, int], fps: int, speed: float, suffix: str, rate: float | None
+    story_s: float, size: tuple[int, int], fps: int, speed: float, suffix: str, rate: float | None
 ) -> Estimate:
     """Return what a film will be.
 
     Parameters
     ----------
-    told_s : float
+    story_s : float
         Time of the story that it shows, s.
     size : (int, int)
         Width and height, pixels.
@@ -98,7 +98,7 @@ def estimate(
     rate : float or None
         Seconds to draw a million pixels, if that is known.
     """
-    pictures = max(round(told_s / speed * fps), 1)
+    pictures = max(round(story_s / speed * fps), 1)
     pixels = pictures * size[0] * size[1] / 1e6
     bytes_per_pixel = _BYTES_PER_PIXEL.get(suffix.casefold(), _BYTES_OF_PNG)
     making = None if rate is None else pixels * rate
@@ -106,7 +106,7 @@ def estimate(
 
 
 class FilmDialog(QDialog):
-    """How large, how fast and how much of a story a film is to be.
+    """Options of a film.
 
     Parameters
     ----------
@@ -160,15 +160,15 @@ class FilmDialog(QDialog):
         layout.addWidget(self.estimate)
         layout.addWidget(buttons)
         for box in (self.size_box, self.chapter):
-            box.currentIndexChanged.connect(self._say)
+            box.currentIndexChanged.connect(self._show_estimate)
         for field in (self.fps, self.speed):
-            field.valueChanged.connect(self._say)
-        self.file.line.textChanged.connect(self._say)
-        self._say()
+            field.valueChanged.connect(self._show_estimate)
+        self.file.line.textChanged.connect(self._show_estimate)
+        self._show_estimate()
         self.setWindowFlag(Qt.WindowType.WindowContextHelpButtonHint, False)
 
-    def _say(self) -> None:
-        """Say how long, how large and how slow the film will be."""
+    def _show_estimate(self) -> None:
+        """Show how long and large the film will be, and how long it takes to make."""
         chapter = self.chapter.currentData()
         first, last = (0, -1) if chapter is None else (chapter - 1, chapter)
         text = self._starts[last] - self._starts[first]
@@ -183,18 +183,18 @@ class FilmDialog(QDialog):
         self.estimate.setText(guess.text())
 
     def show_rate(self, rate: float | None) -> None:
-        """Take how long a million pixels take, once it is known; what was said does not jump."""
+        """Use a measured drawing rate; the first one stays, so that the estimate does not jump."""
         if self._rate is None and rate is not None:
             self._rate = rate
-            self._say()
+            self._show_estimate()
 
     def accept(self) -> None:
-        """Take what was chosen, unless a file would be lost by it."""
+        """Accept, unless the user keeps a file that would be overwritten."""
         if self.file.may_write():
             super().accept()
 
     def options(self) -> dict[str, Any]:
-        """Return what was chosen, as `exoviz.animate` takes it."""
+        """Return the arguments of `exoviz.animate`."""
         return {
             "path": self.file.path(),
             "size": self.size_box.currentData(),

@@ -1,4 +1,4 @@
-"""Where one begins: pictures of the scenes that come with exoviz, and what was open last."""
+"""Choosing a scene: thumbnails of the presets, and recent files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The layers: a tree with eyes, and what can be set of those that are selected."""
+"""The layers: a tree with check boxes, and properties of the selected layers."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def _children(item: QTreeWidgetItem) -> list[QTreeWidgetItem]:
 
 
 class LayersPanel(QWidget):
-    """Shows the layers of a vesicle, and asks for changes of the view.
+    """Shows the layers of a model, and requests changes of the view.
 
     Signals
     -------
@@ -59,7 +59,7 @@ class LayersPanel(QWidget):
         Show these alone, or all that was shown before.
     selected : (layers)
     kept : (layers, bool)
-        Never cut these, or cut them like all.
+        Exclude these from the cutaway, or include them.
     opacity : (path, float)
     colour : (path, str)
         Hexadecimal; empty for that of the style.
@@ -79,7 +79,7 @@ class LayersPanel(QWidget):
         self._copies: Mapping[str, int] = {}
         self._view = View()
         self._filling = False
-        self._only_eyes = False
+        self._only_visibility = False
         self.search = QLineEdit()
         self.search.setPlaceholderText(_("Search layers"))
         self.search.setClearButtonEnabled(True)
@@ -149,10 +149,10 @@ class LayersPanel(QWidget):
     # -- what is shown
 
     def show_layers(
-        self, copies: Mapping[str, int], view: View, *, only_eyes: bool = False
+        self, copies: Mapping[str, int], view: View, *, only_visibility: bool = False
     ) -> None:
         """Show the layers of another model; those of a story can be shown and hidden only."""
-        self._copies, self._view, self._only_eyes = copies, view, only_eyes
+        self._copies, self._view, self._only_visibility = copies, view, only_visibility
         self._rebuild()
 
     def show_view(self, view: View) -> None:
@@ -235,7 +235,7 @@ class LayersPanel(QWidget):
         chosen = self.chosen()
         self._solo.setEnabled(bool(chosen))
         for widget in (self._keep, self._paint, self._slider, self._percent):
-            widget.setEnabled(bool(chosen) and not self._only_eyes)
+            widget.setEnabled(bool(chosen) and not self._only_visibility)
         kept = leaves(self._copies, self._view.keep)
         self._keep.setChecked(bool(chosen) and set(chosen) <= kept)
         value = by_longest_prefix(chosen[0], self._view.opacity, 1.0) if chosen else 1.0

@@ -56,7 +56,7 @@ class StatusLine(QObject):
         """Name the button in the language in force."""
         self._stop.setText(_("Stop"))
 
-    def say(self, text: str) -> None:
+    def show_message(self, text: str) -> None:
         """Show a message."""
         self.label.setText(text)
 
@@ -88,9 +88,9 @@ class StatusLine(QObject):
         self._progress.setRange(0, 0)
         self._progress.show()
         self._stop.show()
-        self.say(message)
+        self.show_message(message)
         job.start(
-            lambda path: self.say(done.format(path=path)),
+            lambda path: self.show_message(done.format(path=path)),
             lambda error: complain(self._window, str(error)),
         )
 
@@ -98,7 +98,7 @@ class StatusLine(QObject):
         """Stop what makes files; what was there before stays."""
         for job in self.jobs:
             job.stop()
-        self.say(_("Stopped."))
+        self.show_message(_("Stopped."))
 
     def may_stop(self) -> bool:
         """Ask whether what makes files may be stopped; return whether to go on."""

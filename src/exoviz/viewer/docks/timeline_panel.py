@@ -1,4 +1,4 @@
-"""The time of a story: chapters on a line, a hand to move along it, and what plays it."""
+"""The timeline of a story: chapters, the current time, and playback."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _SPEEDS: Final = (0.25, 0.5, 1.0, 2.0, 4.0)
 
 
 class Ruler(QWidget):
-    """A line of named chapters with a hand.
+    """A bar of named chapters with a marker at the current time.
 
     Signals
     -------
@@ -51,18 +51,18 @@ class Ruler(QWidget):
         self.setMouseTracking(True)
 
     def sizeHint(self) -> QSize:
-        """Return room for one line of words."""
+        """Return room for one line of text."""
         return QSize(400, self.fontMetrics().height() + 22)
 
     def minimumSizeHint(self) -> QSize:
-        """Return the same height, and room for a hand."""
+        """Return the same height, and room for the marker."""
         return QSize(80, self.sizeHint().height())
 
     def _x(self, time: float) -> float:
         return time / max(self.starts[-1], 1e-9) * self.width()
 
     def paintEvent(self, _event: QPaintEvent | None) -> None:
-        """Draw chapters and hand."""
+        """Draw the chapters and the marker."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         palette = self.palette()
@@ -96,12 +96,12 @@ class Ruler(QWidget):
         return share * self.starts[-1]
 
     def mousePressEvent(self, event: QMouseEvent | None) -> None:
-        """Go there."""
+        """Go to the time under the pointer."""
         if event is not None:
             self.sought.emit(self._time_at(event))
 
     def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
-        """Go along, or show the chapter's title."""
+        """Follow the pointer, or show the chapter's title."""
         if event is None:
             return
         time = self._time_at(event)
@@ -164,7 +164,7 @@ class TimelinePanel(QWidget):
         layout.setContentsMargins(6, 2, 6, 2)
         layout.addLayout(row)
         layout.addLayout(below)
-        # Time is that of the clock on the wall: slow pictures are skipped, never time.
+        # Playback follows the clock: pictures are skipped where drawing is slow.
         self._tick = timer(self, _TICK_MS, self._advance, once=False)
         self._since = QElapsedTimer()
         self.time = 0.0
@@ -195,11 +195,11 @@ class TimelinePanel(QWidget):
         self.moved.emit(self.time, self.playing)
 
     def step(self, frames: int) -> None:
-        """Go by so many frames."""
+        """Go forward by some frames, or back."""
         self.seek(self.time + frames * _STEP_S)
 
     def chapter(self, steps: int) -> None:
-        """Go to the beginning of another chapter, counted from this."""
+        """Go to the beginning of another chapter, counted from the current one."""
         starts = self.ruler.starts
         here = max(i for i, start in enumerate(starts) if start <= self.time + 1e-6)
         # Back goes to the beginning of this chapter first.

@@ -1,4 +1,4 @@
-"""Builds the document's model beside the window."""
+"""Builds the document's model in the background."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class ModelBuilder(QObject):
         return isinstance(self.model, Story)
 
     def start_soon(self) -> None:
-        """Build once no other change has come for a moment."""
+        """Build when the document has not changed for a moment."""
         self._soon.start()
 
     def start(self) -> None:
@@ -91,7 +91,7 @@ class ModelBuilder(QObject):
         job.start(lambda model: self._finish(job, model), lambda error: self._fail(job, error))
 
     def stop(self) -> None:
-        """Give up what is being built; what was built before stays."""
+        """Cancel the build; the previous model stays."""
         self._soon.stop()
         if self._job is not None:
             self._job.stop()

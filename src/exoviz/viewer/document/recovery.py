@@ -1,4 +1,4 @@
-"""What is not saved yet is kept aside, and offered again after a crash."""
+"""Backups of unsaved scenes, offered again after a crash."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _AFTER_MS: Final = 1500
 
 
 def recovery_folder() -> Path:
-    """Return where unsaved scenes are kept, and make it."""
+    """Return the folder of the backups; create it if necessary."""
     where = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppLocalDataLocation)
     folder = Path(where) / "recovery"
     folder.mkdir(parents=True, exist_ok=True)
@@ -27,7 +27,7 @@ def recovery_folder() -> Path:
 
 
 class Recovery(QObject):
-    """Keeps one window's scene aside.
+    """Writes backups of one window's scene.
 
     Parameters
     ----------
@@ -47,12 +47,12 @@ class Recovery(QObject):
         self._timer = timer(self, _AFTER_MS, self.write, once=True)
 
     def keep(self, scene: Scene | None) -> None:
-        """Keep a scene aside soon; None when there is nothing to lose."""
+        """Write a backup of a scene soon; None removes it."""
         self._scene = scene
         self._timer.start()
 
     def write(self) -> None:
-        """Keep it aside now."""
+        """Write or remove the backup now."""
         if self._scene is None:
             self._file.unlink(missing_ok=True)
             return
@@ -61,13 +61,13 @@ class Recovery(QObject):
             save_scene(self._scene, self._file)
 
     def end(self) -> None:
-        """Leave nothing behind: the window was closed as it should be."""
+        """Remove the backup: the window was closed in the regular way."""
         self._timer.stop()
         self._file.unlink(missing_ok=True)
         self._lock.unlock()
 
     def left_behind(self) -> list[Path]:
-        """Return the scenes of windows that ended without being closed."""
+        """Return the backups of windows that ended without being closed."""
         found = []
         for path in sorted(self._folder.glob("*.toml")):
             lock = QLockFile(str(path.with_suffix(".lock")))
@@ -79,7 +79,7 @@ class Recovery(QObject):
 
     @staticmethod
     def take(path: Path) -> Scene | None:
-        """Return a scene that was left behind, and remove it; None if it cannot be read."""
+        """Return the scene of a backup, and remove the backup; None if it cannot be read."""
         with contextlib.suppress(UserError, OSError):
             scene = parse_scene(path.read_text(encoding="utf-8"), str(path), path.parent)
             path.unlink(missing_ok=True)

@@ -1,1 +1,1 @@
-"""The picture in the window: drawn beside it, moved, picked and cut by hand."""
+"""The picture in the window: drawing, camera, selection and cut."""

@@ -1,4 +1,4 @@
-"""Where the camera is, and how it gets there."""
+"""Position and motion of the camera."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ class CameraController(QObject):
         return scene if view == scene.view else scene.model_copy(update={"view": view})
 
     def reset(self, place: Orbit | None) -> None:
-        """Stand where a document says."""
+        """Move the camera to the place of a document, at once."""
         self._flight.stop()
         self.place, self.turn = place, _STRAIGHT
 
@@ -116,7 +116,7 @@ class CameraController(QObject):
         return self.orbit()
 
     def handle(self) -> tuple[float, float, float, float] | None:
-        """Return where the handle of a cut is: pixels of the canvas, and those that a nm is."""
+        """Return the handle of a cut: its place, and the vector of 1 nm there, in canvas pixels."""
         view = self.view
         if self._live is None or CAMERAS[view.camera].inside:
             return None

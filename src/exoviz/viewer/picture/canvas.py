@@ -134,7 +134,7 @@ class Canvas(QWidget):
         self.grabGesture(Qt.GestureType.PinchGesture)
 
     def sizeHint(self) -> QSize:
-        """Return what a picture likes to have."""
+        """Return the preferred size."""
         return QSize(960, 640)
 
     def pixels(self) -> tuple[int, int]:
@@ -177,7 +177,7 @@ class Canvas(QWidget):
         self.update()
 
     def keep_moving(self) -> None:
-        """Note a move that did not come from the hand."""
+        """Note a motion; the full picture follows when it ends."""
         self.since_moved.restart()
         self._rest.start()
 
@@ -242,18 +242,18 @@ class Canvas(QWidget):
         return (place.x() - x) ** 2 + (place.y() - y) ** 2 <= (_GRIP + 2) ** 2
 
     def focusInEvent(self, event: QFocusEvent | None) -> None:
-        """Show that keys go here, when keys brought one here."""
+        """Show the focus when it came by the keyboard."""
         keys = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
         self._by_keys = event is not None and event.reason() in keys
         self.update()
 
     def focusOutEvent(self, _event: QFocusEvent | None) -> None:
-        """Keys go elsewhere."""
+        """Hide the focus."""
         self._by_keys = False
         self.update()
 
     def resizeEvent(self, _event: QResizeEvent | None) -> None:
-        """Want a picture of the new size."""
+        """Request a picture of the new size."""
         self._rest.start()
         self.resized.emit()
 
@@ -319,19 +319,19 @@ class Canvas(QWidget):
         self.activated.emit(self.bead_at(existing(event).pos()))
 
     def wheelEvent(self, event: QWheelEvent | None) -> None:
-        """Go nearer or farther."""
+        """Zoom."""
         event = existing(event)
         self._move("zoom", _WHEEL_ZOOM ** (event.angleDelta().y() / 120), 0.0)
         event.accept()
 
     def leaveEvent(self, _event: QEvent | None) -> None:
-        """Name nothing any more."""
+        """Hide the name of what the pointer was over."""
         self._hover.stop()
         self._bead = -1
         self.hovered.emit(-1)
 
     def event(self, event: QEvent | None) -> bool:
-        """Take two fingers: apart for nearer, round each other to roll, along to move."""
+        """Zoom, roll and pan with two fingers."""
         if isinstance(event, QGestureEvent):
             pinch = event.gesture(Qt.GestureType.PinchGesture)
             if isinstance(pinch, QPinchGesture):
@@ -346,7 +346,7 @@ class Canvas(QWidget):
         return super().event(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
-        """Take files."""
+        """Accept files."""
         event = existing(event)
         if _files(event):
             event.acceptProposedAction()
@@ -384,8 +384,8 @@ class Canvas(QWidget):
             self.shown.labels, self.shown.request.size, place.x() * ratio, place.y() * ratio
         )
 
-    def say(self, text: str) -> None:
-        """Show a word where the pointer is, or none."""
+    def show_tooltip(self, text: str) -> None:
+        """Show a text at the pointer; empty for none."""
         if text:
             QToolTip.showText(self.mapToGlobal(self._place + QPoint(12, 12)), text, self)
         else:

@@ -1,4 +1,4 @@
-"""Cuts that open, close and move before the viewer's eyes."""
+"""Animated transitions between cutaways."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def _depth(cut: View | CutTransition) -> int:
 
 
 class CutAnimation(QObject):
-    """Leads the picture from one cut to another; the document has the other at once.
+    """Animates from one cutaway to another; the document changes at once.
 
     Parameters
     ----------
@@ -72,19 +72,19 @@ class CutAnimation(QObject):
 
     @property
     def transition(self) -> CutTransition | None:
-        """How far the cut is; None where it is as the document says."""
+        """State of the transition; None when there is none."""
         if self._between is None:
             return None
         time = min(self._since.elapsed() / _DURATION_MS, 1.0)
         return CutTransition(self._between.start, self._between.end, time * time * (3 - 2 * time))
 
     def stop(self) -> None:
-        """Cut as the document says."""
+        """End the transition."""
         self._tick.stop()
         self._between = None
 
     def move_plane(self, by: float) -> None:
-        """Move the plane of the cut along its normal by hand, nm: it is there at once."""
+        """Move the plane of the cut along its normal, nm, without a transition."""
         plane = self._store.scene.view.plane
         offset = min(max(plane.offset_nm + by, -_FARTHEST_NM), _FARTHEST_NM)
         moved = plane.model_copy(update={"offset_nm": round(offset, 2)})
@@ -93,7 +93,7 @@ class CutAnimation(QObject):
         self._by_hand = False
 
     def change(self, old: View, new: View) -> None:
-        """Go from the cut of one view, or from where it is, to that of another."""
+        """Start a transition from the cut of one view, or from the current state, to another."""
         if _cut(old) == _cut(new):
             return
         inside = CAMERAS[old.camera].inside or CAMERAS[new.camera].inside
@@ -110,7 +110,7 @@ class CutAnimation(QObject):
         self._tick.start()
 
     def mark_seen(self) -> None:
-        """Note that a picture of the transition is on the screen."""
+        """Note that a picture of the transition was shown."""
         self._seen = True
 
     def _go_on(self) -> None:

@@ -1,4 +1,4 @@
-"""Draws beside the window: the newest request counts, so that the window never waits."""
+"""Draws in the background; only the newest request counts, so that the window never waits."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _REMEMBERED: Final = 9
 
 @dataclass(frozen=True, slots=True)
 class RenderRequest:
-    """A picture that is wanted.
+    """A picture to draw.
 
     Attributes
     ----------
@@ -140,7 +140,7 @@ class RenderWorker(QObject):
             self._rates.append(seconds / (pixels / 1e6))
 
     def ask(self, request: RenderRequest) -> None:
-        """Draw this next, in place of what is waiting."""
+        """Draw this next, instead of the request that waits."""
         with self._news:
             self._wanted = request
             self._news.notify()

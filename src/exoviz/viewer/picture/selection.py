@@ -1,4 +1,4 @@
-"""What is selected: one thing for the picture, the tree and the card."""
+"""The selection, shared by picture, tree and card."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class Selection(QObject):
         layer = self.layer_at(bead)
         text = layer_title(layer) if layer else ""
         if not self._canvas.pointer_lit:
-            self._canvas.say(text)
+            self._canvas.show_tooltip(text)
             self.hovered.emit(text)
 
     def pick(self, bead: int, more: bool) -> None:

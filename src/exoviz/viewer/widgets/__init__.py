@@ -1,1 +1,1 @@
-"""Small controls, looks and words that the window is made of."""
+"""Controls, themes, message boxes and texts that the window is made of."""

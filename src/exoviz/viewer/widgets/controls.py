@@ -73,7 +73,7 @@ def wrapped_label(text: str = "") -> QLabel:
 
 
 def busy_bar(parent: QWidget | None = None) -> QProgressBar:
-    """Return a progress bar that moves without an end in sight."""
+    """Return a progress bar without a known end."""
     bar = QProgressBar(parent)
     bar.setRange(0, 0)
     bar.setTextVisible(False)

@@ -1,4 +1,4 @@
-"""A line of text that is shortened where it has no room, and then says all of it in its tooltip."""
+"""A line of text that is shortened where it has no room; its tooltip has the full text."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class ElidedLabel(QLabel):
         return QSize(self.fontMetrics().horizontalAdvance("…"), super().minimumSizeHint().height())
 
     def shown(self) -> str:
-        """Return what is seen of the text."""
+        """Return the visible part of the text."""
         mode = Qt.TextElideMode.ElideRight
         return self.fontMetrics().elidedText(self.text(), mode, self.contentsRect().width())
 

@@ -1,4 +1,4 @@
-"""Boxes that say something or ask a question."""
+"""Message boxes and questions."""
 
 from __future__ import annotations
 

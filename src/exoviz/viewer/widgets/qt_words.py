@@ -102,13 +102,13 @@ _QT: Final = {
 
 
 class QtWords(QTranslator):
-    """Gives Qt's own words in the language in force."""
+    """Translates Qt's own texts into the language in force."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
 
     def isEmpty(self) -> bool:
-        """Say that there are words."""
+        """Return that there are translations."""
         return False
 
     def translate(  # type: ignore[override]  # Qt takes None, as its null string, for "unknown"
