@@ -93,5 +93,5 @@ def test_seed_of_the_call_wins() -> None:
 
 @pytest.mark.parametrize("seed", [-1, 2**63])
 def test_impossible_seed_is_refused(seed: int) -> None:
-    with pytest.raises(ValueError, match=str(seed)):
+    with pytest.raises(InputError, match=f"seed: {seed} is too"):
         exoviz.build(exoviz.load("liposome"), seed=seed)

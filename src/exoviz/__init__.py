@@ -81,16 +81,14 @@ def build(scene: Scene, seed: int | None = None) -> Vesicle:
     ------
     exoviz.errors.DoesNotFitError
         If something has no room; the message says what would fit.
-    ValueError
-        If `seed` is negative or does not fit 63 bits.
+    exoviz.errors.InputError
+        If the scene has a story, or `seed` is negative or does not fit 63 bits.
     """
     from exoviz.builder import build_vesicle
+    from exoviz.scene import refuse_story
 
-    if seed is not None:
-        if not 0 <= seed < 2**63:
-            raise ValueError(f"seed {seed} is not between 0 and {2**63 - 1}")
-        scene = scene.model_copy(update={"seed": seed})
-    return build_vesicle(scene)
+    refuse_story(scene)
+    return build_vesicle(scene if seed is None else scene.model_copy(update={"seed": seed}))
 
 
 def __getattr__(name: str) -> object:

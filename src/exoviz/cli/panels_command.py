@@ -22,6 +22,7 @@ __all__ = ["panels"]
 def _panel(text: str) -> tuple[Scene, float | None]:
     """Return the scene and the time of ``SCENE`` or ``SCENE@SECONDS``."""
     import exoviz
+    from exoviz.scene import story_recipe
 
     name, at, seconds = text.rpartition("@")
     if not at or Path(text).is_file():
@@ -32,9 +33,7 @@ def _panel(text: str) -> tuple[Scene, float | None]:
         what = _("'{value}' is not a number of seconds; write SCENE or SCENE@SECONDS.")
         raise InputError(text, [Problem("", what.format(value=seconds))]) from None
     scene = exoviz.load(name)
-    if scene.story is None:
-        what = _("this scene has no story: it shows a vesicle that does nothing.")
-        raise InputError(text, [Problem("", what)])
+    story_recipe(scene, text)
     return scene, time
 
 

@@ -28,7 +28,8 @@ def load_and_build(name: str, seed: int | None) -> tuple[Scene, Vesicle]:
     scene = exoviz.load(name)
     if seed is not None:
         scene = scene.model_copy(update={"seed": seed})
-    return scene, exoviz.build(scene)
+    # What is built of a scene with a story is a vesicle of its recipe.
+    return scene, exoviz.build(scene.model_copy(update={"story": None}))
 
 
 def parse_size(text: str) -> tuple[int, int]:

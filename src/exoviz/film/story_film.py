@@ -16,6 +16,7 @@ from exoviz.language import _, current, number, speaking
 from exoviz.renderer.picture_files import check_path, save
 from exoviz.renderer.request_checks import prefixes, unknown_layers
 from exoviz.renderer.story_image import Stage
+from exoviz.scene import story_recipe
 from exoviz.story import Story, build_story
 
 if TYPE_CHECKING:
@@ -64,19 +65,6 @@ class StoryFilm:
                 return stage.frame(time, captions=self.captions)
 
         return frame
-
-
-def _check(scene: Scene, source: str) -> None:
-    if scene.story is None:
-        what = _("this scene has no story: it shows a vesicle that does nothing.")
-        hint = _("Scenes with a story: {names}.").format(names=", ".join(_story_names()))
-        raise InputError(source, [Problem("story", what, hint)])
-
-
-def _story_names() -> list[str]:
-    from exoviz.scene import load_scene, preset_names
-
-    return [name for name in preset_names() if load_scene(name).story is not None]
 
 
 def _check_layers(story: Story, source: str) -> None:
@@ -155,7 +143,7 @@ def animate(
         If something asked for is not possible; nothing is written then.
     """
     path = Path(path)
-    _check(scene, str(path))
+    story_recipe(scene, str(path))
     check_film(path, size)
     story = build_story(scene)
     _check_layers(story, str(path))
@@ -219,13 +207,12 @@ def still(
     InputError
         If the scene has no story, or the time is not within it.
     """
-    _check(scene, str(path or "scene"))
-    assert scene.story is not None
+    recipe = story_recipe(scene, str(path or "scene"))
     if path is not None:
         check_path(Path(path))
     story = build_story(scene)
     _check_layers(story, str(path or "scene"))
-    moment = scene.story.still_s if at is None else at
+    moment = recipe.still_s if at is None else at
     if not 0 <= moment <= story.duration:
         what = _("{value} s is not within the story, which lasts {end} s.")
         text = what.format(value=f"{moment:g}", end=number(story.duration, 1))

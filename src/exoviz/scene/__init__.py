@@ -7,6 +7,7 @@ from exoviz.scene.protein_amounts import Copies, PerArea, PerVolume
 from exoviz.scene.protein_items import CatalogProtein, OwnGlobule, OwnStructure, ProteinItem
 from exoviz.scene.rna_items import CatalogRna, RnaItem, RnaOfLength, RnaOfSequence
 from exoviz.scene.saving import save_scene, scene_text
+from exoviz.scene.story_checks import refuse_story, story_recipe
 
 __all__ = [
     "CatalogProtein",
@@ -28,7 +29,9 @@ __all__ = [
     "load_scene",
     "parse_scene",
     "preset_names",
+    "refuse_story",
     "save_scene",
     "scene_file",
     "scene_text",
+    "story_recipe",
 ]

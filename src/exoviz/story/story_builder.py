@@ -11,6 +11,7 @@ import numpy as np
 
 from exoviz.catalog import load_catalog
 from exoviz.model.layers import VESICLES, cell_membrane_layer
+from exoviz.scene import story_recipe
 from exoviz.story.chapter import Chapter, StoryVesicles
 from exoviz.story.chapters.biogenesis import Biogenesis
 from exoviz.story.chapters.coated_pit import Pit
@@ -134,9 +135,14 @@ def build_story(scene: Scene) -> Story:
     -------
     Story
         Every moment of it can be asked for, in any order.
+
+    Raises
+    ------
+    exoviz.errors.InputError
+        If the scene has no story; names the presets that have one.
     """
-    assert scene.story is not None
-    body = scene.story.body
+    recipe = story_recipe(scene)
+    body = recipe.body
     built = distinct_vesicles(scene)
     names = [f"vesicle/{index}" for index in range(len(built))]
     own = [hydrated_radius(vesicle) for vesicle in built]
@@ -162,14 +168,14 @@ def build_story(scene: Scene) -> Story:
     for part in parts:
         chapters = part.chapters()
         known |= chapters
-        if set(chapters) & set(scene.story.chapters):
+        if set(chapters) & set(recipe.chapters):
             models |= part.models()
             models |= {key: protein(key) for key in sorted(part.proteins_needed())}
     membranes = load_catalog().membranes
     lipids = {key: membrane.lipids for key, membrane in membranes.items()}
     story = Story(
         scene,
-        tuple(known[name] for name in scene.story.chapters),
+        tuple(known[name] for name in recipe.chapters),
         models,
         frozenset({HERO}),
         lipids,
