@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 # The window paints its picture itself: it needs no screen, and no OpenGL.
@@ -17,9 +19,28 @@ from exoviz.model import Vesicle
 from exoviz.scene import Scene
 from golden import Golden
 
+# No test depends on how fast the machine is.
+hypothesis.settings.register_profile(
+    "unhurried", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("unhurried")
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--renew", action="store_true", help="write the baselines of pictures anew")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_outlives_its_test() -> Iterator[None]:
+    before = set(threading.enumerate())
+    yield
+    left = set(threading.enumerate()) - before
+    # Others' programs keep watching threads of their own, which are daemons.
+    assert not [one.name for one in left if not one.daemon or one.name in ("drawer", "job")]
+    widgets = sys.modules.get("PyQt5.QtWidgets")
+    if widgets is not None and widgets.QApplication.instance() is not None:
+        shown = [one for one in widgets.QApplication.topLevelWidgets() if one.isVisible()]
+        assert not shown
 
 
 @pytest.fixture
@@ -64,7 +85,6 @@ def open_scene(
     from window_help import SMALL, drawn
 
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
-    before = set(threading.enumerate())
     windows: list[Any] = []
 
     def open_(name: str = "", language: str = "en") -> Any:
@@ -85,5 +105,3 @@ def open_scene(
             del window.application
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         QCoreApplication.processEvents()
-    left = [one for one in set(threading.enumerate()) - before if one.name in ("drawer", "job")]
-    assert not left, "a thread outlived its window"

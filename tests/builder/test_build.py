@@ -7,7 +7,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from built_scenes import built
@@ -193,7 +193,7 @@ def test_changing_one_component_leaves_the_others(exosome: Vesicle, exosome_scen
     assert same(exosome, fatter, kept)
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8)
 @given(
     diameter=st.floats(20, 60),
     shares=st.dictionaries(
@@ -227,7 +227,7 @@ def test_any_composition_builds_a_sound_membrane_or_says_why_not(
         assert found.least >= 0.7 * found.mean
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 @given(
     mass=st.floats(10, 120),
     helices=st.integers(0, 12),

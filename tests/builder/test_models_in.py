@@ -284,7 +284,7 @@ def test_expressions_of_operators(text: str, products: list[tuple[str, ...]]) ->
     assert expanded(text) == products
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.tuples(st.integers(1, 30), st.integers(0, 8)), min_size=1, max_size=3))
 def test_products_count_as_their_factors_do(factors: list[tuple[int, int]]) -> None:
     text = "".join(f"({first}-{first + more})" for first, more in factors)

@@ -175,7 +175,7 @@ def test_clathrin_has_three_legs() -> None:
     assert np.count_nonzero(gaps > 1.0) == 3
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     mass=st.floats(1.0, 260.0),
     helices=st.integers(0, 14),

@@ -55,7 +55,7 @@ def closest(beads: Floats) -> float:
     return float(gaps.min(initial=math.inf))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(1, 400), st.floats(7.0, 20.0), st.integers(0, 2**32))
 def test_a_strand_keeps_bonds_distances_and_room(length: int, radius: float, seed: int) -> None:
     beads = chain(length, radius, seed)
@@ -73,14 +73,14 @@ def test_bonds_remember_their_direction_over_a_nanometre() -> None:
     assert mean == pytest.approx(math.exp(-BOND_NM / 1.0), abs=0.04)
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 @given(st.integers(0, 1000))
 def test_the_same_seed_gives_the_same_chain(seed: int) -> None:
     np.testing.assert_array_equal(chain(120, 10, seed), chain(120, 10, seed))
     assert not np.array_equal(chain(120, 10, seed), chain(120, 10, seed + 1))
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(st.integers(0, 1000))
 def test_obstacles_are_kept_clear_of(seed: int) -> None:
     rng = np.random.default_rng(seed)
@@ -161,7 +161,7 @@ def stem_loops(draw: st.DrawFn) -> str:
     return draw(ends) + left + loop + right + draw(ends)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(stem_loops())
 def test_a_stem_loop_keeps_bonds_and_distances(pairs: str) -> None:
     beads = hairpin("A" * len(pairs), pairs).astype(float)
@@ -213,7 +213,7 @@ def test_only_complementary_letters_pair_in_the_catalog() -> None:
         assert found <= allowed
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 @given(st.integers(0, 1000))
 def test_ends_and_stem_keep_clear_of_obstacles(seed: int) -> None:
     pairs = "......((((((((....))))))))........"

@@ -66,7 +66,7 @@ def test_mmcif_assembles_to_every_bead(tmp_path: Path) -> None:
     assert {"CHL", "POPC", "DPSM"} <= {cra.residue.name for cra in found}
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(chosen=st.sets(st.sampled_from(sorted(vesicle().layers())), min_size=1).map(sorted))
 def test_any_choice_of_layers_keeps_counts_and_places(
     chosen: list[str], tmp_path_factory: pytest.TempPathFactory

@@ -11,7 +11,7 @@ from exoviz.exporter.story.node_motion import Act, thinned, tracks_of
 from exoviz.story import CameraPose, Chapter, Clock, Copies, State
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(0, 10_000), st.integers(2, 40), st.floats(0.05, 5))
 def test_thinned_keys_miss_no_sample(seed: int, count: int, tolerance: float) -> None:
     rng = np.random.default_rng(seed)
@@ -24,7 +24,7 @@ def test_thinned_keys_miss_no_sample(seed: int, count: int, tolerance: float) ->
     assert np.linalg.norm(mixed - values, axis=1).max() <= tolerance * np.sqrt(3) + 1e-9
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(0, 10_000), st.integers(1, 25), st.floats(0.01, 2))
 def test_key_shapes_mix_to_every_sample(seed: int, count: int, tolerance: float) -> None:
     rng = np.random.default_rng(seed)

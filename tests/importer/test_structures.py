@@ -118,14 +118,11 @@ def test_all_kinds_of_files_give_the_same_shape(files: Path, suffix: str) -> Non
 #: Each example writes a file of its own.
 TURNED = settings(
     max_examples=12,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 
 
-@settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 10_000), shift=st.floats(-90, 90))
 def test_however_a_file_is_turned_the_protein_stands_as_its_planes_say(
     tmp_path: Path, files: Path, seed: int, shift: float
@@ -136,9 +133,7 @@ def test_however_a_file_is_turned_the_protein_stands_as_its_planes_say(
     assert np.abs(heights(template) - heights(shaped(files / "mine.cif"))).max() < 0.15
 
 
-@settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 10_000))
 def test_however_a_file_is_turned_its_helices_cross_the_membrane(tmp_path: Path, seed: int) -> None:
     turn = Rotation.random(rng=np.random.default_rng(seed)).as_matrix()

@@ -38,7 +38,7 @@ def molecules(exosome: Vesicle) -> Molecules:
 
 
 @given(start=views, end=views)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_a_molecule_changes_at_most_once(molecules: Molecules, start: View, end: View) -> None:
     shares = np.linspace(0, 1, 9)
     cut = np.stack([molecules.depth(CutTransition(start, end, share)) > 0 for share in shares])

@@ -41,7 +41,7 @@ def rays(window: PixelWindow) -> NDArray[np.float64]:
     return np.stack([x, y, np.full_like(x, -1)], axis=2).astype(np.float64)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 2**32 - 1), st.integers(1, 120))
 def test_the_nearest_sphere_of_each_ray_is_shown(seed: int, count: int) -> None:
     centres, radii = cloud(seed, count)
@@ -90,7 +90,7 @@ def test_triangles_hide_and_are_hidden() -> None:
         assert shapes.planes[0, 2] == pytest.approx(1)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(st.integers(0, 2**32 - 1), st.integers(1, 8))
 def test_the_number_of_threads_changes_nothing(seed: int, threads: int) -> None:
     centres, radii = cloud(seed, 200)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.integrate import trapezoid
 
@@ -69,7 +69,6 @@ def crossings(profile: Profile) -> int:
     return int((apart & apart.T & ~near).sum())
 
 
-@settings(deadline=None)
 @given(fusions(), openings)
 def test_area_is_conserved(fusion: Fusion, u: float) -> None:
     rest = fusion.patch_radius**2 if fusion.flat else 4 * fusion.other**2
@@ -81,7 +80,6 @@ def test_area_is_conserved(fusion: Fusion, u: float) -> None:
     assert numeric == pytest.approx(whole, rel=1e-4)
 
 
-@settings(deadline=None)
 @given(fusions(), openings, st.sampled_from([-2.0, 0.0, 2.0]))
 def test_profile_has_no_kink(fusion: Fusion, u: float, offset: float) -> None:
     shape = fusion.profile(u).offset(offset)
@@ -92,7 +90,6 @@ def test_profile_has_no_kink(fusion: Fusion, u: float, offset: float) -> None:
         assert abs(angle - after.angle) < 1e-6
 
 
-@settings(deadline=None)
 @given(fusions(), openings, st.sampled_from([-2.0, 0.0, 2.0]))
 def test_profile_never_crosses_itself(fusion: Fusion, u: float, offset: float) -> None:
     shape = fusion.profile(u).offset(offset)
@@ -101,7 +98,6 @@ def test_profile_never_crosses_itself(fusion: Fusion, u: float, offset: float) -
     assert crossings(shape) == 0
 
 
-@settings(deadline=None)
 @given(fusions(), openings)
 def test_normals_are_unit_and_outward(fusion: Fusion, u: float) -> None:
     place, normal = fusion.place(some_labels(fusion), u)
@@ -120,7 +116,6 @@ def test_normals_are_unit_and_outward(fusion: Fusion, u: float) -> None:
     assert np.isfinite(place).all()
 
 
-@settings(deadline=None)
 @given(fusions(), openings, st.sampled_from([-2.0, 0.0, 2.0]))
 def test_area_and_arc_length_are_inverse(fusion: Fusion, u: float, offset: float) -> None:
     shape = fusion.profile(u).offset(offset)
@@ -135,7 +130,6 @@ def test_area_and_arc_length_are_inverse(fusion: Fusion, u: float, offset: float
     )
 
 
-@settings(deadline=None)
 @given(fusions(), openings)
 def test_both_ways_to_a_place_agree(fusion: Fusion, u: float) -> None:
     shape = fusion.leaflet(u, outer=False)
@@ -145,7 +139,6 @@ def test_both_ways_to_a_place_agree(fusion: Fusion, u: float) -> None:
     np.testing.assert_allclose(shape.frame(area), wanted, atol=1e-6)
 
 
-@settings(deadline=None)
 @given(fusions(), st.floats(0, 0.999))
 def test_lipids_move_without_jumps(fusion: Fusion, u: float) -> None:
     coordinates = some_labels(fusion)
@@ -169,7 +162,6 @@ def test_nothing_jumps_at_the_equator(event: str) -> None:
     assert max(moves) < 1.01 * min(moves)
 
 
-@settings(deadline=None)
 @given(fusions(), openings, st.floats(-2, 2))
 def test_leaflets_agree_with_steiner(fusion: Fusion, u: float, offset: float) -> None:
     shape = fusion.profile(u)
@@ -185,7 +177,6 @@ def test_leaflets_agree_with_steiner(fusion: Fusion, u: float, offset: float) ->
     assert shape.offset(offset).total_area == pytest.approx(whole, rel=1e-9)
 
 
-@settings(deadline=None)
 @given(fusions())
 def test_pore_widens(fusion: Fusion) -> None:
     pores = [fusion.pore_radius(u) for u in np.linspace(0, 1, 60)]
@@ -218,7 +209,6 @@ def test_two_spheres_begin_apart() -> None:
         assert np.linalg.norm(move, axis=1).max() < 2
 
 
-@settings(deadline=None)
 @given(fusions())
 def test_ends_as_plane_or_sphere(fusion: Fusion) -> None:
     coordinates = some_labels(fusion)

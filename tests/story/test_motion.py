@@ -222,7 +222,6 @@ def test_positions_between_keyframes_are_pure(release: Trajectories) -> None:
 points = st.tuples(*[st.floats(-160, 160)] * 3)
 
 
-@settings(deadline=None)
 @given(points, points, st.floats(0, 40), st.floats(0, 100))
 def test_a_clear_way_is_allowed_everywhere(
     start: tuple[float, ...], end: tuple[float, ...], radius: float, pore: float
@@ -242,7 +241,7 @@ def test_a_clear_way_is_allowed_everywhere(
         assert turns.size
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.integers(0, 2**32), st.integers(1, 25))
 def test_lumen_is_filled_without_overlaps(seed: int, number: int) -> None:
     radii = np.linspace(15, 25, number)

@@ -150,7 +150,7 @@ def test_a_lipid_is_carried_no_faster_than_the_eye_can_follow() -> None:
     assert fastest <= 1.08 * FASTEST
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(radius=st.floats(60, 300), outer=st.floats(0, 1), inner=st.floats(0, 1))
 def test_joining_moves_only_what_is_near_the_neck(
     radius: float, outer: float, inner: float
