@@ -13,7 +13,6 @@ from qtpy.QtWidgets import QDialog, QMessageBox
 
 from exoviz.film.timing import frame_times
 from exoviz.language import speaking
-from exoviz.renderer import Words
 from exoviz.scene import load_scene
 from exoviz.story import Story, build_story
 from exoviz.viewer.dialogs.export_dialogs import ExportDialog, PictureDialog
@@ -81,9 +80,7 @@ def test_the_window_knows_how_fast_it_draws(qtbot: Any, open_scene: Any) -> None
 
 def test_one_slow_picture_changes_no_estimate(qtbot: Any, story: Story) -> None:
     render_worker = RenderWorker()
-    request = RenderRequest(
-        story, (640, 360), story.scene.view, Words(), quick=False, language="en"
-    )
+    request = RenderRequest((640, 360), story.scene.view, subject=story, language="en")
     pixels = 640 * 360
     render_worker.measure(request, 60.0, pixels)
     assert render_worker.rate is None

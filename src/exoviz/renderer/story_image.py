@@ -20,7 +20,7 @@ from exoviz.renderer.geometry.camera import Shot
 from exoviz.renderer.geometry.detail_camera import DetailCamera
 from exoviz.renderer.geometry.scenery import Cut
 from exoviz.renderer.geometry.story_drawing import RenderModels, story_drawing
-from exoviz.renderer.image import Frame, line_width, reflected
+from exoviz.renderer.image import Frame, Picture, line_width, reflected
 from exoviz.renderer.raster.backdrop import as_bytes, background, encoded, enlarged, smaller
 from exoviz.renderer.raster.light import Lit, lit
 from exoviz.renderer.raster.shading import SUPERSAMPLING, Scale
@@ -31,7 +31,6 @@ from exoviz.story.state import VIEW_ANGLE, CameraPose
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from exoviz.renderer.geometry.drawing import Drawing
     from exoviz.story import State, Story
 
     Floats = NDArray[np.float32]
@@ -84,23 +83,27 @@ class Stage:
             sheet, fade=sheet.centre, fade_near=0.0, fade_far=0.85, enclosed=0.7 * sheet.enclosed
         )
         self.view = view
-        #: What the last picture was of: its drawing, and the bead that each drawn pixel shows.
-        self.seen: tuple[Drawing, NDArray[np.int32]]
         self.models = RenderModels(story, self.sheet, view)
 
     def frame(self, time: float, *, captions: bool = True) -> Bytes:
         """Return the pixels of a time of the story, (height, width, 3), with or without words."""
-        return self.moment(self.story.state_at(time), captions=captions)
+        return self.picture(self.story.state_at(time), captions=captions).pixels[..., :3]
 
-    def moment(self, state: State, *, captions: bool = True) -> Bytes:
-        """Return the pixels of a state, (height, width, 3), with or without words."""
-        pixels = self.picture(state)
-        if not captions:
-            return pixels
-        width, height = self.size
-        at = shot_of(state.camera)
+    def picture(self, state: State, *, captions: bool = True) -> Picture:
+        """Return the picture of a state, with or without words."""
+        found = self._drawn(state)
+        pixels = found.pixels
+        if self.drawn_size != self.size:
+            pixels = enlarged(pixels, self.size)
+        opaque = np.full(pixels.shape[:2], 255, np.uint8)
+        canvas = np.dstack([pixels, opaque])
+        if captions:
+            self._write(canvas, state, found.shot)
+        return replace(found, pixels=canvas, nm_per_pixel=found.shot.nm_per_pixel(self.size[1]))
+
+    def _write(self, canvas: Bytes, state: State, at: Shot) -> None:
+        """Write title, caption, clock and names over a picture."""
         ink = annotate.ink(self.sheet, False)
-        canvas = np.dstack([pixels, np.full((height, width), 255, np.uint8)])
         chapter = self.story.chapters[state.chapter]
         note = _("Illustrative: {text}").format(text=_(self.story.scene.illustrative))
         words = story_primitives(
@@ -108,7 +111,7 @@ class Stage:
             chapter,
             self.size,
             ink,
-            at.nm_per_pixel(height),
+            at.nm_per_pixel(self.size[1]),
             note if self.story.scene.illustrative else "",
         )
         taken = [room_of(primitive) for primitive in words]
@@ -123,14 +126,9 @@ class Stage:
                 mixed = before + np.float32(callout.strength) * (canvas.astype(np.float32) - before)
                 canvas[...] = np.rint(mixed)
         paint(canvas, words)
-        return canvas[..., :3]
 
-    def picture(self, state: State) -> Bytes:
-        """Return the pixels of a moment, (height, width, 3), without words."""
-        pixels = self._drawn(state)
-        return pixels if self.drawn_size == self.size else enlarged(pixels, self.size)
-
-    def _drawn(self, state: State) -> Bytes:
+    def _drawn(self, state: State) -> Picture:
+        """Return the picture without words, of as few pixels as the style draws."""
         width, height = self.drawn_size
         at = shot_of(state.camera)
         distance, tall = state.camera.distance, state.camera.height
@@ -167,8 +165,8 @@ class Stage:
             scale,
             light_on,
         )
-        self.seen = (drawn, bead)
-        return self._composed(light, cut, 1 / at.nm_per_pixel(height), state.fade)
+        pixels = self._composed(light, cut, 1 / at.nm_per_pixel(height), state.fade)
+        return Picture(pixels, at.nm_per_pixel(height), drawn, self.sheet, at, bead)
 
     def _composed(self, light: Floats, cut: Cut, pixels_per_nm: float, fade: float) -> Bytes:
         height = self.drawn_size[1]

@@ -21,6 +21,7 @@ from exoviz.story.motion.brownian import (
 )
 from exoviz.story.state import Callout, CameraPose, Clock, Copies, Deformable, State
 from exoviz.story.story_builder import Story, build_story
+from exoviz.story.subjects import Subject, built, scene_of
 
 __all__ = [
     "Arc",
@@ -37,12 +38,15 @@ __all__ = [
     "Profile",
     "State",
     "Story",
+    "Subject",
     "Trajectories",
     "build_story",
+    "built",
     "diffusion_coefficient",
     "fill_lumen",
     "narrow_escape_time",
     "plane",
+    "scene_of",
     "simulate_brownian",
     "sphere",
     "sphere_on_plane",

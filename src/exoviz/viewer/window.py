@@ -383,7 +383,6 @@ class Window(QMainWindow):
             return
         view = self.camera.view
         self._requested = RenderRequest(
-            model,
             self.canvas.pixels(),
             view,
             Words(
@@ -391,11 +390,12 @@ class Window(QMainWindow):
                 legend=view.legend,
                 scale_bar=view.scale_bar is not False,
             ),
-            quick or timeline.playing,
-            current(),
-            timeline.time,
-            self.camera.turn,
-            self.cut_animation.transition if quick else None,
+            quick=quick or timeline.playing,
+            time=timeline.time,
+            turn=self.camera.turn,
+            transition=self.cut_animation.transition if quick else None,
+            subject=model,
+            language=current(),
         )
         self.render_worker.ask(self._requested)
 

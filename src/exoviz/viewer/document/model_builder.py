@@ -7,9 +7,8 @@ from typing import Final
 
 from qtpy.QtCore import QObject, Signal
 
-from exoviz.builder import build_vesicle
 from exoviz.model import Vesicle
-from exoviz.story import Story, build_story
+from exoviz.story import Story, built
 from exoviz.viewer.document.store import Store
 from exoviz.viewer.jobs import Job, Progress
 from exoviz.viewer.widgets.controls import timer
@@ -81,9 +80,7 @@ class ModelBuilder(QObject):
 
         def work(progress: Progress) -> Vesicle | Story:
             progress(-1.0)
-            if scene.story is not None:
-                return build_story(scene)
-            return build_vesicle(scene, tick=lambda: progress(-1.0))
+            return built(scene, tick=lambda: progress(-1.0))
 
         job = Job(work, self)
         self._job = job

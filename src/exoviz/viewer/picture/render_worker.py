@@ -6,15 +6,15 @@ import statistics
 import threading
 import time
 from collections import deque
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from qtpy.QtCore import QObject, Signal
 
 from exoviz.language import speaking
-from exoviz.renderer import CutTransition, Live, Words, composed, sketched
-from exoviz.renderer.story_image import Stage
+from exoviz.renderer.annotation.primitives import paint
+from exoviz.renderer.drawers import Drawer, PictureRequest, drawer_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from exoviz.renderer.annotation.labels import Label
     from exoviz.renderer.annotation.primitives import Primitive
     from exoviz.renderer.geometry.drawing import Drawing
-    from exoviz.scene import View
     from exoviz.story import Story
 
     Bytes = NDArray[np.uint8]
@@ -34,38 +33,18 @@ __all__ = ["RenderRequest", "RenderResult", "RenderWorker"]
 _REMEMBERED: Final = 9
 
 
-@dataclass(frozen=True, slots=True)
-class RenderRequest:
-    """A picture to draw.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderRequest(PictureRequest):
+    """A picture for the window to show.
 
     Attributes
     ----------
     subject : Vesicle or Story
-    size : (int, int)
-        Pixels of the screen.
-    view : View
-    words : Words
-    quick : bool
-        Whether it will be followed by another at once.
     language : str
-    time : float
-        Time of a story, s.
-    turn : (float, float, float)
-        How far a story's camera is turned from its way, azimuth and elevation in degrees, and
-        by which factor it is nearer.
-    transition : CutTransition, optional
-        How far the cut is, in a quick picture of a vesicle.
     """
 
     subject: Vesicle | Story
-    size: tuple[int, int]
-    view: View
-    words: Words
-    quick: bool
     language: str
-    time: float = 0.0
-    turn: tuple[float, float, float] = (0.0, 0.0, 1.0)
-    transition: CutTransition | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,7 +54,7 @@ class RenderResult:
     Attributes
     ----------
     request : RenderRequest
-    pixels : (h, w, 3 or 4) array
+    pixels : (h, w, 4) array
         Fewer than were requested where that was quick.
     primitives : tuple of Primitive
         Still to be painted over it, in the size that was requested.
@@ -117,8 +96,8 @@ class RenderWorker(QObject):
         self._rates: deque[float] = deque(maxlen=_REMEMBERED)
         self._wanted: RenderRequest | None = None
         self._ended = False
-        self._live: Live | None = None
-        self._stages: dict[bool, Stage] = {}
+        self._subject: Vesicle | Story | None = None
+        self._drawer: Drawer | None = None
         self._news = threading.Condition()
         self._thread = threading.Thread(target=self._work, name="drawer", daemon=True)
         self._thread.start()
@@ -174,22 +153,13 @@ class RenderWorker(QObject):
                 self.drawn.emit(made)
 
     def _draw(self, request: RenderRequest) -> RenderResult:
-        from exoviz.model import Vesicle
-
-        if isinstance(request.subject, Vesicle):
-            return self._vesicle(request, request.subject)
-        return self._moment(request, request.subject)
-
-    def _vesicle(self, request: RenderRequest, vesicle: Vesicle) -> RenderResult:
-        if self._live is None or self._live.vesicle is not vesicle:
-            self._live = Live(vesicle)
+        if self._drawer is None or self._subject is not request.subject:
+            self._subject, self._drawer = request.subject, drawer_of(request.subject)
         before = time.perf_counter()
-        if request.quick:
-            made, primitives = sketched(
-                self._live, request.size, request.view, request.words, request.transition
-            )
-        else:
-            made, primitives = composed(vesicle, request.size, request.view, request.words), ()
+        made, primitives = self._drawer.draw(request)
+        if not request.quick:
+            paint(made.pixels, primitives)
+            primitives = ()
         self.measure(request, time.perf_counter() - before, made.pixels[..., 0].size)
         return RenderResult(
             request,
@@ -200,24 +170,3 @@ class RenderWorker(QObject):
             made.nm_per_pixel,
             made.labels,
         )
-
-    def _moment(self, request: RenderRequest, story: Story) -> RenderResult:
-        style = "draft" if request.quick else request.view.style
-        view = request.view.model_copy(update={"style": style})
-        stage = self._stages.get(request.quick)
-        if stage is None or (stage.story, stage.size, stage.view) != (story, request.size, view):
-            self._stages[request.quick] = stage = Stage(story, request.size, view)
-        state = story.state_at(request.time)
-        azimuth, elevation, nearer = request.turn
-        camera = replace(
-            state.camera,
-            azimuth=state.camera.azimuth + azimuth,
-            elevation=min(max(state.camera.elevation + elevation, -80.0), 80.0),
-            height=state.camera.height / nearer,
-        )
-        # The stage is set once for a whole film.
-        before = time.perf_counter()
-        pixels = stage.moment(replace(state, camera=camera), captions=request.view.captions)
-        self.measure(request, time.perf_counter() - before, pixels[..., 0].size)
-        seen = stage.seen
-        return RenderResult(request, pixels, (), seen[0], seen[1], camera.height / request.size[1])

@@ -1,0 +1,123 @@
+"""One way to draw whatever can be looked at, once or again and again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, Protocol
+
+from exoviz.model import Vesicle
+from exoviz.renderer.annotation.annotated_picture import Words, laid_out, sketched
+from exoviz.renderer.interactive import Live
+from exoviz.renderer.story_image import Stage
+
+if TYPE_CHECKING:
+    from exoviz.renderer.annotation.primitives import Primitive
+    from exoviz.renderer.geometry.cut_transition import CutTransition
+    from exoviz.renderer.image import Picture
+    from exoviz.scene import View
+    from exoviz.story import Story
+
+__all__ = ["Drawer", "PictureRequest", "drawer_of"]
+
+_NO_WORDS: Final = Words()
+#: How far up and down a story's camera can be turned, degrees.
+_STEEPEST: Final = 80.0
+
+
+@dataclass(frozen=True, slots=True)
+class PictureRequest:
+    """A picture to draw.
+
+    Attributes
+    ----------
+    size : (int, int)
+        Width and height, pixels.
+    view : View
+        A story has its own camera and cut, and its words are the view's captions.
+    words : Words
+        What is written on a vesicle.
+    only : tuple of str
+        Layers (path prefixes) of a vesicle to draw and no others; empty for all.
+    transparent : bool
+        Leave the background of a vesicle out.
+    quick : bool
+        Whether it will be followed by another at once, and may be of fewer pixels.
+    time : float
+        Time of a story, s.
+    turn : (float, float, float)
+        How far a story's camera is turned from its way, azimuth and elevation in degrees, and
+        by which factor it is nearer.
+    transition : CutTransition, optional
+        How far the cut is, in a quick picture of a vesicle.
+    """
+
+    size: tuple[int, int]
+    view: View
+    words: Words = _NO_WORDS
+    only: tuple[str, ...] = ()
+    transparent: bool = False
+    quick: bool = False
+    time: float = 0.0
+    turn: tuple[float, float, float] = (0.0, 0.0, 1.0)
+    transition: CutTransition | None = None
+
+
+class Drawer(Protocol):
+    """Draws one subject, and remembers what stays the same from picture to picture."""
+
+    def draw(self, request: PictureRequest) -> tuple[Picture, tuple[Primitive, ...]]:
+        """Draw; return the picture, and what is still to be painted over it in its full size."""
+
+
+class VesicleDrawer:
+    """Draws a vesicle as a view says."""
+
+    def __init__(self, vesicle: Vesicle) -> None:
+        self._vesicle = vesicle
+        self._live = Live(vesicle)
+
+    def draw(self, request: PictureRequest) -> tuple[Picture, tuple[Primitive, ...]]:
+        """Draw; see `Drawer`."""
+        size, view, words = request.size, request.view, request.words
+        if request.quick:
+            return sketched(self._live, size, view, words, request.transition)
+        return laid_out(
+            self._vesicle,
+            size,
+            view,
+            words,
+            only=request.only,
+            transparent=request.transparent,
+        )
+
+
+class StoryDrawer:
+    """Draws the moments of a story."""
+
+    def __init__(self, story: Story) -> None:
+        self._story = story
+        self._stages: dict[bool, Stage] = {}
+
+    def draw(self, request: PictureRequest) -> tuple[Picture, tuple[Primitive, ...]]:
+        """Draw; see `Drawer`."""
+        view = request.view
+        if request.quick:
+            view = view.model_copy(update={"style": "draft"})
+        stage = self._stages.get(request.quick)
+        if stage is None or (stage.size, stage.view) != (request.size, view):
+            self._stages[request.quick] = stage = Stage(self._story, request.size, view)
+        state = self._story.state_at(request.time)
+        azimuth, elevation, nearer = request.turn
+        camera = state.camera
+        turned = replace(
+            camera,
+            azimuth=camera.azimuth + azimuth,
+            elevation=min(max(camera.elevation + elevation, -_STEEPEST), _STEEPEST),
+            height=camera.height / nearer,
+        )
+        return stage.picture(replace(state, camera=turned), captions=view.captions), ()
+
+
+def drawer_of(subject: Vesicle | Story) -> Drawer:
+    """Return what draws a vesicle or a story."""
+    return VesicleDrawer(subject) if isinstance(subject, Vesicle) else StoryDrawer(subject)

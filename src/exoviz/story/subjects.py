@@ -1,0 +1,36 @@
+"""What functions take that draw, film or export: a scene, or what was built from one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from exoviz.builder import build_vesicle
+from exoviz.model import Vesicle
+from exoviz.scene import Scene
+from exoviz.story.story_builder import Story, build_story
+
+__all__ = ["Subject", "built", "scene_of"]
+
+Subject: TypeAlias = Scene | Vesicle | Story
+
+
+def built(subject: Subject, tick: Callable[[], None] = lambda: None) -> Vesicle | Story:
+    """Build what a scene describes, its story if it has one; return what is built as it is.
+
+    Parameters
+    ----------
+    subject : Scene, Vesicle or Story
+    tick : callable
+        Called now and then; what it raises stops the work.
+    """
+    if not isinstance(subject, Scene):
+        return subject
+    return build_vesicle(subject, tick=tick) if subject.story is None else build_story(subject)
+
+
+def scene_of(subject: Subject) -> Scene:
+    """Return the scene of a subject; of a vesicle alone the default one, which says nothing."""
+    if isinstance(subject, Story):
+        return subject.scene
+    return subject if isinstance(subject, Scene) else Scene()
