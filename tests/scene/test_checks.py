@@ -16,7 +16,7 @@ from exoviz.catalog import load_catalog
 from exoviz.errors import InputError, UserError
 from exoviz.scene import (
     CatalogProtein,
-    Copies,
+    CopyNumber,
     OwnGlobule,
     OwnStructure,
     PerArea,
@@ -185,8 +185,8 @@ def test_species_have_their_keys_whichever_name_was_given(way: Way) -> None:
     )
     assert dict(scene.membrane.composition or {}) == {"phosphatidylcholine": 1, "cholesterol": 1}
     assert scene.proteins == {
-        "PDCD6IP": CatalogProtein(amount=Copies(copies=1)),
-        "CD63": CatalogProtein(amount=Copies(copies=2), glycoform="Man5"),
+        "PDCD6IP": CatalogProtein(amount=CopyNumber(copies=1)),
+        "CD63": CatalogProtein(amount=CopyNumber(copies=2), glycoform="Man5"),
     }
     assert list(scene.glycans.n_glycans) == ["Man9"]
     assert list(scene.rna) == ["miR-21-5p"]

@@ -9,7 +9,7 @@ from qtpy.QtCore import Qt
 
 from exoviz.language import LANGUAGES, _, speaking
 from exoviz.model import Vesicle
-from exoviz.scene import Copies, load_scene
+from exoviz.scene import CopyNumber, load_scene
 from window_help import SMALL, WAIT, drawn, walked_by_tab
 
 GLYCANS = SMALL + "glycans.n_glycans = { biantennary = 1 }\n"
@@ -54,7 +54,7 @@ def test_a_protein_is_given_a_glycan_and_it_is_taken_back(qtbot: Any, window: An
     before = window.builder.model
     choose(window, "Man5")
     assert window.store.scene.proteins["CD63"].glycoform == "Man5"
-    assert window.store.scene.proteins["CD63"].amount == Copies(copies=2)
+    assert window.store.scene.proteins["CD63"].amount == CopyNumber(copies=2)
     assert window.store.steps[-1].name == "N-glycan: CD63"
     qtbot.waitUntil(lambda: window.builder.model is not before, timeout=WAIT)
     drawn(qtbot, window)
@@ -76,7 +76,7 @@ def test_it_is_kept_where_copies_change_and_saved(qtbot: Any, window: Any, tmp_p
     drawn(qtbot, window)
     assert window.files.save()
     saved = load_scene(tmp_path / "glycans.toml").proteins["CD9"]
-    assert (saved.amount, saved.glycoform) == (Copies(copies=3), "triantennary")
+    assert (saved.amount, saved.glycoform) == (CopyNumber(copies=3), "triantennary")
 
 
 def test_several_proteins_at_once(window: Any) -> None:

@@ -9,10 +9,10 @@ from pydantic import Discriminator, Field, Tag
 
 from exoviz.values import FrozenModel, flat
 
-__all__ = ["AMOUNTS", "Amount", "Copies", "PerArea", "PerVolume"]
+__all__ = ["AMOUNTS", "Amount", "CopyNumber", "PerArea", "PerVolume"]
 
 
-class Copies(FrozenModel):
+class CopyNumber(FrozenModel):
     """A number.
 
     Attributes
@@ -27,9 +27,9 @@ class Copies(FrozenModel):
         """Return how many copies that is."""
         return self.copies
 
-    def scaled(self, factor: float) -> Copies:
+    def scaled(self, factor: float) -> CopyNumber:
         """Return the amount for a vesicle with so much more room."""
-        return Copies(copies=round(self.copies * factor))
+        return CopyNumber(copies=round(self.copies * factor))
 
 
 class PerArea(FrozenModel):
@@ -73,19 +73,19 @@ class PerVolume(FrozenModel):
 
 
 #: The amounts by the keys that stand for them.
-AMOUNTS: Mapping[str, type[Copies] | type[PerArea] | type[PerVolume]] = {
-    "copies": Copies,
+AMOUNTS: Mapping[str, type[CopyNumber] | type[PerArea] | type[PerVolume]] = {
+    "copies": CopyNumber,
     "per_um2": PerArea,
     "per_um3": PerVolume,
 }
 
 
-def _tag(table: Copies | PerArea | PerVolume | Mapping[str, object]) -> str:
+def _tag(table: CopyNumber | PerArea | PerVolume | Mapping[str, object]) -> str:
     return flat(next(iter(dict(table))))
 
 
 Amount = Annotated[
-    Annotated[Copies, Tag(flat("copies"))]
+    Annotated[CopyNumber, Tag(flat("copies"))]
     | Annotated[PerArea, Tag(flat("per_um2"))]
     | Annotated[PerVolume, Tag(flat("per_um3"))],
     Discriminator(_tag),

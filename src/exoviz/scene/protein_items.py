@@ -58,12 +58,12 @@ def _refuse(table: Any, keys: Sequence[str], what: str) -> None:
         raise RefusedError(Problem("", what.format(keys=", ".join(given))))
 
 
-class _Item(FrozenModel):
+class _ProteinItem(FrozenModel):
     """What all proteins of a scene have.
 
     Attributes
     ----------
-    amount : Copies, PerArea or PerVolume
+    amount : CopyNumber, PerArea or PerVolume
         In files it is one key of the table itself: ``copies``, ``per_um2`` or ``per_um3``.
     glycoform : str
         Key of the glycan that all its N-glycosites carry; empty for that of the catalog.
@@ -129,7 +129,7 @@ class _Item(FrozenModel):
         return ""
 
 
-class CatalogProtein(_Item):
+class CatalogProtein(_ProteinItem):
     """A protein that the catalog knows."""
 
     @model_validator(mode="before")
@@ -155,7 +155,7 @@ class CatalogProtein(_Item):
         return known is not None and known.place == "lumen"
 
 
-class _OwnItem(_Item):
+class _OwnItem(_ProteinItem):
     """What the proteins of the user's own have.
 
     Attributes

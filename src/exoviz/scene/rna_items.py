@@ -19,7 +19,7 @@ __all__ = ["CatalogRna", "Rna", "RnaItem", "RnaOfLength", "RnaOfSequence"]
 Kind = Literal["mirna", "pre-mirna", "fragment", "mrna"]
 
 
-class _Item(FrozenModel):
+class _RnaItem(FrozenModel):
     """What all RNA of a scene has.
 
     Attributes
@@ -38,7 +38,7 @@ class _Item(FrozenModel):
         return self.kind or (known.kind if known is not None else "fragment")
 
 
-class CatalogRna(_Item):
+class CatalogRna(_RnaItem):
     """An RNA that the catalog knows."""
 
 
@@ -49,7 +49,7 @@ def _in_length(sequence: str) -> str:
     return sequence
 
 
-class RnaOfSequence(_Item):
+class RnaOfSequence(_RnaItem):
     """An RNA of the user's own, as a sequence from 5' to 3'.
 
     Attributes
@@ -74,7 +74,7 @@ class RnaOfSequence(_Item):
         return self.sequence.upper().replace("T", "U")
 
 
-class RnaOfLength(_Item):
+class RnaOfLength(_RnaItem):
     """An RNA of the user's own of which only the length is given; its sequence is arbitrary.
 
     Attributes

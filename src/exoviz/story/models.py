@@ -21,7 +21,7 @@ from exoviz.model.layers import (
     luminal_protein_layer,
     stands_out,
 )
-from exoviz.scene import Copies, Scene, VesicleShape
+from exoviz.scene import CopyNumber, Scene, VesicleShape
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -70,7 +70,7 @@ def _in_size(scene: Scene, diameter: float, share: float) -> Scene:
     for key, item in scene.proteins.items():
         room = lumen if item.is_luminal(catalog.proteins.get(key)) else surface
         amount = item.amount.scaled(room * share)
-        if amount != Copies(copies=0):
+        if amount != CopyNumber(copies=0):
             proteins[key] = item.model_copy(update={"amount": amount})
     rna = dict(list(scene.rna.items())[: 1 if diameter < own - 4 else None])
     return scene.model_copy(

@@ -27,7 +27,7 @@ from exoviz.importer.protein_chains import ProteinAtoms, spans
 from exoviz.model import Part, Template
 from exoviz.model.origins import StructureFacts
 from exoviz.model.units import NM3_PER_KDA
-from exoviz.scene import Copies, OwnStructure
+from exoviz.scene import CopyNumber, OwnStructure
 from exoviz.scene.structure_checks import Place, oriented
 
 __all__ = ["structured_protein"]
@@ -223,7 +223,7 @@ def structured_protein(
         If the file is not usable, or nothing says how the protein lies in the membrane.
     """
     # How many there are, and what they carry, does not matter to their shape.
-    shape = item.model_copy(update={"amount": Copies(copies=1), "glycoform": ""})
+    shape = item.model_copy(update={"amount": CopyNumber(copies=1), "glycoform": ""})
     try:
         stat = Path(item.structure).stat()
         stamp = (stat.st_mtime_ns, stat.st_size)

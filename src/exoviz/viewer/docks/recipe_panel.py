@@ -20,7 +20,7 @@ from qtpy.QtWidgets import (
 
 from exoviz.catalog import Protein, Species, load_catalog
 from exoviz.language import _
-from exoviz.scene import Copies, Scene
+from exoviz.scene import CopyNumber, Scene
 from exoviz.viewer.docks.recipe_tables import AmountTable, ProteinTable, n_glycans
 from exoviz.viewer.widgets.bounded_box import BoundedBox
 from exoviz.viewer.widgets.controls import busy_bar, existing, number_box, wrapped_label
@@ -183,7 +183,7 @@ class RecipePanel(QWidget):
     def _set_proteins(self, amounts: dict[str, int]) -> None:
         old = self._scene.proteins
         made: dict[str, object] = {
-            key: one for key, one in old.items() if not isinstance(one.amount, Copies)
+            key: one for key, one in old.items() if not isinstance(one.amount, CopyNumber)
         }
         for key, copies in amounts.items():
             made[key] = {**dict(old[key]), "amount": {"copies": copies}} if key in old else copies

@@ -23,7 +23,7 @@ from qtpy.QtWidgets import (
 
 from exoviz.catalog import Catalog
 from exoviz.language import _
-from exoviz.scene import Copies, Scene
+from exoviz.scene import CopyNumber, Scene
 from exoviz.viewer.widgets.controls import existing, number_box
 
 __all__ = ["AmountTable", "ProteinTable", "n_glycans"]
@@ -193,7 +193,7 @@ class ProteinTable(AmountTable):
             {
                 key: one.amount.copies
                 for key, one in proteins.items()
-                if isinstance(one.amount, Copies)
+                if isinstance(one.amount, CopyNumber)
             }
         )
         for row in range(self.table.rowCount()):
