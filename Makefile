@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test test-clients generate docs bench gallery clean
+.PHONY: help venv demo test test-clients mutants generate docs bench gallery clean
 
 help: ## Say what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 24
@@ -31,6 +31,9 @@ test-clients: $(VENV)/.dev ## Install the programs that open the files, and ask 
 bench: $(VENV)/.dev ## Measure exoviz beside its peers: docs/benchmarks.md
 	$(BIN)/python -m benchmarks
 
+mutants: $(VENV)/.dev ## Change the code at random, and say what the tests do not notice; takes hours
+	$(BIN)/python scripts/mutants.py
+
 generate: $(VENV)/.dev ## Make what is generated: schema, tables of the docs, templates of translations, baselines
 	$(BIN)/python scripts/generate.py
 	$(BIN)/pytest -q tests/golden --renew
@@ -42,7 +45,7 @@ gallery: $(VENV)/.dev ## Draw the pictures of README.md and docs/gallery.md agai
 	$(BIN)/python scripts/gallery.py
 
 clean: ## Remove what was made here, .venv and the peers' environments included
-	rm -rf $(VENV) out dist benchmarks/.peers tests/clients/.clients .mypy_cache .ruff_cache .pytest_cache \
+	rm -rf $(VENV) .mutants out dist benchmarks/.peers tests/clients/.clients .mypy_cache .ruff_cache .pytest_cache \
 	  .hypothesis .import_linter_cache .benchmarks
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
