@@ -14,6 +14,8 @@ from typing import Any
 from cyclopts import Argument
 
 from exoviz.cli.commands import create_app
+from exoviz.cli.parameters import option_of
+from exoviz.registry.formats import FORMATS
 from exoviz.reporting.report_keys import MODEL_KEYS, VESICLE_KEYS
 from exoviz.reporting.reports import Check, all_checks
 from exoviz.scene import Scene, load_scene, preset_names
@@ -253,10 +255,33 @@ def records(name: str) -> str:
     return table(("name", "title", "what it is")[: len(rows[0])], rows)
 
 
+def formats(_argument: str) -> str:
+    """Return the endings of files that other programs open, with the options that each takes."""
+    rows = []
+    for name, one in FORMATS.items():
+        for thing, output in (("vesicle", one.vesicle), ("story", one.story)):
+            if output is not None:
+                taken = ", ".join(f"`{option_of(option.name)}`" for option in output.options)
+                rows.append((f"`{name}`", thing, output.title, taken))
+    return table(("ending", "holds", "format", "options"), rows)
+
+
+def outputs(_argument: str) -> str:
+    """Return the endings of pictures and films."""
+    rows = []
+    for name, one in FORMATS.items():
+        for thing, output in (("picture", one.picture), ("page", one.page), ("film", one.film)):
+            if output is not None:
+                rows.append((f"`{name}`" if name else "none", thing, output.title))
+    return table(("ending", "holds", "format"), rows)
+
+
 TABLES: Mapping[str, Callable[[str], str]] = {
     "commands": commands,
     "checks": checks,
+    "formats": formats,
     "options": options,
+    "outputs": outputs,
     "records": records,
     "report": report,
     "scene": scene,

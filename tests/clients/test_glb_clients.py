@@ -22,10 +22,10 @@ from clients import (
 )
 
 import exoviz
-from exoviz.exporter import DETAILS
 from exoviz.exporter.layer_contents import contents, layers_of
 from exoviz.exporter.mesh.gltf import NM_PER_UNIT
 from exoviz.model import Vesicle
+from exoviz.registry.options import DETAIL
 from exoviz.renderer.palette import linear
 from exoviz.scene import View
 
@@ -60,7 +60,7 @@ def written(folder: Path, kind: str) -> Path:
     return path
 
 
-@pytest.mark.parametrize("kind", [*DETAILS, "instanced"])
+@pytest.mark.parametrize("kind", [*DETAIL.choices, "instanced"])
 def test_the_validator_of_khronos_finds_nothing(kind: str, files: Path) -> None:
     node = packages("gltf-validator")
     found = answer(node, HERE / "validate.mjs", INSTALLED, written(files, kind))

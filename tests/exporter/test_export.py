@@ -13,9 +13,10 @@ import trimesh
 
 import exoviz
 from exoviz.errors import InputError
-from exoviz.exporter import DETAILS, FORMATS, Detail
 from exoviz.exporter.mesh.gltf import NM_PER_UNIT
 from exoviz.exporter.mesh.meshes import ball
+from exoviz.registry.formats import endings
+from exoviz.registry.options import DETAIL, Detail
 from exoviz.scene import View
 from export_help import vesicle
 
@@ -33,7 +34,7 @@ def layer_nodes(tree: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return {node["extras"]["layer"]: node for node in nodes}
 
 
-@pytest.mark.parametrize("detail", DETAILS)
+@pytest.mark.parametrize("detail", DETAIL.choices)
 def test_glb_has_every_layer_by_name_and_in_its_place(detail: Detail, tmp_path: Path) -> None:
     path = tmp_path / "a.glb"
     exoviz.export(vesicle(), path, detail=detail, title="Small")
@@ -55,7 +56,7 @@ def test_glb_has_every_layer_by_name_and_in_its_place(detail: Detail, tmp_path: 
 
 def test_details_have_more_and_more_triangles(tmp_path: Path) -> None:
     counts = []
-    for detail in DETAILS:
+    for detail in ("low", "medium", "high"):
         exoviz.export(vesicle(), tmp_path / "a.glb", detail=detail)
         counts.append(
             sum(len(g.faces) for g in trimesh.load_scene(tmp_path / "a.glb").geometry.values())
@@ -126,7 +127,7 @@ def test_what_is_not_possible_is_said(
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("suffix", FORMATS)
+@pytest.mark.parametrize("suffix", endings("vesicle"))
 def test_the_same_vesicle_makes_the_same_file_and_what_stops_leaves_none(
     suffix: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -151,6 +152,6 @@ def test_the_same_vesicle_makes_the_same_file_and_what_stops_leaves_none(
     if suffix in (".3mf", ".mvsx"):  # hold the time at which they were written
         return
     for name in "ab":
-        exoviz.export(vesicle(), tmp_path / f"{name}{suffix}", view=view, only=only, detail="low")
+        exoviz.export(vesicle(), tmp_path / f"{name}{suffix}", view=view, only=only)
     one, two = ((tmp_path / f"{name}{suffix}").read_bytes() for name in "ab")
     assert one.replace(b"a.mtl", b"b.mtl") == two

@@ -17,6 +17,7 @@ import exoviz
 from exoviz.cli import main
 from exoviz.errors import InputError
 from exoviz.exporter.layer_contents import contents
+from exoviz.exporter.print3d.bodies import Print
 from exoviz.exporter.print3d.distance_fields import (
     field_of,
     one_piece,
@@ -25,9 +26,11 @@ from exoviz.exporter.print3d.distance_fields import (
     thicken,
     without_gaps,
 )
-from exoviz.exporter.print3d.solids import Parts, Print, Prints, printable
+from exoviz.exporter.print3d.solids import printable
 from exoviz.exporter.print3d.split_print import pegs_of
+from exoviz.exporter.requests import ExportOptions
 from exoviz.model import Geometry, Vesicle
+from exoviz.registry.options import Parts
 from exoviz.scene import View, parse_scene
 
 SCENE = """
@@ -60,7 +63,7 @@ def vesicle() -> Vesicle:
 @functools.cache
 def printed(parts: Parts, cutaway: str = "none", clearance: float = 0.15) -> Print:
     view = View.model_validate({"cutaway": cutaway})
-    wish = Prints(parts, longest_mm=LONGEST, clearance_mm=clearance)
+    wish = ExportOptions(parts=parts, longest_mm=LONGEST, clearance_mm=clearance)
     return printable(contents(vesicle(), view, ()), wish, vesicle().geometry, "Small")
 
 
@@ -195,7 +198,7 @@ def test_halves_have_the_volume_of_the_whole_less_the_holes() -> None:
         layer=np.zeros(len(points), np.int32),
         molecule=np.arange(len(points), dtype=np.int32),
     )
-    wish = Prints("halves", longest_mm=(2 * middle + thickness) * scale)
+    wish = ExportOptions(parts="halves", longest_mm=(2 * middle + thickness) * scale)
     geometry = Geometry(2 * middle + thickness, thickness)
     made = printable(shell, wish, geometry)
     assert made.facts.mm_per_nm == pytest.approx(scale, rel=1e-3)

@@ -377,7 +377,7 @@ def test_without_a_time_a_mesh_is_of_the_still_moment_and_says_so(
         ("a.stl", {}, "can't be printed: its vesicles float free"),
         ("a.cif", {}, r"\.cif is for one vesicle"),
         ("a.glb", {"at": 999.0}, "999 s is not within the story"),
-        ("a.simularium", {"at": 2.0}, "holds a whole story and not a moment"),
+        ("a.simularium", {"at": 2.0}, "has no meaning in .simularium"),
         ("a.glb", {"only": ("cell/mvv",)}, "there is no layer 'cell/mvv'.*cell/mvb"),
         ("a.glb", {"view": View(hide=("vesicles", "cell"))}, "nothing is left"),
         ("a.xyz", {}, "stands for no format"),
@@ -398,7 +398,7 @@ def test_a_vesicle_has_no_time_and_a_story_no_other_cut(
 ) -> None:
     vesicle = played().models["vesicle/0"]
     assert isinstance(vesicle, Vesicle)
-    with pytest.raises(InputError, match="only a story has"):
+    with pytest.raises(InputError, match="no meaning for a vesicle alone"):
         exoviz.export(vesicle, tmp_path / "a.glb", at=1.0)
     with pytest.raises(InputError, match="a vesicle alone does nothing"):
         exoviz.export(vesicle, tmp_path / "a.simularium")
@@ -419,7 +419,7 @@ def test_what_stops_leaves_no_file(tmp_path: Path) -> None:
     for name in ("a.glb", "a.simularium"):
         calls.clear()
         with pytest.raises(KeyboardInterrupt):
-            exoviz.export(played(), tmp_path / name, detail="low", beat=stop)
+            exoviz.export(played(), tmp_path / name, beat=stop)
     assert not list(tmp_path.iterdir())
 
 
@@ -482,15 +482,15 @@ def test_other_stories_are_moved_right_too(tmp_path: Path) -> None:
 
 
 def test_the_window_offers_the_formats_of_a_story(qapp: Any) -> None:
-    from exoviz.exporter import STORY_FORMATS
+    from exoviz.registry.formats import endings
     from exoviz.viewer.dialogs.export_dialogs import ExportDialog
 
     parent: Any = None
-    dialog = ExportDialog(Path("a.glb"), parent, story=True)
+    dialog = ExportDialog(Path("a.glb"), parent, moment=1.0)
     offered = [dialog.format.itemData(index) for index in range(dialog.format.count())]
-    assert offered == list(STORY_FORMATS)
-    assert dialog.instanced.isEnabled()
+    assert offered == list(endings("story"))
+    assert dialog.controls["instanced"].isEnabled()
     dialog.format.setCurrentIndex(offered.index(".simularium"))
     assert dialog.options()["path"] == Path("a.simularium")
-    assert not dialog.detail.isEnabled()
+    assert not dialog.controls["detail"].isEnabled()
     dialog.deleteLater()

@@ -15,10 +15,10 @@ import pytest
 import exoviz
 from exoviz.cli import main
 from exoviz.errors import InputError, UserError
-from exoviz.exporter import FORMATS
 from exoviz.files import check_file, whole_file
 from exoviz.film import check_film, shoot
 from exoviz.language import speaking
+from exoviz.registry.formats import endings
 from exoviz.renderer import save
 from exoviz.renderer.annotation.figure_pages import save_page
 from exoviz.renderer.annotation.primitives import Text
@@ -43,15 +43,15 @@ def coarse(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("exoviz.exporter.print3d.solids._CELLS", 60)
 
 
-@pytest.mark.parametrize("suffix", FORMATS)
+@pytest.mark.parametrize("suffix", endings("vesicle"))
 def test_an_export_to_a_full_disk_fails_and_the_old_file_stays(suffix: str, tmp_path: Path) -> None:
     path = tmp_path / f"a{suffix}"
     # What is compiled while it is written has its own files.
-    exoviz.export(vesicle(), path, only=("proteins",), detail="low")
+    exoviz.export(vesicle(), path, only=("proteins",))
     before = {one.name: one.read_bytes() for one in tmp_path.iterdir()}
     assert len(before[path.name]) > 1500
     with full_disk(), pytest.raises(InputError, match="larger than the system allows") as caught:
-        exoviz.export(vesicle(), path, only=("proteins",), detail="low")
+        exoviz.export(vesicle(), path, only=("proteins",))
     assert caught.value.source == str(path)
     assert {one.name: one.read_bytes() for one in tmp_path.iterdir()} == before
 

@@ -32,15 +32,17 @@ def test_the_gap_around_pegs_is_offered_where_there_are_pegs(qtbot: Any, tmp_pat
     parent = QDialog()
     qtbot.addWidget(parent)
     dialog = ExportDialog(tmp_path / "new.glb", parent)
-    assert not dialog.clearance.isEnabled()
-    dialog.parts.setCurrentIndex(dialog.parts.findData("halves"))
-    assert not dialog.clearance.isEnabled()
+    parts: Any = dialog.controls["parts"]
+    clearance: Any = dialog.controls["clearance_mm"]
+    assert not clearance.isEnabled()
+    parts.setCurrentIndex(parts.findData("halves"))
+    assert not clearance.isEnabled()
     dialog.format.setCurrentIndex(dialog.format.findData(".stl"))
-    assert dialog.clearance.isEnabled()
-    dialog.clearance.setValue(0.3)
+    assert clearance.isEnabled()
+    clearance.setValue(0.3)
     assert dialog.options()["clearance_mm"] == pytest.approx(0.3)
-    dialog.parts.setCurrentIndex(dialog.parts.findData("layers"))
-    assert not dialog.clearance.isEnabled()
+    parts.setCurrentIndex(parts.findData("layers"))
+    assert not clearance.isEnabled()
 
 
 def test_a_film_of_a_scene_without_a_story_is_refused_in_words(open_scene: Any) -> None:

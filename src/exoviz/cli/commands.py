@@ -11,11 +11,21 @@ from cyclopts import App, Group, Parameter
 
 from exoviz.cli.export_command import export
 from exoviz.cli.panels_command import panels
-from exoviz.cli.parameters import Flag, Json, SceneName, Seed, between, one_of
+from exoviz.cli.parameters import (
+    Flag,
+    Json,
+    SceneName,
+    Seed,
+    between,
+    chosen,
+    one_of,
+    with_endings,
+)
 from exoviz.cli.pictures import check_picture, draw, load_and_build, make_folder, parse_size
 from exoviz.cli.render_command import render
 from exoviz.cli.usage import HelpPage
 from exoviz.language import _, marked
+from exoviz.registry.options import FPS, SPEED
 from exoviz.registry.styles import STYLES
 
 if TYPE_CHECKING:
@@ -121,13 +131,13 @@ def animate(
         Path,
         Parameter(
             alias="-o",
-            help=marked("Film: .mp4, .webm, .gif, .webp; without an ending a folder of pictures."),
+            help=with_endings(marked("Film: {film}; without an ending a folder of pictures.")),
         ),
     ],
     size: Annotated[
         str, Parameter(metavar="WxH", help=marked("Size of the picture in pixels."))
     ] = "1280x720",
-    fps: Annotated[int, Parameter(metavar="N", help=marked("Frames a second."))] = 30,
+    fps: Annotated[int, chosen(FPS)] = FPS.default,
     start: Annotated[
         float | None,
         Parameter(name="--from", metavar="S", help=marked("Where it begins, in seconds.")),
@@ -144,9 +154,7 @@ def animate(
         Literal["on", "off"] | None,
         Parameter(help=marked("Titles, captions and names, in the language of --lang.")),
     ] = None,
-    speed: Annotated[
-        float, Parameter(metavar="X", help=marked("Seconds of the story in a second of film."))
-    ] = 1.0,
+    speed: Annotated[float, chosen(SPEED)] = SPEED.default,
     workers: Annotated[
         int,
         Parameter(

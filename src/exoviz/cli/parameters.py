@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 from exoviz.language import _, marked
+from exoviz.registry.formats import FORMATS, endings, endings_with
+from exoviz.registry.options import OPTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from exoviz.registry import Record
+    from exoviz.registry.options import Option
 
 __all__ = [
     "Flag",
@@ -21,8 +24,10 @@ __all__ = [
     "SceneName",
     "Seed",
     "between",
+    "chosen",
     "one_of",
     "option_of",
+    "with_endings",
 ]
 
 #: Parameters of the Python functions that the command line writes in another way.
@@ -61,6 +66,41 @@ def one_of(records: Mapping[str, Record], about: str) -> Parameter:
     was added is known too.
     """
     return Parameter(choices=tuple(records), help=about)
+
+
+class _Endings(dict[str, str]):
+    """Endings of files by what they hold, and by the option that they take."""
+
+    def __missing__(self, key: str) -> str:
+        if key == "moving":
+            found = tuple(one.name for one in FORMATS.values() if one.story and one.story.moving)
+        elif key in OPTIONS:
+            found = endings_with(key)
+        else:
+            found = endings(key)  # type: ignore[arg-type]
+        return ", ".join(found)
+
+
+def with_endings(text: str) -> str:
+    """Return a help text in the language in force, endings in place of its names in braces.
+
+    Stands in annotations, as `one_of` does.
+    """
+    return _(text).format_map(_Endings())
+
+
+def chosen(option: Option[object]) -> Parameter:
+    """Return the parameter of an option that some formats take, see `one_of`."""
+    default = option.default
+    number = "" if isinstance(default, bool) else "N" if isinstance(default, int) else "X"
+    return Parameter(
+        name=option_of(option.name),
+        choices=tuple(option.choices) or None,
+        negative=(),
+        metavar=option.unit.upper() or number or None,
+        show_default=(lambda _value: f"{default}") if default else False,
+        help=with_endings(option.help),
+    )
 
 
 _SCENE = marked(

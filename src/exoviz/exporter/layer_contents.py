@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -18,15 +18,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from exoviz.model import Vesicle
+    from exoviz.registry.options import Detail
     from exoviz.scene import View
 
     Floats = NDArray[np.float32]
     Integers = NDArray[np.int32]
 
-__all__ = ["DETAILS", "Detail", "Layer", "contents", "layers_of"]
-
-Detail = Literal["low", "medium", "high"]
-DETAILS: Final[tuple[Detail, ...]] = ("low", "medium", "high")
+__all__ = ["Layer", "contents", "layers_of"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

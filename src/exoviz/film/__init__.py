@@ -1,12 +1,11 @@
 """Films: frames that somebody draws, put together into a file."""
 
-from exoviz.film.formats import SUFFIXES, check_film
+from exoviz.film.encoding import check_film
 from exoviz.film.frames import FrameSource, Progress, forget_frames, frames_kept
 from exoviz.film.shoot import shoot
 from exoviz.film.timing import frame_times
 
 __all__ = [
-    "SUFFIXES",
     "FrameSource",
     "Progress",
     "check_film",

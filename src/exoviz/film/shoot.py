@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from exoviz.errors import UserError
-from exoviz.film.formats import check_film, encode, is_folder
+from exoviz.film.encoding import check_film, encode, is_folder
 from exoviz.film.frames import FrameSource, Progress, Reel, png, seconds_left
 from exoviz.language import _
 

@@ -8,12 +8,11 @@ import numpy as np
 
 from exoviz.errors import ArgumentError, Problem
 from exoviz.language import _, number
+from exoviz.registry.options import FPS, SPEED
 
 __all__ = ["MOST_FRAMES", "frame_times"]
 
 MOST_FRAMES: Final = 200_000
-_RATES: Final = (1, 120)
-_SPEEDS: Final = (0.05, 50.0)
 
 
 def frame_times(
@@ -46,10 +45,7 @@ def frame_times(
         what = _("{value} s is not between {start} s and {end} s, where the story ends.")
         text = what.format(value=f"{stop:g}", start=f"{start:g}", end=number(end, 1))
         problems.append(Problem("stop", text))
-    out_of_range = _("{value} is not between {low} and {high}")
-    for where, value, (low, high) in (("fps", fps, _RATES), ("speed", speed, _SPEEDS)):
-        if not low <= value <= high:
-            problems.append(Problem(where, out_of_range.format(value=value, low=low, high=high)))
+    problems += [one for one in (FPS.problem(fps), SPEED.problem(speed)) if one is not None]
     if not problems:
         count = max(round((stop - start) / speed * fps), 1)
         if count > MOST_FRAMES:

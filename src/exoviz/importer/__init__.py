@@ -2,18 +2,16 @@
 
 from exoviz.importer.cif_tables import (
     LARGEST_BYTES,
-    MODEL_SUFFIXES,
-    SUFFIXES,
     Tables,
     is_structure,
+    model_endings,
     read_tables,
 )
 
 __all__ = [
     "LARGEST_BYTES",
-    "MODEL_SUFFIXES",
-    "SUFFIXES",
     "Tables",
     "is_structure",
+    "model_endings",
     "read_tables",
 ]

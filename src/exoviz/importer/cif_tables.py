@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 from exoviz.errors import InputError, Problem
 from exoviz.files import reason
 from exoviz.language import _, number
+from exoviz.registry import implementation
+from exoviz.registry.formats import endings, format_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,15 +24,7 @@ if TYPE_CHECKING:
     Texts = NDArray[np.str_]
     Floats = NDArray[np.float64]
 
-__all__ = ["LARGEST_BYTES", "MODEL_SUFFIXES", "SUFFIXES", "Tables", "is_structure", "read_tables"]
-
-_CIF: Final = (".cif", ".mmcif", ".mcif")
-_BINARY: Final = (".bcif",)
-_PDB: Final = (".pdb", ".ent", ".pdb1")
-
-#: Endings of files that can be read, each also with .gz behind it.
-SUFFIXES: Final = (*_CIF, *_BINARY, *_PDB)
-MODEL_SUFFIXES: Final = tuple(f"{suffix}{packed}" for suffix in SUFFIXES for packed in ("", ".gz"))
+__all__ = ["LARGEST_BYTES", "Tables", "is_structure", "model_endings", "read_tables"]
 
 #: Size of the largest file that is read, bytes, also when it is unpacked.
 LARGEST_BYTES: Final = 600_000_000
@@ -43,9 +37,14 @@ _NO_PLACE: Final = re.compile(
 )
 
 
+def model_endings() -> tuple[str, ...]:
+    """Return the endings of files of coordinates that can be read, also compressed ones."""
+    return tuple(f"{name}{packed}" for name in endings("model") for packed in ("", ".gz"))
+
+
 def is_structure(name: str | Path) -> bool:
     """Return whether a file's ending is that of coordinates."""
-    return str(name).lower().endswith(MODEL_SUFFIXES)
+    return str(name).lower().endswith(model_endings())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -180,13 +179,15 @@ def _check_size(path: Path, size: int) -> None:
     raise _wrong(path, text, _("Write it as BinaryCIF, or keep the atoms that matter."))
 
 
-def _read_binary(path: Path) -> Tables:
+def read_binarycif(path: Path) -> Tables:
+    """Read BinaryCIF."""
     from exoviz.importer.binarycif_reader import read_binary
 
     return Tables(path, read_binary(_content(path)))
 
 
-def _read_text(path: Path) -> Tables:
+def read_mmcif(path: Path) -> Tables:
+    """Read mmCIF."""
     from gemmi import cif
 
     blocks = list(cif.read_string(_text(path)))
@@ -197,7 +198,8 @@ def _read_text(path: Path) -> Tables:
     return Tables(path, _from_block((atoms or blocks)[0]))
 
 
-def _read_pdb(path: Path) -> Tables:
+def read_pdb(path: Path) -> Tables:
+    """Read a PDB file."""
     import gemmi
 
     text = _text(path)
@@ -216,13 +218,10 @@ def _read_pdb(path: Path) -> Tables:
 @functools.lru_cache(maxsize=3)
 def _read(path: Path, _stamp: tuple[int, int]) -> Tables:
     stem = str(path).lower().removesuffix(".gz")
-    reader = _read_pdb
-    if stem.endswith(_CIF):
-        reader = _read_text
-    elif stem.endswith(_BINARY):
-        reader = _read_binary
+    found = format_of(stem)
+    assert found is not None
     try:
-        tables = reader(path)
+        tables: Tables = implementation(found.model)(path)
     except (OSError, EOFError, zlib.error) as error:
         raise _unreadable(path, error) from None
     except (ValueError, RuntimeError, KeyError, TypeError, IndexError) as error:
@@ -243,7 +242,7 @@ def read_tables(path: Path) -> Tables:
     Parameters
     ----------
     path : Path
-        One of `SUFFIXES`, also compressed with gzip.
+        Its ending is one of `model_endings`, also compressed with gzip.
 
     Raises
     ------
@@ -252,7 +251,7 @@ def read_tables(path: Path) -> Tables:
     """
     if not is_structure(path):
         what = _("this ending is not one of coordinates: {suffixes}")
-        text = what.format(suffixes=", ".join((*SUFFIXES, ".gz")))
+        text = what.format(suffixes=", ".join((*endings("model"), ".gz")))
         raise _wrong(path, text)
     try:
         stat = path.stat()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from exoviz.registry.formats import endings
 from exoviz.renderer.annotation.annotated_picture import Words, composed, laid_out, sketched
 from exoviz.renderer.annotation.figure_pages import save_page
 from exoviz.renderer.annotation.layer_names import layer_title
@@ -18,7 +19,7 @@ from exoviz.renderer.image import Frame, Picture, drawn_in, picture
 from exoviz.renderer.interactive import Live
 from exoviz.renderer.notebook import Shown, check_sides
 from exoviz.renderer.palette import layer_colour
-from exoviz.renderer.picture_files import PAGES, check_path, save
+from exoviz.renderer.picture_files import check_path, save
 from exoviz.renderer.request_checks import check_request
 from exoviz.scene import View
 
@@ -156,9 +157,10 @@ def render(
 
     words = Words(title, note, legend, scale_bar)
     made, primitives = laid_out(vesicle, size, view, words, only=only, transparent=transparent)
-    if path is not None and Path(path).suffix.casefold() in PAGES:
+    page = path is not None and Path(path).suffix.lower() in endings("page")
+    if path is not None and page:
         save_page(made.pixels, primitives, Path(path), dpi=dpi, metadata=metadata)
     paint(made.pixels, primitives)
-    if path is not None and Path(path).suffix.casefold() not in PAGES:
+    if path is not None and not page:
         save(made.pixels, Path(path), dpi=dpi, metadata=metadata, transparent=transparent)
     return made.pixels

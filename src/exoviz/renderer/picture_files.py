@@ -5,25 +5,21 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PIL import Image, PngImagePlugin
 
-from exoviz.errors import InputError, Problem, nearest
+from exoviz.errors import ArgumentError, Problem, nearest
 from exoviz.files import check_file, whole_file
 from exoviz.language import _
+from exoviz.registry import implementation
+from exoviz.registry.formats import endings, format_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["FORMATS", "PAGES", "check_path", "save"]
-
-FORMATS: Final = {".png": "PNG", ".tif": "TIFF", ".tiff": "TIFF", ".jpg": "JPEG", ".jpeg": "JPEG"}
-
-
-#: Endings of pages in which words are vectors, see `pages`.
-PAGES: Final = (".pdf", ".svg")
+__all__ = ["check_path", "jpeg", "png", "save", "tiff"]
 
 
 def check_path(path: Path, transparent: bool = False, *, pages: bool = False) -> None:
@@ -31,38 +27,55 @@ def check_path(path: Path, transparent: bool = False, *, pages: bool = False) ->
 
     Raises
     ------
-    InputError
+    ArgumentError
         If its ending is not known, its folder is missing, or the format cannot be transparent.
     """
-    suffix = path.suffix.casefold()
+    suffix = path.suffix.lower()
+    found = format_of(path)
+    picture = (found.picture or (found.page if pages else None)) if found else None
     problem = None
-    known = (*FORMATS, *PAGES) if pages else tuple(FORMATS)
-    if suffix not in known:
+    if picture is None:
+        known = endings("picture") + (endings("page") if pages else ())
         allowed = ", ".join(known)
         what = _("'{suffix}' is not a kind of picture that can be written. Endings: {allowed}.")
         hint = nearest(suffix, known) if suffix else ""
         problem = Problem("", what.format(suffix=suffix, allowed=allowed), hint)
-    elif transparent and FORMATS.get(suffix) == "JPEG":
-        what = _("a JPEG file cannot be transparent. Use .png or .tif.")
-        problem = Problem("", what)
+    elif transparent and not picture.transparent:
+        what = _("a {suffix} file cannot be transparent. Use .png or .tif.")
+        problem = Problem("transparent", what.format(suffix=suffix))
     if problem:
-        raise InputError(str(path), [problem])
+        raise ArgumentError(str(path), [problem])
     check_file(path)
 
 
-def _options(kind: str, dpi: float | None, metadata: Mapping[str, str]) -> dict[str, Any]:
-    options: dict[str, Any] = {"dpi": (dpi, dpi)} if dpi else {}
-    lines = "\n".join(f"{key}: {value}" for key, value in metadata.items())
-    if kind == "PNG":
-        info = PngImagePlugin.PngInfo()
-        for key, value in metadata.items():
-            info.add_text(key, value)
-        return {**options, "pnginfo": info, "compress_level": 3}
-    if kind == "TIFF":
-        described = {"description": lines} if lines else {}
-        return {**options, **described, "compression": "tiff_deflate"}
-    comment = {"comment": lines.encode()} if lines else {}
-    return {**options, **comment, "quality": 95, "subsampling": 0}
+def _lines(metadata: Mapping[str, str]) -> str:
+    return "\n".join(f"{key}: {value}" for key, value in metadata.items())
+
+
+def _bytes(image: Image.Image, kind: str, dpi: float | None, **options: Any) -> bytes:
+    made = io.BytesIO()
+    image.save(made, kind, **({"dpi": (dpi, dpi)} if dpi else {}), **options)
+    return made.getvalue()
+
+
+def png(image: Image.Image, dpi: float | None, metadata: Mapping[str, str]) -> bytes:
+    """Return a picture as PNG; metadata are its text chunks."""
+    info = PngImagePlugin.PngInfo()
+    for key, value in metadata.items():
+        info.add_text(key, value)
+    return _bytes(image, "PNG", dpi, pnginfo=info, compress_level=3)
+
+
+def tiff(image: Image.Image, dpi: float | None, metadata: Mapping[str, str]) -> bytes:
+    """Return a picture as TIFF; metadata are its description."""
+    described = {"description": _lines(metadata)} if metadata else {}
+    return _bytes(image, "TIFF", dpi, compression="tiff_deflate", **described)
+
+
+def jpeg(image: Image.Image, dpi: float | None, metadata: Mapping[str, str]) -> bytes:
+    """Return a picture as JPEG; metadata are its comment."""
+    comment = {"comment": _lines(metadata).encode()} if metadata else {}
+    return _bytes(image, "JPEG", dpi, quality=95, subsampling=0, **comment)
 
 
 def save(
@@ -88,9 +101,10 @@ def save(
         Keep the alpha channel.
     """
     check_path(path, transparent)
-    kind = FORMATS[path.suffix.casefold()]
+    found = format_of(path)
+    assert found is not None
+    assert found.picture is not None
     image = Image.fromarray(pixels if transparent else np.ascontiguousarray(pixels[..., :3]))
-    made = io.BytesIO()
-    image.save(made, kind, **_options(kind, dpi, metadata or {}))
+    data = implementation(found.picture.writer)(image, dpi, metadata or {})
     with whole_file(path) as temporary:
-        temporary.write_bytes(made.getvalue())
+        temporary.write_bytes(data)

@@ -12,18 +12,13 @@ from exoviz.errors import InputError, Problem, nearest
 from exoviz.files import reason
 from exoviz.importer import is_structure, read_tables
 from exoviz.language import _
+from exoviz.registry.formats import endings, format_of
 from exoviz.resources import folder
 from exoviz.scene.document import Scene, View
 from exoviz.scene.source_lines import in_lines
 from exoviz.scene.structure_checks import file_problems, with_absolute_paths
 
 __all__ = ["load_scene", "parse_scene", "preset_names", "scene_file"]
-
-_PICTURES = (".png", ".tif", ".tiff", ".jpg", ".jpeg")
-_ONLY_WRITTEN = (
-    *(*_PICTURES, ".pdf", ".svg", ".mp4", ".webm", ".gif", ".webp"),
-    *(".glb", ".ply", ".obj", ".stl", ".3mf", ".mvsx", ".simularium"),
-)
 
 
 def preset_names() -> tuple[str, ...]:
@@ -94,13 +89,14 @@ def load_scene(name_or_path: str | Path) -> Scene:
 
 def _only_written(path: Path) -> str:
     """Return what to say of a file of a kind that is written, and not opened; else nothing."""
-    if path.suffix.lower() not in _ONLY_WRITTEN:
+    found = format_of(path)
+    if not path.suffix or found is None or found.model:
         return ""
     what = _(
         "exoviz writes files of this kind but does not open them; it opens scenes (.toml) and "
-        "models (.cif, .bcif, .pdb)."
-    )
-    if path.suffix.lower() in _PICTURES:
+        "models ({models})."
+    ).format(models=", ".join(endings("model")))
+    if found.picture is not None:
         what += " " + _("A picture of exoviz is made again with: exoviz render --from FIGURE.")
     return what
 

@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from exoviz.exporter.layer_contents import Detail, Layer
+    from exoviz.exporter.layer_contents import Layer
+    from exoviz.registry.options import Detail
 
-__all__ = ["NM_PER_UNIT", "Document", "begun", "groups_of", "write_glb"]
+__all__ = ["NM_PER_UNIT", "Document", "begun", "groups_of", "save_glb"]
 
 #: A unit of the file is said to be a metre; viewers are made for things of that size.
 NM_PER_UNIT: Final = 20.0
@@ -232,7 +233,7 @@ def _instanced(file: Document, layers: tuple[Layer, ...]) -> int:
     return total
 
 
-def write_glb(
+def save_glb(
     layers: tuple[Layer, ...],
     path: Path,
     *,

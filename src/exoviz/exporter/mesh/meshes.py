@@ -10,14 +10,17 @@ import numpy as np
 from exoviz.model.layers import is_lipid
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
-    from exoviz.exporter.layer_contents import Detail, Layer
+    from exoviz.exporter.layer_contents import Layer
+    from exoviz.registry.options import Detail
 
     Floats = NDArray[np.float32]
     Integers = NDArray[np.int32]
 
-__all__ = ["Mesh", "ball", "mesh_of"]
+__all__ = ["Mesh", "ball", "joined", "mesh_of"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,4 +117,17 @@ def mesh_of(layer: Layer, detail: Detail, triangles: int = 0) -> Mesh:
         molecule=np.concatenate(
             [np.repeat(layer.molecule, each), np.full(3 * len(solids), -1)]
         ).astype(np.int32),
+    )
+
+
+def joined(meshes: Sequence[Mesh]) -> Mesh:
+    """Return meshes as one, in their order."""
+    sizes = [len(mesh.points) for mesh in meshes]
+    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int32)
+    return Mesh(
+        np.concatenate([mesh.points for mesh in meshes]),
+        np.concatenate([mesh.normals for mesh in meshes]),
+        np.concatenate([mesh.colours for mesh in meshes]),
+        np.concatenate([mesh.faces + start for mesh, start in zip(meshes, starts, strict=True)]),
+        np.concatenate([mesh.molecule for mesh in meshes]),
     )

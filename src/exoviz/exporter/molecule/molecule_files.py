@@ -17,12 +17,16 @@ from exoviz.language import _, number
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import numpy as np
-    from numpy.typing import NDArray
+    from exoviz.exporter.requests import VesicleRequest
 
-    from exoviz.model import Vesicle
-
-__all__ = ["MOST_ATOMS", "PDB_ATOMS", "write_molecules", "write_pdb"]
+__all__ = [
+    "MOST_ATOMS",
+    "PDB_ATOMS",
+    "write_binarycif",
+    "write_mmcif",
+    "write_molviewspec",
+    "write_pdb",
+]
 
 #: Of a file without operators, and of a PDB file, whose columns hold no more.
 MOST_ATOMS: Final = 200_000
@@ -34,49 +38,66 @@ def _copied_atoms(entities: Sequence[Entity]) -> int:
     return sum(len(kind.places) * len(kind.operators) for kind in entities)
 
 
-def write_molecules(
-    vesicle: Vesicle,
-    kept: NDArray[np.bool_],
-    path: Path,
-    *,
-    title: str,
-    software: str,
-    every_copy: bool = False,
-    binary: bool = False,
-) -> int:
-    """Write an mmCIF or BinaryCIF file; return the number of atoms in it.
+def _document(request: VesicleRequest, path: Path) -> tuple[Any, list[str]]:
+    """Return a gemmi document of the molecules, and what a reader should know of it."""
+    entities, expand = entities_of_vesicle(request.vesicle, request.kept), request.options.expanded
+    if expand:
+        _refuse(path, _copied_atoms(entities), MOST_ATOMS)
+    placed = expanded(entities) if expand else once(entities)
+    document = document_of(
+        placed,
+        title=request.title,
+        software=request.provenance["Software"],
+        seed=request.provenance["seed"],
+        operators=not expand,
+    )
+    notes = [_atoms(sum(len(one.places) for one in placed))]
+    if not expand:
+        notes.append(_("copies are operators of assembly 1: show the assembly, not the model"))
+    return document, notes
 
-    Parameters
-    ----------
-    vesicle : Vesicle
-    kept : (m,) bool array
-        Which molecules to write.
-    path : Path
-    title, software : str
-    every_copy : bool
-        Every copy as atoms, for programs that know no assemblies.
-    binary : bool
-        BinaryCIF in place of mmCIF.
+
+def _atoms(count: int) -> str:
+    what = _("{count} atoms, one for each bead; B factors are radii")
+    return what.format(count=number(count))
+
+
+def write_mmcif(request: VesicleRequest, path: Path) -> list[str]:
+    """Write an mmCIF file; return what a reader should know of it.
 
     Raises
     ------
     InputError
         If there would be too many atoms.
     """
-    entities = entities_of_vesicle(vesicle, kept)
-    if every_copy:
-        _refuse(path, _copied_atoms(entities), MOST_ATOMS)
-    placed = expanded(entities) if every_copy else once(entities)
-    document: Any = document_of(
-        placed, title=title, software=software, seed=str(vesicle.seed), operators=not every_copy
-    )
-    if binary:
-        from exoviz.exporter.molecule.binarycif_writer import packed
+    document, notes = _document(request, path)
+    path.write_bytes(document.as_string().encode())
+    return notes
 
-        path.write_bytes(packed(document))
-    else:
-        path.write_bytes(document.as_string().encode())
-    return sum(len(one.places) for one in placed)
+
+def write_binarycif(request: VesicleRequest, path: Path) -> list[str]:
+    """Write a BinaryCIF file, see `write_mmcif`."""
+    from exoviz.exporter.molecule.binarycif_writer import packed
+
+    document, notes = _document(request, path)
+    path.write_bytes(packed(document))
+    return notes
+
+
+def write_molviewspec(request: VesicleRequest, path: Path) -> list[str]:
+    """Write molecules and how they are looked at; return what a reader should know of it."""
+    from exoviz.exporter.molecule.molviewspec_file import write_mvsx
+
+    layers = write_mvsx(
+        request.vesicle,
+        request.kept,
+        path,
+        request.view,
+        title=request.title,
+        software=request.provenance["Software"],
+    )
+    notes = _("{count} layers, coloured as in the picture; open it in Mol*")
+    return [notes.format(count=number(layers))]
 
 
 def _refuse(path: Path, atoms: int, most: int) -> None:
@@ -87,8 +108,8 @@ def _refuse(path: Path, atoms: int, most: int) -> None:
         raise InputError(str(path), [Problem("", text, hint)])
 
 
-def write_pdb(vesicle: Vesicle, kept: NDArray[np.bool_], path: Path, *, title: str) -> int:
-    """Write a PDB file of a selection; return the number of atoms in it.
+def write_pdb(request: VesicleRequest, path: Path) -> list[str]:
+    """Write a PDB file of a selection; return what a reader should know of it.
 
     Raises
     ------
@@ -97,8 +118,8 @@ def write_pdb(vesicle: Vesicle, kept: NDArray[np.bool_], path: Path, *, title: s
     """
     import gemmi
 
-    entities = entities_of_vesicle(vesicle, kept)
-    _refuse(path, sum(len(kind.places) * len(kind.operators) for kind in entities), PDB_ATOMS)
+    entities = entities_of_vesicle(request.vesicle, request.kept)
+    _refuse(path, _copied_atoms(entities), PDB_ATOMS)
     layers = dict.fromkeys(kind.layer for kind in entities)
     if len(layers) > _PDB_CHAINS:
         what = _("{count} kinds of molecules are too many for a PDB file; it holds {most}.")
@@ -106,7 +127,7 @@ def write_pdb(vesicle: Vesicle, kept: NDArray[np.bool_], path: Path, *, title: s
         raise InputError(str(path), [Problem("", text, _("Write fewer layers."))])
     letters = [*map(chr, range(65, 91)), *map(chr, range(97, 123)), *map(str, range(10))]
     structure = gemmi.Structure()
-    structure.name = title
+    structure.name = request.title
     model = gemmi.Model(1)
     chains = {layer: gemmi.Chain(letters[index]) for index, layer in enumerate(layers)}
     last = dict.fromkeys(layers, 0)
@@ -134,4 +155,4 @@ def write_pdb(vesicle: Vesicle, kept: NDArray[np.bool_], path: Path, *, title: s
         model.add_chain(chain)
     structure.add_model(model)
     path.write_bytes(structure.make_pdb_string().encode())
-    return int(model.count_atom_sites())
+    return [_atoms(int(model.count_atom_sites()))]

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from exoviz.exporter.print3d.bodies import PrintBody
 from exoviz.exporter.print3d.distance_fields import Field, surface_of
-from exoviz.exporter.print3d.solids import PrintBody
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

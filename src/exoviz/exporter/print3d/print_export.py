@@ -1,55 +1,33 @@
-"""Prints: what can be wished for, and what is said of what was made."""
+"""Prints as files, and what a reader should know of them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from exoviz.errors import Problem, nearest
-from exoviz.exporter.print3d.solids import PARTS, Facts, Print, Prints
+from exoviz.exporter.print3d.print_files import bytes_of_3mf, bytes_of_stl
+from exoviz.exporter.print3d.solids import printable
 from exoviz.language import _, number
 
 if TYPE_CHECKING:
-    from exoviz.model import Geometry
-    from exoviz.renderer.geometry.drawing import Drawing
+    from collections.abc import Callable
+    from pathlib import Path
 
-__all__ = ["MOST_TRIANGLES", "problems_of", "write_print"]
+    from exoviz.exporter.print3d.bodies import Print, PrintFacts
+    from exoviz.exporter.requests import ExportOptions, VesicleRequest
+
+__all__ = ["MOST_TRIANGLES", "write_3mf", "write_stl"]
 
 #: An STL file of so many has 60 MB; slicers get slow beyond that.
 MOST_TRIANGLES: Final = 1_200_000
 _LESS: Final = 0.95
-_LIMITS: Final = {
-    "longest_mm": (10.0, 1000.0),
-    "thinnest_mm": (0.1, 5.0),
-    "clearance_mm": (0.0, 1.0),
-}
-
-
-def problems_of(options: Prints, suffix: str) -> list[Problem]:
-    """Return what is wrong with a wish for a print in a file with an ending."""
-    problems = []
-    if options.parts not in PARTS:
-        what = _("'{value}' is not one of {allowed}.")
-        text = what.format(value=options.parts, allowed=", ".join(PARTS))
-        problems.append(Problem("parts", text, nearest(options.parts, PARTS)))
-    elif options.parts == "layers" and suffix == ".stl":
-        what = _("STL holds no materials; layers as bodies of their own need .3mf.")
-        problems.append(Problem("parts", what))
-    for where, (low, high) in _LIMITS.items():
-        value = getattr(options, where)
-        if not low <= value <= high:
-            what = _("{value} is out of range: {low} to {high} mm.")
-            text = what.format(value=f"{value:g}", low=f"{low:g}", high=f"{high:g}")
-            problems.append(Problem(where, text))
-    return problems
 
 
 def _triangles(made: Print) -> int:
     return sum(len(body.mesh.faces) for body in made.bodies)
 
 
-def _notes(facts: Facts, options: Prints) -> list[str]:
+def _notes(facts: PrintFacts, options: ExportOptions) -> list[str]:
     notes = [
         _("{mm} mm in its longest dimension; 1 nm is {scale} mm").format(
             mm=number(facts.longest_mm, 1), scale=number(facts.mm_per_nm, 2)
@@ -80,25 +58,32 @@ def _notes(facts: Facts, options: Prints) -> list[str]:
     return notes
 
 
-def write_print(
-    drawn: Drawing,
-    options: Prints,
-    geometry: Geometry,
-    path: Path,
-    title: str,
-    beat: Callable[[], None],
-) -> list[str]:
-    """Write an STL or 3MF file; return what a reader should know of it."""
-    from exoviz.exporter.print3d.print_files import write_3mf, write_stl
-    from exoviz.exporter.print3d.solids import printable
-
-    made = printable(drawn, options, geometry, title, beat)
+def _write(request: VesicleRequest, path: Path, bytes_of: Callable[[Print], bytes]) -> list[str]:
+    make = partial(
+        printable,
+        request.drawing,
+        request.options,
+        request.vesicle.geometry,
+        request.title,
+        request.beat,
+    )
+    made = make()
     count = _triangles(made)
     if count > MOST_TRIANGLES:
         # Coarser cells and not fewer triangles: what simplifies a mesh may leave holes in it.
-        fineness = _LESS * (MOST_TRIANGLES / count) ** 0.5
-        made = printable(drawn, options, geometry, title, beat, fineness=fineness)
-    (write_stl if path.suffix == ".stl" else write_3mf)(made, path)
+        made = make(fineness=_LESS * (MOST_TRIANGLES / count) ** 0.5)
+    path.write_bytes(bytes_of(made))
     notes = _("{count} triangles, {size} MB")
     size = number(path.stat().st_size / 1e6, 1)
-    return [notes.format(count=number(_triangles(made)), size=size), *_notes(made.facts, options)]
+    text = notes.format(count=number(_triangles(made)), size=size)
+    return [text, *_notes(made.facts, request.options)]
+
+
+def write_stl(request: VesicleRequest, path: Path) -> list[str]:
+    """Write an STL file; return what a reader should know of it."""
+    return _write(request, path, bytes_of_stl)
+
+
+def write_3mf(request: VesicleRequest, path: Path) -> list[str]:
+    """Write a 3MF file; return what a reader should know of it."""
+    return _write(request, path, bytes_of_3mf)

@@ -9,19 +9,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from exoviz.exporter.print3d.bodies import Print, PrintBody
 
-    from exoviz.exporter.print3d.solids import Print, PrintBody
-
-__all__ = ["write_3mf", "write_stl"]
+__all__ = ["bytes_of_3mf", "bytes_of_stl"]
 
 
-def write_stl(made: Print, path: Path) -> None:
-    """Write a binary STL file, mm, with all bodies."""
+def bytes_of_stl(made: Print) -> bytes:
+    """Return a binary STL file, mm, with all bodies."""
     import trimesh
 
     whole: Any = trimesh.util.concatenate([body.mesh for body in made.bodies])
-    path.write_bytes(whole.export(file_type="stl"))
+    return bytes(whole.export(file_type="stl"))
 
 
 def _shape(body: PrintBody, item: Any) -> None:
@@ -58,8 +56,8 @@ def _bytes_of(model: Any) -> bytes:
     return made.getvalue()
 
 
-def write_3mf(made: Print, path: Path) -> None:
-    """Write a 3MF file, mm: an object for each body, with a colour for each group of layers.
+def bytes_of_3mf(made: Print) -> bytes:
+    """Return a 3MF file, mm: an object for each body, with a colour for each group of layers.
 
     Bodies that make up one thing are components of one object, so that slicers move them together.
     """
@@ -98,4 +96,4 @@ def write_3mf(made: Print, path: Path) -> None:
         together.SetName(made.title)
         model.AddBuildItem(together, still)
     # Written to a full disk by itself, it would end the whole process.
-    path.write_bytes(_bytes_of(model))
+    return _bytes_of(model)

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Final, Literal
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from exoviz.errors import UserError
+from exoviz.exporter.print3d.bodies import Balls, Print, PrintFacts, Supports, body_of
 from exoviz.exporter.print3d.distance_fields import (
     Field,
     field_of,
     one_piece,
     supports,
-    surface_of,
     thicken,
     without_gaps,
 )
+from exoviz.exporter.print3d.materials import split_by_group
+from exoviz.exporter.print3d.split_print import split_print
 from exoviz.language import _
 from exoviz.model.layers import CARGO, Root, ancestors, first_step, is_below, is_lipid
 
@@ -25,16 +27,13 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from exoviz.exporter.requests import ExportOptions
     from exoviz.model import Geometry
     from exoviz.renderer.geometry.drawing import Drawing
 
     Doubles = NDArray[np.float64]
-    Integers = NDArray[np.intp]
 
-__all__ = ["PARTS", "Facts", "Parts", "Print", "PrintBody", "Prints", "printable"]
-
-Parts = Literal["one", "halves", "layers"]
-PARTS: Final[tuple[Parts, ...]] = ("one", "halves", "layers")
+__all__ = ["printable"]
 
 #: Cells of the volume along its longest side: a cell is about a quarter of a millimetre of a print.
 _CELLS: Final = 220
@@ -44,105 +43,6 @@ _FOOT: Final = 0.05
 _STANDING: Final = 0.87
 #: Rounds in which the scale settles: what is made thicker makes the whole longer.
 _ROUNDS: Final = 4
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class PrintBody:
-    """A closed body.
-
-    Attributes
-    ----------
-    name : str
-    mesh : trimesh.Trimesh
-        mm, standing on z = 0.
-    group : (f,) array
-        Index of each face into the groups of the print.
-    laid : (4, 4) array
-        How it was moved onto the bed from its place in the vesicle, whose centre is 0.
-    """
-
-    name: str
-    mesh: Any
-    group: Integers
-    laid: Doubles = field(default_factory=lambda: np.eye(4))
-
-    def moved(self, by: Doubles) -> PrintBody:
-        """Return the body at another place."""
-        return replace(self, mesh=self.mesh.copy().apply_transform(by), laid=by @ self.laid)
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What a reader should know of a print.
-
-    Attributes
-    ----------
-    longest_mm, mm_per_nm, thinnest_mm : float
-        Of the vesicle that is printed, or put together.
-    thickened, joints : int
-        Beads that were made thicker, and joints of beads.
-    rods : int
-        Rods that hold pieces which nothing else held.
-    loose : int
-        Pieces left out because nothing held them.
-    bed_mm : (float, float)
-        Room that the parts take.
-    peg_mm : (float, float)
-        Diameter and length of the pegs; 0 if there are none.
-    """
-
-    longest_mm: float
-    mm_per_nm: float
-    thinnest_mm: float
-    thickened: int
-    joints: int
-    rods: int
-    loose: int
-    bed_mm: tuple[float, float]
-    peg_mm: tuple[float, float] = (0.0, 0.0)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Print:
-    """Bodies to print.
-
-    Attributes
-    ----------
-    bodies : tuple of PrintBody
-    title : str
-        Of the one thing that the bodies make up where they are; empty if they lie apart.
-    groups : tuple of (str, str)
-        Path of a group of layers, and its colour, six hexadecimal digits.
-    facts : Facts
-    """
-
-    bodies: tuple[PrintBody, ...]
-    title: str
-    groups: tuple[tuple[str, str], ...]
-    facts: Facts
-
-
-@dataclass(frozen=True, slots=True)
-class Prints:
-    """How something is to be printed.
-
-    Attributes
-    ----------
-    parts : str
-        ``"one"`` body; two ``"halves"`` with holes, and pegs that join them; or the ``"layers"``
-        as bodies that fill each other's gaps, one for each material.
-    longest_mm : float
-        The longest side.
-    thinnest_mm : float
-        Thickness that nothing goes below.
-    clearance_mm : float
-        Gap around a peg in its hole.
-    """
-
-    parts: Parts = "one"
-    longest_mm: float = 60.0
-    thinnest_mm: float = 0.8
-    clearance_mm: float = 0.15
 
 
 def _groups(drawn: Drawing) -> tuple[NDArray[np.int8], tuple[tuple[str, str], ...]]:
@@ -163,18 +63,7 @@ def _groups(drawn: Drawing) -> tuple[NDArray[np.int8], tuple[tuple[str, str], ..
     return of_bead, tuple(groups)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Balls:
-    """The beads of a print: mm, none too thin, with joints that hold."""
-
-    centres: Doubles
-    radii: Doubles
-    groups: NDArray[np.int8]
-    mm_per_nm: float
-    thickened: int
-
-
-def balls_of(drawn: Drawing, options: Prints, groups: NDArray[np.int8]) -> Balls:
+def balls_of(drawn: Drawing, options: ExportOptions, groups: NDArray[np.int8]) -> Balls:
     """Return the beads of a drawing in mm, so that the whole is as long as wished for."""
     radii = np.where(drawn.radii > 0, drawn.radii, np.float32(0.3)).astype(np.float64)
     centres = drawn.centres.astype(np.float64)
@@ -192,21 +81,6 @@ def _longest(centres: Doubles, radii: Doubles) -> float:
     low = (centres - radii[:, None]).min(axis=0)
     high = (centres + radii[:, None]).max(axis=0)
     return float((high - low).max())
-
-
-def body_of(name: str, distances: Field, common: int, flat: float) -> PrintBody:
-    """Return the surface of a field; what is far from all beads belongs to the common group."""
-    mesh = surface_of(distances, flat)
-    group = distances.group[distances.corners(mesh.triangles_center)].astype(np.intp)
-    return PrintBody(name, mesh, np.where(group < 0, common, group))
-
-
-@dataclass(frozen=True, slots=True)
-class Supports:
-    """How pieces hold together: rods that were added, and pieces left out."""
-
-    rods: int = 0
-    loose: int = 0
 
 
 def _standing(
@@ -234,7 +108,7 @@ def _standing(
 
 def printable(
     drawn: Drawing,
-    options: Prints,
+    options: ExportOptions,
     geometry: Geometry,
     title: str = "exoviz",
     beat: Callable[[], None] = lambda: None,
@@ -246,7 +120,7 @@ def printable(
     Parameters
     ----------
     drawn : Drawing
-    options : Prints
+    options : ExportOptions
     geometry : Geometry
         Of the vesicle.
     title : str
@@ -261,9 +135,6 @@ def printable(
     UserError
         If there is nothing to print.
     """
-    from exoviz.exporter.print3d.materials import split_by_group
-    from exoviz.exporter.print3d.split_print import split_print
-
     if not len(drawn.radii):
         raise UserError(_("there is nothing to print: every layer is hidden."))
     of_bead, groups = _groups(drawn)
@@ -296,14 +167,12 @@ def printable(
         laid = np.diag([factor, factor, factor, 1.0])
         laid[2, 3] = -plane * factor
         bodies = tuple(body.moved(laid) for body in bodies)
-        balls = Balls(
-            balls.centres, balls.radii, balls.groups, balls.mm_per_nm * factor, balls.thickened
-        )
+        balls = replace(balls, mm_per_nm=balls.mm_per_nm * factor)
         longest = float(max(body.mesh.extents.max() for body in bodies))
     low = np.min([body.mesh.bounds[0] for body in bodies], axis=0)
     high = np.max([body.mesh.bounds[1] for body in bodies], axis=0)
     room = (float(high[0] - low[0]), float(high[1] - low[1]))
-    facts = Facts(
+    facts = PrintFacts(
         longest_mm=options.longest_mm if options.parts != "one" else longest,
         mm_per_nm=balls.mm_per_nm,
         thinnest_mm=options.thinnest_mm,

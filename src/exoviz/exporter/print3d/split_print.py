@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from exoviz.exporter.print3d.bodies import Balls, PrintBody, Supports, body_of
 from exoviz.exporter.print3d.distance_fields import Field, one_piece, supports
-from exoviz.exporter.print3d.solids import Balls, PrintBody, Prints, Supports, body_of
 from exoviz.language import _
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from exoviz.exporter.requests import ExportOptions
     from exoviz.model import Geometry
 
 __all__ = ["Pegs", "pegs_of", "split_print"]
@@ -43,7 +44,7 @@ class Pegs:
     hole_radius, hole_depth, sleeve_radius, sleeve_depth : float
     """
 
-    def __init__(self, ring: float, thickness: float, options: Prints) -> None:
+    def __init__(self, ring: float, thickness: float, options: ExportOptions) -> None:
         gap, wall = options.clearance_mm, options.thinnest_mm
         room = thickness - 2 * wall - 2 * gap
         self.radius = float(np.clip(room, _LEAST_LINES * wall, _MOST_MM)) / 2
@@ -78,7 +79,7 @@ class Pegs:
         return trimesh.creation.revolve(outline, sections=_SIDES)
 
 
-def pegs_of(geometry: Geometry, mm_per_nm: float, options: Prints) -> Pegs:
+def pegs_of(geometry: Geometry, mm_per_nm: float, options: ExportOptions) -> Pegs:
     """Return pegs as thick as the membrane has room for."""
     return Pegs(geometry.midplane * mm_per_nm, geometry.thickness * mm_per_nm, options)
 
@@ -86,7 +87,7 @@ def pegs_of(geometry: Geometry, mm_per_nm: float, options: Prints) -> Pegs:
 def split_print(
     field: Field,
     balls: Balls,
-    options: Prints,
+    options: ExportOptions,
     geometry: Geometry,
     common: int,
     title: str,

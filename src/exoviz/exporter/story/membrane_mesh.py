@@ -17,7 +17,7 @@ from exoviz.story import MaterialCoordinates
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from exoviz.exporter.layer_contents import Detail
+    from exoviz.registry.options import Detail
     from exoviz.story import CellMembrane, Fusion
 
     Floats = NDArray[np.float64]

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-__all__ = ["FRAME_S", "write_simularium"]
+__all__ = ["FRAME_S", "save_simularium"]
 
 FRAME_S: Final = 0.2
 """From frame to frame, s of film."""
@@ -273,7 +273,7 @@ def _about(story: Story, acts: Sequence[Act]) -> str:
     return " ".join(part for part in parts if part)
 
 
-def write_simularium(
+def save_simularium(
     story: Story, models: ExportModels, path: Path, title: str, beat: Callable[[], None]
 ) -> list[str]:
     """Write a story as a trajectory; return what a reader should know of it.

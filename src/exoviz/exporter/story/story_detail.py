@@ -18,7 +18,7 @@ from exoviz.renderer.style_sheets import style_sheet_of
 from exoviz.story import CellModel
 
 if TYPE_CHECKING:
-    from exoviz.exporter.layer_contents import Detail
+    from exoviz.registry.options import Detail
     from exoviz.scene import View
     from exoviz.story import Story
 

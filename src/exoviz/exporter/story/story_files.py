@@ -2,165 +2,104 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from importlib.metadata import version
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from exoviz.errors import ArgumentError, Problem
+from exoviz.exporter.mesh.mesh_files import save_obj, save_ply
 from exoviz.exporter.story.node_motion import Act, acts_of
 from exoviz.exporter.story.story_detail import BUDGET, ExportModels, Grain, chosen_grain
 from exoviz.exporter.story.story_plan import Plan, plan_of
 from exoviz.language import _, number
 from exoviz.renderer.request_checks import prefixes, unknown_layers
-from exoviz.scene import View
 
 if TYPE_CHECKING:
-    from exoviz.exporter.layer_contents import Detail
-    from exoviz.story import Story
+    from pathlib import Path
 
-__all__ = ["StoryOrder", "check_story", "write_story"]
+    from exoviz.exporter.mesh.meshes import Mesh
+    from exoviz.exporter.requests import StoryRequest
+    from exoviz.registry.options import Detail
 
-_BAKED: Final = (".ply", ".obj")
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class StoryOrder:
-    """What is wanted of a story.
-
-    Attributes
-    ----------
-    path : Path
-    story : Story
-    view : View
-    only : tuple of str
-    title : str
-    detail : str
-    instanced : bool
-    at : float, optional
-        s; the whole story, or its still moment, if not given.
-    beat : callable
-    """
-
-    path: Path
-    story: Story
-    view: View
-    only: tuple[str, ...]
-    title: str
-    detail: Detail
-    instanced: bool
-    at: float | None
-    beat: Callable[[], None]
-
-    @property
-    def suffix(self) -> str:
-        """Of the file, in small letters."""
-        return self.path.suffix.lower()
-
-    @property
-    def animated(self) -> bool:
-        """Whether the file holds the whole story."""
-        return self.at is None and self.suffix not in _BAKED
-
-    @property
-    def moment(self) -> float:
-        """The time, s, of a file without motion, or while nothing moves."""
-        assert self.story.scene.story is not None
-        own = self.story.scene.story.still_s if self.at is None else self.at
-        return min(max(own, 0.0), self.story.duration)
+__all__ = ["check_story", "write_glb", "write_obj", "write_ply", "write_simularium"]
 
 
-_REFUSED: Final = (".stl", ".3mf", ".cif", ".pdb")
-
-
-def check_story(order: StoryOrder) -> None:
+def check_story(request: StoryRequest) -> None:
     """Check what is wanted.
 
     Raises
     ------
     ArgumentError
-        If the format cannot hold a story, the time is not within it, or a layer does not exist.
+        If the time is not within the story, or a layer does not exist.
     """
-    problems = []
-    if order.suffix in (".stl", ".3mf"):
-        what = _("a story can't be printed: its vesicles float free, and nothing would hold them.")
-        hint = _("Export one vesicle, such as 'exosome', or the story as .glb, .ply or .obj.")
-        problems.append(Problem("", what, hint))
-    elif order.suffix not in (".glb", ".simularium", *_BAKED):
-        what = _("{suffix} is for one vesicle: the membranes of a story have millions of lipids.")
-        hint = _("Export a vesicle, such as 'exosome', or the story as .glb or .simularium.")
-        problems.append(Problem("", what.format(suffix=order.suffix), hint))
-    if order.suffix == ".simularium" and order.at is not None:
-        what = _(".simularium holds a whole story and not a moment.")
-        problems.append(Problem("at", what, _("Leave the time out.")))
-    if order.at is not None and not 0 <= order.at <= order.story.duration:
+    problems, at = [], request.options.at
+    if at is not None and not 0 <= at <= request.story.duration:
         what = _("{value} s is not within the story, which lasts {end} s.")
-        text = what.format(value=f"{order.at:g}", end=number(order.story.duration, 1))
+        text = what.format(value=f"{at:g}", end=number(request.story.duration, 1))
         problems.append(Problem("at", text))
-    known = prefixes(order.story.layers())
-    for where, names in (("hide", order.view.hide), ("only", order.only)):
+    known = prefixes(request.story.layers())
+    for where, names in (("hide", request.view.hide), ("only", request.only)):
         problems += unknown_layers(where, names, known)
     if problems:
-        raise ArgumentError(str(order.path), problems)
+        raise ArgumentError(str(request.path), problems)
 
 
-def _acts(order: StoryOrder) -> tuple[tuple[Act, ...], tuple[int, int]]:
+def _acts(request: StoryRequest) -> tuple[tuple[Act, ...], tuple[int, int]]:
     """Return the chapters, sampled, and which sample is shown while nothing moves."""
-    story = order.story
-    state = story.state_at(order.moment)
-    if order.animated:
-        acts = acts_of(story, order.moment, order.beat)
-        local = order.moment - story.starts[state.chapter]
+    story = request.story
+    state = story.state_at(request.moment)
+    if request.moving:
+        acts = acts_of(story, request.moment, request.beat)
+        local = request.moment - story.starts[state.chapter]
         return acts, (state.chapter, int(np.abs(acts[state.chapter].times - local).argmin()))
     act = Act(story.chapters[state.chapter], np.zeros(1), (state,))
     return (act,), (0, 0)
 
 
-def _provenance(order: StoryOrder) -> dict[str, str]:
-    return {"Software": f"exoviz {version('exoviz')}", "seed": str(order.story.scene.seed)}
+def _provenance(request: StoryRequest) -> dict[str, str]:
+    return {"Software": f"exoviz {version('exoviz')}", "seed": str(request.story.scene.seed)}
 
 
-def _facts(order: StoryOrder, acts: Sequence[Act]) -> dict[str, str | float]:
+def _facts(request: StoryRequest, acts: Sequence[Act]) -> dict[str, str | float]:
     facts: dict[str, str | float] = {"time": "seconds of film"}
-    if not order.animated:
-        facts["moment_s"] = order.moment
+    if not request.moving:
+        facts["moment_s"] = request.moment
     if not all(state.clock.steady for act in acts for state in act.states):
         facts["clock"] = "not to real time scale"
-    if order.story.scene.illustrative:
-        facts["illustrative"] = order.story.scene.illustrative
+    if request.story.scene.illustrative:
+        facts["illustrative"] = request.story.scene.illustrative
     return facts
 
 
-def _names(order: StoryOrder) -> tuple[str, ...]:
+def _names(request: StoryRequest) -> tuple[str, ...]:
     """Return the titles of the chapters, each once."""
     seen: dict[str, int] = {}
     found = []
-    for chapter in order.story.chapters:
+    for chapter in request.story.chapters:
         title = _(chapter.title)
         seen[title] = seen.get(title, 0) + 1
         found.append(title if seen[title] == 1 else f"{title} {seen[title]}")
     return tuple(found)
 
 
-def _notes(order: StoryOrder, plan: Plan, grain: Grain, acts: Sequence[Act]) -> list[str]:
+def _notes(request: StoryRequest, plan: Plan, grain: Grain, acts: Sequence[Act]) -> list[str]:
     """Return what a reader should know: the moment or the clips, and what was simplified."""
     notes = []
-    if order.animated:
+    if request.moving:
         what = _("clips in seconds of film, one for each chapter: {names}")
-        notes.append(what.format(names="; ".join(_names(order))))
-    elif order.at is None:
+        notes.append(what.format(names="; ".join(_names(request))))
+    elif request.options.at is None:
         what = _("the scene's own moment, {time} s of {end} s; any other can be chosen")
-        notes.append(what.format(time=f"{order.moment:g}", end=number(order.story.duration, 1)))
+        notes.append(what.format(time=f"{request.moment:g}", end=number(request.story.duration, 1)))
     else:
-        notes.append(_("the moment {time} s").format(time=f"{order.moment:g}"))
+        notes.append(_("the moment {time} s").format(time=f"{request.moment:g}"))
     if any(one.kind for one in plan.deforming):
         notes.append(
             _("membranes of the cell are surfaces 5 nm thick, not lipids, cut open as in the story")
         )
-    if grain.level and not (order.instanced and order.suffix == ".glb"):
+    if grain.level and not request.options.instanced:
         what = _("beads of vesicles are merged in cells of {nm} nm, all sugars are balls")
         notes.append(what.format(nm=number(grain.cell, 1)))
     if grain.level > 1:
@@ -174,49 +113,66 @@ def _notes(order: StoryOrder, plan: Plan, grain: Grain, acts: Sequence[Act]) -> 
     )
     if scaled:
         notes.append(_("what comes or is taken apart grows or shrinks"))
-    if order.animated and plan.error > 0:
+    if request.moving and plan.error > 0:
         notes.append(_("shapes are within {nm} nm of the story's").format(nm=number(plan.error, 1)))
     if not all(state.clock.steady for act in acts for state in act.states):
         notes.append(_("not to real time scale"))
     return notes
 
 
-def _glb(
-    order: StoryOrder, path: Path, plan: Plan, models: ExportModels, still: tuple[int, int]
-) -> list[str]:
+def _planned(request: StoryRequest) -> tuple[ExportModels, Plan, tuple[int, int]]:
+    """Return what plays, what moves and deforms, and which sample is shown while nothing moves.
+
+    Raises
+    ------
+    ArgumentError
+        If nothing is left to be written.
+    """
+    models = ExportModels(request.story, request.view, request.only)
+    request.beat()
+    acts, still = _acts(request)
+    plan = plan_of(acts, models, request.options.detail, request.beat)
+    if not plan.actors and not plan.deforming:
+        raise ArgumentError(str(request.path), [Problem("", _("nothing is left to be written."))])
+    return models, plan, still
+
+
+def write_glb(request: StoryRequest, path: Path) -> list[str]:
+    """Write a story, or a moment of one, as glTF; return what a reader should know of it."""
     from exoviz.exporter.story.story_gltf import STORY_NM_PER_UNIT, StoryFile, write_story_glb
 
+    models, plan, still = _planned(request)
     wanted = {
         key: count
         for key, count in plan.copies.items()
-        if not (order.instanced and key in order.story.vesicles)
+        if not (request.options.instanced and key in request.story.vesicles)
     }
     # What is instanced is the bulk of such a file; the rest stays small.
-    budget = BUDGET["low"] if order.instanced else BUDGET[order.detail]
+    budget = BUDGET["low"] if request.options.instanced else BUDGET[request.options.detail]
     grain, _size = chosen_grain(models, wanted, budget)
-    order.beat()
+    request.beat()
     file = StoryFile(
         plan,
         models,
         grain,
-        order.detail,
-        order.instanced,
+        request.options.detail,
+        request.options.instanced,
         still,
-        order.animated,
-        order.title,
-        _names(order),
-        _provenance(order),
-        _facts(order, plan.acts),
+        request.moving,
+        request.title,
+        _names(request),
+        _provenance(request),
+        _facts(request, plan.acts),
     )
-    triangles = write_story_glb(file, path, order.beat)
+    triangles = write_story_glb(file, path, request.beat)
     notes = [
         _("{count} triangles; 1 unit is {nm} nm").format(
             count=number(triangles), nm=number(STORY_NM_PER_UNIT)
         ),
-        *_notes(order, plan, grain, plan.acts),
+        *_notes(request, plan, grain, plan.acts),
     ]
-    if order.instanced:
-        notes += _instanced(order.detail)
+    if request.options.instanced:
+        notes += _instanced(request.options.detail)
     return notes
 
 
@@ -229,43 +185,34 @@ def _instanced(detail: Detail) -> list[str]:
     return [kept, _("all sugars as balls; needs EXT_mesh_gpu_instancing")]
 
 
-def _baked(order: StoryOrder, path: Path, plan: Plan, models: ExportModels) -> list[str]:
-    from exoviz.exporter.story.story_moment import baked, write_obj, write_ply
+def _moment(request: StoryRequest) -> tuple[tuple[tuple[str, Mesh], ...], list[str]]:
+    """Return the meshes of a moment, layer by layer, and what a reader should know of them."""
+    from exoviz.exporter.story.story_moment import moment_meshes
 
-    grain, _size = chosen_grain(models, plan.copies, BUDGET[order.detail])
-    meshes = baked(plan, models, grain, order.detail, order.beat)
-    order.beat()
-    if order.suffix == ".ply":
-        notes = write_ply(meshes, path)
-    else:
-        notes = write_obj(meshes, path, order.path.with_suffix(".mtl"))
-    return [notes[0], *_notes(order, plan, grain, plan.acts), *notes[1:]]
+    models, plan, _still = _planned(request)
+    grain, _size = chosen_grain(models, plan.copies, BUDGET[request.options.detail])
+    meshes = moment_meshes(plan, models, grain, request.options.detail, request.beat)
+    request.beat()
+    return meshes, _notes(request, plan, grain, plan.acts)
 
 
-def write_story(order: StoryOrder, path: Path) -> list[str]:
-    """Write a story, or a moment of one; return what a reader should know of it.
+def write_ply(request: StoryRequest, path: Path) -> list[str]:
+    """Write a moment as PLY; return what a reader should know of it."""
+    meshes, known = _moment(request)
+    notes = save_ply(meshes, path)
+    return [notes[0], *known, *notes[1:]]
 
-    Parameters
-    ----------
-    order : StoryOrder
-    path : Path
-        Where to write it: a file that takes the place of the wanted one when it is whole.
 
-    Raises
-    ------
-    ArgumentError
-        If nothing is left to be written.
-    """
-    models = ExportModels(order.story, order.view, order.only)
-    order.beat()
-    if order.suffix == ".simularium":
-        from exoviz.exporter.story.simularium import write_simularium
+def write_obj(request: StoryRequest, path: Path) -> list[str]:
+    """Write a moment as OBJ, and its colours beside it; return what a reader should know of it."""
+    meshes, known = _moment(request)
+    return [*save_obj(meshes, path, request.path.with_suffix(".mtl")), *known]
 
-        return write_simularium(order.story, models, path, order.title, order.beat)
-    acts, still = _acts(order)
-    plan = plan_of(acts, models, order.detail, order.beat)
-    if not plan.actors and not plan.deforming:
-        raise ArgumentError(str(order.path), [Problem("", _("nothing is left to be written."))])
-    if order.suffix == ".glb":
-        return _glb(order, path, plan, models, still)
-    return _baked(order, path, plan, models)
+
+def write_simularium(request: StoryRequest, path: Path) -> list[str]:
+    """Write a story as a trajectory; return what a reader should know of it."""
+    from exoviz.exporter.story.simularium import save_simularium
+
+    models = ExportModels(request.story, request.view, request.only)
+    request.beat()
+    return save_simularium(request.story, models, path, request.title, request.beat)

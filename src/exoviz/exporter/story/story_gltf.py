@@ -24,9 +24,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from exoviz.exporter.layer_contents import Detail, Layer
+    from exoviz.exporter.layer_contents import Layer
     from exoviz.exporter.story.story_detail import ExportModels, Grain
     from exoviz.exporter.story.story_plan import Deforming, Plan
+    from exoviz.registry.options import Detail
     from exoviz.story.state import CameraPose
 
     Floats = NDArray[np.float32]

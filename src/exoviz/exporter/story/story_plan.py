@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from exoviz.exporter.layer_contents import Detail
     from exoviz.exporter.story.story_detail import ExportModels
+    from exoviz.registry.options import Detail
 
     Floats = NDArray[np.float64]
 

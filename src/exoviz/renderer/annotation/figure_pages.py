@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from exoviz.files import whole_file
+from exoviz.registry import implementation
+from exoviz.registry.formats import format_of
 from exoviz.renderer.annotation.primitives import Primitive, Shape, Text
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["save_page"]
+__all__ = ["pdf_page", "save_page", "svg_page"]
 
 _POINTS_PER_INCH: Final = 72.0
 _SCREEN_DPI: Final = 150.0
@@ -62,6 +65,46 @@ def _text(axes: Any, primitive: Text, points: float) -> None:
     write(color=f"#{primitive.colour}")
 
 
+def _page(
+    kind: str,
+    pixels: NDArray[np.uint8],
+    primitives: Sequence[Primitive],
+    dpi: float | None,
+    metadata: Mapping[str, str],
+) -> bytes:
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
+    height, width = pixels.shape[:2]
+    fine = dpi or _SCREEN_DPI
+    points = _POINTS_PER_INCH / fine
+    page: Any = Figure(figsize=(width / fine, height / fine), dpi=fine)
+    page.patch.set_alpha(0)
+    axes = page.add_axes((0, 0, 1, 1))
+    axes.set_axis_off()
+    axes.imshow(pixels, extent=(0, width, height, 0), interpolation="none", aspect="auto")
+    axes.set_xlim(0, width)
+    axes.set_ylim(height, 0)
+    for primitive in primitives:
+        if isinstance(primitive, Text):
+            _text(axes, primitive, points)
+        else:
+            _shape(axes, primitive, points)
+    title = metadata.get("Title") or "exoviz"
+    # Letters stay letters, and nothing says when the file was made.
+    facts: dict[str, Any] = {"Title": title, "Creator": metadata.get("Software", "exoviz")}
+    facts["CreationDate" if kind == "pdf" else "Date"] = None
+    settings: Any = {"pdf.fonttype": 42, "svg.fonttype": "none", "svg.hashsalt": "exoviz"}
+    made = io.BytesIO()
+    with mpl.rc_context(settings):
+        page.savefig(made, format=kind, dpi=fine, metadata=facts)
+    return made.getvalue()
+
+
+pdf_page: Final = partial(_page, "pdf")
+svg_page: Final = partial(_page, "svg")
+
+
 def save_page(
     pixels: NDArray[np.uint8],
     primitives: Sequence[Primitive],
@@ -83,32 +126,9 @@ def save_page(
     metadata : mapping of str to str, optional
         ``"Title"`` is written into the file.
     """
-    import matplotlib as mpl
-    from matplotlib.figure import Figure
-
-    height, width = pixels.shape[:2]
-    fine = dpi or _SCREEN_DPI
-    points = _POINTS_PER_INCH / fine
-    page: Any = Figure(figsize=(width / fine, height / fine), dpi=fine)
-    page.patch.set_alpha(0)
-    axes = page.add_axes((0, 0, 1, 1))
-    axes.set_axis_off()
-    axes.imshow(pixels, extent=(0, width, height, 0), interpolation="none", aspect="auto")
-    axes.set_xlim(0, width)
-    axes.set_ylim(height, 0)
-    for primitive in primitives:
-        if isinstance(primitive, Text):
-            _text(axes, primitive, points)
-        else:
-            _shape(axes, primitive, points)
-    kind = path.suffix.casefold().lstrip(".")
-    title = (metadata or {}).get("Title") or "exoviz"
-    # Letters stay letters, and nothing says when the file was made.
-    facts: dict[str, Any] = {"Title": title, "Creator": (metadata or {}).get("Software", "exoviz")}
-    facts["CreationDate" if kind == "pdf" else "Date"] = None
-    settings: Any = {"pdf.fonttype": 42, "svg.fonttype": "none", "svg.hashsalt": "exoviz"}
-    made = io.BytesIO()
-    with mpl.rc_context(settings):
-        page.savefig(made, format=kind, dpi=fine, metadata=facts)
+    found = format_of(path)
+    assert found is not None
+    assert found.page is not None
+    data = implementation(found.page.writer)(pixels, primitives, dpi, metadata or {})
     with whole_file(path) as temporary:
-        temporary.write_bytes(made.getvalue())
+        temporary.write_bytes(data)

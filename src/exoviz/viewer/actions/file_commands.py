@@ -30,7 +30,7 @@ from exoviz.viewer.jobs import Job
 from exoviz.viewer.picture.camera_controller import CameraController
 from exoviz.viewer.picture.canvas import Canvas
 from exoviz.viewer.picture.render_worker import RenderWorker
-from exoviz.viewer.widgets.file_chooser import ask_file
+from exoviz.viewer.widgets.file_chooser import ask_file, patterns
 
 __all__ = ["file_commands"]
 
@@ -72,7 +72,7 @@ def file_commands(
 
     def save_still() -> None:
         before = str(files.offered(".png"))
-        kinds = _("Pictures (*.png *.tif *.tiff *.jpg *.jpeg)")
+        kinds = _("Pictures ({patterns})").format(patterns=patterns("picture"))
         name = ask_file(parent, _("Save a picture"), before, kinds, save=True)
         if name:
             job = Job(make_still(camera.scene, Path(name), timeline.time), parent)
@@ -112,13 +112,10 @@ def file_commands(
 
     def export() -> None:
         model = shown()
-        is_story = isinstance(model, Story)
-        dialog = ExportDialog(files.offered(".glb"), parent, story=is_story)
+        moment = timeline.time if isinstance(model, Story) else None
+        dialog = ExportDialog(files.offered(".glb"), parent, moment=moment)
         if dialog.exec():
-            options = dialog.options()
-            if is_story and options["path"].suffix in (".ply", ".obj"):
-                options["at"] = timeline.time
-            job = Job(make_export(model, camera.scene, options), parent)
+            job = Job(make_export(model, camera.scene, dialog.options()), parent)
             status.run(job, _("Exporting…"), _("Saved: {path}"))
 
     def copy() -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from qtpy.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
     QDialogButtonBox,
+    QDoubleSpinBox,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -20,13 +21,22 @@ from qtpy.QtWidgets import (
     QWidget,
 )
 
-from exoviz.exporter import DETAILS, FORMATS, PARTS, STORY_FORMATS
+from exoviz.errors import ArgumentError
 from exoviz.film import forget_frames
 from exoviz.language import _, number
+from exoviz.registry.formats import (
+    FORMATS,
+    StoryOutput,
+    VesicleOutput,
+    endings,
+    endings_with,
+    format_of,
+)
+from exoviz.registry.options import OPTIONS, Option
 from exoviz.scene.document import LARGEST_SIDE, SMALLEST_SIDE
 from exoviz.viewer.jobs import Progress, StoppedError
 from exoviz.viewer.widgets.controls import decimal_box, dialog_buttons, number_box
-from exoviz.viewer.widgets.file_chooser import FileLine
+from exoviz.viewer.widgets.file_chooser import FileLine, patterns
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,7 +87,7 @@ class PictureDialog(QDialog):
     def __init__(self, path: Path, size: tuple[int, int], scene: Scene, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(_("Save a picture"))
-        kinds = _("Pictures and pages (*.png *.tif *.tiff *.jpg *.jpeg *.pdf *.svg)")
+        kinds = _("Pictures and pages ({patterns})").format(patterns=patterns("picture", "page"))
         self.file = FileLine(str(path), _("Save a picture"), kinds)
         self.preset = QComboBox()
         self.preset.addItem(_("As in the window"), size)
@@ -158,59 +168,91 @@ class PictureDialog(QDialog):
         )
 
 
-class ExportDialog(QDialog):
-    """Options of a file for other programs."""
+def _control(option: Option[object]) -> QWidget:
+    """Return what an option is chosen with."""
+    if option.choices:
+        combo = QComboBox()
+        for value, title in option.choices.items():
+            combo.addItem(_(title), value)
+        combo.setCurrentIndex(combo.findData(option.default))
+        return combo
+    if isinstance(option.default, bool):
+        check = QCheckBox(_(option.label))
+        check.setChecked(option.default)
+        return check
+    assert isinstance(option.default, float)
+    return decimal_box(option.low, option.high, option.default, _(option.unit), step=option.step)
 
-    def __init__(self, path: Path, parent: QWidget, *, story: bool = False) -> None:
+
+def _chosen(control: QWidget) -> object:
+    """Return what is chosen with a control."""
+    if isinstance(control, QComboBox):
+        return control.currentData()
+    if isinstance(control, QCheckBox):
+        return control.isChecked()
+    assert isinstance(control, QDoubleSpinBox)
+    return control.value()
+
+
+class ExportDialog(QDialog):
+    """Options of a file for other programs.
+
+    Parameters
+    ----------
+    path : Path
+    parent : QWidget
+    moment : float, optional
+        Of a story: what a file without motion is to hold, s.
+    """
+
+    def __init__(self, path: Path, parent: QWidget, *, moment: float | None = None) -> None:
         super().__init__(parent)
+        self._moment = moment
+        self._thing: Literal["vesicle", "story"] = "vesicle" if moment is None else "story"
         self.setWindowTitle(_("Export"))
         self.format = QComboBox()
-        for suffix, what in (STORY_FORMATS if story else FORMATS).items():
-            self.format.addItem(_(what), suffix)
+        for suffix in endings(self._thing):
+            self.format.addItem(_(self._output(suffix).title), suffix)
         self.file = FileLine(str(path), _("Export"), _("All files (*)"))
-        self.detail = QComboBox()
-        for detail, name in zip(DETAILS, (_("Low"), _("Medium"), _("High")), strict=True):
-            self.detail.addItem(name, detail)
-        self.detail.setCurrentIndex(1)
-        self.instanced = QCheckBox(_("&Every bead, as copies of one ball"))
-        self.parts = QComboBox()
-        names = (_("One body"), _("Two halves with pegs"), _("A body for each material"))
-        for part, name in zip(PARTS, names, strict=True):
-            self.parts.addItem(name, part)
-        self.longest = decimal_box(10, 1000, 60, _("mm"))
-        self.thinnest = decimal_box(0.1, 5, 0.8, _("mm"))
-        self.clearance = decimal_box(0, 1, 0.15, _("mm"), step=0.05)
         standard = QDialogButtonBox.StandardButton
         buttons = dialog_buttons(self, standard.Save, standard.Cancel)
         form = QFormLayout()
         form.addRow(_("F&ormat"), self.format)
         form.addRow(_("&File"), self.file)
-        form.addRow(_("&Detail"), self.detail)
-        form.addRow("", self.instanced)
-        form.addRow(_("&Parts"), self.parts)
-        form.addRow(_("&Longest side"), self.longest)
-        form.addRow(_("&Least thickness"), self.thinnest)
-        form.addRow(_("&Gap around a peg"), self.clearance)
+        #: What each option is chosen with, by its name.
+        self.controls: dict[str, QWidget] = {}
+        for option in OPTIONS.values():
+            if option.default is not None and endings_with(option.name, self._thing):
+                control = self.controls[option.name] = _control(option)
+                form.addRow("" if isinstance(control, QCheckBox) else _(option.label), control)
+                if isinstance(control, QComboBox):
+                    control.currentIndexChanged.connect(self._enable)
         layout = QVBoxLayout(self)
         layout.addLayout(form)
         layout.addWidget(buttons)
-        self.format.currentIndexChanged.connect(self._chosen)
-        self.parts.currentIndexChanged.connect(self._chosen_parts)
-        self._chosen()
+        self.format.currentIndexChanged.connect(self._follow_format)
+        self._follow_format()
 
-    def _chosen(self) -> None:
-        suffix = str(self.format.currentData())
+    def _output(self, suffix: str) -> VesicleOutput | StoryOutput:
+        found = FORMATS[suffix]
+        output = found.vesicle if self._thing == "vesicle" else found.story
+        assert output is not None
+        return output
+
+    def _follow_format(self) -> None:
         path = Path(self.file.line.text())
-        self.file.line.setText(str(path.with_suffix(suffix)))
-        self.detail.setEnabled(suffix in (".glb", ".ply", ".obj"))
-        self.instanced.setEnabled(suffix == ".glb")
-        for box in (self.parts, self.longest, self.thinnest):
-            box.setEnabled(suffix in (".stl", ".3mf"))
-        self._chosen_parts()
+        self.file.line.setText(str(path.with_suffix(str(self.format.currentData()))))
+        self._enable()
 
-    def _chosen_parts(self) -> None:
-        halves = self.parts.currentData() == "halves"
-        self.clearance.setEnabled(self.parts.isEnabled() and halves)
+    def _enable(self) -> None:
+        """Let only that be chosen which has a meaning."""
+        taken = self._output(str(self.format.currentData())).options
+        for name, control in self.controls.items():
+            option = OPTIONS[name]
+            needed = option.needs is None or (
+                _chosen(self.controls[option.needs[0]]) == option.needs[1]
+            )
+            control.setEnabled(option in taken and needed)
 
     def accept(self) -> None:
         """Accept, unless the user keeps a file that would be overwritten."""
@@ -219,15 +261,17 @@ class ExportDialog(QDialog):
 
     def options(self) -> dict[str, Any]:
         """Return the arguments of `exoviz.export`."""
-        return {
-            "path": self.file.path(),
-            "detail": self.detail.currentData(),
-            "instanced": self.instanced.isEnabled() and self.instanced.isChecked(),
-            "parts": self.parts.currentData(),
-            "longest_mm": self.longest.value(),
-            "thinnest_mm": self.thinnest.value(),
-            "clearance_mm": self.clearance.value(),
-        }
+        path = self.file.path()
+        chosen = {name: _chosen(one) for name, one in self.controls.items() if one.isEnabled()}
+        found = format_of(path)
+        if self._moment is not None and found and found.story and not found.story.moving:
+            chosen["at"] = self._moment
+        return {"path": path, **chosen}
+
+
+def label_of(parameter: str) -> str:
+    """Return how dialogs name a parameter of a Python function."""
+    return _(OPTIONS[parameter].label).replace("&", "") if parameter in OPTIONS else parameter
 
 
 def make_export(
@@ -238,13 +282,16 @@ def make_export(
     def work(progress: Progress) -> str:
         from exoviz.exporter import export
 
-        done = export(
-            vesicle,
-            view=scene.view,
-            title=_(scene.title),
-            beat=lambda: progress(-1.0),
-            **options,
-        )
+        try:
+            done = export(
+                vesicle,
+                view=scene.view,
+                title=_(scene.title),
+                beat=lambda: progress(-1.0),
+                **options,
+            )
+        except ArgumentError as error:
+            raise error.renamed(label_of) from None
         return "; ".join([str(done.path), *done.notes])
 
     return work
@@ -303,6 +350,8 @@ def make_film(scene: Scene, options: dict[str, Any]) -> Callable[[Progress], Pat
         except StoppedError:
             forget_frames(path)
             raise
+        except ArgumentError as error:
+            raise error.renamed(label_of) from None
         return path
 
     return work

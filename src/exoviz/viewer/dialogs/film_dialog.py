@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from qtpy.QtCore import Qt
 from qtpy.QtWidgets import (
@@ -18,24 +18,20 @@ from qtpy.QtWidgets import (
 )
 
 from exoviz.language import _, number
+from exoviz.registry.formats import FORMATS
+from exoviz.registry.options import FPS, SPEED
 from exoviz.viewer.widgets.controls import (
     decimal_box,
     dialog_buttons,
     number_box,
     wrapped_label,
 )
-from exoviz.viewer.widgets.file_chooser import FileLine
+from exoviz.viewer.widgets.file_chooser import FileLine, patterns
 
 if TYPE_CHECKING:
     from exoviz.story import Story
 
 __all__ = ["Estimate", "FilmDialog", "estimate"]
-
-#: Bytes that a pixel of a picture takes in a film. The preset "mvb-release" takes 0.16, 0.13, 0.49
-#: and 0.18 at 640 × 360 and 15 pictures a second; larger films, and more pictures a second, less.
-_BYTES_PER_PIXEL: Final = {".mp4": 0.12, ".webm": 0.10, ".gif": 0.40, ".webp": 0.14}
-#: The same of pictures of their own, PNG.
-_BYTES_OF_PNG: Final = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +90,17 @@ def estimate(
     speed : float
         Seconds of the story in a second of film.
     suffix : str
-        Of the file, such as ``".mp4"``.
+        File extension, such as ``".mp4"``.
     rate : float or None
         Seconds to draw a million pixels, if that is known.
     """
     pictures = max(round(story_s / speed * fps), 1)
     pixels = pictures * size[0] * size[1] / 1e6
-    bytes_per_pixel = _BYTES_PER_PIXEL.get(suffix.casefold(), _BYTES_OF_PNG)
+    found, frames = FORMATS.get(suffix.lower()), FORMATS[""].film
+    film = found.film if found and found.film else frames
+    assert film is not None
     making = None if rate is None else pixels * rate
-    return Estimate(pictures / fps, pictures, pixels * bytes_per_pixel, making)
+    return Estimate(pictures / fps, pictures, pixels * film.bytes_per_pixel, making)
 
 
 class FilmDialog(QDialog):
@@ -132,7 +130,7 @@ class FilmDialog(QDialog):
         self._starts = story.starts
         self._rate = rate
         self.setWindowTitle(_("Make a film"))
-        kinds = _("Films (*.mp4 *.webm *.gif *.webp)")
+        kinds = _("Films ({patterns})").format(patterns=patterns("film"))
         self.file = FileLine(str(path), _("Make a film"), kinds)
         self.size_box = QComboBox()
         for width, height in ((1280, 720), (1920, 1080), (854, 480), (1080, 1080)):
@@ -141,8 +139,8 @@ class FilmDialog(QDialog):
         self.chapter.addItem(_("All"), None)
         for index, chapter in enumerate(story.chapters, start=1):
             self.chapter.addItem(f"{index}  {_(chapter.title)}", index)
-        self.fps = number_box(1, 120, 30)
-        self.speed = decimal_box(0.1, 20, 1.0, step=0.25)
+        self.fps = number_box(int(FPS.low), int(FPS.high), FPS.default)
+        self.speed = decimal_box(SPEED.low, SPEED.high, SPEED.default, step=SPEED.step)
         self.estimate = wrapped_label()
         self.captions = QCheckBox(_("&Words in the picture"))
         self.captions.setChecked(captions)
@@ -152,8 +150,8 @@ class FilmDialog(QDialog):
         form.addRow(_("&File"), self.file)
         form.addRow(_("S&ize"), self.size_box)
         form.addRow(_("&Chapter"), self.chapter)
-        form.addRow(_("&Pictures a second"), self.fps)
-        form.addRow(_("S&peed"), self.speed)
+        form.addRow(_(FPS.label), self.fps)
+        form.addRow(_(SPEED.label), self.speed)
         form.addRow("", self.captions)
         layout = QVBoxLayout(self)
         layout.addLayout(form)

@@ -8,12 +8,18 @@ from typing import Final
 from qtpy.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from exoviz.language import _
+from exoviz.registry.formats import Thing, endings
 from exoviz.viewer.widgets.messages import Icon, StandardButton, ask
 
-__all__ = ["FileLine", "ask_file"]
+__all__ = ["FileLine", "ask_file", "patterns"]
 
 #: Size in which the names of file types are not cut off, pixels.
 _CHOOSER: Final = (960, 520)
+
+
+def patterns(*things: Thing) -> str:
+    """Return the names of files that can hold some things, as a file chooser takes them."""
+    return " ".join(f"*{suffix}" for thing in things for suffix in endings(thing))
 
 
 def ask_file(parent: QWidget, title: str, before: str, kinds: str, *, save: bool) -> str:

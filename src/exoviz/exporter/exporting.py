@@ -1,0 +1,230 @@
+"""Write a vesicle or a story as the ending of the file says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, Unpack
+
+from exoviz.errors import ArgumentError, InputError, Problem, nearest
+from exoviz.exporter.layer_contents import contents
+from exoviz.exporter.requests import ExportKeywords, ExportOptions, StoryRequest, VesicleRequest
+from exoviz.files import check_file, whole_file
+from exoviz.language import _
+from exoviz.registry import implementation
+from exoviz.registry.formats import FORMATS, StoryOutput, VesicleOutput, endings, endings_with
+from exoviz.registry.options import OPTIONS
+
+if TYPE_CHECKING:
+    from exoviz.model import Vesicle
+    from exoviz.scene import View
+    from exoviz.story import Story
+
+__all__ = ["Exported", "check_export", "export"]
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What was written.
+
+    Attributes
+    ----------
+    path : Path
+    notes : tuple of str
+        What a reader should know of it: how large it is, what was simplified or left out.
+    """
+
+    path: Path
+    notes: tuple[str, ...]
+
+
+def check_export(
+    path: Path, thing: Literal["vesicle", "story"], **options: Unpack[ExportKeywords]
+) -> None:
+    """Check, before long work, whether something can be written as it is wanted.
+
+    Parameters
+    ----------
+    path : Path
+    thing : str
+        ``"vesicle"`` or ``"story"``.
+    **options
+        See `export`.
+
+    Raises
+    ------
+    ArgumentError
+        Names everything that is wrong, and what is allowed.
+    """
+    output, given = _output_of(path, thing), ExportOptions.given(**options)
+    found = [_problem(path.suffix.lower(), thing, output, name, given) for name in given]
+    problems = [problem for problem in found if problem is not None]
+    if problems:
+        raise ArgumentError(str(path), problems)
+    check_file(path)
+    if path.suffix.lower() == ".obj":
+        check_file(path.with_suffix(".mtl"))
+
+
+def _output_of(path: Path, thing: Literal["vesicle", "story"]) -> VesicleOutput | StoryOutput:
+    """Return how a file with this ending holds a vesicle, or a story."""
+    suffix, known = path.suffix.lower(), endings(thing)
+    found = FORMATS.get(suffix)
+    output = None if found is None else found.vesicle if thing == "vesicle" else found.story
+    if output is not None:
+        return output
+    hint = ""
+    if found is not None and found.story is not None:
+        what = _("{suffix} holds a story, and a vesicle alone does nothing.")
+        text = what.format(suffix=suffix)
+    elif found is not None and found.vesicle is not None:
+        text = _(found.vesicle.no_story).format(suffix=suffix)
+        hint = _("Export a vesicle, such as 'exosome', or the story as {endings}.")
+        hint = hint.format(endings=", ".join(known))
+    else:
+        what = _("the ending '{suffix}' stands for no format that can be exported: {known}.")
+        text = what.format(suffix=path.suffix, known=", ".join(known))
+        hint = nearest(suffix, known)
+    raise ArgumentError(str(path), [Problem("", text, hint)])
+
+
+def _problem(
+    suffix: str,
+    thing: Literal["vesicle", "story"],
+    output: VesicleOutput | StoryOutput,
+    name: str,
+    given: Mapping[str, object],
+) -> Problem | None:
+    """Return what is wrong with an option that was chosen for a file."""
+    if name not in OPTIONS:
+        raise TypeError(f"there is no option '{name}': {', '.join(ExportKeywords.__annotations__)}")
+    option, value = OPTIONS[name], given[name]
+    if option not in output.options:
+        takes = endings_with(name, thing)
+        if takes:
+            what = _("has no meaning in {suffix}; it is for {suffixes}.")
+            return Problem(name, what.format(suffix=suffix, suffixes=", ".join(takes)))
+        if thing == "story":
+            what = _("has no meaning for a story; it is for a vesicle in {suffixes}.")
+        else:
+            what = _("has no meaning for a vesicle alone; it is for a story in {suffixes}.")
+        return Problem(name, what.format(suffixes=", ".join(endings_with(name))))
+    if isinstance(output, VesicleOutput) and (name, value) in output.lacks:
+        return Problem(name, _(output.lacks[name, value]))
+    problem = option.problem(value)
+    other, needed = option.needs or ("", None)
+    if problem is None and other and given.get(other) != needed:
+        what = _("has a meaning only where {option} is '{value}'.")
+        problem = Problem(name, what.format(option=other, value=needed))
+    return problem
+
+
+def _vesicle_request(
+    vesicle: Vesicle,
+    path: Path,
+    view: View | None,
+    only: Sequence[str],
+    title: str,
+    options: ExportOptions,
+    beat: Callable[[], None],
+) -> VesicleRequest:
+    from exoviz.scene import View
+
+    shown = view or View(cutaway="none")
+    if options.parts == "halves":
+        shown = shown.model_copy(update={"cutaway": "none"})
+    drawing = contents(vesicle, shown, only)
+    if not len(drawing.radii):
+        raise InputError(str(path), [Problem("", _("every layer is hidden: nothing is left."))])
+    notes = {"Software": f"exoviz {version('exoviz')}", "seed": str(vesicle.seed)}
+    return VesicleRequest(path, vesicle, shown, drawing, title, notes, options, beat)
+
+
+def export(
+    vesicle: Vesicle | Story,
+    path: str | Path,
+    *,
+    view: View | None = None,
+    title: str = "exoviz",
+    only: Sequence[str] = (),
+    beat: Callable[[], None] = lambda: None,
+    **options: Unpack[ExportKeywords],
+) -> Exported:
+    """Write a vesicle or a story into a file that other programs open; its ending chooses which.
+
+    Parameters
+    ----------
+    vesicle : Vesicle or Story
+        From `exoviz.build` or `exoviz.build_story`.
+    path : str or Path
+        docs/export.md lists the endings, `exoviz.registry.formats.FORMATS` has them.
+    view : View, optional
+        Layers that are hidden, what is cut away, and colours; by default all is there, and of a
+        story what its scene shows.
+    title : str
+        Name of the whole in the file.
+    only : sequence of str
+        Layers (path prefixes) to write and no others; empty for all.
+    beat : callable
+        Called now and then; what it raises stops the work.
+    **options
+        Each is for some formats only, and refused for the others:
+
+        detail : str
+            Of meshes: ``"low"`` (at most 0.3 million triangles for the default exosome),
+            ``"medium"`` (1 million, the default) or ``"high"`` (3 million).
+        instanced : bool
+            Of ``.glb``: every bead, as copies of one ball.
+        expanded : bool
+            Of ``.cif`` and ``.bcif``: every copy as atoms, for programs that know no assemblies.
+        parts : str
+            Of prints: ``"one"`` body, the default; the ``"halves"`` of the whole, whatever the
+            view cuts away, and pegs that join them; or, in ``.3mf``, the ``"layers"`` as bodies of
+            one material each.
+        longest_mm, thinnest_mm, clearance_mm : float
+            Of prints: the longest side, the least thickness, and the gap around a peg in its hole;
+            `exoviz.registry.options` has their ranges and defaults.
+        at : float
+            Of a story: the moment, s. Without it ``.glb`` and ``.simularium`` hold the whole story,
+            and the others the moment that its scene gives.
+
+    Returns
+    -------
+    Exported
+
+    Raises
+    ------
+    ArgumentError
+        If something asked for is not possible; an older file is still there then.
+    """
+    from exoviz.story import Story
+
+    path = Path(path)
+    thing: Literal["vesicle", "story"] = "story" if isinstance(vesicle, Story) else "vesicle"
+    check_export(path, thing, **options)
+    chosen = ExportOptions(**ExportOptions.given(**options))
+    output = _output_of(path, thing)
+    request: VesicleRequest | StoryRequest
+    if isinstance(vesicle, Story):
+        from exoviz.exporter.story.story_files import check_story
+
+        moving = isinstance(output, StoryOutput) and output.moving and chosen.at is None
+        shown = view or vesicle.scene.view
+        request = StoryRequest(
+            path, vesicle, shown, tuple(only), title or "exoviz", chosen, moving, beat
+        )
+        check_story(request)
+    else:
+        request = _vesicle_request(vesicle, path, view, only, title or "exoviz", chosen, beat)
+    beat()
+    with whole_file(path) as temporary:
+        try:
+            notes = implementation(output.writer)(request, temporary)
+        except InputError as error:
+            # Whoever wrote it knows only the temporary file.
+            source = str(path) if error.source == str(temporary) else error.source
+            raise type(error)(source, error.problems) from None
+        beat()
+    return Exported(path, tuple(notes))

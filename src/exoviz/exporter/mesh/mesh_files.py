@@ -1,0 +1,130 @@
+"""Mesh files of a vesicle: glTF, PLY and OBJ."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from exoviz.exporter.layer_contents import layers_of
+from exoviz.exporter.mesh.gltf import NM_PER_UNIT, save_glb
+from exoviz.exporter.mesh.meshes import Mesh, joined, mesh_of
+from exoviz.files import whole_file
+from exoviz.language import _, number
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from exoviz.exporter.requests import VesicleRequest
+    from exoviz.registry.options import Detail
+
+__all__ = ["save_obj", "save_ply", "write_glb", "write_obj", "write_ply"]
+
+
+def _simplified(detail: Detail) -> list[str]:
+    notes = {
+        "low": _("low detail: of each lipid only its head, all sugars as balls"),
+        "medium": _("medium detail: of each lipid every other bead"),
+        "high": "",
+    }[detail]
+    return [notes] if notes else []
+
+
+def write_glb(request: VesicleRequest, path: Path) -> list[str]:
+    """Write a glTF file; return what a reader should know of it."""
+    instanced = request.options.instanced
+    detail: Detail = "high" if instanced else request.options.detail
+    layers = layers_of(request.vesicle, request.drawing, detail, round_sugars=instanced)
+    request.beat()
+    triangles = save_glb(
+        layers,
+        path,
+        title=request.title,
+        detail=detail,
+        instanced=instanced,
+        provenance=request.provenance,
+    )
+    notes = [
+        _("{count} triangles; 1 unit is {nm} nm").format(
+            count=number(triangles), nm=number(NM_PER_UNIT)
+        )
+    ]
+    if instanced:
+        notes.append(_("every bead kept, all sugars as balls; needs EXT_mesh_gpu_instancing"))
+        return notes
+    return [*notes, *_simplified(detail)]
+
+
+def _meshes(request: VesicleRequest) -> list[tuple[str, Mesh]]:
+    detail = request.options.detail
+    layers = layers_of(request.vesicle, request.drawing, detail)
+    return [(layer.path, mesh_of(layer, detail)) for layer in layers]
+
+
+def write_ply(request: VesicleRequest, path: Path) -> list[str]:
+    """Write a PLY file; return what a reader should know of it."""
+    notes = save_ply(_meshes(request), path)
+    return [notes[0], *_simplified(request.options.detail), *notes[1:]]
+
+
+def write_obj(request: VesicleRequest, path: Path) -> list[str]:
+    """Write an OBJ file, and its colours beside it; return what a reader should know of it."""
+    notes = save_obj(_meshes(request), path, request.path.with_suffix(".mtl"))
+    return [*notes, *_simplified(request.options.detail)]
+
+
+def save_ply(meshes: Sequence[tuple[str, Mesh]], path: Path) -> list[str]:
+    """Write meshes as one PLY file with the numbers of layers and things; say what is in it."""
+    import trimesh
+
+    whole = joined([mesh for _path, mesh in meshes])
+    layer = np.repeat(np.arange(len(meshes)), [len(mesh.points) for _path, mesh in meshes])
+    made: Any = trimesh.Trimesh(
+        whole.points,
+        whole.faces,
+        vertex_normals=whole.normals,
+        vertex_colors=whole.colours,
+        vertex_attributes={"molecule": whole.molecule, "layer": layer.astype(np.int32)},
+        process=False,
+    )
+    path.write_bytes(made.export(file_type="ply", vertex_normal=True))
+    names = ", ".join(f"{index} {name}" for index, (name, _mesh) in enumerate(meshes))
+    return [
+        _("{count} triangles, in nm").format(count=number(len(whole.faces))),
+        _("layers by number: {names}").format(names=names),
+    ]
+
+
+def save_obj(meshes: Sequence[tuple[str, Mesh]], path: Path, beside: Path) -> list[str]:
+    """Write meshes as an OBJ file, and their colours beside it; say what is in it."""
+    import trimesh
+    from trimesh.visual.material import SimpleMaterial
+
+    scene: Any = trimesh.Scene()
+    total = 0
+    for index, (name, mesh) in enumerate(meshes):
+        colour = np.rint(mesh.colours.mean(axis=0)).astype(np.uint8)
+        # Materials that are the same would become one, named after any of their layers.
+        material: Any = SimpleMaterial(
+            diffuse=colour, name=name.replace("/", "_"), glossiness=1 + index / 1000
+        )
+        visual: Any = trimesh.visual.TextureVisuals(
+            uv=np.zeros((len(mesh.points), 2)), material=material
+        )
+        one: Any = trimesh.Trimesh(
+            mesh.points, mesh.faces, vertex_normals=mesh.normals, visual=visual, process=False
+        )
+        scene.add_geometry(one, geom_name=name)
+        total += len(mesh.faces)
+    text, materials = trimesh.exchange.obj.export_obj(
+        scene, include_normals=True, return_texture=True, mtl_name=beside.name, digits=4
+    )
+    path.write_text(text, encoding="utf-8")
+    with whole_file(beside) as temporary:
+        temporary.write_bytes(materials[beside.name])
+    return [
+        _("{count} triangles, in nm; colours in {file}").format(
+            count=number(total), file=beside.name
+        )
+    ]

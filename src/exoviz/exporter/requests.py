@@ -1,0 +1,143 @@
+"""What is wanted of a file, as those who write it take it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
+
+import numpy as np
+
+from exoviz.registry.options import (
+    AT,
+    CLEARANCE,
+    DETAIL,
+    EXPANDED,
+    INSTANCED,
+    LONGEST,
+    PARTS,
+    THINNEST,
+    Detail,
+    Parts,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from exoviz.model import Vesicle
+    from exoviz.renderer.geometry.drawing import Drawing
+    from exoviz.scene import View
+    from exoviz.story import Story
+
+__all__ = ["ExportKeywords", "ExportOptions", "StoryRequest", "VesicleRequest"]
+
+
+class ExportKeywords(TypedDict, total=False):
+    """Options as `exoviz.export` takes them; None, like False, stands for no choice."""
+
+    detail: Detail | None
+    instanced: bool
+    expanded: bool
+    parts: Parts | None
+    longest_mm: float | None
+    thinnest_mm: float | None
+    clearance_mm: float | None
+    at: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExportOptions:
+    """What was chosen for a file, or holds by default; see `exoviz.registry.options`."""
+
+    detail: Detail = DETAIL.default
+    instanced: bool = INSTANCED.default
+    expanded: bool = EXPANDED.default
+    parts: Parts = PARTS.default
+    longest_mm: float = LONGEST.default
+    thinnest_mm: float = THINNEST.default
+    clearance_mm: float = CLEARANCE.default
+    at: float | None = AT.default
+
+    @staticmethod
+    def given(**options: Unpack[ExportKeywords]) -> dict[str, Any]:
+        """Return those options that were chosen."""
+        return {
+            name: value
+            for name, value in options.items()
+            if not (value is None or value is False)  # 0 is a choice.
+        }
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class VesicleRequest:
+    """A vesicle that is to be written.
+
+    Attributes
+    ----------
+    path : Path
+        As the user wrote it; what is written goes into a temporary file.
+    vesicle : Vesicle
+    view : View
+    drawing : Drawing
+        Every bead that the view does not hide or cut away.
+    title : str
+        Name of the whole.
+    provenance : mapping of str to str
+        ``"Software"`` and ``"seed"``.
+    options : ExportOptions
+    beat : callable
+        Called now and then; what it raises stops the work.
+    """
+
+    path: Path
+    vesicle: Vesicle
+    view: View
+    drawing: Drawing
+    title: str
+    provenance: Mapping[str, str]
+    options: ExportOptions
+    beat: Callable[[], None]
+
+    @property
+    def kept(self) -> NDArray[np.bool_]:
+        """Which molecules of the vesicle are to be written, (m,)."""
+        count = sum(map(len, self.vesicle.batches)) + len(self.vesicle.polymers)
+        kept = np.zeros(count, np.bool_)
+        kept[np.unique(self.drawing.molecule)] = True
+        return kept
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StoryRequest:
+    """A story that is to be written.
+
+    Attributes
+    ----------
+    path, title, options, beat
+        See `VesicleRequest`.
+    story : Story
+    view : View
+    only : tuple of str
+        Layers to write and no others; empty for all.
+    moving : bool
+        Whether the file is to hold the whole story, and not one moment.
+    """
+
+    path: Path
+    story: Story
+    view: View
+    only: tuple[str, ...]
+    title: str
+    options: ExportOptions
+    moving: bool
+    beat: Callable[[], None]
+
+    @property
+    def moment(self) -> float:
+        """The time, s, of a file without motion, or while nothing moves."""
+        assert self.story.scene.story is not None
+        at = self.options.at
+        own = self.story.scene.story.still_s if at is None else at
+        return min(max(own, 0.0), self.story.duration)

@@ -1,0 +1,177 @@
+"""Put frames together into a film with ffmpeg."""
+
+from __future__ import annotations
+
+import errno
+import os
+import subprocess
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from exoviz.errors import ArgumentError, Problem, UserError, nearest
+from exoviz.files import check_file, check_folder, reason, whole_file
+from exoviz.film.frames import FRAMES
+from exoviz.language import _
+from exoviz.registry import implementation
+from exoviz.registry.formats import endings, format_of
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+__all__ = ["GIF", "MP4", "WEBM", "WEBP", "check_film", "encode", "is_folder"]
+
+_EXACT: Final = ("-fflags", "+bitexact", "-flags:v", "+bitexact")
+#: Players take untagged colours for one standard or another; these say which and convert to it.
+_BT709: Final = (
+    "-vf",
+    (
+        "scale=out_color_matrix=bt709:out_range=tv,format=yuv420p,"
+        "setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709"
+    ),
+)
+
+
+def is_folder(path: Path) -> bool:
+    """Return whether a path asks for a folder of pictures."""
+    return path.suffix == "" or path.is_dir()
+
+
+def check_film(path: Path, size: tuple[int, int]) -> None:
+    """Check that a film of a size can be written to `path`.
+
+    Raises
+    ------
+    ArgumentError
+        If its ending is not known, its folder is missing, or the size is odd where it can't be.
+    """
+    found = format_of(path)
+    film = found.film if found else None
+    problem = None
+    if not is_folder(path) and film is None:
+        known = endings("film")
+        what = _(
+            "'{suffix}' is not a kind of film that can be written. Endings: {allowed}; "
+            "without an ending, a folder of pictures."
+        )
+        text = what.format(suffix=path.suffix, allowed=", ".join(known))
+        problem = Problem("", text, nearest(path.suffix, known))
+    elif film is not None and film.even and (size[0] % 2 or size[1] % 2):
+        even = f"{size[0] + size[0] % 2}x{size[1] + size[1] % 2}"
+        what = _("width and height of this kind of film must be even, for example {size}.")
+        problem = Problem("size", what.format(size=even))
+    if problem:
+        raise ArgumentError(str(path), [problem])
+    if is_folder(path) and not path.suffix:
+        check_folder(path, FRAMES)
+    else:
+        check_file(path)
+
+
+def encode(
+    frames: Iterable[NDArray[np.uint8]],
+    path: Path,
+    *,
+    size: tuple[int, int],
+    fps: int,
+    metadata: Mapping[str, str],
+) -> None:
+    """Write frames (height, width, 3) into a film, whole or not at all.
+
+    Raises
+    ------
+    UserError
+        With the last words of ffmpeg, if it fails.
+    """
+    found = format_of(path)
+    assert found is not None
+    assert found.film is not None
+    with whole_file(path) as temporary:
+        try:
+            write = implementation(found.film.writer)
+            write(frames, temporary, size=size, fps=fps, metadata=metadata)
+        except UserError as error:
+            why = str(error).replace(str(temporary), str(path))
+            what = _("{path}: the film cannot be written: {why}")
+            raise UserError(what.format(path=path, why=why)) from None
+
+
+def _ffmpeg(
+    arguments: Sequence[str],
+    frames: Iterable[NDArray[np.uint8]],
+    path: Path,
+    *,
+    size: tuple[int, int],
+    fps: int,
+    metadata: Mapping[str, str],
+) -> None:
+    import imageio_ffmpeg
+
+    tags = [part for key, value in metadata.items() for part in ("-metadata", f"{key}={value}")]
+    command: Sequence[str] = (
+        *(imageio_ffmpeg.get_ffmpeg_exe(), "-y", "-loglevel", "error"),
+        *("-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{size[0]}x{size[1]}"),
+        *("-r", str(fps), "-i", "-", "-an"),
+        *arguments,
+        *(*_EXACT, *tags, str(path)),
+    )
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdin is not None
+    assert process.stderr is not None
+    try:
+        try:
+            for frame in frames:
+                process.stdin.write(frame.tobytes())
+            process.stdin.close()
+        except BrokenPipeError:
+            pass
+        text = process.stderr.read().decode(errors="replace").strip()
+        code = process.wait()
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
+        process.stderr.close()
+        if not process.stdin.closed:
+            process.stdin.close()
+    if code:
+        last = text.splitlines()[-1] if text else f"ffmpeg: {code}"
+        for number in (errno.ENOSPC, errno.EFBIG):
+            if os.strerror(number) in text:
+                last = reason(OSError(number, ""))
+        raise UserError(last)
+
+
+MP4: Final = partial(
+    _ffmpeg,
+    (
+        *("-c:v", "libx264", "-profile:v", "high", "-preset", "medium", "-crf", "17"),
+        *_BT709,
+        *("-movflags", "+faststart"),
+    ),
+)
+WEBM: Final = partial(
+    _ffmpeg,
+    (
+        *("-c:v", "libvpx-vp9", "-crf", "24", "-b:v", "0", "-row-mt", "1"),
+        *("-deadline", "good", "-cpu-used", "3"),
+        *_BT709,
+    ),
+)
+GIF: Final = partial(
+    _ffmpeg,
+    (
+        "-vf",
+        "split[a][b];[a]palettegen=stats_mode=diff[p];[b][p]paletteuse=dither=bayer:bayer_scale=4",
+        *("-loop", "0"),
+    ),
+)
+WEBP: Final = partial(
+    _ffmpeg,
+    (
+        *("-c:v", "libwebp_anim", "-quality", "72", "-compression_level", "4", "-loop", "0"),
+        *("-pix_fmt", "yuv420p"),
+    ),
+)

@@ -1,0 +1,338 @@
+"""One record for each ending of a file: what it can hold, and what writes or reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, Literal
+
+from exoviz.language import marked
+from exoviz.registry.options import (
+    AT,
+    CLEARANCE,
+    DETAIL,
+    EXPANDED,
+    INSTANCED,
+    LONGEST,
+    PARTS,
+    THINNEST,
+    Option,
+)
+from exoviz.registry.records import Registry
+
+__all__ = [
+    "FORMATS",
+    "FilmOutput",
+    "Format",
+    "PictureOutput",
+    "StoryOutput",
+    "Thing",
+    "VesicleOutput",
+    "endings",
+    "endings_with",
+    "format_of",
+]
+
+Thing = Literal["vesicle", "story", "picture", "page", "film", "model"]
+"""What a file can hold; `Format` has an attribute of this name for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class VesicleOutput:
+    """How a vesicle is written.
+
+    Attributes
+    ----------
+    title : str
+        What the format is, and for whom; English, translated when shown.
+    writer : str
+        ``"package.module:function"`` that takes an `exoviz.exporter.requests.VesicleRequest` and
+        the path to write, and returns what a reader should know of the file.
+    options : tuple of Option
+        What can be chosen.
+    from_view : tuple of str
+        Keys of the scene's view that hold here unless the command line says otherwise; elsewhere
+        the command line writes everything.
+    lacks : mapping of (str, object) to str
+        Options with a value that this format cannot have, and why.
+    no_story : str
+        Why the format does not hold a story, where it does not.
+    """
+
+    title: str
+    writer: str
+    options: tuple[Option[object], ...] = ()
+    from_view: tuple[str, ...] = ()
+    lacks: Mapping[tuple[str, object], str] = field(default_factory=dict)
+    no_story: str = marked("{suffix} is for one vesicle, and not for a story.")
+
+
+@dataclass(frozen=True, slots=True)
+class StoryOutput:
+    """How a story is written.
+
+    Attributes
+    ----------
+    title, writer, options
+        See `VesicleOutput`; the writer takes an `exoviz.exporter.requests.StoryRequest`.
+    moving : bool
+        Whether the file holds the whole story, where no moment is chosen.
+    """
+
+    title: str
+    writer: str
+    options: tuple[Option[object], ...] = ()
+    moving: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PictureOutput:
+    """How a picture, or a page on which words are vectors, is written.
+
+    Attributes
+    ----------
+    title : str
+    writer : str
+        ``"package.module:function"`` that takes a PIL image, or of a page the pixels and the words
+        over them, then dots per inch and metadata, and returns the bytes of the file.
+    transparent : bool
+        Whether the background can be left out.
+    """
+
+    title: str
+    writer: str
+    transparent: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class FilmOutput:
+    """How a film is written.
+
+    Attributes
+    ----------
+    title : str
+    writer : str
+        ``"package.module:function"`` that takes the frames, the path to write, and what
+        `exoviz.film.encoding.encode` takes; empty for the folder of frames as they are.
+    bytes_per_pixel : float
+        Size of a frame. Measured with the preset "mvb-release" at 640 × 360 and 15 frames a
+        second; larger films, and more frames a second, take less.
+    even : bool
+        Whether width and height must be even.
+    """
+
+    title: str
+    writer: str
+    bytes_per_pixel: float
+    even: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """An ending of files.
+
+    Attributes
+    ----------
+    name : str
+        Lower case, with its dot; empty for a folder.
+    vesicle : VesicleOutput, optional
+    story : StoryOutput, optional
+    picture, page : PictureOutput, optional
+    film : FilmOutput, optional
+    model : str
+        ``"package.module:function"`` that reads a model of others; empty if it is not opened.
+    """
+
+    name: str
+    vesicle: VesicleOutput | None = None
+    story: StoryOutput | None = None
+    picture: PictureOutput | None = None
+    page: PictureOutput | None = None
+    film: FilmOutput | None = None
+    model: str = ""
+
+
+_MESH: Final = "exoviz.exporter.mesh.mesh_files"
+_MOLECULE: Final = "exoviz.exporter.molecule.molecule_files"
+_PRINT: Final = "exoviz.exporter.print3d.print_export"
+_STORY: Final = "exoviz.exporter.story.story_files"
+_PICTURE: Final = "exoviz.renderer.picture_files"
+_FILM: Final = "exoviz.film.encoding"
+_MODEL: Final = "exoviz.importer.cif_tables"
+
+_TOO_MANY: Final = marked(
+    "{suffix} is for one vesicle: the membranes of a story have millions of lipids."
+)
+_FLOATING: Final = marked(
+    "a story can't be printed: its vesicles float free, and nothing would hold them."
+)
+_OF_PRINTS: Final = (PARTS, LONGEST, THINNEST, CLEARANCE)
+
+FORMATS: Final[Registry[Format]] = Registry(
+    Format(
+        ".glb",
+        VesicleOutput(
+            marked("glTF, for browsers, slides and Blender"),
+            f"{_MESH}:write_glb",
+            (DETAIL, INSTANCED),
+        ),
+        StoryOutput(
+            marked("glTF, a clip for each chapter, for browsers and Blender"),
+            f"{_STORY}:write_glb",
+            (DETAIL, INSTANCED, AT),
+            moving=True,
+        ),
+    ),
+    Format(
+        ".simularium",
+        story=StoryOutput(
+            marked("Simularium, how everything moves"), f"{_STORY}:write_simularium", moving=True
+        ),
+    ),
+    Format(
+        ".ply",
+        VesicleOutput(
+            marked("PLY, one mesh with colours, molecule and layer numbers"),
+            f"{_MESH}:write_ply",
+            (DETAIL,),
+        ),
+        StoryOutput(
+            marked("PLY, one moment with colours and layer numbers"),
+            f"{_STORY}:write_ply",
+            (DETAIL, AT),
+        ),
+    ),
+    Format(
+        ".obj",
+        VesicleOutput(
+            marked("OBJ, an object and a material for each layer"), f"{_MESH}:write_obj", (DETAIL,)
+        ),
+        StoryOutput(
+            marked("OBJ, one moment with a material for each layer"),
+            f"{_STORY}:write_obj",
+            (DETAIL, AT),
+        ),
+    ),
+    Format(
+        ".stl",
+        VesicleOutput(
+            marked("STL, for a 3D printer"),
+            f"{_PRINT}:write_stl",
+            _OF_PRINTS,
+            from_view=("cutaway",),
+            lacks={
+                ("parts", "layers"): marked(
+                    "STL holds no materials; layers as bodies of their own need .3mf."
+                )
+            },
+            no_story=_FLOATING,
+        ),
+    ),
+    Format(
+        ".3mf",
+        VesicleOutput(
+            marked("3MF, with colours for a 3D printer"),
+            f"{_PRINT}:write_3mf",
+            _OF_PRINTS,
+            from_view=("cutaway",),
+            no_story=_FLOATING,
+        ),
+    ),
+    Format(
+        ".cif",
+        VesicleOutput(
+            marked("mmCIF, for Mol*, PyMOL and ChimeraX"),
+            f"{_MOLECULE}:write_mmcif",
+            (EXPANDED,),
+            no_story=_TOO_MANY,
+        ),
+        model=f"{_MODEL}:read_mmcif",
+    ),
+    Format(
+        ".bcif",
+        VesicleOutput(
+            marked("BinaryCIF, the same in fewer bytes, for Mol*"),
+            f"{_MOLECULE}:write_binarycif",
+            (EXPANDED,),
+            no_story=_TOO_MANY,
+        ),
+        model=f"{_MODEL}:read_binarycif",
+    ),
+    Format(
+        ".mvsx",
+        VesicleOutput(
+            marked("MolViewSpec, molecules as the view shows them, for Mol*"),
+            f"{_MOLECULE}:write_molviewspec",
+            from_view=("cutaway", "hide"),
+            no_story=_TOO_MANY,
+        ),
+    ),
+    Format(
+        ".pdb",
+        VesicleOutput(
+            marked("PDB, for small selections"), f"{_MOLECULE}:write_pdb", no_story=_TOO_MANY
+        ),
+        model=f"{_MODEL}:read_pdb",
+    ),
+    *(Format(name, model=f"{_MODEL}:read_mmcif") for name in (".mmcif", ".mcif")),
+    *(Format(name, model=f"{_MODEL}:read_pdb") for name in (".ent", ".pdb1")),
+    Format(".png", picture=PictureOutput(marked("PNG, without loss"), f"{_PICTURE}:png")),
+    *(
+        Format(name, picture=PictureOutput(marked("TIFF, for print"), f"{_PICTURE}:tiff"))
+        for name in (".tif", ".tiff")
+    ),
+    *(
+        Format(name, picture=PictureOutput(marked("JPEG, small"), f"{_PICTURE}:jpeg", False))
+        for name in (".jpg", ".jpeg")
+    ),
+    *(
+        Format(
+            name,
+            page=PictureOutput(title, f"exoviz.renderer.annotation.figure_pages:{kind}_page"),
+        )
+        for name, kind, title in (
+            (".pdf", "pdf", marked("PDF, a page with words as vectors")),
+            (".svg", "svg", marked("SVG, a page with words as vectors")),
+        )
+    ),
+    Format(
+        ".mp4",
+        film=FilmOutput(marked("MP4, for slides and browsers"), f"{_FILM}:MP4", 0.12, even=True),
+    ),
+    Format(
+        ".webm", film=FilmOutput(marked("WebM, for browsers"), f"{_FILM}:WEBM", 0.10, even=True)
+    ),
+    Format(".gif", film=FilmOutput(marked("GIF, in few colours"), f"{_FILM}:GIF", 0.40)),
+    Format(".webp", film=FilmOutput(marked("WebP, for pages"), f"{_FILM}:WEBP", 0.14)),
+    Format("", film=FilmOutput(marked("A folder of pictures, PNG"), "", 1.5)),
+)
+
+
+def format_of(path: str | Path) -> Format | None:
+    """Return the format that the ending of a file stands for; None if it is not known."""
+    return FORMATS.get(Path(path).suffix.lower())
+
+
+def endings(thing: Thing) -> tuple[str, ...]:
+    """Return the endings of files that can hold something, without that of folders."""
+    return tuple(one.name for one in FORMATS.values() if one.name and getattr(one, thing))
+
+
+def endings_with(option: str, thing: Literal["vesicle", "story"] | None = None) -> tuple[str, ...]:
+    """Return the endings for which an option has a meaning.
+
+    Parameters
+    ----------
+    option : str
+        Its name.
+    thing : str, optional
+        Only those of files that hold a ``"vesicle"``, or a ``"story"``; by default all.
+    """
+    found = []
+    for one in FORMATS.values():
+        outputs = {"vesicle": one.vesicle, "story": one.story}
+        asked = [outputs[thing]] if thing else list(outputs.values())
+        if any(option == known.name for out in asked if out for known in out.options):
+            found.append(one.name)
+    return tuple(found)

@@ -1,0 +1,168 @@
+"""Options of files that are written: default, range, unit and meaning, each once."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final, Generic, Literal, TypeVar
+
+from exoviz.errors import Problem, nearest
+from exoviz.language import _, marked
+from exoviz.registry.records import Registry
+
+__all__ = [
+    "AT",
+    "CLEARANCE",
+    "DETAIL",
+    "EXPANDED",
+    "FPS",
+    "INSTANCED",
+    "LONGEST",
+    "OPTIONS",
+    "PARTS",
+    "SPEED",
+    "THINNEST",
+    "Detail",
+    "Option",
+    "Parts",
+]
+
+Detail = Literal["low", "medium", "high"]
+Parts = Literal["one", "halves", "layers"]
+
+T_co = TypeVar("T_co", covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Option(Generic[T_co]):
+    """One thing that can be chosen for a file.
+
+    Attributes
+    ----------
+    name : str
+        Parameter of the Python functions.
+    default : object
+        What holds if nothing is chosen.
+    help : str
+        What it means. ``{instanced}`` and the like stand for the endings that take the option of
+        that name, ``{story}`` and the like for those that hold one.
+    label : str
+        Beside its control in the window, with a mnemonic.
+    choices : mapping of str to str
+        Allowed values and their names in the window; empty where numbers or a switch are chosen.
+    unit : str
+        Of `default`, `low` and `high`.
+    low, high, step : float
+        Range of a number, and how far one click of its control goes.
+    needs : (str, object), optional
+        Option and the value that it must have, without which this one has no meaning.
+    """
+
+    name: str
+    default: T_co
+    help: str
+    label: str
+    choices: Mapping[str, str] = field(default_factory=dict)
+    unit: str = ""
+    low: float = -math.inf
+    high: float = math.inf
+    step: float = 1.0
+    needs: tuple[str, object] | None = None
+
+    def problem(self, value: object) -> Problem | None:
+        """Return what is wrong with a value; None if nothing is."""
+        if self.choices and value not in self.choices:
+            what = _("'{value}' is not one of {allowed}.")
+            text = what.format(value=value, allowed=", ".join(self.choices))
+            return Problem(self.name, text, nearest(str(value), self.choices))
+        if isinstance(value, int | float) and not self.low <= value <= self.high:
+            what = _("{value} is out of range: {low} to {high}.")
+            high = f"{self.high:g} {_(self.unit)}" if self.unit else f"{self.high:g}"
+            text = what.format(value=f"{value:g}", low=f"{self.low:g}", high=high)
+            return Problem(self.name, text)
+        return None
+
+
+DETAIL: Final[Option[Detail]] = Option(
+    "detail",
+    "medium",
+    marked("Of meshes: about 0.3, 1 or 3 million triangles."),
+    marked("&Detail"),
+    choices={"low": marked("Low"), "medium": marked("Medium"), "high": marked("High")},
+)
+INSTANCED: Final = Option(
+    "instanced",
+    False,
+    marked("Of {instanced}: every bead, as copies of one ball."),
+    marked("&Every bead, as copies of one ball"),
+)
+EXPANDED: Final = Option(
+    "expanded",
+    False,
+    marked("Of {expanded}: every copy as atoms, without operators."),
+    marked("Every &copy as atoms"),
+)
+PARTS: Final[Option[Parts]] = Option(
+    "parts",
+    "one",
+    marked("Of prints: one body, two halves with pegs, or a body for each material."),
+    marked("&Parts"),
+    choices={
+        "one": marked("One body"),
+        "halves": marked("Two halves with pegs"),
+        "layers": marked("A body for each material"),
+    },
+)
+LONGEST: Final = Option(
+    "longest_mm",
+    60.0,
+    marked("Of prints: the longest side, mm."),
+    marked("&Longest side"),
+    unit=marked("mm"),
+    low=10.0,
+    high=1000.0,
+)
+THINNEST: Final = Option(
+    "thinnest_mm",
+    0.8,
+    marked("Of prints: the least thickness, mm."),
+    marked("&Least thickness"),
+    unit=marked("mm"),
+    low=0.1,
+    high=5.0,
+)
+CLEARANCE: Final = Option(
+    "clearance_mm",
+    0.15,
+    marked("Of prints: the gap around a peg, mm."),
+    marked("&Gap around a peg"),
+    unit=marked("mm"),
+    low=0.0,
+    high=1.0,
+    step=0.05,
+    needs=("parts", "halves"),
+)
+AT: Final[Option[float | None]] = Option(
+    "at",
+    None,
+    marked("Of a story: its moment, s; without it {moving} hold the whole story."),
+    marked("Time"),
+    unit=marked("s"),
+)
+FPS: Final = Option(
+    "fps", 30, marked("Frames a second."), marked("&Pictures a second"), low=1, high=120
+)
+SPEED: Final = Option(
+    "speed",
+    1.0,
+    marked("Seconds of the story in a second of film."),
+    marked("S&peed"),
+    low=0.05,
+    high=50.0,
+    step=0.25,
+)
+
+OPTIONS: Final[Registry[Option[object]]] = Registry(
+    DETAIL, INSTANCED, EXPANDED, PARTS, LONGEST, THINNEST, CLEARANCE, AT, FPS, SPEED
+)
