@@ -110,7 +110,7 @@ class ExportModels:
                 "keep": (CARGO,) if opened else (),
                 "hide": _known(self.view.hide, vesicle.layers()),
                 "opacity": {},
-                "labels": (),
+                "labels": {},
                 "colours": {
                     name: colour
                     for name, colour in self.view.colours.items()
