@@ -18,13 +18,13 @@ _GREEK: Final = str.maketrans(
     }
 )
 _LEFT_OUT: Final = re.compile(r"[\s\-‐-―_]+")
-_DIGITS: Final = re.compile(r"\d+")
+_NUMBERED: Final = re.compile(r"(\d+)([a-z]*)")
 
 #: A name shorter than this is too short for a slip of the hand to be told from another name.
 _SHORTEST: Final = 4
-#: From here on a letter may be another one, in a word without numbers, such as ``GAPDH``.
+#: From here on a letter may be another one, in a name without numbers, such as ``GAPDH``.
 _SUBSTITUTED: Final = 5
-#: From here on there may be two slips.
+#: From here on there may be two slips, in a name without numbers.
 _LONG: Final = 8
 
 
@@ -54,20 +54,27 @@ def _distance(one: str, other: str, substitution: int) -> int:
     return last[-1]
 
 
+def _numbers(word: str) -> list[tuple[str, list[str]]]:
+    """Return the numbers in a name, each with the letters after it in whatever order."""
+    return [(number, sorted(letters)) for number, letters in _NUMBERED.findall(word)]
+
+
 def is_slip(name: str, known: str) -> bool:
     """Return whether a name is likely a known one with a slip of the hand.
 
-    Numbers tell molecules apart, and so does a single letter in a gene symbol: ``HSPB8`` is not
-    ``HSPA8``, ``TG`` is not ``PG``.
+    In names with numbers, these tell molecules apart, the letters after them do, and so does any
+    other letter: ``RAB5C`` is not ``RAB5A``, nor ``HSPB8`` ``HSPA8``. Of short names, such as
+    ``TG`` and ``PG``, each stands for itself.
     """
     one, other = folded(name), folded(known)
+    numbers = _numbers(one)
     shorter = min(len(one), len(other))
-    allowed = 2 if shorter >= _LONG else 1
+    allowed = 2 if shorter >= _LONG and not numbers else 1
     if shorter < _SHORTEST or abs(len(one) - len(other)) > allowed:
         return False
-    if _DIGITS.findall(one) != _DIGITS.findall(other):
+    if numbers != _numbers(other):
         return False
-    rigid = shorter < _SUBSTITUTED or (shorter < _LONG and bool(_DIGITS.search(one)))
+    rigid = bool(numbers) or shorter < _SUBSTITUTED
     return _distance(one, other, allowed + 1 if rigid else 1) <= allowed
 
 
