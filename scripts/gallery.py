@@ -1,4 +1,4 @@
-"""Draw the pictures of README.md and the docs, and write the pages docs/gallery.md and stories.md.
+"""Draw the pictures of README.md and the docs, and write the page docs/gallery.md.
 
 Run ``python scripts/gallery.py`` from the repository's root; every picture is made again.
 """
@@ -23,39 +23,6 @@ from exoviz.story import build_story
 from exoviz.viewer.dialogs.start_dialog import THUMBNAIL
 
 DOCS = Path(__file__).parent.parent / "docs"
-
-# Where in each chapter, 0 to 1, the picture is taken that stands for it.
-MOMENTS = {
-    "pit": 0.52,
-    "sorting": 0.9,
-    "budding": 0.56,
-    "ceramide": 0.56,
-    "filling": 0.85,
-    "lysosome": 0.36,
-    "transport": 0.5,
-    "docking": 0.44,
-    "release": 0.6,
-    "travel": 0.1,
-    "uptake": 0.5,
-    "delivery": 0.93,
-    "history": 0.15,
-}
-STORIES = """# Stories
-
-Scenes with a story happen: `exoviz animate SCENE -o FILM` makes a film of one, `exoviz render SCENE
---at S` a still, in Python `exoviz.animate` and `exoviz.still`. All numbers, from the speed of
-kinesin to the viscosity of milk, are in the catalog or in the code beside their source; what can't
-run by one clock says so in the picture.
-
-The membranes are cut open at a plane, and only what lies behind it is there: forty vesicles of a
-body are forty in the half that is seen. The cytosol's cut face tells inside from outside: the lumen
-of endosome and multivesicular body has no such face, for it belongs to the outside of the cell.
-Vesicles move by Brownian motion with their real diffusion coefficients, in slow motion; membranes
-keep their area, and what they hold is pushed along.
-
-<!-- generated: stories -->
-<!-- end -->
-"""
 
 
 @dataclass(frozen=True)
@@ -201,22 +168,15 @@ def command(plate: Plate) -> str:
 
 
 def stories() -> None:
-    """Draw a picture of every chapter, and write the page that shows them."""
-    page = [STORIES.rstrip()]
+    """Draw the picture of every chapter that docs/stories.md shows."""
     for name in ("life-of-an-exosome", "history"):
         scene = load_scene(name)
-        told = build_story(scene)
-        stage = Stage(told, (1280, 720), scene.view)
-        assert scene.story is not None
-        for number, (key, chapter) in enumerate(
-            zip(scene.story.chapters, told.chapters, strict=True)
-        ):
-            start = told.starts[number]
-            pixels = stage.frame(start + MOMENTS[key] * chapter.duration)
+        story = build_story(scene)
+        stage = Stage(story, (1280, 720), scene.view)
+        for start, chapter in zip(story.starts, story.chapters, strict=False):
+            pixels = stage.frame(start + chapter.record.picture_at * chapter.duration)
             whole = np.dstack([pixels, np.full(pixels.shape[:2], 255, np.uint8)])
-            save(whole, DOCS / "images" / f"story-{key}.jpg")
-            page += ["", f"## {chapter.title}", "", f"![{chapter.title}](images/story-{key}.jpg)"]
-    (DOCS / "stories.md").write_text("\n".join([*page, ""]), encoding="utf-8")
+            save(whole, DOCS / "images" / f"story-{chapter.record.name}.jpg")
     # Under 4 MB, for the README.
     animate(
         load_scene("mvb-release"),

@@ -15,6 +15,7 @@ from cyclopts import Argument
 
 from exoviz.cli.commands import create_app
 from exoviz.cli.parameters import option_of
+from exoviz.registry.chapters import CHAPTERS
 from exoviz.registry.formats import FORMATS
 from exoviz.reporting.report_keys import MODEL_KEYS, VESICLE_KEYS
 from exoviz.reporting.reports import Check, all_checks
@@ -221,6 +222,16 @@ def stories(_argument: str) -> str:
     return table(("scene", "chapters"), rows)
 
 
+def chapters(_argument: str) -> str:
+    """Return a section for each chapter that a story can have: what happens, and a picture."""
+    sections = [
+        f"## {one.title}\n\n`{name}`: {one.description}.\n\n"
+        f"![{one.title}](images/story-{name}.jpg)\n"
+        for name, one in CHAPTERS.items()
+    ]
+    return "\n".join(sections)
+
+
 def report(which: str) -> str:
     """Return the keys of the report of a ``"vesicle"`` or of a ``"model"`` from a file."""
     keys = {"vesicle": VESICLE_KEYS, "model": MODEL_KEYS}[which]
@@ -277,6 +288,7 @@ def outputs(_argument: str) -> str:
 
 
 TABLES: Mapping[str, Callable[[str], str]] = {
+    "chapters": chapters,
     "commands": commands,
     "checks": checks,
     "formats": formats,

@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from exoviz.exporter.story.key_shapes import key_shapes
 from exoviz.exporter.story.node_motion import Act, thinned, tracks_of
-from exoviz.story import CameraPose, Chapter, Clock, Copies, State
+from exoviz.registry.chapters import CHAPTERS
+from exoviz.story import Chapter, State
+from exoviz.story.state import CameraPose, Clock, RigidCopies
 
 
 @settings(max_examples=40)
@@ -49,11 +51,11 @@ def test_things_that_come_and_go_keep_to_themselves() -> None:
 
     def moment(index: int) -> State:
         places = (start + ways[index])[there[index]]
-        copies = Copies("ball", places, np.tile([[0.0, 0.0, 0.0, 1.0]], (len(places), 1)))
+        copies = RigidCopies("ball", places, np.tile([[0.0, 0.0, 0.0, 1.0]], (len(places), 1)))
         return State(0.0, 0, (), (copies,), CameraPose((0, 0, 0), 100.0), Clock(0.0, 1.0))
 
     states = tuple(moment(index) for index in range(20))
-    act = Act(Chapter("", "", 3.8, lambda _time: states[0]), times, states)
+    act = Act(Chapter(CHAPTERS["travel"], "", 3.8, lambda _time: states[0]), times, states)
     tracks = list(tracks_of(act).values())
     for index, state in enumerate(states):
         mine = [track.places[index] for track in tracks if track.sizes[index] > 0.5]

@@ -12,7 +12,7 @@ from exoviz.builder.obstacles import Obstacles
 from exoviz.model import Template, rotate
 from exoviz.model.neighbours import close_pairs, lengths
 
-__all__ = ["independent", "on_sphere", "place", "random_rotations", "stream", "upright"]
+__all__ = ["independent", "on_sphere", "place", "random_rotations", "upright"]
 
 Floats = NDArray[np.floating[Any]]
 Singles = NDArray[np.float32]
@@ -22,12 +22,6 @@ Proposal = Callable[[int], tuple[Singles, Singles]]
 
 #: How many candidates are tried for one molecule before it counts as not fitting.
 TRIES = 8_000
-
-
-def stream(seed: int, *names: str) -> np.random.Generator:
-    """Return the random numbers of one component, the same whatever else the scene holds."""
-    key = [int(byte) for name in names for byte in (*name.encode(), 0)]
-    return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=key))
 
 
 def random_rotations(rng: np.random.Generator, count: int) -> Singles:

@@ -26,7 +26,6 @@ from exoviz.builder.glycan.glycan_shapes import glycan_templates
 from exoviz.builder.membrane.leaflet_quotas import largest_remainder
 from exoviz.builder.membrane.lipid_placing import place_lipids
 from exoviz.builder.obstacles import Obstacles
-from exoviz.builder.placing import stream
 from exoviz.builder.protein.protein_placing import (
     PROTEIN_CLOSENESS,
     Wanted,
@@ -46,6 +45,7 @@ from exoviz.errors import DoesNotFitError
 from exoviz.language import _, number
 from exoviz.model import SIDES, Geometry, Instances, Polymer, Vesicle
 from exoviz.model.layers import glycan_layer, is_below, leaflet, rna_layer
+from exoviz.model.randomness import stream
 from exoviz.model.units import NUCLEOTIDE_DA
 from exoviz.scene import CatalogRna, RnaOfLength, RnaOfSequence, Scene
 

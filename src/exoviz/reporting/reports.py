@@ -33,7 +33,7 @@ from exoviz.reporting.provenance import (
     structure_words,
 )
 from exoviz.resources import folder
-from exoviz.scene import Scene
+from exoviz.scene import Scene, story_recipe
 from exoviz.story.motion.escape import escape
 
 __all__ = ["Check", "all_checks", "check_rows", "release", "report", "report_text"]
@@ -240,8 +240,7 @@ def release(scene: Scene) -> dict[str, Any]:
     scene : Scene
         With a story.
     """
-    assert scene.story is not None
-    found = escape(scene.story.body, scene.seed)
+    found = escape(story_recipe(scene).body, scene.seed)
     return {
         "vesicles": found.total,
         "pore_radius_nm": found.pore,

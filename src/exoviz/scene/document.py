@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from exoviz.errors import Problem
 from exoviz.language import _
 from exoviz.registry.cameras import CAMERAS
+from exoviz.registry.chapters import CHAPTERS
 from exoviz.registry.cutaways import CUTAWAYS
 from exoviz.registry.styles import STYLES
 from exoviz.scene.mixtures import Glycans, Membrane, Share, no_lipids
@@ -39,6 +40,7 @@ __all__ = [
 StyleName = Annotated[str, NameIn(STYLES)]
 CameraName = Annotated[str, NameIn(CAMERAS)]
 CutawayName = Annotated[str, NameIn(CUTAWAYS)]
+ChapterName = Annotated[str, NameIn(CHAPTERS)]
 Projection = Literal["perspective", "orthographic"]
 
 #: Sides that a picture can have, pixels, and the width that a legend needs.
@@ -194,23 +196,6 @@ class MultivesicularBody(FrozenModel):
     vesicles: int = Field(40, ge=0, le=600)
     smallest_nm: float = Field(30.0, ge=30, le=100)
     largest_nm: float = Field(40.0, ge=30, le=100)
-
-
-ChapterName = Literal[
-    "pit",
-    "sorting",
-    "budding",
-    "ceramide",
-    "filling",
-    "lysosome",
-    "transport",
-    "docking",
-    "release",
-    "travel",
-    "uptake",
-    "delivery",
-    "history",
-]
 
 
 class StoryRecipe(FrozenModel):

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from exoviz.model.randomness import stream
+from exoviz.registry.chapters import ChapterRecord
 from exoviz.story.membrane.cell_membrane import CellMembrane, MembraneProtein
 from exoviz.story.membrane.fusion import Fusion, MaterialCoordinates
+from exoviz.story.models import CellModel
 from exoviz.story.motion.brownian import diffusion_coefficient
 from exoviz.story.motion.tracks import Track
-from exoviz.story.state import CameraPose, Copies, State
+from exoviz.story.state import CameraPose, RigidCopies, State
 
 __all__ = [
     "FASTEST",
     "Chapter",
+    "ChapterGroup",
     "OpeningSchedule",
-    "StoryVesicles",
+    "StorySetting",
     "camera_track",
     "caption_at",
     "place_proteins",
@@ -46,52 +50,76 @@ class Chapter:
 
     Attributes
     ----------
-    title, caption : str
+    record : ChapterRecord
+        Its name and its title.
+    caption : str
         English; translated when drawn. A state may have a caption of its own.
     duration : float
-        s of film.
+        Seconds of film.
     state_at : callable
         Gives the state at a time from 0 to `duration`.
     keyframes : callable
-        Gives the times, s, at which what wanders turns; between two of them it goes straight on.
+        Gives the times, s, at which what moves by diffusion turns; between two of them it goes
+        straight on.
     """
 
-    title: str
+    record: ChapterRecord
     caption: str
     duration: float
     state_at: Callable[[float], State]
     keyframes: Callable[[], Floats] = _none
 
+    @property
+    def title(self) -> str:
+        """Title in English; translated when drawn."""
+        return self.record.title
+
 
 @dataclass(frozen=True, slots=True, eq=False)
-class StoryVesicles:
-    """The vesicles of a body: copies of a few that were built.
+class StorySetting:
+    """What all chapters of a story share: the body, and its vesicles, copies of a few.
 
     Attributes
     ----------
-    models : tuple of str
-        Model of each.
-    radii : (n,) float array
-        With the glycocalyx, nm.
     seed : int
+        The scene's.
+    body_diameter : float
+        Of the multivesicular body's midplane, nm.
+    models : tuple of str
+        Model of each vesicle in the body.
+    radii : (n,) float array
+        Radius of each vesicle with its glycocalyx, nm.
+    exosome, opened_exosome : str
+        Models of the vesicle that is followed, whole and cut open.
+    exosome_midplane, exosome_radius : float
+        Radii of its membrane's midplane, and with the glycocalyx, nm.
     """
 
+    seed: int
+    body_diameter: float
     models: tuple[str, ...]
     radii: Floats
-    seed: int
+    exosome: str
+    opened_exosome: str
+    exosome_midplane: float
+    exosome_radius: float
 
     @property
     def diffusion(self) -> Floats:
-        """Diffusion coefficients in water at 37 °C, nm²/s."""
+        """Diffusion coefficients of the vesicles in water at 37 °C, nm²/s."""
         return np.array([diffusion_coefficient(2 * float(radius)) for radius in self.radii])
+
+    def stream(self, chapter: str, *component: str) -> np.random.Generator:
+        """Return the random numbers of a component of a chapter."""
+        return stream(self.seed, "story", chapter, *component)
 
     def copies(
         self, places: Floats, turns: Floats, fraction_left: Floats | None = None
-    ) -> tuple[Copies, ...]:
+    ) -> tuple[RigidCopies, ...]:
         """Return the vesicles at places (n, 3), turned by quaternions (n, 4), by model."""
         names = np.array(self.models)
         return tuple(
-            Copies(
+            RigidCopies(
                 name,
                 places[names == name],
                 turns[names == name],
@@ -99,6 +127,22 @@ class StoryVesicles:
             )
             for name in dict.fromkeys(self.models)
         )
+
+
+class ChapterGroup(Protocol):
+    """Chapters that are made together, because they share membranes and molecules.
+
+    Chapters' records name a class that takes a `StorySetting` and returns such a group.
+    """
+
+    def chapters(self) -> tuple[Chapter, ...]:
+        """Return the chapters."""
+
+    def models(self) -> Mapping[str, CellModel]:
+        """Return the models in them that are not proteins of the catalog."""
+
+    def proteins_needed(self) -> set[str]:
+        """Return the keys of the catalog's proteins in them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -171,10 +215,9 @@ def scattered(
     count: int,
     low: float,
     high: float,
-    seed: int,
+    rng: np.random.Generator,
     *,
     apart: float = 9.0,
-    near_cut: float = 0.0,
     height: float = 0.0,
 ) -> MembraneProtein:
     """Return copies of a protein at random in a part of a membrane's back half.
@@ -185,22 +228,15 @@ def scattered(
     count : int
     low, high : float
         Area coordinates between which they are, nm² of the midplane.
-    seed : int
+    rng : numpy.random.Generator
     apart : float
         Least distance, nm, measured in material coordinates.
-    near_cut : float
-        If given, they all lie within so many nm of the cut, in both halves of the section.
     height : float
         See `MembraneProtein`.
     """
-    rng = np.random.default_rng(np.random.SeedSequence(seed))
-    tries = rng.random((count * 30, 3))
+    tries = rng.random((count * 30, 2))
     area = low + tries[:, 0] * (high - low)
     azimuth = np.pi * (0.01 + 0.98 * tries[:, 1])
-    if near_cut:
-        beside = np.sqrt(np.maximum(area, 1.0) / np.pi)
-        small = np.minimum(near_cut * tries[:, 1] / np.maximum(beside, 1.0), 0.5)
-        azimuth = np.where(tries[:, 2] < 0.5, small, np.pi - small)
     beside = np.sqrt(area / np.pi)
     flat = np.stack([beside * np.cos(azimuth), beside * np.sin(azimuth)], axis=1)
     chosen: list[int] = []
@@ -217,7 +253,7 @@ def scattered(
 
 def place_proteins(
     membrane: CellMembrane, proteins: tuple[MembraneProtein, ...]
-) -> tuple[Copies, ...]:
+) -> tuple[RigidCopies, ...]:
     """Return where proteins are on a membrane."""
     if not proteins:
         return ()
@@ -233,6 +269,6 @@ def place_proteins(
     ends = np.cumsum([len(one.turn) for one in proteins])
     parts = [slice(end - len(one.turn), end) for one, end in zip(proteins, ends, strict=True)]
     return tuple(
-        Copies(one.model, places[part], turns[part])
+        RigidCopies(one.model, places[part], turns[part])
         for one, part in zip(proteins, parts, strict=True)
     )

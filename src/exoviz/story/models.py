@@ -1,4 +1,4 @@
-"""Who plays: the vesicles of a body, each a real one, and the molecules of the cell."""
+"""Models in a story: the vesicles of a body, each built like any other, and cell models."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ from exoviz.model.layers import (
     luminal_protein_layer,
     stands_out,
 )
+from exoviz.model.randomness import derived_seed
 from exoviz.scene import CopyNumber, Scene, VesicleShape
+from exoviz.scene.document import MultivesicularBody
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -36,23 +38,23 @@ __all__ = [
 ]
 
 DISTINCT: Final = 5
-"""Vesicles that are built; the others are copies of them, turned otherwise."""
+"""Vesicles that are built; the others are copies of them, turned differently."""
 _THINNED: Final = 0.8
-"""Share of the copies that is tried when a recipe does not fit a smaller vesicle."""
+"""Factor for all copy numbers, each time a recipe does not fit a smaller vesicle."""
 _TRIES: Final = 12
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CellModel:
-    """A molecule, or some molecules, of the cell.
+    """One or more molecules of the cell as a rigid bead model.
 
     Attributes
     ----------
     layer : str
-        Path, such as ``"cell/rabs/RAB27A"``.
+        Layer path, such as ``"cell/rabs/RAB27A"``.
     template : Template
     molecule : (b,) int array, optional
-        Number of each bead's molecule, if it is more than one.
+        Number of each bead's molecule, if there is more than one.
     """
 
     layer: str
@@ -61,7 +63,7 @@ class CellModel:
 
 
 def _in_size(scene: Scene, diameter: float, share: float) -> Scene:
-    """Return a recipe for another diameter, with the densities of the scene's."""
+    """Return the scene for another diameter, with the same densities."""
     own = scene.vesicle.diameter_nm
     surface = (diameter / own) ** 2
     lumen = (max(diameter - 10, 1) / max(own - 10, 1)) ** 3
@@ -94,19 +96,22 @@ def _built(scene: Scene, diameter: float, seed: int) -> Vesicle:
     return build_vesicle(recipe)
 
 
-def distinct_vesicles(scene: Scene) -> tuple[Vesicle, ...]:
+def distinct_vesicles(scene: Scene, body: MultivesicularBody) -> tuple[Vesicle, ...]:
     """Return the distinct vesicles of a story's body, smallest first."""
-    assert scene.story is not None
-    body = scene.story.body
     count = min(DISTINCT, max(body.vesicles, 1))
     sizes = np.linspace(body.smallest_nm, body.largest_nm, count)
     return tuple(
-        _built(scene, round(float(size), 2), scene.seed + index) for index, size in enumerate(sizes)
+        _built(
+            scene,
+            round(float(size), 2),
+            derived_seed(scene.seed, "story", "vesicles", str(index)),
+        )
+        for index, size in enumerate(sizes)
     )
 
 
 def hydrated_radius(vesicle: Vesicle) -> float:
-    """Return the radius of a vesicle with its glycocalyx, nm: that of 98 % of what stands out."""
+    """Return a vesicle's radius with its glycocalyx, nm: 98 % of the outer beads lie within it."""
     outside = [
         batch.bead_positions()[0]
         for batch in vesicle.batches
@@ -121,7 +126,7 @@ def hydrated_radius(vesicle: Vesicle) -> float:
 
 
 def cargo(vesicle: Vesicle) -> CellModel:
-    """Return what a vesicle holds, proteins and RNA, as one body about its centre."""
+    """Return a vesicle's cargo, proteins and RNA, as one rigid model about its centre."""
     inside = [item for item in vesicle.molecules() if is_below(item.layer, CARGO)]
     beads, radii, parts, numbers = [], [], [], []
     first = 0
@@ -149,13 +154,13 @@ def cargo(vesicle: Vesicle) -> CellModel:
 
 
 def protein(key: str) -> CellModel:
-    """Return a protein of the catalog in the cell; raised so that it stands on its membrane."""
+    """Return the cell model of a protein of the catalog."""
     found = load_catalog().proteins[key]
     return CellModel(cell_molecule_layer(found.family, key), protein_template(found))
 
 
 def lipid_models() -> Mapping[str, Template]:
-    """Return one bead model of each class of lipid of the cell's membranes."""
+    """Return one bead model for each lipid class of the cell's membranes."""
     catalog = load_catalog()
     keys = {key for membrane in catalog.membranes.values() for key in membrane.lipids}
     return {key: lipid_templates(catalog.lipids[key])[0] for key in sorted(keys)}

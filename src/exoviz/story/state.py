@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from exoviz.story.membrane.cell_membrane import CellMembrane
 
-__all__ = ["Backdrop", "Callout", "CameraPose", "Clock", "Copies", "Deformable", "State"]
+__all__ = ["Backdrop", "Callout", "CameraPose", "Clock", "Deformable", "RigidCopies", "State"]
 
 Floats = NDArray[np.float64]
 
@@ -22,7 +22,7 @@ VIEW_ANGLE: Final = 22.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Copies:
+class RigidCopies:
     """Rigid copies of one model.
 
     Attributes
@@ -164,7 +164,7 @@ class State:
     chapter : int
         Counted from 0.
     membranes : tuple of CellMembrane
-    copies : tuple of Copies
+    copies : tuple of RigidCopies
     camera : CameraPose
     clock : Clock
     callouts : tuple of Callout
@@ -180,7 +180,7 @@ class State:
     time: float
     chapter: int
     membranes: tuple[CellMembrane, ...]
-    copies: tuple[Copies, ...]
+    copies: tuple[RigidCopies, ...]
     camera: CameraPose
     clock: Clock
     callouts: tuple[Callout, ...] = ()

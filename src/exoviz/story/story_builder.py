@@ -1,25 +1,21 @@
-"""A story: a scene's chapters one after the other, and who plays in them."""
+"""A story: a scene's chapters one after the other, and the models in them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from exoviz.catalog import load_catalog
 from exoviz.model.layers import VESICLES, cell_membrane_layer
+from exoviz.model.randomness import stream
+from exoviz.registry import implementation
+from exoviz.registry.chapters import CHAPTERS
 from exoviz.scene import story_recipe
-from exoviz.story.chapter import Chapter, StoryVesicles
-from exoviz.story.chapters.biogenesis import Biogenesis
-from exoviz.story.chapters.coated_pit import Pit
-from exoviz.story.chapters.filling import Filling
-from exoviz.story.chapters.lysosome import Lysosome
-from exoviz.story.chapters.release import Release
-from exoviz.story.chapters.travel import Travel
-from exoviz.story.chapters.uptake import Uptake
+from exoviz.story.chapter import Chapter, ChapterGroup, StorySetting
 from exoviz.story.models import (
     CellModel,
     cargo,
@@ -33,45 +29,35 @@ from exoviz.story.state import State
 if TYPE_CHECKING:
     from exoviz.model import Template, Vesicle
     from exoviz.scene import Scene
+    from exoviz.scene.document import StoryRecipe
 
 __all__ = ["Story", "build_story"]
 
-
-HERO = "vesicle/hero"
-"""Model of the vesicle that is shown cut open."""
-
-
-class ChapterGroup(Protocol):
-    """Some chapters that go together."""
-
-    def chapters(self) -> dict[str, Chapter]:
-        """Return chapters by their names in scenes."""
-
-    def models(self) -> dict[str, CellModel]:
-        """Return what plays in them and is not a protein of the catalog."""
-
-    def proteins_needed(self) -> set[str]:
-        """Return the proteins of the catalog that play in them."""
+_OPENED: Final = "vesicle/hero"
+"""Model of the vesicle that is followed, cut open."""
 
 
 @dataclass(frozen=True, eq=False)
 class Story:
-    """A scene that happens.
+    """The chapters of a scene, ready to give the state at any time.
 
     Attributes
     ----------
     scene : Scene
+    recipe : StoryRecipe
+        The scene's.
     chapters : tuple of Chapter
     models : mapping of str to Vesicle or CellModel
     cut_open : frozenset of str
         Vesicles that are shown cut open.
     lipids : mapping
-        Composition of each kind of membrane, mol %.
+        Composition of each type of membrane, mol %.
     lipid_templates : mapping of str to Template
         One of each class in them.
     """
 
     scene: Scene
+    recipe: StoryRecipe
     chapters: tuple[Chapter, ...]
     models: Mapping[str, Vesicle | CellModel]
     cut_open: frozenset[str]
@@ -106,17 +92,17 @@ class Story:
 
     @cached_property
     def starts(self) -> tuple[float, ...]:
-        """When each chapter begins, s, and when the last one ends."""
+        """Start of each chapter, s, and the end of the last one."""
         ends = np.cumsum([chapter.duration for chapter in self.chapters])
         return (0.0, *ends.tolist())
 
     @property
     def duration(self) -> float:
-        """How long it lasts, s."""
+        """Duration of the whole, s."""
         return self.starts[-1]
 
     def state_at(self, time: float) -> State:
-        """Return what there is at a time, s; the same whatever was asked before."""
+        """Return the state at a time, s; the same whatever was asked before."""
         number = int(np.searchsorted(self.starts[1:-1], time, side="right"))
         local = min(max(time - self.starts[number], 0.0), self.chapters[number].duration)
         state = self.chapters[number].state_at(local)
@@ -129,12 +115,11 @@ def build_story(scene: Scene) -> Story:
     Parameters
     ----------
     scene : Scene
-        With a story.
 
     Returns
     -------
     Story
-        Every moment of it can be asked for, in any order.
+        Its state can be asked for at any time, in any order.
 
     Raises
     ------
@@ -143,45 +128,42 @@ def build_story(scene: Scene) -> Story:
     """
     recipe = story_recipe(scene)
     body = recipe.body
-    built = distinct_vesicles(scene)
+    built = distinct_vesicles(scene, body)
     names = [f"vesicle/{index}" for index in range(len(built))]
-    own = [hydrated_radius(vesicle) for vesicle in built]
-    which = np.random.default_rng(scene.seed).permutation(np.arange(body.vesicles) % len(built))
-    vesicles = StoryVesicles(
-        tuple(names[index] for index in which),
-        np.array([own[index] for index in which]),
-        scene.seed,
+    radii = [hydrated_radius(vesicle) for vesicle in built]
+    order = np.arange(body.vesicles) % len(built)
+    order = stream(scene.seed, "story", "vesicles", "order").permutation(order)
+    exosome = built[-1]
+    setting = StorySetting(
+        seed=scene.seed,
+        body_diameter=body.diameter_nm,
+        models=tuple(names[index] for index in order),
+        radii=np.array([radii[index] for index in order]),
+        exosome=names[-1],
+        opened_exosome=_OPENED,
+        exosome_midplane=exosome.geometry.midplane,
+        exosome_radius=radii[-1],
     )
-    hero = built[-1]
-    parts: tuple[ChapterGroup, ...] = (
-        Pit(vesicles),
-        Biogenesis(vesicles, HERO, hero.geometry.midplane),
-        Filling(vesicles, body.diameter_nm),
-        Lysosome(vesicles, body.diameter_nm),
-        Release(vesicles, body.diameter_nm),
-        Travel(vesicles, names[-1], own[-1]),
-        Uptake(vesicles, HERO, hero.geometry.midplane, own[-1]),
-    )
+    places = dict.fromkeys(CHAPTERS[name].group for name in recipe.chapters)
+    groups: list[ChapterGroup] = [implementation(place)(setting) for place in places]
     models: dict[str, Vesicle | CellModel] = dict(zip(names, built, strict=True))
-    models |= {HERO: hero, "hero/cargo": cargo(hero)}
-    known: dict[str, Chapter] = {}
-    for part in parts:
-        chapters = part.chapters()
-        known |= chapters
-        if set(chapters) & set(recipe.chapters):
-            models |= part.models()
-            models |= {key: protein(key) for key in sorted(part.proteins_needed())}
+    models |= {_OPENED: exosome, "hero/cargo": cargo(exosome)}
+    for group in groups:
+        models |= group.models()
+        models |= {key: protein(key) for key in sorted(group.proteins_needed())}
+    made = {chapter.record.name: chapter for group in groups for chapter in group.chapters()}
     membranes = load_catalog().membranes
     lipids = {key: membrane.lipids for key, membrane in membranes.items()}
     story = Story(
         scene,
-        tuple(known[name] for name in recipe.chapters),
+        recipe,
+        tuple(made[name] for name in recipe.chapters),
         models,
-        frozenset({HERO}),
+        frozenset({_OPENED}),
         lipids,
         lipid_models(),
     )
-    # What is integrated is integrated now, and not in the middle of a film.
+    # Motion is integrated now, and not in the middle of a film.
     for start in story.starts[:-1]:
         story.state_at(start)
     return story

@@ -19,13 +19,14 @@ from exoviz.builder.membrane.footprints import Discs, Leaflet, footprint
 from exoviz.builder.membrane.leaflet_quotas import LeafletQuota, leaflet_quotas, mean_areas
 from exoviz.builder.membrane.lipid_shapes import half_width, lipid_templates
 from exoviz.builder.obstacles import Obstacles
-from exoviz.builder.placing import independent, stream
+from exoviz.builder.placing import independent
 from exoviz.catalog import Catalog, Lipid, load_catalog
 from exoviz.errors import DoesNotFitError
 from exoviz.language import _
 from exoviz.model import SIDES, Geometry, Instances, Vesicle, rotate
 from exoviz.model.layers import Side, lipid_layer
 from exoviz.model.neighbours import close_pairs
+from exoviz.model.randomness import stream
 from exoviz.scene import Scene
 
 __all__ = ["Bilayer", "covered_area", "head_sugar_mass", "place_lipids"]

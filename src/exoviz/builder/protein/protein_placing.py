@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from exoviz.builder.crowding import RigidBody, crowd, least_overlapping
 from exoviz.builder.obstacles import Obstacles
-from exoviz.builder.placing import on_sphere, place, random_rotations, stream, upright
+from exoviz.builder.placing import on_sphere, place, random_rotations, upright
 from exoviz.builder.protein.protein_shapes import generic_protein, protein_template
 from exoviz.catalog import Catalog, Protein
 from exoviz.errors import DoesNotFitError, InputError
@@ -20,6 +20,7 @@ from exoviz.language import _, number
 from exoviz.model import Geometry, Instances, Template
 from exoviz.model.layers import luminal_protein_layer, membrane_protein_layer
 from exoviz.model.origins import StructureFacts
+from exoviz.model.randomness import stream
 from exoviz.model.units import NM3_PER_KDA
 from exoviz.scene import CatalogProtein, OwnGlobule, OwnStructure, ProteinItem, Scene
 

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from exoviz.story import MaterialCoordinates
+from exoviz.story.membrane.fusion import MaterialCoordinates
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from exoviz.registry.options import Detail
-    from exoviz.story import CellMembrane, Fusion
+    from exoviz.story.membrane.cell_membrane import CellMembrane
+    from exoviz.story.membrane.fusion import Fusion
 
     Floats = NDArray[np.float64]
     Integers = NDArray[np.int64]

@@ -14,7 +14,8 @@ from exoviz.renderer.compiled import compiled
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from exoviz.story import Chapter, Copies, State, Story
+    from exoviz.story import Chapter, State, Story
+    from exoviz.story.state import RigidCopies
 
     Floats = NDArray[np.float64]
     Integers = NDArray[np.int64]
@@ -106,9 +107,9 @@ def acts_of(story: Story, also: float, beat: Callable[[], None]) -> tuple[Act, .
     return tuple(found)
 
 
-def _by_role(state: State) -> dict[tuple[str, int], Copies]:
+def _by_role(state: State) -> dict[tuple[str, int], RigidCopies]:
     """Return the copies of a moment by model, and by how many of that model came before."""
-    found: dict[tuple[str, int], Copies] = {}
+    found: dict[tuple[str, int], RigidCopies] = {}
     seen: dict[str, int] = {}
     for copies in state.copies:
         number = seen.get(copies.model, 0)
@@ -117,7 +118,7 @@ def _by_role(state: State) -> dict[tuple[str, int], Copies]:
     return found
 
 
-def _slots(roles: list[Copies | None]) -> list[tuple[Integers, NDArray[np.bool_]]]:
+def _slots(roles: list[RigidCopies | None]) -> list[tuple[Integers, NDArray[np.bool_]]]:
     """Return for each sample which track each copy belongs to, and whether it is another there.
 
     Where the number of copies stays the same their order tells; else the nearest is the same.

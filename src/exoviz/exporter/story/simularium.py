@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from exoviz.exporter.story.story_detail import ExportModels
-    from exoviz.story import CellMembrane, CellModel, Deformable, Story
+    from exoviz.story import CellModel, Story
+    from exoviz.story.membrane.cell_membrane import CellMembrane
+    from exoviz.story.state import Deformable
 
     Floats = NDArray[np.float64]
 
@@ -250,8 +252,7 @@ def _vector(values: Floats) -> dict[str, float]:
 
 
 def _camera(story: Story, middle: Floats) -> dict[str, Any]:
-    assert story.scene.story is not None
-    shot = shot_of(story.state_at(min(story.scene.story.still_s, story.duration)).camera)
+    shot = shot_of(story.state_at(min(story.recipe.still_s, story.duration)).camera)
     return {
         "position": _vector(_UP @ (shot.position - middle)),
         "lookAtPosition": _vector(_UP @ (shot.focus - middle)),

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from exoviz.renderer.geometry.camera import Shot
-    from exoviz.story import Callout, Chapter, Clock, State
+    from exoviz.story import Chapter, State
+    from exoviz.story.state import Callout, Clock
 
 __all__ = ["callout_primitives", "clock_text", "room_of", "story_primitives"]
 

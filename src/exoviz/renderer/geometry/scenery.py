@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from exoviz.registry.styles import StyleSheet
     from exoviz.renderer.geometry.camera import Shot
-    from exoviz.story import CellMembrane, State
+    from exoviz.story import State
+    from exoviz.story.membrane.cell_membrane import CellMembrane
 
     Floats = NDArray[np.float32]
     Mask = NDArray[np.bool_]

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
     from exoviz.registry.styles import StyleSheet
     from exoviz.scene import View
-    from exoviz.story import Copies, Deformable, State, Story
+    from exoviz.story import State, Story
+    from exoviz.story.state import Deformable, RigidCopies
 
     Floats = NDArray[np.float32]
     Integers = NDArray[np.int32]
@@ -141,7 +142,7 @@ def _share_of_level(level: NDArray[np.floating], number: int) -> Floats:
 
 def _add_copies(
     pile: _Pile,
-    copies: Copies,
+    copies: RigidCopies,
     models: RenderModels,
     detail_camera: DetailCamera,
     behind: Callable[[Floats], Mask],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,10 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exoviz.language import marked
+from exoviz.registry.chapters import CHAPTERS
 from exoviz.story.chapter import (
     Chapter,
     OpeningSchedule,
-    StoryVesicles,
+    StorySetting,
     camera_track,
     caption_at,
     place_proteins,
@@ -26,9 +28,9 @@ from exoviz.story.membrane.clathrin_coat import Coat, cage
 from exoviz.story.membrane.fusion import Fusion, MaterialCoordinates
 from exoviz.story.models import CellModel
 from exoviz.story.motion.tracks import ramp
-from exoviz.story.state import Callout, Clock, Copies, Deformable, State
+from exoviz.story.state import Callout, Clock, Deformable, RigidCopies, State
 
-__all__ = ["Pit"]
+__all__ = ["CoatedPit"]
 
 Floats = NDArray[np.float64]
 
@@ -37,16 +39,15 @@ _PIT: Final = 38.0
 
 
 @dataclass(frozen=True, eq=False)
-class Pit:
+class CoatedPit:
     """The chapter of the coated pit.
 
     Attributes
     ----------
-    vesicles : StoryVesicles
-        Gives the seed.
+    setting : StorySetting
     """
 
-    vesicles: StoryVesicles
+    setting: StorySetting
 
     @cached_property
     def _fusion(self) -> Fusion:
@@ -63,12 +64,19 @@ class Pit:
     @cached_property
     def _proteins(self) -> tuple[MembraneProtein, ...]:
         sphere = 4 * math.pi * _PIT**2
-        seed = 100 * self.vesicles.seed
+        random = functools.partial(self.setting.stream, "pit")
         outside = [
-            scattered(key, count // 2, sphere + 2_000, sphere + 500_000, seed + index)
-            for index, (key, count) in enumerate(SURFACE_PROTEINS)
+            scattered(
+                key, count // 2, sphere + 2_000, sphere + 500_000, random("plasma membrane", key)
+            )
+            for key, count in SURFACE_PROTEINS
         ]
-        return (*outside, scattered("EGFR", 9, 900, 0.8 * sphere, seed + 30, apart=13.0))
+        return (*outside, scattered("EGFR", 9, 900, 0.8 * sphere, random("receptors"), apart=13.0))
+
+    @cached_property
+    def _leaves_at(self) -> Floats:
+        """When in the uncoating, 0 to 1, each triskelion leaves."""
+        return self.setting.stream("pit", "uncoating").random(self._coat.triskelia)
 
     def _state(self, time: float) -> State:
         bend = 1 - ramp(time, 2.0, 9.0, "linear")
@@ -93,13 +101,10 @@ class Pit:
         )
         places, normals = membrane.midplane(coordinates)
         # Triskelia join at the edge of the lattice and leave it again when it comes apart.
-        hub = coat.cell_model.molecule
-        assert hub is not None
-        count = int(hub.max()) + 1
+        hub = coat.hub
         middle = np.bincount(hub, coat.share) / np.bincount(hub)
-        order = np.argsort(np.argsort(middle)) / count
-        random = np.random.default_rng(3).random(count)
-        leaving = np.clip((fade - 0.7 * random) / 0.3, 0, 1)[hub]
+        order = np.argsort(np.argsort(middle)) / coat.triskelia
+        leaving = np.clip((fade - 0.7 * self._leaves_at) / 0.3, 0, 1)[hub]
         coming = np.clip((grow * 1.15 - order) / 0.15, 0, 1)[hub]
         beads = places + normals * coat.height[:, None]
         # Each comes and goes as a whole, along the normal under its hub.
@@ -145,7 +150,7 @@ class Pit:
                 (8, 2),
             ),
         ]
-        collar: tuple[Copies, ...] = ()
+        collar: tuple[RigidCopies, ...] = ()
         if 8.0 < time < 10.6 and len(membrane.section(outer=True, count=3)) == 1:
             collar = self._collar(membrane)
             callouts.append(Callout(marked("dynamin"), (12, -8, -8), ramp(time, 8.4, 9.0), (8, 3)))
@@ -161,7 +166,7 @@ class Pit:
             caption=caption_at(captions, time),
         )
 
-    def _collar(self, membrane: CellMembrane) -> tuple[Copies, ...]:
+    def _collar(self, membrane: CellMembrane) -> tuple[RigidCopies, ...]:
         """Return dynamin around the neck: a helix of one turn and a half."""
         radius = self._fusion.pore_radius(membrane.opening) + 2.5 + 7.8
         radius = min(radius, 22.0)
@@ -169,16 +174,16 @@ class Pit:
         away = np.stack([np.cos(angle), np.sin(angle), np.zeros(21)], axis=1)
         height = -4.0 - 4.0 * angle / (3 * np.pi)
         places = away * radius + np.stack([0 * height, 0 * height, height], axis=1)
-        return (Copies("DNM2", places, upright(away, np.zeros(21))),)
+        return (RigidCopies("DNM2", places, upright(away, np.zeros(21))),)
 
     def models(self) -> dict[str, CellModel]:
-        """Return what plays here and is not a protein of the catalog."""
+        """Return the models here that are not proteins of the catalog."""
         return {"coat/pit": self._coat.cell_model}
 
     def proteins_needed(self) -> set[str]:
-        """Return the proteins of the catalog that play here."""
+        """Return the keys of the catalog's proteins here."""
         return {one.model for one in self._proteins} | {"DNM2"}
 
-    def chapters(self) -> dict[str, Chapter]:
-        """Return the chapter by its name."""
-        return {"pit": Chapter(marked("A clathrin-coated pit"), "", 15.5, self._state)}
+    def chapters(self) -> tuple[Chapter, ...]:
+        """Return the chapter."""
+        return (Chapter(CHAPTERS["pit"], "", 15.5, self._state),)

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exoviz.language import marked
-from exoviz.story.chapter import Chapter, StoryVesicles, camera_track, place_proteins, scattered
+from exoviz.registry.chapters import CHAPTERS
+from exoviz.story.chapter import Chapter, StorySetting, camera_track, place_proteins, scattered
 from exoviz.story.chapters.release import BODY_PROTEINS, RATE
 from exoviz.story.membrane.cell_membrane import CellMembrane, MembraneProtein
 from exoviz.story.membrane.fusion import Fusion
@@ -32,31 +33,28 @@ class Filling:
 
     Attributes
     ----------
-    vesicles : StoryVesicles
-    diameter : float
-        Of the body, nm.
+    setting : StorySetting
     """
 
-    vesicles: StoryVesicles
-    diameter: float
+    setting: StorySetting
 
     @cached_property
     def _body(self) -> Fusion:
-        return Fusion(self.diameter / 2, patch=950.0)
+        return Fusion(self.setting.body_diameter / 2, patch=950.0)
 
     @cached_property
     def _proteins(self) -> tuple[MembraneProtein, ...]:
         whole = 4 * math.pi * self._body.radius**2
-        scale = (self.diameter / 500) ** 2
+        scale = (self.setting.body_diameter / 500) ** 2
         return tuple(
             scattered(
                 key,
                 round(count * scale),
                 0.004 * whole,
                 0.995 * whole,
-                400 * self.vesicles.seed + index,
+                self.setting.stream("filling", "limiting membrane", key),
             )
-            for index, (key, count) in enumerate(BODY_PROTEINS)
+            for key, count in BODY_PROTEINS
         )
 
     def _membrane(self) -> CellMembrane:
@@ -67,13 +65,13 @@ class Filling:
 
     @cached_property
     def _births(self) -> Floats:
-        count = len(self.vesicles.radii)
+        count = len(self.setting.radii)
         return 0.5 + 9.5 * np.arange(count) / max(count, 1)
 
     @cached_property
     def _motion(self) -> PushedVesicles:
-        radii = self.vesicles.radii
-        rng = np.random.default_rng(self.vesicles.seed + 5)
+        radii = self.setting.radii
+        rng = self.setting.stream("filling", "places")
         index = np.arange(len(radii)) + 0.5
         z = 1 - 2 * rng.permutation(index) / max(len(radii), 1)
         angle = np.pi * ((index * 0.618034) % 1.0)
@@ -84,12 +82,12 @@ class Filling:
         return simulate_pushed(
             start - (0.0, 0.0, self._body.radius),
             radii,
-            self.vesicles.diffusion,
+            self.setting.diffusion,
             lambda _time: [membrane],
             duration=_DURATION,
             interval=0.2,
             rate=RATE,
-            seed=self.vesicles.seed,
+            rng=self.setting.stream("filling", "motion"),
         )
 
     def _state(self, time: float) -> State:
@@ -107,7 +105,7 @@ class Filling:
             (membrane,),
             (
                 *place_proteins(membrane, self._proteins),
-                *self.vesicles.copies(places, turns, fraction_left),
+                *self.setting.copies(places, turns, fraction_left),
             ),
             camera,
             Clock(time * 60.0, 60.0, steady=False),
@@ -128,11 +126,11 @@ class Filling:
             Backdrop(everywhere=True),
         )
 
-    def chapters(self) -> dict[str, Chapter]:
-        """Return the chapter by its name."""
-        return {
-            "filling": Chapter(
-                marked("The body fills"),
+    def chapters(self) -> tuple[Chapter, ...]:
+        """Return the chapter."""
+        return (
+            Chapter(
+                CHAPTERS["filling"],
                 marked(
                     "Time lapse: vesicle after vesicle buds from the limiting membrane, and the "
                     "endosome matures to a multivesicular body. Its lumen turns acid, pH 6.8 to 5."
@@ -141,12 +139,12 @@ class Filling:
                 self._state,
                 lambda: self._motion.keyframes(0.0, _DURATION),
             ),
-        }
+        )
 
     def models(self) -> dict[str, CellModel]:
-        """Return nothing: all that plays here is in the catalog."""
+        """Return nothing: all molecules are in the catalog."""
         return {}
 
     def proteins_needed(self) -> set[str]:
-        """Return the proteins of the catalog that play here."""
+        """Return the keys of the catalog's proteins here."""
         return {one.model for one in self._proteins}

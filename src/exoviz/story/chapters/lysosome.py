@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exoviz.language import marked
+from exoviz.registry.chapters import CHAPTERS
 from exoviz.story.chapter import (
     Chapter,
     OpeningSchedule,
-    StoryVesicles,
+    StorySetting,
     camera_track,
     place_proteins,
     scattered,
@@ -26,7 +27,7 @@ from exoviz.story.models import CellModel
 from exoviz.story.motion.brownian import fill_lumen
 from exoviz.story.motion.pushed import PushedVesicles, simulate_pushed
 from exoviz.story.motion.tracks import ramp
-from exoviz.story.state import Backdrop, Callout, Clock, Copies, State
+from exoviz.story.state import Backdrop, Callout, Clock, RigidCopies, State
 
 __all__ = ["Lysosome"]
 
@@ -43,18 +44,16 @@ class Lysosome:
 
     Attributes
     ----------
-    vesicles : StoryVesicles
-    diameter : float
-        Of the body, nm; the lysosome is a little larger.
+    setting : StorySetting
+        The lysosome is a little larger than its body.
     """
 
-    vesicles: StoryVesicles
-    diameter: float
+    setting: StorySetting
 
     @cached_property
     def fusion(self) -> Fusion:
         """The body's membrane and the lysosome's."""
-        return Fusion(self.diameter / 2, other=0.54 * self.diameter)
+        return Fusion(self.setting.body_diameter / 2, other=0.54 * self.setting.body_diameter)
 
     @cached_property
     def schedule(self) -> OpeningSchedule:
@@ -66,7 +65,7 @@ class Lysosome:
         return _PORE_AT + 1.02 * self.schedule.shortest_duration
 
     @property
-    def length(self) -> float:
+    def duration(self) -> float:
         """Seconds of film."""
         return self._flat_at + _DIGESTED
 
@@ -85,17 +84,19 @@ class Lysosome:
     @cached_property
     def motion(self) -> PushedVesicles:
         """The vesicles' motion, the body in its last place."""
-        radii, fusion = self.vesicles.radii, self.fusion
-        start = fill_lumen(radii, fusion.radius - 2.6, self.vesicles.seed, half=True)
+        radii, fusion = self.setting.radii, self.fusion
+        start = fill_lumen(
+            radii, fusion.radius - 2.6, self.setting.stream("lysosome", "places"), half=True
+        )
         return simulate_pushed(
             start - (0.0, 0.0, fusion.radius + resting_gap(fusion)),
             radii,
-            self.vesicles.diffusion,
+            self.setting.diffusion,
             lambda time: [self._membrane(max(time, 2.5))],
-            duration=self.length,
+            duration=self.duration,
             interval=0.2,
             rate=RATE,
-            seed=self.vesicles.seed,
+            rng=self.setting.stream("lysosome", "motion"),
         )
 
     @cached_property
@@ -103,51 +104,71 @@ class Lysosome:
         """What sits in both membranes."""
         sphere = 4 * math.pi * self.fusion.radius**2
         other = 4 * math.pi * self.fusion.other**2
-        scale = (self.diameter / 500) ** 2
-        seed = 500 * self.vesicles.seed
+        scale = (self.setting.body_diameter / 500) ** 2
         own = [
-            scattered(key, round(count * scale), 0.004 * sphere, 0.99 * sphere, seed + index)
-            for index, (key, count) in enumerate(BODY_PROTEINS)
+            scattered(
+                key,
+                round(count * scale),
+                0.004 * sphere,
+                0.99 * sphere,
+                self.setting.stream("lysosome", "limiting membrane", key),
+            )
+            for key, count in BODY_PROTEINS
         ]
         lysosomal = (("LAMP1", 90), ("LAMP2", 80), ("V-ATPase", 22))
         around = [
             scattered(
-                key, round(count * scale), 1.02 * sphere, sphere + 0.99 * other, seed + 20 + index
+                key,
+                round(count * scale),
+                1.02 * sphere,
+                sphere + 0.99 * other,
+                self.setting.stream("lysosome", "lysosome membrane", key),
             )
-            for index, (key, count) in enumerate(lysosomal)
+            for key, count in lysosomal
         ]
         return (*own, *around)
 
-    def _enzymes(self, time: float) -> Copies:
-        """Return hydrolases in the lysosome, which spread into the body when both are one."""
-        rng = np.random.default_rng(self.vesicles.seed + 9)
+    @cached_property
+    def _enzyme_places(self) -> tuple[Floats, Floats, Floats]:
+        """Places about the lysosome's centre, phases of their sway, and rotations."""
+        rng = self.setting.stream("lysosome", "enzymes")
         way = rng.standard_normal((_ENZYMES, 3))
         way /= np.linalg.norm(way, axis=1, keepdims=True)
         way[:, 1] = np.abs(way[:, 1])
         reach = (self.fusion.other - 12) * rng.random((_ENZYMES, 1)) ** (1 / 3)
-        sway = 6 * np.sin(1.7 * time + 6 * rng.random((_ENZYMES, 3)))
-        places = way * reach + (0.0, 0.0, self.fusion.other)
+        turns = rng.standard_normal((_ENZYMES, 4))
+        phase = 6 * rng.random((_ENZYMES, 3))
+        return way * reach, phase, turns / np.linalg.norm(turns, axis=1, keepdims=True)
+
+    @cached_property
+    def _digestion_starts(self) -> Floats:
+        """When each vesicle begins to come apart, s."""
+        wait = self.setting.stream("lysosome", "digestion").random(len(self.setting.radii))
+        return self._flat_at - 2.0 + 5.0 * wait
+
+    def _enzymes(self, time: float) -> RigidCopies:
+        """Return hydrolases in the lysosome, which spread into the body when both are one."""
+        inside, phase, turns = self._enzyme_places
+        sway = 6 * np.sin(1.7 * time + phase)
+        places = inside + (0.0, 0.0, self.fusion.other)
         # Of both spheres one is left, that keeps its far pole.
         both = math.hypot(self.fusion.radius, self.fusion.other)
-        spread = way * reach * (both / self.fusion.other) + (0.0, 0.0, 2 * self.fusion.other - both)
+        spread = inside * (both / self.fusion.other) + (0.0, 0.0, 2 * self.fusion.other - both)
         places += ramp(time, _PORE_AT + 1.0, self._flat_at) * (spread - places) + sway
         places[:, 1] = np.maximum(places[:, 1], 3.0)
-        turns = rng.standard_normal((_ENZYMES, 4))
-        return Copies("CTSD", places, turns / np.linalg.norm(turns, axis=1, keepdims=True))
+        return RigidCopies("CTSD", places, turns)
 
     def _state(self, time: float) -> State:
         membrane = self._membrane(time)
         places, turns = self.motion.at(time)
         rest = resting_gap(self.fusion)
         places = places + (0.0, 0.0, rest - membrane.gap if not membrane.open else 0.0)
-        rng = np.random.default_rng(self.vesicles.seed + 3)
-        begin = self._flat_at - 2.0 + 5.0 * rng.random(len(places))
-        fraction_left = 1 - np.clip((time - begin) / 3.5, 0, 1)
-        size = self.diameter
+        fraction_left = 1 - np.clip((time - self._digestion_starts) / 3.5, 0, 1)
+        size = self.setting.body_diameter
         camera = camera_track(
             (0.0, (0, 0, 0.02 * size), 1.32 * size, 10, 0),
             (self._flat_at, (0, 0, 0.2 * size), 1.25 * size, 10, 0),
-            (self.length, (0, 0, 0.36 * size), 1.75 * size, 8, 0),
+            (self.duration, (0, 0, 0.36 * size), 1.75 * size, 8, 0),
             roll=90.0,
         )(time)
         caption = marked(
@@ -166,7 +187,7 @@ class Lysosome:
             (membrane,),
             (
                 *place_proteins(membrane, self.proteins),
-                *self.vesicles.copies(places, turns, fraction_left),
+                *self.setting.copies(places, turns, fraction_left),
                 self._enzymes(time),
             ),
             camera,
@@ -188,21 +209,21 @@ class Lysosome:
         )
 
     def models(self) -> dict[str, CellModel]:
-        """Return nothing: all that plays here is in the catalog."""
+        """Return nothing: all molecules are in the catalog."""
         return {}
 
     def proteins_needed(self) -> set[str]:
-        """Return the proteins of the catalog that play here."""
+        """Return the keys of the catalog's proteins here."""
         return {one.model for one in self.proteins} | {"CTSD"}
 
-    def chapters(self) -> dict[str, Chapter]:
-        """Return the chapter by its name."""
-        return {
-            "lysosome": Chapter(
-                marked("The lysosome"),
+    def chapters(self) -> tuple[Chapter, ...]:
+        """Return the chapter."""
+        return (
+            Chapter(
+                CHAPTERS["lysosome"],
                 "",
-                self.length,
+                self.duration,
                 self._state,
-                lambda: self.motion.keyframes(0.0, self.length),
-            )
-        }
+                lambda: self.motion.keyframes(0.0, self.duration),
+            ),
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,22 +12,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exoviz.language import marked
+from exoviz.registry.chapters import CHAPTERS
 from exoviz.story.cell_models import SNARE_NM, microtubule, rotations_along, snare_helices
 from exoviz.story.chapter import (
     Chapter,
     OpeningSchedule,
-    StoryVesicles,
+    StorySetting,
     camera_track,
     place_proteins,
     scattered,
 )
 from exoviz.story.membrane.cell_membrane import CellMembrane, MembraneProtein, resting_gap
-from exoviz.story.membrane.fusion import Fusion
+from exoviz.story.membrane.fusion import Fusion, MaterialCoordinates
 from exoviz.story.models import CellModel
 from exoviz.story.motion.brownian import fill_lumen
 from exoviz.story.motion.pushed import PushedVesicles, simulate_pushed
 from exoviz.story.motion.tracks import ramp
-from exoviz.story.state import Callout, Clock, Copies, State
+from exoviz.story.state import Callout, Clock, RigidCopies, State
 
 __all__ = ["BODY_PROTEINS", "LIPID_DIFFUSION", "RATE", "SURFACE_PROTEINS", "Release"]
 
@@ -77,25 +79,49 @@ _RING: Final = 5.5
 """Radius of that ring where the helices enter the membranes, nm."""
 
 
+def _along_cut(
+    model: str, sphere: float, side: int, distances: tuple[float, float], rng: np.random.Generator
+) -> MembraneProtein:
+    """Return four copies that stand at the cut, by turns on both sides of the axis.
+
+    Parameters
+    ----------
+    model : str
+    sphere : float
+        Area of the body's midplane, nm².
+    side : int
+        −1 for the body's membrane, 1 for the plasma membrane; and the side of the axis, left or
+        right, on which the nearest stands.
+    distances : (float, float)
+        From the axis, nm.
+    rng : numpy.random.Generator
+    """
+    index = np.arange(4)
+    near, far = distances
+    beside = near + (far - near) * (index + rng.random(4)) / 4
+    depth = 1.5 * rng.random(4) / beside
+    right = (index % 2 == 0) == (side > 0)
+    azimuth = np.where(right, depth, np.pi - depth)
+    area = sphere + side * np.pi * beside**2
+    coordinates = MaterialCoordinates(np.zeros(4, np.bool_), area, azimuth)
+    return MembraneProtein(model, coordinates, 2 * np.pi * rng.random(4))
+
+
 @dataclass(frozen=True, eq=False)
 class Release:
     """The chapters of the release of one body.
 
     Attributes
     ----------
-    vesicles : StoryVesicles
-        The vesicles it holds.
-    diameter : float
-        Of the body, nm.
+    setting : StorySetting
     """
 
-    vesicles: StoryVesicles
-    diameter: float
+    setting: StorySetting
 
     @cached_property
     def fusion(self) -> Fusion:
         """The body's membrane and the plasma membrane."""
-        return Fusion(self.diameter / 2, patch=_PATCH)
+        return Fusion(self.setting.body_diameter / 2, patch=_PATCH)
 
     @cached_property
     def gap(self) -> float:
@@ -118,8 +144,10 @@ class Release:
     @cached_property
     def motion(self) -> PushedVesicles:
         """The vesicles' motion over all three chapters, the body in its last place."""
-        radii, fusion = self.vesicles.radii, self.fusion
-        start = fill_lumen(radii, fusion.radius - 2.6, self.vesicles.seed, half=True)
+        radii, fusion = self.setting.radii, self.fusion
+        start = fill_lumen(
+            radii, fusion.radius - 2.6, self.setting.stream("release", "places"), half=True
+        )
         before = _TRANSPORT + _DOCKING
 
         def walls(time: float) -> list[CellMembrane]:
@@ -128,12 +156,12 @@ class Release:
         return simulate_pushed(
             start - (0.0, 0.0, fusion.radius + self.gap),
             radii,
-            self.vesicles.diffusion,
+            self.setting.diffusion,
             walls,
             duration=before + self._length,
             interval=_INTERVAL,
             rate=RATE,
-            seed=self.vesicles.seed,
+            rng=self.setting.stream("release", "motion"),
         )
 
     def _membrane(self, time: float) -> CellMembrane:
@@ -153,37 +181,42 @@ class Release:
     def proteins(self) -> tuple[MembraneProtein, ...]:
         """What sits in the membranes."""
         sphere = 4 * math.pi * self.fusion.radius**2
-        scale = (self.diameter / 500) ** 2
-        seed = 100 * self.vesicles.seed
+        scale = (self.setting.body_diameter / 500) ** 2
+        random = functools.partial(self.setting.stream, "release")
         own = [
-            scattered(key, round(count * scale), 0.004 * sphere, 0.992 * sphere, seed + index)
-            for index, (key, count) in enumerate(BODY_PROTEINS)
+            scattered(
+                key,
+                round(count * scale),
+                0.004 * sphere,
+                0.992 * sphere,
+                random("limiting membrane", key),
+            )
+            for key, count in BODY_PROTEINS
         ]
         plane = sphere + math.pi * _PATCH**2
         outside = [
-            scattered(key, count, sphere + 5_000, plane, seed + 20 + index)
-            for index, (key, count) in enumerate(SURFACE_PROTEINS)
+            scattered(key, count, sphere + 5_000, plane, random("plasma membrane", key))
+            for key, count in SURFACE_PROTEINS
         ]
-        top = (0.955 * sphere, 0.988 * sphere)
         docking = [
-            scattered("RAB27A", 9, *top, seed + 40, near_cut=9.0),
-            scattered("SYTL4", 7, sphere + 1_500, sphere + 12_000, seed + 41, near_cut=9.0),
+            _along_cut("RAB27A", sphere, -1, (44.0, 105.0), random("limiting membrane", "RAB27A")),
+            _along_cut("SYTL4", sphere, 1, (24.0, 62.0), random("plasma membrane", "SYTL4")),
         ]
         return (*own, *outside, *docking)
 
     def models(self) -> dict[str, CellModel]:
-        """Return what plays here and is not a protein that stands in a membrane."""
+        """Return the models here that are not proteins of the catalog."""
         return {
             "snare/vesicle": snare_helices("vesicle"),
             "snare/target": snare_helices("target"),
             "microtubule": microtubule(_RAIL),
         }
 
-    def _vesicles(self, time: float, shift: float) -> tuple[Copies, ...]:
+    def _vesicles(self, time: float, shift: float) -> tuple[RigidCopies, ...]:
         places, turns = self.motion.at(time)
-        return self.vesicles.copies(places + (0.0, 0.0, shift), turns)
+        return self.setting.copies(places + (0.0, 0.0, shift), turns)
 
-    def _snares(self, gap: float, spread: float, fraction_left: float) -> tuple[Copies, ...]:
+    def _snares(self, gap: float, spread: float, fraction_left: float) -> tuple[RigidCopies, ...]:
         """Return SNAREs about the axis: bundles that lie between the membranes, zipped or not."""
         # To both sides of the neck, where they are seen and do not stand behind it.
         near = np.linspace(0.12, 0.72, _SNARES // 2)
@@ -197,11 +230,11 @@ class Release:
         own = out * radius + (0.0, 0.0, min(down, -4.2))
         share = np.full(_SNARES, fraction_left)
         return (
-            Copies("snare/target", foot, rotations_along(foot, far), share),
-            Copies("snare/vesicle", own, rotations_along(own, far), share),
+            RigidCopies("snare/target", foot, rotations_along(foot, far), share),
+            RigidCopies("snare/vesicle", own, rotations_along(own, far), share),
         )
 
-    def _rail(self, shift: float) -> tuple[Copies, ...]:
+    def _rail(self, shift: float) -> tuple[RigidCopies, ...]:
         """Return the microtubule beside the body, and kinesin between both."""
         radius = self.fusion.radius
         # It ends under the plasma membrane.
@@ -213,7 +246,7 @@ class Release:
         motors[:, 2] += shift
         # The heads stand on the rail, the tails on the body.
         turn = rotations_along(np.zeros((2, 3)), np.array([[-1.0, 0.0, -0.45], [-1.0, 0.0, 0.2]]))
-        return Copies("microtubule", rail, flat), Copies("KIF5B", motors, turn)
+        return RigidCopies("microtubule", rail, flat), RigidCopies("KIF5B", motors, turn)
 
     def _transport(self, time: float) -> State:
         way = ramp(time, 0.0, _TRANSPORT - 0.5)
@@ -363,7 +396,7 @@ class Release:
             (membrane,),
             (
                 *place_proteins(membrane, self.proteins),
-                *self.vesicles.copies(places, turns),
+                *self.setting.copies(places, turns),
                 *snares,
             ),
             camera,
@@ -373,14 +406,14 @@ class Release:
         )
 
     def proteins_needed(self) -> set[str]:
-        """Return the proteins of the catalog that play here."""
+        """Return the keys of the catalog's proteins here."""
         return {one.model for one in self.proteins} | {"KIF5B"}
 
-    def chapters(self) -> dict[str, Chapter]:
-        """Return the three chapters by name."""
-        return {
-            "transport": Chapter(
-                marked("To the plasma membrane"),
+    def chapters(self) -> tuple[Chapter, ...]:
+        """Return the three chapters."""
+        return (
+            Chapter(
+                CHAPTERS["transport"],
                 marked(
                     "Kinesin carries a multivesicular body along a microtubule. The space in the "
                     "body is like the space outside of the cell; in the vesicles is cytosol."
@@ -389,18 +422,18 @@ class Release:
                 self._transport,
                 lambda: self.motion.keyframes(0.0, _TRANSPORT),
             ),
-            "docking": Chapter(
-                marked("Docking, hemifusion and the first pore"),
+            Chapter(
+                CHAPTERS["docking"],
                 "",
                 _DOCKING,
                 self._docking,
                 lambda: self.motion.keyframes(_TRANSPORT, _DOCKING),
             ),
-            "release": Chapter(
-                marked("Release"),
+            Chapter(
+                CHAPTERS["release"],
                 "",
                 self._length,
                 self._release,
                 lambda: self.motion.keyframes(_TRANSPORT + _DOCKING, self._length),
             ),
-        }
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,12 +17,13 @@ from exoviz.language import marked
 from exoviz.model import Part, Template
 from exoviz.model.layers import cell_molecule_layer
 from exoviz.model.units import NM3_PER_ML
-from exoviz.story.chapter import Chapter, StoryVesicles, camera_track
+from exoviz.registry.chapters import CHAPTERS
+from exoviz.story.chapter import Chapter, StorySetting, camera_track
 from exoviz.story.chapters.release import RATE
 from exoviz.story.models import CellModel
 from exoviz.story.motion.brownian import diffusion_coefficient
 from exoviz.story.motion.tracks import ramp
-from exoviz.story.state import Backdrop, Callout, Clock, Copies, State
+from exoviz.story.state import Backdrop, Callout, Clock, RigidCopies, State
 
 __all__ = ["Travel"]
 
@@ -55,9 +57,8 @@ def _ball(particle: Particle) -> CellModel:
     return CellModel(cell_molecule_layer(family, particle.name), template)
 
 
-def _walks(count: int, diffusion: float, seed: int, length: float) -> Floats:
+def _walks(count: int, diffusion: float, rng: np.random.Generator, length: float) -> Floats:
     """Return random walks from the origin, (keyframes, count, 3), nm."""
-    rng = np.random.default_rng(np.random.SeedSequence(seed))
     steps = math.ceil(length / _INTERVAL) + 1
     spread = math.sqrt(2 * diffusion * _INTERVAL * RATE)
     moves = rng.standard_normal((steps, count, 3)) * spread
@@ -79,16 +80,10 @@ class Travel:
 
     Attributes
     ----------
-    vesicles : StoryVesicles
-    hero : str
-        Model of the exosome.
-    radius : float
-        Of the exosome with its glycocalyx, nm.
+    setting : StorySetting
     """
 
-    vesicles: StoryVesicles
-    hero: str
-    radius: float
+    setting: StorySetting
 
     @cached_property
     def fluids(self) -> tuple[Fluid, ...]:
@@ -99,16 +94,15 @@ class Travel:
     def _particles(self) -> dict[str, tuple[Floats, Floats]]:
         """Places and walks of each fluid's particles, at their true number per volume."""
         found = {}
-        for number, fluid in enumerate(self.fluids):
-            for kind, particle in enumerate(fluid.particles):
-                seed = 1000 * self.vesicles.seed + 10 * number + kind
-                rng = np.random.default_rng(seed)
+        for fluid in self.fluids:
+            for particle in fluid.particles:
+                random = functools.partial(self.setting.stream, "travel", fluid.key, particle.name)
                 count = max(round(float(np.prod(_BOX)) * particle.per_ml / NM3_PER_ML), 1)
-                places = (rng.random((count, 3)) - 0.5) * _BOX
+                places = (random("places").random((count, 3)) - 0.5) * _BOX
                 diffusion = diffusion_coefficient(
                     particle.diameter_nm, viscosity=1e-3 * float(fluid.viscosity_mpa_s)
                 )
-                walks = _walks(count, diffusion, seed + 5, _EACH)
+                walks = _walks(count, diffusion, random("motion"), _EACH)
                 found[f"{fluid.key}/{particle.name}"] = (places, walks)
         return found
 
@@ -119,9 +113,14 @@ class Travel:
     def _travel(self, time: float) -> State:
         number = min(int(time / _EACH), len(self.fluids) - 1)
         fluid, local = self.fluids[number], time - number * _EACH
-        copies = [Copies(self.hero, np.zeros((1, 3)), self._turns(time))]
+        copies = [RigidCopies(self.setting.exosome, np.zeros((1, 3)), self._turns(time))]
         callouts = [
-            Callout(marked("exosome"), (0.0, -self.radius, 8.0), ramp(local, 0.4, 1.0), (8, 4))
+            Callout(
+                marked("exosome"),
+                (0.0, -self.setting.exosome_radius, 8.0),
+                ramp(local, 0.4, 1.0),
+                (8, 4),
+            )
         ]
         for particle in fluid.particles:
             start, walks = self._particles[f"{fluid.key}/{particle.name}"]
@@ -129,14 +128,14 @@ class Travel:
             # What leaves the volume on one side comes in on the other.
             places = (places / _BOX + 0.5) % 1.0 * _BOX - _BOX / 2
             away = np.linalg.norm(places, axis=1, keepdims=True)
-            contact = self.radius + particle.diameter_nm / 2
+            contact = self.setting.exosome_radius + particle.diameter_nm / 2
             places = places * np.maximum(contact / np.maximum(away, 1e-6), 1.0)
             # Nothing stands between the exosome and the camera.
             wide = np.hypot(places[:, 0], places[:, 2])
             hides = (places[:, 1] < 0) & (wide < contact + 12)
             places = places[~hides & (places[:, 1] > -0.18 * _BOX[1])]
             turns = np.tile([[0.0, 0.0, 0.0, 1.0]], (len(places), 1))
-            copies.append(Copies(f"particle/{particle.name}", places, turns))
+            copies.append(RigidCopies(f"particle/{particle.name}", places, turns))
             side = np.flatnonzero((np.abs(places[:, 0]) > 80) & (np.abs(places[:, 0]) < 230))
             side = side[np.abs(places[side, 2]) < 90]
             if len(side):
@@ -146,7 +145,9 @@ class Travel:
         camera = camera_track(
             (0.0, (0, 0, 0), 300, 0, 4), (_EACH * len(self.fluids), (0, 0, 0), 270, 0, 8)
         )(time)
-        own = diffusion_coefficient(2 * self.radius, viscosity=1e-3 * float(fluid.viscosity_mpa_s))
+        own = diffusion_coefficient(
+            2 * self.setting.exosome_radius, viscosity=1e-3 * float(fluid.viscosity_mpa_s)
+        )
         fade = max(1 - local / 0.5, (local - _EACH + 0.4) / 0.4, 0.0)
         return State(
             time,
@@ -180,7 +181,7 @@ class Travel:
             time,
             0,
             (),
-            (Copies(self.hero, np.zeros((1, 3)), self._turns(0.6 * time)),),
+            (RigidCopies(self.setting.exosome, np.zeros((1, 3)), self._turns(0.6 * time)),),
             camera,
             Clock(math.nan, math.nan, steady=True),
             (Callout(f"{stone.year}", (-32.0, 0.0, 10.0), ramp(local, 0.1, 0.7), (-6, 4)),),
@@ -190,25 +191,23 @@ class Travel:
         )
 
     def models(self) -> dict[str, CellModel]:
-        """Return what plays here and is not a protein of the catalog."""
+        """Return the models here that are not proteins of the catalog."""
         kinds = {one.name: one for fluid in self.fluids for one in fluid.particles}
         return {f"particle/{name}": _ball(one) for name, one in kinds.items()}
 
     def proteins_needed(self) -> set[str]:
-        """Return the proteins of the catalog that play here: none by itself."""
+        """Return the keys of the catalog's proteins here: none by itself."""
         return set()
 
-    def chapters(self) -> dict[str, Chapter]:
-        """Return the chapters by name."""
-        return {
-            "travel": Chapter(
-                marked("On the way"),
+    def chapters(self) -> tuple[Chapter, ...]:
+        """Return the chapters."""
+        return (
+            Chapter(
+                CHAPTERS["travel"],
                 "",
                 _EACH * len(self.fluids),
                 self._travel,
                 lambda: np.arange(_INTERVAL, _EACH * len(self.fluids), _INTERVAL),
             ),
-            "history": Chapter(
-                marked("Milestones"), "", _EACH * len(load_catalog().history), self._history
-            ),
-        }
+            Chapter(CHAPTERS["history"], "", _EACH * len(load_catalog().history), self._history),
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,10 +15,11 @@ from exoviz.language import marked
 from exoviz.model import Part, Template
 from exoviz.model.layers import cell_molecule_layer, last_step, luminal_protein_layer, rna_layer
 from exoviz.model.units import AMINO_ACID_DA, NUCLEOTIDE_DA
+from exoviz.registry.chapters import CHAPTERS
 from exoviz.story.chapter import (
     Chapter,
     OpeningSchedule,
-    StoryVesicles,
+    StorySetting,
     camera_track,
     caption_at,
     place_proteins,
@@ -28,7 +30,7 @@ from exoviz.story.membrane.cell_membrane import CellMembrane, MembraneProtein, r
 from exoviz.story.membrane.fusion import Fusion
 from exoviz.story.models import CellModel
 from exoviz.story.motion.tracks import ramp
-from exoviz.story.state import Backdrop, Callout, Clock, Copies, Deformable, State
+from exoviz.story.state import Backdrop, Callout, Clock, Deformable, RigidCopies, State
 
 __all__ = ["Uptake"]
 
@@ -56,9 +58,8 @@ def _strand(count: int, radius: float, part: Part, layer: str, mass: float) -> C
     return CellModel(layer, template)
 
 
-def _coil(count: int, room: float, seed: int) -> Floats:
+def _coil(count: int, room: float, rng: np.random.Generator) -> Floats:
     """Return a smooth chain that stays in a ball about the origin, (count, 3) nm."""
-    rng = np.random.default_rng(seed)
     places = np.zeros((count, 3))
     heading = np.array([1.0, 0.0, 0.0])
     for index in range(1, count):
@@ -87,21 +88,14 @@ class Uptake:
 
     Attributes
     ----------
-    vesicles : StoryVesicles
-    hero : str
-        Model of the exosome, cut open.
-    midplane, radius : float
-        Of its membrane, and with the glycocalyx, nm.
+    setting : StorySetting
     """
 
-    vesicles: StoryVesicles
-    hero: str
-    midplane: float
-    radius: float
+    setting: StorySetting
 
     @cached_property
     def _pit(self) -> Fusion:
-        return Fusion(self.radius + 5.0, patch=520.0, pore=4.0)
+        return Fusion(self.setting.exosome_radius + 5.0, patch=520.0, pore=4.0)
 
     @cached_property
     def _pit_schedule(self) -> OpeningSchedule:
@@ -110,10 +104,15 @@ class Uptake:
     @cached_property
     def _surface(self) -> tuple[MembraneProtein, ...]:
         sphere = 4 * math.pi * self._pit.radius**2
-        seed = 600 * self.vesicles.seed
         return tuple(
-            scattered(key, count // 2, sphere * 1.1, sphere + 500_000, seed + index)
-            for index, (key, count) in enumerate((*SURFACE_PROTEINS, ("SDC4", 40)))
+            scattered(
+                key,
+                count // 2,
+                sphere * 1.1,
+                sphere + 500_000,
+                self.setting.stream("uptake", "plasma membrane", key),
+            )
+            for key, count in (*SURFACE_PROTEINS, ("SDC4", 40))
         )
 
     def _uptake(self, time: float) -> State:
@@ -130,7 +129,7 @@ class Uptake:
         )
         floor = float(membrane.section(outer=False, count=3)[0][0, 1])
         lands = ramp(time, 0.0, 4.4, "out")
-        height = floor + 0.6 + self.radius + (1 - lands) * 110
+        height = floor + 0.6 + self.setting.exosome_radius + (1 - lands) * 110
         aside = (1 - lands) * -60
         camera = camera_track(
             (0.0, (0, 0, 35), 290, 0, 12),
@@ -152,7 +151,7 @@ class Uptake:
             (membrane,),
             (
                 *place_proteins(membrane, self._surface),
-                Copies(self.hero, np.array([[aside, 0.0, height]]), _STILL),
+                RigidCopies(self.setting.opened_exosome, np.array([[aside, 0.0, height]]), _STILL),
             ),
             camera,
             Clock(math.nan, math.nan, steady=False),
@@ -177,7 +176,9 @@ class Uptake:
 
     @cached_property
     def _fusion(self) -> Fusion:
-        return Fusion(self.midplane, other=_ENDOSOME, enclosed=True, pore=3.2, fillet=3.6)
+        return Fusion(
+            self.setting.exosome_midplane, other=_ENDOSOME, enclosed=True, pore=3.2, fillet=3.6
+        )
 
     @cached_property
     def _schedule(self) -> OpeningSchedule:
@@ -185,23 +186,29 @@ class Uptake:
 
     @cached_property
     def _limiting(self) -> tuple[MembraneProtein, ...]:
-        sphere = 4 * math.pi * self.midplane**2
+        sphere = 4 * math.pi * self.setting.exosome_midplane**2
         whole = sphere + 4 * math.pi * _ENDOSOME**2
-        seed = 700 * self.vesicles.seed
+        random = functools.partial(self.setting.stream, "delivery")
         cargo = (("CD63", 4), ("CD81", 4), ("CD9", 3))
         own = [
-            scattered(key, count, 0.05 * sphere, 0.8 * sphere, seed + index, apart=6.0)
-            for index, (key, count) in enumerate(cargo)
+            scattered(key, count, 0.05 * sphere, 0.8 * sphere, random("exosome", key), apart=6.0)
+            for key, count in cargo
         ]
         around = [
-            scattered(key, 5, 1.9 * sphere, 0.97 * whole, seed + 9 + index)
-            for index, key in enumerate(("LAMP1", "TFRC"))
+            scattered(key, 5, 1.9 * sphere, 0.97 * whole, random("endosome", key))
+            for key in ("LAMP1", "TFRC")
         ]
         return (*own, *around)
 
     @cached_property
-    def _coils(self) -> tuple[Floats, Floats]:
-        return _coil(_MESSAGE, 8.5, 11), _coil(_TARGET, 7.0, 12)
+    def _coils(self) -> tuple[Floats, Floats, Floats]:
+        """Shapes of the message, of the microRNA's target, and of the new protein."""
+        random = functools.partial(self.setting.stream, "delivery")
+        return (
+            _coil(_MESSAGE, 8.5, random("message")),
+            _coil(_TARGET, 7.0, random("target")),
+            _coil(_PEPTIDE, 3.0, random("new protein")),
+        )
 
     def _delivery(self, time: float) -> State:
         rest = resting_gap(self._fusion)
@@ -209,8 +216,8 @@ class Uptake:
         gap = rest + 22 * (1 - close)
         joined = (ramp(time, 4.4, 5.4), ramp(time, 3.2, 4.2))
         opening = self._schedule.opening(ramp(time, 6.0, 10.5, "linear"))
-        centre = np.array([0.0, 0.0, -gap - self.midplane])
-        copies: tuple[Copies, ...]
+        centre = np.array([0.0, 0.0, -gap - self.setting.exosome_midplane])
+        copies: tuple[RigidCopies, ...]
         if max(joined) <= 0:
             # Until both membranes touch it is the exosome as it was built.
             membrane = CellMembrane(
@@ -220,7 +227,7 @@ class Uptake:
                 height=-2 * _ENDOSOME,
                 single=True,
             )
-            copies = (Copies(self.hero, centre[None], _STILL),)
+            copies = (RigidCopies(self.setting.opened_exosome, centre[None], _STILL),)
         else:
             membrane = CellMembrane(
                 ("vesicle", "endosome"),
@@ -233,7 +240,7 @@ class Uptake:
             spread = ramp(time, 6.5, 11.0)
             copies = (
                 *place_proteins(membrane, self._limiting),
-                Copies(
+                RigidCopies(
                     "hero/cargo",
                     (centre + (0, -3, 46 * spread))[None],
                     _STILL,
@@ -276,18 +283,18 @@ class Uptake:
             caption=caption_at(captions, time),
         )
 
-    def _readers(self, time: float) -> tuple[Copies, ...]:
+    def _readers(self, time: float) -> tuple[RigidCopies, ...]:
         here = ramp(time, 8.5, 11.5)
         ribosome = _RIBOSOME + (1 - here) * np.array([90.0, -10.0, 50.0])
         argonaute = _ARGONAUTE + (1 - here) * np.array([-90.0, -10.0, 40.0])
         upright = np.array([[0.0, 0.0, 0.0, 1.0]])
         return (
-            Copies("ribosome-80S", ribosome[None], upright),
-            Copies("AGO2", argonaute[None], upright),
+            RigidCopies("ribosome-80S", ribosome[None], upright),
+            RigidCopies("AGO2", argonaute[None], upright),
         )
 
     def _strands(self, time: float, centre: Floats) -> tuple[Deformable, ...]:
-        message, target = self._coils
+        message, target, peptide = self._coils
         out = ramp(time, 6.4, 10.0)
         # Straight up through the pore first, and only then aside.
         middle = centre + np.array([0.0, -4.0, 0.0])
@@ -311,7 +318,7 @@ class Uptake:
         other = target + apart
         other = other + bound * (lane_two - other)
         made = round(_PEPTIDE * ramp(time, 12.8, 19.5, "linear"))
-        chain = _coil(_PEPTIDE, 3.0, 13) + _RIBOSOME + (8.0, -6.0, 21.0)
+        chain = peptide + _RIBOSOME + (8.0, -6.0, 21.0)
         chain[made:] = (0.0, 0.0, 1e6)
         return (
             Deformable("rna/message", moved),
@@ -325,7 +332,12 @@ class Uptake:
         early = ramp(time, 0.6, 1.4) - ramp(time, 4.5, 5.3)
         return (
             Callout(marked("endosome of the recipient"), (-50, 0, -88), early, (-2, -2)),
-            Callout(marked("exosome"), (12, -4, -gap - 1.5 * self.midplane), early, (5, -3)),
+            Callout(
+                marked("exosome"),
+                (12, -4, -gap - 1.5 * self.setting.exosome_midplane),
+                early,
+                (5, -3),
+            ),
             Callout(marked("ribosome"), tuple((_RIBOSOME + (10, -8, -8)).tolist()), late, (4, -4)),
             Callout(
                 marked("new protein"),
@@ -349,7 +361,7 @@ class Uptake:
         )
 
     def models(self) -> dict[str, CellModel]:
-        """Return what plays here and is not a protein of the catalog."""
+        """Return the models here that are not proteins of the catalog."""
         return {
             "rna/message": _strand(_MESSAGE, 0.5, Part.URACIL, rna_layer("mrna"), NUCLEOTIDE_DA),
             "rna/guide": _strand(_GUIDE, 0.55, Part.ADENINE, rna_layer("mirna"), NUCLEOTIDE_DA),
@@ -366,13 +378,13 @@ class Uptake:
         }
 
     def proteins_needed(self) -> set[str]:
-        """Return the proteins of the catalog that play here."""
+        """Return the keys of the catalog's proteins here."""
         own = {one.model for one in (*self._surface, *self._limiting)}
         return own | {"ribosome-80S", "AGO2"}
 
-    def chapters(self) -> dict[str, Chapter]:
-        """Return both chapters by name."""
-        return {
-            "uptake": Chapter(marked("Taken up"), "", 17.0, self._uptake),
-            "delivery": Chapter(marked("The message is read"), "", 20.0, self._delivery),
-        }
+    def chapters(self) -> tuple[Chapter, ...]:
+        """Return both chapters."""
+        return (
+            Chapter(CHAPTERS["uptake"], "", 17.0, self._uptake),
+            Chapter(CHAPTERS["delivery"], "", 20.0, self._delivery),
+        )

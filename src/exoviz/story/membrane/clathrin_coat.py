@@ -30,11 +30,13 @@ _EVENING: Final = 12
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Coat:
-    """A coat in the coordinates of the membrane under it.
+    """A coat in the material coordinates of the membrane under it.
 
     Attributes
     ----------
     cell_model : CellModel
+    hub : (b,) int array
+        Number of each bead's triskelion.
     share : (b,) float array
         Area of the membrane's sphere from its pole to below each bead, of the whole.
     azimuth, height : (b,) float array
@@ -42,9 +44,15 @@ class Coat:
     """
 
     cell_model: CellModel
+    hub: NDArray[np.int32]
     share: Floats
     azimuth: Floats
     height: Floats
+
+    @property
+    def triskelia(self) -> int:
+        """How many there are."""
+        return int(self.hub.max()) + 1
 
 
 def _cells(points: Floats) -> Any:
@@ -113,7 +121,7 @@ def cage(radius: float) -> Coat:
     unit = np.concatenate(lines)
     unit /= np.linalg.norm(unit, axis=1, keepdims=True)
     height = HEIGHT_NM - np.concatenate(depths)
-    owner = np.concatenate(owners)
+    hub = np.concatenate(owners).astype(np.int32)
     mass = load_catalog().proteins["CLTC"].mass_kda
     each = len(unit) / len(hubs)
     size = (3 * NM3_PER_KDA * mass / each / (4 * math.pi)) ** (1 / 3)
@@ -126,7 +134,8 @@ def cage(radius: float) -> Coat:
         1000 * mass * len(hubs),
     )
     return Coat(
-        CellModel(cell_molecule_layer("coat", "CLTC"), template, owner.astype(np.int32)),
+        CellModel(cell_molecule_layer("coat", "CLTC"), template, hub),
+        hub,
         0.5 * (1 + unit[:, 2]),
         np.arctan2(unit[:, 1], unit[:, 0]),
         height,

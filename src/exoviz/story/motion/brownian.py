@@ -139,13 +139,14 @@ class Trajectories:
         return int(np.count_nonzero(self.released <= time))
 
 
-def fill_lumen(radii: ArrayLike, lumen: float, seed: int, *, half: bool = False) -> Floats:
+def fill_lumen(
+    radii: ArrayLike, lumen: float, rng: np.random.Generator, *, half: bool = False
+) -> Floats:
     """Return random places (n, 3) for vesicles in a lumen, none overlapping; largest first.
 
     Random places find room up to about 30 % of the volume; with `half` all have y ≥ 0.
     """
     sizes = np.asarray(radii, np.float64)
-    rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(0,)))
     places = np.zeros((sizes.size, 3))
     order = np.argsort(-sizes, kind="stable")
     for done, number in enumerate(order):
@@ -180,7 +181,7 @@ def simulate_brownian(
     lumen: float,
     duration: float,
     keyframes: int,
-    seed: int,
+    rng: np.random.Generator,
     pore: Callable[[float], float] = closed,
     step: float | None = None,
 ) -> Trajectories:
@@ -208,8 +209,7 @@ def simulate_brownian(
         s.
     keyframes : int
         How many intervals to store; memory is 24 bytes a vesicle and interval.
-    seed : int
-        Decides all.
+    rng : numpy.random.Generator
     pore : callable
         Free radius of the pore at a time; must not shrink once the smallest vesicle fits. Within
         an interval it counts as wide as at the beginning.
@@ -239,7 +239,6 @@ def simulate_brownian(
 
     step = duration / keyframes / substeps
     spread = np.sqrt(2 * speeds * step)[:, None]
-    rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(1,)))
     stored = np.empty((keyframes + 1, number, 3))
     stored[0] = start
     released = np.full(number, math.inf)

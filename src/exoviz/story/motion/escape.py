@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from exoviz.model.randomness import stream
 from exoviz.scene.document import MultivesicularBody
 from exoviz.story.motion.brownian import (
     diffusion_coefficient,
@@ -69,6 +70,7 @@ def escape(body: MultivesicularBody, seed: int) -> Escape:
     body : MultivesicularBody
         At most 40 of its vesicles are followed.
     seed : int
+        The scene's.
     """
     count = min(body.vesicles, 40)
     radii = np.linspace(body.smallest_nm, body.largest_nm, count) / 2 + SUGARS_NM
@@ -81,13 +83,13 @@ def escape(body: MultivesicularBody, seed: int) -> Escape:
     smallest = float(radii.min())
     step = _COARSER * (0.25 * smallest) ** 2 / (2 * float(diffusion.max()))
     paths = simulate_brownian(
-        fill_lumen(radii, lumen, seed),
+        fill_lumen(radii, lumen, stream(seed, "escape", "places")),
         radii,
         diffusion,
         lumen=lumen,
         duration=_LONGEST * estimate,
         keyframes=_KEYFRAMES,
-        seed=seed,
+        rng=stream(seed, "escape", "motion"),
         pore=lambda _time: pore,
         step=step,
     )

@@ -149,7 +149,7 @@ def simulate_pushed(
     duration: float,
     interval: float,
     rate: float,
-    seed: int,
+    rng: np.random.Generator,
 ) -> PushedVesicles:
     """Integrate the motion of vesicles once.
 
@@ -167,8 +167,7 @@ def simulate_pushed(
         Of the whole and between keyframes, s of film.
     rate : float
         Seconds of life in a second of film.
-    seed : int
-        Decides all.
+    rng : numpy.random.Generator
     """
     count = max(math.ceil(duration / interval), 1)
     times = np.linspace(0.0, duration, count + 1)
@@ -176,7 +175,6 @@ def simulate_pushed(
     fastest = float(diffusion.max(initial=0.0))
     longest = (STEP * float(radii.min(initial=math.inf))) ** 2 / (2 * max(fastest, 1e-12))
     substeps = max(math.ceil(step / longest), 1) if len(radii) else 1
-    rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(2,)))
     spread = np.sqrt(2 * diffusion * step / substeps)[:, None]
     tumble = np.sqrt(2 * (0.75 * diffusion / radii**2) * step)[:, None]
     pen = _Pen(radii)
