@@ -137,7 +137,6 @@ class StoryRequest:
     @property
     def moment(self) -> float:
         """The time, s, of a file without motion, or while nothing moves."""
-        assert self.story.scene.story is not None
         at = self.options.at
-        own = self.story.scene.story.still_s if at is None else at
+        own = self.story.recipe.still_s if at is None else at
         return min(max(own, 0.0), self.story.duration)
