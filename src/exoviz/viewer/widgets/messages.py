@@ -9,11 +9,13 @@ from qtpy.QtWidgets import QMessageBox, QPushButton, QWidget
 
 from exoviz.viewer.widgets.controls import existing
 
-__all__ = ["Icon", "Role", "StandardButton", "ask", "complain", "message_box"]
+__all__ = ["Answer", "Icon", "Role", "StandardButton", "ask", "complain", "message_box"]
 
 Icon = QMessageBox.Icon
 Role = QMessageBox.ButtonRole
 StandardButton = QMessageBox.StandardButton
+#: A button: one of Qt's own, or its text and role.
+Answer = StandardButton | tuple[str, Role]
 A = TypeVar("A")
 
 
@@ -39,7 +41,7 @@ def ask(
     parent: QWidget,
     icon: QMessageBox.Icon,
     text: str,
-    answers: Mapping[A, StandardButton | tuple[str, QMessageBox.ButtonRole]],
+    answers: Mapping[A, Answer],
     default: A,
 ) -> A:
     """Ask a question and wait for the answer.
@@ -51,7 +53,7 @@ def ask(
     text : str
         See `message_box`.
     answers : mapping
-        Button of each answer: one of Qt's own, or its words and role.
+        Button of each answer.
     default
         The answer of the key Enter, of Escape, and of closing the box.
     """
