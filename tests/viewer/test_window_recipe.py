@@ -115,3 +115,49 @@ def test_glycans_have_names_in_every_language(open_scene: Any, language: str) ->
         assert table.glycoform.itemText(0).startswith(
             _("As in the catalog: {glycan}").partition("{")[0]
         )
+
+
+def test_molecules_are_added_under_the_names_that_people_write(window: Any) -> None:
+    table = window.panels.recipe.proteins
+    for typed in ("alix", "ALIX", "P60033"):
+        table.more.setEditText(typed)
+        table.add.click()
+    assert list(window.store.scene.proteins) == ["CD9", "CD63", "PDCD6IP", "CD81"]
+    before = window.store.scene
+    table.more.setEditText("GADPH")
+    table.add.click()
+    assert window.store.scene is before
+    message = window.panels.recipe.message.text()
+    assert "proteins.GADPH: no such protein" in message
+    assert "Did you mean 'GAPDH'?" in message
+    table.more.setEditText("gapdh")
+    table.add.click()
+    assert "GAPDH" in window.store.scene.proteins
+
+
+def test_a_refusal_goes_when_the_document_is_as_it_was(qtbot: Any, window: Any) -> None:
+    recipe = window.panels.recipe
+    box = recipe.lipids.table.cellWidget(0, 1)
+    other = recipe.lipids.table.cellWidget(1, 1)
+    before, amount = window.store.scene, box.value()
+    other.setValue(0)
+    box.setValue(0)
+    assert "the shares add up to nothing" in recipe.message.text()
+    box.setValue(amount)
+    qtbot.waitUntil(lambda: not recipe.message.text(), timeout=WAIT)
+    window.commands["edit.undo"]()
+    assert window.store.scene == before
+    assert [box.value() for box in recipe.lipids._boxes] == [1.0, 2.0]
+
+
+def test_layers_are_found_under_other_names_of_their_molecules(window: Any) -> None:
+    layers = window.panels.layers
+    layers.search.setText("lamp 3")
+    assert not shown_layers(window)
+    layers.search.setText("P08962")
+    assert "proteins/tetraspanins/CD63" in shown_layers(window)
+    assert "proteins/tetraspanins/CD9" not in shown_layers(window)
+
+
+def shown_layers(window: Any) -> set[str]:
+    return {node.path for item, node in window.panels.layers._rows() if not item.isHidden()}

@@ -23,8 +23,9 @@ from qtpy.QtWidgets import (
     QWidget,
 )
 
+from exoviz.catalog import load_catalog
 from exoviz.language import _, number
-from exoviz.model.layers import MEMBRANE, by_longest_prefix
+from exoviz.model.layers import MEMBRANE, by_longest_prefix, last_step
 from exoviz.renderer import layer_colour
 from exoviz.renderer.palette import to_hex
 from exoviz.scene import View
@@ -276,9 +277,12 @@ class LayersPanel(QWidget):
 
     def _filter(self, text: str) -> None:
         wanted = text.casefold()
+        catalog = load_catalog()
+        keys = {catalog.find(group, text) for group in ("lipids", "proteins", "rna")}
 
         def visit(item: QTreeWidgetItem, above: bool) -> bool:
             own = above or wanted in item.text(0).casefold()
+            own = own or last_step(item.data(0, _NODE).path) in keys
             below = [visit(child, own) for child in _children(item)]
             found = own or any(below)
             item.setHidden(not found)

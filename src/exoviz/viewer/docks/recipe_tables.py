@@ -9,6 +9,7 @@ from qtpy.QtCore import Qt, Signal
 from qtpy.QtWidgets import (
     QAbstractItemView,
     QComboBox,
+    QCompleter,
     QDoubleSpinBox,
     QHBoxLayout,
     QHeaderView,
@@ -21,7 +22,7 @@ from qtpy.QtWidgets import (
     QWidget,
 )
 
-from exoviz.catalog import Catalog
+from exoviz.catalog import Catalog, load_catalog
 from exoviz.language import _
 from exoviz.scene import CopyNumber, Scene
 from exoviz.viewer.widgets.controls import existing, number_box
@@ -43,6 +44,17 @@ def n_glycans(catalog: Catalog) -> dict[str, str]:
 class AmountTable(QWidget):
     """Names with a number each, to which more can be added.
 
+    Parameters
+    ----------
+    group : str
+        Group of the catalog that the names are from.
+    choices : mapping of str to str
+        Names that are offered, by key; others can be typed, however people write them.
+    unit : str
+    decimals : int
+        Digits after the point of the numbers.
+    parent : QWidget, optional
+
     Signals
     -------
     changed : (amounts)
@@ -52,12 +64,14 @@ class AmountTable(QWidget):
 
     def __init__(
         self,
+        group: str,
         choices: Mapping[str, str],
         unit: str,
         decimals: int,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._group = group
         self._choices = choices
         self._decimals = decimals
         #: Fields of the numbers, row by row.
@@ -72,6 +86,11 @@ class AmountTable(QWidget):
         self.table.setTabKeyNavigation(False)
         self.more = QComboBox()
         self.more.setAccessibleName(_("What to add"))
+        self.more.setEditable(True)
+        self.more.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        completer = existing(self.more.completer())
+        completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
         self.more.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
@@ -138,9 +157,13 @@ class AmountTable(QWidget):
         self._boxes.append(box)
 
     def _add(self) -> None:
-        key = self.more.currentData()
-        if key is not None:
-            self.changed.emit({**self.amounts(), key: 1})
+        text, amounts = self.more.currentText().strip(), self.amounts()
+        row = self.more.findText(text, Qt.MatchFlag.MatchFixedString)
+        key = self.more.itemData(row) if row >= 0 else load_catalog().find(self._group, text)
+        # What the catalog does not know is refused by the document, which says what it may mean.
+        key = key or text
+        if key and key not in amounts:
+            self.changed.emit({**amounts, key: 1})
 
     def _remove(self) -> None:
         gone = set(self._selected())
@@ -162,7 +185,7 @@ class ProteinTable(AmountTable):
     def __init__(
         self, choices: Mapping[str, str], catalog: Catalog, parent: QWidget | None = None
     ) -> None:
-        super().__init__(choices, _("Copies"), 0, parent)
+        super().__init__("proteins", choices, _("Copies"), 0, parent)
         self._catalog = catalog
         self._glycans = n_glycans(catalog)
         self._forms: dict[str, str] = {}
