@@ -53,7 +53,7 @@ rows are of its class.
 
 FILMS = """## Films
 
-The scene `mvb-release` at 1280 × 720, at moments over the whole of it: to tell the story (its
+The scene `mvb-release` at 1280 × 720, at moments over the whole of it: to build the story (its
 vesicles built, their motion integrated), one state of it, and one frame with its words, in a warm
 process.
 """
@@ -150,7 +150,7 @@ def film_table(rows: Sequence[FilmRow]) -> str:
         (
             row.scene,
             row.style,
-            f"{row.told:.1f}",
+            f"{row.built:.1f}",
             f"{1000 * row.state:.1f}",
             f"{row.median:.2f}",
             f"{row.slowest:.2f}",
@@ -158,7 +158,7 @@ def film_table(rows: Sequence[FilmRow]) -> str:
         )
         for row in rows
     ]
-    head = ("scene", "style", "told, s", "state, ms", "median frame, s", "slowest, s", "peak MB")
+    head = ("scene", "style", "built, s", "state, ms", "median frame, s", "slowest, s", "peak MB")
     return table(head, cells)
 
 

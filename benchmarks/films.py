@@ -23,7 +23,7 @@ class FilmRow:
 
     scene: str
     style: str
-    told: float
+    built: float
     state: float
     median: float
     slowest: float
@@ -43,7 +43,7 @@ def measure_films(frames: int) -> list[FilmRow]:
     ):
         before = time.perf_counter()
         story = build_story(one)
-        told = time.perf_counter() - before
+        built = time.perf_counter() - before
         moments = np.linspace(0.5, story.duration - 0.5, frames)
         states = []
         for moment in moments:
@@ -64,7 +64,7 @@ def measure_films(frames: int) -> list[FilmRow]:
                 FilmRow(
                     name,
                     style,
-                    told,
+                    built,
                     float(np.median(states)),
                     float(np.median(spans)),
                     max(spans),

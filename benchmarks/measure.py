@@ -85,7 +85,7 @@ def _wait(process: subprocess.Popen[bytes], deadline: float) -> float:
 def _peak_memory(process: int) -> float:
     """Return the peak memory in MB of a running process or the largest that it started.
 
-    What the system tells of a process that has ended is no use: it includes the memory of the
+    What the system reports of a process that has ended is no use: it includes the memory of the
     process that started it.
     """
     try:
