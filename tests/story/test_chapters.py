@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from qtpy.QtWidgets import QWidget
 
 import exoviz
-from exoviz.errors import InputError
+from exoviz.cli import main
+from exoviz.errors import ArgumentError, InputError
 from exoviz.registry import implementation
 from exoviz.registry.chapters import CHAPTERS, ChapterRecord
 from exoviz.scene import Scene
@@ -18,6 +22,7 @@ from exoviz.scene.saving import scene_text
 from exoviz.story import CellModel, Chapter, State, build_story
 from exoviz.story.chapter import StorySetting
 from exoviz.story.state import CameraPose, Clock, RigidCopies
+from exoviz.viewer.dialogs.film_dialog import FilmDialog
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,10 +57,13 @@ def still() -> Iterator[ChapterRecord]:
 
 
 def scene_with(*chapters: str) -> Scene:
+    """Return a scene read from text, with these chapters and one vesicle."""
     scene = exoviz.load("mvb-release")
     assert scene.story is not None
-    text = scene_text(scene)
-    old = ", ".join(f'"{name}"' for name in scene.story.chapters)
+    body = scene.story.body.model_copy(update={"vesicles": 1})
+    story = scene.story.model_copy(update={"body": body})
+    text = scene_text(scene.model_copy(update={"story": story}))
+    old = ", ".join(f'"{name}"' for name in story.chapters)
     assert old in text
     return parse_scene(text.replace(old, ", ".join(f'"{name}"' for name in chapters)))
 
@@ -80,12 +88,45 @@ def test_a_chapter_that_is_added_is_built() -> None:
     assert state.copies[0].model in story.models
 
 
+@pytest.mark.usefixtures("still")
+def test_a_chapter_that_is_added_is_in_the_help(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["animate", "--help"]) == 0
+    page = " ".join(capsys.readouterr().out.split())
+    assert f"or its name: {', '.join(CHAPTERS)}." in page
+    assert "still" in page
+
+
+@pytest.mark.usefixtures("still")
+def test_a_chapter_is_filmed_by_its_name_or_number(tmp_path: Path) -> None:
+    scene = scene_with("still", "history")
+    for chapter, name in (("still", "name"), (1, "number")):
+        options = {"size": (64, 36), "fps": 1, "captions": False}
+        exoviz.animate(scene, tmp_path / name, chapter=chapter, **options)  # type: ignore[arg-type]
+    frames = [sorted((tmp_path / name).glob("*.png")) for name in ("name", "number")]
+    assert len(frames[0]) == 2
+    assert [one.read_bytes() for one in frames[0]] == [one.read_bytes() for one in frames[1]]
+    with pytest.raises(ArgumentError) as caught:
+        exoviz.animate(scene, tmp_path / "none", chapter="stil")
+    problem = caught.value.problems[0]
+    assert "1 still (Standing still); 2 history (Milestones)" in problem.what
+    assert "'still'" in problem.hint
+
+
+@pytest.mark.usefixtures("still")
+def test_a_chapter_that_is_added_is_in_the_dialog_of_films(qtbot: Any, tmp_path: Path) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    story = build_story(scene_with("history", "still"))
+    dialog = FilmDialog(tmp_path / "a.mp4", story, None, parent)
+    shown = [dialog.chapter.itemText(row) for row in range(dialog.chapter.count())]
+    assert shown == ["All", "1  Milestones", "2  Standing still"]
+
+
 def test_a_chapter_that_is_not_there_is_named_with_the_nearest() -> None:
     with pytest.raises(InputError) as caught:
         scene_with("releas")
-    text = str(caught.value)
-    assert "releas" in text
-    assert "'release'?" in text or "release" in caught.value.problems[0].hint
+    assert "'releas' is not allowed" in caught.value.problems[0].what
+    assert "'release'" in caught.value.problems[0].hint
     with pytest.raises(InputError, match="still"):
         scene_with("still")
 

@@ -20,11 +20,13 @@ from exoviz.cli.parameters import (
     chosen,
     one_of,
     with_endings,
+    with_names,
 )
 from exoviz.cli.pictures import check_picture, draw, load_and_build, make_folder, parse_size
 from exoviz.cli.render_command import render
 from exoviz.cli.usage import HelpPage
 from exoviz.language import _, marked
+from exoviz.registry.chapters import CHAPTERS
 from exoviz.registry.options import FPS, SPEED
 from exoviz.registry.styles import STYLES
 
@@ -147,7 +149,13 @@ def animate(
         Parameter(name="--to", metavar="S", help=marked("Where it ends, in seconds.")),
     ] = None,
     chapter: Annotated[
-        int | None, Parameter(metavar="N", help=marked("One chapter, counted from 1."))
+        int | str | None,
+        Parameter(
+            metavar="CHAPTER",
+            help=with_names(
+                marked("One chapter: its number in the scene, or its name: {names}."), CHAPTERS
+            ),
+        ),
     ] = None,
     style: Annotated[str | None, one_of(STYLES, marked("Look."))] = None,
     captions: Annotated[

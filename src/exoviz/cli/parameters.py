@@ -28,6 +28,7 @@ __all__ = [
     "one_of",
     "option_of",
     "with_endings",
+    "with_names",
 ]
 
 #: Parameters of the Python functions that the command line writes in another way.
@@ -66,6 +67,11 @@ def one_of(records: Mapping[str, Record], about: str) -> Parameter:
     was added is known too.
     """
     return Parameter(choices=tuple(records), help=about)
+
+
+def with_names(text: str, records: Mapping[str, Record]) -> str:
+    """Return a help text in the language in force, with the names of records; see `one_of`."""
+    return _(text).format(names=", ".join(records))
 
 
 class _Endings(dict[str, str]):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from exoviz.errors import ArgumentError, InputError, Problem
+from exoviz.errors import ArgumentError, InputError, Problem, nearest
 from exoviz.film import Progress, check_film, frame_times, shoot
 from exoviz.language import _, current, number, speaking
 from exoviz.renderer.picture_files import check_path, save
@@ -57,7 +57,7 @@ class StoryFilm:
         return hash(self.fingerprint)
 
     def open(self) -> Callable[[float], NDArray[np.uint8]]:
-        """Tell the story, and return what draws the frame of a time."""
+        """Build the story, and return the function that draws the frame of a time."""
         stage = Stage(build_story(self.scene), self.size, self.scene.view)
 
         def frame(time: float) -> NDArray[np.uint8]:
@@ -74,17 +74,20 @@ def _check_layers(story: Story, source: str) -> None:
         raise InputError(source, problems)
 
 
-def _span(story: Story, chapter: int | None) -> tuple[float, float]:
+def _span(story: Story, chapter: int | str | None) -> tuple[float, float]:
     if chapter is None:
         return 0.0, story.duration
-    if not 1 <= chapter <= len(story.chapters):
+    names = [one.record.name for one in story.chapters]
+    place = names.index(chapter) + 1 if chapter in names else chapter
+    if not isinstance(place, int) or not 1 <= place <= len(names):
         listed = "; ".join(
-            f"{index} {_(one.title)}" for index, one in enumerate(story.chapters, start=1)
+            f"{index} {one.record.name} ({_(one.title)})"
+            for index, one in enumerate(story.chapters, start=1)
         )
         what = _("there is no chapter {chapter}. Chapters: {listed}.")
         text = what.format(chapter=chapter, listed=listed)
-        raise ArgumentError("scene", [Problem("chapter", text)])
-    return story.starts[chapter - 1], story.starts[chapter]
+        raise ArgumentError("scene", [Problem("chapter", text, nearest(str(chapter), names))])
+    return story.starts[place - 1], story.starts[place]
 
 
 def _with_captions(scene: Scene, captions: bool | None) -> bool:
@@ -99,7 +102,7 @@ def animate(
     fps: int = 30,
     start: float | None = None,
     stop: float | None = None,
-    chapter: int | None = None,
+    chapter: int | str | None = None,
     speed: float = 1.0,
     captions: bool | None = None,
     workers: int = 1,
@@ -121,8 +124,8 @@ def animate(
         Frames a second, 1 to 120.
     start, stop : float, optional
         Seconds of the story; by default all of it, or all of the chapter.
-    chapter : int, optional
-        Counted from 1.
+    chapter : int or str, optional
+        Its number in the scene, counted from 1, or its name.
     speed : float
         Seconds of the story in a second of film.
     captions : bool, optional
