@@ -71,7 +71,7 @@ def test_a_story_plays_and_is_sought(qtbot: Any, open_scene: Any, tmp_path: Path
     window.panels.timeline.toggle()
     assert not window.panels.timeline.playing
     window.camera.move("turn", 10, 5)
-    assert window.camera.turn[0] == 10
+    assert window.camera.turn.azimuth == 10
 
 
 def test_what_was_not_saved_is_found_again(open_scene: Any, tmp_path: Path) -> None:

@@ -73,3 +73,26 @@ def test_a_still_has_the_captions_that_the_view_says() -> None:
     bare = still(scene, size=SIZE)
     assert np.array_equal(bare, still(scene, size=SIZE, captions=False))
     assert (bare != still(scene, size=SIZE, captions=True)).any()
+
+
+def test_a_story_that_was_turned_is_saved_and_drawn_so(
+    qtbot: Any, open_scene: Any, tmp_path: Path
+) -> None:
+    path = tmp_path / "story.toml"
+    path.write_text(STORY, encoding="utf-8")
+    straight = still(load_scene(path), size=SIZE)
+    window = open_scene(str(path))
+    window.camera.move("turn", 20, 10)
+    window.camera.move("zoom", 1.5)
+    assert window.files.save()
+    saved = load_scene(path)
+    assert saved.view.turn is not None
+    assert (saved.view.turn.azimuth, saved.view.turn.elevation) == (20, 10)
+    assert saved.view.turn.nearer == 1.5
+    turned = still(saved, size=SIZE)
+    assert (turned != straight).any()
+    window.files.open(str(path))
+    drawn(qtbot, window)
+    assert window.canvas.shown.request.view.turn == saved.view.turn
+    window.commands["view.fit"]()
+    assert window.camera.scene.view.turn is None

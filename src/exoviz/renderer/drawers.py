@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
 from exoviz.model import Vesicle
 from exoviz.renderer.annotation.annotated_picture import Words, laid_out, sketched
 from exoviz.renderer.interactive import Live
-from exoviz.renderer.story_image import Stage
+from exoviz.renderer.story_image import Stage, turned_state
 
 if TYPE_CHECKING:
     from exoviz.renderer.annotation.primitives import Primitive
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 __all__ = ["Drawer", "PictureRequest", "drawer_of"]
 
 _NO_WORDS: Final = Words()
-#: How far up and down a story's camera can be turned, degrees.
-_STEEPEST: Final = 80.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +42,6 @@ class PictureRequest:
         Whether it will be followed by another at once, and may be of fewer pixels.
     time : float
         Time of a story, s.
-    turn : (float, float, float)
-        How far a story's camera is turned from its way, azimuth and elevation in degrees, and
-        by which factor it is nearer.
     transition : CutTransition, optional
         How far the cut is, in a quick picture of a vesicle.
     """
@@ -58,7 +53,6 @@ class PictureRequest:
     transparent: bool = False
     quick: bool = False
     time: float = 0.0
-    turn: tuple[float, float, float] = (0.0, 0.0, 1.0)
     transition: CutTransition | None = None
 
 
@@ -100,22 +94,15 @@ class StoryDrawer:
 
     def draw(self, request: PictureRequest) -> tuple[Picture, tuple[Primitive, ...]]:
         """Draw; see `Drawer`."""
-        view = request.view
+        # A stage is costly to set, and stays where its camera turns.
+        view = request.view.model_copy(update={"turn": None})
         if request.quick:
             view = view.model_copy(update={"style": "draft"})
         stage = self._stages.get(request.quick)
         if stage is None or (stage.size, stage.view) != (request.size, view):
             self._stages[request.quick] = stage = Stage(self._story, request.size, view)
-        state = self._story.state_at(request.time)
-        azimuth, elevation, nearer = request.turn
-        camera = state.camera
-        turned = replace(
-            camera,
-            azimuth=camera.azimuth + azimuth,
-            elevation=min(max(camera.elevation + elevation, -_STEEPEST), _STEEPEST),
-            height=camera.height / nearer,
-        )
-        return stage.picture(replace(state, camera=turned), captions=view.captions), ()
+        state = turned_state(self._story.state_at(request.time), request.view.turn)
+        return stage.picture(state, captions=view.captions), ()
 
 
 def drawer_of(subject: Vesicle | Story) -> Drawer:

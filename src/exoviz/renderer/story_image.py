@@ -26,6 +26,7 @@ from exoviz.renderer.raster.light import Lit, lit
 from exoviz.renderer.raster.shading import SUPERSAMPLING, Scale
 from exoviz.renderer.style_sheets import style_sheet_of
 from exoviz.scene import View
+from exoviz.scene.document import StoryTurn
 from exoviz.story.state import VIEW_ANGLE, CameraPose
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ _CELLS: Final = (28, 48)
 _STRIP: Final = 120
 #: How far behind the focus one sees, in heights of the picture.
 _REACH: Final = 5.0
+#: How far up and down a camera can be turned, degrees.
+_STEEPEST: Final = 80.0
 
 
 def shot_of(camera: CameraPose) -> Shot:
@@ -70,6 +73,20 @@ def shot_of(camera: CameraPose) -> Shot:
     )
 
 
+def turned_state(state: State, turn: StoryTurn | None) -> State:
+    """Return a moment of a story with its camera turned by hand."""
+    if turn is None:
+        return state
+    camera = state.camera
+    turned = replace(
+        camera,
+        azimuth=camera.azimuth + turn.azimuth,
+        elevation=min(max(camera.elevation + turn.elevation, -_STEEPEST), _STEEPEST),
+        height=camera.height / turn.nearer,
+    )
+    return replace(state, camera=turned)
+
+
 class Stage:
     """Draws frames of a story in one size and style."""
 
@@ -87,7 +104,8 @@ class Stage:
 
     def frame(self, time: float, *, captions: bool = True) -> Bytes:
         """Return the pixels of a time of the story, (height, width, 3), with or without words."""
-        return self.picture(self.story.state_at(time), captions=captions).pixels[..., :3]
+        state = turned_state(self.story.state_at(time), self.view.turn)
+        return self.picture(state, captions=captions).pixels[..., :3]
 
     def picture(self, state: State, *, captions: bool = True) -> Picture:
         """Return the picture of a state, with or without words."""

@@ -32,6 +32,7 @@ __all__ = [
     "Projection",
     "Scene",
     "StoryRecipe",
+    "StoryTurn",
     "StyleName",
     "VesicleShape",
     "View",
@@ -124,6 +125,24 @@ class Bookmark(Orbit):
         return Orbit(**{name: getattr(self, name) for name in Orbit.model_fields})
 
 
+class StoryTurn(FrozenModel):
+    """How far the camera of a story was turned from its way.
+
+    Attributes
+    ----------
+    azimuth : float
+        Degrees, to the right.
+    elevation : float
+        Degrees, up.
+    nearer : float
+        Factor by which it is nearer.
+    """
+
+    azimuth: float = Field(0.0, ge=-180, le=180)
+    elevation: float = Field(0.0, ge=-90, le=90)
+    nearer: float = Field(1.0, ge=0.1, le=10)
+
+
 class View(FrozenModel):
     """How the scene is looked at.
 
@@ -141,6 +160,8 @@ class View(FrozenModel):
         Where the cutaways ``"plane"`` and ``"sphere"`` cut.
     orbit : Orbit
         Where the camera was moved to; `camera` still says which side a cut faces.
+    turn : StoryTurn
+        How far the camera of a story was turned from its way.
     keep : tuple of str
         Layers, or groups of them, that are not cut.
     hide : tuple of str
@@ -165,6 +186,7 @@ class View(FrozenModel):
     style: StyleName = "studio"
     camera: CameraName = "iso"
     orbit: Orbit | None = None
+    turn: StoryTurn | None = None
     projection: Projection = "perspective"
     cutaway: CutawayName = "octant"
     plane: CutPlane = CutPlane()

@@ -241,7 +241,7 @@ class Window(QMainWindow):
     def _document_changed(self, old: Scene, new: Scene) -> None:
         self.show_document()
         if new.view.camera != old.view.camera:
-            self.camera.reset(None)
+            self.camera.reset()
         self.cut_animation.change(old.view, new.view)
         if _recipe(old) != _recipe(new) or self._is_refused:
             self._is_refused = False
@@ -257,7 +257,8 @@ class Window(QMainWindow):
 
     def _document_opened(self) -> None:
         self.panels.timeline.stop()
-        self.camera.reset(self.store.scene.view.orbit)
+        view = self.store.scene.view
+        self.camera.reset(view.orbit, view.turn)
         self.cut_animation.stop()
         self.layer_edits.reset()
         self.selection.choose(())
@@ -392,7 +393,6 @@ class Window(QMainWindow):
             ),
             quick=quick or timeline.playing,
             time=timeline.time,
-            turn=self.camera.turn,
             transition=self.cut_animation.transition if quick else None,
             subject=model,
             language=current(),

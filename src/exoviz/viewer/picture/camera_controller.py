@@ -13,7 +13,7 @@ from exoviz.registry.cutaways import CUTAWAYS
 from exoviz.renderer import Live
 from exoviz.renderer.geometry.camera import direction, orbit_of
 from exoviz.scene import Scene, View
-from exoviz.scene.document import Orbit
+from exoviz.scene.document import Orbit, StoryTurn
 from exoviz.viewer.document.model_builder import ModelBuilder
 from exoviz.viewer.document.store import Store
 from exoviz.viewer.picture import orbiting
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 __all__ = ["CameraController"]
 
 _FLIGHT_MS: Final = 600
-_STRAIGHT: Final = (0.0, 0.0, 1.0)
 
 
 class CameraController(QObject):
@@ -45,8 +44,8 @@ class CameraController(QObject):
     ----------
     place : Orbit or None
         Where the camera was moved to; None where the scene's own camera stands.
-    turn : (float, float, float)
-        See `RenderRequest`.
+    turn : StoryTurn or None
+        How far the camera of a story was turned from its way.
 
     Signals
     -------
@@ -70,7 +69,7 @@ class CameraController(QObject):
         self._canvas = canvas
         self._settings = settings
         self.place: Orbit | None = store.scene.view.orbit
-        self.turn = _STRAIGHT
+        self.turn: StoryTurn | None = store.scene.view.turn
         self._live: Live | None = None
         self._flight = timer(self, 16, self._fly_on, once=False)
         #: Start and end of a flight, and `place` after it.
@@ -85,7 +84,7 @@ class CameraController(QObject):
     @property
     def view(self) -> View:
         """How the scene is seen: the document's view, with the camera where it is."""
-        return self._store.scene.view.model_copy(update={"orbit": self.place})
+        return self._store.scene.view.model_copy(update={"orbit": self.place, "turn": self.turn})
 
     @property
     def scene(self) -> Scene:
@@ -93,10 +92,10 @@ class CameraController(QObject):
         scene, view = self._store.scene, self.view
         return scene if view == scene.view else scene.model_copy(update={"view": view})
 
-    def reset(self, place: Orbit | None) -> None:
-        """Move the camera to the place of a document, at once."""
+    def reset(self, place: Orbit | None = None, turn: StoryTurn | None = None) -> None:
+        """Move the camera to a place, or to the scene's own camera, without a flight."""
         self._flight.stop()
-        self.place, self.turn = place, _STRAIGHT
+        self.place, self.turn = place, turn
 
     def orbit(self) -> Orbit:
         """Return where the camera is."""
@@ -159,19 +158,20 @@ class CameraController(QObject):
         self.moved.emit()
 
     def _turn_story(self, kind: str, x: float, y: float) -> None:
-        azimuth, elevation, nearer = self.turn
+        turn = self.turn or StoryTurn()
+        azimuth, elevation, nearer = turn.azimuth, turn.elevation, turn.nearer
         if kind == "turn":
             azimuth = min(max(azimuth + x, -55.0), 55.0)
             elevation = min(max(elevation + y, -40.0), 60.0)
         elif kind == "zoom":
             nearer = min(max(nearer * x, 0.3), 6.0)
-        self.turn = (azimuth, elevation, nearer)
+        self.turn = StoryTurn(azimuth=azimuth, elevation=elevation, nearer=nearer)
         self.moved.emit()
 
     def fly(self, orbit: Orbit | None) -> None:
         """Move the camera to an orbit, or to where the scene's own camera stands."""
         start = self.orbit()
-        self.place, self.turn = orbit, _STRAIGHT
+        self.place, self.turn = orbit, None
         end = self.orbit()
         if less_motion(self._settings) or self._builder.has_story:
             self.moved.emit()
