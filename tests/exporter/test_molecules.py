@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 
 import exoviz
 from exoviz.catalog import load_catalog
+from exoviz.catalog.sugars import MONOSACCHARIDES
 from exoviz.errors import InputError
-from exoviz.exporter.molecule.sugar_atoms import SUGARS, sugars_of
+from exoviz.exporter.molecule.sugar_atoms import sugars_of
 from exoviz.scene import View
 from export_help import vesicle
 
@@ -84,7 +85,9 @@ def test_any_choice_of_layers_keeps_counts_and_places(
     notes = table(block, "_entity.")["pdbx_description"]
     assert {text.rpartition("(")[2].rstrip(")") for text in notes} == set(chosen)
     places, _radii = beads_in([layer for layer in chosen if not layer.startswith("glycans/")])
-    sugars = {component for component, _sort, _name in SUGARS.values()}
+    sugars = {
+        anomer.component for one in MONOSACCHARIDES.values() for anomer in (one.alpha, one.beta)
+    }
     found = [cra.atom.pos.tolist() for cra in model.all() if cra.residue.name not in sugars]
     assert len(found) == len(places)
     if found:

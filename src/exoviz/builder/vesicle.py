@@ -84,7 +84,7 @@ def _glycosites(
                 occupied = occupied[count:]
         o_sites = sites_of(batch, first, lambda name: name.startswith("O"))
         if len(o_sites):
-            by_glycan.setdefault("O-glycan", []).append(o_sites)
+            by_glycan.setdefault(item.protein.o_glycoform, []).append(o_sites)
     return {key: joined(parts) for key, parts in by_glycan.items()}
 
 

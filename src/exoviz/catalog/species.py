@@ -248,6 +248,8 @@ class Protein(Species):
     glycoform : str
         Key of the glycan its N-glycosites carry unless the scene says otherwise; empty: the
         scene's mixture.
+    o_glycoform : str
+        Key of the glycan on its O-glycosites; empty if it has none.
     colour : str, optional
         Where it differs from that of its family.
     """
@@ -265,6 +267,7 @@ class Protein(Species):
     confidence: Literal["core", "common", "reported", "contested", "cell"]
     glycoform: str = ""
     o_glycans: int = Field(0, ge=0)
+    o_glycoform: str = ""
     structure: str = ""
     colour: Colour | None = None
     domains: tuple[Domain, ...] = Field(min_length=1)

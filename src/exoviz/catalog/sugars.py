@@ -8,40 +8,79 @@ bears it: ``Man(a1-3)[Man(a1-6)]Man(b1-4)GlcNAc``.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+import tomllib
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final, Literal
 
+from pydantic import Field
+
+from exoviz.resources import folder
 from exoviz.values import FrozenModel
 
 __all__ = [
-    "RESIDUE_MASS_DA",
+    "MONOSACCHARIDES",
     "WATER_DA",
+    "Anomer",
+    "Monosaccharide",
     "Residue",
     "glycan_mass_da",
     "glycan_name",
     "parse_glycan",
 ]
 
-#: Average mass of each sugar inside a chain (the free sugar less one water), Da.
-#: Source: calculated from the molecular formulae.
-RESIDUE_MASS_DA: Final = MappingProxyType(
-    {
-        "Glc": 162.14,
-        "Man": 162.14,
-        "Gal": 162.14,
-        "GlcNAc": 203.19,
-        "GalNAc": 203.19,
-        "Neu5Ac": 291.26,
-        "Fuc": 146.14,
-    }
-)
-
-#: Mass of the water that a free glycan has on top of its residues, Da.
+#: Mass of the water that is lost where two residues are bound, Da.
 WATER_DA: Final = 18.015
 
+
+class Anomer(FrozenModel):
+    """A form of a sugar in the Chemical Component Dictionary: its component and its name."""
+
+    component: str = Field(pattern="^[A-Z0-9]{3}$")
+    name: str
+
+
+class Monosaccharide(FrozenModel):
+    """A sugar that glycans are made of.
+
+    Attributes
+    ----------
+    mass_da : float
+        Inside a chain: that of the free sugar less one water.
+    series : str
+        ``"D"`` or ``"L"``.
+    anomeric_carbon : int
+        The carbon by which it is bound.
+    root : str
+        ``"alpha"`` or ``"beta"``: how it is bound where a glycan begins with it.
+    shape, colour : str
+        Its symbol in the Symbol Nomenclature for Glycans (SNFG).
+    alpha, beta : Anomer
+    """
+
+    mass_da: float
+    series: Literal["D", "L"]
+    anomeric_carbon: Literal[1, 2]
+    root: Literal["alpha", "beta"]
+    shape: Literal["sphere", "cube", "diamond", "cone"]
+    colour: str = Field(pattern="^[0-9A-F]{6}$")
+    alpha: Anomer
+    beta: Anomer
+
+
+def _monosaccharides() -> Mapping[str, Monosaccharide]:
+    with (folder("assets") / "catalog" / "sugars.toml").open("rb") as file:
+        table = tomllib.load(file)
+    return MappingProxyType(
+        {name: Monosaccharide.model_validate(entry) for name, entry in table.items()}
+    )
+
+
+#: The sugars that glycans are made of, by their SNFG abbreviations.
+MONOSACCHARIDES: Final = _monosaccharides()
+
 # Longer names first, so that GlcNAc is not read as Glc followed by something unknown.
-_SUGAR: Final = "|".join(sorted(RESIDUE_MASS_DA, key=len, reverse=True))
+_SUGAR: Final = "|".join(sorted(MONOSACCHARIDES, key=len, reverse=True))
 _TOKEN: Final = re.compile(
     rf"(?P<bracket>[\[\]])|(?P<sugar>{_SUGAR})(?:\((?P<linkage>[^()\[\]]*)\))?"
 )
@@ -79,7 +118,7 @@ def _tokens(name: str) -> list[re.Match[str]]:
             raise _error(
                 name,
                 position,
-                f"expected a sugar ({', '.join(RESIDUE_MASS_DA)}) with its linkage, or a bracket",
+                f"expected a sugar ({', '.join(MONOSACCHARIDES)}) with its linkage, or a bracket",
             )
         tokens.append(token)
         position = token.end()
@@ -95,7 +134,7 @@ def _check_linkage(name: str, token: re.Match[str], parent: str) -> int:
     place = token.start("linkage")
     if found is None:
         raise _error(name, place, f"'{linkage}' is not a linkage such as a1-3 or b1-4")
-    anomeric = 2 if sugar == "Neu5Ac" else 1
+    anomeric = MONOSACCHARIDES[sugar].anomeric_carbon
     if int(found["own"]) != anomeric:
         raise _error(name, place, f"{sugar} is bound by its carbon {anomeric}")
     if parent == "Neu5Ac" and found["to"] == "2":
@@ -182,4 +221,4 @@ def glycan_name(residues: Sequence[Residue]) -> str:
 
 def glycan_mass_da(residues: Sequence[Residue]) -> float:
     """Return the mass of the free glycan, Da: its residues and one water."""
-    return sum(RESIDUE_MASS_DA[residue.sugar] for residue in residues) + WATER_DA
+    return sum(MONOSACCHARIDES[residue.sugar].mass_da for residue in residues) + WATER_DA

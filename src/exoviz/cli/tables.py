@@ -83,6 +83,7 @@ FIELDS = {
     "length_nt": marked("length, nucleotides"),
     "mass_da": marked("mass, Da"),
     "o_glycans": marked("O-glycans"),
+    "o_glycoform": marked("usual O-glycan"),
     "outer_fraction": marked("fraction in the outer leaflet"),
     "outside_nm": marked("reach outwards, nm"),
     "pairs": marked("base pairs"),

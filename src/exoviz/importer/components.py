@@ -9,9 +9,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from exoviz.catalog.sugars import WATER_DA
+
 __all__ = [
     "HYDROGEN",
-    "WATER_DA",
     "amino_components",
     "component_of",
     "element_mass",
@@ -20,8 +21,6 @@ __all__ = [
     "water_components",
 ]
 
-#: What a residue loses when it is bound to the next, Da.
-WATER_DA: Final = 18.015
 #: What the heavy atoms of a residue weigh more with hydrogen, about.
 HYDROGEN: Final = 1.07
 #: Water as simulations call it; only what is made of O, H and massless sites counts as such.

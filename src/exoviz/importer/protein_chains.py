@@ -11,10 +11,10 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from exoviz.catalog.sugars import WATER_DA
 from exoviz.errors import InputError, Problem, nearest
 from exoviz.importer.cif_tables import Tables, read_tables
 from exoviz.importer.components import (
-    WATER_DA,
     amino_components,
     component_of,
     element_mass,

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from exoviz.catalog import load_catalog
-from exoviz.model import Part
+from exoviz.catalog.sugars import MONOSACCHARIDES
+from exoviz.model import SUGAR_NAMES, Part
 from exoviz.model.layers import (
     CARGO,
     TAILS,
@@ -36,17 +37,9 @@ if TYPE_CHECKING:
 
 __all__ = ["SUGAR_COLOURS", "from_hex", "layer_colour", "linear", "part_colours", "to_hex"]
 
-#: SNFG colours.
+#: Colours of the Symbol Nomenclature for Glycans (SNFG).
 SUGAR_COLOURS: Final[Mapping[Part, str]] = MappingProxyType(
-    {
-        Part.GLC: "0090BC",
-        Part.MAN: "00A651",
-        Part.GAL: "FFD400",
-        Part.GLCNAC: "0090BC",
-        Part.GALNAC: "FFD400",
-        Part.NEU5AC: "A54399",
-        Part.FUC: "ED1C24",
-    }
+    {part: MONOSACCHARIDES[name].colour for part, name in SUGAR_NAMES.items()}
 )
 
 _PARTS: Final = max(Part) + 1

@@ -23,6 +23,7 @@ from exoviz.builder.imported.imported_shapes import (
     shape_of,
 )
 from exoviz.catalog import load_catalog
+from exoviz.catalog.polylactosamine import POLYLACTOSAMINE_LONGEST
 from exoviz.errors import InputError, Problem
 from exoviz.importer import Tables, read_tables
 from exoviz.importer.assemblies import Copied, copied_chains
@@ -123,8 +124,9 @@ def _species(path: str, name: str) -> str:
     """Return the key of a species in a layer that exoviz wrote."""
     catalog = load_catalog()
     if is_glycan(path):
-        known = (*catalog.glycans, *(f"polylactosamine-{units}" for units in range(1, 21)))
-        return next((key for key in known if load_catalog().glycan(key).name == name), name)
+        units = range(1, POLYLACTOSAMINE_LONGEST + 1)
+        known = (*catalog.glycans, *(f"polylactosamine-{count}" for count in units))
+        return next((key for key in known if catalog.glycan(key).name == name), name)
     return name if is_rna(path) else last_step(path)
 
 

@@ -11,11 +11,11 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from exoviz.catalog.sugars import WATER_DA
 from exoviz.errors import InputError, Problem
 from exoviz.importer import Tables
 from exoviz.importer.components import (
     HYDROGEN,
-    WATER_DA,
     amino_components,
     component_of,
     element_mass,

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from exoviz.catalog import load_catalog
+from exoviz.catalog.sugars import MONOSACCHARIDES
 from exoviz.exporter.molecule.branches import branch_categories
 from exoviz.exporter.molecule.entities import BEAD, Entity, Placed
-from exoviz.exporter.molecule.sugar_atoms import SUGARS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -71,7 +71,11 @@ def _described(block: Any, title: str, software: str, seed: str) -> None:
 
 
 def _components(block: Any, entities: Sequence[Entity]) -> None:
-    sugars = {component: (sort, name) for component, sort, name in SUGARS.values()}
+    sugars = {
+        anomer.component: (f"{sugar.series}-saccharide, {form} linking", anomer.name)
+        for sugar in MONOSACCHARIDES.values()
+        for form, anomer in (("alpha", sugar.alpha), ("beta", sugar.beta))
+    }
     lipids = {lipid.component: lipid.name for lipid in load_catalog().lipids.values()}
     known = {
         **sugars,

@@ -13,6 +13,7 @@ import numpy as np
 
 from exoviz.builder.membrane.bilayer import fibonacci
 from exoviz.catalog import load_catalog
+from exoviz.catalog.sugars import MONOSACCHARIDES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,45 +24,8 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.floating[Any]]
 
-__all__ = ["SUGARS", "Sugars", "sugars_of"]
+__all__ = ["Sugars", "sugars_of"]
 
-#: Component of each sugar and anomer, its type and its name. Source: wwPDB Chemical Component
-#: Dictionary, https://www.wwpdb.org/data/ccd.
-SUGARS: Final = {
-    ("Glc", "a"): ("GLC", "D-saccharide, alpha linking", "alpha-D-glucopyranose"),
-    ("Glc", "b"): ("BGC", "D-saccharide, beta linking", "beta-D-glucopyranose"),
-    ("Man", "a"): ("MAN", "D-saccharide, alpha linking", "alpha-D-mannopyranose"),
-    ("Man", "b"): ("BMA", "D-saccharide, beta linking", "beta-D-mannopyranose"),
-    ("Gal", "a"): ("GLA", "D-saccharide, alpha linking", "alpha-D-galactopyranose"),
-    ("Gal", "b"): ("GAL", "D-saccharide, beta linking", "beta-D-galactopyranose"),
-    ("GlcNAc", "a"): (
-        "NDG",
-        "D-saccharide, alpha linking",
-        "2-acetamido-2-deoxy-alpha-D-glucopyranose",
-    ),
-    ("GlcNAc", "b"): (
-        "NAG",
-        "D-saccharide, beta linking",
-        "2-acetamido-2-deoxy-beta-D-glucopyranose",
-    ),
-    ("GalNAc", "a"): (
-        "A2G",
-        "D-saccharide, alpha linking",
-        "2-acetamido-2-deoxy-alpha-D-galactopyranose",
-    ),
-    ("GalNAc", "b"): (
-        "NGA",
-        "D-saccharide, beta linking",
-        "2-acetamido-2-deoxy-beta-D-galactopyranose",
-    ),
-    ("Neu5Ac", "a"): ("SIA", "D-saccharide, alpha linking", "N-acetyl-alpha-neuraminic acid"),
-    ("Neu5Ac", "b"): ("SLB", "D-saccharide, beta linking", "N-acetyl-beta-neuraminic acid"),
-    ("Fuc", "a"): ("FUC", "L-saccharide, alpha linking", "alpha-L-fucopyranose"),
-    ("Fuc", "b"): ("FUL", "L-saccharide, beta linking", "beta-L-fucopyranose"),
-}
-
-#: The roots: GlcNAc on asparagine and glucose on ceramide are beta, GalNAc on serine is alpha.
-_ROOTS: Final = {"GalNAc": "a"}
 _PYRANOSE: Final = ("C1", "C2", "C3", "C4", "C5", "O5")
 _SIALIC: Final = ("C2", "C3", "C4", "C5", "C6", "O6")
 #: Å: in a ring and between carbon and oxygen, between carbons outside a ring, between the two
@@ -114,8 +78,9 @@ def _across(along: Floats) -> Floats:
 
 
 def _component(residue: Residue) -> str:
-    anomer = residue.linkage[:1] or _ROOTS.get(residue.sugar, "b")
-    return SUGARS[residue.sugar, anomer][0]
+    sugar = MONOSACCHARIDES[residue.sugar]
+    alpha = residue.linkage.startswith("a") if residue.linkage else sugar.root == "alpha"
+    return (sugar.alpha if alpha else sugar.beta).component
 
 
 def _ring_names(residue: Residue) -> tuple[str, ...]:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from exoviz.model import Part
+from exoviz.catalog.sugars import MONOSACCHARIDES
+from exoviz.model import SUGAR_NAMES, Part
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,15 +26,7 @@ __all__ = ["SOLIDS", "SPHERE_RADIUS_NM", "frames", "links", "parents", "placed",
 
 #: Which solid each sugar is.
 SOLIDS: Final[Mapping[Part, str]] = MappingProxyType(
-    {
-        Part.GLC: "sphere",
-        Part.MAN: "sphere",
-        Part.GAL: "sphere",
-        Part.GLCNAC: "cube",
-        Part.GALNAC: "cube",
-        Part.NEU5AC: "diamond",
-        Part.FUC: "cone",
-    }
+    {part: MONOSACCHARIDES[name].shape for part, name in SUGAR_NAMES.items()}
 )
 #: A little larger than 3D-SNFG's, for the picture of a whole vesicle.
 SCALE: Final = 1.15
