@@ -159,7 +159,7 @@ def export(
     vesicle : Vesicle or Story
         From `exoviz.build` or `exoviz.build_story`.
     path : str or Path
-        docs/export.md lists the endings, `exoviz.registry.formats.FORMATS` has them.
+        Its ending is one of `exoviz.registry.formats.FORMATS`, which docs/export.md lists.
     view : View, optional
         Layers that are hidden, what is cut away, and colours; by default all is there, and of a
         story what its scene shows.
@@ -193,6 +193,7 @@ def export(
     Returns
     -------
     Exported
+        The file, and what a reader should know of it.
 
     Raises
     ------

@@ -115,6 +115,7 @@ def build_story(scene: Scene) -> Story:
     Parameters
     ----------
     scene : Scene
+        With a story.
 
     Returns
     -------
