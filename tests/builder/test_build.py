@@ -287,14 +287,14 @@ def test_a_build_can_be_cancelled(exosome_scene: Scene) -> None:
 
     calls = 0
 
-    def tick() -> None:
+    def stop(_share: float) -> None:
         nonlocal calls
         calls += 1
         if calls == 20:
             raise CancelledError
 
     with pytest.raises(CancelledError):
-        build_vesicle(exosome_scene, tick=tick)
+        build_vesicle(exosome_scene, progress=stop)
 
 
 def test_beads_can_be_traced_back_to_their_molecule(exosome: Vesicle) -> None:

@@ -27,7 +27,7 @@ def attached(points: NDArray[np.floating[Any]], obstacles: Obstacles | None = No
     sites = Sites(points.astype(np.float32), directions.astype(np.float32), owners)
     wanted = [Attachment("glycans/mannose", "x", (STICK,), sites)]
     there = Obstacles(CLOSENESS) if obstacles is None else obstacles
-    return attach(wanted, there, OUTER, np.random.default_rng(1), lambda: None)[0]
+    return attach(wanted, there, OUTER, np.random.default_rng(1), lambda _share: None)[0]
 
 
 def leaning(batch: Instances) -> NDArray[np.float64]:

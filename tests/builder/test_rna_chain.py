@@ -130,12 +130,12 @@ def test_growing_can_be_cancelled() -> None:
 
     calls = itertools.count()
 
-    def tick() -> None:
+    def stop(_share: float) -> None:
         if next(calls) > 5:
             raise CancelledError
 
     with pytest.raises(CancelledError):
-        grow_chain("A" * 1000, 20.0, nothing, np.random.default_rng(0), tick=tick)
+        grow_chain("A" * 1000, 20.0, nothing, np.random.default_rng(0), progress=stop)
 
 
 def test_an_empty_sequence_is_refused() -> None:

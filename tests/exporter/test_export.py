@@ -138,7 +138,7 @@ def test_the_same_vesicle_makes_the_same_file_and_what_stops_leaves_none(
 
     calls = []
 
-    def stop() -> None:
+    def stop(_share: float) -> None:
         calls.append(1)
         if len(calls) == 2:
             raise Stop
@@ -146,7 +146,7 @@ def test_the_same_vesicle_makes_the_same_file_and_what_stops_leaves_none(
     view = View(cutaway="half", hide=("membrane/inner",))
     only = ("proteins", "cargo") if suffix == ".pdb" else ()
     with pytest.raises(Stop):
-        exoviz.export(vesicle(), tmp_path / f"a{suffix}", view=view, only=only, beat=stop)
+        exoviz.export(vesicle(), tmp_path / f"a{suffix}", view=view, only=only, progress=stop)
     if suffix != ".obj":
         assert not list(tmp_path.iterdir())
     if suffix in (".3mf", ".mvsx"):  # hold the time at which they were written

@@ -411,7 +411,7 @@ def test_a_vesicle_has_no_time_and_a_story_no_other_cut(
 def test_what_stops_leaves_no_file(tmp_path: Path) -> None:
     calls = []
 
-    def stop() -> None:
+    def stop(_share: float) -> None:
         calls.append(1)
         if len(calls) == 20:
             raise KeyboardInterrupt
@@ -419,7 +419,7 @@ def test_what_stops_leaves_no_file(tmp_path: Path) -> None:
     for name in ("a.glb", "a.simularium"):
         calls.clear()
         with pytest.raises(KeyboardInterrupt):
-            exoviz.export(played(), tmp_path / name, beat=stop)
+            exoviz.export(played(), tmp_path / name, progress=stop)
     assert not list(tmp_path.iterdir())
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from exoviz.errors import InputError
-from exoviz.film import Progress, check_film, frame_times, frames_kept, shoot
+from exoviz.film import FilmProgress, check_film, frame_times, frames_kept, shoot
 from film_help import SIZE, Cards, times
 
 
@@ -91,7 +91,7 @@ def test_a_stopped_film_leaves_the_old_one_and_goes_on(tmp_path: Path) -> None:
     whole = tmp_path / "whole.mp4"
     shoot(Cards(), times(8), whole, size=SIZE, fps=10)
 
-    def stop(progress: Progress) -> None:
+    def stop(progress: FilmProgress) -> None:
         if progress.done == 5:
             raise KeyboardInterrupt
 
@@ -99,7 +99,7 @@ def test_a_stopped_film_leaves_the_old_one_and_goes_on(tmp_path: Path) -> None:
         shoot(Cards(), times(8), path, size=SIZE, fps=10, progress=stop)
     assert path.read_bytes() == b"old"
     assert frames_kept(path) == 5
-    seen: list[Progress] = []
+    seen: list[FilmProgress] = []
     shoot(Cards(), times(8), path, size=SIZE, fps=10, resume=True, progress=seen.append)
     assert [one.done for one in seen] == [5, 6, 7, 8, 8]
     assert seen[-1].stage == "encoding"
@@ -110,7 +110,7 @@ def test_a_stopped_film_leaves_the_old_one_and_goes_on(tmp_path: Path) -> None:
 def test_another_film_is_not_gone_on_with(tmp_path: Path) -> None:
     path = tmp_path / "film.mp4"
 
-    def stop(progress: Progress) -> None:
+    def stop(progress: FilmProgress) -> None:
         if progress.done == 2:
             raise KeyboardInterrupt
 

@@ -7,7 +7,7 @@ stand still.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ from exoviz.builder.obstacles import Obstacles
 from exoviz.builder.placing import on_sphere, random_rotations
 from exoviz.model import Template, rotate
 from exoviz.model.neighbours import close_between, close_pairs, lengths, summed, tree
+from exoviz.progress import UNKNOWN, Progress
 
 __all__ = ["RigidBody", "crowd", "least_overlapping"]
 
@@ -63,7 +64,7 @@ def crowd(
     fixed: Obstacles,
     lumen_radius: float,
     closeness: float,
-    tick: Callable[[], None],
+    progress: Progress,
 ) -> list[RigidBody] | None:
     """Push molecules apart until none clashes; None if that is not reached.
 
@@ -76,8 +77,8 @@ def crowd(
         Every bead ends inside this radius, nm.
     closeness : float
         Beads end no nearer than this fraction of the sum of their radii.
-    tick : callable
-        Called every round; may raise to cancel.
+    progress : Progress
+        Called now and then; what it raises stops the work.
     """
     local = np.concatenate([body.template.beads for body in bodies]).astype(float)
     radii = np.concatenate([body.template.radii for body in bodies]).astype(float)
@@ -93,7 +94,7 @@ def crowd(
     reach = 2 * float(radii.max())
     wanted = closeness + 0.005
     for _ in range(_ROUNDS):
-        tick()
+        progress(UNKNOWN)
         arms = turns[owner].apply(local)
         beads = arms + centres[owner]
         push = np.zeros_like(beads)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from exoviz.builder.obstacles import Obstacles
 from exoviz.model import Template, rotate
 from exoviz.model.neighbours import close_pairs, lengths
+from exoviz.progress import UNKNOWN, Progress
 
 __all__ = ["independent", "on_sphere", "place", "random_rotations", "upright"]
 
@@ -92,7 +93,7 @@ def place(
     copies: int,
     propose: Proposal,
     obstacles: Obstacles,
-    tick: Callable[[], None],
+    progress: Progress,
     lumen_radius: float | None = None,
     tries: int = TRIES,
 ) -> tuple[Singles, Singles]:
@@ -109,8 +110,8 @@ def place(
         ``propose(n)`` returns n candidate positions and rotations.
     obstacles : Obstacles
         Grows by what is placed.
-    tick : callable
-        Called between batches; may raise to cancel.
+    progress : Progress
+        Called now and then; what it raises stops the work.
     lumen_radius : float, optional
         Every bead must lie inside this radius, nm.
     tries : int
@@ -128,7 +129,7 @@ def place(
     # Every success earns a few more tries; a hopeless request still ends soon.
     left = tries + 100 * copies
     while missing and tried < tries and left > 0:
-        tick()
+        progress(UNKNOWN)
         positions, rotations = propose(batch)
         clear = np.flatnonzero(_clear(template, positions, rotations, obstacles, lumen_radius))
         tried += batch

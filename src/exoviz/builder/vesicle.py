@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from pathlib import Path
@@ -47,12 +47,12 @@ from exoviz.model import SIDES, Geometry, Instances, Polymer, Vesicle
 from exoviz.model.layers import glycan_layer, is_below, leaflet, rna_layer
 from exoviz.model.randomness import stream
 from exoviz.model.units import NUCLEOTIDE_DA
+from exoviz.progress import Progress, silent
 from exoviz.scene import CatalogRna, RnaOfLength, RnaOfSequence, Scene
 
 __all__ = ["build_vesicle"]
 
 Floats = NDArray[np.floating[Any]]
-Tick = Callable[[], None]
 
 
 def _first_numbers(batches: Sequence[Instances], before: int = 0) -> dict[str, int]:
@@ -100,7 +100,7 @@ def _protein_glycans(
     proteins: list[Instances],
     numbers: Mapping[str, int],
     outside: Obstacles,
-    tick: Tick,
+    progress: Progress,
 ) -> list[Instances]:
     """Return the glycans of proteins, given the number of the first copy of each protein."""
     attached = _glycosites(scene, wanted, proteins, numbers)
@@ -108,7 +108,7 @@ def _protein_glycans(
     keys = sorted(attached, key=lambda key: (-len(load_catalog().glycan(key).residues), key))
     jobs = [_attachment(key, attached[key]) for key in keys]
     rng = stream(scene.seed, "glycans", "proteins")
-    return attach(jobs, outside, geometry.diameter / 2 + 0.02, rng, tick)
+    return attach(jobs, outside, geometry.diameter / 2 + 0.02, rng, progress)
 
 
 def _lipid_glycans(
@@ -117,7 +117,7 @@ def _lipid_glycans(
     geometry: Geometry,
     lipids: list[Instances],
     outside: Obstacles,
-    tick: Tick,
+    progress: Progress,
 ) -> list[Instances]:
     numbers = _first_numbers(lipids)
     jobs = [
@@ -128,11 +128,11 @@ def _lipid_glycans(
     ]
     # The sugar next to the head rests on the neighbours' head groups.
     rng = stream(scene.seed, "glycans", "lipids")
-    return attach(jobs, outside, geometry.diameter / 2 - 0.24, rng, tick)
+    return attach(jobs, outside, geometry.diameter / 2 - 0.24, rng, progress)
 
 
 def _rna(
-    scene: Scene, catalog: Catalog, geometry: Geometry, inside: Obstacles, tick: Tick
+    scene: Scene, catalog: Catalog, geometry: Geometry, inside: Obstacles, progress: Progress
 ) -> list[Polymer]:
     def blocked(points: Floats) -> NDArray[np.bool_]:
         return inside.clashes(points, np.full(len(points), BEAD_RADIUS_NM))
@@ -151,7 +151,7 @@ def _rna(
             if isinstance(item, RnaOfLength):
                 letters = "".join(rng.choice(list("ACGU"), item.length_nt))
             try:
-                beads = grow_chain(letters, geometry.lumen, blocked, rng, pairs, tick=tick)
+                beads = grow_chain(letters, geometry.lumen, blocked, rng, pairs, progress=progress)
             except DoesNotFitError as error:
                 which = _("rna.{key}, copy {copy} of {copies}:")
                 place = which.format(key=key, copy=number(copy + 1), copies=number(item.copies))
@@ -164,14 +164,14 @@ def _rna(
     return polymers
 
 
-def build_vesicle(scene: Scene, *, tick: Tick | None = None) -> Vesicle:
+def build_vesicle(scene: Scene, *, progress: Progress = silent) -> Vesicle:
     """Build the vesicle that a scene asks for.
 
     Parameters
     ----------
     scene : Scene
-    tick : callable, optional
-        Called many times a second during the build; what it raises cancels the build.
+    progress : Progress
+        Called now and then; what it raises stops the work.
 
     Returns
     -------
@@ -188,9 +188,8 @@ def build_vesicle(scene: Scene, *, tick: Tick | None = None) -> Vesicle:
     if scene.model:
         from exoviz.builder.imported.imported_model import open_model
 
-        return open_model(Path(scene.model), tick=tick)
+        return open_model(Path(scene.model), progress=progress)
     started = time.perf_counter()
-    beat = tick or (lambda: None)
     catalog = load_catalog()
     geometry = Geometry(scene.vesicle.diameter_nm)
     wanted = wanted_proteins(scene, catalog, geometry)
@@ -199,7 +198,7 @@ def build_vesicle(scene: Scene, *, tick: Tick | None = None) -> Vesicle:
     in_lumen = [item for item in wanted if item.protein.place == "lumen"]
 
     solid = Obstacles(PROTEIN_CLOSENESS)
-    proteins = place_on_membrane(on_membrane, geometry, scene.seed, solid, beat)
+    proteins = place_on_membrane(on_membrane, geometry, scene.seed, solid, progress)
     outside, inside = Obstacles(CLOSENESS), Obstacles(PROTEIN_CLOSENESS)
     for batch in proteins:
         positions, radii, *_rest = batch.bead_positions()
@@ -215,24 +214,24 @@ def build_vesicle(scene: Scene, *, tick: Tick | None = None) -> Vesicle:
         return sorted(batches, key=lambda batch: recipe.index(batch.species))
 
     def fill_lumen() -> tuple[list[Instances], list[Polymer]]:
-        cargo = place_in_lumen(in_lumen, geometry, scene.seed, inside, beat)
-        return cargo, _rna(scene, catalog, geometry, inside, beat)
+        cargo = place_in_lumen(in_lumen, geometry, scene.seed, inside, progress)
+        return cargo, _rna(scene, catalog, geometry, inside, progress)
 
     def dress() -> list[Instances]:
         first = sum(sum(quota.counts.values()) for quota in bilayer.quotas.values())
         numbers = _first_numbers(in_recipe_order(proteins), first)
-        return _protein_glycans(scene, geometry, on_membrane, proteins, numbers, crown, beat)
+        return _protein_glycans(scene, geometry, on_membrane, proteins, numbers, crown, progress)
 
     # The lumen, the glycans of the proteins and the lipids have no part in common.
     # Two threads: more would only wait for each other.
     with ThreadPoolExecutor(2) as pool:
-        bilayer = place_lipids(scene, catalog, geometry, proteins, outside, pool, beat)
+        bilayer = place_lipids(scene, catalog, geometry, proteins, outside, pool, progress)
         lumen = pool.submit(copy_context().run, fill_lumen)
         dressing = pool.submit(copy_context().run, dress)
         lipids = [batch for leaflet in bilayer.leaflets for batch in leaflet.result()]
         cargo, rna = lumen.result()
         glycans = dressing.result()
-    glycans += _lipid_glycans(scene, catalog, geometry, lipids, crown, beat)
+    glycans += _lipid_glycans(scene, catalog, geometry, lipids, crown, progress)
     asked: dict[str, Mapping[str, float]] = {side: bilayer.quotas[side].quota for side in SIDES}
     copies = {item.key: float(item.copies) for item in wanted}
     asked["proteins"] = {key: copies[key] for key in recipe if key in copies}

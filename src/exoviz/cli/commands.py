@@ -179,7 +179,7 @@ def animate(
 ) -> None:
     """Make a film; if it is stopped, the frames that are done are kept for --resume."""
     import exoviz
-    from exoviz.cli.progress import reporter
+    from exoviz.cli.film_progress import reporter
     from exoviz.film import check_film, frames_kept
 
     pixels = parse_size(size)

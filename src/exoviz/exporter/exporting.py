@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -13,6 +13,7 @@ from exoviz.exporter.layer_contents import contents
 from exoviz.exporter.requests import ExportKeywords, ExportOptions, StoryRequest, VesicleRequest
 from exoviz.files import check_file, whole_file
 from exoviz.language import _
+from exoviz.progress import UNKNOWN, Progress, silent
 from exoviz.registry import implementation
 from exoviz.registry.formats import FORMATS, StoryOutput, VesicleOutput, endings, endings_with
 from exoviz.registry.options import OPTIONS
@@ -128,7 +129,7 @@ def _vesicle_request(
     only: Sequence[str],
     title: str,
     options: ExportOptions,
-    beat: Callable[[], None],
+    progress: Progress,
 ) -> VesicleRequest:
     from exoviz.scene import View
 
@@ -139,7 +140,7 @@ def _vesicle_request(
     if not len(drawing.radii):
         raise InputError(str(path), [Problem("", _("every layer is hidden: nothing is left."))])
     notes = {"Software": f"exoviz {version('exoviz')}", "seed": str(vesicle.seed)}
-    return VesicleRequest(path, vesicle, shown, drawing, title, notes, options, beat)
+    return VesicleRequest(path, vesicle, shown, drawing, title, notes, options, progress)
 
 
 def export(
@@ -149,7 +150,7 @@ def export(
     view: View | None = None,
     title: str = "exoviz",
     only: Sequence[str] = (),
-    beat: Callable[[], None] = lambda: None,
+    progress: Progress = silent,
     **options: Unpack[ExportKeywords],
 ) -> Exported:
     """Write a vesicle or a story into a file that other programs open; its ending chooses which.
@@ -167,7 +168,7 @@ def export(
         Name of the whole in the file.
     only : sequence of str
         Layers (path prefixes) to write and no others; empty for all.
-    beat : callable
+    progress : Progress
         Called now and then; what it raises stops the work.
     **options
         Each is for some formats only, and refused for the others:
@@ -214,12 +215,12 @@ def export(
         moving = isinstance(output, StoryOutput) and output.moving and chosen.at is None
         shown = view or vesicle.scene.view
         request = StoryRequest(
-            path, vesicle, shown, tuple(only), title or "exoviz", chosen, moving, beat
+            path, vesicle, shown, tuple(only), title or "exoviz", chosen, moving, progress
         )
         check_story(request)
     else:
-        request = _vesicle_request(vesicle, path, view, only, title or "exoviz", chosen, beat)
-    beat()
+        request = _vesicle_request(vesicle, path, view, only, title or "exoviz", chosen, progress)
+    progress(UNKNOWN)
     with whole_file(path) as temporary:
         try:
             notes = implementation(output.writer)(request, temporary)
@@ -227,5 +228,5 @@ def export(
             # Whoever wrote it knows only the temporary file.
             source = str(path) if error.source == str(temporary) else error.source
             raise type(error)(source, error.problems) from None
-        beat()
+        progress(UNKNOWN)
     return Exported(path, tuple(notes))

@@ -21,12 +21,13 @@ from exoviz.registry.options import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
 
     from exoviz.model import Vesicle
+    from exoviz.progress import Progress
     from exoviz.renderer.geometry.drawing import Drawing
     from exoviz.scene import View
     from exoviz.story import Story
@@ -87,7 +88,7 @@ class VesicleRequest:
     provenance : mapping of str to str
         ``"Software"`` and ``"seed"``.
     options : ExportOptions
-    beat : callable
+    progress : Progress
         Called now and then; what it raises stops the work.
     """
 
@@ -98,7 +99,7 @@ class VesicleRequest:
     title: str
     provenance: Mapping[str, str]
     options: ExportOptions
-    beat: Callable[[], None]
+    progress: Progress
 
     @property
     def kept(self) -> NDArray[np.bool_]:
@@ -115,7 +116,7 @@ class StoryRequest:
 
     Attributes
     ----------
-    path, title, options, beat
+    path, title, options, progress
         See `VesicleRequest`.
     story : Story
     view : View
@@ -132,7 +133,7 @@ class StoryRequest:
     title: str
     options: ExportOptions
     moving: bool
-    beat: Callable[[], None]
+    progress: Progress
 
     @property
     def moment(self) -> float:

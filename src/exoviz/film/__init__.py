@@ -1,13 +1,13 @@
 """Films: frames that somebody draws, put together into a file."""
 
 from exoviz.film.encoding import check_film
-from exoviz.film.frames import FrameSource, Progress, forget_frames, frames_kept
+from exoviz.film.frames import FilmProgress, FrameSource, forget_frames, frames_kept
 from exoviz.film.shoot import shoot
 from exoviz.film.timing import frame_times
 
 __all__ = [
+    "FilmProgress",
     "FrameSource",
-    "Progress",
     "check_film",
     "forget_frames",
     "frame_times",

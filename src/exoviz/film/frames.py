@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "FRAMES",
+    "FilmProgress",
     "FrameSource",
-    "Progress",
     "Reel",
     "forget_frames",
     "frame_file",
@@ -49,7 +49,7 @@ class FrameSource(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class FilmProgress:
     """How far a film has come.
 
     Attributes

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from exoviz.errors import UserError
 from exoviz.film.encoding import check_film, encode, is_folder
-from exoviz.film.frames import FrameSource, Progress, Reel, png, seconds_left
+from exoviz.film.frames import FilmProgress, FrameSource, Reel, png, seconds_left
 from exoviz.language import _
 
 __all__ = ["shoot"]
@@ -23,10 +23,10 @@ _AHEAD: Final = 3
 _TRIES: Final = 5
 _REMEMBERED: Final = 40
 
-Report = Callable[[Progress], None]
+Report = Callable[[FilmProgress], None]
 
 
-def _silent(progress: Progress) -> None:
+def _silent(progress: FilmProgress) -> None:
     """Say nothing."""
 
 
@@ -162,20 +162,20 @@ def shoot(
 
     def keep(frames: Iterator[tuple[int, bytes]]) -> None:
         done, before = total - len(wanted), time.monotonic()
-        progress(Progress(done, total, None, "frames"))
+        progress(FilmProgress(done, total, None, "frames"))
         for number, data in frames:
             reel.put(number, data)
             now = time.monotonic()
             spans.append(now - before)
             done, before = done + 1, now
-            progress(Progress(done, total, seconds_left(spans, total - done), "frames"))
+            progress(FilmProgress(done, total, seconds_left(spans, total - done), "frames"))
 
     if wanted and (workers > 1 or scheduler):
         with _cluster(workers, scheduler) as client:
             keep(_from_cluster(client, source, times, wanted))
     elif wanted:
         keep(_from_here(source, times, wanted))
-    progress(Progress(total, total, None, "encoding"))
+    progress(FilmProgress(total, total, None, "encoding"))
     if is_folder(path):
         reel.move_to(path)
         return

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from exoviz.errors import ArgumentError, InputError, Problem, nearest
-from exoviz.film import Progress, check_film, frame_times, shoot
+from exoviz.film import FilmProgress, check_film, frame_times, shoot
 from exoviz.language import _, current, number, speaking
 from exoviz.renderer.picture_files import check_path, save
 from exoviz.renderer.request_checks import prefixes, unknown_layers
@@ -108,7 +108,7 @@ def animate(
     workers: int = 1,
     scheduler: str = "",
     resume: bool = False,
-    progress: Callable[[Progress], None] | None = None,
+    progress: Callable[[FilmProgress], None] | None = None,
 ) -> None:
     """Make a film of a scene's story.
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TypeAlias
 
 from exoviz.builder import build_vesicle
 from exoviz.model import Vesicle
+from exoviz.progress import Progress, silent
 from exoviz.scene import Scene
 from exoviz.story.story_builder import Story, build_story
 
@@ -15,18 +15,20 @@ __all__ = ["Subject", "built", "scene_of"]
 Subject: TypeAlias = Scene | Vesicle | Story
 
 
-def built(subject: Subject, tick: Callable[[], None] = lambda: None) -> Vesicle | Story:
+def built(subject: Subject, progress: Progress = silent) -> Vesicle | Story:
     """Build what a scene describes, its story if it has one; return what is built as it is.
 
     Parameters
     ----------
     subject : Scene, Vesicle or Story
-    tick : callable
+    progress : Progress
         Called now and then; what it raises stops the work.
     """
     if not isinstance(subject, Scene):
         return subject
-    return build_vesicle(subject, tick=tick) if subject.story is None else build_story(subject)
+    return (
+        build_vesicle(subject, progress=progress) if subject.story is None else build_story(subject)
+    )
 
 
 def scene_of(subject: Subject) -> Scene:

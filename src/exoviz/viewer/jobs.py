@@ -9,13 +9,11 @@ from typing import Generic, TypeVar
 from qtpy.QtCore import QObject, Signal
 
 from exoviz.language import current, speaking
+from exoviz.progress import Progress
 
-__all__ = ["Job", "Progress", "StoppedError"]
+__all__ = ["Job", "StoppedError"]
 
 T_co = TypeVar("T_co", covariant=True)
-
-#: Takes the share that is done, 0 to 1, or a negative number where that is not known.
-Progress = Callable[[float], None]
 
 
 class StoppedError(Exception):
@@ -28,14 +26,14 @@ class Job(QObject, Generic[T_co]):
     Parameters
     ----------
     work : callable
-        Calls the `Progress` that it is given now and then; that raises `StoppedError` once the
-        job is to stop.
+        Calls the `exoviz.progress.Progress` that it is given now and then; that raises
+        `StoppedError` once the job is to stop.
     parent : QObject, optional
 
     Signals
     -------
     progressed : (share)
-        See `Progress`.
+        See `exoviz.progress.Progress`.
     ended : ()
         Emitted after success, failure and cancellation alike.
     """

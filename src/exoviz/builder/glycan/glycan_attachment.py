@@ -15,6 +15,7 @@ from exoviz.errors import DoesNotFitError
 from exoviz.language import _
 from exoviz.model import Instances, Template, rotate
 from exoviz.model.neighbours import close_pairs, lengths
+from exoviz.progress import UNKNOWN, Progress
 
 __all__ = ["CLOSENESS", "Attachment", "Sites", "attach", "joined", "sites_of"]
 
@@ -120,7 +121,7 @@ def attach(
     obstacles: Obstacles,
     outer_radius: float,
     rng: np.random.Generator,
-    tick: Callable[[], None],
+    progress: Progress,
 ) -> list[Instances]:
     """Attach glycans to all their sites.
 
@@ -163,7 +164,7 @@ def attach(
     for turn in range(3 * _ROUNDS):
         if not len(left):
             break
-        tick()
+        progress(UNKNOWN)
         tilt = 0.15 + _LARGEST_TILT * min(1.0, turn / _ROUNDS)
         factor = _CROWDED / CLOSENESS if turn >= 2 * _ROUNDS else 1.0
         chosen = rng.integers(0, forms[species[left]])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -40,11 +40,11 @@ from exoviz.model.layers import (
 )
 from exoviz.model.measures import outer_diameter
 from exoviz.model.units import NUCLEOTIDE_DA
+from exoviz.progress import UNKNOWN, Progress, silent
 
 __all__ = ["MOST_BEADS", "open_model"]
 
 Floats = NDArray[np.float64]
-Tick = Callable[[], None]
 
 #: Beads that are drawn; where there would be more, each stands for more mass.
 WISHED_BEADS: Final = 1_500_000
@@ -269,15 +269,15 @@ def _reach(batches: Sequence[Instances], chains: Sequence[Polymer]) -> float:
     return farthest
 
 
-def open_model(path: Path, *, tick: Tick | None = None) -> Vesicle:
+def open_model(path: Path, *, progress: Progress = silent) -> Vesicle:
     """Open a whole model.
 
     Parameters
     ----------
     path : Path
         mmCIF, BinaryCIF or PDB. The first assembly is shown, or the atoms as they are.
-    tick : callable, optional
-        Called now and then; what it raises cancels.
+    progress : Progress
+        Called now and then; what it raises stops the work.
 
     Returns
     -------
@@ -291,9 +291,8 @@ def open_model(path: Path, *, tick: Tick | None = None) -> Vesicle:
         If it cannot be read or is too large: says the limit.
     """
     started = time.perf_counter()
-    beat = tick or (lambda: None)
     tables = read_tables(path)
-    beat()
+    progress(UNKNOWN)
     copied, assembly, assemblies = copied_chains(tables)
     atoms = atoms_of(tables)
     own = "bead radii" in tables.first("struct", "pdbx_model_details")
@@ -307,7 +306,7 @@ def open_model(path: Path, *, tick: Tick | None = None) -> Vesicle:
     layers: dict[str, _Layer] = {}
     beads = 0
     for unit, operators in pairs:
-        beat()
+        progress(UNKNOWN)
         entity = entities.get(unit.entity) or _unnamed(unit, atoms)
         template = shapes.of(unit, entity)
         beads += len(template.beads) * len(operators)

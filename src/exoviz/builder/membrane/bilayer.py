@@ -10,7 +10,6 @@ different molecules are nearer than `CLEARANCE_NM`.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,11 +21,11 @@ from exoviz.builder.membrane.footprints import Discs, Leaflet, Shore, stretched
 from exoviz.builder.membrane.lipid_shapes import CONFORMERS, WANDER_NM
 from exoviz.builder.placing import independent, on_sphere
 from exoviz.model.neighbours import close_pairs, lengths, nearest, summed
+from exoviz.progress import UNKNOWN, Progress
 
 __all__ = ["CLEARANCE_NM", "Settled", "fibonacci", "leaflet_sites", "settle"]
 
 Floats = NDArray[np.floating[Any]]
-Tick = Callable[[], None]
 
 #: No two beads of different lipids come nearer than this, nm.
 CLEARANCE_NM = 0.2
@@ -100,7 +99,7 @@ def leaflet_sites(
     radius: float,
     shore: float,
     rng: np.random.Generator,
-    tick: Tick,
+    progress: Progress,
 ) -> Floats:
     """Return where the lipids of a leaflet stand: (count, 3) on its neutral surface, nm.
 
@@ -128,10 +127,10 @@ def leaflet_sites(
     points *= (radius / lengths(points))[:, None]
     points = points[np.sort(rng.permutation(len(points))[:count])]
     points = _fill(points, count - len(points), discs, radius, rng)
-    tick()
+    progress(UNKNOWN)
     rest = _REST * spacing
     for steps in _RELAXATIONS:
-        tick()
+        progress(UNKNOWN)
         points = _relax(points, discs, radius, rest, steps)
     trapped = discs.inside(points)
     if trapped.any():
@@ -171,7 +170,7 @@ def settle(
     discs: Discs,
     least_spacing: float,
     rng: np.random.Generator,
-    tick: Tick,
+    progress: Progress,
 ) -> Settled:
     """Turn (and shift a little) the lipids until their tails keep clear of each other.
 
@@ -192,7 +191,7 @@ def settle(
     everywhere = np.arange(len(sites))
     sites, spins = tails.pushed(sites, spins, everywhere, everywhere, discs)
     for turn in range(_ROUNDS):
-        tick()
+        progress(UNKNOWN)
         cornered = tails.cornered(sites, spins, everywhere)
         if not len(cornered):
             break

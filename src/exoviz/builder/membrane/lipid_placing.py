@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass
@@ -27,12 +27,12 @@ from exoviz.model import SIDES, Geometry, Instances, Vesicle, rotate
 from exoviz.model.layers import Side, lipid_layer
 from exoviz.model.neighbours import close_pairs
 from exoviz.model.randomness import stream
+from exoviz.progress import Progress
 from exoviz.scene import Scene
 
 __all__ = ["Bilayer", "covered_area", "head_sugar_mass", "place_lipids"]
 
 Floats = NDArray[np.floating[Any]]
-Tick = Callable[[], None]
 
 #: A lipid's head lies this much higher or lower than its neighbours', nm.
 _RISE_AND_FALL_NM = 0.05
@@ -166,7 +166,7 @@ def place_lipids(
     proteins: list[Instances],
     outside: Obstacles,
     pool: ThreadPoolExecutor,
-    tick: Tick,
+    progress: Progress,
 ) -> Bilayer:
     """Begin to fill both leaflets.
 
@@ -209,13 +209,13 @@ def place_lipids(
         count = sum(quota.counts.values())
         least = _LEAST_SPACING * _FLUID_SPACING * math.sqrt(quota.area_per_lipid)
         sites = leaflet_sites(
-            count, free[side], discs[side], leaflet.radius, shore[side], rng, tick
+            count, free[side], discs[side], leaflet.radius, shore[side], rng, progress
         )
         members = _assign_classes(quota, sites, catalog.lipids, outside, leaflet, rng)
         widths = np.empty(count)
         for key, index in members.items():
             widths[index] = half_width(catalog.lipids[key])
-        settled = settle(sites, widths, leaflet, discs[side], least, rng, tick)
+        settled = settle(sites, widths, leaflet, discs[side], least, rng, progress)
         return _lipid_batches(side, members, settled, leaflet, catalog.lipids, rng)
 
     jobs = [pool.submit(copy_context().run, fill, side) for side in SIDES]

@@ -22,6 +22,7 @@ from exoviz.model.layers import luminal_protein_layer, membrane_protein_layer
 from exoviz.model.origins import StructureFacts
 from exoviz.model.randomness import stream
 from exoviz.model.units import NM3_PER_KDA
+from exoviz.progress import Progress
 from exoviz.scene import CatalogProtein, OwnGlobule, OwnStructure, ProteinItem, Scene
 
 __all__ = [
@@ -32,8 +33,6 @@ __all__ = [
     "place_on_membrane",
     "wanted_proteins",
 ]
-
-Tick = Callable[[], None]
 Singles = NDArray[np.float32]
 
 #: Proteins, RNA and what else is in the lumen keep this fraction of the sum of radii.
@@ -220,7 +219,7 @@ def _batch(item: Wanted, positions: Singles, rotations: Singles) -> Instances:
 
 
 def place_on_membrane(
-    wanted: list[Wanted], geometry: Geometry, seed: int, obstacles: Obstacles, tick: Tick
+    wanted: list[Wanted], geometry: Geometry, seed: int, obstacles: Obstacles, progress: Progress
 ) -> list[Instances]:
     """Place proteins in, on and under the membrane, clear of each other.
 
@@ -233,7 +232,9 @@ def place_on_membrane(
     for item in wanted:
         rng = stream(seed, "protein", item.key)
         propose, within = _propose_for(item, geometry, rng)
-        positions, rotations = place(item.template, item.copies, propose, obstacles, tick, within)
+        positions, rotations = place(
+            item.template, item.copies, propose, obstacles, progress, within
+        )
         if len(positions) < item.copies:
             raise _no_room(item, len(positions), geometry)
         batches.append(_batch(item, positions, rotations))
@@ -241,7 +242,7 @@ def place_on_membrane(
 
 
 def place_in_lumen(
-    wanted: list[Wanted], geometry: Geometry, seed: int, obstacles: Obstacles, tick: Tick
+    wanted: list[Wanted], geometry: Geometry, seed: int, obstacles: Obstacles, progress: Progress
 ) -> list[Instances]:
     """Place proteins in the lumen, clear of each other and of what reaches in.
 
@@ -258,7 +259,7 @@ def place_in_lumen(
         rng = stream(seed, "protein", item.key)
         propose = _free_places(rng, geometry.lumen)
         places = place(
-            item.template, item.copies, propose, obstacles, tick, geometry.lumen, _LUMEN_TRIES
+            item.template, item.copies, propose, obstacles, progress, geometry.lumen, _LUMEN_TRIES
         )
         placed.append(places)
     missing = [item.copies - len(places[0]) for item, places in zip(wanted, placed, strict=True)]
@@ -272,7 +273,7 @@ def place_in_lumen(
             least_overlapping(item.template, geometry.lumen, obstacles, rng)
             for _copy in range(lacking)
         ]
-    crowded = crowd(bodies, fixed, geometry.lumen, PROTEIN_CLOSENESS, tick)
+    crowded = crowd(bodies, fixed, geometry.lumen, PROTEIN_CLOSENESS, progress)
     if crowded is None:
         item, lacking = next(pair for pair in zip(wanted, missing, strict=True) if pair[1])
         raise _no_room(item, item.copies - lacking, geometry)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import zlib
-from collections.abc import Callable
 from typing import Any, Final
 
 import numpy as np
@@ -25,6 +24,7 @@ from exoviz.catalog import RNA
 from exoviz.errors import DoesNotFitError
 from exoviz.language import _, number
 from exoviz.model import rotate
+from exoviz.progress import UNKNOWN, Progress, silent
 
 __all__ = [
     "BEAD_RADIUS_NM",
@@ -48,27 +48,23 @@ _STARTS: Final = 3
 _PLACES: Final = 4096
 
 
-def _nothing() -> None:
-    return None
-
-
 def _free(points: Floats) -> NDArray[np.bool_]:
     return np.zeros(len(points), bool)
 
 
 def _strand(
-    length: int, room: Room, rng: np.random.Generator, tick: Callable[[], None]
+    length: int, room: Room, rng: np.random.Generator, progress: Progress
 ) -> tuple[Floats | None, int]:
     longest = 0
     for _start in range(_STARTS):
-        tick()
+        progress(UNKNOWN)
         places = in_ball(rng, 512, room.limit)
         places = places[~room.blocked(places)]
         if not len(places):
             continue
         heading = in_ball(rng, 1, 1.0)[0]
         heading /= np.linalg.norm(heading)
-        rest, grown = grow(places[0], heading, length - 1, np.empty((0, 3)), room, rng, tick)
+        rest, grown = grow(places[0], heading, length - 1, np.empty((0, 3)), room, rng, progress)
         longest = max(longest, grown + 1)
         if grown == length - 1:
             return np.concatenate((places[:1], rest)), length
@@ -81,7 +77,7 @@ def _add_tails(
     after: int,
     room: Room,
     rng: np.random.Generator,
-    tick: Callable[[], None],
+    progress: Progress,
 ) -> tuple[Floats | None, int]:
     """Grow the single strands of `before` and `after` nucleotides at the ends of a stem-loop."""
     chain = core
@@ -90,7 +86,7 @@ def _add_tails(
         chain = chain[::-1] if end else chain
         if count:
             heading = (chain[-1] - chain[-2]) / np.linalg.norm(chain[-1] - chain[-2])
-            tail, grown = grow(chain[-1], heading, count, chain[:-1], room, rng, tick)
+            tail, grown = grow(chain[-1], heading, count, chain[:-1], room, rng, progress)
             if grown < count:
                 return None, len(chain) + grown
             chain = np.concatenate((chain, tail))
@@ -99,14 +95,14 @@ def _add_tails(
 
 
 def _folded(
-    pairs: str, room: Room, rng: np.random.Generator, tick: Callable[[], None]
+    pairs: str, room: Room, rng: np.random.Generator, progress: Progress
 ) -> tuple[Floats | None, int]:
     core = stem_loop(pairs)
     before = pairs.index("(")
     after = len(pairs) - 1 - pairs.rindex(")")
     longest = 0
     for _batch in range(_PLACES // 64):
-        tick()
+        progress(UNKNOWN)
         turns = rng.standard_normal((64, 4))
         turns /= np.linalg.norm(turns, axis=1, keepdims=True)
         middles = in_ball(rng, 64, room.limit)[:, None]
@@ -116,7 +112,7 @@ def _folded(
             continue
         taken = room.blocked(places.reshape(-1, 3)).reshape(len(places), -1)
         for place in places[~taken.any(axis=1)][:2]:
-            chain, grown = _add_tails(place, before, after, room, rng, tick)
+            chain, grown = _add_tails(place, before, after, room, rng, progress)
             longest = max(longest, grown)
             if chain is not None:
                 return chain, len(chain)
@@ -159,7 +155,7 @@ def hairpin(sequence: str, pairs: str) -> Singles:
             len(pairs) - 1 - pairs.rindex(")"),
             room,
             np.random.default_rng(seed),
-            _nothing,
+            silent,
         )
         if chain is not None:
             return chain.astype(np.float32)
@@ -172,7 +168,7 @@ def grow_chain(
     blocked: Blocked,
     rng: np.random.Generator,
     pairs: str = "",
-    tick: Callable[[], None] | None = None,
+    progress: Progress = silent,
 ) -> Singles:
     """Lay an RNA into a spherical lumen, clear of itself and of everything else in there.
 
@@ -189,8 +185,8 @@ def grow_chain(
     pairs : str
         Dot-bracket string with one stem-loop, which is laid down as a rigid piece; empty for
         a single strand.
-    tick : callable, optional
-        Called for every piece; may raise to cancel.
+    progress : Progress
+        Called now and then; what it raises stops the work.
 
     Returns
     -------
@@ -220,9 +216,9 @@ def grow_chain(
     elif length * PACKED_NM3 > volume:
         longest = int(volume / PACKED_NM3)
     elif folded:
-        chain, longest = _folded(pairs, room, rng, tick or _nothing)
+        chain, longest = _folded(pairs, room, rng, progress)
     else:
-        chain, longest = _strand(length, room, rng, tick or _nothing)
+        chain, longest = _strand(length, room, rng, progress)
     if chain is None:
         raise DoesNotFitError(
             _(

@@ -16,6 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
+from exoviz.progress import UNKNOWN, Progress
+
 __all__ = [
     "APART",
     "BEAD_RADIUS_NM",
@@ -126,7 +128,7 @@ def grow(
     fixed: Floats,
     room: Room,
     rng: np.random.Generator,
-    tick: Callable[[], None],
+    progress: Progress,
 ) -> tuple[Floats, int]:
     """Grow a strand from a nucleotide that is there.
 
@@ -156,7 +158,7 @@ def grow(
     fixed_tree = cKDTree(fixed) if len(fixed) else None
     idle = 0
     while there <= count and idle < _IDLE_TRIES:
-        tick()
+        progress(UNKNOWN)
         idle += 1
         if there > 1:
             heading = (path[there - 1] - path[there - 2]) / BOND_NM

@@ -11,6 +11,7 @@ from exoviz.exporter.mesh.gltf import NM_PER_UNIT, save_glb
 from exoviz.exporter.mesh.meshes import Mesh, joined, mesh_of
 from exoviz.files import whole_file
 from exoviz.language import _, number
+from exoviz.progress import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +37,7 @@ def write_glb(request: VesicleRequest, path: Path) -> list[str]:
     instanced = request.options.instanced
     detail: Detail = "high" if instanced else request.options.detail
     layers = layers_of(request.vesicle, request.drawing, detail, round_sugars=instanced)
-    request.beat()
+    request.progress(UNKNOWN)
     triangles = save_glb(
         layers,
         path,

@@ -65,7 +65,7 @@ def _write(request: VesicleRequest, path: Path, bytes_of: Callable[[Print], byte
         request.options,
         request.vesicle.geometry,
         request.title,
-        request.beat,
+        request.progress,
     )
     made = make()
     count = _triangles(made)

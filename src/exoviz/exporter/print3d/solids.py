@@ -21,10 +21,9 @@ from exoviz.exporter.print3d.materials import split_by_group
 from exoviz.exporter.print3d.split_print import split_print
 from exoviz.language import _
 from exoviz.model.layers import CARGO, Root, ancestors, first_step, is_below, is_lipid
+from exoviz.progress import UNKNOWN, Progress, silent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.typing import NDArray
 
     from exoviz.exporter.requests import ExportOptions
@@ -111,7 +110,7 @@ def printable(
     options: ExportOptions,
     geometry: Geometry,
     title: str = "exoviz",
-    beat: Callable[[], None] = lambda: None,
+    progress: Progress = silent,
     *,
     fineness: float = 1.0,
 ) -> Print:
@@ -125,7 +124,7 @@ def printable(
         Of the vesicle.
     title : str
         Name of the whole.
-    beat : callable
+    progress : Progress
         Called now and then; what it raises stops the work.
     fineness : float
         Cells along a side, as a share of the usual: the surface has its square as many triangles.
@@ -140,29 +139,29 @@ def printable(
     of_bead, groups = _groups(drawn)
     balls = balls_of(drawn, options, of_bead)
     cell, least = options.longest_mm / (fineness * _CELLS), options.thinnest_mm / 2
-    beat()
+    progress(UNKNOWN)
     distances = field_of(balls.centres, balls.radii, balls.groups, cell, least)
-    beat()
+    progress(UNKNOWN)
     joints = thicken(distances, balls.centres, balls.radii, least)
     distances = without_gaps(distances, least)
-    beat()
+    progress(UNKNOWN)
     common = int(np.bincount(of_bead).argmax())
     if options.parts == "halves":
         joined = any(is_lipid(name) for name in drawn.layers)
         bodies, pieces, peg = split_print(
-            distances, balls, options, geometry, common, title, joined, beat
+            distances, balls, options, geometry, common, title, joined, progress
         )
         longest = options.longest_mm
     else:
         radius = geometry.diameter / 2 * balls.mm_per_nm
         distances, plane, pieces = _standing(distances, drawn, radius, least)
-        beat()
+        progress(UNKNOWN)
         whole = body_of(title, distances, common, plane)
         bodies, peg = (whole,), (0.0, 0.0)
         # The foot that was cut off made it shorter.
         factor = options.longest_mm / float(whole.mesh.extents.max())
         if options.parts == "layers":
-            beat()
+            progress(UNKNOWN)
             bodies = split_by_group(whole, distances, groups, common)
         laid = np.diag([factor, factor, factor, 1.0])
         laid[2, 3] = -plane * factor
@@ -183,5 +182,5 @@ def printable(
         bed_mm=room,
         peg_mm=peg,
     )
-    beat()
+    progress(UNKNOWN)
     return Print(bodies, title if options.parts == "layers" else "", groups, facts)

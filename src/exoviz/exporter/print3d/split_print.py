@@ -9,10 +9,9 @@ import numpy as np
 from exoviz.exporter.print3d.bodies import Balls, PrintBody, Supports, body_of
 from exoviz.exporter.print3d.distance_fields import Field, one_piece, supports
 from exoviz.language import _
+from exoviz.progress import UNKNOWN, Progress
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.typing import NDArray
 
     from exoviz.exporter.requests import ExportOptions
@@ -92,7 +91,7 @@ def split_print(
     common: int,
     title: str,
     joined: bool,
-    beat: Callable[[], None],
+    progress: Progress,
 ) -> tuple[tuple[PrintBody, ...], Supports, tuple[float, float]]:
     """Return two halves on the bed, with pegs if they are joined; how pieces hold; a peg's size.
 
@@ -108,7 +107,7 @@ def split_print(
     made: list[PrintBody] = []
     rods = loose = 0
     for side, name in ((1, _("upper half")), (-1, _("lower half"))):
-        beat()
+        progress(UNKNOWN)
         half = field.copied(np.maximum(solid, -side * field.along(2)))
         rods += supports(half, options.thinnest_mm / 2)
         # A rod must reach neither beyond the cut nor into a hole.

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from scipy.spatial import cKDTree
 
+from exoviz.progress import UNKNOWN, Progress
 from exoviz.renderer.compiled import compiled
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def sample_times(chapter: Chapter, also: float = 0.0) -> Floats:
     return np.concatenate([*parts, [chapter.duration]])
 
 
-def acts_of(story: Story, also: float, beat: Callable[[], None]) -> tuple[Act, ...]:
+def acts_of(story: Story, also: float, progress: Progress) -> tuple[Act, ...]:
     """Return all chapters of a story, sampled, at the time `also`, s of the story, too."""
     found = []
     for start, chapter in zip(story.starts, story.chapters, strict=False):
@@ -102,7 +102,7 @@ def acts_of(story: Story, also: float, beat: Callable[[], None]) -> tuple[Act, .
         states = []
         for time in times:
             states.append(chapter.state_at(float(time)))
-            beat()
+            progress(UNKNOWN)
         found.append(Act(chapter, times, tuple(states)))
     return tuple(found)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
@@ -18,6 +18,7 @@ from exoviz.language import _, number
 from exoviz.model import Vesicle, rotate
 from exoviz.model.layers import cell_membrane_layer
 from exoviz.model.units import NM3_PER_KDA
+from exoviz.progress import UNKNOWN, Progress
 from exoviz.renderer import layer_title
 from exoviz.renderer.palette import layer_colour, to_hex
 from exoviz.renderer.story_image import shot_of
@@ -121,7 +122,7 @@ class _Agents:
 _Agent = tuple[bool, int, int, float, "Floats"]
 
 
-def _sampled(story: Story, beat: Callable[[], None]) -> list[Act]:
+def _sampled(story: Story, progress: Progress) -> list[Act]:
     """Return the chapters at the times of the frames."""
     every = np.arange(math.floor(story.duration / FRAME_S + 1e-9) + 1) * FRAME_S
     owner = np.searchsorted(np.array(story.starts[1:-1]), every, side="right")
@@ -131,7 +132,7 @@ def _sampled(story: Story, beat: Callable[[], None]) -> list[Act]:
         states = []
         for time in times:
             states.append(chapter.state_at(float(np.clip(time, 0, chapter.duration))))
-            beat()
+            progress(UNKNOWN)
         acts.append(Act(chapter, times, tuple(states)))
     return acts
 
@@ -179,7 +180,7 @@ def _strands(shape: Deformable, cell_model: CellModel) -> list[Floats]:
 
 
 def _frames(
-    acts: Sequence[Act], models: ExportModels, types: _Types, beat: Callable[[], None]
+    acts: Sequence[Act], models: ExportModels, types: _Types, progress: Progress
 ) -> list[list[_Agent]]:
     agents = _Agents()
     shapes: dict[str, tuple[_Shape, int]] = {}
@@ -213,7 +214,7 @@ def _frames(
                 if deformable.model in models.wanted:
                     frame += _chains(deformable, models, types, agents)
             frames.append(frame)
-            beat()
+            progress(UNKNOWN)
     return frames
 
 
@@ -275,7 +276,7 @@ def _about(story: Story, acts: Sequence[Act]) -> str:
 
 
 def save_simularium(
-    story: Story, models: ExportModels, path: Path, title: str, beat: Callable[[], None]
+    story: Story, models: ExportModels, path: Path, title: str, progress: Progress
 ) -> list[str]:
     """Write a story as a trajectory; return what a reader should know of it.
 
@@ -288,7 +289,7 @@ def save_simularium(
     models : ExportModels
     path : Path
     title : str
-    beat : callable
+    progress : Progress
         Called now and then; what it raises stops the work.
 
     Raises
@@ -296,9 +297,9 @@ def save_simularium(
     InputError
         If nothing is left to be written.
     """
-    acts = _sampled(story, beat)
+    acts = _sampled(story, progress)
     types = _Types()
-    frames = _frames(acts, models, types, beat)
+    frames = _frames(acts, models, types, progress)
     if not any(frames):
         raise ArgumentError(str(path), [Problem("", _("nothing is left to be written."))])
     points = [points for frame in frames for _f, _a, _k, _r, points in frame]
@@ -339,7 +340,7 @@ def save_simularium(
         },
         "plotData": {"version": 1, "data": []},
     }
-    beat()
+    progress(UNKNOWN)
     # In one piece: that takes a fifth of the time of writing number by number.
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
     path.write_text(text, encoding="utf-8")

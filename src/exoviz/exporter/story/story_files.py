@@ -14,6 +14,7 @@ from exoviz.exporter.story.node_motion import Act, acts_of
 from exoviz.exporter.story.story_detail import BUDGET, ExportModels, Grain, chosen_grain
 from exoviz.exporter.story.story_plan import Plan, plan_of
 from exoviz.language import _, number
+from exoviz.progress import UNKNOWN
 from exoviz.renderer.request_checks import prefixes, unknown_layers
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def _acts(request: StoryRequest) -> tuple[tuple[Act, ...], tuple[int, int]]:
     story = request.story
     state = story.state_at(request.moment)
     if request.moving:
-        acts = acts_of(story, request.moment, request.beat)
+        acts = acts_of(story, request.moment, request.progress)
         local = request.moment - story.starts[state.chapter]
         return acts, (state.chapter, int(np.abs(acts[state.chapter].times - local).argmin()))
     act = Act(story.chapters[state.chapter], np.zeros(1), (state,))
@@ -129,9 +130,9 @@ def _planned(request: StoryRequest) -> tuple[ExportModels, Plan, tuple[int, int]
         If nothing is left to be written.
     """
     models = ExportModels(request.story, request.view, request.only)
-    request.beat()
+    request.progress(UNKNOWN)
     acts, still = _acts(request)
-    plan = plan_of(acts, models, request.options.detail, request.beat)
+    plan = plan_of(acts, models, request.options.detail, request.progress)
     if not plan.actors and not plan.deforming:
         raise ArgumentError(str(request.path), [Problem("", _("nothing is left to be written."))])
     return models, plan, still
@@ -150,7 +151,7 @@ def write_glb(request: StoryRequest, path: Path) -> list[str]:
     # What is instanced is the bulk of such a file; the rest stays small.
     budget = BUDGET["low"] if request.options.instanced else BUDGET[request.options.detail]
     grain, _size = chosen_grain(models, wanted, budget)
-    request.beat()
+    request.progress(UNKNOWN)
     file = StoryFile(
         plan,
         models,
@@ -164,7 +165,7 @@ def write_glb(request: StoryRequest, path: Path) -> list[str]:
         _provenance(request),
         _facts(request, plan.acts),
     )
-    triangles = write_story_glb(file, path, request.beat)
+    triangles = write_story_glb(file, path, request.progress)
     notes = [
         _("{count} triangles; 1 unit is {nm} nm").format(
             count=number(triangles), nm=number(STORY_NM_PER_UNIT)
@@ -191,8 +192,8 @@ def _moment(request: StoryRequest) -> tuple[tuple[tuple[str, Mesh], ...], list[s
 
     models, plan, _still = _planned(request)
     grain, _size = chosen_grain(models, plan.copies, BUDGET[request.options.detail])
-    meshes = moment_meshes(plan, models, grain, request.options.detail, request.beat)
-    request.beat()
+    meshes = moment_meshes(plan, models, grain, request.options.detail, request.progress)
+    request.progress(UNKNOWN)
     return meshes, _notes(request, plan, grain, plan.acts)
 
 
@@ -214,5 +215,5 @@ def write_simularium(request: StoryRequest, path: Path) -> list[str]:
     from exoviz.exporter.story.simularium import save_simularium
 
     models = ExportModels(request.story, request.view, request.only)
-    request.beat()
-    return save_simularium(request.story, models, path, request.title, request.beat)
+    request.progress(UNKNOWN)
+    return save_simularium(request.story, models, path, request.title, request.progress)

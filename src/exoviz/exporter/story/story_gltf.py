@@ -13,6 +13,7 @@ from exoviz.exporter.mesh.meshes import ball, mesh_of
 from exoviz.exporter.story.clips import Clips
 from exoviz.exporter.story.membrane_mesh import surfaces
 from exoviz.model.layers import CELL_MEMBRANES, VESICLES, cell_membrane_layer, is_lipid, last_step
+from exoviz.progress import UNKNOWN, Progress
 from exoviz.renderer import layer_title
 from exoviz.renderer.palette import layer_colour, linear
 from exoviz.renderer.story_image import shot_of
@@ -376,14 +377,14 @@ def _extent(document: Document, plan: Plan) -> None:
     document.node(0, name="extent", mesh=_mesh(document, "extent points", primitive))
 
 
-def write_story_glb(file: StoryFile, path: Path, beat: Callable[[], None]) -> int:
+def write_story_glb(file: StoryFile, path: Path, progress: Progress) -> int:
     """Write a story, or a moment of one, as binary glTF; return the triangles that it shows.
 
     Parameters
     ----------
     file : StoryFile
     path : Path
-    beat : callable
+    progress : Progress
         Called now and then; what it raises stops the work.
     """
     document = begun(file.title, file.provenance, STORY_NM_PER_UNIT)
@@ -392,9 +393,9 @@ def write_story_glb(file: StoryFile, path: Path, beat: Callable[[], None]) -> in
     clips = Clips(document, file.plan, file.clips if file.animated else ())
     group = groups_of(document)
     _deforming(writer, clips, group)
-    beat()
+    progress(UNKNOWN)
     _actors(writer, clips, group)
-    beat()
+    progress(UNKNOWN)
     _camera(document, file, clips)
     if file.instanced:
         if not any(one.kind for one in file.plan.deforming):

@@ -10,11 +10,10 @@ from exoviz.exporter.mesh.meshes import Mesh, ball, joined, mesh_of
 from exoviz.exporter.story.membrane_mesh import surfaces
 from exoviz.model import rotate
 from exoviz.model.layers import cell_membrane_layer
+from exoviz.progress import UNKNOWN, Progress
 from exoviz.renderer.palette import layer_colour
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.typing import NDArray
 
     from exoviz.exporter.story.story_detail import ExportModels, Grain
@@ -85,7 +84,7 @@ def _strand(one: Deforming, models: ExportModels, numbered: int) -> Mesh:
 
 
 def moment_meshes(
-    plan: Plan, models: ExportModels, grain: Grain, detail: Detail, beat: Callable[[], None]
+    plan: Plan, models: ExportModels, grain: Grain, detail: Detail, progress: Progress
 ) -> tuple[tuple[str, Mesh], ...]:
     """Return a mesh for each layer of a moment; its corners know which thing they belong to.
 
@@ -96,7 +95,7 @@ def moment_meshes(
     models : ExportModels
     grain : Grain
     detail : str
-    beat : callable
+    progress : Progress
         Called now and then; what it raises stops the work.
     """
     piles: dict[str, list[Mesh]] = {}
@@ -112,7 +111,7 @@ def moment_meshes(
                 (layer.path, mesh_of(layer, "high", grain.triangles))
                 for layer in models.layers(actor.model, level)
             ]
-            beat()
+            progress(UNKNOWN)
         for path, mesh in merged[actor.model]:
             piles.setdefault(path, []).append(_placed(mesh, actor, numbered))
     return tuple((path, joined(piles[path])) for path in sorted(piles))

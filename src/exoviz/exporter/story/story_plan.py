@@ -11,9 +11,10 @@ from exoviz.exporter.story.key_shapes import KeyShapes, key_shapes
 from exoviz.exporter.story.membrane_mesh import MembraneKey, key_of, section
 from exoviz.exporter.story.node_motion import ABSENT, Act, NodeTrack, tracks_of
 from exoviz.model.layers import cell_membrane_layer, last_step
+from exoviz.progress import UNKNOWN, Progress, silent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -162,7 +163,7 @@ def _membranes(
     models: ExportModels,
     detail: Detail,
     names: _Names,
-    beat: Callable[[], None],
+    progress: Progress,
 ) -> list[Deforming]:
     where: dict[tuple[MembraneKey, int], dict[int, NDArray[np.intp]]] = {}
     sections: dict[tuple[MembraneKey, int], list[Floats]] = {}
@@ -179,7 +180,7 @@ def _membranes(
                     here = where.setdefault((key, part), {})
                     here.setdefault(number, np.full(len(act.times), -1, np.intp))
                     here[number][moment] = len(own) - 1
-            beat()
+            progress(UNKNOWN)
     found = []
     for (key, part), own in sections.items():
         samples = np.array(own)
@@ -197,7 +198,7 @@ def _membranes(
                 where[key, part],
             )
         )
-        beat()
+        progress(UNKNOWN)
     return found
 
 
@@ -255,7 +256,7 @@ def plan_of(
     acts: Sequence[Act],
     models: ExportModels,
     detail: Detail,
-    beat: Callable[[], None] = lambda: None,
+    progress: Progress = silent,
 ) -> Plan:
     """Return what of some chapters goes into a file.
 
@@ -264,10 +265,10 @@ def plan_of(
     acts : sequence of Act
     models : ExportModels
     detail : str
-    beat : callable
+    progress : Progress
         Called now and then; what it raises stops the work.
     """
     names = _Names()
-    membranes = _membranes(acts, models, detail, names, beat)
+    membranes = _membranes(acts, models, detail, names, progress)
     deformables = _deformables(acts, models, detail, names)
     return Plan(tuple(acts), _actors(acts, models, names), (*membranes, *deformables))

@@ -24,6 +24,7 @@ from qtpy.QtWidgets import (
 from exoviz.errors import ArgumentError
 from exoviz.film import forget_frames
 from exoviz.language import _, number
+from exoviz.progress import UNKNOWN, Progress
 from exoviz.registry.formats import (
     FORMATS,
     StoryOutput,
@@ -34,7 +35,7 @@ from exoviz.registry.formats import (
 )
 from exoviz.registry.options import OPTIONS, Option
 from exoviz.scene.document import LARGEST_SIDE, SMALLEST_SIDE
-from exoviz.viewer.jobs import Progress, StoppedError
+from exoviz.viewer.jobs import StoppedError
 from exoviz.viewer.widgets.controls import decimal_box, dialog_buttons, number_box
 from exoviz.viewer.widgets.file_chooser import FileLine, patterns
 
@@ -287,7 +288,7 @@ def make_export(
                 vesicle,
                 view=scene.view,
                 title=_(scene.title),
-                beat=lambda: progress(-1.0),
+                progress=progress,
                 **options,
             )
         except ArgumentError as error:
@@ -303,7 +304,7 @@ def make_picture(vesicle: Vesicle, scene: Scene, order: PictureOrder) -> Callabl
     def work(progress: Progress) -> Path:
         from exoviz.exporter.figures import draw_figure
 
-        progress(-1.0)
+        progress(UNKNOWN)
         draw_figure(
             vesicle,
             scene,
@@ -326,7 +327,7 @@ def make_still(scene: Scene, path: Path, time: float) -> Callable[[Progress], Pa
     def work(progress: Progress) -> Path:
         from exoviz.film.story_film import still
 
-        progress(-1.0)
+        progress(UNKNOWN)
         still(scene, path, at=time, size=_STILL)
         return path
 
@@ -339,7 +340,7 @@ def make_film(scene: Scene, options: dict[str, Any]) -> Callable[[Progress], Pat
     def work(progress: Progress) -> Path:
         from exoviz.film.story_film import animate
 
-        progress(-1.0)
+        progress(UNKNOWN)
         path: Path = options["path"]
         try:
             animate(

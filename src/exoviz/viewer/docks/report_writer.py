@@ -10,9 +10,10 @@ from qtpy.QtCore import QObject, Signal
 
 from exoviz.language import _
 from exoviz.model import Vesicle
+from exoviz.progress import UNKNOWN, Progress
 from exoviz.reporting.reports import release, report
 from exoviz.viewer.docks.report_page import release_html, report_html
-from exoviz.viewer.jobs import Job, Progress
+from exoviz.viewer.jobs import Job
 
 if TYPE_CHECKING:
     from exoviz.scene import Scene
@@ -72,7 +73,7 @@ class ReportWriter(QObject):
         self._show_note(meanwhile)
 
         def work(progress: Progress) -> str:
-            progress(-1.0)
+            progress(UNKNOWN)
             return page()
 
         def show(found: str) -> None:

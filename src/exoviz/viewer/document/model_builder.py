@@ -8,9 +8,10 @@ from typing import Final
 from qtpy.QtCore import QObject, Signal
 
 from exoviz.model import Vesicle
+from exoviz.progress import UNKNOWN, Progress
 from exoviz.story import Story, built
 from exoviz.viewer.document.store import Store
-from exoviz.viewer.jobs import Job, Progress
+from exoviz.viewer.jobs import Job
 from exoviz.viewer.widgets.controls import timer
 
 __all__ = ["ModelBuilder"]
@@ -79,8 +80,8 @@ class ModelBuilder(QObject):
         scene = self._store.scene
 
         def work(progress: Progress) -> Vesicle | Story:
-            progress(-1.0)
-            return built(scene, tick=lambda: progress(-1.0))
+            progress(UNKNOWN)
+            return built(scene, progress=progress)
 
         job = Job(work, self)
         self._job = job

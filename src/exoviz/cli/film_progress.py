@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, TextIO
 from exoviz.language import _, number
 
 if TYPE_CHECKING:
-    from exoviz.film import Progress
+    from exoviz.film import FilmProgress
 
 __all__ = ["reporter"]
 
@@ -16,7 +16,7 @@ __all__ = ["reporter"]
 _LINES: Final = 10
 
 
-def _text(progress: Progress) -> str:
+def _text(progress: FilmProgress) -> str:
     if progress.stage == "encoding":
         return _("putting the film together")
     done = _("frame {done} of {total}").format(
@@ -28,11 +28,11 @@ def _text(progress: Progress) -> str:
     return done + ", " + _("{minutes}:{seconds:02d} left").format(minutes=minutes, seconds=seconds)
 
 
-def reporter(stream: TextIO) -> Callable[[Progress], None]:
+def reporter(stream: TextIO) -> Callable[[FilmProgress], None]:
     """Return what writes progress to a terminal in one line, or to a file in a few."""
     written = [-1]
 
-    def report(progress: Progress) -> None:
+    def report(progress: FilmProgress) -> None:
         if stream.isatty():
             end = "\n" if progress.stage == "encoding" else ""
             stream.write(f"\r\x1b[K{_text(progress)}{end}")
