@@ -31,6 +31,7 @@ from exoviz.reporting.reports import report, report_text
 from exoviz.scene import load_scene, parse_scene, save_scene
 from report_paths import differences
 from structure_help import loop, packed, protein, vesicle_model, write
+from window_help import WAIT
 
 LAYERS = {
     "model/ves/surface/Receptor": 60,
@@ -428,7 +429,7 @@ def test_the_window_opens_a_model(qtbot: Any, open_scene: Callable[..., Any], mo
     assert not window.panels.recipe.tabs.isEnabled()
     window.selection.choose(["model/ves/surface/Receptor"])
     assert "of the file that is open" in window.panels.card.toPlainText()
-    qtbot.waitUntil(lambda: "Receptor" in window.panels.report.toPlainText(), timeout=60_000)
+    qtbot.waitUntil(lambda: "Receptor" in window.panels.report.toPlainText(), timeout=WAIT)
     assert str(model) in window.files.recent() or window.files.open(str(model))
 
 

@@ -24,7 +24,7 @@ def test_the_window_runs_on_pyside6() -> None:
         cwd=HERE.parent.parent,
         capture_output=True,
         text=True,
-        timeout=600,
+        timeout=1800,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "PySide6" in done.stdout

@@ -167,7 +167,7 @@ def test_scaled_screens_get_all_their_pixels(scale: str, tmp_path: Path) -> None
         env={**os.environ, "QT_SCALE_FACTOR": scale, "XDG_DATA_HOME": str(tmp_path)},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )
     assert done.stdout.strip() == "fine", done.stderr

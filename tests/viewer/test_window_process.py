@@ -20,7 +20,7 @@ from PIL import Image, ImageGrab
 
 from window_help import SMALL
 
-PATIENCE_S = 90
+PATIENCE_S = 600
 SIZE = (1280, 800)
 #: Programs that the tests need, and the Debian packages that have them.
 NEEDED = {"Xvfb": "xvfb", "xdotool": "xdotool"}
