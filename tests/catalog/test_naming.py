@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exoviz.catalog import Lipid, Protein, load_catalog
+from exoviz.catalog.naming import folded
 
 CATALOG = load_catalog()
 GROUPS = ("lipids", "proteins", "glycans", "rna", "fluids", "membranes")
@@ -69,6 +70,25 @@ def test_capitals_spaces_and_hyphens_do_not_count(
 )
 def test_names_as_people_write_them(group: str, name: str, key: str) -> None:
     assert CATALOG.find(group, name) == key
+
+
+WORDS = [
+    (group, name, key)
+    for group, name, key in NAMES
+    if len(folded(name)) >= 8 and not any(letter.isdigit() for letter in folded(name))
+]
+
+
+@given(st.sampled_from(WORDS), st.data())
+def test_two_letters_that_changed_places_are_a_slip(
+    named: tuple[str, str, str], data: st.DataObject
+) -> None:
+    group, name, key = named
+    word = folded(name)
+    place = data.draw(st.integers(0, len(word) - 2))
+    slip = word[:place] + word[place + 1] + word[place] + word[place + 2 :]
+    if CATALOG.find(group, slip) != key:
+        assert CATALOG.suggestion(group, slip)
 
 
 def test_the_accession_of_a_chain_means_its_entry_unless_it_is_a_part_of_several() -> None:

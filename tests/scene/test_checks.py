@@ -215,6 +215,22 @@ def test_what_is_given_decides_what_it_is(way: Way) -> None:
     assert isinstance(second, RnaOfLength)
 
 
+def test_a_globule_without_helices_is_in_the_lumen() -> None:
+    proteins = {
+        "a": {"copies": 1, "mass_kda": 20},
+        "b": {"copies": 1, "mass_kda": 20, "transmembrane_helices": 1},
+        "c": {"copies": 1, "mass_kda": 20, "place": "outer"},
+        "HSPA8": 1,
+        "CD9": 1,
+    }
+    catalog = load_catalog().proteins
+    items = Scene(**RIGHT, proteins=proteins).proteins.items()
+    assert [item.is_luminal(catalog.get(key)) for key, item in items] == [
+        *(True, False, False),
+        *(True, False),
+    ]
+
+
 def test_a_file_is_told_its_line_and_its_own_words() -> None:
     text = scene_text(Scene(**RIGHT)) + "\n[proteins]\nCD9 = 1\nalix = { copies = -4 }\n"
     line = text.splitlines().index("alix = { copies = -4 }") + 1

@@ -49,3 +49,25 @@ def test_a_scene_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be written"):
         save_scene(scene, tmp_path / "none" / "a.toml")
     assert [item.name for item in tmp_path.iterdir()] == ["a.toml"]
+
+
+def test_names_stay_as_they_are_written() -> None:
+    text = """format = "exoviz-scene"
+version = 1
+
+[membrane]
+composition = { PC = 60, chol = 40 } # two lipids
+
+[proteins]
+alix = 2 # also PDCD6IP
+P08962 = { copies = 3, glycoform = "man-5" }
+"""
+    scene = parse_scene(text)
+    more = {**scene.proteins, "CD9": 1, "PDCD6IP": 5}
+    after = scene_text(scene.model_copy(update={"proteins": more}), text)
+    assert after == text.replace("alix = 2", "alix = 5") + "CD9 = 1\n"
+    assert parse_scene(after).proteins["CD63"] == scene.proteins["CD63"]
+    lipids = {"composition": {"phosphatidylcholine": 50, "cholesterol": 40, "PS": 10}}
+    after = scene_text(scene.model_copy(update={"membrane": lipids}), text)
+    for word in ("PC = 50", "chol = 40", "phosphatidylserine = 10", "# also PDCD6IP"):
+        assert word in after

@@ -152,7 +152,7 @@ class Lipid(Species):
         Name by which programs know it in mmCIF and PDB files: that of the Martini or Amber force
         field where there is one; four letters name nothing else in the PDB's dictionary.
     colour : str
-        Of its head group.
+        Colour of its head group.
     """
 
     abbreviation: str

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import tomlkit
-from tomlkit.items import Item, Table
+from tomlkit.items import InlineTable, Item, Table
 
 from exoviz.files import whole_file
 from exoviz.scene.document import Scene
 from exoviz.scene.loading import parse_scene
+from exoviz.scene.source_lines import written_names
 from exoviz.scene.structure_checks import relative
 
 __all__ = ["save_scene", "scene_text"]
@@ -67,8 +68,7 @@ def _change(table: Any, old: Mapping[str, Any], new: Mapping[str, Any], depth: i
     for key, value in new.items():
         if key in old and old[key] == value:
             continue
-        both = isinstance(value, Mapping) and isinstance(table.get(key), Table)
-        # A table that uses other names for the same things is written anew.
+        both = isinstance(value, Mapping) and isinstance(table.get(key), (Table, InlineTable))
         if both and set(old.get(key, {})) <= set(table[key]):
             _change(table[key], old.get(key, {}), value, depth + 1)
         else:
@@ -90,6 +90,19 @@ def _as_written(new: dict[str, Any], old: dict[str, Any], folder: Path) -> None:
         new["model"] = old["model"]
 
 
+def _with_names(values: dict[str, Any], names: Mapping[str, Mapping[str, str]]) -> None:
+    """Let species be called what the text calls them."""
+    for path, written in names.items():
+        *above, last = path.split(".")
+        table = values
+        for step in above:
+            table = table.get(step, {})
+        own = set(table.get(last, {})) & set(written.values())
+        new = {key: name for key, name in written.items() if name not in own}
+        if last in table:
+            table[last] = {new.get(key, key): value for key, value in table[last].items()}
+
+
 def scene_text(scene: Scene, original: str = "", folder: Path | None = None) -> str:
     """Return a scene as TOML.
 
@@ -109,6 +122,9 @@ def scene_text(scene: Scene, original: str = "", folder: Path | None = None) -> 
         return tomlkit.dumps(document)
     document = tomlkit.parse(original)
     old = _values(parse_scene(original))
+    names = written_names(document)
+    _with_names(new, names)
+    _with_names(old, names)
     if folder is not None:
         _as_written(new, old, folder)
     _change(document, old, new, 1)

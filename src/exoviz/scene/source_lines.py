@@ -10,7 +10,7 @@ from typing import Any
 from exoviz.catalog import load_catalog
 from exoviz.errors import Problem
 
-__all__ = ["in_lines"]
+__all__ = ["in_lines", "written_names"]
 
 #: Tables whose keys are species, and the groups of the catalog that these are in.
 _SPECIES = {
@@ -42,18 +42,38 @@ def in_lines(
         yield replace(problem, where=where, line=_line_of(where, content))
 
 
-def _as_written(where: str, table: Mapping[str, Any]) -> str:
+def written_names(table: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """Return the names of species that a text uses in place of their keys in the catalog.
+
+    Parameters
+    ----------
+    table : mapping
+        The scene, as TOML holds it.
+
+    Returns
+    -------
+    dict of str to dict of str to str
+        Names by key, by the path of the table that they are in.
+    """
+    found: dict[str, dict[str, str]] = {}
     for path, group in _SPECIES.items():
-        if not where.startswith(path + "."):
-            continue
         inner: Any = table
-        for key in path.split("."):
-            inner = inner.get(key, {})
-        rest = where[len(path) + 1 :]
-        for name in inner:
-            key = load_catalog().find(group, name) or name
-            if rest == key or rest.startswith(key + "."):
-                return f"{path}.{name}{rest[len(key) :]}"
+        for step in path.split("."):
+            inner = inner.get(step) if isinstance(inner, Mapping) else None
+        names = inner if isinstance(inner, Mapping) else {}
+        found[path] = {
+            key: name
+            for name in names
+            if (key := load_catalog().find(group, name)) is not None and key not in names
+        }
+    return found
+
+
+def _as_written(where: str, table: Mapping[str, Any]) -> str:
+    for path, names in written_names(table).items():
+        for key, name in names.items():
+            if f"{where}.".startswith(f"{path}.{key}."):
+                return f"{path}.{name}{where[len(path) + 1 + len(key) :]}"
     return where
 
 

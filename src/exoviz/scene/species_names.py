@@ -25,7 +25,7 @@ class ByKey:
     Parameters
     ----------
     group : str
-        Of the catalog.
+        Group of the catalog.
     own : callable, optional
         Says of a value whether it describes a molecule of the user's own, which keeps its name.
     """
