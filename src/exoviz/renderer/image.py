@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from exoviz.model import Vesicle
-    from exoviz.renderer.annotation.labels import Label
     from exoviz.scene import View
 
     Floats = NDArray[np.float32]
@@ -44,6 +43,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Frame",
+    "Label",
     "Picture",
     "drawn_in",
     "line_width",
@@ -56,6 +56,30 @@ _AT_ONCE: Final = 12_000_000
 #: In pictures up to this height, pixels, light is followed more coarsely.
 _SMALL: Final = 480
 _CELLS_OF_SMALL: Final = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A name, what it names, and where it stands.
+
+    Attributes
+    ----------
+    path : str
+        The layer, or group of layers.
+    text : str
+    anchor : (float, float)
+        Pixel of what is named.
+    place : (float, float)
+        Where the text begins, or, on the left of its anchor, ends; on its base line.
+    right : bool
+        Whether it stands to the right of its anchor.
+    """
+
+    path: str
+    text: str
+    anchor: tuple[float, float]
+    place: tuple[float, float]
+    right: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)

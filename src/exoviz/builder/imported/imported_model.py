@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial.transform import Rotation
 
-from exoviz.builder.imported.coarse_beads import BEAD_KDA
 from exoviz.builder.imported.imported_molecules import Atoms, Unit, atoms_of, units_of
 from exoviz.builder.imported.imported_shapes import (
     LIPID_BEAD_KDA,
@@ -22,6 +21,7 @@ from exoviz.builder.imported.imported_shapes import (
     ImportedShapes,
     shape_of,
 )
+from exoviz.builder.protein.coarse_beads import BEAD_KDA
 from exoviz.catalog import load_catalog
 from exoviz.catalog.polylactosamine import POLYLACTOSAMINE_LONGEST
 from exoviz.errors import InputError, Problem

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exoviz.builder.glycan.glycan_shapes import RADIUS_NM
-from exoviz.builder.imported.coarse_beads import BEAD_KDA, bead_centres, bead_radii
 from exoviz.builder.imported.imported_molecules import BASES, SUGAR_PARTS, Atoms, Unit, ring_centres
 from exoviz.builder.membrane.lipid_placing import head_sugar_mass
 from exoviz.builder.membrane.lipid_shapes import lipid_templates
+from exoviz.builder.protein.coarse_beads import BEAD_KDA, bead_centres, bead_radii
 from exoviz.builder.protein.protein_shapes import protein_template
 from exoviz.builder.rna.rna_strand import BEAD_RADIUS_NM
 from exoviz.catalog import load_catalog

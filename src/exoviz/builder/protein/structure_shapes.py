@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from exoviz.builder.imported.coarse_beads import BEAD_KDA, bead_centres, bead_radii
+from exoviz.builder.protein.coarse_beads import BEAD_KDA, bead_centres, bead_radii
 from exoviz.builder.protein.domain_beads import growth
 from exoviz.builder.protein.protein_shapes import (
     LARGEST_NM,

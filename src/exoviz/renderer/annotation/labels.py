@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -12,6 +11,7 @@ from exoviz.model.layers import matches
 from exoviz.renderer.annotation.layer_names import group_title, species_title
 from exoviz.renderer.annotation.layout import base_size
 from exoviz.renderer.annotation.primitives import Primitive, Shape, Text, text_width
+from exoviz.renderer.image import Label
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from exoviz.renderer.annotation.layout import Ink
     from exoviz.renderer.image import Frame, Picture
 
-__all__ = ["Label", "label_at", "label_primitives", "labels_of"]
+__all__ = ["label_at", "label_primitives", "labels_of"]
 
 _ROW: Final = 1.5
 _MARGIN: Final = 1.6
@@ -31,30 +31,6 @@ _FADE: Final = 8.0
 _CROSSED: Final = 0.25
 #: Pixels of the picture in which anchors are looked for, along its longest side.
 _GRID: Final = 400
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """A name, what it names, and where it stands.
-
-    Attributes
-    ----------
-    path : str
-        Of the layer, or group of layers.
-    text : str
-    anchor : (float, float)
-        Pixel of what is named.
-    place : (float, float)
-        Where the text begins, or, on the left of its anchor, ends; on its base line.
-    right : bool
-        Whether it stands to the right of its anchor.
-    """
-
-    path: str
-    text: str
-    anchor: tuple[float, float]
-    place: tuple[float, float]
-    right: bool
 
 
 def _anchor(seen: NDArray[np.bool_], worth: NDArray[np.float32]) -> tuple[float, float] | None:

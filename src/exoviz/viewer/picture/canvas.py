@@ -24,8 +24,9 @@ from qtpy.QtGui import (
 from qtpy.QtWidgets import QGestureEvent, QPinchGesture, QSizePolicy, QToolTip, QWidget
 from scipy.ndimage import binary_dilation
 
-from exoviz.renderer.annotation.labels import Label, label_at
+from exoviz.renderer.annotation.labels import label_at
 from exoviz.renderer.annotation.primitives import paint
+from exoviz.renderer.image import Label
 from exoviz.viewer.widgets.controls import existing, timer
 
 if TYPE_CHECKING:

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from exoviz.model import Vesicle
-    from exoviz.renderer.annotation.labels import Label
     from exoviz.renderer.annotation.primitives import Primitive
     from exoviz.renderer.geometry.drawing import Drawing
+    from exoviz.renderer.image import Label
     from exoviz.story import Story
 
     Bytes = NDArray[np.uint8]
