@@ -67,9 +67,9 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_entities_become_layers_and_operators_copies(model: Path) -> None:
     vesicle = opened_file(model)
     assert copies(vesicle) == LAYERS
-    assert vesicle.opened is not None
-    assert vesicle.opened.title == "A vesicle for tests"
-    assert set(vesicle.opened.sorts.values()) == {"protein", "lipid", "nucleic"}
+    assert vesicle.imported is not None
+    assert vesicle.imported.title == "A vesicle for tests"
+    assert set(vesicle.imported.sorts.values()) == {"protein", "lipid", "nucleic"}
 
 
 def test_copies_are_where_their_operators_put_them(model: Path) -> None:
@@ -163,12 +163,12 @@ def test_too_many_beads_become_fewer_larger_ones(
     model: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fine = opened_file(model)
-    monkeypatch.setattr(opened, "WISHED_BEADS", 1500)
+    monkeypatch.setattr(opened, "TARGET_BEADS", 1500)
     coarse = opened_file(model)
     assert len(coarse.beads()) < 0.6 * len(fine.beads())
     assert copies(coarse) == LAYERS
-    assert coarse.opened is not None
-    assert coarse.opened.bead_kda > 1.2
+    assert coarse.imported is not None
+    assert coarse.imported.bead_kda > 1.2
     before, after = (one.templates[0] for one in (fine.batches[0], coarse.batches[0]))
     volumes = [union_volume(one.beads, one.radii) for one in (before, after)]
     assert volumes[0] == pytest.approx(volumes[1], rel=0.06)

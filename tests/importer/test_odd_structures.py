@@ -373,9 +373,9 @@ def test_water_of_simulations_is_water(tmp_path: Path) -> None:
     path = write(structure, tmp_path / "simulated.pdb")
     document = load_scene(path)
     vesicle = exoviz.build(document)
-    assert vesicle.opened is not None
+    assert vesicle.imported is not None
     # What is called like water but has carbon is none.
-    assert vesicle.opened.waters == 9
+    assert vesicle.imported.waters == 9
     assert "9 atoms of water" in " ".join(report(vesicle, document)["not_known"])
     assert "model/TIP" in vesicle.layers()
 

@@ -1,4 +1,4 @@
-"""From a scene to a vesicle, molecule by molecule."""
+"""Build a vesicle from a scene, molecule by molecule."""
 
 from exoviz.builder.membrane.lipid_placing import covered_area
 from exoviz.builder.vesicle import build_vesicle

@@ -1,4 +1,4 @@
-"""What is already there: spheres that a new molecule must keep clear of."""
+"""Obstacles: spheres that a new molecule must keep clear of."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From a scene to a vesicle: membrane proteins, lipids, glycans, luminal proteins, RNA."""
+"""Build a vesicle from a scene: membrane proteins, lipids, glycans, luminal proteins, RNA."""
 
 from __future__ import annotations
 

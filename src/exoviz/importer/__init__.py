@@ -1,10 +1,10 @@
-"""What files of coordinates hold: their tables, their proteins, and how these lie in a membrane."""
+"""Read files of coordinates: their tables, their proteins, and how these lie in a membrane."""
 
 from exoviz.importer.cif_tables import (
     LARGEST_BYTES,
     Tables,
     is_structure,
-    model_endings,
+    model_suffixes,
     read_tables,
 )
 
@@ -12,6 +12,6 @@ __all__ = [
     "LARGEST_BYTES",
     "Tables",
     "is_structure",
-    "model_endings",
+    "model_suffixes",
     "read_tables",
 ]

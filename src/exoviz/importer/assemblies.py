@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MOST_COPIES", "Copied", "copied_chains", "expanded"]
 
-#: Copies of molecules in the largest model that is opened.
+#: Copies of molecules in the largest model that is imported.
 MOST_COPIES: Final = 1_000_000
 
 _NM: Final = 0.1

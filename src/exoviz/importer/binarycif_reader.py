@@ -13,7 +13,7 @@ __all__ = ["read_binary"]
 
 _SIDES: Final = tuple(f"{number}" for number in (1, 2, 3))
 
-#: What is read; a file holds much more.
+#: The categories and columns that are read.
 _COLUMNS: Final = {
     "atom_site": (
         *("type_symbol", "label_atom_id", "label_comp_id", "label_asym_id", "label_entity_id"),
@@ -39,7 +39,7 @@ _COLUMNS: Final = {
 
 
 class _Rows:
-    """What python-ihm calls with each row of a category: all columns as texts."""
+    """Takes each row of a category from python-ihm, with all columns as texts."""
 
     not_in_file = None
     omitted = ""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     Texts = NDArray[np.str_]
     Floats = NDArray[np.float64]
 
-__all__ = ["LARGEST_BYTES", "Tables", "is_structure", "model_endings", "read_tables"]
+__all__ = ["LARGEST_BYTES", "Tables", "is_structure", "model_suffixes", "read_tables"]
 
 #: Size of the largest file that is read, bytes, also when it is unpacked.
 LARGEST_BYTES: Final = 600_000_000
@@ -37,14 +37,14 @@ _NO_PLACE: Final = re.compile(
 )
 
 
-def model_endings() -> tuple[str, ...]:
+def model_suffixes() -> tuple[str, ...]:
     """Return the endings of files of coordinates that can be read, also compressed ones."""
     return tuple(f"{name}{packed}" for name in endings("model") for packed in ("", ".gz"))
 
 
 def is_structure(name: str | Path) -> bool:
-    """Return whether a file's ending is that of coordinates."""
-    return str(name).lower().endswith(model_endings())
+    """Return whether a file has the extension of a file of coordinates."""
+    return str(name).lower().endswith(model_suffixes())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -228,9 +228,9 @@ def _read(path: Path, _stamp: tuple[int, int]) -> Tables:
         kind = stem.rpartition(".")[2]
         what = _("this cannot be read as {kind}: {error}")
         # Of a file it says no more than that it is a string.
-        said = str(error).partition("\n")[0].removeprefix("string:").removesuffix(": string")
-        said = said.rstrip(" :") or _("there is nothing in it")
-        raise _wrong(path, what.format(kind=kind, error=said)) from None
+        reason = str(error).partition("\n")[0].removeprefix("string:").removesuffix(": string")
+        reason = reason.rstrip(" :") or _("there is nothing in it")
+        raise _wrong(path, what.format(kind=kind, error=reason)) from None
     if not len(tables.places()):
         raise _wrong(path, _("there are no atoms in this file."))
     return tables
@@ -242,7 +242,7 @@ def read_tables(path: Path) -> Tables:
     Parameters
     ----------
     path : Path
-        Its ending is one of `model_endings`, also compressed with gzip.
+        Its extension is one of `model_suffixes`; it may be compressed with gzip.
 
     Raises
     ------
@@ -250,7 +250,7 @@ def read_tables(path: Path) -> Tables:
         If it is missing, larger than `LARGEST_BYTES`, of another kind, broken, or has no atoms.
     """
     if not is_structure(path):
-        what = _("this ending is not one of coordinates: {suffixes}")
+        what = _("this is not a file extension of coordinates: {suffixes}")
         text = what.format(suffixes=", ".join((*endings("model"), ".gz")))
         raise _wrong(path, text)
     try:

@@ -1,4 +1,4 @@
-"""How a protein lies: from the membrane's planes, from its transmembrane stretches, or by itself.
+"""Orient a protein by planes of a membrane, by its transmembrane stretches, or by its shape.
 
 The frame is that of exoviz: +z points out of the vesicle and z = 0 is the midplane of the bilayer.
 """
@@ -32,7 +32,7 @@ End = Literal["N", "C"] | int
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pose:
-    """How to bring a protein into its frame: ``(points - origin) @ axes.T``.
+    """The transformation of a protein into its frame: ``(points - origin) @ axes.T``.
 
     Attributes
     ----------

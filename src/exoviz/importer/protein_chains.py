@@ -48,7 +48,7 @@ _THICKEST_NM: Final = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Planes:
-    """Where a file of OPM says that the membrane is.
+    """The membrane of a file of OPM.
 
     Attributes
     ----------
@@ -73,7 +73,7 @@ class ChainRecord:
     ----------
     name : str
     uniprot : str
-        Accession, where the file gives it.
+        Accession; empty if the file has none.
     shift : int
         What to add to a number of the file to get that of UniProt.
     sequence : int
@@ -291,7 +291,7 @@ def read_protein(path: Path, chains: Sequence[str] = ()) -> ProteinAtoms:
     ------
     InputError
         If the file cannot be read, lacks a chain, or is no structure of a protein. Where it is
-        (``"structure"`` or ``"chains"``) is said.
+        (``"structure"`` or ``"chains"``) is named.
     """
     tables = read_tables(path)
     return _read_protein(tables, tuple(chains))

@@ -290,7 +290,7 @@ class Geometry:
     diameter : float
         Outer diameter, to the surface of the outer head groups.
     thickness : float
-        Of the bilayer, head groups included.
+        Thickness of the bilayer, head groups included.
     neutral_offset : float
         Distance of each leaflet's neutral surface from the midplane.
     """
@@ -369,7 +369,7 @@ class Vesicle:
     batches : tuple of Instances
     polymers : tuple of Polymer
     asked : mapping of str to mapping of str to float
-        What the recipe asked for, by group (``"outer"``, ``"inner"``, ``"proteins"``,
+        What the scene asked for, by group (``"outer"``, ``"inner"``, ``"proteins"``,
         ``"rna"``) and species.
     free_area : mapping of str to float
         Area left to the lipids of a leaflet (``"outer"``, ``"inner"``) at its neutral surface, nm².
@@ -377,8 +377,8 @@ class Vesicle:
         How long the build took.
     structures : mapping of str to StructureFacts
         Where the shapes of proteins are from that the user's own files give, by species.
-    opened : ModelFacts or None
-        The file that the whole was read from; None if it was built.
+    imported : ModelFacts or None
+        The file that the whole model was read from; None if it was built.
 
     Raises
     ------
@@ -394,7 +394,7 @@ class Vesicle:
     free_area: Mapping[Side, float] = field(default_factory=lambda: MappingProxyType({}))
     seconds: float = 0.0
     structures: Mapping[str, StructureFacts] = field(default_factory=lambda: MappingProxyType({}))
-    opened: ModelFacts | None = None
+    imported: ModelFacts | None = None
 
     def __post_init__(self) -> None:
         for batch in self.batches:

@@ -1,6 +1,6 @@
 """Measures on a built vesicle: spacing, overlaps, counts, masses, volumes, density.
 
-Everything is measured on the finished coordinates, not copied from what the builder meant.
+Everything is measured on the finished coordinates, not copied from the targets of the builder.
 """
 
 from __future__ import annotations
@@ -62,12 +62,12 @@ class Spacing:
 
 @dataclass(frozen=True, slots=True)
 class Overlap:
-    """The closest approach of two molecules of given kinds.
+    """The closest approach of molecules of two substances.
 
     Attributes
     ----------
     distance : float
-        Of the two bead centres, nm.
+        Distance of the two bead centres, nm.
     closeness : float
         The smallest ratio of a distance to the sum of the two radii.
     below : int

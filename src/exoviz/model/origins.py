@@ -1,4 +1,4 @@
-"""Where shapes come from that are the user's own: a structure of a protein, or a whole model."""
+"""Facts about files that shapes come from: the structure of a protein, or a whole model."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ class StructureFacts:
     oriented_by : str
         ``"planes"``, ``"ranges"``, ``"axes"`` or ``"end"``.
     residues : int
-        In the file.
+        Residues in the file.
     expected : int
-        Of the catalog's chains, or of the sequence that the file gives; 0 if nobody says.
+        Residues of the catalog's chains, or of the sequence in the file; 0 if neither is known.
     missing : str
-        Residues that are not in the file, such as ``"1-57"``, as far as their numbers tell.
+        Residues that are not in the file, such as ``"1-57"``, as far as their numbering shows.
     mass_da : float
-        Of the residues in the file.
+        Mass of the residues in the file.
     catalog_mass_da : float
-        0 for a protein that the catalog lacks.
+        Mass in the catalog; 0 for a protein that is not in it.
     sites : tuple of int
         Residues to which sugars can be attached.
     sites_lacking : tuple of int
@@ -43,7 +43,7 @@ class StructureFacts:
     models : int
         Models in the file, of which the first is taken.
     name, source : str
-        As the scene says.
+        Name and source in the scene.
     """
 
     file: str
@@ -67,30 +67,30 @@ class StructureFacts:
 
 @dataclass(frozen=True, slots=True)
 class ModelFacts:
-    """The file that a whole model was opened from.
+    """The file that a whole model was imported from.
 
     Attributes
     ----------
     file : str
         Its name, without the folder.
     title : str
-        What it calls itself.
+        Title in the file.
     software : bool
         Whether exoviz wrote it, so that its layers mean what they say.
     assembly : str
         Which assembly is shown; empty for the atoms as they are.
     assemblies, models : int
-        In the file.
+        Assemblies and models in the file.
     atoms : int
-        Written in the file.
+        Atoms written in the file.
     atoms_shown : int
-        Those times the copies of each.
+        Atoms shown, every copy counted.
     bead_kda : float
         Mass that a bead of a large molecule stands for.
     waters : int
-        Left out.
+        Water molecules that are left out.
     without_mass : tuple of str
-        Layers whose mass the file does not tell.
+        Layers whose mass the file does not give.
     names, sorts : dict of str to str
         What each layer's entity is called in the file, and what it is: ``"protein"``,
         ``"nucleic"``, ``"sugar"``, ``"lipid"`` or ``"other"``.

@@ -120,7 +120,7 @@ def _layers(vesicle: Vesicle, facts: ModelFacts) -> dict[str, dict[str, Any]]:
 
 def model_report(vesicle: Vesicle, title: str) -> dict[str, Any]:
     """Return what an opened model holds, as far as its file tells; for `exoviz.report`."""
-    facts = vesicle.opened
+    facts = vesicle.imported
     assert facts is not None
     layers = _layers(vesicle, facts)
     masses: dict[str, float] = {}

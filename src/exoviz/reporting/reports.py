@@ -148,7 +148,7 @@ def report(vesicle: Vesicle, scene: Scene) -> dict[str, Any]:
         in which vesicles are released. Of a model that was opened from a file it has other
         keys: what the file tells, and what it leaves open.
     """
-    if vesicle.opened is not None:
+    if vesicle.imported is not None:
         return model_report(vesicle, _(scene.title))
     catalog = load_catalog()
     leaflets = {side: _leaflet(vesicle, side) for side in SIDES}

@@ -47,7 +47,7 @@ __all__ = ["MOST_BEADS", "open_model"]
 Floats = NDArray[np.float64]
 
 #: Beads that are drawn; where there would be more, each stands for more mass.
-WISHED_BEADS: Final = 1_500_000
+TARGET_BEADS: Final = 1_500_000
 MOST_BEADS: Final = 12_000_000
 
 _CONFORMERS: Final = 255
@@ -57,7 +57,7 @@ _STRANDS: Final = 300
 
 @dataclass(slots=True)
 class _Layer:
-    """What a layer gathers: shapes, and the operators of each."""
+    """The shapes of a layer, and the operators of the copies of each."""
 
     species: str
     sort: str
@@ -82,9 +82,9 @@ def _entities(tables: Tables, own: bool) -> dict[str, ImportedEntity]:
 
     details: dict[str, str] = {}
     entity_of = tables.texts("struct_asym", "entity_id")
-    said = tables.texts("struct_asym", "details")
-    if entity_of is not None and said is not None:
-        details = dict(zip(entity_of.tolist(), said.tolist(), strict=True))
+    noted = tables.texts("struct_asym", "details")
+    if entity_of is not None and noted is not None:
+        details = dict(zip(entity_of.tolist(), noted.tolist(), strict=True))
     weights = tables.numbers("entity", "formula_weight")
     masses = np.zeros(len(ids)) if weights is None else np.nan_to_num(weights)
     found: dict[str, ImportedEntity] = {}
@@ -149,7 +149,7 @@ def _coarser(units: Sequence[tuple[Unit, int]], own: bool) -> float:
             per_bead = LIPID_BEAD_KDA if unit.sort == "lipid" else BEAD_KDA
             beads = min(len(unit.atoms), max(1.0, unit.mass_da / 1000 / per_bead))
         total += beads * copies
-    return max(1.0, total / WISHED_BEADS)
+    return max(1.0, total / TARGET_BEADS)
 
 
 def _paired(units: Sequence[Unit], copied: Sequence[Copied]) -> list[tuple[Unit, Floats]]:
@@ -350,5 +350,5 @@ def open_model(path: Path, *, progress: Progress = silent) -> Vesicle:
         MappingProxyType({}),
         MappingProxyType({}),
         time.perf_counter() - started,
-        opened=facts,
+        imported=facts,
     )

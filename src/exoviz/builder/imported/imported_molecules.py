@@ -1,4 +1,4 @@
-"""The molecules of an opened model: which atoms are one, and what kind of molecule it is."""
+"""The molecules of an imported model: which atoms are one, and what kind of molecule it is."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ Floats = NDArray[np.float64]
 Texts = NDArray[np.str_]
 Sort = Literal["protein", "nucleic", "sugar", "lipid", "other"]
 
-#: Atoms written in the largest model that is opened; copies do not count.
+#: Atoms written in the largest model that is imported; copies do not count.
 MOST_ATOMS: Final = 3_000_000
 
 _NM: Final = 0.1
@@ -161,7 +161,7 @@ class Unit:
     chain, entity : str
     sort : str
     masses : (n,) array
-        Da; zeros where the file does not tell what its atoms are.
+        Da; zeros where the file does not say what its atoms are.
     """
 
     atoms: NDArray[np.intp]
@@ -172,7 +172,7 @@ class Unit:
 
     @property
     def mass_da(self) -> float:
-        """Mass that the atoms tell, Da."""
+        """Mass of the atoms, Da; 0 where the file does not say what they are."""
         return float(self.masses.sum())
 
 

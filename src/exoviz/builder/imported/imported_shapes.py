@@ -1,4 +1,4 @@
-"""The shapes of an opened model's molecules: their beads, sizes, parts and masses."""
+"""The shapes of an imported model's molecules: their beads, sizes, parts and masses."""
 
 from __future__ import annotations
 

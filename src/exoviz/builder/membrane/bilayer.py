@@ -112,7 +112,7 @@ def leaflet_sites(
     discs : Discs
         Where no lipid may stand.
     radius : float
-        Of the neutral surface, nm.
+        Radius of the neutral surface, nm.
     shore : float
         How much of a disc's radius is the lipids' own room, nm.
     """

@@ -1,4 +1,4 @@
-"""What proteins take of a leaflet: discs on its neutral surface that lipids keep out of."""
+"""Footprints of proteins on a leaflet: discs on its neutral surface that lipids keep out of."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Leaflet:
     sign : int
         +1 for the outer leaflet, -1 for the inner.
     radius : float
-        Of the neutral surface, nm.
+        Radius of the neutral surface, nm.
     midplane : float
         Radius of the bilayer's midplane, nm.
     """

@@ -1,4 +1,4 @@
-"""How many lipids of each class stand in each leaflet, from areas: never from taste."""
+"""The number of lipids of each class in each leaflet, worked out from areas."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["LeafletQuota", "largest_remainder", "leaflet_quotas", "mean_areas"]
 
 @dataclass(frozen=True, slots=True)
 class LeafletQuota:
-    """What a leaflet holds.
+    """The lipids of a leaflet.
 
     Attributes
     ----------
@@ -147,11 +147,11 @@ def leaflet_quotas(
         }
         return {side: _leaflet(sides[side], areas, free_area[side]) for side in SIDES}
     shares = {key: share for key, share in membrane.composition.items() if share > 0}
-    wished = {
+    targets = {
         key: membrane.outer_fraction.get(key, lipids[key].outer_fraction.value) for key in shares
     }
     outer_share = free_area["outer"] / (free_area["outer"] + free_area["inner"])
-    fractions = _split(shares, wished, lipids, areas, outer_share)
+    fractions = _split(shares, targets, lipids, areas, outer_share)
     outer = {key: share * fractions[key] for key, share in shares.items()}
     inner = {key: share * (1 - fractions[key]) for key, share in shares.items()}
     return {

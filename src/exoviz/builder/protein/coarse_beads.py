@@ -34,7 +34,7 @@ def bead_centres(positions: Floats, masses: Floats, count: int) -> tuple[Floats,
         In the order of the chain.
     masses : (a,) array
     count : int
-        Beads that are wished for; fewer if there are fewer atoms.
+        Target number of beads; fewer if there are fewer atoms.
 
     Returns
     -------

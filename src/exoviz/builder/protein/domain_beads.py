@@ -41,7 +41,7 @@ def _distances(
 ) -> tuple[NDArray[np.float32], float]:
     """Return the distance to the nearest surface of spheres on a grid, and the cell's volume.
 
-    Only cells within `reach` of a surface are told; others hold infinity.
+    Only cells within `reach` of a surface have a distance; in the others it is infinite.
     """
     span = np.ptp(centres, axis=0) + 2 * (radii.max() + reach)
     cell = float(np.clip((span.prod() / 1e6) ** (1 / 3), finest, 0.45))

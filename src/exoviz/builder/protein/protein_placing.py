@@ -1,4 +1,4 @@
-"""Which proteins a scene asks for, and where they go: on the membrane or in the lumen."""
+"""Proteins: how many a scene asks for, and their places on the membrane and in the lumen."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _LUMEN_TRIES = 1_500
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
 class Wanted:
-    """One protein of the scene: what it is, its shape, and how many."""
+    """One protein of the scene: its entry, its shape and its number of copies."""
 
     key: str
     protein: Protein

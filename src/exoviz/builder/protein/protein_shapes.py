@@ -135,7 +135,7 @@ def surface_places(
 ) -> tuple[Points, Points, Points]:
     """Return exposed points on the surface of some beads, directions out of it, and their merit.
 
-    Beads with no place to hold a glycan outside the membrane give none.
+    Beads with no room for a glycan outside the membrane have no site.
     """
     mine = centres[beads]
     # Nothing farther away can be met by a probe, which goes out 2.1 nm at most.

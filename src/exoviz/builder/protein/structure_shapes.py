@@ -40,7 +40,7 @@ _ARM_NM: Final = 0.9
 
 
 def _pairing(atoms: ProteinAtoms, known: Protein | None) -> dict[int, int]:
-    """Return which chain of the catalog each chain of the file is, as far as one can tell."""
+    """Return which chain of the catalog each chain of the file is, as far as that can be known."""
     if known is None:
         return {}
     codes = [chain.uniprot for chain in known.chains]
@@ -72,7 +72,7 @@ def _wanted_sites(
 
 
 def _unplaced(item: OwnStructure, atoms: ProteinAtoms, known: Protein | None) -> tuple[str, ...]:
-    """Return the genes with N-glycosites of which one cannot tell which chain they are."""
+    """Return the genes with N-glycosites whose chain in the file is not known."""
     if known is None or item.glycosites is not None:
         return ()
     found = set(_pairing(atoms, known).values())
@@ -84,7 +84,7 @@ def _unplaced(item: OwnStructure, atoms: ProteinAtoms, known: Protein | None) ->
 
 
 def _missing(atoms: ProteinAtoms, expected: int) -> str:
-    """Return the residues of the molecule that are not in the file, as their numbers tell."""
+    """Return the residues that are missing in the file, as far as their numbering shows."""
     texts = []
     for index, record in enumerate(atoms.chains):
         here = atoms.numbers[atoms.chain == index]
@@ -205,7 +205,7 @@ def structured_protein(
     Parameters
     ----------
     key : str
-        In the scene; that of the catalog, or one of the user's own.
+        Key in the scene: of the catalog, or the user's own.
     item : OwnStructure
     catalog : Catalog
 

@@ -148,7 +148,7 @@ def _rotations(vectors: Floats) -> Floats:
 def _set_bonds(strand: Floats, sweeps: int) -> None:
     """Move all but the ends of strands (t, n, 3) so that neighbours are `BOND_NM` apart.
 
-    In each sweep every second bond is set, then the others.
+    Each sweep sets every second bond, then the others.
     """
     ends = np.zeros(strand.shape[1])
     ends[[0, -1]] = 1.0

@@ -59,7 +59,7 @@ _IDLE_TRIES: Final = 400
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """Where nucleotides may be: centres within `limit` of the origin, and not `blocked`."""
+    """The room for nucleotides: centres within `limit` of the origin that are not `blocked`."""
 
     limit: float
     blocked: Blocked

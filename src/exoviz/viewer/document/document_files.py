@@ -11,7 +11,7 @@ from qtpy.QtCore import QLockFile, QObject, QSettings, Signal
 from qtpy.QtWidgets import QWidget
 
 from exoviz.errors import UserError
-from exoviz.importer import is_structure, model_endings
+from exoviz.importer import is_structure, model_suffixes
 from exoviz.language import _
 from exoviz.scene import Scene, load_scene, save_scene, scene_file
 from exoviz.viewer.document.recovery import Recovery, recovery_folder
@@ -99,7 +99,7 @@ class DocumentFiles(QObject):
     def open(self, name: str = "") -> bool:
         """Open a preset or a file; ask which, if none is given. Return whether it was opened."""
         if not name:
-            models = " ".join(f"*{suffix}" for suffix in model_endings())
+            models = " ".join(f"*{suffix}" for suffix in model_suffixes())
             kinds = _("Scenes (*.toml)") + ";;" + _("Models ({suffixes})").format(suffixes=models)
             title = _("Open a scene")
             name = ask_file(self._window, title, str(self.folder()), kinds, save=False)
