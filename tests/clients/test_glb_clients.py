@@ -22,7 +22,7 @@ from clients import (
 )
 
 import exoviz
-from exoviz.exporter.layer_contents import contents, layers_of
+from exoviz.exporter.layer_contents import exported_drawing, layers_of
 from exoviz.exporter.mesh.gltf import NM_PER_UNIT
 from exoviz.model import Vesicle
 from exoviz.registry.options import DETAIL
@@ -32,7 +32,7 @@ from exoviz.scene import View
 
 @functools.cache
 def layers(detail: Any, round_sugars: bool = False) -> dict[str, Any]:
-    drawn = contents(exosome(), View(cutaway="none"), ())
+    drawn = exported_drawing(exosome(), View(cutaway="none"), ())
     found = layers_of(exosome(), drawn, detail, round_sugars=round_sugars)
     return {layer.path: layer for layer in found}
 

@@ -11,7 +11,7 @@ from clients import HALF, asked, assert_shows_something, exosome, molstar, pictu
 from gemmi import cif
 
 import exoviz
-from exoviz.exporter.layer_contents import contents
+from exoviz.exporter.layer_contents import exported_drawing
 
 DICTIONARY = Path("/usr/share/libcifpp/mmcif_pdbx.dic")
 
@@ -69,7 +69,7 @@ def test_molstar_shows_the_view_of_a_scene(tmp_path: Path) -> None:
     path, picture = tmp_path / "a.mvsx", picture_of("molstar-mvsx")
     exoviz.export(exosome(), path, view=HALF)
     told = molstar(path, picture)
-    drawn = contents(exosome(), HALF, ())
+    drawn = exported_drawing(exosome(), HALF, ())
     shown = {drawn.layers[index] for index in np.unique(drawn.layer)}
     assert {one["label"].removeprefix("Assembly ") for one in told["structures"]} == shown
     assert_shows_something(picture, framed=False)

@@ -15,7 +15,7 @@ from ciftools.serialization import loads
 from molviewspec import States
 
 import exoviz
-from exoviz.exporter.layer_contents import contents
+from exoviz.exporter.layer_contents import exported_drawing
 from exoviz.renderer.palette import to_hex
 from exoviz.scene import View
 from export_help import vesicle
@@ -69,7 +69,7 @@ def test_every_layer_of_the_picture_is_there_and_no_other(
     made: tuple[dict[str, Any], Any],
 ) -> None:
     tree, block = made
-    drawn = contents(vesicle(), VIEW)
+    drawn = exported_drawing(vesicle(), VIEW)
     names = column(block, "pdbx_struct_assembly", "id").tolist()
     counts = column(block, "pdbx_struct_assembly", "oligomeric_count").tolist()
     copies = dict(zip(names, counts, strict=True))
@@ -87,7 +87,7 @@ def test_beads_have_their_own_radius_and_the_colours_of_the_picture(
     made: tuple[dict[str, Any], Any],
 ) -> None:
     tree, block = made
-    drawn = contents(vesicle(), VIEW)
+    drawn = exported_drawing(vesicle(), VIEW)
     atoms = {
         name: column(block, "atom_site", name).astype(str)
         for name in ("label_entity_id", "label_comp_id", "label_atom_id")

@@ -16,7 +16,7 @@ import trimesh
 import exoviz
 from exoviz.cli import main
 from exoviz.errors import InputError
-from exoviz.exporter.layer_contents import contents
+from exoviz.exporter.layer_contents import exported_drawing
 from exoviz.exporter.print3d.bodies import Print
 from exoviz.exporter.print3d.distance_fields import (
     field_of,
@@ -64,7 +64,7 @@ def vesicle() -> Vesicle:
 def printed(parts: Parts, cutaway: str = "none", clearance: float = 0.15) -> Print:
     view = View.model_validate({"cutaway": cutaway})
     wish = ExportOptions(parts=parts, longest_mm=LONGEST, clearance_mm=clearance)
-    return printable(contents(vesicle(), view, ()), wish, vesicle().geometry, "Small")
+    return printable(exported_drawing(vesicle(), view, ()), wish, vesicle().geometry, "Small")
 
 
 def balls(*beads: tuple[float, float, float, float], cell: float = 0.1) -> Any:
@@ -188,7 +188,7 @@ def test_halves_have_the_volume_of_the_whole_less_the_holes() -> None:
     """The whole is a hollow ball, so that nothing is loose and all can be reckoned."""
     middle, thickness, scale = 12.0, 4.0, 1.5
     points = trimesh.creation.icosphere(subdivisions=5).vertices * middle
-    drawn = contents(vesicle(), View(cutaway="none"), ("membrane/outer",))
+    drawn = exported_drawing(vesicle(), View(cutaway="none"), ("membrane/outer",))
     ones = np.ones(len(points), np.float32)
     shell = replace(
         drawn,

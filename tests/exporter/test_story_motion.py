@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exoviz.exporter.story.key_shapes import key_shapes
-from exoviz.exporter.story.node_motion import Act, thinned, tracks_of
+from exoviz.exporter.story.node_motion import SampledChapter, thinned, tracks_of
 from exoviz.registry.chapters import CHAPTERS
 from exoviz.story import Chapter, State
 from exoviz.story.state import CameraPose, Clock, RigidCopies
@@ -55,8 +55,10 @@ def test_things_that_come_and_go_keep_to_themselves() -> None:
         return State(0.0, 0, (), (copies,), CameraPose((0, 0, 0), 100.0), Clock(0.0, 1.0))
 
     states = tuple(moment(index) for index in range(20))
-    act = Act(Chapter(CHAPTERS["travel"], "", 3.8, lambda _time: states[0]), times, states)
-    tracks = list(tracks_of(act).values())
+    sampled_chapter = SampledChapter(
+        Chapter(CHAPTERS["travel"], "", 3.8, lambda _time: states[0]), times, states
+    )
+    tracks = list(tracks_of(sampled_chapter).values())
     for index, state in enumerate(states):
         mine = [track.places[index] for track in tracks if track.sizes[index] > 0.5]
         assert len(mine) == len(state.copies[0])

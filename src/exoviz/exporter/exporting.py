@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Unpack
 
 from exoviz.errors import ArgumentError, InputError, Problem, nearest
-from exoviz.exporter.layer_contents import contents
+from exoviz.exporter.layer_contents import exported_drawing
 from exoviz.exporter.requests import ExportKeywords, ExportOptions, StoryRequest, VesicleRequest
 from exoviz.files import check_file, whole_file
 from exoviz.language import _
@@ -136,7 +136,7 @@ def _vesicle_request(
     shown = view or View(cutaway="none")
     if options.parts == "halves":
         shown = shown.model_copy(update={"cutaway": "none"})
-    drawing = contents(vesicle, shown, only)
+    drawing = exported_drawing(vesicle, shown, only)
     if not len(drawing.radii):
         raise InputError(str(path), [Problem("", _("every layer is hidden: nothing is left."))])
     notes = {"Software": f"exoviz {version('exoviz')}", "seed": str(vesicle.seed)}

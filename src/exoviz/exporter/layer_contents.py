@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
     Integers = NDArray[np.int32]
 
-__all__ = ["Layer", "contents", "layers_of"]
+__all__ = ["Layer", "exported_drawing", "layers_of"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,7 +56,7 @@ class Layer:
     triangle_colours: Floats
 
 
-def contents(vesicle: Vesicle, view: View, only: Sequence[str] = ()) -> Drawing:
+def exported_drawing(vesicle: Vesicle, view: View, only: Sequence[str] = ()) -> Drawing:
     """Return everything that a view does not hide or cut away.
 
     Raises

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from exoviz.exporter.molecule.entities import Entity, Placed
+    from exoviz.exporter.molecule.entities import Entity, PlacedEntity
 
     Columns = Mapping[str, list[str]]
 
@@ -30,7 +30,7 @@ def _links(entity: str, kind: Entity) -> list[tuple[str, ...]]:
     return rows
 
 
-def _bonds(placed: Sequence[Placed]) -> list[tuple[str, ...]]:
+def _bonds(placed: Sequence[PlacedEntity]) -> list[tuple[str, ...]]:
     """Return the two partners of each bond: chain, component, residue and atom."""
     rows = []
     for one in placed:
@@ -49,13 +49,13 @@ def _columns(names: Sequence[str], rows: Sequence[tuple[str, ...]]) -> dict[str,
 
 
 def branch_categories(
-    placed: Sequence[Placed], entity_numbers: Mapping[tuple[str, str], int]
+    placed: Sequence[PlacedEntity], entity_numbers: Mapping[tuple[str, str], int]
 ) -> dict[str, Any]:
     """Return the categories that describe glycans, by name: columns of text.
 
     Parameters
     ----------
-    placed : sequence of Placed
+    placed : sequence of PlacedEntity
         Everything in the file.
     entity_numbers : mapping
         Number of each entity.

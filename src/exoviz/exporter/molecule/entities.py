@@ -24,10 +24,10 @@ __all__ = [
     "BEAD",
     "NUCLEOTIDE",
     "Entity",
-    "Placed",
+    "PlacedEntity",
     "entities_of_vesicle",
-    "expanded",
-    "once",
+    "every_copy",
+    "one_of_each",
 ]
 
 _A: Final = 10.0  # ångström in a nanometre
@@ -96,7 +96,7 @@ class Entity:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Placed:
+class PlacedEntity:
     """A kind where it is written, in a chain.
 
     Attributes
@@ -216,14 +216,14 @@ def _letters(index: int) -> str:
     return name
 
 
-def once(entities: Sequence[Entity]) -> list[Placed]:
+def one_of_each(entities: Sequence[Entity]) -> list[PlacedEntity]:
     """Return each kind in a chain of its own, where its template is."""
-    return [Placed(kind, _letters(index), kind.places) for index, kind in enumerate(entities)]
+    return [PlacedEntity(kind, _letters(index), kind.places) for index, kind in enumerate(entities)]
 
 
-def expanded(entities: Sequence[Entity]) -> list[Placed]:
+def every_copy(entities: Sequence[Entity]) -> list[PlacedEntity]:
     """Return every copy: those of a layer in one chain, what has branches in one of its own."""
-    found: list[Placed] = []
+    found: list[PlacedEntity] = []
     chains: dict[tuple[str, str] | int, str] = {}
     first: dict[str, int] = {}
     for kind in entities:
@@ -232,6 +232,6 @@ def expanded(entities: Sequence[Entity]) -> list[Placed]:
             key = len(found) if branched else kind.key
             chain = chains.setdefault(key, _letters(len(chains)))
             places = kind.places @ operator[:, :3].T + operator[:, 3]
-            found.append(Placed(kind, chain, places, first.get(chain, 1)))
+            found.append(PlacedEntity(kind, chain, places, first.get(chain, 1)))
             first[chain] = found[-1].first + int(kind.residue.max())
     return found

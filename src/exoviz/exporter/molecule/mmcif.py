@@ -13,7 +13,7 @@ import numpy as np
 from exoviz.catalog import load_catalog
 from exoviz.catalog.sugars import MONOSACCHARIDES
 from exoviz.exporter.molecule.branches import branch_categories
-from exoviz.exporter.molecule.entities import BEAD, Entity, Placed
+from exoviz.exporter.molecule.entities import BEAD, Entity, PlacedEntity
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -136,7 +136,7 @@ def _entity_numbers(block: Any, entities: Sequence[Entity]) -> None:
 
 
 def _chains(
-    block: Any, placed: Sequence[Placed], entity_numbers: Mapping[tuple[str, str], int]
+    block: Any, placed: Sequence[PlacedEntity], entity_numbers: Mapping[tuple[str, str], int]
 ) -> None:
     chains = {one.chain: one.kind for one in placed}
     _loop(
@@ -155,7 +155,7 @@ def _element(name: str) -> str:
 
 
 def _atoms(
-    block: Any, placed: Sequence[Placed], entity_numbers: Mapping[tuple[str, str], int]
+    block: Any, placed: Sequence[PlacedEntity], entity_numbers: Mapping[tuple[str, str], int]
 ) -> None:
     xyz = np.concatenate([one.places for one in placed])
     radii = np.concatenate([one.kind.radii for one in placed])
@@ -214,7 +214,7 @@ def _operators(matrices: NDArray[np.floating[Any]]) -> dict[str, list[str]]:
     return columns
 
 
-def _assembly(block: Any, placed: Sequence[Placed], by_layer: bool) -> None:
+def _assembly(block: Any, placed: Sequence[PlacedEntity], by_layer: bool) -> None:
     copies = np.array([len(one.kind.operators) for one in placed])
     ends = np.cumsum(copies).tolist()
     spans = [
@@ -251,7 +251,7 @@ def _assembly(block: Any, placed: Sequence[Placed], by_layer: bool) -> None:
 
 
 def document_of(
-    placed: Sequence[Placed],
+    placed: Sequence[PlacedEntity],
     *,
     title: str,
     software: str,
@@ -263,7 +263,7 @@ def document_of(
 
     Parameters
     ----------
-    placed : sequence of Placed
+    placed : sequence of PlacedEntity
     title, software, seed : str
     operators : bool
         Whether the copies are operators of an assembly; otherwise `placed` has every copy.

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from exoviz.errors import InputError, Problem
-from exoviz.exporter.molecule.entities import Entity, entities_of_vesicle, expanded, once
+from exoviz.exporter.molecule.entities import Entity, entities_of_vesicle, every_copy, one_of_each
 from exoviz.exporter.molecule.mmcif import document_of
 from exoviz.language import _, number
 
@@ -43,7 +43,7 @@ def _document(request: VesicleRequest, path: Path) -> tuple[Any, list[str]]:
     entities, expand = entities_of_vesicle(request.vesicle, request.kept), request.options.expanded
     if expand:
         _refuse(path, _copied_atoms(entities), MOST_ATOMS)
-    placed = expanded(entities) if expand else once(entities)
+    placed = every_copy(entities) if expand else one_of_each(entities)
     document = document_of(
         placed,
         title=request.title,
@@ -131,7 +131,7 @@ def write_pdb(request: VesicleRequest, path: Path) -> list[str]:
     model = gemmi.Model(1)
     chains = {layer: gemmi.Chain(letters[index]) for index, layer in enumerate(layers)}
     last = dict.fromkeys(layers, 0)
-    for kind, place in ((one.kind, one.places) for one in expanded(entities)):
+    for kind, place in ((one.kind, one.places) for one in every_copy(entities)):
         residue = gemmi.Residue()
         for index, (x, y, z) in enumerate(place.tolist()):
             number_ = (last[kind.layer] + int(kind.residue[index]) - 1) % 9999 + 1

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from exoviz.exporter.molecule.binarycif_writer import packed
-from exoviz.exporter.molecule.entities import Entity, Placed, entities_of_vesicle, once
+from exoviz.exporter.molecule.entities import Entity, PlacedEntity, entities_of_vesicle, one_of_each
 from exoviz.exporter.molecule.mmcif import document_of, entities_of
 from exoviz.language import _
 from exoviz.model.layers import by_longest_prefix, is_below, is_glycan
@@ -260,7 +260,7 @@ def write_mvsx(
     from molviewspec import MVSX, GlobalMetadata, States
 
     entities = entities_of_vesicle(vesicle, kept)
-    placed: list[Placed] = once(entities)
+    placed: list[PlacedEntity] = one_of_each(entities)
     document = document_of(
         placed,
         title=title,

@@ -67,7 +67,7 @@ class Clips:
         """Add the values (s, c) of a node at all moments of a chapter."""
         if not self.names:
             return
-        times = self.plan.acts[chapter].times
+        times = self.plan.sampled[chapter].times
         cuts = np.zeros(len(times) - 1, np.bool_) if breaks is None else breaks
         limit = tolerance or _TOLERANCE[what]
         keys, chosen = thinned(times, values, cuts, limit, unit=what == "rotation")
@@ -77,7 +77,7 @@ class Clips:
 
     def _add(self, chapter: int, node: int, what: str, keys: Floats, values: Floats) -> None:
         clip = self._clips[chapter]
-        end = self.plan.acts[chapter].times[-1]
+        end = self.plan.sampled[chapter].times[-1]
         if not clip["channels"] and keys[-1] < end:
             # One movement at least waits for the end, so that a clip is as long as its chapter.
             keys, values = np.append(keys, end), np.concatenate([values, values[-1:]])
@@ -96,8 +96,8 @@ class Clips:
 
     def actor(self, node: int, actor: Actor) -> None:
         """Add the movements of something rigid."""
-        acts = range(len(self.names))
-        own = [actor.tracks[number] for number in acts if number in actor.tracks]
+        sampled = range(len(self.names))
+        own = [actor.tracks[number] for number in sampled if number in actor.tracks]
         if not own:
             return
         moved = {
@@ -109,9 +109,9 @@ class Clips:
             for what, values in moved.items()
         }
         whole = len(own) == len(self.names) and all((track.sizes >= 1).all() for track in own)
-        for number in acts:
+        for number in sampled:
             track = actor.tracks.get(number)
-            count = len(self.plan.acts[number].times)
+            count = len(self.plan.sampled[number].times)
             if not whole:
                 sizes = np.full(count, ABSENT) if track is None else track.sizes
                 self.move(
@@ -130,16 +130,16 @@ class Clips:
 
     def deforming(self, node: int, one: Deforming) -> None:
         """Add the changes of something that deforms."""
-        acts = range(len(self.names))
-        counts = [len(self.plan.acts[number].times) for number in acts]
-        sizes = [one.sizes(number, counts[number]) for number in acts]
+        sampled = range(len(self.names))
+        counts = [len(self.plan.sampled[number].times) for number in sampled]
+        sizes = [one.sizes(number, counts[number]) for number in sampled]
         if any((size < 1).any() for size in sizes):
-            for number in acts:
+            for number in sampled:
                 breaks = np.diff(sizes[number][:, 0]) != 0
                 values = np.repeat(sizes[number], 3, axis=1)
                 self.move(number, node, "scale", values, breaks=breaks)
         if len(one.keys.shapes) > 1:
-            for number in acts:
+            for number in sampled:
                 if number in one.where:
                     breaks = np.diff(sizes[number][:, 0]) != 0
                     self.move(number, node, "weights", one.weights(number)[:, 1:], breaks=breaks)
@@ -150,11 +150,11 @@ class Clips:
         for number, clip in enumerate(self._clips):
             if not clip["channels"]:
                 continue
-            act = self.plan.acts[number]
-            clock = act.states[0].clock
+            sampled_chapter = self.plan.sampled[number]
+            clock = sampled_chapter.states[0].clock
             facts: dict[str, Any] = {
                 "chapter": number + 1,
-                "seconds_of_film": act.chapter.duration,
+                "seconds_of_film": sampled_chapter.chapter.duration,
                 "to_real_time_scale": clock.steady,
             }
             if np.isfinite(clock.rate):

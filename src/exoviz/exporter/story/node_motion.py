@@ -20,7 +20,15 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Integers = NDArray[np.int64]
 
-__all__ = ["ABSENT", "Act", "NodeTrack", "acts_of", "sample_times", "thinned", "tracks_of"]
+__all__ = [
+    "ABSENT",
+    "NodeTrack",
+    "SampledChapter",
+    "sample_times",
+    "sampled_chapters",
+    "thinned",
+    "tracks_of",
+]
 
 STEP: Final = 0.2
 """Longest time between two samples, s of film."""
@@ -33,7 +41,7 @@ REACH_NM: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Act:
+class SampledChapter:
     """One chapter, sampled.
 
     Attributes
@@ -93,7 +101,7 @@ def sample_times(chapter: Chapter, also: float = 0.0) -> Floats:
     return np.concatenate([*parts, [chapter.duration]])
 
 
-def acts_of(story: Story, also: float, progress: Progress) -> tuple[Act, ...]:
+def sampled_chapters(story: Story, also: float, progress: Progress) -> tuple[SampledChapter, ...]:
     """Return all chapters of a story, sampled, at the time `also`, s of the story, too."""
     found = []
     for start, chapter in zip(story.starts, story.chapters, strict=False):
@@ -103,7 +111,7 @@ def acts_of(story: Story, also: float, progress: Progress) -> tuple[Act, ...]:
         for time in times:
             states.append(chapter.state_at(float(time)))
             progress(UNKNOWN)
-        found.append(Act(chapter, times, tuple(states)))
+        found.append(SampledChapter(chapter, times, tuple(states)))
     return tuple(found)
 
 
@@ -162,15 +170,15 @@ def _one_side(turns: Floats) -> Floats:
     return turned
 
 
-def tracks_of(act: Act) -> dict[tuple[str, int, int], NodeTrack]:
+def tracks_of(sampled_chapter: SampledChapter) -> dict[tuple[str, int, int], NodeTrack]:
     """Return the tracks of a chapter by model, role and number.
 
     The same key in two chapters of one kind is the same thing.
     """
-    moments = [_by_role(state) for state in act.states]
+    moments = [_by_role(state) for state in sampled_chapter.states]
     keys = dict.fromkeys(key for roles in moments for key in roles)
     found: dict[tuple[str, int, int], NodeTrack] = {}
-    count = len(act.times)
+    count = len(sampled_chapter.times)
     for key in keys:
         roles = [roles.get(key) for roles in moments]
         slots = _slots(roles)

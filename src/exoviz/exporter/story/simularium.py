@@ -13,7 +13,7 @@ import numpy as np
 
 from exoviz.errors import ArgumentError, Problem
 from exoviz.exporter.story.membrane_mesh import HALF_NM, key_of, section
-from exoviz.exporter.story.node_motion import ABSENT, Act, NodeTrack, tracks_of
+from exoviz.exporter.story.node_motion import ABSENT, NodeTrack, SampledChapter, tracks_of
 from exoviz.language import _, number
 from exoviz.model import Vesicle, rotate
 from exoviz.model.layers import cell_membrane_layer
@@ -122,19 +122,19 @@ class _Agents:
 _Agent = tuple[bool, int, int, float, "Floats"]
 
 
-def _sampled(story: Story, progress: Progress) -> list[Act]:
+def _sampled(story: Story, progress: Progress) -> list[SampledChapter]:
     """Return the chapters at the times of the frames."""
     every = np.arange(math.floor(story.duration / FRAME_S + 1e-9) + 1) * FRAME_S
     owner = np.searchsorted(np.array(story.starts[1:-1]), every, side="right")
-    acts = []
+    sampled = []
     for index, chapter in enumerate(story.chapters):
         times = every[owner == index] - story.starts[index]
         states = []
         for time in times:
             states.append(chapter.state_at(float(np.clip(time, 0, chapter.duration))))
             progress(UNKNOWN)
-        acts.append(Act(chapter, times, tuple(states)))
-    return acts
+        sampled.append(SampledChapter(chapter, times, tuple(states)))
+    return sampled
 
 
 def _rigid(track: NodeTrack, shape: _Shape, agent: int, kind: int) -> list[_Agent | None]:
@@ -180,13 +180,15 @@ def _strands(shape: Deformable, cell_model: CellModel) -> list[Floats]:
 
 
 def _frames(
-    acts: Sequence[Act], models: ExportModels, types: _Types, progress: Progress
+    sampled: Sequence[SampledChapter], models: ExportModels, types: _Types, progress: Progress
 ) -> list[list[_Agent]]:
     agents = _Agents()
     shapes: dict[str, tuple[_Shape, int]] = {}
     frames = []
-    for act in acts:
-        tracks = {key: one for key, one in tracks_of(act).items() if key[0] in models.wanted}
+    for sampled_chapter in sampled:
+        tracks = {
+            key: one for key, one in tracks_of(sampled_chapter).items() if key[0] in models.wanted
+        }
         for key in tracks:
             if key[0] not in shapes:
                 made = _shape(models, key[0])
@@ -195,7 +197,7 @@ def _frames(
             _rigid(track, shapes[key[0]][0], agents.number(*key), shapes[key[0]][1])
             for key, track in tracks.items()
         ]
-        for moment, state in enumerate(act.states):
+        for moment, state in enumerate(sampled_chapter.states):
             found = [one[moment] for one in rigid]
             frame = [agent for agent in found if agent is not None]
             for membrane in state.membranes:
@@ -262,13 +264,15 @@ def _camera(story: Story, middle: Floats) -> dict[str, Any]:
     }
 
 
-def _about(story: Story, acts: Sequence[Act]) -> str:
+def _about(story: Story, sampled: Sequence[SampledChapter]) -> str:
     chapters = "; ".join(
         _("{title} from {time} s").format(title=_(chapter.title), time=f"{start:.1f}")
         for chapter, start in zip(story.chapters, story.starts, strict=False)
     )
     parts = [_(story.scene.about), _("Times are seconds of film."), chapters + "."]
-    if not all(state.clock.steady for act in acts for state in act.states):
+    if not all(
+        state.clock.steady for sampled_chapter in sampled for state in sampled_chapter.states
+    ):
         parts.append(_("not to real time scale") + ".")
     if story.scene.illustrative:
         parts.append(_("Illustrative: {text}").format(text=_(story.scene.illustrative)))
@@ -297,9 +301,9 @@ def save_simularium(
     InputError
         If nothing is left to be written.
     """
-    acts = _sampled(story, progress)
+    sampled = _sampled(story, progress)
     types = _Types()
-    frames = _frames(acts, models, types, progress)
+    frames = _frames(sampled, models, types, progress)
     if not any(frames):
         raise ArgumentError(str(path), [Problem("", _("nothing is left to be written."))])
     points = [points for frame in frames for _f, _a, _k, _r, points in frame]
@@ -321,7 +325,7 @@ def save_simularium(
             "modelInfo": {
                 "title": title,
                 "version": f"exoviz {version('exoviz')}, seed {story.scene.seed}",
-                "description": _about(story, acts),
+                "description": _about(story, sampled),
             },
         },
         "spatialData": {
@@ -356,6 +360,8 @@ def save_simularium(
             "are left out"
         ),
     ]
-    if not all(state.clock.steady for act in acts for state in act.states):
+    if not all(
+        state.clock.steady for sampled_chapter in sampled for state in sampled_chapter.states
+    ):
         notes.append(_("not to real time scale"))
     return notes

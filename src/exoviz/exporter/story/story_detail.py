@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from exoviz.exporter.layer_contents import Layer, contents, simplified
+from exoviz.exporter.layer_contents import Layer, exported_drawing, simplified
 from exoviz.model import Vesicle
 from exoviz.model.layers import CARGO, VESICLES, ancestors, first_step, is_below, is_lipid, matches
 from exoviz.renderer.geometry.level_of_detail import FINEST, Level, level_of, whole
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from exoviz.scene import View
     from exoviz.story import Story
 
-__all__ = ["BUDGET", "ExportModels", "Grain", "chosen_grain"]
+__all__ = ["BUDGET", "ExportModels", "ModelDetail", "finest_within"]
 
 BUDGET: Final[Mapping[str, int]] = {"low": 400_000, "medium": 1_500_000, "high": 3_000_000}
 """Triangles that a file may show, those of every copy counted."""
@@ -32,7 +32,7 @@ _SUGAR_NM: Final = 0.28
 
 
 @dataclass(frozen=True, slots=True)
-class Grain:
+class ModelDetail:
     """How detailed models are.
 
     Attributes
@@ -54,7 +54,9 @@ class Grain:
 
 
 #: From coarse to fine.
-GRAINS: Final = tuple(Grain(level, size) for level in (4, 3, 2, 1, 0) for size in (8, 20))
+MODEL_DETAILS: Final = tuple(
+    ModelDetail(level, size) for level in (4, 3, 2, 1, 0) for size in (8, 20)
+)
 
 
 def _known(names: Sequence[str], layers: Sequence[str]) -> tuple[str, ...]:
@@ -131,7 +133,7 @@ class ExportModels:
         if isinstance(model, CellModel):
             return whole(model, style_sheet_of(self.view), self.view)
         only = () if VESICLES in self.only else _known(self.only, model.layers())
-        drawn = contents(model, self._view_of(key, model), only)
+        drawn = exported_drawing(model, self._view_of(key, model), only)
         drawn = simplified(drawn, detail, model.geometry.midplane, round_sugars=True)
         named = [_group(layer) for layer in drawn.layers]
         groups = tuple(dict.fromkeys(named))
@@ -150,11 +152,11 @@ class ExportModels:
             float((np.linalg.norm(centres, axis=1) + radii).max(initial=0.0)),
         )
 
-    def level(self, key: str, grain: Grain) -> Level:
+    def level(self, key: str, model_detail: ModelDetail) -> Level:
         """Return a model as detailed as asked for."""
         model = self.story.models[key]
         fine = isinstance(model, CellModel) and len(model.template.beads) < _LARGE
-        number = max(grain.level - fine, 0)
+        number = max(model_detail.level - fine, 0)
         if number == 0:
             return self.whole(key)
         if (key, number) not in self._levels:
@@ -190,8 +192,10 @@ def _group(layer: str) -> str:
     return ancestors(layer)[1] if divided else first_step(layer)
 
 
-def chosen_grain(models: ExportModels, copies: Mapping[str, int], budget: int) -> tuple[Grain, int]:
-    """Return the finest grain with which all copies together have no more triangles.
+def finest_within(
+    models: ExportModels, copies: Mapping[str, int], budget: int
+) -> tuple[ModelDetail, int]:
+    """Return the finest detail with which all copies together have no more triangles.
 
     Parameters
     ----------
@@ -202,20 +206,22 @@ def chosen_grain(models: ExportModels, copies: Mapping[str, int], budget: int) -
 
     Returns
     -------
-    Grain
+    ModelDetail
     int
         Triangles with it; more than `budget` where even the coarsest is too many.
     """
 
-    def total(grain: Grain) -> int:
-        beads = sum(count * len(models.level(key, grain).radii) for key, count in copies.items())
-        return beads * grain.triangles
+    def total(model_detail: ModelDetail) -> int:
+        beads = sum(
+            count * len(models.level(key, model_detail).radii) for key, count in copies.items()
+        )
+        return beads * model_detail.triangles
 
-    best = GRAINS[0]
+    best = MODEL_DETAILS[0]
     size = total(best)
-    for grain in GRAINS[1:]:
-        more = total(grain)
+    for model_detail in MODEL_DETAILS[1:]:
+        more = total(model_detail)
         if more > budget:
             break
-        best, size = grain, more
+        best, size = model_detail, more
     return best, size

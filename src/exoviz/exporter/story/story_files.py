@@ -10,8 +10,8 @@ import numpy as np
 
 from exoviz.errors import ArgumentError, Problem
 from exoviz.exporter.mesh.mesh_files import save_obj, save_ply
-from exoviz.exporter.story.node_motion import Act, acts_of
-from exoviz.exporter.story.story_detail import BUDGET, ExportModels, Grain, chosen_grain
+from exoviz.exporter.story.node_motion import SampledChapter, sampled_chapters
+from exoviz.exporter.story.story_detail import BUDGET, ExportModels, ModelDetail, finest_within
 from exoviz.exporter.story.story_plan import Plan, plan_of
 from exoviz.language import _, number
 from exoviz.progress import UNKNOWN
@@ -47,27 +47,29 @@ def check_story(request: StoryRequest) -> None:
         raise ArgumentError(str(request.path), problems)
 
 
-def _acts(request: StoryRequest) -> tuple[tuple[Act, ...], tuple[int, int]]:
+def _sampled_chapters(request: StoryRequest) -> tuple[tuple[SampledChapter, ...], tuple[int, int]]:
     """Return the chapters, sampled, and which sample is shown while nothing moves."""
     story = request.story
     state = story.state_at(request.moment)
     if request.moving:
-        acts = acts_of(story, request.moment, request.progress)
+        sampled = sampled_chapters(story, request.moment, request.progress)
         local = request.moment - story.starts[state.chapter]
-        return acts, (state.chapter, int(np.abs(acts[state.chapter].times - local).argmin()))
-    act = Act(story.chapters[state.chapter], np.zeros(1), (state,))
-    return (act,), (0, 0)
+        return sampled, (state.chapter, int(np.abs(sampled[state.chapter].times - local).argmin()))
+    sampled_chapter = SampledChapter(story.chapters[state.chapter], np.zeros(1), (state,))
+    return (sampled_chapter,), (0, 0)
 
 
 def _provenance(request: StoryRequest) -> dict[str, str]:
     return {"Software": f"exoviz {version('exoviz')}", "seed": str(request.story.scene.seed)}
 
 
-def _facts(request: StoryRequest, acts: Sequence[Act]) -> dict[str, str | float]:
+def _facts(request: StoryRequest, sampled: Sequence[SampledChapter]) -> dict[str, str | float]:
     facts: dict[str, str | float] = {"time": "seconds of film"}
     if not request.moving:
         facts["moment_s"] = request.moment
-    if not all(state.clock.steady for act in acts for state in act.states):
+    if not all(
+        state.clock.steady for sampled_chapter in sampled for state in sampled_chapter.states
+    ):
         facts["clock"] = "not to real time scale"
     if request.story.scene.illustrative:
         facts["illustrative"] = request.story.scene.illustrative
@@ -85,7 +87,9 @@ def _names(request: StoryRequest) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _notes(request: StoryRequest, plan: Plan, grain: Grain, acts: Sequence[Act]) -> list[str]:
+def _notes(
+    request: StoryRequest, plan: Plan, model_detail: ModelDetail, sampled: Sequence[SampledChapter]
+) -> list[str]:
     """Return what a reader should know: the moment or the clips, and what was simplified."""
     notes = []
     if request.moving:
@@ -100,23 +104,25 @@ def _notes(request: StoryRequest, plan: Plan, grain: Grain, acts: Sequence[Act])
         notes.append(
             _("membranes of the cell are surfaces 5 nm thick, not lipids, cut open as in the story")
         )
-    if grain.level and not request.options.instanced:
+    if model_detail.level and not request.options.instanced:
         what = _("beads of vesicles are merged in cells of {nm} nm, all sugars are balls")
-        notes.append(what.format(nm=number(grain.cell, 1)))
-    if grain.level > 1:
+        notes.append(what.format(nm=number(model_detail.cell, 1)))
+    if model_detail.level > 1:
         what = _("beads of the cell's molecules are merged in cells of {nm} nm")
-        notes.append(what.format(nm=number(grain.cell / 2, 1)))
+        notes.append(what.format(nm=number(model_detail.cell / 2, 1)))
     scaled = any(
         copies.fraction_left is not None
-        for act in acts
-        for state in act.states
+        for sampled_chapter in sampled
+        for state in sampled_chapter.states
         for copies in state.copies
     )
     if scaled:
         notes.append(_("what comes or is taken apart grows or shrinks"))
     if request.moving and plan.error > 0:
         notes.append(_("shapes are within {nm} nm of the story's").format(nm=number(plan.error, 1)))
-    if not all(state.clock.steady for act in acts for state in act.states):
+    if not all(
+        state.clock.steady for sampled_chapter in sampled for state in sampled_chapter.states
+    ):
         notes.append(_("not to real time scale"))
     return notes
 
@@ -131,8 +137,8 @@ def _planned(request: StoryRequest) -> tuple[ExportModels, Plan, tuple[int, int]
     """
     models = ExportModels(request.story, request.view, request.only)
     request.progress(UNKNOWN)
-    acts, still = _acts(request)
-    plan = plan_of(acts, models, request.options.detail, request.progress)
+    sampled, still = _sampled_chapters(request)
+    plan = plan_of(sampled, models, request.options.detail, request.progress)
     if not plan.actors and not plan.deforming:
         raise ArgumentError(str(request.path), [Problem("", _("nothing is left to be written."))])
     return models, plan, still
@@ -150,12 +156,12 @@ def write_glb(request: StoryRequest, path: Path) -> list[str]:
     }
     # What is instanced is the bulk of such a file; the rest stays small.
     budget = BUDGET["low"] if request.options.instanced else BUDGET[request.options.detail]
-    grain, _size = chosen_grain(models, wanted, budget)
+    model_detail, _size = finest_within(models, wanted, budget)
     request.progress(UNKNOWN)
     file = StoryFile(
         plan,
         models,
-        grain,
+        model_detail,
         request.options.detail,
         request.options.instanced,
         still,
@@ -163,14 +169,14 @@ def write_glb(request: StoryRequest, path: Path) -> list[str]:
         request.title,
         _names(request),
         _provenance(request),
-        _facts(request, plan.acts),
+        _facts(request, plan.sampled),
     )
     triangles = write_story_glb(file, path, request.progress)
     notes = [
         _("{count} triangles; 1 unit is {nm} nm").format(
             count=number(triangles), nm=number(STORY_NM_PER_UNIT)
         ),
-        *_notes(request, plan, grain, plan.acts),
+        *_notes(request, plan, model_detail, plan.sampled),
     ]
     if request.options.instanced:
         notes += _instanced(request.options.detail)
@@ -191,10 +197,10 @@ def _moment(request: StoryRequest) -> tuple[tuple[tuple[str, Mesh], ...], list[s
     from exoviz.exporter.story.story_moment import moment_meshes
 
     models, plan, _still = _planned(request)
-    grain, _size = chosen_grain(models, plan.copies, BUDGET[request.options.detail])
-    meshes = moment_meshes(plan, models, grain, request.options.detail, request.progress)
+    model_detail, _size = finest_within(models, plan.copies, BUDGET[request.options.detail])
+    meshes = moment_meshes(plan, models, model_detail, request.options.detail, request.progress)
     request.progress(UNKNOWN)
-    return meshes, _notes(request, plan, grain, plan.acts)
+    return meshes, _notes(request, plan, model_detail, plan.sampled)
 
 
 def write_ply(request: StoryRequest, path: Path) -> list[str]:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from exoviz.exporter.layer_contents import Layer
-    from exoviz.exporter.story.story_detail import ExportModels, Grain
+    from exoviz.exporter.story.story_detail import ExportModels, ModelDetail
     from exoviz.exporter.story.story_plan import Deforming, Plan
     from exoviz.registry.options import Detail
     from exoviz.story.state import CameraPose
@@ -55,7 +55,7 @@ class StoryFile:
     ----------
     plan : Plan
     models : ExportModels
-    grain : Grain
+    model_detail : ModelDetail
     detail : str
     instanced : bool
     still : (int, int)
@@ -71,7 +71,7 @@ class StoryFile:
 
     plan: Plan
     models: ExportModels
-    grain: Grain
+    model_detail: ModelDetail
     detail: Detail
     instanced: bool
     still: tuple[int, int]
@@ -120,7 +120,7 @@ class _Writer:
         self._kinds: dict[tuple[int, bytes], int] = {}
 
     def _portable(self, layer: Layer) -> list[tuple[dict[str, Any], int]]:
-        mesh = mesh_of(layer, "high", self.file.grain.triangles)
+        mesh = mesh_of(layer, "high", self.file.model_detail.triangles)
         document = self.document
         light = linear(mesh.colours[:, :3].astype(np.float32) / np.float32(255))
         colours = np.concatenate([np.rint(light * 255), mesh.colours[:, 3:]], axis=1)
@@ -182,7 +182,11 @@ class _Writer:
         if key not in self._models:
             file, models = self.file, self.file.models
             instanced = file.instanced and key in models.story.vesicles
-            level = models.whole(key, file.detail) if instanced else models.level(key, file.grain)
+            level = (
+                models.whole(key, file.detail)
+                if instanced
+                else models.level(key, file.model_detail)
+            )
             made = self._instances if instanced else self._portable
             self._models[key] = [(layer, made(layer)) for layer in models.layers(key, level)]
         return self._models[key]
@@ -303,7 +307,10 @@ def _camera(document: Document, file: StoryFile, clips: Clips) -> None:
     document.tree["nodes"].append({"name": "camera", "camera": 0})
     node = len(document.tree["nodes"]) - 1
     document.tree["scenes"][0]["nodes"].append(node)
-    poses = [[_camera_pose(state.camera) for state in act.states] for act in file.plan.acts]
+    poses = [
+        [_camera_pose(state.camera) for state in sampled_chapter.states]
+        for sampled_chapter in file.plan.sampled
+    ]
     chapter, moment = file.still
     place, turn = poses[chapter][moment]
     document.tree["nodes"][node].update(translation=place, rotation=turn)

@@ -16,7 +16,7 @@ from exoviz.renderer.palette import layer_colour
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from exoviz.exporter.story.story_detail import ExportModels, Grain
+    from exoviz.exporter.story.story_detail import ExportModels, ModelDetail
     from exoviz.exporter.story.story_plan import Actor, Deforming, Plan
     from exoviz.registry.options import Detail
 
@@ -84,7 +84,7 @@ def _strand(one: Deforming, models: ExportModels, numbered: int) -> Mesh:
 
 
 def moment_meshes(
-    plan: Plan, models: ExportModels, grain: Grain, detail: Detail, progress: Progress
+    plan: Plan, models: ExportModels, model_detail: ModelDetail, detail: Detail, progress: Progress
 ) -> tuple[tuple[str, Mesh], ...]:
     """Return a mesh for each layer of a moment; its corners know which thing they belong to.
 
@@ -93,7 +93,7 @@ def moment_meshes(
     plan : Plan
         Of one moment.
     models : ExportModels
-    grain : Grain
+    model_detail : ModelDetail
     detail : str
     progress : Progress
         Called now and then; what it raises stops the work.
@@ -106,9 +106,9 @@ def moment_meshes(
             piles.setdefault(one.layer, []).append(made)
     for numbered, actor in enumerate(plan.actors, start=len(plan.deforming)):
         if actor.model not in merged:
-            level = models.level(actor.model, grain)
+            level = models.level(actor.model, model_detail)
             merged[actor.model] = [
-                (layer.path, mesh_of(layer, "high", grain.triangles))
+                (layer.path, mesh_of(layer, "high", model_detail.triangles))
                 for layer in models.layers(actor.model, level)
             ]
             progress(UNKNOWN)

@@ -9,7 +9,7 @@ import numpy as np
 
 from exoviz.exporter.story.key_shapes import KeyShapes, key_shapes
 from exoviz.exporter.story.membrane_mesh import MembraneKey, key_of, section
-from exoviz.exporter.story.node_motion import ABSENT, Act, NodeTrack, tracks_of
+from exoviz.exporter.story.node_motion import ABSENT, NodeTrack, SampledChapter, tracks_of
 from exoviz.model.layers import cell_membrane_layer, last_step
 from exoviz.progress import UNKNOWN, Progress, silent
 
@@ -109,12 +109,12 @@ class Plan:
 
     Attributes
     ----------
-    acts : tuple of Act
+    sampled : tuple of SampledChapter
     actors : tuple of Actor
     deforming : tuple of Deforming
     """
 
-    acts: tuple[Act, ...]
+    sampled: tuple[SampledChapter, ...]
     actors: tuple[Actor, ...]
     deforming: tuple[Deforming, ...]
 
@@ -143,10 +143,12 @@ class _Names:
         return f"{name} {self._used[name]}"
 
 
-def _actors(acts: Sequence[Act], models: ExportModels, names: _Names) -> tuple[Actor, ...]:
+def _actors(
+    sampled: Sequence[SampledChapter], models: ExportModels, names: _Names
+) -> tuple[Actor, ...]:
     tracks: dict[tuple[str, int, int], dict[int, NodeTrack]] = {}
-    for number, act in enumerate(acts):
-        for key, track in tracks_of(act).items():
+    for number, sampled_chapter in enumerate(sampled):
+        for key, track in tracks_of(sampled_chapter).items():
             if key[0] in models.wanted:
                 tracks.setdefault(key, {})[number] = track
     found = []
@@ -159,7 +161,7 @@ def _actors(acts: Sequence[Act], models: ExportModels, names: _Names) -> tuple[A
 
 
 def _membranes(
-    acts: Sequence[Act],
+    sampled: Sequence[SampledChapter],
     models: ExportModels,
     detail: Detail,
     names: _Names,
@@ -167,8 +169,8 @@ def _membranes(
 ) -> list[Deforming]:
     where: dict[tuple[MembraneKey, int], dict[int, NDArray[np.intp]]] = {}
     sections: dict[tuple[MembraneKey, int], list[Floats]] = {}
-    for number, act in enumerate(acts):
-        for moment, state in enumerate(act.states):
+    for number, sampled_chapter in enumerate(sampled):
+        for moment, state in enumerate(sampled_chapter.states):
             for membrane in state.membranes:
                 key = key_of(membrane)
                 for part in range(1 if membrane.single else 2):
@@ -178,7 +180,7 @@ def _membranes(
                     own = sections.setdefault((key, part), [])
                     own.append(rows.reshape(-1, 4))
                     here = where.setdefault((key, part), {})
-                    here.setdefault(number, np.full(len(act.times), -1, np.intp))
+                    here.setdefault(number, np.full(len(sampled_chapter.times), -1, np.intp))
                     here[number][moment] = len(own) - 1
             progress(UNKNOWN)
     found = []
@@ -215,19 +217,19 @@ def _near(beads: Floats) -> Floats:
 
 
 def _deformables(
-    acts: Sequence[Act], models: ExportModels, detail: Detail, names: _Names
+    sampled: Sequence[SampledChapter], models: ExportModels, detail: Detail, names: _Names
 ) -> list[Deforming]:
     where: dict[str, dict[int, NDArray[np.intp]]] = {}
     samples: dict[str, list[Floats]] = {}
-    for number, act in enumerate(acts):
-        for moment, state in enumerate(act.states):
+    for number, sampled_chapter in enumerate(sampled):
+        for moment, state in enumerate(sampled_chapter.states):
             for shape in state.deformables:
                 if shape.model not in models.wanted:
                     continue
                 own = samples.setdefault(shape.model, [])
                 own.append(shape.beads)
                 here = where.setdefault(shape.model, {})
-                here.setdefault(number, np.full(len(act.times), -1, np.intp))
+                here.setdefault(number, np.full(len(sampled_chapter.times), -1, np.intp))
                 here[number][moment] = len(own) - 1
     found = []
     for model, own in samples.items():
@@ -253,7 +255,7 @@ def _deformables(
 
 
 def plan_of(
-    acts: Sequence[Act],
+    sampled: Sequence[SampledChapter],
     models: ExportModels,
     detail: Detail,
     progress: Progress = silent,
@@ -262,13 +264,13 @@ def plan_of(
 
     Parameters
     ----------
-    acts : sequence of Act
+    sampled : sequence of SampledChapter
     models : ExportModels
     detail : str
     progress : Progress
         Called now and then; what it raises stops the work.
     """
     names = _Names()
-    membranes = _membranes(acts, models, detail, names, progress)
-    deformables = _deformables(acts, models, detail, names)
-    return Plan(tuple(acts), _actors(acts, models, names), (*membranes, *deformables))
+    membranes = _membranes(sampled, models, detail, names, progress)
+    deformables = _deformables(sampled, models, detail, names)
+    return Plan(tuple(sampled), _actors(sampled, models, names), (*membranes, *deformables))
