@@ -1,4 +1,4 @@
-"""Write a vesicle or a story as the ending of the file says."""
+"""Export a vesicle or a story into the format of the file's extension."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ __all__ = ["Exported", "check_export", "export"]
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What was written.
+    """The written file.
 
     Attributes
     ----------
     path : Path
     notes : tuple of str
-        What a reader should know of it: how large it is, what was simplified or left out.
+        Notes for the user: how large it is, what was simplified or left out.
     """
 
     path: Path
@@ -44,7 +44,7 @@ class Exported:
 def check_export(
     path: Path, thing: Literal["vesicle", "story"], **options: Unpack[ExportKeywords]
 ) -> None:
-    """Check, before long work, whether something can be written as it is wanted.
+    """Check, before long work, whether the options of an export are valid.
 
     Parameters
     ----------
@@ -70,7 +70,7 @@ def check_export(
 
 
 def _output_of(path: Path, thing: Literal["vesicle", "story"]) -> VesicleOutput | StoryOutput:
-    """Return how a file with this ending holds a vesicle, or a story."""
+    """Return the output of a file extension for a vesicle, or a story."""
     suffix, known = path.suffix.lower(), endings(thing)
     found = FORMATS.get(suffix)
     output = None if found is None else found.vesicle if thing == "vesicle" else found.story

@@ -102,7 +102,7 @@ def draw_figure(
 
 
 def _recipe_of(path: Path) -> dict[str, Any]:
-    """Return what a figure says of how it was made.
+    """Return the recipe stored in a figure.
 
     Raises
     ------
@@ -189,7 +189,7 @@ def draw_panels(
         moment that the scene gives.
     path : Path
     size : (int, int)
-        Of each panel, pixels.
+        Width and height of each panel, pixels.
     columns : int
         0 for about as many as rows.
     scale_bar : bool
@@ -230,10 +230,10 @@ def draw_panels(
         row_of_letter = (1.3 if scene.story is None else 2.9) * letters
         place, wide = (0.6 * letters, row_of_letter), 0.1 * letters
         letter = Text(*place, ascii_lowercase[index], letters, ink, halo, wide, bold=True)
-        held = np.array(pixels)
-        paint(held, [letter])
+        lettered = np.array(pixels)
+        paint(lettered, [letter])
         top, start = row * (size[1] + gap), column * (size[0] + gap)
-        page[top : top + size[1], start : start + size[0]] = held
+        page[top : top + size[1], start : start + size[0]] = lettered
     titles = "; ".join(
         f"{letter}: {_(scene.title)}"
         for letter, (scene, _time) in zip(ascii_lowercase, panels, strict=False)

@@ -1,4 +1,4 @@
-"""What is exported: the beads and solids of a view, all of them, whoever can see them."""
+"""Beads and solids of a view for export, visible from outside or not."""
 
 from __future__ import annotations
 
@@ -29,19 +29,19 @@ __all__ = ["Layer", "exported_drawing", "layers_of"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Layer:
-    """One kind of molecule.
+    """One kind of molecule, as spheres and solids.
 
     Attributes
     ----------
     path : str
     copies : int
-        Molecules in it, as exported: what is cut away does not count.
+        Number of its molecules that are exported; what is cut away does not count.
     centres, radii, colours : (n, 3), (n,) and (n, 3) array
-        Of its spheres: nm, nm and sRGB 0 to 1.
+        Spheres: nm, nm and sRGB 0 to 1.
     molecule : (n,) array
         Number of each sphere's molecule.
     triangles : (t, 3, 3) array
-        Of solids, nm.
+        Solids, nm.
     triangle_colours : (t, 3) array
         sRGB 0 to 1.
     """
@@ -57,7 +57,7 @@ class Layer:
 
 
 def exported_drawing(vesicle: Vesicle, view: View, only: Sequence[str] = ()) -> Drawing:
-    """Return everything that a view does not hide or cut away.
+    """Return a drawing of everything that a view does not hide or cut away.
 
     Raises
     ------
@@ -75,7 +75,7 @@ def exported_drawing(vesicle: Vesicle, view: View, only: Sequence[str] = ()) -> 
 
 
 def _kept_of_lipids(drawn: Drawing, detail: Detail, midplane: float) -> NDArray[np.bool_]:
-    """Return which beads stand for their lipid where not all are drawn: heads, then every other."""
+    """Return which beads represent their lipid in lower detail: heads, then every other."""
     lipid = np.array([is_lipid(name) for name in drawn.layers] or [False])
     mine = np.flatnonzero(lipid[drawn.layer])
     kept = np.ones(len(drawn.radii), np.bool_)
@@ -97,7 +97,7 @@ _SUGAR_NM: Final = 0.3
 def simplified(
     drawn: Drawing, detail: Detail, midplane: float, *, round_sugars: bool = False
 ) -> Drawing:
-    """Return a drawing with fewer beads for each lipid, and with round sugars if asked for."""
+    """Return a drawing with fewer beads for each lipid, and with round sugars on request."""
     kept = _kept_of_lipids(drawn, detail, midplane)
     lipid = np.array([is_lipid(name) for name in drawn.layers] or [False])
     radii = drawn.radii.copy()
@@ -114,7 +114,7 @@ def simplified(
 def layers_of(
     vesicle: Vesicle, drawn: Drawing, detail: Detail, *, round_sugars: bool = False
 ) -> tuple[Layer, ...]:
-    """Return a drawing layer by layer, as detailed as asked for.
+    """Return the layers of a drawing at a level of detail.
 
     In ``"low"`` detail a lipid is its head and all sugars are round; in ``"medium"`` every other
     bead of a lipid is left out and the rest are larger; in ``"high"`` everything is there.

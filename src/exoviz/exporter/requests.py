@@ -1,4 +1,4 @@
-"""What is wanted of a file, as those who write it take it."""
+"""Requests and options of exports, as the writers of formats take them."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ __all__ = ["ExportKeywords", "ExportOptions", "StoryRequest", "VesicleRequest"]
 
 
 class ExportKeywords(TypedDict, total=False):
-    """Options as `exoviz.export` takes them; None, like False, stands for no choice."""
+    """Keyword arguments of `exoviz.export`; None, like False, means not chosen."""
 
     detail: Detail | None
     instanced: bool
@@ -50,7 +50,7 @@ class ExportKeywords(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class ExportOptions:
-    """What was chosen for a file, or holds by default; see `exoviz.registry.options`."""
+    """Options of a file, chosen or by default; see `exoviz.registry.options`."""
 
     detail: Detail = DETAIL.default
     instanced: bool = INSTANCED.default
@@ -63,7 +63,7 @@ class ExportOptions:
 
     @staticmethod
     def given(**options: Unpack[ExportKeywords]) -> dict[str, Any]:
-        """Return those options that were chosen."""
+        """Return the options that were chosen."""
         return {
             name: value
             for name, value in options.items()
@@ -73,7 +73,7 @@ class ExportOptions:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class VesicleRequest:
-    """A vesicle that is to be written.
+    """A vesicle to export.
 
     Attributes
     ----------
@@ -103,7 +103,7 @@ class VesicleRequest:
 
     @property
     def kept(self) -> NDArray[np.bool_]:
-        """Which molecules of the vesicle are to be written, (m,)."""
+        """Mask of the molecules to write, (m,)."""
         count = sum(map(len, self.vesicle.batches)) + len(self.vesicle.polymers)
         kept = np.zeros(count, np.bool_)
         kept[np.unique(self.drawing.molecule)] = True
@@ -112,7 +112,7 @@ class VesicleRequest:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StoryRequest:
-    """A story that is to be written.
+    """A story to export.
 
     Attributes
     ----------

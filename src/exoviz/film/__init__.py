@@ -1,4 +1,4 @@
-"""Films: frames that somebody draws, put together into a file."""
+"""Films: frames of any source, encoded into a file."""
 
 from exoviz.film.encoding import check_film
 from exoviz.film.frames import FilmProgress, FrameSource, forget_frames, frames_kept

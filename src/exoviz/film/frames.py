@@ -1,4 +1,4 @@
-"""Frames that are kept in a folder until the film is done, so that a stopped film can go on."""
+"""Frames stored in a folder until the film is done, so that a stopped film can be resumed."""
 
 from __future__ import annotations
 
@@ -38,19 +38,19 @@ FRAMES: Final = "frame-*.png"
 
 
 class FrameSource(Protocol):
-    """Somebody who draws frames. Must be picklable; each process opens it once."""
+    """A source of frames. Must be picklable; each process opens it once."""
 
     @property
     def fingerprint(self) -> str:
-        """The same for the same film: what is shown, its seed, style, language and version."""
+        """Hash of everything that the frames depend on: content, seed, style, language, version."""
 
     def open(self) -> Callable[[float], Bytes]:
-        """Do what takes long, and return what draws the frame (height, width, 3) of a time."""
+        """Prepare, and return the function that draws the frame (height, width, 3) of a time."""
 
 
 @dataclass(frozen=True, slots=True)
 class FilmProgress:
-    """How far a film has come.
+    """Progress of a film.
 
     Attributes
     ----------
@@ -85,7 +85,7 @@ def _folder(path: Path) -> Path:
 
 
 def frames_kept(path: Path) -> int:
-    """Return how many frames of a stopped film are kept beside its path."""
+    """Return the number of frames of a stopped film beside its path."""
     return len(list(_folder(path).glob(FRAMES)))
 
 
@@ -100,11 +100,11 @@ class Reel:
     Parameters
     ----------
     path : Path
-        Of the film.
+        Path of the film.
     facts : mapping
-        What the frames depend on; a reel that was begun with other facts is not gone on with.
+        Everything that the frames depend on; a reel with other facts is not resumed.
     resume : bool
-        Go on with the frames that are there.
+        Continue with the frames that are there.
     """
 
     def __init__(self, path: Path, facts: dict[str, Any], *, resume: bool) -> None:
@@ -143,7 +143,7 @@ class Reel:
         return [n for n in range(self.total) if not (self.folder / frame_file(n)).is_file()]
 
     def put(self, number: int, data: bytes) -> None:
-        """Keep a frame."""
+        """Store a frame."""
         with whole_file(self.folder / frame_file(number), self.path) as file:
             file.write_bytes(data)
 
@@ -154,7 +154,7 @@ class Reel:
                 yield np.asarray(image.convert("RGB"))
 
     def move_to(self, folder: Path) -> None:
-        """Make the frames the pictures of a folder, and nothing else of an older film."""
+        """Move the frames into a folder, in place of those of an older film."""
         with writing(folder):
             folder.mkdir(exist_ok=True)
             for old in folder.glob(FRAMES):
@@ -164,7 +164,7 @@ class Reel:
         self.remove()
 
     def remove(self) -> None:
-        """Throw the folder away."""
+        """Remove the folder."""
         shutil.rmtree(self.folder, ignore_errors=True)
 
 

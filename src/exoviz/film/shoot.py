@@ -44,7 +44,7 @@ def draw(source: FrameSource, moment: float) -> bytes:
 
 @contextmanager
 def _cluster(workers: int, scheduler: str) -> Iterator[Any]:
-    """Give a Dask client of a cluster that exists, or of one on this machine."""
+    """Yield a Dask client of an existing cluster, or of one on this machine."""
     try:
         import dask
         from distributed import Client, LocalCluster
@@ -78,7 +78,7 @@ def _cluster(workers: int, scheduler: str) -> Iterator[Any]:
 def _from_cluster(
     client: Any, source: FrameSource, times: Sequence[float], wanted: Sequence[int]
 ) -> Iterator[tuple[int, bytes]]:
-    """Return frames as they are done, few of them ahead of time."""
+    """Yield frames as they are done, a few of them ahead of time."""
     from distributed import as_completed
 
     rest = iter(wanted)
@@ -140,11 +140,11 @@ def shoot(
     scheduler : str
         Address of a Dask cluster that exists.
     resume : bool
-        Go on with a film that was stopped.
+        Continue a film that was stopped.
     metadata : mapping of str to str
         Written into the film.
     progress : callable
-        Told after each frame.
+        Called after each frame.
 
     Raises
     ------

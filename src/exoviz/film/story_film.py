@@ -1,4 +1,4 @@
-"""Films and stills of a story: the story told, its frames drawn, and the film put together."""
+"""Films and stills of a story: build it, draw its frames, and encode the film."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ __all__ = ["StoryFilm", "animate", "still"]
 
 @dataclass(frozen=True)
 class StoryFilm:
-    """Draws the frames of a scene's story; any frame in any process gives the same bytes.
+    """Frames of a scene's story; any frame in any process gives the same bytes.
 
     Attributes
     ----------
@@ -47,7 +47,7 @@ class StoryFilm:
 
     @property
     def fingerprint(self) -> str:
-        """The same for the same frames."""
+        """Hash of everything that the frames depend on."""
         from importlib.metadata import version
 
         facts = (self.scene.model_dump_json(), self.size, self.language, self.captions)

@@ -1,4 +1,4 @@
-"""Which times of a story a film shows."""
+"""Times of a story that a film shows."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ def frame_times(
     Parameters
     ----------
     start, stop : float
-        s of the story.
+        Times of the story, s.
     fps : int
         Frames in a second of film, 1 to 120.
     speed : float
         Seconds of the story in a second of film, 0.05 to 50.
     end : float
-        Of the story, s.
+        End of the story, s.
 
     Raises
     ------

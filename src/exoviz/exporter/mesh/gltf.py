@@ -115,7 +115,7 @@ def begun(title: str, provenance: Mapping[str, str], nm_per_unit: float = NM_PER
 
 
 def groups_of(file: Document) -> Callable[[str], int]:
-    """Return what gives the node of a group of layers, made when it is first asked for."""
+    """Return a function that returns the node of a group of layers, and adds it at first."""
     known = {"": 0}
     names: set[str] = set()
 

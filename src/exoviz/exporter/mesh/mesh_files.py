@@ -33,7 +33,7 @@ def _simplified(detail: Detail) -> list[str]:
 
 
 def write_glb(request: VesicleRequest, path: Path) -> list[str]:
-    """Write a glTF file; return what a reader should know of it."""
+    """Write a glTF file; return notes for the user."""
     instanced = request.options.instanced
     detail: Detail = "high" if instanced else request.options.detail
     layers = layers_of(request.vesicle, request.drawing, detail, round_sugars=instanced)
@@ -64,13 +64,13 @@ def _meshes(request: VesicleRequest) -> list[tuple[str, Mesh]]:
 
 
 def write_ply(request: VesicleRequest, path: Path) -> list[str]:
-    """Write a PLY file; return what a reader should know of it."""
+    """Write a PLY file; return notes for the user."""
     notes = save_ply(_meshes(request), path)
     return [notes[0], *_simplified(request.options.detail), *notes[1:]]
 
 
 def write_obj(request: VesicleRequest, path: Path) -> list[str]:
-    """Write an OBJ file, and its colours beside it; return what a reader should know of it."""
+    """Write an OBJ file, and its colours beside it; return notes for the user."""
     notes = save_obj(_meshes(request), path, request.path.with_suffix(".mtl"))
     return [*notes, *_simplified(request.options.detail)]
 

@@ -1,4 +1,4 @@
-"""What of a vesicle is written once, and where its copies are, in ångström."""
+"""Molecules of a vesicle, each written once, and the places of their copies, in ångström."""
 
 from __future__ import annotations
 
@@ -63,12 +63,12 @@ class Entity:
     parts : (a,) array
         `Part` of each atom's bead.
     sequence : str
-        Of an RNA.
+        Sequence of an RNA; else empty.
     operators : (n, 3, 4) array
-        Of the copies, Å.
+        Operators of the copies, Å.
     mass_da : float
     details : str
-        What else there is to say of the entity.
+        Further description.
     links : tuple of (int, int)
         Atoms of two sugars that are bound to each other: the carbon of the one that is farther
         from the root, and the oxygen of the other.
@@ -91,13 +91,13 @@ class Entity:
 
     @property
     def key(self) -> tuple[str, str]:
-        """What tells one entity from another."""
+        """Unique key of the entity."""
         return self.layer, self.entity
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PlacedEntity:
-    """A kind where it is written, in a chain.
+    """An entity at the place where it is written, in a chain.
 
     Attributes
     ----------
@@ -217,12 +217,12 @@ def _letters(index: int) -> str:
 
 
 def one_of_each(entities: Sequence[Entity]) -> list[PlacedEntity]:
-    """Return each kind in a chain of its own, where its template is."""
+    """Return each entity once, in a chain of its own, at the place of its template."""
     return [PlacedEntity(kind, _letters(index), kind.places) for index, kind in enumerate(entities)]
 
 
 def every_copy(entities: Sequence[Entity]) -> list[PlacedEntity]:
-    """Return every copy: those of a layer in one chain, what has branches in one of its own."""
+    """Return every copy: a layer in one chain, each branched entity in its own."""
     found: list[PlacedEntity] = []
     chains: dict[tuple[str, str] | int, str] = {}
     first: dict[str, int] = {}

@@ -39,7 +39,7 @@ def _copied_atoms(entities: Sequence[Entity]) -> int:
 
 
 def _document(request: VesicleRequest, path: Path) -> tuple[Any, list[str]]:
-    """Return a gemmi document of the molecules, and what a reader should know of it."""
+    """Return a gemmi document of the molecules, and notes for the user."""
     entities, expand = entities_of_vesicle(request.vesicle, request.kept), request.options.expanded
     if expand:
         _refuse(path, _copied_atoms(entities), MOST_ATOMS)
@@ -63,7 +63,7 @@ def _atoms(count: int) -> str:
 
 
 def write_mmcif(request: VesicleRequest, path: Path) -> list[str]:
-    """Write an mmCIF file; return what a reader should know of it.
+    """Write an mmCIF file; return notes for the user.
 
     Raises
     ------
@@ -85,7 +85,7 @@ def write_binarycif(request: VesicleRequest, path: Path) -> list[str]:
 
 
 def write_molviewspec(request: VesicleRequest, path: Path) -> list[str]:
-    """Write molecules and how they are looked at; return what a reader should know of it."""
+    """Write molecules and how they are looked at; return notes for the user."""
     from exoviz.exporter.molecule.molviewspec_file import write_mvsx
 
     layers = write_mvsx(
@@ -109,7 +109,7 @@ def _refuse(path: Path, atoms: int, most: int) -> None:
 
 
 def write_pdb(request: VesicleRequest, path: Path) -> list[str]:
-    """Write a PDB file of a selection; return what a reader should know of it.
+    """Write a PDB file of a selection; return notes for the user.
 
     Raises
     ------

@@ -58,7 +58,7 @@ _EDGES: Final = 0.5
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """How one layer is drawn.
+    """Appearance of one layer.
 
     Attributes
     ----------
@@ -157,7 +157,7 @@ def _number(colour: str) -> int:
 
 
 def _stage(sheet: StyleSheet) -> dict[str, Any]:
-    """Return what Mol* alone knows of a canvas: soft shadows, lines and a soft background."""
+    """Return the canvas properties that only Mol* has: soft shadows, lines, soft background."""
     lines = sheet.edge_step >= _EDGES
     return {
         "molstar_postprocessing": {

@@ -135,7 +135,7 @@ def sugars_of(key: str, beads: Floats) -> Sugars:
     Parameters
     ----------
     key : str
-        Of a glycan of the catalog.
+        Key of a glycan in the catalog.
     beads : (r, 3) array
         Centres of its sugars, Å, the root first, in the order of the catalog's residues; the
         root is bound to something below it.

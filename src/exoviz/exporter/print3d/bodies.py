@@ -45,12 +45,12 @@ class PrintBody:
 
 @dataclass(frozen=True, slots=True)
 class PrintFacts:
-    """What a reader should know of a print.
+    """Sizes and simplifications of a print.
 
     Attributes
     ----------
     longest_mm, mm_per_nm, thinnest_mm : float
-        Of the vesicle that is printed, or put together.
+        Sizes of the vesicle that is printed, put together if it has parts.
     thickened, joints : int
         Beads that were made thicker, and joints of beads.
     rods : int
@@ -82,7 +82,7 @@ class Print:
     ----------
     bodies : tuple of PrintBody
     title : str
-        Of the one thing that the bodies make up where they are; empty if they lie apart.
+        Name of the object that the bodies make up together; empty if they lie apart.
     groups : tuple of (str, str)
         Path of a group of layers, and its colour, six hexadecimal digits.
     facts : PrintFacts
@@ -107,7 +107,7 @@ class Balls:
 
 @dataclass(frozen=True, slots=True)
 class Supports:
-    """How pieces hold together: rods that were added, and pieces left out."""
+    """Rods that were added, and pieces that were left out."""
 
     rods: int = 0
     loose: int = 0

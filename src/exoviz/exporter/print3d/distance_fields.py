@@ -40,11 +40,11 @@ class Field:
     cell : float
         Distance of neighbouring corners, mm.
     distance : (a, b, c) array
-        To the nearest surface, below 0 inside, mm; known near surfaces and inside.
+        Distance to the nearest surface, negative inside, mm; known near surfaces and inside.
     other : (a, b, c) array
-        To the nearest surface of any group but the nearest.
+        Distance to the nearest surface of any other group.
     group : (a, b, c) array
-        Of the nearest sphere; -1 far from all.
+        Group of the nearest sphere; -1 far from all.
     """
 
     low: Doubles
@@ -249,7 +249,7 @@ def thicken(field: Field, centres: Doubles, radii: Doubles, least: float) -> int
     Parameters
     ----------
     field : Field
-        Of the spheres; is changed.
+        Distances to the spheres; modified in place.
     centres, radii : (n, 3) and (n,) array
         mm; no sphere is smaller than the least radius.
     least : float

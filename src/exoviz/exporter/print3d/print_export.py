@@ -1,4 +1,4 @@
-"""Prints as files, and what a reader should know of them."""
+"""Print files, and notes on what was simplified."""
 
 from __future__ import annotations
 
@@ -80,10 +80,10 @@ def _write(request: VesicleRequest, path: Path, bytes_of: Callable[[Print], byte
 
 
 def write_stl(request: VesicleRequest, path: Path) -> list[str]:
-    """Write an STL file; return what a reader should know of it."""
+    """Write an STL file; return notes for the user."""
     return _write(request, path, bytes_of_stl)
 
 
 def write_3mf(request: VesicleRequest, path: Path) -> list[str]:
-    """Write a 3MF file; return what a reader should know of it."""
+    """Write a 3MF file; return notes for the user."""
     return _write(request, path, bytes_of_3mf)

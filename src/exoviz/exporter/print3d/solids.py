@@ -63,7 +63,7 @@ def _groups(drawn: Drawing) -> tuple[NDArray[np.int8], tuple[tuple[str, str], ..
 
 
 def balls_of(drawn: Drawing, options: ExportOptions, groups: NDArray[np.int8]) -> Balls:
-    """Return the beads of a drawing in mm, so that the whole is as long as wished for."""
+    """Return the beads of a drawing in mm, scaled to the longest side."""
     radii = np.where(drawn.radii > 0, drawn.radii, np.float32(0.3)).astype(np.float64)
     centres = drawn.centres.astype(np.float64)
     # Beads touch their neighbours, so that the thinnest thing is as thick as a bead.
@@ -121,7 +121,7 @@ def printable(
     drawn : Drawing
     options : ExportOptions
     geometry : Geometry
-        Of the vesicle.
+        Geometry of the vesicle.
     title : str
         Name of the whole.
     progress : Progress

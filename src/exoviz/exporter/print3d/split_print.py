@@ -39,7 +39,7 @@ class Pegs:
     places : (n, 2) array
         mm, in the plane of the cut.
     radius, depth : float
-        Of a peg: mm, and mm in each half.
+        Radius of a peg and its depth in each half, mm.
     hole_radius, hole_depth, sleeve_radius, sleeve_depth : float
     """
 

@@ -35,7 +35,7 @@ class Clips:
     document : Document
     plan : Plan
     names : sequence of str
-        Of the chapters; none for a file without clips.
+        Names of the chapters; empty for a file without clips.
     """
 
     def __init__(self, document: Document, plan: Plan, names: Sequence[str]) -> None:

@@ -1,4 +1,4 @@
-"""What deforms, as few shapes between which one goes in straight lines."""
+"""Deforming shapes as few key shapes with linear interpolation between them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _MOST: Final = 120
 
 @dataclass(frozen=True, slots=True, eq=False)
 class KeyShapes:
-    """Shapes, and how they mix in each sample.
+    """Shapes, and their shares in each sample.
 
     Attributes
     ----------

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["HALF_NM", "MembraneKey", "SurfacePatch", "key_of", "section", "surfaces"]
 
 HALF_NM: Final = 2.5
-"""From the midplane to the end of the heads, nm."""
+"""Distance from the midplane to the end of the heads, nm."""
 _ROWS: Final = {"low": 28, "medium": 44, "high": 72}
 _AROUND: Final = {"low": 20, "medium": 32, "high": 56}
 #: Distances from where both membranes meet at which there are rows as well, nm: first and last.
@@ -40,7 +40,7 @@ MembraneKey = tuple[tuple[str, str], "Fusion", bool, bool, bool]
 
 
 def key_of(membrane: CellMembrane) -> MembraneKey:
-    """Return what stays the same of a membrane while it deforms."""
+    """Return the properties of a membrane that stay the same while it deforms."""
     return (
         membrane.types,
         membrane.fusion,

@@ -1,4 +1,4 @@
-"""How things move in a story: each a track through every chapter, thinned to the keys it needs."""
+"""Motion in a story: a track for each thing in each chapter, thinned to the keys it needs."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ __all__ = [
 STEP: Final = 0.2
 """Longest time between two samples, s of film."""
 ABSENT: Final = 0.001
-"""Size of what is not there: programs do not take nothing for a size."""
+"""Size of absent objects: programs do not accept a size of 0."""
 JUMP_NM: Final = 150.0
-"""What goes farther than this from one sample to the next does not move there: it is another."""
+"""Largest movement between two samples; beyond it, it is another object."""
 REACH_NM: Final = 60.0
 """Distance within which something in one sample can be the same as something in the one before."""
 
@@ -59,7 +59,7 @@ class SampledChapter:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NodeTrack:
-    """One thing that moves, in one chapter.
+    """Motion of one object in one chapter.
 
     Attributes
     ----------

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 __all__ = ["FRAME_S", "save_simularium"]
 
 FRAME_S: Final = 0.2
-"""From frame to frame, s of film."""
+"""Time between two frames, s of film."""
 _BALL, _FIBER = 1000, 1001
 _MERIDIANS: Final = 9
 #: What is this much longer than wide is a fiber.
@@ -52,7 +52,7 @@ _MOST_POINTS: Final = 60
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Shape:
-    """What stands for a model: a ball, or a fiber through some points, in the model's frame."""
+    """Shape of a model: a ball, or a fiber through some points, in the model's frame."""
 
     name: str
     colour: str
@@ -282,7 +282,7 @@ def _about(story: Story, sampled: Sequence[SampledChapter]) -> str:
 def save_simularium(
     story: Story, models: ExportModels, path: Path, title: str, progress: Progress
 ) -> list[str]:
-    """Write a story as a trajectory; return what a reader should know of it.
+    """Write a story as a trajectory; return notes for the user.
 
     Vesicles are balls as wide as their membrane, molecules balls of their volume or fibers of
     their length, membranes of the cell meridians. Lengths are nm, times s of film.

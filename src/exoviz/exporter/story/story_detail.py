@@ -1,4 +1,4 @@
-"""What plays in a story, as detailed as a file can hold: triangles decide, and not a camera."""
+"""Models of a story at the detail that a file can hold: triangles decide, not a camera."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["BUDGET", "ExportModels", "ModelDetail", "finest_within"]
 
 BUDGET: Final[Mapping[str, int]] = {"low": 400_000, "medium": 1_500_000, "high": 3_000_000}
-"""Triangles that a file may show, those of every copy counted."""
+"""Limit of the triangles that a file shows, those of every copy counted."""
 #: Beads from which a prop counts as large, and is merged as vesicles are.
 _LARGE: Final = 5000
 _SUGAR_NM: Final = 0.28
@@ -33,15 +33,15 @@ _SUGAR_NM: Final = 0.28
 
 @dataclass(frozen=True, slots=True)
 class ModelDetail:
-    """How detailed models are.
+    """Level of detail of models.
 
     Attributes
     ----------
     level : int
-        Of vesicles: 0 for every bead, else beads are merged in cells of 0.8 · 2ⁿ nm. Single
+        Level for vesicles: 0 for every bead, else beads are merged in cells of 0.8 · 2ⁿ nm. Single
         molecules are one level finer.
     triangles : int
-        Of a ball.
+        Triangles of a ball.
     """
 
     level: int
@@ -60,7 +60,7 @@ MODEL_DETAILS: Final = tuple(
 
 
 def _known(names: Sequence[str], layers: Sequence[str]) -> tuple[str, ...]:
-    """Return those of some names that are layers of a vesicle, or groups of them."""
+    """Return the names that are layers of a vesicle, or groups of them."""
     there = prefixes(layers)
     return tuple(name for name in names if name in there)
 
@@ -153,7 +153,7 @@ class ExportModels:
         )
 
     def level(self, key: str, model_detail: ModelDetail) -> Level:
-        """Return a model as detailed as asked for."""
+        """Return a model at a level of detail."""
         model = self.story.models[key]
         fine = isinstance(model, CellModel) and len(model.template.beads) < _LARGE
         number = max(model_detail.level - fine, 0)
@@ -187,7 +187,7 @@ class ExportModels:
 
 
 def _group(layer: str) -> str:
-    """Return the part of a vesicle that a layer belongs to: what moves together needs no more."""
+    """Return the part of a vesicle that a layer belongs to; a part moves as one."""
     divided = is_lipid(layer) or is_below(layer, CARGO)
     return ancestors(layer)[1] if divided else first_step(layer)
 
@@ -201,7 +201,7 @@ def finest_within(
     ----------
     models : ExportModels
     copies : mapping of str to int
-        How often each model is there.
+        Number of copies of each model.
     budget : int
 
     Returns

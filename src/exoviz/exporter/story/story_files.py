@@ -28,7 +28,7 @@ __all__ = ["check_story", "write_glb", "write_obj", "write_ply", "write_simulari
 
 
 def check_story(request: StoryRequest) -> None:
-    """Check what is wanted.
+    """Check the time and the layers of a request.
 
     Raises
     ------
@@ -90,7 +90,7 @@ def _names(request: StoryRequest) -> tuple[str, ...]:
 def _notes(
     request: StoryRequest, plan: Plan, model_detail: ModelDetail, sampled: Sequence[SampledChapter]
 ) -> list[str]:
-    """Return what a reader should know: the moment or the clips, and what was simplified."""
+    """Return notes for the user: the moment or the clips, and what was simplified."""
     notes = []
     if request.moving:
         what = _("clips in seconds of film, one for each chapter: {names}")
@@ -128,7 +128,7 @@ def _notes(
 
 
 def _planned(request: StoryRequest) -> tuple[ExportModels, Plan, tuple[int, int]]:
-    """Return what plays, what moves and deforms, and which sample is shown while nothing moves.
+    """Return the models, their motion, and the sample that is shown while nothing moves.
 
     Raises
     ------
@@ -145,7 +145,7 @@ def _planned(request: StoryRequest) -> tuple[ExportModels, Plan, tuple[int, int]
 
 
 def write_glb(request: StoryRequest, path: Path) -> list[str]:
-    """Write a story, or a moment of one, as glTF; return what a reader should know of it."""
+    """Write a story, or a moment of one, as glTF; return notes for the user."""
     from exoviz.exporter.story.story_gltf import STORY_NM_PER_UNIT, StoryFile, write_story_glb
 
     models, plan, still = _planned(request)
@@ -193,7 +193,7 @@ def _instanced(detail: Detail) -> list[str]:
 
 
 def _moment(request: StoryRequest) -> tuple[tuple[tuple[str, Mesh], ...], list[str]]:
-    """Return the meshes of a moment, layer by layer, and what a reader should know of them."""
+    """Return the meshes of a moment, layer by layer, and notes for the user."""
     from exoviz.exporter.story.story_moment import moment_meshes
 
     models, plan, _still = _planned(request)
@@ -204,20 +204,20 @@ def _moment(request: StoryRequest) -> tuple[tuple[tuple[str, Mesh], ...], list[s
 
 
 def write_ply(request: StoryRequest, path: Path) -> list[str]:
-    """Write a moment as PLY; return what a reader should know of it."""
+    """Write a moment as PLY; return notes for the user."""
     meshes, known = _moment(request)
     notes = save_ply(meshes, path)
     return [notes[0], *known, *notes[1:]]
 
 
 def write_obj(request: StoryRequest, path: Path) -> list[str]:
-    """Write a moment as OBJ, and its colours beside it; return what a reader should know of it."""
+    """Write a moment as OBJ, and its colours beside it; return notes for the user."""
     meshes, known = _moment(request)
     return [*save_obj(meshes, path, request.path.with_suffix(".mtl")), *known]
 
 
 def write_simularium(request: StoryRequest, path: Path) -> list[str]:
-    """Write a story as a trajectory; return what a reader should know of it."""
+    """Write a story as a trajectory; return notes for the user."""
     from exoviz.exporter.story.simularium import save_simularium
 
     models = ExportModels(request.story, request.view, request.only)

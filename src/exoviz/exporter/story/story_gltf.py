@@ -49,7 +49,7 @@ _TAILS: Final = (0.72, 0.69, 0.62)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StoryFile:
-    """What a file of a story is to be.
+    """Content and options of a glTF file of a story.
 
     Attributes
     ----------
@@ -136,7 +136,7 @@ class _Writer:
         return [({"mesh": _mesh(document, layer.path, primitive)}, len(mesh.faces))]
 
     def _ball(self, radius: int, triangles: int) -> dict[str, Any]:
-        """Return a ball of so many steps of radius."""
+        """Return a ball of a radius, in steps of the grid."""
         if (radius, triangles) not in self._balls:
             corners, faces = ball(triangles)
             normals = corners / np.linalg.norm(corners, axis=1, keepdims=True)
@@ -192,7 +192,7 @@ class _Writer:
         return self._models[key]
 
     def shown(self, node: int, name: str, model: str) -> None:
-        """Hang what a model looks like below a node."""
+        """Add the meshes of a model below a node."""
         document = self.document
         for layer, parts in self.model(model):
             facts = {"layer": layer.path, "title": layer_title(layer.path), "copies": layer.copies}

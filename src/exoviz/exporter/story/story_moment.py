@@ -86,12 +86,12 @@ def _strand(one: Deforming, models: ExportModels, numbered: int) -> Mesh:
 def moment_meshes(
     plan: Plan, models: ExportModels, model_detail: ModelDetail, detail: Detail, progress: Progress
 ) -> tuple[tuple[str, Mesh], ...]:
-    """Return a mesh for each layer of a moment; its corners know which thing they belong to.
+    """Return a mesh for each layer of a moment; each corner has the number of its object.
 
     Parameters
     ----------
     plan : Plan
-        Of one moment.
+        Plan of one moment.
     models : ExportModels
     model_detail : ModelDetail
     detail : str

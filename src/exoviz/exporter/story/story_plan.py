@@ -1,4 +1,4 @@
-"""What of a story goes into a file: things that move as they are, and things that deform."""
+"""Content of a story file: rigid objects that move, and objects that deform."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _TOLERANCE: Final = {"low": 1.0, "medium": 0.5, "high": 0.3}
 #: Balls of something that deforms, at most: each is kept once for every key shape.
 _BALLS: Final = {"low": 700, "medium": 1500, "high": 3000}
 _FAR: Final = 1e5
-"""Beads farther away than this, nm, are not there: so stories take them away."""
+"""Distance, nm, beyond which beads count as absent: stories remove them so."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,12 +40,12 @@ class Actor:
     Attributes
     ----------
     name : str
-        The only one of that name.
+        Unique name of the node.
     model : str
         Key of the model in the story.
     layer : str
     tracks : mapping of int to NodeTrack
-        By the number of the chapter; where it has none it is not there.
+        Track by number of the chapter; the copy is absent in chapters without one.
     """
 
     name: str
@@ -62,16 +62,16 @@ class Deforming:
     ----------
     name, layer : str
     kind : str
-        Of a membrane, such as ``"mvb"``; empty for beads.
+        Kind of a membrane, such as ``"mvb"``; empty for beads.
     model : str
         Key of the model that beads belong to; empty for a membrane.
     samples : (n, m, c) float array
-        Of a membrane its section, see `membrane_mesh.section`, outer rows before inner; of beads
-        x, y, z and share of the radius.
+        Section of a membrane, see `membrane_mesh.section`, outer rows before inner; or x, y, z and
+        share of the radius of each bead.
     chosen : (m,) int array
-        Of a model's beads, those that are kept.
+        Indices of the model's beads that are written.
     grown : float
-        By what the balls of those are larger.
+        Factor by which the balls of these are larger.
     keys : KeyShapes
     where : mapping of int to (s,) int array
         By chapter: the sample that each moment shows, -1 where it is not there.
@@ -120,7 +120,7 @@ class Plan:
 
     @property
     def copies(self) -> dict[str, int]:
-        """How often each model is there."""
+        """Number of copies of each model."""
         found: dict[str, int] = {}
         for actor in self.actors:
             found[actor.model] = found.get(actor.model, 0) + 1
@@ -128,12 +128,12 @@ class Plan:
 
     @property
     def error(self) -> float:
-        """How far a corner of what deforms is from its place at most, nm."""
+        """Largest distance of a corner of a deforming mesh from its place, nm."""
         return max((one.keys.error for one in self.deforming), default=0.0)
 
 
 class _Names:
-    """Gives names that are there once: programs find what a clip moves by its name."""
+    """Unique names: programs find the target of a clip by its name."""
 
     def __init__(self) -> None:
         self._used: dict[str, int] = {}
@@ -205,7 +205,7 @@ def _membranes(
 
 
 def _near(beads: Floats) -> Floats:
-    """Return beads (n, b, 3) with their size: those taken away wait where they were, at size 0."""
+    """Return beads (n, b, 3) with their sizes; removed ones stay where they were, at size 0."""
     there = np.abs(beads).max(axis=2) < _FAR
     index = np.where(there, np.arange(len(beads))[:, None], -1)
     last = np.maximum.accumulate(index, axis=0)
@@ -260,7 +260,7 @@ def plan_of(
     detail: Detail,
     progress: Progress = silent,
 ) -> Plan:
-    """Return what of some chapters goes into a file.
+    """Return the moving and deforming content of chapters.
 
     Parameters
     ----------
