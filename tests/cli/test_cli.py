@@ -64,6 +64,8 @@ def test_version(capsys: Capture) -> None:
         (["render", "exosome", "-o", "x.png", "--size", "12"], "--size 1920x1080"),
         (["report", "nothing-like-it"], "Presets: exosome"),
         (["catalog", "lipids", "cholesterl"], "Did you mean 'cholesterol'?"),
+        (["catalog", "cholesterl"], "Did you mean 'cholesterol'?"),
+        (["catalog", "protein", "CD9"], "Did you mean 'proteins'?"),
         (["catalog", "lipids", "cholesterol", "more"], "more"),
         (["presets", "--lang", "de"], "en, kk, ru"),
         (["presets", "--lang"], "en, kk, ru"),
@@ -218,6 +220,23 @@ def test_catalog(group: str, capsys: Capture) -> None:
     data = json.loads(capsys.readouterr().out)
     for entry in data[group].values():
         assert all(key in data["sources"] for key in entry["source"])
+
+
+@pytest.mark.parametrize(
+    ("asked", "title"),
+    [
+        (["proteins", "P08962"], "CD63: CD63 (tetraspanin-30, LAMP-3)"),
+        (["rna", "hsa-mir-21-5p"], "miR-21-5p: hsa-miR-21-5p"),
+        (["glycans", "polylactosamine 4"], "polylactosamine-4: "),
+        (["alix"], "PDCD6IP: ALIX"),
+        (["LBPA"], "bmp: bis(monoacylglycero)phosphate"),
+    ],
+)
+def test_catalog_knows_the_names_that_people_write(
+    asked: list[str], title: str, capsys: Capture
+) -> None:
+    assert main(["catalog", *asked]) == FINE
+    assert capsys.readouterr().out.startswith(title)
 
 
 def test_catalog_entry_has_its_sources(capsys: Capture) -> None:

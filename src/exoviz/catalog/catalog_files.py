@@ -107,6 +107,10 @@ class Catalog:
         known = index.slip_of(name)
         return _("Did you mean '{name}'?").format(name=known) if known else ""
 
+    def entry(self, group: str, key: str) -> Species:
+        """Return the entry of a key that `find` gave."""
+        return self.glycan(key) if group == "glycans" else self.group(group)[key]
+
     def glycan(self, key: str) -> Glycan:
         """Return the glycan of a key: an entry, or ``polylactosamine-N``.
 

@@ -260,8 +260,13 @@ def presets(*, as_json: Annotated[Json, Parameter(name="--json")] = False) -> No
 
 def catalog(
     group: Annotated[
-        Literal["lipids", "proteins", "glycans", "rna", "fluids", "membranes"] | None,
-        Parameter(help=marked("Kind of molecule.")),
+        str | None,
+        Parameter(
+            help=marked(
+                "One of lipids, proteins, glycans, rna, fluids and membranes; or the name of an "
+                "entry of any of them, in full."
+            )
+        ),
     ] = None,
     name: Annotated[str | None, Parameter(help=marked("One entry, in full."))] = None,
     /,
@@ -275,7 +280,7 @@ def catalog(
     if as_json:
         _write_json(tables.as_data(chosen))
     else:
-        _write(tables.as_text(chosen, full=name is not None))
+        _write(tables.as_text(chosen))
 
 
 def doctor(*, as_json: Annotated[Json, Parameter(name="--json")] = False) -> None:

@@ -21,7 +21,7 @@ from exoviz.catalog import (
     load_catalog,
 )
 from exoviz.catalog.catalog_files import GROUPS
-from exoviz.errors import InputError, Problem
+from exoviz.errors import InputError, Problem, nearest
 from exoviz.language import _, current, marked, number
 
 if TYPE_CHECKING:
@@ -158,30 +158,54 @@ def preset_table(scenes: Mapping[str, Scene]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class CatalogSelection:
-    """A part of the catalog: entries by group and key."""
+    """A part of the catalog: entries by group and key.
+
+    Attributes
+    ----------
+    full : bool
+        Whether each entry is to be shown in full.
+    """
 
     groups: Mapping[str, Mapping[str, Species]]
     catalog: Catalog
+    full: bool
 
 
 def select(group: str | None, name: str | None) -> CatalogSelection:
-    """Return the whole catalog, one group of it, or one entry.
+    """Return the whole catalog, one group of it, or the entries of a name.
+
+    Parameters
+    ----------
+    group : str, optional
+        A group; or a name, which is then looked for in all of them.
+    name : str, optional
+        Written as people write it.
+
+    Returns
+    -------
+    CatalogSelection
 
     Raises
     ------
     InputError
-        If the group has no entry `name`, in whichever way it is written.
+        If there is no entry of the name.
     """
     catalog = load_catalog()
-    groups = GROUPS if group is None else (group,)
-    entries = {key: catalog.group(key) for key in groups}
-    if group is None or name is None:
-        return CatalogSelection(entries, catalog)
-    key = catalog.find(group, name)
-    if key is None:
+    if group is None or (group in GROUPS and name is None):
+        groups = GROUPS if group is None else (group,)
+        return CatalogSelection({key: catalog.group(key) for key in groups}, catalog, full=False)
+    groups = (group,) if group in GROUPS else GROUPS
+    wanted = group if name is None else name
+    if group not in groups and name is not None:
+        what = _("there is no such group. Groups: {names}.").format(names=", ".join(GROUPS))
+        raise InputError(group, [Problem("", what, nearest(group, GROUPS))])
+    found = {one: catalog.find(one, wanted) for one in groups}
+    entries = {one: {key: catalog.entry(one, key)} for one, key in found.items() if key is not None}
+    if not entries:
         what = _("the catalog has no entry of this name")
-        raise InputError(name, [Problem("", what, catalog.suggestion(group, name))])
-    return CatalogSelection({group: {key: entries[group][key]}}, catalog)
+        hints = [catalog.suggestion(one, wanted) for one in groups]
+        raise InputError(wanted, [Problem("", what, next(filter(None, hints), ""))])
+    return CatalogSelection(entries, catalog, full=True)
 
 
 def as_data(selection: CatalogSelection) -> dict[str, object]:
@@ -211,13 +235,12 @@ def _cited(species: Species) -> Iterable[str]:
     return dict.fromkeys(itertools.chain.from_iterable(own))
 
 
-def as_text(selection: CatalogSelection, *, full: bool) -> str:
-    """Return a selection as text: each group as a table, or (`full`) one entry with its sources."""
-    if full:
-        (members,) = selection.groups.values()
-        (species,) = members.values()
-        return _page(species, selection.catalog)
+def as_text(selection: CatalogSelection) -> str:
+    """Return a selection as text: each group as a table, or each entry with its sources."""
     parts = []
+    if selection.full:
+        entries = [one for members in selection.groups.values() for one in members.values()]
+        return "\n\n".join(_page(one, selection.catalog) for one in entries)
     for group, members in selection.groups.items():
         title = f"{_group_title(group)} ({number(len(members))})"
         parts.append(title + "\n\n" + _table(group, members))

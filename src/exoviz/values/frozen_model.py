@@ -84,6 +84,14 @@ class FrozenModel(BaseModel):
         except ValidationError as error:
             raise _explained(error, cls) from None
 
+    @classmethod
+    def model_validate_json(cls, json_data: str | bytes | bytearray, **options: Any) -> Self:
+        """Return the value of a table in JSON, checked."""
+        try:
+            return super().model_validate_json(json_data, **options)
+        except ValidationError as error:
+            raise _explained(error, cls) from None
+
     def model_copy(
         self,
         *,
