@@ -118,7 +118,7 @@ class Golden:
         """
         baseline = BASELINES / f"{name}.png"
         if self.renew:
-            baseline.parent.mkdir(exist_ok=True)
+            baseline.parent.mkdir(parents=True, exist_ok=True)
             Image.fromarray(pixels).save(baseline, optimize=True)
             return
         with Image.open(baseline) as image:
