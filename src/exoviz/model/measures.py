@@ -126,14 +126,14 @@ def outer_diameter(vesicle: Vesicle) -> float:
 
 
 def overlaps(vesicle: Vesicle) -> dict[str, Overlap]:
-    """Return the closest approach of different molecules, by kinds (``"lipid-protein"``, …).
+    """Return the closest approach of different molecules, by substances (``"lipid-protein"``, …).
 
-    A glycan and the molecule that owns it count as one molecule. Kinds that
+    A glycan and the molecule that owns it count as one molecule. Substances that
     nowhere come into contact are left out; lipids are compared up to 0.45 nm.
     """
     beads = vesicle.beads()
-    kinds = np.array([substance(name) for name in beads.layer_names])[beads.layer]
-    members = {kind: np.flatnonzero(kinds == kind) for kind in SPECIFIC_VOLUME_ML_G}
+    substances = np.array([substance(name) for name in beads.layer_names])[beads.layer]
+    members = {one: np.flatnonzero(substances == one) for one in SPECIFIC_VOLUME_ML_G}
     bound = _bonds(vesicle)
     result = {}
     for first, second in itertools.combinations_with_replacement(sorted(members), 2):
@@ -183,7 +183,7 @@ def _bonds(vesicle: Vesicle) -> NDArray[np.int64]:
 
 
 def masses(vesicle: Vesicle) -> dict[Substance, float]:
-    """Return the mass of each kind (lipid, protein, glycan, rna), MDa."""
+    """Return the mass of each substance (lipid, protein, glycan, rna), MDa."""
     found: dict[Substance, float] = dict.fromkeys(SPECIFIC_VOLUME_ML_G, 0.0)
     for item in vesicle.molecules():
         found[substance(item.layer)] += item.mass_da / 1e6

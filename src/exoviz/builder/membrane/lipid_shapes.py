@@ -72,13 +72,13 @@ def _sterol(wander: np.ndarray, pucker: float) -> Rows:
 
 
 def _head(lipid: Lipid) -> Rows:
-    kinds = [_HEADS[name] for name in lipid.head]
+    groups = [_HEADS[name] for name in lipid.head]
     if lipid.head == ("hydroxyl",):
-        part, radius = kinds[0]
+        part, radius = groups[0]
         return [(0.0, 0.0, 2.05 if lipid.glycan else 1.98, radius, part)]
-    part, radius = kinds[0]
-    rows: Rows = [(0.0, 0.0, _PHOSPHATE_Z if kinds[1:] else 2.5 - radius, radius, part)]
-    for part, radius in kinds[1:]:
+    part, radius = groups[0]
+    rows: Rows = [(0.0, 0.0, _PHOSPHATE_Z if groups[1:] else 2.5 - radius, radius, part)]
+    for part, radius in groups[1:]:
         rows.append((TAIL_SPACING_NM / 2, 0.0, 2.5 - radius, radius, part))
     return rows
 
