@@ -40,6 +40,21 @@ def told(name: str) -> Story:
     return build_story(small(name))
 
 
+@pytest.mark.parametrize("calls", [1, 50])
+def test_the_making_of_a_story_can_be_stopped(calls: int) -> None:
+    class CancelledError(Exception):
+        pass
+
+    left = iter(range(calls))
+
+    def stop(_share: float) -> None:
+        if next(left) == calls - 1:
+            raise CancelledError
+
+    with pytest.raises(CancelledError):
+        build_story(small("uptake"), progress=stop)
+
+
 def test_the_scenes_that_are_asked_for_are_there() -> None:
     assert {
         "mvb-release",

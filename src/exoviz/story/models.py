@@ -22,6 +22,7 @@ from exoviz.model.layers import (
     stands_out,
 )
 from exoviz.model.randomness import derived_seed
+from exoviz.progress import Progress, silent
 from exoviz.scene import CopyNumber, Scene, VesicleShape
 from exoviz.scene.document import MultivesicularBody
 
@@ -85,18 +86,20 @@ def _in_size(scene: Scene, diameter: float, share: float) -> Scene:
     )
 
 
-def _built(scene: Scene, diameter: float, seed: int) -> Vesicle:
+def _built(scene: Scene, diameter: float, seed: int, progress: Progress) -> Vesicle:
     share = 1.0
     for _try in range(_TRIES):
         recipe = _in_size(scene, diameter, share).model_copy(update={"seed": seed})
         try:
-            return build_vesicle(recipe)
+            return build_vesicle(recipe, progress=progress)
         except DoesNotFitError:
             share *= _THINNED
-    return build_vesicle(recipe)
+    return build_vesicle(recipe, progress=progress)
 
 
-def distinct_vesicles(scene: Scene, body: MultivesicularBody) -> tuple[Vesicle, ...]:
+def distinct_vesicles(
+    scene: Scene, body: MultivesicularBody, progress: Progress = silent
+) -> tuple[Vesicle, ...]:
     """Return the distinct vesicles of a story's body, smallest first."""
     count = min(DISTINCT, max(body.vesicles, 1))
     sizes = np.linspace(body.smallest_nm, body.largest_nm, count)
@@ -105,6 +108,7 @@ def distinct_vesicles(scene: Scene, body: MultivesicularBody) -> tuple[Vesicle, 
             scene,
             round(float(size), 2),
             derived_seed(scene.seed, "story", "vesicles", str(index)),
+            progress,
         )
         for index, size in enumerate(sizes)
     )

@@ -12,6 +12,7 @@ import numpy as np
 from exoviz.catalog import load_catalog
 from exoviz.model.layers import VESICLES, cell_membrane_layer
 from exoviz.model.randomness import stream
+from exoviz.progress import UNKNOWN, Progress, silent
 from exoviz.registry import implementation
 from exoviz.registry.chapters import CHAPTERS
 from exoviz.scene import story_recipe
@@ -109,13 +110,15 @@ class Story:
         return replace(state, time=time, chapter=number)
 
 
-def build_story(scene: Scene) -> Story:
+def build_story(scene: Scene, *, progress: Progress = silent) -> Story:
     """Build a story: its vesicles, its molecules, and how they move.
 
     Parameters
     ----------
     scene : Scene
         With a story.
+    progress : Progress
+        Called now and then; what it raises stops the work.
 
     Returns
     -------
@@ -129,7 +132,7 @@ def build_story(scene: Scene) -> Story:
     """
     recipe = story_recipe(scene)
     body = recipe.body
-    built = distinct_vesicles(scene, body)
+    built = distinct_vesicles(scene, body, progress)
     names = [f"vesicle/{index}" for index in range(len(built))]
     radii = [hydrated_radius(vesicle) for vesicle in built]
     order = np.arange(body.vesicles) % len(built)
@@ -166,5 +169,6 @@ def build_story(scene: Scene) -> Story:
     )
     # Motion is integrated now, and not in the middle of a film.
     for start in story.starts[:-1]:
+        progress(UNKNOWN)
         story.state_at(start)
     return story

@@ -26,9 +26,8 @@ def built(subject: Subject, progress: Progress = silent) -> Vesicle | Story:
     """
     if not isinstance(subject, Scene):
         return subject
-    return (
-        build_vesicle(subject, progress=progress) if subject.story is None else build_story(subject)
-    )
+    build = build_vesicle if subject.story is None else build_story
+    return build(subject, progress=progress)
 
 
 def scene_of(subject: Subject) -> Scene:
