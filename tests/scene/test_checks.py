@@ -292,3 +292,14 @@ def test_what_is_right_is_written_and_read_again(
     assert parse_scene(scene_text(scene)) == scene
     assert Scene.model_validate(scene.model_dump(mode="json")) == scene
     assert hash(Scene.model_validate_json(scene.model_dump_json())) == hash(scene)
+
+
+def test_a_style_that_does_not_exist_is_refused_in_the_words_of_a_file() -> None:
+    what = r"style: 'godsell' is not allowed; allowed: [^\n]*\n.*Did you mean 'goodsell'"
+    scene = load_scene("exosome")
+    for change in (
+        lambda: scene.view.model_copy(update={"style": "godsell"}),
+        lambda: scene.model_copy(update={"view": {"style": "godsell"}}),
+    ):
+        with pytest.raises(InputError, match=what):
+            change()

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Final, get_args
+from typing import TYPE_CHECKING, Final
 
 from exoviz.errors import ArgumentError, Problem, nearest
 from exoviz.language import _
 from exoviz.model.layers import GROUPS, ancestors, matches
-from exoviz.registry.cameras import CAMERAS
-from exoviz.registry.cutaways import CUTAWAYS
-from exoviz.registry.styles import STYLES
-from exoviz.scene.document import LARGEST_SIDE, NARROWEST_WITH_LEGEND, SMALLEST_SIDE, Projection
+from exoviz.scene.document import LARGEST_SIDE, NARROWEST_WITH_LEGEND, SMALLEST_SIDE
 
 if TYPE_CHECKING:
     from exoviz.model import Vesicle
@@ -84,18 +81,6 @@ def check_request(
     if dpi is not None and not 1 <= dpi <= 10_000:
         what = _("{value} is out of range: {low} to {high} dots per inch.")
         problems.append(Problem("dpi", what.format(value=dpi, low=1, high=10_000)))
-    # A view that was changed by model_copy has not been checked.
-    for where, allowed in (
-        ("style", tuple(STYLES)),
-        ("camera", tuple(CAMERAS)),
-        ("cutaway", tuple(CUTAWAYS)),
-        ("projection", get_args(Projection)),
-    ):
-        chosen = str(getattr(view, where))
-        if chosen not in allowed:
-            what = _("'{value}' is not one of {allowed}.")
-            text = what.format(value=chosen, allowed=", ".join(allowed))
-            problems.append(Problem(where, text, nearest(chosen, allowed)))
     layers = vesicle.layers()
     shown = [name for name in layers if not matches(name, view.hide)]
     shown = [name for name in shown if not only or matches(name, only)]
