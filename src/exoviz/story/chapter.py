@@ -1,4 +1,4 @@
-"""What a chapter is, and what chapters share: pacing, scattering, camera tracks."""
+"""Chapters of a story and what they share: setting, opening schedule, camera tracks, placing."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ __all__ = [
 Floats = NDArray[np.float64]
 
 FASTEST: Final = 90.0
-"""No lipid is carried faster than this, nm in a second of film: 1.5 nm a frame at 60 a second."""
+"""Highest speed of a lipid, nm per second of film: 1.5 nm per frame at 60 a second."""
 _STEPS: Final = 240
 _SAMPLES: Final = 300
 
@@ -46,7 +46,7 @@ def _none() -> Floats:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Chapter:
-    """A part of a story.
+    """One part of a story.
 
     Attributes
     ----------
@@ -84,7 +84,7 @@ class StorySetting:
     seed : int
         The scene's.
     body_diameter : float
-        Of the multivesicular body's midplane, nm.
+        Diameter of the multivesicular body's midplane, nm.
     models : tuple of str
         Model of each vesicle in the body.
     radii : (n,) float array
@@ -147,7 +147,7 @@ class ChapterGroup(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class OpeningSchedule:
-    """How a fusion opens so that the fastest lipid moves evenly.
+    """A schedule of opening a fusion in which the fastest lipid moves evenly.
 
     Attributes
     ----------
@@ -158,7 +158,7 @@ class OpeningSchedule:
 
     @functools.cached_property
     def _table(self) -> tuple[Floats, Floats]:
-        """`u`, and how far the lipid that moves most in each step has come, nm."""
+        """Values of `u`, and the path of the fastest lipid up to each, nm."""
         # Finer at both ends, where the neck and the dimple change fastest.
         openings = 0.5 - 0.5 * np.cos(math.pi * np.linspace(0, 1, _STEPS))
         ends = {side: self.fusion.total_area(outer=side) for side in (True, False)}
@@ -175,11 +175,11 @@ class OpeningSchedule:
 
     @property
     def shortest_duration(self) -> float:
-        """The least seconds of film that the whole may take."""
+        """Shortest duration of the whole that keeps lipids below `FASTEST`, s of film."""
         return float(self._table[1][-1]) / FASTEST
 
     def opening(self, share: float) -> float:
-        """Return `u` when this share of the way is done."""
+        """Return `u` at a share of the path, 0 to 1."""
         openings, ways = self._table
         return float(np.interp(share * ways[-1], ways, openings))
 
@@ -187,7 +187,7 @@ class OpeningSchedule:
 def camera_track(
     *keys: tuple[float, tuple[float, float, float], float, float, float], roll: float = 0.0
 ) -> Callable[[float], CameraPose]:
-    """Return the camera's track: keys of time, focus, height of the picture, azimuth, elevation.
+    """Return the camera's path through keys: time, focus, height, azimuth, elevation.
 
     Heights are eased by their logarithm, so that a zoom looks even.
     """
@@ -206,7 +206,7 @@ def camera_track(
 
 
 def caption_at(captions: tuple[tuple[float, str], ...], time: float) -> str:
-    """Return the caption whose time, s, has come."""
+    """Return the last caption whose start, s, is not after a time."""
     return [text for start, text in captions if time >= start][-1]
 
 
@@ -220,7 +220,7 @@ def scattered(
     apart: float = 9.0,
     height: float = 0.0,
 ) -> MembraneProtein:
-    """Return copies of a protein at random in a part of a membrane's back half.
+    """Return copies of a protein at random places in a part of a membrane's back half.
 
     Parameters
     ----------
@@ -254,7 +254,7 @@ def scattered(
 def place_proteins(
     membrane: CellMembrane, proteins: tuple[MembraneProtein, ...]
 ) -> tuple[RigidCopies, ...]:
-    """Return where proteins are on a membrane."""
+    """Return the copies of proteins at their places on a membrane."""
     if not proteins:
         return ()
     columns = [one.coordinates for one in proteins]

@@ -1,4 +1,4 @@
-"""What there is at one moment of a story: nothing in it depends on how it is drawn."""
+"""The state of a story at one time, independent of how it is rendered."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from exoviz.story.membrane.cell_membrane import CellMembrane
 
-__all__ = ["Backdrop", "Callout", "CameraPose", "Clock", "Deformable", "RigidCopies", "State"]
+__all__ = ["Callout", "CameraPose", "Clock", "CytosolFace", "Deformable", "RigidCopies", "State"]
 
 Floats = NDArray[np.float64]
 
@@ -34,8 +34,8 @@ class RigidCopies:
     rotations : (n, 4) float array
         Unit quaternions, scalar last.
     fraction_left : (n,) float array
-        Share of each copy's beads that are still there, 1 for all; what is digested or has come
-        apart has less.
+        Fraction of each copy's beads that are still present, 0 to 1: less while it is digested or
+        comes apart. None stands for 1.
     """
 
     model: str
@@ -49,7 +49,7 @@ class RigidCopies:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Deformable:
-    """A model whose beads do not keep their places to each other.
+    """A model whose beads move relative to each other.
 
     Attributes
     ----------
@@ -65,14 +65,14 @@ class Deformable:
 
 @dataclass(frozen=True, slots=True)
 class CameraPose:
-    """Where the camera looks, from where, and how much it sees.
+    """Focus, direction and field of view of the camera.
 
     Attributes
     ----------
     focus : (float, float, float)
         nm.
     height : float
-        Of what the picture shows in the plane of the focus, nm.
+        Height of the picture in the plane of the focus, nm.
     azimuth, elevation : float
         Degrees; azimuth 0 looks straight at the cut, from -y.
     roll : float
@@ -87,22 +87,22 @@ class CameraPose:
 
     @property
     def distance(self) -> float:
-        """From the camera to the focus, nm."""
+        """Distance from the camera to the focus, nm."""
         return self.height / 2 / math.tan(math.radians(VIEW_ANGLE / 2))
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """How a chapter's time runs beside that of life.
+    """The relation between film time and real time in a chapter.
 
     Attributes
     ----------
     seconds : float
-        Of life, since the chapter began; not a number where it can't be one clock.
+        Real time since the chapter began; not a number where there is no single clock.
     rate : float
-        Seconds of life in a second of film: below 1 slower than life.
+        Seconds of real time in a second of film: below 1 slower than real.
     steady : bool
-        False where not everything shown runs by this clock.
+        False where not all motion follows this clock.
     """
 
     seconds: float
@@ -112,7 +112,7 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Callout:
-    """A word with a line to what it names.
+    """A label with a leader line to what it names.
 
     Attributes
     ----------
@@ -121,10 +121,10 @@ class Callout:
     anchor : (float, float, float)
         nm.
     strength : float
-        0 (not seen) to 1.
+        Opacity, 0 to 1.
     beside : (float, float)
-        Where the word begins, to the right of the anchor and above it, in heights of its letters;
-        to the left it ends there.
+        Offset of the text from the anchor, to the right and up, in heights of its letters; with a
+        negative first value the text ends there.
     """
 
     text: str
@@ -134,33 +134,33 @@ class Callout:
 
 
 @dataclass(frozen=True, slots=True)
-class Backdrop:
+class CytosolFace:
     """Which parts of the cut plane are cytosol.
 
     Attributes
     ----------
-    cytosol_below : bool
-        Whether below a flat membrane there is cytosol.
+    below_plane : bool
+        Whether there is cytosol below a flat membrane.
     everywhere : bool
-        Whether all around the membranes there is cytosol: an organelle within the cell.
-    face : float
-        How far behind the cut the face of the cytosol lies, nm: 0 where the cytosol is as if cut
-        with the membranes, more where what is in it is to be seen.
+        Whether there is cytosol all around the membranes: an organelle within the cell.
+    depth : float
+        Distance of the cytosol's face behind the cut, nm: 0 where the cytosol is cut with the
+        membranes, more where molecules in it are shown.
     """
 
-    cytosol_below: bool = True
+    below_plane: bool = True
     everywhere: bool = False
-    face: float = 0.0
+    depth: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class State:
-    """Everything at one time.
+    """Everything that exists at one time.
 
     Attributes
     ----------
     time : float
-        Of the story, s.
+        Time of the story, s.
     chapter : int
         Counted from 0.
     membranes : tuple of CellMembrane
@@ -170,11 +170,11 @@ class State:
     callouts : tuple of Callout
     deformables : tuple of Deformable
     caption : str
-        In place of the chapter's, where that changes within it; English.
+        Replaces the chapter's caption where that changes within it; English.
     facts : mapping of str to str or float
-        What stands in the caption's braces; words are translated.
+        Values of the fields in braces in the caption; strings are translated.
     fade : float
-        How much the picture has faded to the background, 0 to 1, from chapter to chapter.
+        Fraction by which the picture has faded to the background, 0 to 1.
     """
 
     time: float
@@ -184,7 +184,7 @@ class State:
     camera: CameraPose
     clock: Clock
     callouts: tuple[Callout, ...] = ()
-    backdrop: Backdrop = field(default_factory=Backdrop)
+    cytosol: CytosolFace = field(default_factory=CytosolFace)
     deformables: tuple[Deformable, ...] = ()
     caption: str = ""
     facts: Mapping[str, str | float] = field(default_factory=lambda: MappingProxyType({}))

@@ -73,9 +73,9 @@ def _filled(
     """Return polygons: how large each is, its corners, and whether there is cytosol within."""
     far = 40.0 * max(size)
     found: list[_Filled] = []
-    depth = CUT_NM + state.backdrop.face
+    depth = CUT_NM + state.cytosol.depth
     lines = _outline(membrane, outer, at, size, depth)
-    if state.backdrop.face:
+    if state.cytosol.depth:
         # So far behind only a plane is cut; a sphere is not reached.
         lines = [line for line in lines if not _closed(line)]
         if not membrane.fusion.flat or membrane.single:
@@ -91,7 +91,7 @@ def _filled(
             within = 255 - within
         if not closed:
             # A plane: the cytosol reaches from its section down out of the picture.
-            down = far if state.backdrop.cytosol_below else -far
+            down = far if state.cytosol.below_plane else -far
             points = [(-far, points[0][1]), *points, (far, points[-1][1])]
             points += [(far, down), (-far, down)]
             wide, within = math.inf, 255
@@ -137,11 +137,11 @@ class Cut:
         for membrane in state.membranes:
             near += _filled(membrane, membrane.cytosol_outside, at, size, state)
             far += _filled(membrane, not membrane.cytosol_outside, at, size, state)
-        everywhere = state.backdrop.everywhere
+        everywhere = state.cytosol.everywhere
         mask = _drawn(near, size, everywhere=everywhere)
         # Neither cytosol nor the other side: what lies between both leaflets.
         stalk = _drawn(far, size, everywhere=everywhere) - mask if far else np.zeros_like(mask)
-        return cls(mask, np.clip(stalk, 0, 1), CUT_NM + state.backdrop.face, at)
+        return cls(mask, np.clip(stalk, 0, 1), CUT_NM + state.cytosol.depth, at)
 
     def hides(self, points: Floats) -> Mask:
         """Return which points (n, 3) lie behind the cut face, as the camera sees it."""

@@ -26,7 +26,7 @@ from exoviz.story.membrane.cell_membrane import CellMembrane, MembraneProtein, r
 from exoviz.story.membrane.fusion import Fusion, MaterialCoordinates
 from exoviz.story.models import CellModel
 from exoviz.story.motion.tracks import ramp
-from exoviz.story.state import Backdrop, Callout, Clock, RigidCopies, State
+from exoviz.story.state import Callout, Clock, CytosolFace, RigidCopies, State
 
 __all__ = ["Budding"]
 
@@ -55,7 +55,7 @@ class Budding:
         return OpeningSchedule(self._bud)
 
     def _taken_in(self, time: float, membrane: CellMembrane) -> RigidCopies:
-        """Return what a bud takes from the cytosol, above its deepest point."""
+        """Return the cargo that a bud takes from the cytosol, above its deepest point."""
         pole = MaterialCoordinates(np.zeros(1, np.bool_), np.zeros(1), np.zeros(1))
         place = membrane.midplane(pole)[0] + (0.0, 0.0, self.setting.exosome_midplane)
         return RigidCopies("hero/cargo", place, _UNTURNED, np.array([ramp(time, 3.0, 6.5)]))
@@ -162,13 +162,13 @@ class Budding:
             camera,
             Clock(time * 10.0, 10.0, steady=False),
             callouts,
-            Backdrop(everywhere=True),
+            CytosolFace(everywhere=True),
             caption=caption_at(captions, time),
         )
 
     @cached_property
     def _bud_proteins(self) -> dict[str, tuple[MembraneProtein, ...]]:
-        """What sits in the bud, by chapter."""
+        """The proteins in the bud, by chapter."""
         sphere = 4 * math.pi * self.setting.exosome_midplane**2
         return {
             chapter: tuple(
@@ -187,7 +187,7 @@ class Budding:
 
     @cached_property
     def _endosome_proteins(self) -> dict[str, tuple[MembraneProtein, ...]]:
-        """What sits in the membrane around the bud, by chapter."""
+        """The proteins in the membrane around the bud, by chapter."""
         sphere = 4 * math.pi * self.setting.exosome_midplane**2
         whole = sphere + 4 * math.pi * EARLY_ENDOSOME**2
         return {
@@ -226,7 +226,7 @@ class Budding:
 
     @cached_property
     def _makers(self) -> tuple[MembraneProtein, ...]:
-        """Where the enzyme that makes ceramide sits: around what will bend."""
+        """The enzyme that makes ceramide, around the future bud."""
         sphere = 4 * math.pi * self.setting.exosome_midplane**2
         count = 7
         area = sphere * np.linspace(1.05, 1.5, count)
@@ -279,7 +279,7 @@ class Budding:
             camera,
             Clock(time * 10.0, 10.0, steady=False),
             callouts,
-            Backdrop(everywhere=True),
+            CytosolFace(everywhere=True),
         )
 
     def chapters(self) -> tuple[Chapter, ...]:

@@ -18,7 +18,7 @@ from exoviz.story.membrane.fusion import Fusion
 from exoviz.story.models import CellModel
 from exoviz.story.motion.pushed import PushedVesicles, simulate_pushed
 from exoviz.story.motion.tracks import ramp
-from exoviz.story.state import Backdrop, Callout, Clock, State
+from exoviz.story.state import Callout, Clock, CytosolFace, State
 
 __all__ = ["Filling"]
 
@@ -123,7 +123,7 @@ class Filling:
                     (9, 5),
                 ),
             ),
-            Backdrop(everywhere=True),
+            CytosolFace(everywhere=True),
         )
 
     def chapters(self) -> tuple[Chapter, ...]:

@@ -1,4 +1,4 @@
-"""The other fate: a body fuses with a lysosome, and what it holds is digested."""
+"""Degradation: a body fuses with a lysosome, and its vesicles are digested."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from exoviz.story.models import CellModel
 from exoviz.story.motion.brownian import fill_lumen
 from exoviz.story.motion.pushed import PushedVesicles, simulate_pushed
 from exoviz.story.motion.tracks import ramp
-from exoviz.story.state import Backdrop, Callout, Clock, RigidCopies, State
+from exoviz.story.state import Callout, Clock, CytosolFace, RigidCopies, State
 
 __all__ = ["Lysosome"]
 
@@ -57,7 +57,7 @@ class Lysosome:
 
     @cached_property
     def schedule(self) -> OpeningSchedule:
-        """How the pore opens."""
+        """Schedule of the opening of the pore."""
         return OpeningSchedule(self.fusion)
 
     @property
@@ -101,7 +101,7 @@ class Lysosome:
 
     @cached_property
     def proteins(self) -> tuple[MembraneProtein, ...]:
-        """What sits in both membranes."""
+        """The proteins in both membranes."""
         sphere = 4 * math.pi * self.fusion.radius**2
         other = 4 * math.pi * self.fusion.other**2
         scale = (self.setting.body_diameter / 500) ** 2
@@ -204,7 +204,7 @@ class Lysosome:
                     (6, 4),
                 ),
             ),
-            Backdrop(everywhere=True),
+            CytosolFace(everywhere=True),
             caption=caption,
         )
 

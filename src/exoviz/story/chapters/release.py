@@ -1,4 +1,4 @@
-"""The release: a multivesicular body travels, docks, fuses, and sets its vesicles free."""
+"""Release: a multivesicular body travels, docks, fuses, and releases its vesicles."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ __all__ = ["BODY_PROTEINS", "LIPID_DIFFUSION", "RATE", "SURFACE_PROTEINS", "Rele
 Floats = NDArray[np.float64]
 
 RATE: Final = 6.5e-5
-"""Seconds of life in a second of film, for what jiggles: slow enough to be followed."""
+"""Seconds of real time in a second of film for Brownian motion: slow enough to follow."""
 LIPID_DIFFUSION: Final = 1e6
 """nm²/s, of a lipid in a fluid membrane at 37 °C: about 1 µm²/s."""
 SPEED: Final = 800.0
@@ -130,7 +130,7 @@ class Release:
 
     @cached_property
     def schedule(self) -> OpeningSchedule:
-        """How the pore opens."""
+        """Schedule of the opening of the pore."""
         return OpeningSchedule(self.fusion)
 
     @property
@@ -179,7 +179,7 @@ class Release:
 
     @cached_property
     def proteins(self) -> tuple[MembraneProtein, ...]:
-        """What sits in the membranes."""
+        """The proteins in the membranes."""
         sphere = 4 * math.pi * self.fusion.radius**2
         scale = (self.setting.body_diameter / 500) ** 2
         random = functools.partial(self.setting.stream, "release")
@@ -217,7 +217,7 @@ class Release:
         return self.setting.copies(places + (0.0, 0.0, shift), turns)
 
     def _snares(self, gap: float, spread: float, fraction_left: float) -> tuple[RigidCopies, ...]:
-        """Return SNAREs about the axis: bundles that lie between the membranes, zipped or not."""
+        """Return SNARE bundles about the axis, between the membranes."""
         # To both sides of the neck, where they are seen and do not stand behind it.
         near = np.linspace(0.12, 0.72, _SNARES // 2)
         angle = np.concatenate([near, np.pi - near])
@@ -347,7 +347,7 @@ class Release:
         )
 
     def _anchor(self, membrane: CellMembrane, model: str) -> tuple[float, float, float]:
-        """Return the place of the protein of a kind that is nearest to the axis."""
+        """Return the place of the copy of a protein that is nearest to the axis."""
         found = next(one for one in place_proteins(membrane, self.proteins) if one.model == model)
         side = 1 if model == "SYTL4" else -1
         mine = found.positions[found.positions[:, 0] * side > 0]

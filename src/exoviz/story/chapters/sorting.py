@@ -17,7 +17,7 @@ from exoviz.story.membrane.cell_membrane import CellMembrane, MembraneProtein, u
 from exoviz.story.membrane.fusion import Fusion, MaterialCoordinates
 from exoviz.story.models import CellModel
 from exoviz.story.motion.tracks import ramp
-from exoviz.story.state import Backdrop, Callout, Clock, RigidCopies, State
+from exoviz.story.state import Callout, Clock, CytosolFace, RigidCopies, State
 
 __all__ = ["EARLY_ENDOSOME", "Sorting"]
 
@@ -61,12 +61,12 @@ class Sorting:
 
     @cached_property
     def _cargo(self) -> tuple[Floats, Floats, Floats]:
-        """Where each receptor starts (a share of the area), when it leaves, and its sway."""
+        """Start of each receptor as a fraction of the area, time of leaving, phase of its sway."""
         first, leaving, phase = self.setting.stream("sorting", "cargo").random((3, _CARGO))
         return first, leaving, phase
 
     def _gathering(self, share: float, reach: float) -> MaterialCoordinates:
-        """Return where the cargo is that comes from all over to the top of the endosome."""
+        """Return the coordinates of the cargo, which gathers at the top of the endosome."""
         first, leaving, phase = self._cargo
         whole = 4 * math.pi * EARLY_ENDOSOME**2
         start = (0.35 + 0.6 * first) * whole
@@ -144,7 +144,7 @@ class Sorting:
                     marked("ubiquitin"), tuple(ubiquitin[0].tolist()), ramp(time, 6.5, 7.3), (8, -4)
                 ),
             ),
-            Backdrop(everywhere=True, face=EARLY_ENDOSOME + 60),
+            CytosolFace(everywhere=True, depth=EARLY_ENDOSOME + 60),
         )
 
     def chapters(self) -> tuple[Chapter, ...]:

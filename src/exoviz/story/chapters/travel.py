@@ -1,4 +1,4 @@
-"""On the way: an exosome in body fluids, among what floats there, and the history of the field."""
+"""An exosome in body fluids, among other particles; and the history of the field."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from exoviz.story.chapters.release import RATE
 from exoviz.story.models import CellModel
 from exoviz.story.motion.brownian import diffusion_coefficient
 from exoviz.story.motion.tracks import ramp
-from exoviz.story.state import Backdrop, Callout, Clock, RigidCopies, State
+from exoviz.story.state import Callout, Clock, CytosolFace, RigidCopies, State
 
 __all__ = ["Travel"]
 
@@ -76,7 +76,7 @@ def _along(walks: Floats, time: float) -> Floats:
 
 @dataclass(frozen=True, eq=False)
 class Travel:
-    """The chapters that show one exosome by itself.
+    """The chapters that follow one exosome.
 
     Attributes
     ----------
@@ -157,7 +157,7 @@ class Travel:
             camera,
             Clock(local * RATE, RATE, steady=True),
             tuple(callouts),
-            Backdrop(cytosol_below=False),
+            CytosolFace(below_plane=False),
             caption=marked(
                 "In {fluid} the next exosome is {apart} µm away. Diffusion alone carries one {way} "
                 "µm in a second; the flow of the fluid carries it much farther."
@@ -185,15 +185,15 @@ class Travel:
             camera,
             Clock(math.nan, math.nan, steady=True),
             (Callout(f"{stone.year}", (-32.0, 0.0, 10.0), ramp(local, 0.1, 0.7), (-6, 4)),),
-            Backdrop(cytosol_below=False),
+            CytosolFace(below_plane=False),
             caption=marked("{year}: {title}. {text}"),
             facts={"year": str(stone.year), "title": stone.title, "text": stone.text},
         )
 
     def models(self) -> dict[str, CellModel]:
         """Return the models here that are not proteins of the catalog."""
-        kinds = {one.name: one for fluid in self.fluids for one in fluid.particles}
-        return {f"particle/{name}": _ball(one) for name, one in kinds.items()}
+        particles = {one.name: one for fluid in self.fluids for one in fluid.particles}
+        return {f"particle/{name}": _ball(one) for name, one in particles.items()}
 
     def proteins_needed(self) -> set[str]:
         """Return the keys of the catalog's proteins here: none by itself."""

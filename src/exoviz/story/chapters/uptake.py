@@ -30,7 +30,7 @@ from exoviz.story.membrane.cell_membrane import CellMembrane, MembraneProtein, r
 from exoviz.story.membrane.fusion import Fusion
 from exoviz.story.models import CellModel
 from exoviz.story.motion.tracks import ramp
-from exoviz.story.state import Backdrop, Callout, Clock, Deformable, RigidCopies, State
+from exoviz.story.state import Callout, Clock, CytosolFace, Deformable, RigidCopies, State
 
 __all__ = ["Uptake"]
 
@@ -278,7 +278,7 @@ class Uptake:
             camera,
             Clock(math.nan, math.nan, steady=False),
             self._names(time, gap),
-            Backdrop(everywhere=True),
+            CytosolFace(everywhere=True),
             deformables=self._strands(time, centre),
             caption=caption_at(captions, time),
         )

@@ -1,4 +1,4 @@
-"""A bilayer at one moment: apart, hemifused or open, with what sits in it."""
+"""A bilayer at one time: apart, hemifused or fused, and the proteins in it."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ def resting_gap(fusion: Fusion) -> float:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MembraneProtein:
-    """Copies of a protein that keep their lipids' place in a membrane.
+    """Copies of a protein that move with the lipids around them.
 
     Attributes
     ----------
     model : str
         Key of the model, whose +z points to the side away from the cytosol.
     coordinates : MaterialCoordinates
-        Where they are; whether in the outer leaflet does not matter here.
+        Their places; `outer` is ignored.
     turn : (n,) float array
         Angle about the normal, radians.
     height : float
-        Of the model's z = 0 above the midplane, away from the cytosol, nm.
+        Height of the model's z = 0 above the midplane, away from the cytosol, nm.
     """
 
     model: str
@@ -47,7 +47,7 @@ class MembraneProtein:
 
 @dataclass(frozen=True, eq=False)
 class CellMembrane:
-    """A membrane with an axis, at one moment.
+    """An axisymmetric membrane at one time.
 
     In hemifusion the leaflets that face the cytosol are one already and the others still two.
     Both leaflets go in a straight line from where they were apart to where they are at the first
@@ -56,23 +56,24 @@ class CellMembrane:
     Attributes
     ----------
     types : (str, str)
-        What the sphere and what the other membrane is, such as ``("mvb", "plasma-membrane")``.
+        Types of the sphere and of the other membrane, keys of the catalog's membranes, such
+        as ``("mvb", "plasma-membrane")``.
     fusion : Fusion
         The family of shapes.
     opening : float
-        `u` of the fusion.
+        Parameter `u` of the fusion.
     gap : float
         Between the midplanes on the axis while they are apart, nm.
     joined : (float, float)
-        How far the outer and the inner leaflet have become one, 0 to 1.
+        Progress of the fusion of the outer and of the inner leaflets, 0 to 1.
     height : float
         Height of the plane, or of the point where two spheres touch, nm.
     cytosol_outside : bool
         Whether the outward normal of the sphere points to the cytosol.
     mixing : float
-        How far lipids of one membrane have spread into the other, nm (one standard deviation).
+        Standard deviation of the lipids' diffusion into the other membrane, nm.
     single : bool
-        Whether only the sphere is there.
+        Whether there is only the sphere.
     both_sides : bool
         Whether the side that faces the cytosol can be seen as well.
     """

@@ -1,4 +1,4 @@
-"""Clathrin: a cage of triskelia that keeps to the membrane while that bends."""
+"""Clathrin: a cage of triskelia that follows the membrane while it bends."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Floats = NDArray[np.float64]
 EDGE_NM: Final = 18.5
 """From hub to hub in a coat (Fotin et al. 2004, Nature 432:573)."""
 HEIGHT_NM: Final = 17.0
-"""Of the hubs above the membrane's midplane: adaptors and terminal domains lie between."""
+"""Height of the hubs above the midplane, nm: adaptors and terminal domains lie between."""
 _STEP: Final = 1.15
 _EVENING: Final = 12
 
@@ -51,7 +51,7 @@ class Coat:
 
     @property
     def triskelia(self) -> int:
-        """How many there are."""
+        """Number of triskelia."""
         return int(self.hub.max()) + 1
 
 
@@ -86,7 +86,7 @@ def cage(radius: float) -> Coat:
     Parameters
     ----------
     radius : float
-        Of the vesicle's midplane, nm.
+        Radius of the vesicle's midplane, nm.
     """
     around = radius + HEIGHT_NM
     # A corner of a lattice of hexagons has 3√3/4 of the square of an edge.

@@ -1,4 +1,4 @@
-"""Fusion and fission: one family of membrane shapes, and where each lipid is in it."""
+"""Fusion and fission: one family of membrane shapes, and the place of each lipid in them."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ class Fusion:
     wide_fillet : float
         Radius of the neck at u = 1: a wide pore has a rounder rim. 0 stands for 0.4 R₀.
     offset : float
-        Of both leaflets from the midplane; less than pore and fillet.
+        Distance of both leaflets from the midplane, nm; less than pore and fillet.
     upside_down : bool
         Mirrors the frame: the sphere that opens lies above.
     """

@@ -55,9 +55,9 @@ MOST_STEPS = 400_000
 DENSE = 150
 """Number of vesicles from which a k-d tree finds close pairs sooner than all distances do."""
 TOLERANCE = 1e-9
-"""Of contacts, nm: no two vesicles ever overlap by more, between keyframes either."""
+"""Largest overlap of two vesicles, nm, between keyframes too."""
 TRIES = 200
-"""Batches of places that a vesicle is tried at before the lumen is called full."""
+"""Batches of places tried for a vesicle before the lumen counts as full."""
 
 BATCH = 256
 
@@ -75,7 +75,7 @@ def diffusion_coefficient(
     diameter : float
         Hydrodynamic diameter, nm.
     viscosity : float
-        Of the medium, Pa·s.
+        Viscosity of the medium, Pa·s.
     temperature : float
         K.
     """
@@ -103,18 +103,18 @@ def longest_step(diffusion: ArrayLike, smallest: float) -> float:
 
 @dataclass(frozen=True)
 class Trajectories:
-    """Where vesicles are at any time: keyframes, with straight lines between them.
+    """Positions of vesicles over time: keyframes, with straight lines between them.
 
     Attributes
     ----------
     times : (k,) float array
-        Of the keyframes, s, evenly from 0.
+        Times of the keyframes, s, evenly from 0.
     places : (k, n, 3) float array
         Centres, nm.
     radii : (n,) float array
         With the glycocalyx, nm.
     released : (n,) float array
-        When each was wholly outside, to within a step; infinite for those still within.
+        Time at which each was wholly outside, s, to within a step; infinite for those inside.
     step : float
         Time step of the integration, s.
     """
@@ -198,7 +198,7 @@ def simulate_brownian(
     Parameters
     ----------
     places : (n, 3) array
-        Where they begin, in the lumen.
+        Initial centres in the lumen, nm.
     radii : (n,) array or float
         With the glycocalyx; 0 for points, which pass through each other.
     diffusion : (n,) array or float
@@ -208,7 +208,7 @@ def simulate_brownian(
     duration : float
         s.
     keyframes : int
-        How many intervals to store; memory is 24 bytes a vesicle and interval.
+        Number of intervals to store; memory is 24 bytes per vesicle and interval.
     rng : numpy.random.Generator
     pore : callable
         Free radius of the pore at a time; must not shrink once the smallest vesicle fits. Within
@@ -233,8 +233,8 @@ def simulate_brownian(
     if any(after < before and before > smallest for before, after in pairwise(openings)):
         raise ValueError("the pore must not shrink once a vesicle fits through")
     walls = Walls(lumen, sizes)
-    crowd = Crowd(sizes)
-    if not walls.allow(start, openings[0]).all() or crowd.touching(start).size:
+    spheres = HardSpheres(sizes)
+    if not walls.allow(start, openings[0]).all() or spheres.touching(start).size:
         raise ValueError("vesicles must begin in the lumen, and none may overlap")
 
     step = duration / keyframes / substeps
@@ -253,11 +253,11 @@ def simulate_brownian(
             proposed[is_out, 2] = walls.floor[is_out] + np.abs(
                 proposed[is_out, 2] - walls.floor[is_out]
             )
-            now = crowd.settle(now, proposed, walls.allow(proposed, opening))
+            now = spheres.settle(now, proposed, walls.allow(proposed, opening))
             fresh = (now[:, 2] >= walls.floor) & ~is_out
             leaving[fresh] = times[frame] + (count + 1) * step
         clear = walls.clear(stored[frame], now, opening)
-        now = crowd.settle(stored[frame], now, clear, swept=True)
+        now = spheres.settle(stored[frame], now, clear, swept=True)
         back = (now[:, 2] < walls.floor) & ~out
         leaving[back] = math.inf
         released = leaving
@@ -275,7 +275,7 @@ class Walls:
         self.floor = lumen + radii
 
     def allow(self, places: Floats, pore: float) -> Bools:
-        """Return which centres are where they may be."""
+        """Return which centres are at allowed places."""
         z = places[:, 2]
         squares = np.einsum("ij,ij->i", places, places)
         allowed: Bools = (squares <= self.reach**2) | (z >= self.floor)
@@ -287,7 +287,7 @@ class Walls:
         return allowed
 
     def clear(self, start: Floats, end: Floats, pore: float) -> Bools:
-        """Return which straight ways stay where centres may be.
+        """Return which straight paths stay within the allowed space.
 
         A line lies in a convex part for one interval of its length; the way is clear if the
         intervals of the three parts cover it.
@@ -328,7 +328,7 @@ def _above(start: Floats, way: Floats, floor: Floats) -> tuple[Floats, Floats]:
     return low, high
 
 
-class Crowd:
+class HardSpheres:
     """Hard spheres that must not overlap."""
 
     def __init__(self, radii: Floats) -> None:
@@ -371,10 +371,10 @@ class Crowd:
     def settle(
         self, before: Floats, after: Floats, allowed: Bools, *, swept: bool = False
     ) -> Floats:
-        """Return `after`, with those put back who may not be there or overlap anyone.
+        """Return `after`, with moves undone that are not allowed or lead to overlaps.
 
-        Who is put back may be in another's way, who is then put back too; in the end all stand
-        where they were, where nobody overlapped.
+        A vesicle that stays may block another, which then stays too; where all stayed, nothing
+        overlapped.
         """
         moved = allowed.copy()
         places = np.where(moved[:, None], after, before)

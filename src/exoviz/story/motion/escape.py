@@ -1,4 +1,4 @@
-"""How fast vesicles leave a body: real Brownian motion, beside the estimate for a small pore."""
+"""Escape of vesicles from a body by Brownian motion, and the estimate for a small pore."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ __all__ = ["Escape", "escape"]
 Floats = NDArray[np.float64]
 
 SUGARS_NM: Final = 6.0
-"""Depth of the glycocalyx that a vesicle is counted with; 3 to 15 nm."""
+"""Depth of the glycocalyx that is added to a vesicle's radius; 3 to 15 nm."""
 PORE_NM: Final = 90.0
-"""Radius of the pore's opening that is held: more than twice a vesicle with its sugars."""
+"""Radius of the open pore: more than twice that of a vesicle with its glycocalyx."""
 _HALF_BILAYER: Final = 2.5
 _LONGEST: Final = 3.2
-"""Estimates that are followed: after so many, one in twenty-five is left."""
+"""Simulated time in units of the estimate: after so long one vesicle in 25 is left."""
 _KEYFRAMES: Final = 5000
 _COARSER: Final = 1.6
 _COUNTED: Final = 24
@@ -36,22 +36,21 @@ _COUNTED: Final = 24
 
 @dataclass(frozen=True, eq=False)
 class Escape:
-    """Vesicles that leave a body through a pore that is held open.
+    """Release of vesicles through a pore that stays open.
 
     Attributes
     ----------
     times : (k,) float array
-        Of life, s.
+        Real time, s.
     released : (k,) int array
-        Vesicles that are out by then.
+        Number of vesicles released by then.
     total : int
     pore : float
         Free radius of the pore, nm.
     estimate : float
         V / (4 D a) of the mean vesicle, s.
     mean : float
-        Mean time of release, s, from an exponential fitted to those that left and those that did
-        not.
+        Mean time of release, s, from an exponential fitted to all vesicles, released or not.
     """
 
     times: Floats
@@ -63,12 +62,12 @@ class Escape:
 
 
 def escape(body: MultivesicularBody, seed: int) -> Escape:
-    """Let vesicles find a pore by diffusion alone.
+    """Simulate vesicles that find a pore by diffusion alone.
 
     Parameters
     ----------
     body : MultivesicularBody
-        At most 40 of its vesicles are followed.
+        At most 40 of its vesicles are simulated.
     seed : int
         The scene's.
     """

@@ -1,9 +1,9 @@
 """Vesicles in a lumen whose membrane moves: Brownian spheres that it pushes along.
 
 A vesicle is a hard sphere with its glycocalyx. In each step it makes a Gaussian move of variance
-2 D dt along each axis; then overlaps with other vesicles and with the membrane are taken back,
+2 D dt along each axis; then overlaps with other vesicles and with the membrane are resolved,
 each by the shortest way, until none is left. The plane y = 0, where stories are cut open, reflects
-them like a wall. So a body that flattens pushes out what it held.
+them like a wall. So a body that flattens pushes its vesicles out.
 Rotation is that of a sphere, D_r = 3 D / (4 r²) (Stokes, Einstein and Debye).
 """
 
@@ -27,9 +27,9 @@ __all__ = ["PushedVesicles", "simulate_pushed", "wall_of"]
 Floats = NDArray[np.float64]
 
 TOLERANCE = 1e-3
-"""Overlap that is left at most, nm: less than an atom's hundredth."""
+"""Largest overlap that may remain, nm: a hundredth of an atom."""
 ROUNDS, FEW_ROUNDS = 100, 3
-"""Times that overlaps are taken back at most: at a keyframe, and in a step on the way to it."""
+"""Most rounds of resolving overlaps: at a keyframe, and in a step between two."""
 STEP = 0.3
 """Longest root-mean-square step along an axis, in radii of the smallest vesicle."""
 HALF_BILAYER = 2.5
@@ -38,12 +38,12 @@ HALF_BILAYER = 2.5
 
 @dataclass(frozen=True, eq=False)
 class PushedVesicles:
-    """Where vesicles are and how they are turned, at any time.
+    """Positions and rotations of vesicles over time.
 
     Attributes
     ----------
     times : (k,) float array
-        Of the keyframes, s of film, evenly from 0.
+        Times of the keyframes, s of film, evenly from 0.
     places : (k, n, 3) float array
         Centres, nm.
     rotations : (k, n, 4) float array
@@ -89,16 +89,16 @@ def wall_of(membrane: CellMembrane) -> tuple[Floats, Floats]:
     return np.concatenate(points), np.concatenate(normals)
 
 
-class _Pen:
-    """Takes overlaps back: vesicles with each other, and with a wall."""
+class _OverlapSolver:
+    """Resolves overlaps of vesicles with each other and with a wall."""
 
     def __init__(self, radii: Floats) -> None:
         self.radii = radii
         self.few = len(radii) < DENSE
         self.pairs = np.stack(np.triu_indices(len(radii) if self.few else 0, 1), axis=1)
 
-    def stand_on(self, wall: tuple[Floats, Floats]) -> None:
-        """Take another wall."""
+    def set_wall(self, wall: tuple[Floats, Floats]) -> None:
+        """Use another wall from now on."""
         self.points, self.normals = wall
         self.tree = cKDTree(self.points)
 
@@ -134,7 +134,7 @@ class _Pen:
         return float(overlap[close].max())
 
     def settle(self, places: Floats, rounds: int) -> None:
-        """Take back overlaps until none is left, in place."""
+        """Resolve overlaps, in place, until none is left or all rounds are done."""
         for _round in range(rounds):
             if max(self._from_each_other(places), self._from_wall(places)) <= TOLERANCE:
                 return
@@ -156,17 +156,17 @@ def simulate_pushed(
     Parameters
     ----------
     places : (n, 3) array
-        Where they begin, nm.
+        Initial centres, nm.
     radii : (n,) array
         With the glycocalyx, nm.
     diffusion : (n,) array
-        nm²/s of life.
+        In real time, nm²/s.
     walls : callable
-        Gives the membranes at a time of the film.
+        Returns the membranes at a time of the film.
     duration, interval : float
-        Of the whole and between keyframes, s of film.
+        Total duration, and time between keyframes, s of film.
     rate : float
-        Seconds of life in a second of film.
+        Seconds of real time in a second of film.
     rng : numpy.random.Generator
     """
     count = max(math.ceil(duration / interval), 1)
@@ -177,13 +177,13 @@ def simulate_pushed(
     substeps = max(math.ceil(step / longest), 1) if len(radii) else 1
     spread = np.sqrt(2 * diffusion * step / substeps)[:, None]
     tumble = np.sqrt(2 * (0.75 * diffusion / radii**2) * step)[:, None]
-    pen = _Pen(radii)
+    solver = _OverlapSolver(radii)
     now = np.array(places, np.float64)
     turned = Rotation.random(len(now), rng) if len(now) else Rotation.identity(0)
     stored, turns = [], []
     for time in times:
         lines = [wall_of(membrane) for membrane in walls(float(time))]
-        pen.stand_on(
+        solver.set_wall(
             (
                 np.concatenate([line[0] for line in lines]),
                 np.concatenate([line[1] for line in lines]),
@@ -191,8 +191,8 @@ def simulate_pushed(
         )
         for _substep in range(substeps if time > 0 else 0):
             now += rng.standard_normal(now.shape) * spread
-            pen.settle(now, FEW_ROUNDS)
-        pen.settle(now, ROUNDS)
+            solver.settle(now, FEW_ROUNDS)
+        solver.settle(now, ROUNDS)
         stored.append(now.copy())
         turns.append(turned.as_quat())
         turned = Rotation.from_rotvec(rng.standard_normal(now.shape) * tumble) * turned
