@@ -13,10 +13,10 @@ import numpy as np
 from PIL import Image
 
 from exoviz.builder import build_vesicle
-from exoviz.film.story_film import animate, still
+from exoviz.film.story_film import animate
 from exoviz.language import _, speaking
 from exoviz.model import Vesicle
-from exoviz.renderer import render, save
+from exoviz.renderer import render, save, still
 from exoviz.renderer.story_image import Stage
 from exoviz.scene import Scene, View, load_scene, preset_names
 from exoviz.story import build_story

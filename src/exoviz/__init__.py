@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from exoviz.exporter import export
-    from exoviz.film.story_film import animate, still
+    from exoviz.film.story_film import animate
     from exoviz.model import Vesicle
-    from exoviz.renderer import render, show
+    from exoviz.renderer import render, show, still
     from exoviz.reporting.reports import report
     from exoviz.scene import Scene
     from exoviz.scene import load_scene as load
@@ -56,7 +56,7 @@ _PLACES = {
     "render": ("exoviz.renderer", "render"),
     "report": ("exoviz.reporting.reports", "report"),
     "show": ("exoviz.renderer", "show"),
-    "still": ("exoviz.film.story_film", "still"),
+    "still": ("exoviz.renderer", "still"),
     "build_story": ("exoviz.story", "build_story"),
     "view": ("exoviz.viewer", "view"),
 }

@@ -26,6 +26,7 @@ from exoviz.renderer.annotation.figure_pages import save_page
 from exoviz.renderer.annotation.primitives import Text
 from exoviz.renderer.style_sheets import style_sheet_of
 from exoviz.scene import Scene, View, parse_scene
+from exoviz.story import subjects
 from golden import ALLOWED, BASELINES, WITH_WORDS, Golden, distance
 from made_vesicle import made_vesicle
 
@@ -109,10 +110,10 @@ def test_a_page_has_the_picture_and_its_words_where_a_picture_has_them(
 
 
 def test_panels(golden: Golden, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    def build(_scene: Scene) -> Vesicle:
+    def build(_scene: Scene, **_options: object) -> Vesicle:
         return made_vesicle()
 
-    monkeypatch.setattr(figures, "build_vesicle", build)
+    monkeypatch.setattr(subjects, "build_vesicle", build)
     head = 'format = "exoviz-scene"\nversion = 1\nmembrane.composition = { PC = 1 }\n'
     scenes = [
         parse_scene(f'{head}view.style = "{style}"\n')

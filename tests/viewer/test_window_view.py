@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 
 from exoviz.builder import build_vesicle
-from exoviz.film.story_film import still
-from exoviz.renderer import render
+from exoviz.renderer import render, still
 from exoviz.scene import load_scene, parse_scene
 from window_help import SMALL, STORY, drawn
 

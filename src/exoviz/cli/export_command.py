@@ -28,8 +28,6 @@ from exoviz.registry.options import (
 
 if TYPE_CHECKING:
     from exoviz.exporter.requests import ExportKeywords
-    from exoviz.model import Vesicle
-    from exoviz.story import Story
 
 __all__ = ["export"]
 
@@ -87,26 +85,20 @@ def export(
     if parts == "halves" and cutaway not in (None, "none"):
         what = _("has no meaning here: both halves of the whole are printed.")
         raise ArgumentError(str(output), [Problem("cutaway", what)])
-    thing: Vesicle | Story
     update: dict[str, Any] = {"keep": cut_keep or document.view.keep}
     if document.story is None:
-        thing = exoviz.build(document, seed)
         found = format_of(output)
         own = found.vesicle.from_view if found and found.vesicle else ()
         update["cutaway"] = cutaway or (document.view.cutaway if "cutaway" in own else "none")
         update["hide"] = hide or (document.view.hide if "hide" in own else ())
     else:
-        from exoviz.story import build_story
-
-        thing = build_story(
-            document if seed is None else document.model_copy(update={"seed": seed})
-        )
         update["hide"] = (*document.view.hide, *hide)
+    if seed is not None:
+        document = document.model_copy(update={"seed": seed})
     done = exoviz.export(
-        thing,
+        document,
         output,
         view=document.view.model_copy(update=update),
-        title=_(document.title),
         only=only,
         **options,
     )

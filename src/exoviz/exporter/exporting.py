@@ -21,7 +21,7 @@ from exoviz.registry.options import OPTIONS
 if TYPE_CHECKING:
     from exoviz.model import Vesicle
     from exoviz.scene import View
-    from exoviz.story import Story
+    from exoviz.story import Subject
 
 __all__ = ["Exported", "check_export", "export"]
 
@@ -144,11 +144,11 @@ def _vesicle_request(
 
 
 def export(
-    vesicle: Vesicle | Story,
+    subject: Subject,
     path: str | Path,
     *,
     view: View | None = None,
-    title: str = "exoviz",
+    title: str | None = None,
     only: Sequence[str] = (),
     progress: Progress = silent,
     **options: Unpack[ExportKeywords],
@@ -157,15 +157,15 @@ def export(
 
     Parameters
     ----------
-    vesicle : Vesicle or Story
-        From `exoviz.build` or `exoviz.build_story`.
+    subject : Scene, Vesicle or Story
+        What to write; a scene is built first.
     path : str or Path
         Its ending is one of `exoviz.registry.formats.FORMATS`, which docs/export.md lists.
     view : View, optional
         Layers that are hidden, what is cut away, and colours; by default all is there, and of a
         story what its scene shows.
-    title : str
-        Name of the whole in the file.
+    title : str, optional
+        Name of the whole in the file; by default the scene's, or ``"exoviz"``.
     only : sequence of str
         Layers (path prefixes) to write and no others; empty for all.
     progress : Progress
@@ -201,25 +201,30 @@ def export(
     ArgumentError
         If something asked for is not possible; an older file is still there then.
     """
-    from exoviz.story import Story
+    from exoviz.scene import Scene
+    from exoviz.story import Story, built, scene_of
 
-    path = Path(path)
-    thing: Literal["vesicle", "story"] = "story" if isinstance(vesicle, Story) else "vesicle"
+    path, scene = Path(path), scene_of(subject)
+    recipe = None if scene is None else scene.story
+    thing: Literal["vesicle", "story"] = "vesicle" if recipe is None else "story"
     check_export(path, thing, **options)
+    if title is None and isinstance(subject, Scene):
+        title = _(subject.title)
+    model = built(subject, progress)
     chosen = ExportOptions(**ExportOptions.given(**options))
     output = _output_of(path, thing)
     request: VesicleRequest | StoryRequest
-    if isinstance(vesicle, Story):
+    if isinstance(model, Story):
         from exoviz.exporter.story.story_files import check_story
 
         moving = isinstance(output, StoryOutput) and output.moving and chosen.at is None
-        shown = view or vesicle.scene.view
+        shown = view or model.scene.view
         request = StoryRequest(
-            path, vesicle, shown, tuple(only), title or "exoviz", chosen, moving, progress
+            path, model, shown, tuple(only), title or "exoviz", chosen, moving, progress
         )
         check_story(request)
     else:
-        request = _vesicle_request(vesicle, path, view, only, title or "exoviz", chosen, progress)
+        request = _vesicle_request(model, path, view, only, title or "exoviz", chosen, progress)
     progress(UNKNOWN)
     with whole_file(path) as temporary:
         try:

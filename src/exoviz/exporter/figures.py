@@ -15,7 +15,6 @@ import numpy as np
 from exoviz.builder import build_vesicle
 from exoviz.errors import ArgumentError, InputError, Problem
 from exoviz.files import reason
-from exoviz.film.story_film import still
 from exoviz.language import LANGUAGES, _, current, speaking
 from exoviz.renderer import render, save
 from exoviz.renderer.annotation.layout import base_size
@@ -218,12 +217,8 @@ def draw_panels(
     letters = 1.7 * base_size(size)
     for index, (scene, time) in enumerate(panels):
         row, column = divmod(index, across)
-        if scene.story is not None:
-            pixels = still(scene, at=time, size=size)
-        else:
-            note = _(scene.illustrative)
-            vesicle = build_vesicle(scene)
-            pixels = render(vesicle, size=size, view=scene.view, scale_bar=scale_bar, note=note)
+        view = scene.view.model_copy(update={"scale_bar": scale_bar})
+        pixels = render(scene, at=time, size=size, view=view, title="")
         dark = pixels[: size[1] // 8, : size[0] // 8, :3].mean() < 128
         ink, halo = ("F2F5F8", "0A1017") if dark else ("1B2330", "FFFFFF")
         # Below the title of a chapter, where there is one.

@@ -1,30 +1,29 @@
-"""Films and stills of a story: build it, draw its frames, and encode the film."""
+"""Films of a story: build it, draw its frames, and encode the film."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from exoviz.errors import ArgumentError, InputError, Problem, nearest
+from exoviz.errors import ArgumentError, Problem, nearest
 from exoviz.film import FilmProgress, check_film, frame_times, shoot
-from exoviz.language import _, current, number, speaking
-from exoviz.renderer.picture_files import check_path, save
-from exoviz.renderer.request_checks import prefixes, unknown_layers
+from exoviz.language import _, current, speaking
+from exoviz.renderer.request_checks import check_request, no_time
 from exoviz.renderer.story_image import Stage
 from exoviz.scene import story_recipe
-from exoviz.story import Story, build_story
+from exoviz.story import Story, Subject, build_story, scene_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from exoviz.scene import Scene
+    from exoviz.scene import Scene, View
 
-__all__ = ["StoryFilm", "animate", "still"]
+__all__ = ["StoryFilm", "animate"]
 
 
 @dataclass(frozen=True)
@@ -38,12 +37,15 @@ class StoryFilm:
         Width and height, pixels.
     language : str
     captions : bool
+    story : Story, optional
+        That of the scene, where it is built already; a process that is given the film builds it.
     """
 
     scene: Scene
     size: tuple[int, int]
     language: str
     captions: bool
+    story: Story | None = field(default=None, compare=False, repr=False)
 
     @property
     def fingerprint(self) -> str:
@@ -56,22 +58,20 @@ class StoryFilm:
     def __hash__(self) -> int:
         return hash(self.fingerprint)
 
+    def __getstate__(self) -> dict[str, object]:
+        """Return what another process is given."""
+        return {**self.__dict__, "story": None}
+
     def open(self) -> Callable[[float], NDArray[np.uint8]]:
-        """Build the story, and return the function that draws the frame of a time."""
-        stage = Stage(build_story(self.scene), self.size, self.scene.view)
+        """Build the story if that has not been done, and return what draws the frame of a time."""
+        story = self.story or build_story(self.scene)
+        stage = Stage(story, self.size, self.scene.view)
 
         def frame(time: float) -> NDArray[np.uint8]:
             with speaking(self.language):
                 return stage.frame(time, captions=self.captions)
 
         return frame
-
-
-def _check_layers(story: Story, source: str) -> None:
-    known = prefixes(story.layers())
-    problems = unknown_layers("hide", story.scene.view.hide, known)
-    if problems:
-        raise InputError(source, problems)
 
 
 def _span(story: Story, chapter: int | str | None) -> tuple[float, float]:
@@ -90,14 +90,11 @@ def _span(story: Story, chapter: int | str | None) -> tuple[float, float]:
     return story.starts[place - 1], story.starts[place]
 
 
-def _with_captions(scene: Scene, captions: bool | None) -> bool:
-    return scene.view.captions if captions is None else captions
-
-
 def animate(
-    scene: Scene,
+    subject: Subject,
     path: str | Path,
     *,
+    view: View | None = None,
     size: tuple[int, int] = (1280, 720),
     fps: int = 30,
     start: float | None = None,
@@ -110,14 +107,16 @@ def animate(
     resume: bool = False,
     progress: Callable[[FilmProgress], None] | None = None,
 ) -> None:
-    """Make a film of a scene's story.
+    """Make a film of a story.
 
     Parameters
     ----------
-    scene : Scene
-        With a story; its view gives the style.
+    subject : Scene, Vesicle or Story
+        A story, or a scene that has one; a vesicle alone has no time, and is refused.
     path : str or Path
         ``.mp4``, ``.webm``, ``.gif``, ``.webp``, or without an ending a folder of PNG.
+    view : View, optional
+        Style, hidden layers and captions; by default the scene's.
     size : (int, int)
         Width and height, pixels.
     fps : int
@@ -146,10 +145,15 @@ def animate(
         If something asked for is not possible; nothing is written then.
     """
     path = Path(path)
+    scene = scene_of(subject)
+    if scene is None:
+        raise ArgumentError("scene", [Problem("", no_time())])
     story_recipe(scene, str(path))
+    view = view or scene.view
+    scene = scene.model_copy(update={"view": view})
     check_film(path, size)
-    story = build_story(scene)
-    _check_layers(story, str(path))
+    story = subject if isinstance(subject, Story) else build_story(scene)
+    check_request(story, size, view, (), None)
     low, high = _span(story, chapter)
     times = frame_times(
         low if start is None else start,
@@ -160,7 +164,7 @@ def animate(
     )
     options: dict[str, Any] = {} if progress is None else {"progress": progress}
     shoot(
-        StoryFilm(scene, size, current(), _with_captions(scene, captions)),
+        StoryFilm(scene, size, current(), view.captions if captions is None else captions, story),
         times,
         path,
         size=size,
@@ -171,57 +175,3 @@ def animate(
         metadata={"title": _(scene.title)},
         **options,
     )
-
-
-def still(
-    scene: Scene,
-    path: str | Path | None = None,
-    *,
-    at: float | None = None,
-    size: tuple[int, int] = (1280, 720),
-    captions: bool | None = None,
-    dpi: float | None = None,
-) -> NDArray[np.uint8]:
-    """Draw one frame of a scene's story, and write it if `path` is given.
-
-    Parameters
-    ----------
-    scene : Scene
-        With a story.
-    path : str or Path, optional
-        File to write; its ending chooses the format.
-    at : float, optional
-        Time, s; by default that which the scene gives.
-    size : (int, int)
-        Width and height, pixels.
-    captions : bool, optional
-        Write title, caption, clock and names over it, in the language in force; by default as the
-        view says.
-    dpi : float, optional
-        Resolution that is written into the file.
-
-    Returns
-    -------
-    (height, width, 4) uint8 array
-        RGBA.
-
-    Raises
-    ------
-    InputError
-        If the scene has no story, or the time is not within it.
-    """
-    recipe = story_recipe(scene, str(path or "scene"))
-    if path is not None:
-        check_path(Path(path))
-    story = build_story(scene)
-    _check_layers(story, str(path or "scene"))
-    moment = recipe.still_s if at is None else at
-    if not 0 <= moment <= story.duration:
-        what = _("{value} s is not within the story, which lasts {end} s.")
-        text = what.format(value=f"{moment:g}", end=number(story.duration, 1))
-        raise ArgumentError(str(path or "scene"), [Problem("at", text)])
-    pixels = Stage(story, size, scene.view).frame(moment, captions=_with_captions(scene, captions))
-    whole = np.dstack([pixels, np.full(pixels.shape[:2], 255, np.uint8)])
-    if path is not None:
-        save(whole, Path(path), dpi=dpi, metadata={"Title": _(scene.title)})
-    return whole

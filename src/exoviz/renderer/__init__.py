@@ -1,4 +1,4 @@
-"""Pictures: a vesicle and a view to pixels and files."""
+"""Pictures: a vesicle or a moment of a story, and a view, to pixels and files."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from exoviz.errors import ArgumentError, Problem
+from exoviz.language import _
 from exoviz.registry.formats import endings
-from exoviz.renderer.annotation.annotated_picture import Words, composed, laid_out, sketched
+from exoviz.renderer.annotation.annotated_picture import Words, composed, sketched
 from exoviz.renderer.annotation.figure_pages import save_page
 from exoviz.renderer.annotation.layer_names import layer_title
 from exoviz.renderer.annotation.primitives import paint
+from exoviz.renderer.drawers import PictureRequest, drawer_of
 from exoviz.renderer.geometry.camera import Shot, shot
 from exoviz.renderer.geometry.cut_transition import CutTransition
 from exoviz.renderer.image import Frame, Picture, drawn_in, picture
@@ -20,8 +23,9 @@ from exoviz.renderer.interactive import Live
 from exoviz.renderer.notebook import Shown, check_sides
 from exoviz.renderer.palette import layer_colour
 from exoviz.renderer.picture_files import check_path, save
-from exoviz.renderer.request_checks import check_request
+from exoviz.renderer.request_checks import check_request, time_problems
 from exoviz.scene import View
+from exoviz.story import Subject, built, scene_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -46,6 +50,7 @@ __all__ = [
     "shot",
     "show",
     "sketched",
+    "still",
 ]
 
 
@@ -88,9 +93,10 @@ def show(
 
 
 def render(
-    vesicle: Vesicle,
+    subject: Subject,
     path: str | Path | None = None,
     *,
+    at: float | None = None,
     size: tuple[int, int] = (1920, 1080),
     view: View | None = None,
     style: str | None = None,
@@ -98,26 +104,29 @@ def render(
     legend: bool | None = None,
     scale_bar: bool | None = None,
     dpi: float | None = None,
-    title: str = "",
-    note: str = "",
+    title: str | None = None,
+    note: str | None = None,
     only: Sequence[str] = (),
     metadata: Mapping[str, str] | None = None,
 ) -> NDArray[np.uint8]:
-    """Draw a vesicle, and write the picture if `path` is given.
+    """Draw a vesicle, or a moment of a story, and write the picture if `path` is given.
 
     The same arguments give the same bytes. Text is in the language in force.
 
     Parameters
     ----------
-    vesicle : Vesicle
-        From `exoviz.build`.
+    subject : Scene, Vesicle or Story
+        What to draw; a scene is built first.
     path : str or Path, optional
         File to write; its ending (.png, .tif, .tiff, .jpg, .jpeg, and .pdf or .svg, in which words
-        are vectors) chooses the format.
+        are vectors, but not of a story) chooses the format.
+    at : float, optional
+        Time of a story, s; by default that which its scene gives.
     size : (int, int)
         Width and height, 16 to 16,384 pixels.
     view : View, optional
-        Style, camera, cutaway, and the layers that are hidden or never cut.
+        Style, camera, cutaway, and the layers that are hidden or never cut; by default the scene's.
+        A story has its own camera and cut, and its words are the view's captions.
     style : str, optional
         In place of the view's.
     transparent : bool
@@ -127,14 +136,13 @@ def render(
         the vesicle's centre.
     dpi : float, optional
         Resolution that is written into the file.
-    title : str
-        Written at the top.
-    note : str
-        What is illustrative in the picture; written at the bottom.
+    title, note : str, optional
+        Written at the top, and what is illustrative in the picture at the bottom; by default the
+        scene's. A story writes its own.
     only : sequence of str
         Layers (path prefixes) to draw and no others; empty for all.
     metadata : mapping of str to str, optional
-        Text written into the file.
+        Text written into the file; by default the scene's title.
 
     Returns
     -------
@@ -146,17 +154,32 @@ def render(
     InputError
         If something asked for is not possible; nothing is drawn or written then.
     """
-    view = view or View()
+    scene = scene_of(subject)
+    view = view or (View() if scene is None else scene.view)
     if style is not None:
         view = view.model_copy(update={"style": style})
-    legend = view.legend if legend is None else legend
-    scale_bar = bool(view.scale_bar) if scale_bar is None else scale_bar
-    check_request(vesicle, size, view, only, dpi, legend)
+    recipe = None if scene is None else scene.story
+    given = {"transparent": transparent, "legend": legend, "scale_bar": scale_bar, "only": only}
+    problems = time_problems(0.0, at) if recipe is None else _problems_of_story(given)
+    if problems:
+        raise ArgumentError("scene", problems)
     if path is not None:
-        check_path(Path(path), transparent, pages=True)
-
-    words = Words(title, note, legend, scale_bar)
-    made, primitives = laid_out(vesicle, size, view, words, only=only, transparent=transparent)
+        check_path(Path(path), transparent, pages=recipe is None)
+    if scene is not None:
+        title = _(scene.title) if title is None else title
+        note = _(scene.illustrative) if note is None else note
+        metadata = {"Title": _(scene.title)} if metadata is None else metadata
+    words = Words(
+        title or "",
+        note or "",
+        legend=view.legend if legend is None else legend,
+        scale_bar=bool(view.scale_bar) if scale_bar is None else scale_bar,
+    )
+    model = built(subject)
+    check_request(model, size, view, only, dpi, words.legend and recipe is None, at)
+    time = 0.0 if recipe is None else recipe.still_s if at is None else at
+    request = PictureRequest(size, view, words, tuple(only), transparent, time=time)
+    made, primitives = drawer_of(model).draw(request)
     page = path is not None and Path(path).suffix.lower() in endings("page")
     if path is not None and page:
         save_page(made.pixels, primitives, Path(path), dpi=dpi, metadata=metadata)
@@ -164,3 +187,55 @@ def render(
     if path is not None and not page:
         save(made.pixels, Path(path), dpi=dpi, metadata=metadata, transparent=transparent)
     return made.pixels
+
+
+def _problems_of_story(given: Mapping[str, object]) -> list[Problem]:
+    what = _("has no meaning in a scene with a story, which has its own camera, cut and words.")
+    return [Problem(name, what) for name, value in given.items() if value]
+
+
+def still(
+    subject: Subject,
+    path: str | Path | None = None,
+    *,
+    at: float | None = None,
+    size: tuple[int, int] = (1280, 720),
+    view: View | None = None,
+    captions: bool | None = None,
+    dpi: float | None = None,
+) -> NDArray[np.uint8]:
+    """Draw one frame as a film has it, and write it if `path` is given.
+
+    Parameters
+    ----------
+    subject : Scene, Vesicle or Story
+        What to draw; a scene is built first, its story if it has one.
+    path : str or Path, optional
+        File to write; its ending chooses the format.
+    at : float, optional
+        Time of a story, s; by default that which its scene gives.
+    size : (int, int)
+        Width and height, pixels.
+    view : View, optional
+        See `render`.
+    captions : bool, optional
+        Write title, caption, clock and names over it, in the language in force, or over a vesicle
+        the scale bar; by default as the view says.
+    dpi : float, optional
+        Resolution that is written into the file.
+
+    Returns
+    -------
+    (height, width, 4) uint8 array
+        RGBA.
+
+    Raises
+    ------
+    InputError
+        If something asked for is not possible, such as a time that is not within the story.
+    """
+    scene = scene_of(subject)
+    view = view or (View() if scene is None else scene.view)
+    if captions is not None:
+        view = view.model_copy(update={"captions": captions, "scale_bar": captions})
+    return render(subject, path, at=at, size=size, view=view, dpi=dpi)

@@ -6,15 +6,15 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from exoviz.errors import ArgumentError, Problem, nearest
-from exoviz.language import _
+from exoviz.language import _, number
 from exoviz.model.layers import GROUPS, ancestors, matches
 from exoviz.scene.document import LARGEST_SIDE, NARROWEST_WITH_LEGEND, SMALLEST_SIDE
 
 if TYPE_CHECKING:
-    from exoviz.model import Vesicle
+    from exoviz.model import Viewable
     from exoviz.scene import View
 
-__all__ = ["check_request", "prefixes", "unknown_layers"]
+__all__ = ["check_request", "no_time", "prefixes", "time_problems", "unknown_layers"]
 
 #: Steps of a path that still names a group, and is listed where a layer is not found.
 _GROUP_DEPTH: Final = 2
@@ -39,8 +39,29 @@ def unknown_layers(where: str, names: Iterable[str], known: Sequence[str]) -> li
     ]
 
 
-def _layer_problems(vesicle: Vesicle, view: View, only: Sequence[str]) -> list[Problem]:
-    known = prefixes(vesicle.layers())
+def no_time() -> str:
+    """Return the sentence for a time, or a film, of what does not change."""
+    return _("a vesicle alone has no time; only a story has.")
+
+
+def time_problems(duration: float, at: float | None) -> list[Problem]:
+    """Return what is wrong with a time, s, in what lasts `duration` s, 0 for what does not change.
+
+    Parameters
+    ----------
+    duration : float
+    at : float or None
+    """
+    if at is None or (0 <= at <= duration and duration):
+        return []
+    if not duration:
+        return [Problem("at", no_time())]
+    what = _("{value} s is not within the story, which lasts {end} s.")
+    return [Problem("at", what.format(value=f"{at:g}", end=number(duration, 1)))]
+
+
+def _layer_problems(subject: Viewable, view: View, only: Sequence[str]) -> list[Problem]:
+    known = prefixes(subject.layers())
     problems: list[Problem] = []
     for where, names in (
         ("hide", view.hide),
@@ -55,12 +76,13 @@ def _layer_problems(vesicle: Vesicle, view: View, only: Sequence[str]) -> list[P
 
 
 def check_request(
-    vesicle: Vesicle,
+    subject: Viewable,
     size: tuple[int, int],
     view: View,
     only: Sequence[str],
     dpi: float | None,
     legend: bool = False,
+    at: float | None = None,
 ) -> None:
     """Check what was asked of a picture.
 
@@ -69,7 +91,7 @@ def check_request(
     ArgumentError
         Names everything that is wrong, and what is allowed.
     """
-    problems = _layer_problems(vesicle, view, only)
+    problems = _layer_problems(subject, view, only) + time_problems(subject.duration, at)
     for value in size:
         if not SMALLEST_SIDE <= value <= LARGEST_SIDE:
             what = _("{value} is out of range: {low} to {high} pixels.")
@@ -81,7 +103,7 @@ def check_request(
     if dpi is not None and not 1 <= dpi <= 10_000:
         what = _("{value} is out of range: {low} to {high} dots per inch.")
         problems.append(Problem("dpi", what.format(value=dpi, low=1, high=10_000)))
-    layers = vesicle.layers()
+    layers = subject.layers()
     shown = [name for name in layers if not matches(name, view.hide)]
     shown = [name for name in shown if not only or matches(name, only)]
     if layers and not shown and not problems:

@@ -30,8 +30,8 @@ def built(subject: Subject, progress: Progress = silent) -> Vesicle | Story:
     return build(subject, progress=progress)
 
 
-def scene_of(subject: Subject) -> Scene:
-    """Return the scene of a subject; of a vesicle alone the default one, which says nothing."""
-    if isinstance(subject, Story):
-        return subject.scene
-    return subject if isinstance(subject, Scene) else Scene()
+def scene_of(subject: Subject) -> Scene | None:
+    """Return the scene of a subject; a vesicle alone has none."""
+    if isinstance(subject, Vesicle):
+        return None
+    return subject.scene if isinstance(subject, Story) else subject

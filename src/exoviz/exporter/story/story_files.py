@@ -15,7 +15,7 @@ from exoviz.exporter.story.story_detail import BUDGET, ExportModels, ModelDetail
 from exoviz.exporter.story.story_plan import Plan, plan_of
 from exoviz.language import _, number
 from exoviz.progress import UNKNOWN
-from exoviz.renderer.request_checks import prefixes, unknown_layers
+from exoviz.renderer.request_checks import prefixes, time_problems, unknown_layers
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,11 +35,7 @@ def check_story(request: StoryRequest) -> None:
     ArgumentError
         If the time is not within the story, or a layer does not exist.
     """
-    problems, at = [], request.options.at
-    if at is not None and not 0 <= at <= request.story.duration:
-        what = _("{value} s is not within the story, which lasts {end} s.")
-        text = what.format(value=f"{at:g}", end=number(request.story.duration, 1))
-        problems.append(Problem("at", text))
+    problems = time_problems(request.story.duration, request.options.at)
     known = prefixes(request.story.layers())
     for where, names in (("hide", request.view.hide), ("only", request.only)):
         problems += unknown_layers(where, names, known)

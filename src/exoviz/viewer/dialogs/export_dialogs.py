@@ -325,7 +325,7 @@ def make_still(scene: Scene, path: Path, time: float) -> Callable[[Progress], Pa
     """Return the work that writes a picture of a moment of a story, `time` in seconds."""
 
     def work(progress: Progress) -> Path:
-        from exoviz.film.story_film import still
+        from exoviz.renderer import still
 
         progress(UNKNOWN)
         still(scene, path, at=time, size=_STILL)

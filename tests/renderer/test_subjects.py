@@ -1,0 +1,123 @@
+"""Scenes, vesicles and stories are drawn and filmed by the same functions, and built once."""
+
+from __future__ import annotations
+
+import pickle
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import exoviz
+from exoviz.errors import InputError
+from exoviz.film import story_film
+from exoviz.film.story_film import StoryFilm
+from exoviz.scene import Scene, parse_scene
+from exoviz.story import Story, build_story, subjects
+from window_help import SMALL, STORY
+
+SIZE = (128, 72)
+
+
+@pytest.fixture(scope="module")
+def scene() -> Scene:
+    return parse_scene(SMALL)
+
+
+@pytest.fixture(scope="module")
+def story() -> Story:
+    return build_story(parse_scene(STORY))
+
+
+@pytest.fixture
+def builds(monkeypatch: pytest.MonkeyPatch) -> list[Scene]:
+    """Return the scenes whose stories have been built, as they are built."""
+    found: list[Scene] = []
+
+    def build(scene: Scene) -> Story:
+        found.append(scene)
+        return build_story(scene)
+
+    for module in (subjects, story_film):
+        monkeypatch.setattr(module, "build_story", build)
+    return found
+
+
+def test_a_scene_is_drawn_as_its_vesicle_with_its_view_and_words(scene: Scene) -> None:
+    vesicle = exoviz.build(scene)
+    title = exoviz.render(vesicle, size=SIZE, view=scene.view, title="Small")
+    assert (exoviz.render(scene, size=SIZE) == title).all()
+    bare = exoviz.render(vesicle, size=SIZE, view=scene.view)
+    assert (exoviz.render(scene, size=SIZE, title="") == bare).all()
+    assert (bare != title).any()
+
+
+def test_a_story_that_is_built_is_not_built_again(
+    story: Story, builds: list[Scene], tmp_path: Path
+) -> None:
+    at = story.duration / 2
+    pixels = exoviz.still(story, tmp_path / "a.png", at=at, size=SIZE)
+    assert (exoviz.render(story, at=at, size=SIZE) == pixels).all()
+    exoviz.animate(story, tmp_path / "film", size=SIZE, fps=2, start=at, stop=at + 1)
+    assert builds == []
+    with Image.open(sorted((tmp_path / "film").iterdir())[0]) as frame:
+        assert (np.asarray(frame) == pixels[..., :3]).all()
+    assert (exoviz.still(story.scene, at=at, size=SIZE) == pixels).all()
+    assert builds == [story.scene]
+    builds.clear()
+    exoviz.animate(story.scene, tmp_path / "again", size=SIZE, fps=1, start=at, stop=at + 1)
+    assert builds == [story.scene]
+
+
+def test_another_process_is_given_the_scene_and_not_the_story(story: Story) -> None:
+    film = StoryFilm(story.scene, SIZE, "en", captions=True, story=story)
+    again = pickle.loads(pickle.dumps(film))
+    assert again == film
+    assert again.story is None
+
+
+def test_a_still_of_a_vesicle_has_its_scale_bar(scene: Scene) -> None:
+    vesicle = exoviz.build(scene)
+    bar = exoviz.render(vesicle, size=SIZE, scale_bar=True)
+    assert (exoviz.still(vesicle, size=SIZE, captions=True) == bar).all()
+
+
+def test_what_is_drawn_of_a_story_is_that_of_the_view_that_is_given(story: Story) -> None:
+    view = story.scene.view.model_copy(update={"captions": False, "style": "textbook"})
+    pixels = exoviz.render(story, size=SIZE, view=view)
+    assert (pixels == exoviz.still(story, size=SIZE, view=view)).all()
+    assert (pixels != exoviz.still(story, size=SIZE)).any()
+
+
+def test_what_has_no_meaning_is_refused_before_anything_is_built(
+    scene: Scene, story: Story, builds: list[Scene], tmp_path: Path
+) -> None:
+    for at in (0.0, 3.0):
+        with pytest.raises(InputError, match="at: a vesicle alone has no time"):
+            exoviz.render(scene, at=at)
+    with pytest.raises(InputError, match="a vesicle alone has no time"):
+        exoviz.animate(exoviz.build(scene), tmp_path / "a.mp4")
+    with pytest.raises(InputError) as caught:
+        exoviz.render(story.scene, transparent=True, legend=True, scale_bar=True, only=("cell",))
+    assert [one.where for one in caught.value.problems] == [
+        *("transparent", "legend", "scale_bar", "only")
+    ]
+    assert builds == []
+    with pytest.raises(InputError, match="at: 999 s is not within the story"):
+        exoviz.still(story, at=999)
+    hidden = story.scene.view.model_copy(update={"hide": ("cell/mvx",)})
+    with pytest.raises(InputError, match="hide: there is no layer 'cell/mvx'"):
+        exoviz.render(story, view=hidden)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_scene_is_exported_as_what_is_built_from_it(
+    scene: Scene, story: Story, tmp_path: Path
+) -> None:
+    exoviz.export(scene, tmp_path / "scene.glb", view=scene.view)
+    exoviz.export(exoviz.build(scene), tmp_path / "built.glb", view=scene.view, title="Small")
+    assert (tmp_path / "scene.glb").read_bytes() == (tmp_path / "built.glb").read_bytes()
+    exoviz.export(story.scene, tmp_path / "scene.ply", detail="low")
+    exoviz.export(story, tmp_path / "built.ply", detail="low", title="Small")
+    assert (tmp_path / "scene.ply").read_bytes() == (tmp_path / "built.ply").read_bytes()
