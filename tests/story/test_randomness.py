@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import exoviz
@@ -20,6 +20,7 @@ from exoviz.registry.chapters import CHAPTERS
 from exoviz.scene import Scene
 from exoviz.story import State, Story, build_story
 from exoviz.story.chapters import release
+from exoviz.story.chapters.uptake import coil
 
 NAMES = st.lists(st.text(max_size=6).filter(lambda text: "\0" not in text), max_size=3).map(tuple)
 SEEDS = st.integers(0, 2**63 - 1)
@@ -78,11 +79,10 @@ def test_no_two_components_of_a_story_draw_the_same_numbers(
         drawn[original(*arguments).random(8).tobytes()] += 1
         return original(*arguments)
 
-    scene = scene_of(0)
-    # What the molecules of the catalog look like does not depend on the scene.
-    build_story(scene)
+    # Built once before, since the shapes of the catalog's molecules do not depend on the scene.
+    story_of(0)
     monkeypatch.setattr(np.random, "default_rng", recorded)
-    story = build_story(scene)
+    story = build_story(scene_of(0))
     monkeypatch.undo()
     assert len(story.chapters) == len(CHAPTERS)
     assert len(drawn) > 60
@@ -124,3 +124,11 @@ def test_another_process_makes_the_same_story() -> None:
         [sys.executable, "-c", code, paths], capture_output=True, text=True, check=True
     ).stdout
     assert found.strip() == str(digests(story_of(0)))
+
+
+@settings(max_examples=10, deadline=None)
+@given(SEEDS)
+def test_a_message_fits_into_its_vesicle_whatever_the_seed(seed: int) -> None:
+    places = coil(240, 8.5, 9.5, stream(seed, "message"))
+    assert np.linalg.norm(places, axis=1).max() <= 9.5
+    assert np.allclose(np.linalg.norm(np.diff(places, axis=0), axis=1), 0.59)

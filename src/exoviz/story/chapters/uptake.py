@@ -32,7 +32,7 @@ from exoviz.story.models import CellModel
 from exoviz.story.motion.tracks import ramp
 from exoviz.story.state import Callout, Clock, CytosolFace, Deformable, RigidCopies, State
 
-__all__ = ["Uptake"]
+__all__ = ["Uptake", "coil"]
 
 Floats = NDArray[np.float64]
 
@@ -58,18 +58,30 @@ def _strand(count: int, radius: float, part: Part, layer: str, mass: float) -> C
     return CellModel(layer, template)
 
 
-def _coil(count: int, room: float, rng: np.random.Generator) -> Floats:
-    """Return a smooth chain that stays in a ball about the origin, (count, 3) nm."""
-    places = np.zeros((count, 3))
-    heading = np.array([1.0, 0.0, 0.0])
-    for index in range(1, count):
-        here = places[index - 1]
-        inwards = -here * (np.linalg.norm(here) / room) ** 3 * 0.06
-        heading = heading + 0.55 * rng.standard_normal(3) + inwards
-        heading /= np.linalg.norm(heading)
-        places[index] = here + _RISE_NM * heading
-    centred: Floats = places - places.mean(axis=0)
-    return centred
+def coil(count: int, soft: float, radius: float, rng: np.random.Generator) -> Floats:
+    """Return a smooth random chain in a ball about the origin, (count, 3) nm.
+
+    Parameters
+    ----------
+    count : int
+    soft : float
+        Radius, nm, from which on the chain is bent back strongly.
+    radius : float
+        Radius of the ball, nm; chains that leave it are drawn again.
+    rng : numpy.random.Generator
+    """
+    while True:
+        places = np.zeros((count, 3))
+        heading = np.array([1.0, 0.0, 0.0])
+        for index in range(1, count):
+            here = places[index - 1]
+            inwards = -here * (np.linalg.norm(here) / soft) ** 3 * 0.06
+            heading = heading + 0.55 * rng.standard_normal(3) + inwards
+            heading /= np.linalg.norm(heading)
+            places[index] = here + _RISE_NM * heading
+        centred: Floats = places - places.mean(axis=0)
+        if np.linalg.norm(centred, axis=1).max() <= radius:
+            return centred
 
 
 def _threaded(count: int, through: Floats, where: int) -> Floats:
@@ -205,9 +217,9 @@ class Uptake:
         """Shapes of the message, of the microRNA's target, and of the new protein."""
         random = functools.partial(self.setting.stream, "delivery")
         return (
-            _coil(_MESSAGE, 8.5, random("message")),
-            _coil(_TARGET, 7.0, random("target")),
-            _coil(_PEPTIDE, 3.0, random("new protein")),
+            coil(_MESSAGE, 8.5, 9.5, random("message")),
+            coil(_TARGET, 7.0, 7.5, random("target")),
+            coil(_PEPTIDE, 3.0, 5.3, random("new protein")),
         )
 
     def _delivery(self, time: float) -> State:
