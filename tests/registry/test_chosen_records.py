@@ -138,4 +138,5 @@ def test_a_style_of_scenes_is_one_of_the_command_line(style: str, tmp_path: Path
 def test_the_reference_of_scenes_lists_every_record() -> None:
     text = (ROOT / "docs" / "scene.md").read_text("utf-8")
     for key, records in (("style", STYLES), ("camera", CAMERAS), ("cutaway", CUTAWAYS)):
-        assert f"| `{key}` | {', '.join(f'`{name}`' for name in records)} |" in text
+        names = ", ".join(f'`"{name}"`' for name in records)
+        assert f"| `{key}` | {names} |" in text
