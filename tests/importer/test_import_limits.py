@@ -10,10 +10,10 @@ import pytest
 from exoviz.builder.imported.imported_model import MOST_BEADS
 from exoviz.builder.imported.imported_molecules import MOST_ATOMS
 from exoviz.errors import InputError
-from exoviz.importer.assemblies import MOST_COPIES, expanded
+from exoviz.importer.assemblies import MOST_COPIES, copied_chains, expanded
 from exoviz.importer.cif_tables import LARGEST_BYTES, read_tables
 from exoviz.importer.protein_chains import read_protein
-from structure_help import protein, write
+from structure_help import protein, vesicle_model, write
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "structures.md"
 
@@ -84,6 +84,20 @@ def test_places_farther_than_a_tenth_of_a_millimetre_are_none(tmp_path: Path) ->
     assert near.places[0, 0] == pytest.approx(99_000)
     with pytest.raises(InputError, match="atoms without coordinates: 5"):
         atoms_of(read_tables(residues(tmp_path / "b.cif", 5, start=1_000_001.0)))
+
+
+def moved(path: Path, along_x: str) -> Path:
+    """Write a model whose first copy is moved that far, Å."""
+    document = vesicle_model(4, 2)
+    document.sole_block().find_values("_pdbx_struct_oper_list.vector[1]")[0] = along_x
+    document.write_file(str(path))
+    return path
+
+
+def test_copies_farther_than_a_tenth_of_a_millimetre_are_refused(tmp_path: Path) -> None:
+    copied_chains(read_tables(moved(tmp_path / "a.cif", "999999")))
+    with pytest.raises(InputError, match="operator"):
+        copied_chains(read_tables(moved(tmp_path / "b.cif", "1000001")))
 
 
 @pytest.mark.parametrize(("half", "planes"), [(15.0, True), (99.0, True), (101.0, False)])
