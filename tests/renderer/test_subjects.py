@@ -13,6 +13,7 @@ import exoviz
 from exoviz.errors import InputError
 from exoviz.film import story_film
 from exoviz.film.story_film import StoryFilm
+from exoviz.progress import Progress, silent
 from exoviz.scene import Scene, parse_scene
 from exoviz.story import Story, build_story, subjects
 from window_help import SMALL, STORY
@@ -35,9 +36,9 @@ def builds(monkeypatch: pytest.MonkeyPatch) -> list[Scene]:
     """Return the scenes whose stories have been built, as they are built."""
     found: list[Scene] = []
 
-    def build(scene: Scene) -> Story:
+    def build(scene: Scene, progress: Progress = silent) -> Story:
         found.append(scene)
-        return build_story(scene)
+        return build_story(scene, progress=progress)
 
     for module in (subjects, story_film):
         monkeypatch.setattr(module, "build_story", build)

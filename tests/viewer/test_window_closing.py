@@ -42,7 +42,11 @@ def test_closing_while_a_film_is_made_asks_and_leaves_nothing(
     film = tmp_path / "film.mp4"
     film.write_bytes(b"older")
     options = {"path": film, "size": (160, 120), "fps": 30, "speed": 1.0, "captions": False}
-    window.status.run(Job(make_film(window.camera.scene, options), window), "", _("Saved: {path}"))
+    window.status.run(
+        Job(make_film(window.camera.scene, window.camera.view, options), window),
+        "",
+        _("Saved: {path}"),
+    )
     qtbot.waitUntil(lambda: frames_kept(film) > 0, timeout=WAIT)
     answers.append("Keep working")
     assert not window.close()

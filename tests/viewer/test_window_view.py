@@ -6,11 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
+from PIL import Image
 
 from exoviz.builder import build_vesicle
 from exoviz.renderer import render, still
 from exoviz.scene import load_scene, parse_scene
-from window_help import SMALL, STORY, drawn
+from exoviz.story import story_builder, subjects
+from exoviz.viewer.actions import file_commands
+from window_help import SMALL, STORY, WAIT, drawn
 
 SIZE = (320, 240)
 
@@ -95,3 +99,28 @@ def test_a_story_that_was_turned_is_saved_and_drawn_so(
     assert window.canvas.shown.request.view.turn == saved.view.turn
     window.commands["view.fit"]()
     assert window.camera.scene.view.turn is None
+
+
+def test_saving_a_moment_of_a_story_does_not_build_it_again(
+    qtbot: Any, open_scene: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, file = tmp_path / "story.toml", tmp_path / "moment.png"
+    path.write_text(STORY, encoding="utf-8")
+    window = open_scene(str(path))
+    builds = []
+
+    def build(*arguments: Any, **options: Any) -> Any:
+        builds.append(arguments)
+        return story_builder.build_story(*arguments, **options)
+
+    monkeypatch.setattr(subjects, "build_story", build)
+    monkeypatch.setattr(file_commands, "ask_file", lambda *_all, **_named: str(file))
+    window.store.change_view("Style", style="textbook")
+    drawn(qtbot, window)
+    window.commands["file.picture"]()
+    qtbot.waitUntil(lambda: file.exists() and not window.status.jobs, timeout=WAIT)
+    assert builds == []
+    at, view = window.panels.timeline.time, window.camera.view
+    with Image.open(file) as saved:
+        expected = still(window.builder.model, at=at, view=view, size=saved.size)
+        assert (np.asarray(saved.convert("RGBA")) == expected).all()

@@ -10,6 +10,7 @@ from qtpy.QtWidgets import QWidget
 from exoviz.errors import UserError
 from exoviz.language import _, marked
 from exoviz.model import Vesicle
+from exoviz.scene import Scene
 from exoviz.story import Story
 from exoviz.viewer.actions.command_table import Command
 from exoviz.viewer.dialogs.export_dialogs import (
@@ -70,12 +71,21 @@ def file_commands(
             job = Job(make_picture(vesicle, scene, dialog.order()), parent)
             status.run(job, _("Drawing the picture…"), _("Saved: {path}"))
 
+    def story_now() -> Scene | Story:
+        """Return the document's story as it is built, or the document if it has changed since."""
+        scene, model = camera.scene, builder.model
+        if isinstance(model, Story) and model.scene == scene.model_copy(
+            update={"view": model.scene.view}
+        ):
+            return model
+        return scene
+
     def save_still() -> None:
         before = str(files.offered(".png"))
         kinds = _("Pictures ({patterns})").format(patterns=patterns("picture"))
         name = ask_file(parent, _("Save a picture"), before, kinds, save=True)
         if name:
-            job = Job(make_still(camera.scene, Path(name), timeline.time), parent)
+            job = Job(make_still(story_now(), camera.view, Path(name), timeline.time), parent)
             status.run(job, _("Drawing the picture…"), _("Saved: {path}"))
 
     def shown() -> Vesicle | Story:
@@ -107,7 +117,7 @@ def file_commands(
         taken = dialog.exec()
         worker.drawn.disconnect(measured)
         if taken:
-            job = Job(make_film(camera.scene, dialog.options()), parent)
+            job = Job(make_film(story_now(), camera.view, dialog.options()), parent)
             status.run(job, _("Making the film…"), _("Saved: {path}"))
 
     def export() -> None:

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from exoviz.model import Vesicle
-    from exoviz.scene import Scene
+    from exoviz.scene import Scene, View
     from exoviz.story import Story
 
 __all__ = [
@@ -321,20 +321,24 @@ def make_picture(vesicle: Vesicle, scene: Scene, order: PictureOrder) -> Callabl
     return work
 
 
-def make_still(scene: Scene, path: Path, time: float) -> Callable[[Progress], Path]:
+def make_still(
+    subject: Scene | Story, view: View, path: Path, time: float
+) -> Callable[[Progress], Path]:
     """Return the work that writes a picture of a moment of a story, `time` in seconds."""
 
     def work(progress: Progress) -> Path:
         from exoviz.renderer import still
 
         progress(UNKNOWN)
-        still(scene, path, at=time, size=_STILL)
+        still(subject, path, at=time, view=view, size=_STILL)
         return path
 
     return work
 
 
-def make_film(scene: Scene, options: dict[str, Any]) -> Callable[[Progress], Path]:
+def make_film(
+    subject: Scene | Story, view: View, options: dict[str, Any]
+) -> Callable[[Progress], Path]:
     """Return the work that makes a film; cancelled, it removes its frames."""
 
     def work(progress: Progress) -> Path:
@@ -344,7 +348,8 @@ def make_film(scene: Scene, options: dict[str, Any]) -> Callable[[Progress], Pat
         path: Path = options["path"]
         try:
             animate(
-                scene,
+                subject,
+                view=view,
                 progress=lambda done: progress(done.done / max(done.total, 1)),
                 **options,
             )
