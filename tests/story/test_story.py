@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exoviz.film.story_film import StoryFilm
+from exoviz.model import rotate
 from exoviz.model.neighbours import lengths
 from exoviz.renderer.geometry.scenery import Cut
 from exoviz.renderer.story_image import Stage, shot_of
@@ -27,7 +28,7 @@ STORIES = [name for name in preset_names() if load_scene(name).story is not None
 
 @cache
 def small(name: str) -> Scene:
-    """Return a scene with a small body, that is soon told."""
+    """Return a scene with a small body, that is quickly built."""
     scene = load_scene(name)
     assert scene.story is not None
     body = scene.story.body.model_copy(update={"vesicles": 6, "diameter_nm": 300.0})
@@ -36,7 +37,7 @@ def small(name: str) -> Scene:
 
 
 @cache
-def told(name: str) -> Story:
+def built(name: str) -> Story:
     return build_story(small(name))
 
 
@@ -68,7 +69,7 @@ def test_the_scenes_that_are_asked_for_are_there() -> None:
 
 @pytest.mark.parametrize("name", STORIES)
 def test_every_moment_is_sound(name: str) -> None:
-    story = told(name)
+    story = built(name)
     for time in np.linspace(0, story.duration, 25):
         state = story.state_at(float(time))
         for copies in state.copies:
@@ -116,7 +117,7 @@ def test_words_are_in_the_language_asked_for(language: str) -> None:
 
 
 def test_nothing_jumps_from_frame_to_frame() -> None:
-    story = told("mvb-release")
+    story = built("mvb-release")
     for time in np.arange(0.5, story.duration - 0.5, 0.7):
         one, two = story.state_at(float(time)), story.state_at(float(time) + 1 / 60)
         if one.chapter != two.chapter:
@@ -129,7 +130,7 @@ def test_nothing_jumps_from_frame_to_frame() -> None:
 
 
 def test_vesicles_leave_through_the_pore_and_never_overlap() -> None:
-    story = told("mvb-release")
+    story = built("mvb-release")
     start = story.starts[2]
     inside = story.state_at(start)
     places = np.concatenate([c.positions for c in inside.copies if c.model.startswith("vesicle")])
@@ -186,7 +187,7 @@ def test_joining_moves_only_what_is_near_the_neck(
 
 
 def test_leaflets_that_face_the_cytosol_become_one_first() -> None:
-    story = told("mvb-release")
+    story = built("mvb-release")
     start, end = story.starts[1], story.starts[2]
     seen = [story.state_at(float(t)).membranes[0].joined for t in np.linspace(start, end, 200)]
     for outer, inner in seen:
@@ -196,7 +197,7 @@ def test_leaflets_that_face_the_cytosol_become_one_first() -> None:
 
 
 def test_the_lumen_of_the_body_is_outside_of_the_cytosol() -> None:
-    story = told("mvb-release")
+    story = built("mvb-release")
     state = story.state_at(2.0)
     size = (320, 180)
     at = shot_of(state.camera)
@@ -239,8 +240,6 @@ def test_turns_bring_an_axis_where_it_is_wanted(seed: int) -> None:
     rng = np.random.default_rng(seed)
     way = rng.standard_normal((5, 3))
     way /= lengths(way)[:, None]
-    from exoviz.model import rotate
-
     up = rotate(upright(way, rng.random(5)).astype(np.float32), np.array([[0, 0, 1]], np.float32))
     assert np.abs(up - way).max() < 1e-5
     along = rotate(
@@ -260,7 +259,7 @@ def test_easing_begins_at_its_start_and_ends_at_its_end(ease: str) -> None:
 
 
 def test_a_draft_is_the_same_picture_softly() -> None:
-    story = told("mvb-release")
+    story = built("mvb-release")
     scene = small("mvb-release")
     pictures = []
     for style in ("studio", "draft"):
@@ -271,7 +270,7 @@ def test_a_draft_is_the_same_picture_softly() -> None:
 
 
 def test_hidden_layers_are_not_drawn() -> None:
-    story = told("mvb-release")
+    story = built("mvb-release")
     view = small("mvb-release").view.model_copy(update={"hide": ("cell/mvb",)})
     shown = Stage(story, (160, 90), small("mvb-release").view)
     hidden = Stage(story, (160, 90), view)

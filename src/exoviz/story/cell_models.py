@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from exoviz.builder.protein.protein_shapes import protein_template
 from exoviz.catalog import load_catalog
-from exoviz.model import Part, Template
+from exoviz.model import Part, Template, rotate
 from exoviz.model.layers import cell_molecule_layer
 from exoviz.model.units import NM3_PER_KDA
 from exoviz.story.membrane.cell_membrane import upright
@@ -119,8 +119,6 @@ def escrt_filament(radius: float, turns: float, rise: float = 4.8) -> CellModel:
     # Each subunit stands across the filament, its hairpin a little aslant.
     away = np.stack([np.cos(angle), np.sin(angle), np.zeros(count)], axis=1)
     turns_of = upright(away, np.full(count, 0.9))
-    from exoviz.model import rotate
-
     beads = rotate(turns_of[:, None].astype(np.float32), one.beads[None] * np.float32(0.75))
     beads = beads + places[:, None].astype(np.float32)
     template = Template(
