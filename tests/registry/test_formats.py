@@ -99,7 +99,8 @@ def test_what_writes_or_reads_a_format_is_there(record: Format) -> None:
     assert all(callable(implementation(place)) for place in places)
 
 
-def test_an_option_that_nobody_knows_is_refused(tmp_path: Path) -> None:
-    wrong: Any = {"longst_mm": 3}
-    with pytest.raises(TypeError, match="longst_mm"):
+@pytest.mark.parametrize("name", ["longst_mm", "fps"])
+def test_an_option_that_exports_do_not_have_is_refused(name: str, tmp_path: Path) -> None:
+    wrong: Any = {name: 3}
+    with pytest.raises(TypeError, match=f"no option '{name}'"):
         exoviz.export(vesicle(), tmp_path / "a.stl", **wrong)

@@ -58,7 +58,7 @@ def test_help_shows_what_is_taken_if_nothing_is_given(capsys: Capture) -> None:
     assert main(["export", "--help"]) == 0
     text = " ".join(capsys.readouterr().out.split())
     for value in ("medium", "60", "0.8", "0.15"):
-        assert f"default: {value}" in text
+        assert f"(default: {value})" in text
 
 
 @pytest.mark.parametrize("name", ["a.mvsx", "a.glb", "a.png"])

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, get_args
 
 from cyclopts import Parameter
 
 from exoviz.language import _, marked
-from exoviz.registry.formats import FORMATS, endings, endings_with
+from exoviz.registry.formats import FORMATS, Thing, endings, endings_with
 from exoviz.registry.options import OPTIONS
 
 if TYPE_CHECKING:
@@ -74,37 +74,28 @@ def with_names(text: str, records: Mapping[str, Record]) -> str:
     return _(text).format(names=", ".join(records))
 
 
-class _Endings(dict[str, str]):
-    """Endings of files by what they hold, and by the option that they take."""
-
-    def __missing__(self, key: str) -> str:
-        if key == "moving":
-            found = tuple(one.name for one in FORMATS.values() if one.story and one.story.moving)
-        elif key in OPTIONS:
-            found = endings_with(key)
-        else:
-            found = endings(key)  # type: ignore[arg-type]
-        return ", ".join(found)
-
-
 def with_endings(text: str) -> str:
-    """Return a help text in the language in force, endings in place of its names in braces.
+    """Return a help text in the language in force, with the endings of files; see `one_of`.
 
-    Stands in annotations, as `one_of` does.
+    In braces stands what the files hold, ``{story}``, or the option that they take, ``{detail}``.
     """
-    return _(text).format_map(_Endings())
+    found = {thing: endings(thing) for thing in get_args(Thing)}
+    found |= {name: endings_with(name) for name in OPTIONS}
+    found["moving"] = tuple(key for key, one in FORMATS.items() if one.story and one.story.moving)
+    return _(text).format(**{key: ", ".join(names) for key, names in found.items()})
 
 
 def chosen(option: Option[object]) -> Parameter:
     """Return the parameter of an option that some formats take, see `one_of`."""
     default = option.default
+    shown = f"{default:g}" if isinstance(default, float) else str(default)
     number = "" if isinstance(default, bool) else "N" if isinstance(default, int) else "X"
     return Parameter(
         name=option_of(option.name),
         choices=tuple(option.choices) or None,
         negative=(),
         metavar=option.unit.upper() or number or None,
-        show_default=(lambda _value: f"{default}") if default else False,
+        show_default=(lambda _value: shown) if default else False,
         help=with_endings(option.help),
     )
 

@@ -99,7 +99,7 @@ def _problem(
     given: Mapping[str, object],
 ) -> Problem | None:
     """Return what is wrong with an option that was chosen for a file."""
-    if name not in OPTIONS:
+    if name not in ExportKeywords.__annotations__:
         raise TypeError(f"there is no option '{name}': {', '.join(ExportKeywords.__annotations__)}")
     option, value = OPTIONS[name], given[name]
     if option not in output.options:
