@@ -122,7 +122,7 @@ def save_page(
     path : Path
         Ending in ``.pdf`` or ``.svg``.
     dpi : float, optional
-        Of the picture; gives the page its size.
+        Resolution of the picture; gives the page its size.
     metadata : mapping of str to str, optional
         ``"Title"`` is written into the file.
     """

@@ -215,7 +215,7 @@ def legend_layout(
     ----------
     entries : sequence of Entry
     size : (int, int)
-        Of the picture, pixels.
+        Width and height of the picture, pixels.
     ink_ : Ink
     top, bottom : float
         Rows of the picture that it may use.

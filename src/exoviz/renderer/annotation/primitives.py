@@ -61,7 +61,7 @@ class Shape:
     colour : str
         Hexadecimal.
     halo, halo_width
-        Of a border around it; 0 for none.
+        Colour and width of a border around it; width 0 for none.
     opacity : float
         0 to 1.
     """

@@ -61,7 +61,7 @@ class Molecules:
     uncut : (m,) bool array
         True for what no cut takes away.
     radius : float
-        Of the vesicle, nm.
+        Radius of the vesicle, nm.
     """
 
     centres: Floats

@@ -35,7 +35,7 @@ class DetailCamera:
     aspect : float
         Width of the picture over its height.
     height : int
-        Of the picture, pixels.
+        Height of the picture, pixels.
     grain : float
         Wanted distance between the beads of a membrane, pixels.
     far : float

@@ -47,7 +47,7 @@ class Drawing:
     Attributes
     ----------
     centres : (n, 3) array
-        Of the beads, nm.
+        Centres of the beads, nm.
     radii : (n,) array
         nm; 0 for a sugar that is drawn as a solid.
     colours : (n, 3) array

@@ -53,7 +53,7 @@ class LipidBeads:
         tint: Floats,
         sheet: StyleSheet,
     ) -> LipidBeads:
-        """Return the lipids of a composition; `tint` tells the kinds of membrane apart."""
+        """Return the lipids of a composition; `tint` sets membranes apart."""
         keys = [key for key in shares if shares[key] > 0]
         tables = []
         for key in keys:

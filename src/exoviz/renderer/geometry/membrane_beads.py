@@ -1,4 +1,4 @@
-"""Lipids of a large membrane as beads: each lipid where the eye is close, many in one farther away.
+"""Lipids of a large membrane as beads: each lipid near the camera, many in one farther away.
 
 Every level of detail is a lattice in the material coordinates of lipids, golden-angle spirals in
 area and azimuth, so that beads flow with the membrane. From level to level beads take four times
@@ -303,7 +303,7 @@ def _colours(
         mean = lipid_beads.heads.mean(axis=0)
         own = lipid_beads.heads[which[mine]]
         colours[mine] = mean + (own - mean) * np.float32(0.75**number)
-    # Shades that let the eye tell bead from bead.
+    # Shades that set bead apart from bead.
     shade = 1 + (_random(index, 4) - 0.5) * np.float32(0.14 * 0.9**number)
     tinted: Floats = np.clip(colours * shade[:, None], 0, 1).astype(np.float32)
     return tinted
@@ -477,7 +477,7 @@ def membrane_beads(
     ----------
     membrane : CellMembrane
     lipid_beads_pair : (LipidBeads, LipidBeads)
-        Of the membrane's two types.
+        Beads of the membrane's two types.
     detail_camera : DetailCamera
     rim_finer : float
         Distance between beads along the cut, in distances between beads behind it.

@@ -118,7 +118,7 @@ class RenderModels:
                 self._levels[key] = level_of(self.level(model, 0), number)
         return self._levels[key]
 
-    @functools.lru_cache(maxsize=16)  # noqa: B019 - as long as the cast itself
+    @functools.lru_cache(maxsize=16)  # noqa: B019 - lives as long as the models
     def lipid_beads(self, kind: str) -> LipidBeads:
         """Return the lipids of a kind of membrane."""
         return LipidBeads.of(

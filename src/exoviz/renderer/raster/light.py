@@ -192,7 +192,7 @@ class Lit:
     Attributes
     ----------
     grid : (cells, 5) array
-        Of each cell: mean and direction of the light from all around, and the key light.
+        For each cell the mean and direction of the light from all around, and the key light.
     shape : (int, int, int)
         Cells along each axis.
     low : (3,) array

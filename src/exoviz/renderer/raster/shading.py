@@ -265,13 +265,13 @@ def _shade(
             )
             dark *= f32(1) - fade * f32(0.8)
             # Fading, then a line over it: both are shares of the colour.
-            veil = fade * (f32(1) - dark)
-            clear = f32(1) - dark - veil
+            haze = fade * (f32(1) - dark)
+            clear = f32(1) - dark - haze
             r, c = (sample_row - patch.top) // 2, (sample_column - patch.left) // 2
             for channel in range(3):
                 colour = open_ * lights[0, channel] + strong * lights[1, channel]
                 colour = (colour + rim * f32(0.6)) * look[bead, channel] + rim * f32(0.4) + shine
-                colour = colour * clear + veil * lights[2, channel] + dark * lights[3, channel]
+                colour = colour * clear + haze * lights[2, channel] + dark * lights[3, channel]
                 result[channel, r, c] += colour * f32(0.25)
             result[3, r, c] += f32(0.25)
 

@@ -46,7 +46,7 @@ class PixelWindow:
     Attributes
     ----------
     left, top : float
-        Of the rectangle on that plane, x to the right and y up.
+        Upper left corner of the rectangle on that plane, x to the right and y up.
     pixel : float
         Size of a pixel on that plane.
     width, height : int
@@ -108,7 +108,7 @@ class VisibleShapes:
     triangles : (t, 3, 3) array
         Corners, nm.
     planes : (t, 4) array
-        Of each triangle: unit normal towards the camera, and its product with a corner.
+        For each triangle its unit normal towards the camera, and its product with a corner.
     owner : (t,) array
         The bead each triangle belongs to.
     beads : array
@@ -390,7 +390,7 @@ def raster(
     shapes : VisibleShapes
     window : PixelWindow
     molecules : (n,) array
-        Of each bead.
+        Molecule of each bead.
     pool : Executor
         Threads; each works on rows of its own.
     """
