@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exoviz.errors import InputError
-from exoviz.renderer import Words, composed
+from exoviz.renderer import Words, laid_out
 from exoviz.renderer.annotation.captions import _aside
 from exoviz.renderer.annotation.labels import _spread
+from exoviz.renderer.annotation.primitives import paint
 from exoviz.renderer.image import Picture
 from exoviz.scene import View, load_scene
 
@@ -36,7 +37,9 @@ def labelled(places: tuple[tuple[str, tuple[float, ...]], ...]) -> Picture:
     from built_scenes import built
 
     view = load_scene("exosome").view.model_copy(update={"labels": dict(places)})
-    return composed(built("exosome")[1], SIZE, view, Words())
+    made, primitives = laid_out(built("exosome")[1], SIZE, view, Words())
+    paint(made.pixels, primitives)
+    return made
 
 
 def test_names_point_at_what_they_name() -> None:
@@ -63,7 +66,7 @@ def test_what_is_not_seen_is_not_named_and_what_is_not_there_is_an_error() -> No
 
     vesicle = built("exosome")[1]
     hidden = View(hide=("cargo",), labels={"cargo": ()})
-    assert composed(vesicle, SIZE, hidden, Words()).labels == ()
+    assert laid_out(vesicle, SIZE, hidden, Words())[0].labels == ()
     import exoviz
 
     with pytest.raises(InputError, match="carg"):

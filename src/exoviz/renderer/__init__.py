@@ -11,7 +11,7 @@ import numpy as np
 from exoviz.errors import ArgumentError, Problem
 from exoviz.language import _
 from exoviz.registry.formats import endings
-from exoviz.renderer.annotation.annotated_picture import Words, composed, sketched
+from exoviz.renderer.annotation.annotated_picture import Words, laid_out, sketched
 from exoviz.renderer.annotation.figure_pages import save_page
 from exoviz.renderer.annotation.layer_names import layer_title
 from exoviz.renderer.annotation.primitives import paint
@@ -40,8 +40,8 @@ __all__ = [
     "Shot",
     "Shown",
     "Words",
-    "composed",
     "drawn_in",
+    "laid_out",
     "layer_colour",
     "layer_title",
     "picture",

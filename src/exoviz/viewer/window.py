@@ -321,9 +321,8 @@ class Window(QMainWindow):
     def _show_model(self) -> None:
         model, scene = self.builder.model, self.store.scene
         if model is not None:
-            single = isinstance(model, Vesicle)
             self.panels.layers.show_layers(
-                self.builder.copies, scene.view, only_visibility=not single
+                self.builder.copies, scene.view, only_visibility=self.builder.has_story
             )
             self.reports.write(model, scene)
         if model is not None and not isinstance(model, Vesicle):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from exoviz.language import _
 from exoviz.renderer.annotation import layout as annotate
 from exoviz.renderer.annotation.labels import label_primitives, labels_of
-from exoviz.renderer.annotation.primitives import Primitive, paint
+from exoviz.renderer.annotation.primitives import Primitive
 from exoviz.renderer.image import Frame, Picture, drawn_in, picture
 from exoviz.renderer.style_sheets import style_sheet_of
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from exoviz.renderer.interactive import Live
     from exoviz.scene import View
 
-__all__ = ["Words", "composed", "laid_out", "sketched"]
+__all__ = ["Words", "laid_out", "sketched"]
 
 #: Share of the width that a legend may take from the vesicle.
 _LEGEND_AT_MOST = 0.6
@@ -102,21 +102,6 @@ def laid_out(
     made = replace(made, labels=labels_of(made, view.labels, size, frame))
     primitives += _over(made, words, size, annotate.ink(sheet, transparent))
     return made, tuple(primitives)
-
-
-def composed(
-    vesicle: Vesicle,
-    size: tuple[int, int],
-    view: View,
-    words: Words,
-    *,
-    only: Sequence[str] = (),
-    transparent: bool = False,
-) -> Picture:
-    """Draw a vesicle with its words; see `laid_out`."""
-    made, primitives = laid_out(vesicle, size, view, words, only=only, transparent=transparent)
-    paint(made.pixels, primitives)
-    return made
 
 
 def _over(made: Picture, words: Words, size: tuple[int, int], ink: annotate.Ink) -> list[Primitive]:
