@@ -1,6 +1,9 @@
 """The rooms of the code: one name for one thing, and few things in a room."""
 
 import ast
+import dataclasses
+import importlib
+import pkgutil
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -42,3 +45,15 @@ def test_folders_stay_small(folder: Path) -> None:
         entry.name for entry in folder.iterdir() if entry.name not in {"__init__.py", "__pycache__"}
     ]
     assert len(entries) <= MOST_ENTRIES, f"{folder.name}: {', '.join(sorted(entries))}"
+
+
+@pytest.mark.parametrize(
+    "room", ["catalog", "importer", "scene", "model", "builder", "story", "registry", "reporting"]
+)
+def test_what_one_room_hands_to_another_does_not_change(room: str) -> None:
+    package = importlib.import_module(f"exoviz.{room}")
+    inner = pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
+    for module in (package, *(importlib.import_module(one.name) for one in inner)):
+        for name, found in vars(module).items():
+            if isinstance(found, type) and dataclasses.is_dataclass(found) and name[0] != "_":
+                assert found.__dataclass_params__.frozen, f"{module.__name__}.{name}"  # type: ignore[attr-defined]
