@@ -15,7 +15,7 @@ from exoviz.language import _
 
 __all__ = ["check_file", "check_folder", "reason", "whole_file", "writing"]
 
-#: Of a temporary name: letters of the wanted one. Systems allow 255 bytes in all.
+#: Letters of the wanted name in a temporary name. Systems allow 255 bytes in all.
 _LETTERS = 20
 
 

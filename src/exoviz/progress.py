@@ -1,4 +1,4 @@
-"""How long work says how far it is, and how it is stopped: one convention for all of it."""
+"""Progress and cancelling of long work: one convention for all of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What exists: the species an exosome can be built of, with their sources."""
+"""The species that an exosome can be built of, with their sources."""
 
 from exoviz.catalog.catalog_files import Catalog, load_catalog
 from exoviz.catalog.species import (

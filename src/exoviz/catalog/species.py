@@ -1,4 +1,4 @@
-"""What exists: species of lipid, protein, glycan and RNA, each number with source and evidence."""
+"""Species of lipid, protein, glycan and RNA, each number with its source and evidence."""
 
 from __future__ import annotations
 
@@ -303,7 +303,7 @@ class MembraneType(Species):
 
 
 class Particle(FrozenModel):
-    """What else floats in a fluid.
+    """A particle other than an exosome that floats in a fluid.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""What exoviz runs on, found out without falling over what does not work."""
+"""The system that exoviz runs on, found out without failing at what does not work."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the commands that draw share: sizes, folders, and whose fault a problem is."""
+"""Common parts of the commands that draw: sizes, folders, and whose fault a problem is."""
 
 from __future__ import annotations
 

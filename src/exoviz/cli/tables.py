@@ -1,4 +1,4 @@
-"""What the commands print as tables, as plain aligned text or as data for JSON."""
+"""Tables that the commands print, as plain aligned text or as data for JSON."""
 
 from __future__ import annotations
 

@@ -174,22 +174,23 @@ def export(
         Each is for some formats only, and refused for the others:
 
         detail : str
-            Of meshes: ``"low"`` (at most 0.3 million triangles for the default exosome),
+            Detail of meshes: ``"low"`` (at most 0.3 million triangles for the default exosome),
             ``"medium"`` (1 million, the default) or ``"high"`` (3 million).
         instanced : bool
-            Of ``.glb``: every bead, as copies of one ball.
+            In ``.glb``: write every bead, as copies of one ball.
         expanded : bool
-            Of ``.cif`` and ``.bcif``: every copy as atoms, for programs that know no assemblies.
+            In ``.cif`` and ``.bcif``: write every copy as atoms, for programs that know no
+            assemblies.
         parts : str
-            Of prints: ``"one"`` body, the default; the ``"halves"`` of the whole, whatever the
-            view cuts away, and pegs that join them; or, in ``.3mf``, the ``"layers"`` as bodies of
-            one material each.
+            In prints: ``"one"`` body, the default; the ``"halves"`` of the whole, whatever the
+            view cuts away, with pegs that join them; or, in ``.3mf``, the ``"layers"``, each a
+            body of one material.
         longest_mm, thinnest_mm, clearance_mm : float
-            Of prints: the longest side, the least thickness, and the gap around a peg in its hole;
-            `exoviz.registry.options` has their ranges and defaults.
+            In prints: the longest side, the least thickness, and the gap around a peg in its hole,
+            mm; `exoviz.registry.options` has their ranges and defaults.
         at : float
-            Of a story: the moment, s. Without it ``.glb`` and ``.simularium`` hold the whole story,
-            and the others the moment that its scene gives.
+            Time in a story, s. Without it ``.glb`` and ``.simularium`` hold the whole story, and
+            the other formats the moment that its scene gives.
 
     Returns
     -------

@@ -57,7 +57,7 @@ class FilmProgress:
     done, total : int
         Frames.
     seconds_left : float or None
-        Estimated; None as long as nothing can be said.
+        Estimated; None as long as no estimate is possible.
     stage : str
         ``"frames"``, then ``"encoding"``.
     """

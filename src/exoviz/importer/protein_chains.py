@@ -104,7 +104,7 @@ class ProteinAtoms:
     residue : (a,) array
         Index of each atom's residue.
     names, numbers, chain : (r,) arrays
-        Of the residues: component, number as authors count, index into `chains`.
+        Component of each residue, its number as authors count, and its index into `chains`.
     alpha : (r, 3) array
         CA atoms, nm; not-a-number where a residue has none.
     tips : (r, 3) array
@@ -413,7 +413,7 @@ def _record(name: str, known: tuple[str, int, int], labels: list[str]) -> ChainR
 def first_of_alternatives(tables: Tables) -> NDArray[np.bool_]:
     """Return which atoms to take where some have alternative places: the first place of each.
 
-    Of a residue that is now one component and now another, the first is taken.
+    Where a residue is one component or another, the first is taken.
     """
     alternatives = tables.atoms("label_alt_id")
     kept: NDArray[np.bool_] = alternatives == ""

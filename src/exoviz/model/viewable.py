@@ -1,4 +1,4 @@
-"""What all that can be looked at has in common."""
+"""The protocol of everything that can be looked at."""
 
 from __future__ import annotations
 

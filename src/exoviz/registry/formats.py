@@ -35,12 +35,12 @@ __all__ = [
 ]
 
 Thing = Literal["vesicle", "story", "picture", "page", "film", "model"]
-"""What a file can hold; `Format` has an attribute of this name for it."""
+"""Contents that a file can have; `Format` has an attribute of each name."""
 
 
 @dataclass(frozen=True, slots=True)
 class VesicleOutput:
-    """How a vesicle is written.
+    """Writer of vesicles in a format.
 
     Attributes
     ----------
@@ -70,7 +70,7 @@ class VesicleOutput:
 
 @dataclass(frozen=True, slots=True)
 class StoryOutput:
-    """How a story is written.
+    """Writer of stories in a format.
 
     Attributes
     ----------
@@ -88,7 +88,7 @@ class StoryOutput:
 
 @dataclass(frozen=True, slots=True)
 class PictureOutput:
-    """How a picture, or a page on which words are vectors, is written.
+    """Writer of pictures, or of pages on which words are vectors, in a format.
 
     Attributes
     ----------
@@ -107,7 +107,7 @@ class PictureOutput:
 
 @dataclass(frozen=True, slots=True)
 class FilmOutput:
-    """How a film is written.
+    """Writer of films in a format.
 
     Attributes
     ----------

@@ -52,7 +52,7 @@ class Option(Generic[T_co]):
     choices : mapping of str to str
         Allowed values and their names in the window; empty where numbers or a switch are chosen.
     unit : str
-        Of `default`, `low` and `high`.
+        Unit of `default`, `low` and `high`; empty if they have none.
     low, high, step : float
         Range of a number, and how far one click of its control goes.
     needs : (str, object), optional

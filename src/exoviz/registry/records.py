@@ -11,7 +11,7 @@ __all__ = ["Record", "Registry", "implementation"]
 
 
 class Record(Protocol):
-    """What every record has.
+    """Attributes of every record.
 
     Attributes
     ----------
@@ -21,7 +21,7 @@ class Record(Protocol):
 
     @property
     def name(self) -> str:
-        """How scenes, commands and files write it."""
+        """Name of the record in scenes, commands and files."""
 
 
 R = TypeVar("R", bound=Record)

@@ -17,7 +17,7 @@ __all__ = ["STYLES", "StyleSheet"]
 class StyleSheet:
     """A style: its name, and everything that sets it apart from the others.
 
-    Colours are hexadecimal sRGB; amounts are 0 to 1 unless said otherwise.
+    Colours are hexadecimal sRGB; amounts are 0 to 1 unless stated otherwise.
 
     Attributes
     ----------

@@ -89,7 +89,7 @@ def _bytes(image: Image.Image, kind: str) -> bytes:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shown:
-    """What a notebook shows of a vesicle: a picture, and one that turns where it can.
+    """A vesicle in a notebook: a picture, and one that turns where the notebook can.
 
     Attributes
     ----------

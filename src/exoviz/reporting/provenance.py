@@ -1,4 +1,4 @@
-"""Where what is shown comes from that is the user's own, in words."""
+"""Origin of the user's own structures and models, in words."""
 
 from __future__ import annotations
 

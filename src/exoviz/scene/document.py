@@ -144,7 +144,7 @@ class StoryTurn(FrozenModel):
 
 
 class View(FrozenModel):
-    """How the scene is looked at.
+    """View of the scene.
 
     Attributes
     ----------
@@ -221,7 +221,7 @@ class MultivesicularBody(FrozenModel):
 
 
 class StoryRecipe(FrozenModel):
-    """What happens: chapters in order.
+    """A story: chapters in order.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""What a scene gives as shares: the lipids of the membrane, and the glycans of the proteins."""
+"""Mixtures in a scene: the lipids of the membrane, and the glycans of the proteins."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ def _refuse(table: Any, keys: Sequence[str], what: str) -> None:
 
 
 class _ProteinItem(FrozenModel):
-    """What all proteins of a scene have.
+    """Keys that all proteins of a scene have.
 
     Attributes
     ----------
@@ -156,7 +156,7 @@ class CatalogProtein(_ProteinItem):
 
 
 class _OwnItem(_ProteinItem):
-    """What the proteins of the user's own have.
+    """Keys that the user's own proteins have.
 
     Attributes
     ----------
@@ -225,7 +225,7 @@ class OwnGlobule(_OwnItem):
 
     @property
     def lies_in(self) -> Place:
-        """Where it has its place."""
+        """The place of the protein: in the membrane, on it or inside."""
         return self.place or ("membrane" if self.transmembrane_helices else "lumen")
 
     def is_luminal(self, known: Protein | None) -> bool:  # noqa: ARG002

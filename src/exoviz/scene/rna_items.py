@@ -20,7 +20,7 @@ Kind = Literal["mirna", "pre-mirna", "fragment", "mrna"]
 
 
 class _RnaItem(FrozenModel):
-    """What all RNA of a scene has.
+    """Keys that all RNA of a scene has.
 
     Attributes
     ----------

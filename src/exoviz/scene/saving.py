@@ -21,7 +21,7 @@ _ALWAYS = {"format": "exoviz-scene", "version": 1}
 
 
 def _short(table: Mapping[str, Any], default: int | None) -> Any:
-    """Return copies as a bare number where nothing else is said."""
+    """Return copies as a bare number where no other key is given."""
     if set(table) <= {"copies"}:
         return table.get("copies", default)
     return dict(table)

@@ -59,8 +59,8 @@ def relative(path: str, folder: Path) -> str:
 def outside_residues(known: Protein | None, atoms: ProteinAtoms) -> NDArray[np.bool_] | None:
     """Return which residues (r,) the catalog says are outside the vesicle; None if it is silent.
 
-    Of a complex with other molecules, only the chains of the protein itself count, where the
-    file refers to UniProt.
+    In a complex with other molecules only the chains of the protein itself count, if the file
+    refers to UniProt.
     """
     import numpy as np
 

@@ -77,7 +77,7 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StorySetting:
-    """What all chapters of a story share: the body, and its vesicles, copies of a few.
+    """Data that all chapters of a story share: the body, and its vesicles, copies of a few.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""What functions take that draw, film or export: a scene, or what was built from one."""
+"""Arguments of functions that draw, film or export: a scene, or a model built from one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the keys of a value mean, from the docstrings of its classes."""
+"""Meanings of the keys of a value, from the docstrings of its classes."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ def describe(schema: dict[str, Any], model: type) -> None:
     Parameters
     ----------
     schema : dict
-        Of the model; each property gets its description, and the model's own ends before the
-        list of attributes.
+        JSON schema of the model. Each property gets its description; the description of the
+        model itself ends before the list of attributes.
     model : type
         Its base classes are read too.
     """

@@ -14,7 +14,7 @@ __all__ = ["RefusedError", "flat", "hidden", "keys_of", "sentence"]
 
 
 class RefusedError(ValueError):
-    """What a validator raises: problems whose places are relative to the value it checks.
+    """Raised by a validator: problems whose places are relative to the value it checks.
 
     Parameters
     ----------

@@ -54,7 +54,7 @@ class FrozenModel(BaseModel):
     """A value that does not change, knows all its keys, and can be hashed.
 
     However one is made (from keywords, from a file, by `model_copy`) it is checked in the same
-    way, and what is wrong is told in the same sentences.
+    way, and what is wrong is explained in the same sentences.
 
     Raises
     ------

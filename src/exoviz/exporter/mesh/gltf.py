@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["NM_PER_UNIT", "Document", "begun", "groups_of", "save_glb"]
 
-#: A unit of the file is said to be a metre; viewers are made for things of that size.
+#: glTF counts in metres, and viewers are made for things of about that size.
 NM_PER_UNIT: Final = 20.0
 _FLOAT, _UBYTE, _UINT = 5126, 5121, 5125
 _ARRAY, _INDICES = 34962, 34963

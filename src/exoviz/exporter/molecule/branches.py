@@ -1,4 +1,4 @@
-"""What mmCIF says of glycans: their sugars in order, what binds what, and bonds between atoms."""
+"""Glycans in mmCIF: their sugars in order, what binds what, and bonds between atoms."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ __all__ = [
     "write_pdb",
 ]
 
-#: Of a file without operators, and of a PDB file, whose columns hold no more.
+#: Most atoms in a file without operators, and in a PDB file, whose columns hold no more.
 MOST_ATOMS: Final = 200_000
 PDB_ATOMS: Final = 99_999
 _PDB_CHAINS: Final = 62

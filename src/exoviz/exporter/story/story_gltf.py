@@ -66,7 +66,7 @@ class StoryFile:
         Names of the chapters.
     provenance : mapping of str to str
     facts : mapping of str to str or float
-        What is said of the whole in the file.
+        Notes on the whole scene, written into the file.
     """
 
     plan: Plan

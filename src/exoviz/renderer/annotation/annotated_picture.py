@@ -29,7 +29,7 @@ _LEGEND_AT_MOST = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What is written on a picture.
+    """Words on a picture.
 
     Attributes
     ----------
@@ -135,7 +135,7 @@ def sketched(
     Returns
     -------
     picture : Picture
-        Of fewer pixels; `Picture.nm_per_pixel` is of those of `size`.
+        Made with fewer pixels than `size`; its `nm_per_pixel` counts the pixels of `size`.
     primitives : tuple of Primitive
         What is to be painted over it in `size`.
     """

@@ -53,7 +53,7 @@ def _rounded(value: float) -> float:
 
 
 def clock_text(clock: Clock) -> tuple[str, ...]:
-    """Return what is said of time: how fast it runs, and whether all runs by it."""
+    """Return the words on time: how fast it runs, and whether everything keeps to it."""
     lines = []
     if math.isfinite(clock.rate):
         if clock.rate < 0.95:

@@ -1,4 +1,4 @@
-"""What layers are called in words."""
+"""Names of layers in words."""
 
 from __future__ import annotations
 

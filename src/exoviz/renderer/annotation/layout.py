@@ -1,6 +1,6 @@
 """Legend, scale bar, title and note: where each word and symbol goes.
 
-Everything here is layout: marks in, marks out; `marks.paint` puts them on a picture.
+Everything here is layout and gives primitives; `primitives.paint` puts them on a picture.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What is written and drawn over a picture: plain marks, and the painter that puts them on it."""
+"""Primitives that are painted over a picture, and the painter."""
 
 from __future__ import annotations
 
@@ -184,7 +184,7 @@ def _paint_shape(pixels: Bytes, primitive: Shape) -> None:
 
 
 def paint(pixels: Bytes, primitives: Iterable[Primitive]) -> None:
-    """Paint marks onto an RGBA picture, in place and in order."""
+    """Paint primitives onto an RGBA picture, in place and in order."""
     for primitive in primitives:
         if isinstance(primitive, Text):
             _paint_text(pixels, primitive)

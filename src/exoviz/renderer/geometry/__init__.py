@@ -1,1 +1,1 @@
-"""What is drawn, from where, and in how much detail."""
+"""Geometry of pictures: shapes, camera and level of detail."""

@@ -1,4 +1,4 @@
-"""Where the camera stands and what a pixel is worth, as plain geometry."""
+"""Position of the camera and size of a pixel, as plain geometry."""
 
 from __future__ import annotations
 

@@ -47,17 +47,17 @@ class CutTransition:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Molecules:
-    """What decides of every molecule of a vesicle whether it is cut away.
+    """Arrays that decide which molecules of a vesicle are cut away.
 
     Attributes
     ----------
     centres : (m, 3) array
-        nm.
+        Centre of each molecule, nm.
     layer : (m,) array
         Index into `layers`.
     layers : tuple of str
     owner : (m,) array
-        The molecule that each is bound to, or itself.
+        Index of the molecule that each is bound to, or its own.
     uncut : (m,) bool array
         True for what no cut takes away.
     radius : float

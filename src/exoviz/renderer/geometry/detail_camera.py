@@ -1,4 +1,4 @@
-"""How large things are in a picture, and so in how much detail they are drawn."""
+"""Scale of things in a picture, which decides in how much detail they are drawn."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ AREA_PER_LIPID: Final = 0.6
 """nm²; a bead of level n stands for 4ⁿ of them."""
 LEVELS: Final = 7
 SPACING: Final = math.sqrt(AREA_PER_LIPID / 0.866)
-"""Of lipids, nm, as in a hexagonal lattice."""
+"""Distance between lipids in a hexagonal lattice, nm."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DetailCamera:
-    """How large things are in a picture.
+    """The scale of a picture, which decides the detail of what is drawn.
 
     Attributes
     ----------

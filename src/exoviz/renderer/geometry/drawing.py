@@ -42,7 +42,7 @@ _TAIL_ENDS_NM = 0.85
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Drawing:
-    """What is drawn.
+    """Beads and triangles that are drawn.
 
     Attributes
     ----------

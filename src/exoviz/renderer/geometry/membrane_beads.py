@@ -130,7 +130,7 @@ def _weights(level: Floats, number: int) -> Floats:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Map:
-    """What is to be drawn of a leaflet, coarsely: over its area and half way round."""
+    """A coarse grid over a leaflet: by area, and by angle half way round."""
 
     areas: NDArray[np.float64]
     beside: NDArray[np.float64]

@@ -1,4 +1,4 @@
-"""What lies behind: the open space outside, and the cut face of the cytosol."""
+"""Background of a story: the open space outside, and the cut face of the cytosol."""
 
 from __future__ import annotations
 

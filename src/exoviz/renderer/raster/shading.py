@@ -35,7 +35,7 @@ f32 = np.float32  # in compiled code a bare number would make its whole expressi
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Materials:
-    """What shading must know of each bead.
+    """Properties of each bead that shading needs.
 
     Attributes
     ----------

@@ -99,7 +99,7 @@ def _planes(triangles: Floats) -> Floats:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class VisibleShapes:
-    """What may be seen, in the camera's frame: the camera is at 0 and looks along -z.
+    """Shapes that may be visible, in the camera's frame: the camera is at 0 and looks along -z.
 
     Attributes
     ----------
@@ -142,7 +142,7 @@ class VisibleShapes:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ground:
-    """What is seen in a band of the picture, with a halo of nothing around it.
+    """The visible surface in a band of the picture, with an empty border around it.
 
     Attributes
     ----------

@@ -148,7 +148,7 @@ class CellMembrane:
         Parameters
         ----------
         where : MaterialCoordinates
-            Of the midplane.
+            Coordinates of the places on the midplane.
         turn, height : (n,) array
             See `MembraneProtein`.
         """

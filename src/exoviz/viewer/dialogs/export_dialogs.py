@@ -203,7 +203,7 @@ class ExportDialog(QDialog):
     path : Path
     parent : QWidget
     moment : float, optional
-        Of a story: what a file without motion is to hold, s.
+        Time in a story that a file without motion is to hold, s.
     """
 
     def __init__(self, path: Path, parent: QWidget, *, moment: float | None = None) -> None:

@@ -36,17 +36,17 @@ __all__ = ["Estimate", "FilmDialog", "estimate"]
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """What a film will be.
+    """Estimated length and size of a film.
 
     Attributes
     ----------
     length_s : float
-        How long one looks at it.
+        Playing time, s.
     pictures : int
     megabytes : float
-        Roughly.
+        Approximate size of the file.
     making_s : float or None
-        How long it takes to make, roughly; None where that is not known.
+        Approximate time that making it takes, s; None if unknown.
     """
 
     length_s: float

@@ -33,7 +33,7 @@ class Node:
     Attributes
     ----------
     path : str
-        Of the layer, or of the group where that is one; a name of its own otherwise.
+        Path of the layer, or of the group of layers; a name of its own where it is neither.
     title : str
     layers : tuple of str
         All layers in it.

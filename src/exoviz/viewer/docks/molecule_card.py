@@ -119,7 +119,7 @@ def card_html(layer: str, key: str, copies: int, structure: StructureFacts | Non
     ----------
     layer : str
     key : str
-        Of the species.
+        Key of the species in the catalog.
     copies : int
         In this layer.
     structure : StructureFacts, optional

@@ -43,7 +43,7 @@ def _browser(name: str) -> QTextBrowser:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Panels:
-    """What the docks hold.
+    """The contents of the docks.
 
     Attributes
     ----------

@@ -206,7 +206,7 @@ class CameraController(QObject):
         Parameters
         ----------
         centres : (n, 3) float array
-            Of the beads, nm; nothing happens if there are none.
+            Centres of the beads, nm; nothing happens if there are none.
         """
         if not len(centres) or not self._builder.has_vesicle:
             return

@@ -1,4 +1,4 @@
-"""What is remembered from start to start, with its types."""
+"""Settings that are remembered from start to start, with their types."""
 
 from __future__ import annotations
 
