@@ -14,6 +14,7 @@ import pytest
 from gemmi import cif
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 import exoviz
 from exoviz.builder.imported import imported_model as opened
@@ -32,6 +33,8 @@ from exoviz.scene import load_scene, parse_scene, save_scene
 from report_paths import differences
 from structure_help import loop, packed, protein, vesicle_model, write
 from window_help import WAIT
+
+Points = NDArray[np.float32]
 
 LAYERS = {
     "model/ves/surface/Receptor": 60,
@@ -206,6 +209,34 @@ def test_what_exoviz_writes_it_reads_as_it_was(more: str, tmp_path: Path) -> Non
     assert facts["mass_mda"]["lipid"] == pytest.approx(
         sum(b.mass_da for b in before.batches if b.layer.startswith("membrane/")) / 1e6, rel=1e-3
     )
+
+
+def test_glycans_that_exoviz_writes_are_bound_to_what_they_were(tmp_path: Path) -> None:
+    before = exoviz.build(
+        parse_scene(
+            'format = "exoviz-scene"\nversion = 1\n[vesicle]\ndiameter_nm = 40\n[membrane]\n'
+            "composition = { PC = 40, Chol = 40, GM3 = 3 }\n[proteins]\nCD63 = 6\nLAMP1 = 3\n"
+            "[glycans]\nn_glycans = { Man9 = 1 }\n"
+        )
+    )
+    exoviz.export(before, tmp_path / "e.cif")
+    after = opened_file(tmp_path / "e.cif")
+
+    def bonds(vesicle: Vesicle) -> tuple[Points, Points]:
+        """Return where glycans begin, and the middles of what they are bound to."""
+        beads, owners = vesicle.beads(), vesicle.owners()
+        bound = np.flatnonzero(owners != np.arange(len(owners)))
+        first = np.searchsorted(beads.molecule, bound)
+        middles = [beads.positions[beads.molecule == one].mean(axis=0) for one in owners[bound]]
+        return beads.positions[first], np.array(middles)
+
+    (roots, middles), (others, found) = bonds(before), bonds(after)
+    assert len(roots) == len(others) > 100
+    away, same = nearest(roots, others)
+    assert away.max() < 2e-3
+    # Files keep where molecules are; what is nearest to a glycan is almost always its owner.
+    wrong = np.linalg.norm(middles - found[same], axis=1) > 0.01
+    assert wrong.mean() < 0.02
 
 
 # -- plain coordinates

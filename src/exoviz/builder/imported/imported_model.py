@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -30,7 +30,9 @@ from exoviz.importer.assemblies import Copied, copied_chains
 from exoviz.language import _, number
 from exoviz.model import Geometry, Instances, ModelFacts, Part, Polymer, Template, Vesicle
 from exoviz.model.layers import (
+    Root,
     imported_layer,
+    is_below,
     is_glycan,
     is_lipid,
     is_of_vesicle,
@@ -39,6 +41,7 @@ from exoviz.model.layers import (
     last_step,
 )
 from exoviz.model.measures import outer_diameter
+from exoviz.model.neighbours import nearest
 from exoviz.model.units import NUCLEOTIDE_DA
 from exoviz.progress import UNKNOWN, Progress, silent
 
@@ -223,6 +226,34 @@ def _polymers(batches: list[Instances], strands: set[str]) -> tuple[list[Instanc
     return kept, chains
 
 
+def _with_owners(batches: Sequence[Instances]) -> list[Instances]:
+    """Return molecules that exoviz wrote, each glycan bound to the nearest molecule that can be.
+
+    Files keep where molecules are, and not what they are bound to.
+    """
+    heads, owners = [np.empty((0, 3), np.float32)], [np.empty(0, np.int32)]
+    first = 0
+    for batch in batches:
+        if is_below(batch.layer, Root.PROTEINS) or is_below(batch.layer, Root.OUTER):
+            positions, _radii, parts, copy = batch.bead_positions()
+            head = (parts < Part.GLYCEROL) | (parts > Part.DOUBLE_BOND)
+            heads.append(positions[head])
+            owners.append(copy[head] + np.int32(first))
+        first += len(batch)
+    places, owner = np.concatenate(heads), np.concatenate(owners)
+    if not len(owner):
+        return list(batches)
+    found = []
+    for batch in batches:
+        if is_glycan(batch.layer):
+            positions, _radii, _parts, copy = batch.bead_positions()
+            # The first bead of a glycan is its root.
+            roots = positions[np.searchsorted(copy, np.arange(len(batch)))]
+            batch = replace(batch, owner=owner[nearest(roots, places)[1]])
+        found.append(batch)
+    return found
+
+
 def _strands(
     pairs: Sequence[tuple[Unit, Floats]], atoms: Atoms, entities: dict[str, ImportedEntity]
 ) -> set[str]:
@@ -320,6 +351,7 @@ def open_model(path: Path, *, progress: Progress = silent) -> Vesicle:
     shift = np.zeros(3) if own else _middle(pairs, atoms)
     strands = _strands(pairs, atoms, entities) if coarser < 1.5 else set()
     batches, chains = _polymers(_batches(layers, shift, own), strands)
+    batches = _with_owners(batches) if own else batches
     reach = _reach(batches, chains)
     vesicle = Vesicle(Geometry(2 * reach), 0, tuple(batches), tuple(chains))
     diameter = outer_diameter(vesicle) if own else 2 * reach
