@@ -9,7 +9,7 @@ import pytest
 
 from exoviz.builder.membrane.lipid_shapes import CONFORMERS, half_width, lipid_templates
 from exoviz.catalog import Lipid, load_catalog
-from exoviz.catalog.species import Figure, Species
+from exoviz.catalog.species import Domain, Figure, Species
 from exoviz.model import Part
 
 CATALOG = load_catalog()
@@ -87,3 +87,10 @@ def test_mean_area_of_the_default_membrane() -> None:
     total = sum(shares.values())
     mean = sum(s * CATALOG.lipids[k].area_nm2.value for k, s in shares.items()) / total
     assert mean == pytest.approx(0.47, abs=0.005)
+
+
+def test_what_a_domain_does_not_say_is_nothing() -> None:
+    one = Domain(name="ball", shape="ellipsoid", mass_kda=10, part="outside")
+    vectors = {one.centre, one.size, one.turn, one.start, one.end}
+    assert vectors == {(0.0, 0.0, 0.0)}
+    assert (one.count, one.symmetry, one.twofold, one.twofold_z) == (1, 1, False, 0.0)
