@@ -58,6 +58,12 @@ def test_a_lipid_has_the_colour_of_its_entry(lipid: Lipid) -> None:
         assert to_hex(layer_colour(f"{side}/{lipid.key}")) == f"#{lipid.colour.lower()}"
 
 
+def test_the_catalog_is_frozen_to_its_leaves() -> None:
+    groups = (CATALOG.group(name) for name in GROUPS)
+    assert all(hash(one) for entries in groups for one in entries.values())
+    assert hash(CATALOG.colours)
+
+
 def test_every_family_and_kind_has_its_colours() -> None:
     colours = CATALOG.colours
     assert {one.family for one in CATALOG.proteins.values()} == set(colours.families)

@@ -157,6 +157,58 @@ WRONG: dict[str, tuple[Mapping[str, Any], str]] = {
         {"proteins": {"CD9": {"copeis": 1, "copies": 2}}},
         r"proteins\.CD9\.copeis: unknown key[^\n]*\n.*Did you mean 'copies'",
     ),
+    "misspelt amount": (
+        {"proteins": {"CD9": {"copeis": 1}}},
+        r"proteins\.CD9\.copeis: unknown key[^\n]*\n.*Did you mean 'copies'",
+    ),
+    "misspelt amount of an own protein": (
+        {"proteins": {"X": {"per_um": 1, "mass_kda": 20}}},
+        r"proteins\.X\.per_um: unknown key[^\n]*mass_kda[^\n]*\n.*Did you mean 'per_um[23]'",
+    ),
+    "an amount that is none": (
+        {"proteins": {"CD9": {"amount": 5}}},
+        r"proteins\.CD9: give exactly one of copies, per_um2 and per_um3",
+    ),
+    "an amount given twice": (
+        {"proteins": {"CD9": {"amount": {"copies": 3}, "copies": 4}}},
+        r"proteins\.CD9: give exactly one of copies, per_um2 and per_um3",
+    ),
+    "an amount of another name": (
+        {"proteins": {"CD9": {"amount": {"number": 3}}}},
+        r"proteins\.CD9: give exactly one of copies, per_um2 and per_um3",
+    ),
+    "an end that is none": (
+        {"proteins": {"X": {"copies": 1, "structure": "x.cif", "outside": "Q"}}},
+        r"proteins\.X\.outside: 'Q' is not allowed; allowed: N, C",
+    ),
+    "half a range": (
+        {"proteins": {"X": {"copies": 1, "structure": "x.cif", "transmembrane": [[5]]}}},
+        r"proteins\.X\.transmembrane\.0\.1: this value is missing",
+    ),
+    "no file": (
+        {"proteins": {"X": {"copies": 1, "structure": ""}}},
+        r"proteins\.X\.structure: a text of 0 letters is too short; at least 1 is needed",
+    ),
+    "a long name": (
+        {"proteins": {"X": {"copies": 1, "mass_kda": 9, "name": "x" * 81}}},
+        r"proteins\.X\.name: a text of 81 letters is too long; at most 80 are allowed",
+    ),
+    "half a place": (
+        {"view": {"labels": {"cargo": [0.5]}}},
+        r"view\.labels\.cargo\.1: this value is missing",
+    ),
+    "a place with a depth": (
+        {"view": {"labels": {"cargo": [0.5, 0.5, 0.5]}}},
+        r"view\.labels\.cargo: a list of 3 values is too long; at most 2 are allowed",
+    ),
+    "half a camera": (
+        {"view": {"orbit": {"azimuth": 3.0, "elevation": 0.0}}},
+        r"view\.orbit\.distance_nm: this value is missing",
+    ),
+    "a story without chapters": (
+        {"story": {"chapters": []}},
+        r"story\.chapters: a list of 0 values is too short; at least 1 is needed",
+    ),
     "a vesicle too small": (
         {"vesicle": {"diameter_nm": 5.0}},
         r"vesicle\.diameter_nm: 5\.0 is too small; at least 20 is allowed",
@@ -171,6 +223,13 @@ def test_no_way_leads_to_a_wrong_scene(what: str, way: Way) -> None:
     with pytest.raises(InputError, match=said) as caught:
         way(update)
     assert isinstance(caught.value, UserError)
+
+
+def test_a_misspelt_chapter_is_the_only_thing_wrong() -> None:
+    with pytest.raises(InputError) as caught:
+        from_text({"story": {"chapters": ["relese"]}})
+    (problem,) = caught.value.problems
+    assert problem.hint == "Did you mean 'release'?"
 
 
 @pytest.mark.parametrize("way", WAYS)

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from exoviz.catalog.species import Colour
-from exoviz.values import FrozenModel
+from exoviz.values import FrozenMapping, FrozenModel
 
 __all__ = ["MoleculeColours", "OtherColours"]
 
@@ -50,8 +50,8 @@ class MoleculeColours(FrozenModel):
     others : OtherColours
     """
 
-    families: dict[str, Shades]
-    cell_families: dict[str, Shades]
-    rna: dict[str, Colour]
-    glycans: dict[str, Colour]
+    families: FrozenMapping[str, Shades]
+    cell_families: FrozenMapping[str, Shades]
+    rna: FrozenMapping[str, Colour]
+    glycans: FrozenMapping[str, Colour]
     others: OtherColours

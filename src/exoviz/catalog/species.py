@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from exoviz.catalog.sugars import Residue, glycan_mass_da, parse_glycan
-from exoviz.values import FrozenModel
+from exoviz.values import FrozenMapping, FrozenModel
 
 __all__ = [
     "RNA",
@@ -291,7 +291,7 @@ class MembraneType(Species):
         Colour, sRGB 0 to 1, that tells it from other membranes in a story.
     """
 
-    lipids: dict[str, Annotated[float, Field(gt=0, le=100)]]
+    lipids: FrozenMapping[str, Annotated[float, Field(gt=0, le=100)]]
     like: str = ""
     tint: Vector
 

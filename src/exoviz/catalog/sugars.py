@@ -98,7 +98,7 @@ class Residue(FrozenModel):
         Such as ``"b1-4"``; the second number decides the direction of the branch.
     """
 
-    sugar: Literal["Glc", "Man", "Gal", "GlcNAc", "GalNAc", "Neu5Ac", "Fuc"]
+    sugar: str = Field(pattern=f"^({_SUGAR})$")
     parent: int
     linkage: str
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 
 from exoviz.errors import Problem
 from exoviz.language import _
@@ -16,7 +16,7 @@ from exoviz.scene.mixtures import Glycans, Membrane, Share, no_lipids
 from exoviz.scene.protein_items import Proteins
 from exoviz.scene.record_names import NameIn
 from exoviz.scene.rna_items import Rna
-from exoviz.values import FrozenMapping, FrozenModel, RefusedError
+from exoviz.values import FrozenMapping, FrozenModel, RefusedError, hidden
 
 __all__ = [
     "LARGEST_SIDE",
@@ -143,6 +143,14 @@ class StoryTurn(FrozenModel):
     nearer: float = Field(1.0, ge=0.1, le=10)
 
 
+#: Where a name stands: shares of width and height, or nothing for the best place.
+_LabelPlace = Annotated[
+    Annotated[tuple[()], Tag(hidden("best"))]
+    | Annotated[tuple[Share, Share], Tag(hidden("given"))],
+    Discriminator(lambda value: hidden("best" if value in ((), []) else "given")),
+]
+
+
 class View(FrozenModel):
     """View of the scene.
 
@@ -194,7 +202,7 @@ class View(FrozenModel):
     hide: tuple[str, ...] = ()
     opacity: FrozenMapping[str, Share] = FrozenMapping()
     colours: FrozenMapping[str, Annotated[str, Field(pattern="^[0-9A-Fa-f]{6}$")]] = FrozenMapping()
-    labels: FrozenMapping[str, tuple[()] | tuple[Share, Share]] = FrozenMapping()
+    labels: FrozenMapping[str, _LabelPlace] = FrozenMapping()
     legend: bool = False
     scale_bar: bool | None = None
     captions: bool = True

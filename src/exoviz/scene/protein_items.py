@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import (
     AfterValidator,
@@ -24,7 +24,14 @@ from exoviz.errors import Problem
 from exoviz.language import _
 from exoviz.scene.protein_amounts import AMOUNTS, Amount
 from exoviz.scene.species_names import ByKey, GlycanKey
-from exoviz.values import FrozenMapping, FrozenModel, RefusedError, hidden, no_truth_value
+from exoviz.values import (
+    FrozenMapping,
+    FrozenModel,
+    RefusedError,
+    hidden,
+    no_truth_value,
+    unknown_key,
+)
 
 __all__ = ["CatalogProtein", "OwnGlobule", "OwnStructure", "ProteinItem", "Proteins", "counted"]
 
@@ -83,12 +90,16 @@ class _ProteinItem(FrozenModel):
         if not isinstance(data, Mapping):
             return data
         table = dict(data)
-        given = dict(table.pop("amount", {}))
-        given |= {key: table.pop(key) for key in AMOUNTS if key in table}
-        if len(given) != 1:
+        amount = table.pop("amount", {})
+        given = list(dict(amount).items() if isinstance(amount, (Mapping, FrozenModel)) else ())
+        given += [(key, table.pop(key)) for key in AMOUNTS if key in table]
+        if len(given) != 1 or given[0][0] not in AMOUNTS:
             what = _("give exactly one of copies, per_um2 and per_um3")
-            raise RefusedError(Problem("", what))
-        return {"amount": given, **table}
+            # What is misspelt may be the amount.
+            known = dict.fromkeys(key for item in _ITEMS for key in item.keys_written())
+            unknown = [unknown_key(key, known) for key in table if key not in known]
+            raise RefusedError(*unknown, Problem("", what))
+        return {"amount": dict(given), **table}
 
     @model_serializer(mode="wrap")
     def _with_flat_amount(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
@@ -239,6 +250,13 @@ def _ranges(value: Any) -> Any:
     return [value] if one and all(isinstance(end, int) for end in value) else value
 
 
+#: An end of a chain, or a residue.
+_End = Annotated[
+    Annotated[Literal["N", "C"], Tag(hidden("end"))] | Annotated[int, Tag(hidden("residue"))],
+    Discriminator(lambda value: hidden("residue" if isinstance(value, int) else "end")),
+]
+
+
 class OwnStructure(_OwnItem):
     """A protein, of the catalog or of the user's own, whose shape is in a file of coordinates.
 
@@ -261,7 +279,7 @@ class OwnStructure(_OwnItem):
     transmembrane: Annotated[
         tuple[tuple[int, int], ...], BeforeValidator(_ranges), Field(max_length=40)
     ] = ()
-    outside: Literal["N", "C"] | int | None = None
+    outside: _End | None = None
     glycosites: Annotated[tuple[Residue, ...], Field(max_length=200)] | None = None
 
     @model_validator(mode="before")
@@ -313,6 +331,7 @@ def _tag(value: Any) -> str:
 
 
 ProteinItem = CatalogProtein | OwnGlobule | OwnStructure
+_ITEMS: tuple[type[_ProteinItem], ...] = get_args(ProteinItem)
 
 _Union = Annotated[
     Annotated[CatalogProtein, Tag(_CATALOG)]

@@ -82,6 +82,20 @@ def sentence(item: ErrorDetails, path: Sequence[str]) -> str:
         case "string_type":
             what = _("{value} is not a text: put it in quotation marks")
             return what.format(value=repr(value))
+        case "missing":
+            return _("this value is missing")
+        case "too_short":
+            what = _("a list of {count} values is too short; at least {limit} is needed")
+            return what.format(count=context["actual_length"], limit=context["min_length"])
+        case "too_long":
+            what = _("a list of {count} values is too long; at most {limit} are allowed")
+            return what.format(count=context["actual_length"], limit=context["max_length"])
+        case "string_too_short":
+            what = _("a text of {count} letters is too short; at least {limit} is needed")
+            return what.format(count=len(value), limit=context["min_length"])
+        case "string_too_long":
+            what = _("a text of {count} letters is too long; at most {limit} are allowed")
+            return what.format(count=len(value), limit=context["max_length"])
         case "string_pattern_mismatch":
             if "colours" in path:
                 what = _("{value} is not a colour: six hexadecimal digits, such as 0072B2")

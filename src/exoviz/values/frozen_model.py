@@ -15,13 +15,19 @@ from exoviz.language import _
 from exoviz.values.attribute_docs import describe
 from exoviz.values.explanation import RefusedError, keys_of, sentence
 
-__all__ = ["FrozenModel", "no_truth_value"]
+__all__ = ["FrozenModel", "no_truth_value", "unknown_key"]
 
 
 def no_truth_value(where: str = "") -> Problem:
     """Return the problem of a true or false where something else belongs."""
     what = _("true and false have no meaning here; give a number, a text, a list or a table")
     return Problem(where, what)
+
+
+def unknown_key(where: str, known: Iterable[str]) -> Problem:
+    """Return the problem of a key path whose last key is none of those known there."""
+    what = _("unknown key. Known here: {known}.").format(known=", ".join(known))
+    return Problem(where, what, nearest(where.rpartition(".")[2], known))
 
 
 def _truth_values(value: object, where: str) -> Iterator[Problem]:
@@ -163,9 +169,7 @@ def _problems(model: type[FrozenModel], item: ErrorDetails) -> Iterable[Problem]
             place = ".".join(filter(None, (where, problem.where)))
             yield Problem(place, problem.what, problem.hint)
     elif item["type"] == "extra_forbidden":
-        known = _known_keys(model, path)
-        what = _("unknown key. Known here: {known}.").format(known=", ".join(known))
-        yield Problem(where, what, nearest(path[-1], known))
+        yield unknown_key(where, _known_keys(model, path))
     elif item["type"] == "literal_error":
         expected, value = str(context.get("expected")), item.get("input")
         words = re.findall(r"'([^']+)'", expected)
@@ -179,5 +183,9 @@ def _problems(model: type[FrozenModel], item: ErrorDetails) -> Iterable[Problem]
 
 def _explained(error: ValidationError, model: type[FrozenModel]) -> InputError:
     """Return what pydantic found wrong with a value of `model`, as an `InputError`."""
-    found = [problem for item in error.errors() for problem in _problems(model, item)]
+    items = error.errors()
+    # A list of which an entry is wrong counts as too short by that entry.
+    outer = {item["loc"][:depth] for item in items for depth in range(len(item["loc"]))}
+    items = [one for one in items if one["type"] != "too_short" or one["loc"] not in outer]
+    found = [problem for item in items for problem in _problems(model, item)]
     return InputError(model.__name__, found)
