@@ -14,6 +14,7 @@ from exoviz.errors import InputError
 from exoviz.film import story_film
 from exoviz.film.story_film import StoryFilm
 from exoviz.progress import Progress, silent
+from exoviz.reporting.reports import report_text
 from exoviz.scene import Scene, parse_scene
 from exoviz.story import Story, build_story, subjects
 from window_help import SMALL, STORY
@@ -111,6 +112,40 @@ def test_what_has_no_meaning_is_refused_before_anything_is_built(
     with pytest.raises(InputError, match="hide: there is no layer 'cell/mvx'"):
         exoviz.render(story, view=hidden)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_notebook_shows_of_a_story_is_its_still(story: Story, builds: list[Scene]) -> None:
+    shown = exoviz.show(story, size=SIZE)
+    assert shown._repr_html_() is None
+    assert (np.asarray(shown.image) == exoviz.still(story, size=SIZE)).all()
+    other = np.asarray(exoviz.show(story, at=story.duration / 3, size=SIZE).image)
+    assert (other == exoviz.still(story, at=story.duration / 3, size=SIZE)).all()
+    with pytest.raises(InputError, match="sides: has no meaning in a scene with a story"):
+        exoviz.show(story.scene, sides=24)
+    assert builds == []
+
+
+def test_a_notebook_shows_a_scene_as_its_view_says(scene: Scene, builds: list[Scene]) -> None:
+    half = scene.model_copy(update={"view": scene.view.model_copy(update={"cutaway": "half"})})
+    shown = exoviz.show(half, size=SIZE, sides=2)
+    expected = exoviz.show(exoviz.build(half), size=SIZE, view=half.view, sides=2)
+    assert shown._repr_html_() == expected._repr_html_() is not None
+    with pytest.raises(InputError, match="at: a vesicle alone has no time"):
+        exoviz.show(scene, at=1.0)
+
+
+def test_a_report_is_of_whatever_the_vesicle_can_be_built_from(scene: Scene, story: Story) -> None:
+    vesicle = exoviz.build(scene)
+    known = exoviz.report(vesicle, scene)
+    same = {key: value for key, value in known.items() if key != "seconds"}
+    assert {**exoviz.report(scene), "seconds": 0} == {**same, "seconds": 0}
+    alone = exoviz.report(vesicle)
+    assert {**alone, "title": known["title"]} == known
+    assert report_text(alone).startswith("vesicle\n")
+    for subject in (story, story.scene):
+        found = exoviz.report(subject)
+        assert found["diameter_asked_nm"] == story.scene.vesicle.diameter_nm
+        assert found["title"] == "Small"
 
 
 def test_a_scene_is_exported_as_what_is_built_from_it(

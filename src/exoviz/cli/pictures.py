@@ -24,12 +24,12 @@ _PRINT_DPI = 300
 def load_and_build(name: str, seed: int | None) -> tuple[Scene, Vesicle]:
     """Return a scene, with another seed if one is given, and its vesicle."""
     import exoviz
+    from exoviz.story import vesicle_of
 
     scene = exoviz.load(name)
     if seed is not None:
         scene = scene.model_copy(update={"seed": seed})
-    # What is built of a scene with a story is a vesicle of its recipe.
-    return scene, exoviz.build(scene.model_copy(update={"story": None}))
+    return scene, vesicle_of(scene)
 
 
 def parse_size(text: str) -> tuple[int, int]:

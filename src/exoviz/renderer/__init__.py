@@ -10,6 +10,7 @@ import numpy as np
 
 from exoviz.errors import ArgumentError, Problem
 from exoviz.language import _
+from exoviz.model import Vesicle
 from exoviz.registry.formats import endings
 from exoviz.renderer.annotation.annotated_picture import Words, laid_out, sketched
 from exoviz.renderer.annotation.figure_pages import save_page
@@ -20,7 +21,7 @@ from exoviz.renderer.geometry.camera import Shot, shot
 from exoviz.renderer.geometry.cut_transition import CutTransition
 from exoviz.renderer.image import Frame, Picture, drawn_in, picture
 from exoviz.renderer.interactive import Live
-from exoviz.renderer.notebook import Shown, check_sides
+from exoviz.renderer.notebook import SIDES, Shown, check_sides
 from exoviz.renderer.palette import layer_colour
 from exoviz.renderer.picture_files import check_path, save
 from exoviz.renderer.request_checks import check_request, time_problems
@@ -29,8 +30,6 @@ from exoviz.story import Subject, built, scene_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-    from exoviz.model import Vesicle
 
 __all__ = [
     "CutTransition",
@@ -55,25 +54,29 @@ __all__ = [
 
 
 def show(
-    vesicle: Vesicle,
+    subject: Subject,
     *,
+    at: float | None = None,
     size: tuple[int, int] = (900, 600),
     view: View | None = None,
-    sides: int = 24,
+    sides: int | None = None,
 ) -> Shown:
-    """Return a picture of a vesicle that a notebook shows by itself, and that a hand can turn.
+    """Return a picture that a notebook shows by itself; that of a vesicle can be turned by hand.
 
     Parameters
     ----------
-    vesicle : Vesicle
-        From `exoviz.build`.
+    subject : Scene, Vesicle or Story
+        What to draw; a scene is built first.
+    at : float, optional
+        Time of a story, s; by default that which its scene gives.
     size : (int, int)
         Width and height, pixels.
     view : View, optional
-        How it is looked at; by default as a scene without a ``[view]``.
-    sides : int
-        From how many sides, all around, it can be turned to, up to 72; each is a picture in the
-        notebook. With 0 there is the picture alone, as ``show(...).image``.
+        How it is looked at; by default the scene's.
+    sides : int, optional
+        From how many sides, all around, a vesicle can be turned to, up to 72, by default 24; each
+        is a picture in the notebook. With 0 there is the picture alone, as ``show(...).image``. A
+        moment of a story is a picture alone.
 
     Returns
     -------
@@ -87,9 +90,19 @@ def show(
     """
     from PIL import Image
 
+    scene = scene_of(subject)
+    view = view or (View() if scene is None else scene.view)
+    is_story = scene is not None and scene.story is not None
+    problems = _problems_of_story({"sides": sides}) if is_story else time_problems(0.0, at)
+    if problems:
+        raise ArgumentError("scene", problems)
+    if sides is None:
+        sides = 0 if is_story else SIDES
     check_sides(sides)
-    image = Image.fromarray(render(vesicle, size=size, view=view, scale_bar=True))
-    return Shown(image, vesicle, view or View(), sides)
+    model = built(subject)
+    pixels = render(model, at=at, size=size, view=view, scale_bar=None if is_story else True)
+    vesicle = model if isinstance(model, Vesicle) else None
+    return Shown(Image.fromarray(pixels), vesicle, view, sides)
 
 
 def render(

@@ -22,10 +22,12 @@ if TYPE_CHECKING:
     from exoviz.model import Vesicle
     from exoviz.scene import View
 
-__all__ = ["MOST_SIDES", "Shown", "check_sides"]
+__all__ = ["MOST_SIDES", "SIDES", "Shown", "check_sides"]
 
 #: Most sides of a turntable; each is a picture in the notebook's file.
 MOST_SIDES: Final = 72
+#: Sides of a turntable where none are asked for.
+SIDES: Final = 24
 #: Widest side, pixels, and quality of its JPEG.
 _WIDEST: Final = 640
 _QUALITY: Final = 84
@@ -89,19 +91,20 @@ def _bytes(image: Image.Image, kind: str) -> bytes:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shown:
-    """A vesicle in a notebook: a picture, and one that turns where the notebook can.
+    """A picture in a notebook, and one that turns where the notebook can.
 
     Attributes
     ----------
     image : PIL.Image.Image
-    vesicle : Vesicle
+    vesicle : Vesicle or None
+        What can be turned; None for a moment of a story.
     view : View
     sides : int
         From how many sides, all around, it can be seen; below 2 only the picture is shown.
     """
 
     image: Image.Image
-    vesicle: Vesicle
+    vesicle: Vesicle | None
     view: View
     sides: int
 
@@ -134,6 +137,8 @@ class Shown:
         """Return the pictures from all around, the first from where the view looks."""
         from PIL import Image
 
+        if self.vesicle is None:
+            return []
         live, size = Live(self.vesicle), self._size()
         aspect = size[0] / size[1]
         place = self.view.orbit or orbit_of(live.shot(self.view, aspect))

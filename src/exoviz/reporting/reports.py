@@ -34,9 +34,10 @@ from exoviz.reporting.provenance import (
 )
 from exoviz.resources import folder
 from exoviz.scene import Scene, story_recipe
+from exoviz.story import Subject, scene_of, vesicle_of
 from exoviz.story.motion.escape import escape
 
-__all__ = ["Check", "all_checks", "check_rows", "release", "report", "report_text"]
+__all__ = ["Check", "all_checks", "check_rows", "release", "releases", "report", "report_text"]
 
 # The widest name that a row makes room for.
 _NAME_WIDTH = 40
@@ -127,15 +128,17 @@ def _values(data: Mapping[str, Any]) -> dict[str, float]:
     return {key: value for key, value in values.items() if math.isfinite(value)}
 
 
-def report(vesicle: Vesicle, scene: Scene) -> dict[str, Any]:
+def report(subject: Subject, scene: Scene | None = None) -> dict[str, Any]:
     """Measure a vesicle and compare it with what was asked and what is known.
 
     Parameters
     ----------
-    vesicle : Vesicle
-        From `exoviz.build`.
-    scene : Scene
-        What it was built from.
+    subject : Scene, Vesicle or Story
+        Of a scene, and of a story, that vesicle is measured which the recipe describes; it is
+        built first.
+    scene : Scene, optional
+        What a vesicle was built from: gives the title, what is illustrative, and the release. A
+        scene and a story bring their own.
 
     Returns
     -------
@@ -148,8 +151,11 @@ def report(vesicle: Vesicle, scene: Scene) -> dict[str, Any]:
         in which vesicles are released. Of a model that was opened from a file it has other
         keys: what the file tells, and what it leaves open.
     """
+    scene = scene_of(subject) or scene
+    title = "" if scene is None else _(scene.title)
+    vesicle = vesicle_of(subject)
     if vesicle.imported is not None:
-        return model_report(vesicle, _(scene.title))
+        return model_report(vesicle, title)
     catalog = load_catalog()
     leaflets = {side: _leaflet(vesicle, side) for side in SIDES}
     classes: dict[str, int] = {}
@@ -166,7 +172,7 @@ def report(vesicle: Vesicle, scene: Scene) -> dict[str, Any]:
         if key in catalog.proteins and catalog.proteins[key].confidence == "contested"
     ]
     data: dict[str, Any] = {
-        "title": _(scene.title),
+        "title": title,
         "diameter_nm": _rounded(outer_diameter(vesicle), 3),
         "diameter_asked_nm": vesicle.geometry.diameter,
         "seed": vesicle.seed,
@@ -202,7 +208,10 @@ def report(vesicle: Vesicle, scene: Scene) -> dict[str, Any]:
         "density_g_ml": _rounded(buoyant_density(mass), 4),
         "lumen_filling": _rounded(filling(vesicle), 4),
         "membrane_protein_area": _rounded(covered_area(vesicle), 4),
-        "illustrative": _illustrative(scene, contested, set(reached) - set(vesicle.structures)),
+        "illustrative": [
+            *([_(scene.illustrative)] if scene is not None and scene.illustrative else []),
+            *_illustrative(vesicle, contested, set(reached) - set(vesicle.structures)),
+        ],
         "seconds": _rounded(vesicle.seconds, 3),
     }
     data["checks"] = {
@@ -227,9 +236,15 @@ def report(vesicle: Vesicle, scene: Scene) -> dict[str, Any]:
             }
             for key, facts in vesicle.structures.items()
         }
-    if scene.story is not None and "release" in scene.story.chapters and scene.story.body.vesicles:
+    if scene is not None and releases(scene):
         data["release"] = release(scene)
     return data
+
+
+def releases(scene: Scene) -> bool:
+    """Return whether vesicles leave the body of a scene's story."""
+    story = scene.story
+    return story is not None and "release" in story.chapters and story.body.vesicles > 0
 
 
 def release(scene: Scene) -> dict[str, Any]:
@@ -266,9 +281,9 @@ def _release_lines(data: Mapping[str, Any]) -> list[str]:
     return [*lines, _row(_("mean time of release"), text)]
 
 
-def _illustrative(scene: Scene, contested: list[str], drawn: set[str]) -> list[str]:
-    notes = [_(scene.illustrative)] if scene.illustrative else []
-    if scene.proteins:
+def _illustrative(vesicle: Vesicle, contested: list[str], drawn: set[str]) -> list[str]:
+    notes = []
+    if vesicle.asked["proteins"]:
         notes.append(
             _("copy numbers are the scene's own; for exosomes none are measured, only plausible")
         )
@@ -278,9 +293,9 @@ def _illustrative(scene: Scene, contested: list[str], drawn: set[str]) -> list[s
                 names=", ".join(contested)
             )
         )
-    if scene.rna:
+    if vesicle.asked["rna"]:
         notes.append(_("RNA is drawn more often than it occurs; coils and positions are random"))
-    if drawn or not scene.proteins:
+    if drawn or not vesicle.asked["proteins"]:
         notes.append(
             _("protein shapes are envelopes built from domain sizes, not atomic structures")
         )

@@ -4,7 +4,7 @@ from exoviz.story.chapter import Chapter
 from exoviz.story.models import CellModel
 from exoviz.story.state import State
 from exoviz.story.story_builder import Story, build_story
-from exoviz.story.subjects import Subject, built, scene_of
+from exoviz.story.subjects import Subject, built, scene_of, vesicle_of
 
 __all__ = [
     "CellModel",
@@ -15,4 +15,5 @@ __all__ = [
     "build_story",
     "built",
     "scene_of",
+    "vesicle_of",
 ]

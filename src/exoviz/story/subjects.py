@@ -10,7 +10,7 @@ from exoviz.progress import Progress, silent
 from exoviz.scene import Scene
 from exoviz.story.story_builder import Story, build_story
 
-__all__ = ["Subject", "built", "scene_of"]
+__all__ = ["Subject", "built", "scene_of", "vesicle_of"]
 
 Subject: TypeAlias = Scene | Vesicle | Story
 
@@ -28,6 +28,13 @@ def built(subject: Subject, progress: Progress = silent) -> Vesicle | Story:
         return subject
     build = build_vesicle if subject.story is None else build_story
     return build(subject, progress=progress)
+
+
+def vesicle_of(subject: Subject) -> Vesicle:
+    """Build the vesicle that the recipe of a scene or a story describes; return one as it is."""
+    if isinstance(subject, Vesicle):
+        return subject
+    return build_vesicle(subject.scene if isinstance(subject, Story) else subject)
 
 
 def scene_of(subject: Subject) -> Scene | None:
