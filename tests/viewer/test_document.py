@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from qtpy.QtCore import Qt
 from qtpy.QtWidgets import QDialog, QMessageBox
 
-from exoviz.scene import parse_scene
+from exoviz.scene import load_scene, parse_scene
 from exoviz.viewer.document.model_builder import ModelBuilder
 from exoviz.viewer.document.store import Store
 from exoviz.viewer.picture.camera_controller import CameraController
@@ -58,9 +58,10 @@ def test_the_history_is_a_list_of_scenes_with_a_place_in_it(actions: list[Any]) 
 
 
 @pytest.mark.parametrize(
-    ("press", "answer"), [("Go", "go"), ("Cancel", "stay"), (None, "stay"), ("Escape", "stay")]
+    ("press", "answer"),
+    [("Go", "go"), ("Cancel", "stay"), (None, "stay"), ("Escape", "stay"), ("Enter", "go")],
 )
-def test_a_question_has_the_answer_of_its_button_and_a_default(
+def test_a_question_has_the_answer_of_its_button_or_key(
     qtbot: Any, monkeypatch: pytest.MonkeyPatch, press: str | None, answer: str
 ) -> None:
     parent = QDialog()
@@ -71,6 +72,8 @@ def test_a_question_has_the_answer_of_its_button_and_a_default(
         assert (box.text(), box.informativeText()) == ("May I?", "It is gone then.")
         if press == "Escape":
             qtbot.keyClick(box, Qt.Key.Key_Escape)
+        elif press == "Enter":
+            qtbot.keyClick(box, Qt.Key.Key_Enter)
         elif press is None:
             box.close()
         else:
@@ -80,7 +83,24 @@ def test_a_question_has_the_answer_of_its_button_and_a_default(
 
     monkeypatch.setattr(QMessageBox, "exec", respond)
     answers: dict[str, Answer] = {"go": ("Go", Role.DestructiveRole), "stay": StandardButton.Cancel}
-    assert ask(parent, Icon.Question, "May I?\nIt is gone then.", answers, "stay") == answer
+    text = "May I?\nIt is gone then."
+    assert ask(parent, Icon.Question, text, answers, default="go", escape="stay") == answer
+
+
+def test_enter_keeps_what_was_not_saved(
+    open_scene: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_scene()
+    window.commands["layers.hide"](["membrane"])
+    monkeypatch.setattr(QMessageBox, "exec", lambda box: box.defaultButton().click())
+    assert window.files.may_discard()
+    assert load_scene(window.store.path).view.hide == ("membrane",)
+    left = tmp_path / "left.toml"
+    left.write_text(SMALL)
+    monkeypatch.setattr(window.files.recovery, "left_behind", lambda: [left])
+    window.files.offer_recovery()
+    assert window.store.scene == SCENE
+    assert window.isWindowModified()
 
 
 def test_a_camera_moves_without_a_window(qtbot: Any, settings: Any) -> None:

@@ -18,7 +18,7 @@ from exoviz.reporting.provenance import structure_title, structure_words
 from exoviz.viewer.docks.layer_tree import layer_name
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Set
+    from collections.abc import Set
 
     from exoviz.model import StructureFacts
     from exoviz.story import Story

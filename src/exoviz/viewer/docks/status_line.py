@@ -110,7 +110,8 @@ class StatusLine(QObject):
             True: (_("Stop and close"), Role.DestructiveRole),
             False: (_("Keep working"), Role.RejectRole),
         }
-        return ask(self._window, Icon.Question, f"{text}\n{more}", answers, default=False)
+        text = f"{text}\n{more}"
+        return ask(self._window, Icon.Question, text, answers, default=False, escape=False)
 
     def end(self) -> None:
         """Stop every job, and wait until the threads have ended."""

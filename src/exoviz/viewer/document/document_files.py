@@ -170,6 +170,7 @@ class DocumentFiles(QObject):
                 "cancel": (_("Cancel"), Role.RejectRole),
             },
             default="cancel",
+            escape="cancel",
         )
 
     def may_discard(self) -> bool:
@@ -182,7 +183,7 @@ class DocumentFiles(QObject):
             "discard": StandardButton.Discard,
             "cancel": StandardButton.Cancel,
         }
-        answer = ask(self._window, Icon.Question, text, answers, default="cancel")
+        answer = ask(self._window, Icon.Question, text, answers, default="save", escape="cancel")
         return self.save() if answer == "save" else answer == "discard"
 
     def offer_recovery(self) -> None:
@@ -192,13 +193,11 @@ class DocumentFiles(QObject):
             return
         text = _("A scene was not saved when exoviz ended. Open it?")
         answers = {True: StandardButton.Yes, False: StandardButton.No}
-        wanted = ask(self._window, Icon.Question, text, answers, default=False)
+        wanted = ask(self._window, Icon.Question, text, answers, default=True, escape=False)
         found = [self.recovery.take(path) for path in left]
         scenes = [scene for scene in found if scene is not None]
         if wanted and scenes:
-            self._store.open(scenes[-1], _("Recovered"))
-            self._store.mark_unsaved()
-            self._keep_aside()
+            self._store.open(scenes[-1], _("Recovered"), is_saved=False)
 
     def offered(self, suffix: str) -> Path:
         """Return a file to offer for what is made of the document: it has the scene's name."""

@@ -68,7 +68,14 @@ class Store(QObject):
         self.open(scene, name, path, text, origin)
 
     def open(
-        self, scene: Scene, name: str, path: Path | None = None, text: str = "", origin: str = ""
+        self,
+        scene: Scene,
+        name: str,
+        path: Path | None = None,
+        text: str = "",
+        origin: str = "",
+        *,
+        is_saved: bool = True,
     ) -> None:
         """Make a scene the document, with a history of its own.
 
@@ -83,11 +90,13 @@ class Store(QObject):
             Text of that file, whose comments are kept.
         origin : str
             Name of the preset or the model that it was opened from, if it is in no file.
+        is_saved : bool
+            False for a scene that was recovered and would be lost.
         """
         self.path, self.text, self.origin = path, text, origin
         self.steps = [Step(name, scene)]
         self.position = 0
-        self._saved: Scene | None = scene
+        self._saved = scene if is_saved else None
         self._is_refused = False
         self.opened.emit()
 
@@ -184,7 +193,3 @@ class Store(QObject):
         """Note that the scene is in a file now."""
         self.path, self.text, self._saved = path, text, self.scene
         self.saved.emit()
-
-    def mark_unsaved(self) -> None:
-        """Note that the scene is in no file: it was recovered."""
-        self._saved = None

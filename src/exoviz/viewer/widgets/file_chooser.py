@@ -73,4 +73,4 @@ class FileLine(QWidget):
             return True
         text = _("%1 already exists.\nDo you want to replace it?").replace("%1", path.name)
         answers = {True: StandardButton.Yes, False: StandardButton.No}
-        return ask(self, Icon.Warning, text, answers, default=False)
+        return ask(self, Icon.Warning, text, answers, default=False, escape=False)

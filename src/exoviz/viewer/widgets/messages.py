@@ -42,7 +42,9 @@ def ask(
     icon: QMessageBox.Icon,
     text: str,
     answers: Mapping[A, Answer],
+    *,
     default: A,
+    escape: A,
 ) -> A:
     """Ask a question and wait for the answer.
 
@@ -54,8 +56,8 @@ def ask(
         See `message_box`.
     answers : mapping
         Button of each answer.
-    default
-        The answer of the key Enter, of Escape, and of closing the box.
+    default, escape
+        Answers of the keys Enter and Escape; closing the box is as Escape.
     """
     box = message_box(parent, icon, text)
     buttons: dict[A, QPushButton] = {}
@@ -65,7 +67,7 @@ def ask(
         else:
             buttons[answer] = existing(box.addButton(button))
     box.setDefaultButton(buttons[default])
-    box.setEscapeButton(buttons[default])
+    box.setEscapeButton(buttons[escape])
     box.exec()
     clicked = box.clickedButton()
-    return next((answer for answer, one in buttons.items() if one is clicked), default)
+    return next((answer for answer, one in buttons.items() if one is clicked), escape)
