@@ -267,24 +267,24 @@ def records(name: str) -> str:
 
 
 def formats(_argument: str) -> str:
-    """Return the endings of files that other programs open, with the options that each takes."""
+    """Return the extensions of files that other programs open, with the options that each takes."""
     rows = []
     for name, one in FORMATS.items():
         for thing, output in (("vesicle", one.vesicle), ("story", one.story)):
             if output is not None:
                 taken = ", ".join(f"`{option_of(option.name)}`" for option in output.options)
                 rows.append((f"`{name}`", thing, output.title, taken))
-    return table(("ending", "holds", "format", "options"), rows)
+    return table(("extension", "holds", "format", "options"), rows)
 
 
 def outputs(_argument: str) -> str:
-    """Return the endings of pictures and films."""
+    """Return the extensions of pictures and films."""
     rows = []
     for name, one in FORMATS.items():
         for thing, output in (("picture", one.picture), ("page", one.page), ("film", one.film)):
             if output is not None:
                 rows.append((f"`{name}`" if name else "none", thing, output.title))
-    return table(("ending", "holds", "format"), rows)
+    return table(("extension", "holds", "format"), rows)
 
 
 TABLES: Mapping[str, Callable[[str], str]] = {

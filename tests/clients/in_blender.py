@@ -39,12 +39,12 @@ def told(one: object) -> dict[str, object]:
 
 
 bpy.ops.wm.read_factory_settings(use_empty=True)
-ending = FILE.rsplit(".", 1)[1]
-if ending == "glb":
+suffix = FILE.rsplit(".", 1)[1]
+if suffix == "glb":
     bpy.ops.import_scene.gltf(filepath=FILE)
 else:
     {"ply": bpy.ops.wm.ply_import, "obj": bpy.ops.wm.obj_import, "stl": bpy.ops.wm.stl_import}[
-        ending
+        suffix
     ](filepath=FILE)
 bpy.context.view_layer.update()
 objects = [told(one) for one in bpy.context.scene.objects if one.type == "MESH"]

@@ -47,7 +47,7 @@ try {
     });
     page.on("pageerror", error => said.push(String(error)));
     await page.goto(address);
-    const found = await page.evaluate(async (name, ending) => {
+    const found = await page.evaluate(async (name, suffix) => {
         const viewer = await molstar.Viewer.create("app", {
             layoutIsExpanded: false, layoutShowControls: false, viewportShowExpand: false,
             viewportShowControls: false, viewportShowSettings: false, viewportShowAnimation: false,
@@ -55,10 +55,10 @@ try {
             disableAntialiasing: false, pixelScale: 1,
         });
         const plugin = viewer.plugin;
-        if (ending === ".mvsx" || ending === ".mvsj") {
-            await viewer.loadMvsFromUrl(name, ending.slice(1));
+        if (suffix === ".mvsx" || suffix === ".mvsj") {
+            await viewer.loadMvsFromUrl(name, suffix.slice(1));
         } else {
-            await viewer.loadStructureFromUrl(name, "mmcif", ending === ".bcif");
+            await viewer.loadStructureFromUrl(name, "mmcif", suffix === ".bcif");
         }
         const snapshots = plugin.managers.snapshot.state.entries.map(entry => entry.name).toArray();
         const structures = plugin.managers.structure.hierarchy.current.structures;

@@ -29,14 +29,14 @@ def test_png_is_sound_and_says_its_resolution(tmp_path: Path) -> None:
     assert "exoviz figure" in detail
 
 
-@pytest.mark.parametrize("ending", [".png", ".tif"])
-def test_exiftool_reads_resolution_and_recipe(ending: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("suffix", [".png", ".tif"])
+def test_exiftool_reads_resolution_and_recipe(suffix: str, tmp_path: Path) -> None:
     tool = program("exiftool")
-    (facts,) = json.loads(said(tool, "-json", "-n", "-a", render(tmp_path / f"a{ending}")))
+    (facts,) = json.loads(said(tool, "-json", "-n", "-a", render(tmp_path / f"a{suffix}")))
     words = json.dumps(facts)
     assert "exoviz 0." in words
     assert "exoviz-scene" in words
-    if ending == ".png":
+    if suffix == ".png":
         assert facts["PixelsPerUnitX"] == facts["PixelsPerUnitY"] == round(DPI / 0.0254)
     else:
         assert facts["XResolution"] == facts["YResolution"] == DPI

@@ -49,9 +49,9 @@ def test_ovito_reads_every_bead_of_an_expanded_file(tmp_path: Path) -> None:
     assert_shows_something(picture, colours=3)
 
 
-@pytest.mark.parametrize("ending", [".cif", ".bcif"])
-def test_molstar_shows_every_bead_and_sugar(ending: str, tmp_path: Path) -> None:
-    path, picture = tmp_path / f"a{ending}", picture_of(f"molstar-{ending[1:]}")
+@pytest.mark.parametrize("suffix", [".cif", ".bcif"])
+def test_molstar_shows_every_bead_and_sugar(suffix: str, tmp_path: Path) -> None:
+    path, picture = tmp_path / f"a{suffix}", picture_of(f"molstar-{suffix[1:]}")
     exoviz.export(small(), path)
     beads = small().beads()
     sugar = np.array([name.startswith("glycans/") for name in beads.layer_names])[beads.layer]

@@ -25,7 +25,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @functools.cache
 def written(folder: Path, name: str) -> Path:
-    parts, _ending = name.split(".")
+    parts, _suffix = name.split(".")
     path = folder / name
     chosen: Any = parts
     exoviz.export(exosome(), path, view=HALF, parts=chosen, longest_mm=LONGEST)

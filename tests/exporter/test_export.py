@@ -15,7 +15,7 @@ import exoviz
 from exoviz.errors import InputError
 from exoviz.exporter.mesh.gltf import NM_PER_UNIT
 from exoviz.exporter.mesh.meshes import ball
-from exoviz.registry.formats import endings
+from exoviz.registry.formats import suffixes
 from exoviz.registry.options import DETAIL, Detail
 from exoviz.scene import View
 from export_help import vesicle
@@ -127,7 +127,7 @@ def test_what_is_not_possible_is_said(
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("suffix", endings("vesicle"))
+@pytest.mark.parametrize("suffix", suffixes("vesicle"))
 def test_the_same_vesicle_makes_the_same_file_and_what_stops_leaves_none(
     suffix: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

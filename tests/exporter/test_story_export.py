@@ -482,13 +482,13 @@ def test_other_stories_are_moved_right_too(tmp_path: Path) -> None:
 
 
 def test_the_window_offers_the_formats_of_a_story(qapp: Any) -> None:
-    from exoviz.registry.formats import endings
+    from exoviz.registry.formats import suffixes
     from exoviz.viewer.dialogs.export_dialogs import ExportDialog
 
     parent: Any = None
     dialog = ExportDialog(Path("a.glb"), parent, moment=1.0)
     offered = [dialog.format.itemData(index) for index in range(dialog.format.count())]
-    assert offered == list(endings("story"))
+    assert offered == list(suffixes("story"))
     assert dialog.controls["instanced"].isEnabled()
     dialog.format.setCurrentIndex(offered.index(".simularium"))
     assert dialog.options()["path"] == Path("a.simularium")

@@ -18,7 +18,7 @@ from exoviz.errors import InputError, UserError
 from exoviz.files import check_file, whole_file
 from exoviz.film import check_film, shoot
 from exoviz.language import speaking
-from exoviz.registry.formats import endings
+from exoviz.registry.formats import suffixes
 from exoviz.renderer import save
 from exoviz.renderer.annotation.figure_pages import save_page
 from exoviz.renderer.annotation.primitives import Text
@@ -43,7 +43,7 @@ def coarse(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("exoviz.exporter.print3d.solids._CELLS", 60)
 
 
-@pytest.mark.parametrize("suffix", endings("vesicle"))
+@pytest.mark.parametrize("suffix", suffixes("vesicle"))
 def test_an_export_to_a_full_disk_fails_and_the_old_file_stays(suffix: str, tmp_path: Path) -> None:
     path = tmp_path / f"a{suffix}"
     # What is compiled while it is written has its own files.

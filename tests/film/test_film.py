@@ -59,7 +59,7 @@ def test_webm_is_vp9(tmp_path: Path) -> None:
     assert "vp9" in described(tmp_path / "film.webm")
 
 
-def test_a_path_without_ending_gives_pictures_and_no_older_ones(tmp_path: Path) -> None:
+def test_a_path_without_suffix_gives_pictures_and_no_older_ones(tmp_path: Path) -> None:
     folder = tmp_path / "frames"
     shoot(Cards(), times(5), folder, size=SIZE, fps=10)
     shoot(Cards(), times(3), folder, size=SIZE, fps=10)

@@ -115,7 +115,7 @@ def _planes(turn: Floats, shift: Floats) -> gemmi.Chain:
 
 
 def write(structure: gemmi.Structure, path: Path) -> Path:
-    """Write a structure as its ending says."""
+    """Write a structure as its extension says."""
     structure.setup_entities()
     if path.suffix == ".pdb":
         structure.write_pdb(str(path))

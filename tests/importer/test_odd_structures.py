@@ -253,7 +253,7 @@ def test_what_unpacks_into_too_much_is_refused(
         read_tables(path)
 
 
-def test_compressed_files_need_no_ending_and_text_has_any_letters(tmp_path: Path) -> None:
+def test_compressed_files_need_no_suffix_and_text_has_any_letters(tmp_path: Path) -> None:
     text = write(protein(), tmp_path / "a.pdb").read_bytes()
     cases = {
         "packed.pdb": gzip.compress(text),

@@ -14,7 +14,7 @@ from exoviz.cli.export_command import export as command
 from exoviz.cli.parameters import option_of
 from exoviz.errors import InputError
 from exoviz.exporter.requests import ExportKeywords, ExportOptions, VesicleRequest
-from exoviz.registry.formats import FORMATS, Format, VesicleOutput, endings, endings_with
+from exoviz.registry.formats import FORMATS, Format, VesicleOutput, suffixes, suffixes_with
 from exoviz.registry.options import DETAIL, OPTIONS
 from exoviz.scene import load_scene
 from export_help import vesicle
@@ -66,7 +66,7 @@ def test_a_new_format_is_found_everywhere(
 
 
 def test_every_way_to_choose_an_option_knows_the_same_ones() -> None:
-    of_files = {name for name in OPTIONS if endings_with(name)}
+    of_files = {name for name in OPTIONS if suffixes_with(name)}
     assert set(get_type_hints(ExportKeywords)) == of_files
     defaults = ExportOptions()
     assert all(getattr(defaults, name) == OPTIONS[name].default for name in of_files)
@@ -74,7 +74,7 @@ def test_every_way_to_choose_an_option_knows_the_same_ones() -> None:
     assert {option_of(name) for name in of_files} <= parameters
 
 
-@pytest.mark.parametrize("suffix", endings("vesicle"))
+@pytest.mark.parametrize("suffix", suffixes("vesicle"))
 def test_what_a_dialog_offers_is_never_refused(suffix: str, tmp_path: Path, qapp: Any) -> None:
     from exoviz.exporter import check_export
     from exoviz.viewer.dialogs.export_dialogs import ExportDialog

@@ -19,8 +19,8 @@ from exoviz.cli.parameters import (
     between,
     chosen,
     one_of,
-    with_endings,
     with_names,
+    with_suffixes,
 )
 from exoviz.cli.pictures import check_picture, draw, load_and_build, make_folder, parse_size
 from exoviz.cli.render_command import render
@@ -133,7 +133,7 @@ def animate(
         Path,
         Parameter(
             alias="-o",
-            help=with_endings(marked("Film: {film}; without an ending a folder of pictures.")),
+            help=with_suffixes(marked("Film: {film}; without an extension a folder of pictures.")),
         ),
     ],
     size: Annotated[

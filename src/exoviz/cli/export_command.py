@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
-from exoviz.cli.parameters import Layers, SceneName, Seed, chosen, one_of, with_endings
+from exoviz.cli.parameters import Layers, SceneName, Seed, chosen, one_of, with_suffixes
 from exoviz.errors import ArgumentError, Problem
 from exoviz.language import _, marked
 from exoviz.registry.cutaways import CUTAWAYS
@@ -40,7 +40,7 @@ def export(
         Parameter(
             name=("--output", "-o"),
             metavar="FILE",
-            help=with_endings(marked("File: {vesicle}; of a story {story}.")),
+            help=with_suffixes(marked("File: {vesicle}; of a story {story}.")),
         ),
     ],
     at: Annotated[float | None, chosen(AT)] = None,

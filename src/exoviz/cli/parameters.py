@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, get_args
 from cyclopts import Parameter
 
 from exoviz.language import _, marked
-from exoviz.registry.formats import FORMATS, Thing, endings, endings_with
+from exoviz.registry.formats import FORMATS, Thing, suffixes, suffixes_with
 from exoviz.registry.options import OPTIONS
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ __all__ = [
     "chosen",
     "one_of",
     "option_of",
-    "with_endings",
     "with_names",
+    "with_suffixes",
 ]
 
 #: Parameters of the Python functions that the command line writes in another way.
@@ -74,13 +74,13 @@ def with_names(text: str, records: Mapping[str, Record]) -> str:
     return _(text).format(names=", ".join(records))
 
 
-def with_endings(text: str) -> str:
-    """Return a help text in the language in force, with the endings of files; see `one_of`.
+def with_suffixes(text: str) -> str:
+    """Return a help text in the language in force, with file extensions; see `one_of`.
 
     In braces stands what the files hold, ``{story}``, or the option that they take, ``{detail}``.
     """
-    found = {thing: endings(thing) for thing in get_args(Thing)}
-    found |= {name: endings_with(name) for name in OPTIONS}
+    found = {thing: suffixes(thing) for thing in get_args(Thing)}
+    found |= {name: suffixes_with(name) for name in OPTIONS}
     found["moving"] = tuple(key for key, one in FORMATS.items() if one.story and one.story.moving)
     return _(text).format(**{key: ", ".join(names) for key, names in found.items()})
 
@@ -96,7 +96,7 @@ def chosen(option: Option[object]) -> Parameter:
         negative=(),
         metavar=option.unit.upper() or number or None,
         show_default=(lambda _value: shown) if default else False,
-        help=with_endings(option.help),
+        help=with_suffixes(option.help),
     )
 
 

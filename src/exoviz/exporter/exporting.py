@@ -15,7 +15,7 @@ from exoviz.files import check_file, whole_file
 from exoviz.language import _
 from exoviz.progress import UNKNOWN, Progress, silent
 from exoviz.registry import implementation
-from exoviz.registry.formats import FORMATS, StoryOutput, VesicleOutput, endings, endings_with
+from exoviz.registry.formats import FORMATS, StoryOutput, VesicleOutput, suffixes, suffixes_with
 from exoviz.registry.options import OPTIONS
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def check_export(
 
 def _output_of(path: Path, thing: Literal["vesicle", "story"]) -> VesicleOutput | StoryOutput:
     """Return the output of a file extension for a vesicle, or a story."""
-    suffix, known = path.suffix.lower(), endings(thing)
+    suffix, known = path.suffix.lower(), suffixes(thing)
     found = FORMATS.get(suffix)
     output = None if found is None else found.vesicle if thing == "vesicle" else found.story
     if output is not None:
@@ -82,10 +82,10 @@ def _output_of(path: Path, thing: Literal["vesicle", "story"]) -> VesicleOutput 
         text = what.format(suffix=suffix)
     elif found is not None and found.vesicle is not None:
         text = _(found.vesicle.no_story).format(suffix=suffix)
-        hint = _("Export a vesicle, such as 'exosome', or the story as {endings}.")
-        hint = hint.format(endings=", ".join(known))
+        hint = _("Export a vesicle, such as 'exosome', or the story as {suffixes}.")
+        hint = hint.format(suffixes=", ".join(known))
     else:
-        what = _("the ending '{suffix}' stands for no format that can be exported: {known}.")
+        what = _("the extension '{suffix}' stands for no format that can be exported: {known}.")
         text = what.format(suffix=path.suffix, known=", ".join(known))
         hint = nearest(suffix, known)
     raise ArgumentError(str(path), [Problem("", text, hint)])
@@ -103,7 +103,7 @@ def _problem(
         raise TypeError(f"there is no option '{name}': {', '.join(ExportKeywords.__annotations__)}")
     option, value = OPTIONS[name], given[name]
     if option not in output.options:
-        takes = endings_with(name, thing)
+        takes = suffixes_with(name, thing)
         if takes:
             what = _("has no meaning in {suffix}; it is for {suffixes}.")
             return Problem(name, what.format(suffix=suffix, suffixes=", ".join(takes)))
@@ -111,7 +111,7 @@ def _problem(
             what = _("has no meaning for a story; it is for a vesicle in {suffixes}.")
         else:
             what = _("has no meaning for a vesicle alone; it is for a story in {suffixes}.")
-        return Problem(name, what.format(suffixes=", ".join(endings_with(name))))
+        return Problem(name, what.format(suffixes=", ".join(suffixes_with(name))))
     if isinstance(output, VesicleOutput) and (name, value) in output.lacks:
         return Problem(name, _(output.lacks[name, value]))
     problem = option.problem(value)
@@ -153,14 +153,14 @@ def export(
     progress: Progress = silent,
     **options: Unpack[ExportKeywords],
 ) -> Exported:
-    """Write a vesicle or a story into a file that other programs open; its ending chooses which.
+    """Write a vesicle or a story into a file that other programs open; its extension chooses which.
 
     Parameters
     ----------
     subject : Scene, Vesicle or Story
         What to write; a scene is built first.
     path : str or Path
-        Its ending is one of `exoviz.registry.formats.FORMATS`, which docs/export.md lists.
+        Its extension is one of `exoviz.registry.formats.FORMATS`, which docs/export.md lists.
     view : View, optional
         Layers that are hidden, what is cut away, and colours; by default all is there, and of a
         story what its scene shows.

@@ -74,20 +74,20 @@ def exported_drawing(vesicle: Vesicle, view: View, only: Sequence[str] = ()) -> 
     return drawing(vesicle, plain, style_sheet_of(plain), only)
 
 
-def _kept_of_lipids(drawn: Drawing, detail: Detail, midplane: float) -> NDArray[np.bool_]:
+def _representative_beads(drawn: Drawing, detail: Detail, midplane: float) -> NDArray[np.bool_]:
     """Return which beads represent their lipid in lower detail: heads, then every other."""
     lipid = np.array([is_lipid(name) for name in drawn.layers] or [False])
     mine = np.flatnonzero(lipid[drawn.layer])
-    kept = np.ones(len(drawn.radii), np.bool_)
+    representative = np.ones(len(drawn.radii), np.bool_)
     if detail == "high" or not len(mine):
-        return kept
+        return representative
     height = np.abs(np.linalg.norm(drawn.centres[mine], axis=1) - midplane)
     order = np.lexsort((-height, drawn.molecule[mine]))
     numbers = drawn.molecule[mine][order]
     starts = np.flatnonzero(np.diff(numbers, prepend=-1))
     rank = np.arange(len(order)) - np.repeat(starts, np.diff(np.append(starts, len(order))))
-    kept[mine[order]] = rank == 0 if detail == "low" else rank % 2 == 0
-    return kept
+    representative[mine[order]] = rank == 0 if detail == "low" else rank % 2 == 0
+    return representative
 
 
 _GROWN: Final = {"low": 1.45, "medium": 1.18, "high": 1.0}
@@ -98,7 +98,7 @@ def simplified(
     drawn: Drawing, detail: Detail, midplane: float, *, round_sugars: bool = False
 ) -> Drawing:
     """Return a drawing with fewer beads for each lipid, and with round sugars on request."""
-    kept = _kept_of_lipids(drawn, detail, midplane)
+    representative = _representative_beads(drawn, detail, midplane)
     lipid = np.array([is_lipid(name) for name in drawn.layers] or [False])
     radii = drawn.radii.copy()
     radii[lipid[drawn.layer]] *= np.float32(_GROWN[detail])
@@ -107,7 +107,10 @@ def simplified(
         radii = np.where(radii > 0, radii, np.float32(_SUGAR_NM))
         triangles, owner = triangles[:0], owner[:0]
     return replace(
-        drawn, radii=np.where(kept, radii, np.float32(0)), triangles=triangles, owner=owner
+        drawn,
+        radii=np.where(representative, radii, np.float32(0)),
+        triangles=triangles,
+        owner=owner,
     )
 
 

@@ -102,12 +102,12 @@ class VesicleRequest:
     progress: Progress
 
     @property
-    def kept(self) -> NDArray[np.bool_]:
+    def shown(self) -> NDArray[np.bool_]:
         """Mask of the molecules to write, (m,)."""
         count = sum(map(len, self.vesicle.batches)) + len(self.vesicle.polymers)
-        kept = np.zeros(count, np.bool_)
-        kept[np.unique(self.drawing.molecule)] = True
-        return kept
+        shown = np.zeros(count, np.bool_)
+        shown[np.unique(self.drawing.molecule)] = True
+        return shown
 
 
 @dataclass(frozen=True, slots=True, eq=False)

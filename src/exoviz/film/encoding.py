@@ -15,7 +15,7 @@ from exoviz.files import check_file, check_folder, reason, whole_file
 from exoviz.film.frames import FRAMES
 from exoviz.language import _
 from exoviz.registry import implementation
-from exoviz.registry.formats import endings, format_of
+from exoviz.registry.formats import format_of, suffixes
 
 if TYPE_CHECKING:
     import numpy as np
@@ -45,16 +45,16 @@ def check_film(path: Path, size: tuple[int, int]) -> None:
     Raises
     ------
     ArgumentError
-        If its ending is not known, its folder is missing, or the size is odd where it can't be.
+        If its extension is not known, its folder is missing, or the size is odd where it can't be.
     """
     found = format_of(path)
     film = found.film if found else None
     problem = None
     if not is_folder(path) and film is None:
-        known = endings("film")
+        known = suffixes("film")
         what = _(
-            "'{suffix}' is not a kind of film that can be written. Endings: {allowed}; "
-            "without an ending, a folder of pictures."
+            "'{suffix}' is not a kind of film that can be written. Extensions: {allowed}; "
+            "without an extension, a folder of pictures."
         )
         text = what.format(suffix=path.suffix, allowed=", ".join(known))
         problem = Problem("", text, nearest(path.suffix, known))

@@ -130,7 +130,7 @@ def shoot(
     times : sequence of float
         That the frames show, s.
     path : Path
-        ``.mp4``, ``.webm``, ``.gif``, ``.webp``, or without an ending a folder of PNG.
+        ``.mp4``, ``.webm``, ``.gif``, ``.webp``, or without an extension a folder of PNG.
     size : (int, int)
         Width and height, pixels.
     fps : int

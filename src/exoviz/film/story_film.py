@@ -114,7 +114,7 @@ def animate(
     subject : Scene, Vesicle or Story
         A story, or a scene that has one; a vesicle alone has no time, and is refused.
     path : str or Path
-        ``.mp4``, ``.webm``, ``.gif``, ``.webp``, or without an ending a folder of PNG.
+        ``.mp4``, ``.webm``, ``.gif``, ``.webp``, or without an extension a folder of PNG.
     view : View, optional
         Style, hidden layers and captions; by default the scene's.
     size : (int, int)

@@ -15,7 +15,7 @@ from exoviz.errors import InputError, Problem
 from exoviz.files import reason
 from exoviz.language import _, number
 from exoviz.registry import implementation
-from exoviz.registry.formats import endings, format_of
+from exoviz.registry.formats import format_of, suffixes
 
 if TYPE_CHECKING:
     import numpy as np
@@ -38,8 +38,8 @@ _NO_PLACE: Final = re.compile(
 
 
 def model_suffixes() -> tuple[str, ...]:
-    """Return the endings of files of coordinates that can be read, also compressed ones."""
-    return tuple(f"{name}{packed}" for name in endings("model") for packed in ("", ".gz"))
+    """Return the extensions of files of coordinates that can be read, also compressed ones."""
+    return tuple(f"{name}{packed}" for name in suffixes("model") for packed in ("", ".gz"))
 
 
 def is_structure(name: str | Path) -> bool:
@@ -251,7 +251,7 @@ def read_tables(path: Path) -> Tables:
     """
     if not is_structure(path):
         what = _("this is not a file extension of coordinates: {suffixes}")
-        text = what.format(suffixes=", ".join((*endings("model"), ".gz")))
+        text = what.format(suffixes=", ".join((*suffixes("model"), ".gz")))
         raise _wrong(path, text)
     try:
         stat = path.stat()

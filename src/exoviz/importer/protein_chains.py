@@ -315,35 +315,35 @@ def _read_protein(tables: Tables, wanted: tuple[str, ...]) -> ProteinAtoms:
         what = _("{file} holds no protein.").format(file=path.name)
         raise _refuse(path, "structure", what)
     names = _chosen(tables, wanted, protein & heavy)
-    kept = protein & np.isin(names, list(wanted)) if wanted else protein
-    kept = np.flatnonzero(kept & heavy & first_of_alternatives(tables))
-    numbers = _numbers(tables, kept)
-    by_name = list(dict.fromkeys(names[kept].tolist()))
-    kept, residue, chain = _in_order(tables, kept, names, numbers)
+    chosen = protein & np.isin(names, list(wanted)) if wanted else protein
+    chosen = np.flatnonzero(chosen & heavy & first_of_alternatives(tables))
+    numbers = _numbers(tables, chosen)
+    by_name = list(dict.fromkeys(names[chosen].tolist()))
+    chosen, residue, chain = _in_order(tables, chosen, names, numbers)
     starts = np.flatnonzero(np.diff(residue, prepend=-1))
     if len(starts) > MOST_RESIDUES:
         what = _("{count} residues are too many for one protein; at most {most} are taken.")
         text = what.format(count=number(len(starts)), most=number(MOST_RESIDUES))
         raise _refuse(path, "structure", text, _("Choose some of its chains with chains."))
-    places = tables.places()[kept]
-    _check_places(path, places, names[kept], numbers[kept], components[kept])
-    is_alpha = atoms[kept] == "CA"
+    places = tables.places()[chosen]
+    _check_places(path, places, names[chosen], numbers[chosen], components[chosen])
+    is_alpha = atoms[chosen] == "CA"
     for index, name in enumerate(by_name):
         if not is_alpha[chain == index].any():
             what = _("chain {chain} of {file} has no CA atoms; a protein needs its backbone.")
             raise _refuse(path, "chains", what.format(chain=name, file=path.name))
     twice = np.flatnonzero(np.bincount(residue[is_alpha]) > 1)
     if len(twice):
-        atom = kept[starts[twice[0]]]
+        atom = chosen[starts[twice[0]]]
         what = _("residue {number} of chain '{chain}' is in {file} more than once.")
         text = what.format(number=int(numbers[atom]), chain=names[atom], file=path.name)
         raise _refuse(path, "chains", text, _("Give each chain of the file a name of its own."))
     alpha = np.full((len(starts), 3), np.nan)
     alpha[residue[is_alpha]] = places[is_alpha]
     labels = tables.atoms("label_entity_id")
-    entity = dict(zip(names[kept].tolist(), labels[kept].tolist(), strict=True))
+    entity = dict(zip(names[chosen].tolist(), labels[chosen].tolist(), strict=True))
     records = _records(tables, by_name, entity)
-    positions_in_sequence = tables.atoms("label_seq_id")[kept[starts]]
+    positions_in_sequence = tables.atoms("label_seq_id")[chosen[starts]]
     return ProteinAtoms(
         path,
         tuple(
@@ -351,10 +351,10 @@ def _read_protein(tables: Tables, wanted: tuple[str, ...]) -> ProteinAtoms:
             for index, name in enumerate(by_name)
         ),
         places,
-        _masses(components[kept], elements[kept], starts),
+        _masses(components[chosen], elements[chosen], starts),
         residue,
-        components[kept[starts]],
-        numbers[kept[starts]].astype(np.intp),
+        components[chosen[starts]],
+        numbers[chosen[starts]].astype(np.intp),
         chain[starts],
         alpha,
         _tips(places, residue, alpha),
@@ -378,31 +378,31 @@ def _free(tables: Tables) -> NDArray[np.bool_]:
     return np.isin(tables.atoms("label_entity_id"), known)
 
 
-def _numbers(tables: Tables, kept: Integers) -> Floats:
+def _numbers(tables: Tables, chosen: Integers) -> Floats:
     """Return the number of each atom's residue: as authors count, or else as the file does."""
     for name in ("auth_seq_id", "label_seq_id"):
         numbers = tables.numbers("atom_site", name)
-        if numbers is not None and (np.abs(numbers[kept]) < _LARGEST_NUMBER).all():
+        if numbers is not None and (np.abs(numbers[chosen]) < _LARGEST_NUMBER).all():
             return numbers
     what = _("the residues of {file} have no usable numbers.").format(file=tables.path.name)
     raise _refuse(tables.path, "structure", what)
 
 
 def _in_order(
-    tables: Tables, kept: Integers, names: NDArray[np.str_], numbers: Floats
+    tables: Tables, chosen: Integers, names: NDArray[np.str_], numbers: Floats
 ) -> tuple[Integers, Integers, Integers]:
     """Return atoms chain by chain and residue by residue, each atom's residue, and its chain.
 
     The order is that of the file, which is that of the chain even where numbers are not.
     """
-    by_name = {name: rank for rank, name in enumerate(dict.fromkeys(names[kept].tolist()))}
-    chain = np.array([by_name[name] for name in names[kept].tolist()])
-    inserted = np.unique(tables.atoms("pdbx_PDB_ins_code")[kept], return_inverse=True)[1]
-    keys = np.stack((chain, numbers[kept].astype(np.intp), inserted), axis=1)
+    by_name = {name: rank for rank, name in enumerate(dict.fromkeys(names[chosen].tolist()))}
+    chain = np.array([by_name[name] for name in names[chosen].tolist()])
+    inserted = np.unique(tables.atoms("pdbx_PDB_ins_code")[chosen], return_inverse=True)[1]
+    keys = np.stack((chain, numbers[chosen].astype(np.intp), inserted), axis=1)
     _keys, first, residue = np.unique(keys, axis=0, return_index=True, return_inverse=True)
     rank = np.argsort(np.lexsort((first, chain[first])))[residue.ravel()]
     order = np.argsort(rank, kind="stable")
-    return kept[order], rank[order], chain[order]
+    return chosen[order], rank[order], chain[order]
 
 
 def _record(name: str, known: tuple[str, int, int], labels: list[str]) -> ChainRecord:
@@ -416,10 +416,10 @@ def first_of_alternatives(tables: Tables) -> NDArray[np.bool_]:
     Where a residue is one component or another, the first is taken.
     """
     alternatives = tables.atoms("label_alt_id")
-    kept: NDArray[np.bool_] = alternatives == ""
-    if kept.all():
-        return kept
-    other = np.flatnonzero(~kept)
+    chosen: NDArray[np.bool_] = alternatives == ""
+    if chosen.all():
+        return chosen
+    other = np.flatnonzero(~chosen)
     keys = [
         tables.atoms(*names)[other].tolist()
         for names in (
@@ -436,9 +436,9 @@ def first_of_alternatives(tables: Tables) -> NDArray[np.bool_]:
     for index, *residue, component, atom in zip(other.tolist(), *keys, strict=True):
         first = components.setdefault(tuple(residue), component)
         key = (*residue, atom)
-        kept[index] = component == first and key not in seen
+        chosen[index] = component == first and key not in seen
         seen.add(key)
-    return kept
+    return chosen
 
 
 def _check_places(

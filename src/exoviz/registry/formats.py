@@ -1,4 +1,4 @@
-"""One record for each ending of a file: what it can hold, and what writes or reads it."""
+"""One record for each file extension: what such a file can hold, and what writes or reads it."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ __all__ = [
     "StoryOutput",
     "Thing",
     "VesicleOutput",
-    "endings",
-    "endings_with",
     "format_of",
+    "suffixes",
+    "suffixes_with",
 ]
 
 Thing = Literal["vesicle", "story", "picture", "page", "film", "model"]
@@ -130,7 +130,7 @@ class FilmOutput:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """An ending of files.
+    """A file format, known by its extension.
 
     Attributes
     ----------
@@ -310,17 +310,17 @@ FORMATS: Final[Registry[Format]] = Registry(
 
 
 def format_of(path: str | Path) -> Format | None:
-    """Return the format that the ending of a file stands for; None if it is not known."""
+    """Return the format that the extension of a file stands for; None if it is not known."""
     return FORMATS.get(Path(path).suffix.lower())
 
 
-def endings(thing: Thing) -> tuple[str, ...]:
-    """Return the endings of files that can hold something, without that of folders."""
+def suffixes(thing: Thing) -> tuple[str, ...]:
+    """Return the extensions of files that can hold `thing`; folders have none."""
     return tuple(one.name for one in FORMATS.values() if one.name and getattr(one, thing))
 
 
-def endings_with(option: str, thing: Literal["vesicle", "story"] | None = None) -> tuple[str, ...]:
-    """Return the endings for which an option has a meaning.
+def suffixes_with(option: str, thing: Literal["vesicle", "story"] | None = None) -> tuple[str, ...]:
+    """Return the file extensions for which an option has a meaning.
 
     Parameters
     ----------

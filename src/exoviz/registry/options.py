@@ -45,8 +45,8 @@ class Option(Generic[T_co]):
     default : object
         What holds if nothing is chosen.
     help : str
-        What it means. ``{instanced}`` and the like stand for the endings that take the option of
-        that name, ``{story}`` and the like for those that hold one.
+        What it means. ``{instanced}`` and the like stand for the file extensions that take the
+        option of that name, ``{story}`` and the like for those that hold one.
     label : str
         Beside its control in the window, with a mnemonic.
     choices : mapping of str to str

@@ -11,7 +11,7 @@ import numpy as np
 from exoviz.errors import ArgumentError, Problem
 from exoviz.language import _
 from exoviz.model import Vesicle
-from exoviz.registry.formats import endings
+from exoviz.registry.formats import suffixes
 from exoviz.renderer.annotation.annotated_picture import Words, laid_out, sketched
 from exoviz.renderer.annotation.figure_pages import save_page
 from exoviz.renderer.annotation.layer_names import layer_title
@@ -131,8 +131,8 @@ def render(
     subject : Scene, Vesicle or Story
         What to draw; a scene is built first.
     path : str or Path, optional
-        File to write; its ending (.png, .tif, .tiff, .jpg, .jpeg, and .pdf or .svg, in which words
-        are vectors, but not of a story) chooses the format.
+        File to write. Its extension chooses the format: .png, .tif, .tiff, .jpg, .jpeg; or .pdf or
+        .svg, in which words are vectors, but which hold no story.
     at : float, optional
         Time of a story, s; by default that which its scene gives.
     size : (int, int)
@@ -193,7 +193,7 @@ def render(
     time = 0.0 if recipe is None else recipe.still_s if at is None else at
     request = PictureRequest(size, view, words, tuple(only), transparent, time=time)
     made, primitives = drawer_of(model).draw(request)
-    page = path is not None and Path(path).suffix.lower() in endings("page")
+    page = path is not None and Path(path).suffix.lower() in suffixes("page")
     if path is not None and page:
         save_page(made.pixels, primitives, Path(path), dpi=dpi, metadata=metadata)
     paint(made.pixels, primitives)
@@ -224,7 +224,7 @@ def still(
     subject : Scene, Vesicle or Story
         What to draw; a scene is built first, its story if it has one.
     path : str or Path, optional
-        File to write; its ending chooses the format.
+        File to write; its extension chooses the format.
     at : float, optional
         Time of a story, s; by default that which its scene gives.
     size : (int, int)

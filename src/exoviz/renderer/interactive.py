@@ -66,8 +66,8 @@ class Live:
         else:
             if self._molecules is None:
                 self._molecules = Molecules.of(self.vesicle)
-            kept = self._molecules.depth(transition) <= 0
-            drawn = of_molecules(self._all(view.model_copy(update={"cutaway": "none"})), kept)
+            shown = self._molecules.depth(transition) <= 0
+            drawn = of_molecules(self._all(view.model_copy(update={"cutaway": "none"})), shown)
         if not view.hide:
             return drawn
         return without_layers(

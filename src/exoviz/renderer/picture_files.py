@@ -14,7 +14,7 @@ from exoviz.errors import ArgumentError, Problem, nearest
 from exoviz.files import check_file, whole_file
 from exoviz.language import _
 from exoviz.registry import implementation
-from exoviz.registry.formats import endings, format_of
+from exoviz.registry.formats import format_of, suffixes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,16 +28,16 @@ def check_path(path: Path, transparent: bool = False, *, pages: bool = False) ->
     Raises
     ------
     ArgumentError
-        If its ending is not known, its folder is missing, or the format cannot be transparent.
+        If its extension is not known, its folder is missing, or the format cannot be transparent.
     """
     suffix = path.suffix.lower()
     found = format_of(path)
     picture = (found.picture or (found.page if pages else None)) if found else None
     problem = None
     if picture is None:
-        known = endings("picture") + (endings("page") if pages else ())
+        known = suffixes("picture") + (suffixes("page") if pages else ())
         allowed = ", ".join(known)
-        what = _("'{suffix}' is not a kind of picture that can be written. Endings: {allowed}.")
+        what = _("'{suffix}' is not a kind of picture that can be written. Extensions: {allowed}.")
         hint = nearest(suffix, known) if suffix else ""
         problem = Problem("", what.format(suffix=suffix, allowed=allowed), hint)
     elif transparent and not picture.transparent:
@@ -92,7 +92,7 @@ def save(
     ----------
     pixels : (height, width, 4) array
     path : Path
-        Its ending chooses the format.
+        Its extension chooses the format.
     dpi : float, optional
         Resolution for print.
     metadata : mapping of str to str, optional

@@ -12,7 +12,7 @@ from exoviz.errors import InputError, Problem, nearest
 from exoviz.files import reason
 from exoviz.importer import is_structure, read_tables
 from exoviz.language import _
-from exoviz.registry.formats import endings, format_of
+from exoviz.registry.formats import format_of, suffixes
 from exoviz.resources import folder
 from exoviz.scene.document import Scene, View
 from exoviz.scene.source_lines import in_lines
@@ -95,7 +95,7 @@ def _only_written(path: Path) -> str:
     what = _(
         "exoviz writes files of this kind but does not open them; it opens scenes (.toml) and "
         "models ({models})."
-    ).format(models=", ".join(endings("model")))
+    ).format(models=", ".join(suffixes("model")))
     if found.picture is not None:
         what += " " + _("A picture of exoviz is made again with: exoviz render --from FIGURE.")
     return what

@@ -78,7 +78,7 @@ def outside_residues(known: Protein | None, atoms: ProteinAtoms) -> NDArray[np.b
     return mine & np.isin(atoms.uniprot_numbers, list(found))
 
 
-def _held_by_lipid(known: Protein) -> Literal["outer", "inner"]:
+def _is_lipid_anchored(known: Protein) -> Literal["outer", "inner"]:
     """Return the side of a protein that a lipid holds."""
     masses = {"outside": 0.0, "inside": 0.0}
     for domain in known.domains:
@@ -95,7 +95,7 @@ def place_of(item: OwnStructure, known: Protein | None, atoms: ProteinAtoms) -> 
         return "membrane" if item.transmembrane or atoms.planes else "lumen"
     crosses = known.transmembrane_helices or item.transmembrane or atoms.planes
     if known.place == "membrane" and not crosses:
-        return _held_by_lipid(known)
+        return _is_lipid_anchored(known)
     return known.place
 
 

@@ -180,11 +180,11 @@ def attach(
         near = CLOSENESS * factor * 2 * float(radii[0])
         owners = close_pairs(beads[clear].reshape(-1, 3), near) // sugars
         owners = np.unique(owners[owners[:, 0] != owners[:, 1]], axis=0)
-        kept = clear[independent(len(clear), owners, len(clear))]
-        obstacles.add(beads[kept].reshape(-1, 3), np.tile(radii, len(kept)))
-        rotations[left[kept]] = turns[kept]
-        conformer[left[kept]] = chosen[kept]
-        left = np.delete(left, kept)
+        placed = clear[independent(len(clear), owners, len(clear))]
+        obstacles.add(beads[placed].reshape(-1, 3), np.tile(radii, len(placed)))
+        rotations[left[placed]] = turns[placed]
+        conformer[left[placed]] = chosen[placed]
+        left = np.delete(left, placed)
     if len(left):
         item = wanted[species[left[0]]]
         raise DoesNotFitError(

@@ -117,11 +117,11 @@ def atoms_of(tables: Tables) -> Atoms:
     component = texts("label_comp_id", "auth_comp_id")
     name = texts("label_atom_id", "auth_atom_id")
     water = np.isin(component, water_components(component, name))
-    kept = (models == models[0]) & ~water & (component != "DUM") & first_of_alternatives(tables)
-    if not kept.any():
+    chosen = (models == models[0]) & ~water & (component != "DUM") & first_of_alternatives(tables)
+    if not chosen.any():
         raise _refuse(path, _("there are no atoms in this file, but for water."))
     # Not-a-number is no less than anything.
-    bad = np.flatnonzero(kept & ~(np.abs(places) < _FARTHEST).all(axis=1))
+    bad = np.flatnonzero(chosen & ~(np.abs(places) < _FARTHEST).all(axis=1))
     if len(bad):
         what = _("atoms without coordinates: {count}, the first of them atom {atom}.")
         raise _refuse(path, what.format(count=number(len(bad)), atom=number(bad[0] + 1)))
@@ -136,15 +136,15 @@ def atoms_of(tables: Tables) -> Atoms:
     amino = np.isin(component, amino_components(component, name, element))
     element = np.where(amino, mended_elements(name, element), element)
     return Atoms(
-        places[kept],
-        chain[kept],
-        texts("label_entity_id")[kept],
-        component[kept],
-        name[kept],
-        element[kept],
-        texts("auth_asym_id", "label_asym_id")[kept],
-        np.cumsum(fresh)[kept],
-        (np.zeros(count) if radius is None else radius)[kept] * _NM,
+        places[chosen],
+        chain[chosen],
+        texts("label_entity_id")[chosen],
+        component[chosen],
+        name[chosen],
+        element[chosen],
+        texts("auth_asym_id", "label_asym_id")[chosen],
+        np.cumsum(fresh)[chosen],
+        (np.zeros(count) if radius is None else radius)[chosen] * _NM,
         int((water & (models == models[0])).sum()),
         len(set(models.tolist())),
     )

@@ -111,7 +111,7 @@ def _clear_of_heads(centres: Points, radii: Points, parts: NDArray[np.int_]) -> 
 
 
 def to_place(centres: Points, radii: Points, place: Place) -> Points:
-    """Return how far to shift a protein that is not held by the frame of the membrane."""
+    """Return how far to shift a protein that is not positioned by the frame of the membrane."""
     gap = _HEADS_END + _CLEARANCE
     if place == "inner":
         return np.array((0.0, 0.0, -gap - (centres[:, 2] + radii).max()))
@@ -315,7 +315,7 @@ def generic_protein(
     outside_kda : float
         Mass outside the vesicle; what is neither outside nor in the helices lies inside.
     place : str
-        As in `Protein`; without a helix, ``"membrane"`` means held by a lipid.
+        As in `Protein`; without a helix, ``"membrane"`` means anchored by a lipid.
     glycosites : int
         Number of N-glycosites, spread over the outside.
 
@@ -327,21 +327,21 @@ def generic_protein(
     anchor = ""
     if place == "membrane":
         helices = min(transmembrane_helices, max(1, int(mass_kda / 2.0)))
-        held = min(2.6 * helices if helices else 0.6, 0.9 * mass_kda)
-        outside = min(outside_kda, mass_kda - held)
-        inside = mass_kda - held - outside
+        in_membrane = min(2.6 * helices if helices else 0.6, 0.9 * mass_kda)
+        outside = min(outside_kda, mass_kda - in_membrane)
+        inside = mass_kda - in_membrane - outside
         if inside < 0.5:
-            held, inside = held + inside, 0.0
+            in_membrane, inside = in_membrane + inside, 0.0
         if 0 < outside < 0.5:
-            held, outside = held + outside, 0.0
+            in_membrane, outside = in_membrane + outside, 0.0
         if helices:
             anchor = f"{helices} transmembrane {'helix' if helices == 1 else 'helices'}"
-            length = min(5.0, NM3_PER_KDA * held / helices / (math.pi * 0.42**2))
+            length = min(5.0, NM3_PER_KDA * in_membrane / helices / (math.pi * 0.42**2))
             domains.append(
                 Domain(
                     name="transmembrane helices",
                     shape="helices",
-                    mass_kda=held,
+                    mass_kda=in_membrane,
                     part="transmembrane",
                     size=(0.0, 0.0, length),
                     count=helices,
@@ -354,7 +354,7 @@ def generic_protein(
                 Domain(
                     name="lipid anchor",
                     shape="chain",
-                    mass_kda=held,
+                    mass_kda=in_membrane,
                     part="anchor",
                     start=(0.0, 0.0, sign * 0.8),
                     end=(0.0, 0.0, sign * 2.4),

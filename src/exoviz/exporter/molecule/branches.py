@@ -13,20 +13,20 @@ if TYPE_CHECKING:
 __all__ = ["branch_categories"]
 
 
-def _sugars(kind: Entity) -> list[str]:
+def _sugars(entity: Entity) -> list[str]:
     """Return the component of each sugar of a glycan, the root first."""
-    found = dict(zip(kind.residue.tolist(), kind.components, strict=True))
+    found = dict(zip(entity.residue.tolist(), entity.components, strict=True))
     return [found[number] for number in sorted(found)]
 
 
-def _links(entity: str, kind: Entity) -> list[tuple[str, ...]]:
+def _links(entity_id: str, entity: Entity) -> list[tuple[str, ...]]:
     rows: list[tuple[str, ...]] = []
-    for carbon, oxygen in kind.links:
-        leaving = kind.atoms[carbon].replace("C", "O")
-        one = str(kind.residue[carbon]), kind.components[carbon], kind.atoms[carbon], leaving
-        other = kind.atoms[oxygen]
-        two = str(kind.residue[oxygen]), kind.components[oxygen], other, f"H{other}"
-        rows.append((entity, *one, *two))
+    for carbon, oxygen in entity.links:
+        leaving = entity.atoms[carbon].replace("C", "O")
+        one = str(entity.residue[carbon]), entity.components[carbon], entity.atoms[carbon], leaving
+        other = entity.atoms[oxygen]
+        two = str(entity.residue[oxygen]), entity.components[oxygen], other, f"H{other}"
+        rows.append((entity_id, *one, *two))
     return rows
 
 
@@ -34,12 +34,12 @@ def _bonds(placed: Sequence[PlacedEntity]) -> list[tuple[str, ...]]:
     """Return the two partners of each bond: chain, component, residue and atom."""
     rows = []
     for one in placed:
-        kind = one.kind
-        for pair in kind.links:
+        entity = one.entity
+        for pair in entity.links:
             row: tuple[str, ...] = ()
             for atom in pair:
-                number = str(one.first + int(kind.residue[atom]) - 1)
-                row += (one.chain, kind.components[atom], number, kind.atoms[atom])
+                number = str(one.first + int(entity.residue[atom]) - 1)
+                row += (one.chain, entity.components[atom], number, entity.atoms[atom])
             rows.append(row)
     return rows
 
@@ -60,27 +60,27 @@ def branch_categories(
     entity_numbers : mapping
         Number of each entity.
     """
-    branched = [one for one in placed if one.kind.sort == "branched"]
+    branched = [one for one in placed if one.entity.type == "branched"]
     if not branched:
         return {}
-    entities = {str(entity_numbers[one.kind.key]): one.kind for one in branched}
+    entities = {str(entity_numbers[one.entity.key]): one.entity for one in branched}
     listed = [
-        (entity, str(number), component, "n")
-        for entity, kind in entities.items()
-        for number, component in enumerate(_sugars(kind), 1)
+        (entity_id, str(number), component, "n")
+        for entity_id, entity in entities.items()
+        for number, component in enumerate(_sugars(entity), 1)
     ]
-    links = [row for entity, kind in entities.items() for row in _links(entity, kind)]
+    links = [row for entity_id, entity in entities.items() for row in _links(entity_id, entity)]
     scheme = [
         (
             one.chain,
-            str(entity_numbers[one.kind.key]),
+            str(entity_numbers[one.entity.key]),
             component,
             str(number),
             *(one.chain, component, str(one.first + number - 1)) * 2,
             "n",
         )
         for one in branched
-        for number, component in enumerate(_sugars(one.kind), 1)
+        for number, component in enumerate(_sugars(one.entity), 1)
     ]
     bonds = _bonds(branched)
     link = _columns(

@@ -45,10 +45,10 @@ class Entity:
 
     Attributes
     ----------
-    entity : str
+    name : str
         Name of the entity; the same for conformers.
     layer : str
-    sort : str
+    type : str
         ``"polymer"``, ``"branched"`` or ``"non-polymer"``.
     components : tuple of str
         Component of each atom.
@@ -74,9 +74,9 @@ class Entity:
         from the root, and the oxygen of the other.
     """
 
-    entity: str
+    name: str
     layer: str
-    sort: str
+    type: str
     components: tuple[str, ...]
     atoms: tuple[str, ...]
     residue: NDArray[np.intp]
@@ -92,7 +92,7 @@ class Entity:
     @property
     def key(self) -> tuple[str, str]:
         """Unique key of the entity."""
-        return self.layer, self.entity
+        return self.layer, self.name
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,7 +101,7 @@ class PlacedEntity:
 
     Attributes
     ----------
-    kind : Entity
+    entity : Entity
     chain : str
     places : (a, 3) array
         Å.
@@ -109,7 +109,7 @@ class PlacedEntity:
         Number of its first residue.
     """
 
-    kind: Entity
+    entity: Entity
     chain: str
     places: Floats
     first: int = 1
@@ -132,19 +132,19 @@ def _bead_names(count: int) -> tuple[str, ...]:
     return tuple(f"B{index + 1}" for index in range(count))
 
 
-def entities_of_vesicle(vesicle: Vesicle, kept: NDArray[np.bool_]) -> list[Entity]:
-    """Return the molecules that are kept, by kind: templates with their copies, and chains."""
+def entities_of_vesicle(vesicle: Vesicle, shown: NDArray[np.bool_]) -> list[Entity]:
+    """Return the entities of the (m,) molecules shown: templates with their copies, chains."""
     found: list[Entity] = []
     first = 0
     for batch in vesicle.batches:
-        mine = kept[first : first + len(batch)]
+        mine = shown[first : first + len(batch)]
         first += len(batch)
         for conformer, template in enumerate(batch.templates):
             chosen = np.flatnonzero(mine & (batch.conformer == conformer))
             if len(chosen):
                 found.append(_of_template(batch, template, chosen))
     for offset, chain in enumerate(vesicle.polymers):
-        if kept[first + offset]:
+        if shown[first + offset]:
             found.append(
                 Entity(
                     chain.species,
@@ -218,7 +218,10 @@ def _letters(index: int) -> str:
 
 def one_of_each(entities: Sequence[Entity]) -> list[PlacedEntity]:
     """Return each entity once, in a chain of its own, at the place of its template."""
-    return [PlacedEntity(kind, _letters(index), kind.places) for index, kind in enumerate(entities)]
+    return [
+        PlacedEntity(entity, _letters(index), entity.places)
+        for index, entity in enumerate(entities)
+    ]
 
 
 def every_copy(entities: Sequence[Entity]) -> list[PlacedEntity]:
@@ -226,12 +229,12 @@ def every_copy(entities: Sequence[Entity]) -> list[PlacedEntity]:
     found: list[PlacedEntity] = []
     chains: dict[tuple[str, str] | int, str] = {}
     first: dict[str, int] = {}
-    for kind in entities:
-        for operator in kind.operators:
-            branched = kind.sort != "non-polymer"
-            key = len(found) if branched else kind.key
+    for entity in entities:
+        for operator in entity.operators:
+            branched = entity.type != "non-polymer"
+            key = len(found) if branched else entity.key
             chain = chains.setdefault(key, _letters(len(chains)))
-            places = kind.places @ operator[:, :3].T + operator[:, 3]
-            found.append(PlacedEntity(kind, chain, places, first.get(chain, 1)))
-            first[chain] = found[-1].first + int(kind.residue.max())
+            places = entity.places @ operator[:, :3].T + operator[:, 3]
+            found.append(PlacedEntity(entity, chain, places, first.get(chain, 1)))
+            first[chain] = found[-1].first + int(entity.residue.max())
     return found

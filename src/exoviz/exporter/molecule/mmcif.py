@@ -43,7 +43,7 @@ def _quoted(texts: Iterable[str]) -> list[str]:
 
 def entities_of(entities: Sequence[Entity]) -> dict[tuple[str, str], int]:
     """Return the number of each entity, by layer and name."""
-    return {key: n + 1 for n, key in enumerate(dict.fromkeys(kind.key for kind in entities))}
+    return {key: n + 1 for n, key in enumerate(dict.fromkeys(entity.key for entity in entities))}
 
 
 def _described(block: Any, title: str, software: str, seed: str) -> None:
@@ -83,7 +83,7 @@ def _components(block: Any, entities: Sequence[Entity]) -> None:
         **{letter: ("RNA linking", name) for letter, name in _BASES.items()},
         BEAD: ("non-polymer", "coarse-grained bead"),
     }
-    used = dict.fromkeys(name for kind in entities for name in kind.components)
+    used = dict.fromkeys(name for entity in entities for name in entity.components)
     _loop(
         block,
         "_chem_comp.",
@@ -97,21 +97,21 @@ def _components(block: Any, entities: Sequence[Entity]) -> None:
 
 def _entity_numbers(block: Any, entities: Sequence[Entity]) -> None:
     numbers = entities_of(entities)
-    first = {kind.key: kind for kind in reversed(entities)}
+    first = {entity.key: entity for entity in reversed(entities)}
     unique = [first[key] for key in numbers]
     _loop(
         block,
         "_entity.",
         {
             "id": map(str, numbers.values()),
-            "type": (kind.sort for kind in unique),
-            "src_method": ("syn" for _kind in unique),
-            "pdbx_description": _quoted(f"{kind.entity} ({kind.layer})" for kind in unique),
-            "formula_weight": (f"{kind.mass_da:.1f}" for kind in unique),
-            "details": _quoted(kind.details for kind in unique),
+            "type": (entity.type for entity in unique),
+            "src_method": ("syn" for _entity in unique),
+            "pdbx_description": _quoted(f"{entity.name} ({entity.layer})" for entity in unique),
+            "formula_weight": (f"{entity.mass_da:.1f}" for entity in unique),
+            "details": _quoted(entity.details for entity in unique),
         },
     )
-    chains = {str(numbers[kind.key]): kind for kind in unique if kind.sort == "polymer"}
+    chains = {str(numbers[entity.key]): entity for entity in unique if entity.type == "polymer"}
     if not chains:
         return
     _loop(
@@ -120,17 +120,17 @@ def _entity_numbers(block: Any, entities: Sequence[Entity]) -> None:
         {
             "entity_id": chains,
             "type": ("polyribonucleotide" for _one in chains),
-            "pdbx_seq_one_letter_code": (kind.sequence for kind in chains.values()),
+            "pdbx_seq_one_letter_code": (entity.sequence for entity in chains.values()),
         },
     )
     _loop(
         block,
         "_entity_poly_seq.",
         {
-            "entity_id": (n for n, kind in chains.items() for _base in kind.sequence),
-            "num": (str(i + 1) for kind in chains.values() for i in range(len(kind.sequence))),
-            "mon_id": (base for kind in chains.values() for base in kind.sequence),
-            "hetero": ("n" for kind in chains.values() for _base in kind.sequence),
+            "entity_id": (n for n, entity in chains.items() for _base in entity.sequence),
+            "num": (str(i + 1) for entity in chains.values() for i in range(len(entity.sequence))),
+            "mon_id": (base for entity in chains.values() for base in entity.sequence),
+            "hetero": ("n" for entity in chains.values() for _base in entity.sequence),
         },
     )
 
@@ -138,14 +138,14 @@ def _entity_numbers(block: Any, entities: Sequence[Entity]) -> None:
 def _chains(
     block: Any, placed: Sequence[PlacedEntity], entity_numbers: Mapping[tuple[str, str], int]
 ) -> None:
-    chains = {one.chain: one.kind for one in placed}
+    chains = {one.chain: one.entity for one in placed}
     _loop(
         block,
         "_struct_asym.",
         {
             "id": chains,
-            "entity_id": [str(entity_numbers[kind.key]) for kind in chains.values()],
-            "details": _quoted(kind.layer for kind in chains.values()),
+            "entity_id": [str(entity_numbers[entity.key]) for entity in chains.values()],
+            "details": _quoted(entity.layer for entity in chains.values()),
         },
     )
 
@@ -158,17 +158,17 @@ def _atoms(
     block: Any, placed: Sequence[PlacedEntity], entity_numbers: Mapping[tuple[str, str], int]
 ) -> None:
     xyz = np.concatenate([one.places for one in placed])
-    radii = np.concatenate([one.kind.radii for one in placed])
-    residues = np.concatenate([one.kind.residue + (one.first - 1) for one in placed])
+    radii = np.concatenate([one.entity.radii for one in placed])
+    residues = np.concatenate([one.entity.residue + (one.first - 1) for one in placed])
     sizes = [len(one.places) for one in placed]
-    polymer = np.repeat([one.kind.sort == "polymer" for one in placed], sizes).tolist()
+    polymer = np.repeat([one.entity.type == "polymer" for one in placed], sizes).tolist()
 
     def each(values: Iterable[str]) -> list[str]:
         return [value for value, size in zip(values, sizes, strict=True) for _ in range(size)]
 
-    names = [name for one in placed for name in one.kind.atoms]
+    names = [name for one in placed for name in one.entity.atoms]
     quoted = dict(zip(set(names), _quoted(set(names)), strict=True))
-    components = [name for one in placed for name in one.kind.components]
+    components = [name for one in placed for name in one.entity.components]
     numbers = [str(number) for number in residues.tolist()]
     of_chain = each(one.chain for one in placed)
     total = len(names)
@@ -185,7 +185,7 @@ def _atoms(
             "label_alt_id": ["."] * total,
             "label_comp_id": components,
             "label_asym_id": of_chain,
-            "label_entity_id": each(str(entity_numbers[one.kind.key]) for one in placed),
+            "label_entity_id": each(str(entity_numbers[one.entity.key]) for one in placed),
             "label_seq_id": [r if one else "." for r, one in zip(numbers, polymer, strict=True)],
             "pdbx_PDB_ins_code": ["?"] * total,
             "Cartn_x": [f"{value:.3f}" for value in xyz[:, 0].tolist()],
@@ -215,7 +215,7 @@ def _operators(matrices: NDArray[np.floating[Any]]) -> dict[str, list[str]]:
 
 
 def _assembly(block: Any, placed: Sequence[PlacedEntity], by_layer: bool) -> None:
-    copies = np.array([len(one.kind.operators) for one in placed])
+    copies = np.array([len(one.entity.operators) for one in placed])
     ends = np.cumsum(copies).tolist()
     spans = [
         f"({end - count + 1}-{end})" if count > 1 else str(end)
@@ -224,7 +224,7 @@ def _assembly(block: Any, placed: Sequence[PlacedEntity], by_layer: bool) -> Non
     members = {ASSEMBLY: list(range(len(placed)))}
     if by_layer:
         for index, one in enumerate(placed):
-            members.setdefault(one.kind.layer, []).append(index)
+            members.setdefault(one.entity.layer, []).append(index)
     _loop(
         block,
         "_pdbx_struct_assembly.",
@@ -246,7 +246,7 @@ def _assembly(block: Any, placed: Sequence[PlacedEntity], by_layer: bool) -> Non
             "asym_id_list": [placed[index].chain for _name, index in rows],
         },
     )
-    matrices = np.concatenate([one.kind.operators for one in placed])
+    matrices = np.concatenate([one.entity.operators for one in placed])
     _loop(block, "_pdbx_struct_oper_list.", _operators(matrices))
 
 
@@ -272,7 +272,7 @@ def document_of(
     """
     from gemmi import cif
 
-    entities = [one.kind for one in placed]
+    entities = [one.entity for one in placed]
     entity_numbers = entities_of(entities)
     document = cif.Document()
     block = document.add_new_block("exoviz")

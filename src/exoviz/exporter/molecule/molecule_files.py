@@ -1,6 +1,6 @@
 """Molecules as files: mmCIF, BinaryCIF and PDB, for programs that read molecules.
 
-Each kind of molecule is written once, and its copies are operators of an assembly; or every copy
+Each entity is written once, and its copies are operators of an assembly; or every copy
 is written, for programs that know no assemblies.
 """
 
@@ -35,12 +35,12 @@ _PDB_CHAINS: Final = 62
 
 
 def _copied_atoms(entities: Sequence[Entity]) -> int:
-    return sum(len(kind.places) * len(kind.operators) for kind in entities)
+    return sum(len(entity.places) * len(entity.operators) for entity in entities)
 
 
 def _document(request: VesicleRequest, path: Path) -> tuple[Any, list[str]]:
     """Return a gemmi document of the molecules, and notes for the user."""
-    entities, expand = entities_of_vesicle(request.vesicle, request.kept), request.options.expanded
+    entities, expand = entities_of_vesicle(request.vesicle, request.shown), request.options.expanded
     if expand:
         _refuse(path, _copied_atoms(entities), MOST_ATOMS)
     placed = every_copy(entities) if expand else one_of_each(entities)
@@ -90,7 +90,7 @@ def write_molviewspec(request: VesicleRequest, path: Path) -> list[str]:
 
     layers = write_mvsx(
         request.vesicle,
-        request.kept,
+        request.shown,
         path,
         request.view,
         title=request.title,
@@ -118,9 +118,9 @@ def write_pdb(request: VesicleRequest, path: Path) -> list[str]:
     """
     import gemmi
 
-    entities = entities_of_vesicle(request.vesicle, request.kept)
+    entities = entities_of_vesicle(request.vesicle, request.shown)
     _refuse(path, _copied_atoms(entities), PDB_ATOMS)
-    layers = dict.fromkeys(kind.layer for kind in entities)
+    layers = dict.fromkeys(entity.layer for entity in entities)
     if len(layers) > _PDB_CHAINS:
         what = _("{count} kinds of molecules are too many for a PDB file; it holds {most}.")
         text = what.format(count=len(layers), most=_PDB_CHAINS)
@@ -131,26 +131,26 @@ def write_pdb(request: VesicleRequest, path: Path) -> list[str]:
     model = gemmi.Model(1)
     chains = {layer: gemmi.Chain(letters[index]) for index, layer in enumerate(layers)}
     last = dict.fromkeys(layers, 0)
-    for kind, place in ((one.kind, one.places) for one in every_copy(entities)):
+    for entity, place in ((one.entity, one.places) for one in every_copy(entities)):
         residue = gemmi.Residue()
         for index, (x, y, z) in enumerate(place.tolist()):
-            number_ = (last[kind.layer] + int(kind.residue[index]) - 1) % 9999 + 1
-            if index == 0 or kind.residue[index] != kind.residue[index - 1]:
+            number_ = (last[entity.layer] + int(entity.residue[index]) - 1) % 9999 + 1
+            if index == 0 or entity.residue[index] != entity.residue[index - 1]:
                 if index:
-                    chains[kind.layer].add_residue(residue)
+                    chains[entity.layer].add_residue(residue)
                 residue = gemmi.Residue()
-                residue.name = kind.components[index][:3]
+                residue.name = entity.components[index][:3]
                 residue.seqid = gemmi.SeqId(str(number_))
-                residue.het_flag = "A" if kind.sort == "polymer" else "H"
+                residue.het_flag = "A" if entity.type == "polymer" else "H"
             atom = gemmi.Atom()
-            atom.name = kind.atoms[index]
+            atom.name = entity.atoms[index]
             atom.element = gemmi.Element("O" if atom.name[0] == "O" else "C")
             atom.pos = gemmi.Position(x, y, z)
-            atom.b_iso = float(kind.radii[index])
+            atom.b_iso = float(entity.radii[index])
             atom.occ = 1.0
             residue.add_atom(atom)
-        chains[kind.layer].add_residue(residue)
-        last[kind.layer] += int(kind.residue.max())
+        chains[entity.layer].add_residue(residue)
+        last[entity.layer] += int(entity.residue.max())
     for chain in chains.values():
         model.add_chain(chain)
     structure.add_model(model)

@@ -79,22 +79,24 @@ class _Look:
 def _looks(entities: Sequence[Entity], view: View, sheet: StyleSheet) -> list[_Look]:
     entity_numbers = entities_of(entities)
     found: list[_Look] = []
-    for layer in dict.fromkeys(kind.layer for kind in entities):
+    for layer in dict.fromkeys(entity.layer for entity in entities):
         table = [
             to_hex(colour) for colour in part_colours(layer, sheet.overrides, sheet.saturation)
         ]
         groups: dict[float, dict[str, list[dict[str, str]]]] = {}
         seen: set[tuple[int, str, str]] = set()
-        for kind in (kind for kind in entities if kind.layer == layer):
-            entity = entity_numbers[kind.key]
-            rows = zip(kind.components, kind.atoms, kind.radii.tolist(), kind.parts, strict=True)
+        for entity in (entity for entity in entities if entity.layer == layer):
+            number = entity_numbers[entity.key]
+            rows = zip(
+                entity.components, entity.atoms, entity.radii.tolist(), entity.parts, strict=True
+            )
             for component, atom, radius, part in rows:
-                # Sugars and nucleotides are told by their component, beads by their number.
+                # Sugars and nucleotides differ by their component, beads by their number.
                 named = atom if atom.startswith("B") else ""
-                if (entity, component, named) in seen:
+                if (number, component, named) in seen:
                     continue
-                seen.add((entity, component, named))
-                which = {"label_entity_id": str(entity)}
+                seen.add((number, component, named))
+                which = {"label_entity_id": str(number)}
                 which |= {"label_atom_id": named} if named else {"label_comp_id": component}
                 colours = groups.setdefault(round(radius, 2), {})
                 colours.setdefault(table[int(part)], []).append(which)
@@ -182,9 +184,9 @@ def _stage(sheet: StyleSheet) -> dict[str, Any]:
 def _label_place(entities: Sequence[Entity], path: str, towards: Floats) -> Floats | None:
     """Return the place, Å, of the copy of a layer that is nearest to the camera."""
     places = [
-        kind.operators[:, :, :3] @ kind.places.mean(axis=0) + kind.operators[:, :, 3]
-        for kind in entities
-        if is_below(kind.layer, path)
+        entity.operators[:, :, :3] @ entity.places.mean(axis=0) + entity.operators[:, :, 3]
+        for entity in entities
+        if is_below(entity.layer, path)
     ]
     if not places:
         return None
@@ -238,7 +240,7 @@ def _snapshot(
 
 def write_mvsx(
     vesicle: Vesicle,
-    kept: NDArray[np.bool_],
+    shown: NDArray[np.bool_],
     path: Path,
     view: View,
     *,
@@ -250,7 +252,7 @@ def write_mvsx(
     Parameters
     ----------
     vesicle : Vesicle
-    kept : (m,) bool array
+    shown : (m,) bool array
         Which molecules to write.
     path : Path
     view : View
@@ -259,7 +261,7 @@ def write_mvsx(
     """
     from molviewspec import MVSX, GlobalMetadata, States
 
-    entities = entities_of_vesicle(vesicle, kept)
+    entities = entities_of_vesicle(vesicle, shown)
     placed: list[PlacedEntity] = one_of_each(entities)
     document = document_of(
         placed,

@@ -193,9 +193,11 @@ def tracks_of(sampled_chapter: SampledChapter) -> dict[tuple[str, int, int], Nod
             replaced[index, mine[another]] = True
             places[index, mine] = copies.positions
             turns[index, mine] = copies.rotations
-            kept = np.ones(len(copies)) if copies.fraction_left is None else copies.fraction_left
+            remaining = (
+                np.ones(len(copies)) if copies.fraction_left is None else copies.fraction_left
+            )
             # A share of the beads is the same share of the volume.
-            sizes[index, mine] = np.cbrt(np.clip(kept, 0.0, 1.0))
+            sizes[index, mine] = np.cbrt(np.clip(remaining, 0.0, 1.0))
         there = sizes > 0
         for slot in range(most):
             places[:, slot] = _filled(places[:, slot], there[:, slot])

@@ -138,14 +138,14 @@ class ExportModels:
         named = [_group(layer) for layer in drawn.layers]
         groups = tuple(dict.fromkeys(named))
         lookup = np.array([groups.index(name) for name in named] or [0], np.int32)
-        kept = np.flatnonzero(drawn.radii > 0)
-        centres, radii = drawn.centres[kept], drawn.radii[kept]
+        beads = np.flatnonzero(drawn.radii > 0)
+        centres, radii = drawn.centres[beads], drawn.radii[beads]
         return Level(
             centres,
             radii,
-            drawn.colours[kept],
-            lookup[drawn.layer[kept]],
-            drawn.molecule[kept],
+            drawn.colours[beads],
+            lookup[drawn.layer[beads]],
+            drawn.molecule[beads],
             np.empty((0, 3, 3), np.float32),
             np.empty(0, np.int32),
             groups,

@@ -95,8 +95,8 @@ class Molecules:
         """Return how far inside of what is taken away each molecule is, nm; see `cut_depth`."""
         if isinstance(cut, CutTransition):
             return _mixed(self.depth(cut.start), self.depth(cut.end), cut.share)
-        kept = np.array([matches(name, cut.keep) for name in self.layers] or [False], np.bool_)
-        whole, never = self.uncut | kept[self.layer], np.float32(-np.inf)
+        exempt = np.array([matches(name, cut.keep) for name in self.layers] or [False], np.bool_)
+        whole, never = self.uncut | exempt[self.layer], np.float32(-np.inf)
         found = np.where(whole, never, cut_depth(cut, self.centres, self.radius))
         return np.where(whole, never, found[self.owner])
 
@@ -116,9 +116,9 @@ def _mixed(start: Floats, end: Floats, share: float) -> Floats:
     return mixed
 
 
-def of_molecules(drawn: Drawing, kept: Mask) -> Drawing:
+def of_molecules(drawn: Drawing, shown: Mask) -> Drawing:
     """Return the part of a drawing that is of some molecules, given for each molecule."""
-    mine = kept[drawn.molecule]
+    mine = shown[drawn.molecule]
     number = np.cumsum(mine, dtype=np.int32) - np.int32(1)
     solids = mine[drawn.owner]
     return replace(

@@ -84,12 +84,12 @@ class Drawing:
 def without_layers(drawn: Drawing, gone: NDArray[np.bool_]) -> Drawing:
     """Return a drawing of which some layers, given for each layer, are not drawn."""
     hidden = gone[drawn.layer] if len(drawn.layer) else np.zeros(0, np.bool_)
-    kept = ~hidden[drawn.owner]
+    remaining = ~hidden[drawn.owner]
     return replace(
         drawn,
         hidden=drawn.hidden | hidden,
-        triangles=drawn.triangles[kept],
-        owner=drawn.owner[kept],
+        triangles=drawn.triangles[remaining],
+        owner=drawn.owner[remaining],
     )
 
 
@@ -135,7 +135,7 @@ class _Piece:
     parts: NDArray[np.uint8]
     molecule: Integers
     parent: Integers
-    kept: Mask
+    remaining: Mask
     hidden: Mask | None = None
 
 
@@ -170,16 +170,16 @@ def _batch_piece(batch: Instances, first: int, view: View, radius: float) -> _Pi
     positions, radii, parts, copy = batch.bead_positions()
     exempt = view.cutaway == "none" or matches(batch.layer, view.keep)
     if exempt:
-        kept = np.ones(len(copy), np.bool_)
+        remaining = np.ones(len(copy), np.bool_)
     else:
         centres = middles(positions, copy, len(batch))
-        kept = ~cut_away(view, centres, radius)[copy]
+        remaining = ~cut_away(view, centres, radius)[copy]
         if is_imported(batch.layer):
             # A membrane or a genome that is one molecule in its file is cut through.
             vast = _vast(batch, radius)[copy]
-            kept[vast] = ~cut_away(view, positions[vast], radius)
+            remaining[vast] = ~cut_away(view, positions[vast], radius)
     parent = _copies_parents(batch) if is_glycan(batch.layer) else np.full(len(copy), -1, np.int32)
-    return _Piece(batch.layer, positions, radii, parts, copy + np.int32(first), parent, kept)
+    return _Piece(batch.layer, positions, radii, parts, copy + np.int32(first), parent, remaining)
 
 
 def _chain_piece(chain: Polymer, number: int) -> _Piece:
@@ -202,11 +202,11 @@ def _fall_with_their_owners(pieces: Sequence[_Piece], view: View, owners: Intege
         return
     stays = np.ones(len(owners), np.bool_)
     for piece in pieces:
-        stays[piece.molecule] = piece.kept
+        stays[piece.molecule] = piece.remaining
     for piece in pieces:
         owned = owners[piece.molecule] != piece.molecule
         if owned.any() and not matches(piece.layer, view.keep):
-            piece.kept = np.where(owned, stays[owners[piece.molecule]], piece.kept)
+            piece.remaining = np.where(owned, stays[owners[piece.molecule]], piece.remaining)
 
 
 def _clear_the_camera(pieces: Sequence[_Piece], position: Floats) -> None:
@@ -215,7 +215,7 @@ def _clear_the_camera(pieces: Sequence[_Piece], position: Floats) -> None:
         near = np.linalg.norm(piece.positions - position, axis=1)
         blocked = np.unique(piece.molecule[near - piece.radii < _CLEAR_OF_THE_CAMERA_NM])
         if len(blocked) and not is_lipid(piece.layer):
-            piece.kept = piece.kept & ~np.isin(piece.molecule, blocked)
+            piece.remaining = piece.remaining & ~np.isin(piece.molecule, blocked)
 
 
 def _hide_backs(pieces: Sequence[_Piece], view: View, position: Floats, geometry: Geometry) -> None:
@@ -241,7 +241,7 @@ def _hide_backs(pieces: Sequence[_Piece], view: View, position: Floats, geometry
         for step in np.concatenate([np.eye(3), -np.eye(3)]).astype(np.float32):
             moved = points + step * np.float32(_NEAR_THE_CUT_NM)
             near_the_cut |= cut_away(view, moved, geometry.diameter / 2)
-        piece.hidden = np.zeros(len(piece.kept), np.bool_)
+        piece.hidden = np.zeros(len(piece.remaining), np.bool_)
         piece.hidden[away[~near_the_cut]] = True
 
 
@@ -255,7 +255,7 @@ def _solids(piece: _Piece, first: int) -> tuple[list[Floats], list[Integers], Fl
     triangles: list[Floats] = []
     owners: list[Integers] = []
     for part, name in snfg.SOLIDS.items():
-        mine = np.flatnonzero((piece.parts == part) & piece.kept)
+        mine = np.flatnonzero((piece.parts == part) & piece.remaining)
         if name == "sphere":
             radii[mine] = snfg.SPHERE_RADIUS_NM
             continue
@@ -263,7 +263,7 @@ def _solids(piece: _Piece, first: int) -> tuple[list[Floats], list[Integers], Fl
         shape = snfg.solid(name)
         triangles.append(snfg.placed(shape, piece.positions[mine], axes[mine]).reshape(-1, 3, 3))
         owners.append(np.repeat(mine + first, len(shape)).astype(np.int32))
-    bound = np.flatnonzero(rooted & piece.kept)
+    bound = np.flatnonzero(rooted & piece.remaining)
     tubes = snfg.links(piece.positions[piece.parent[bound]], piece.positions[bound])
     triangles.append(tubes.reshape(-1, 3, 3))
     owners.append(np.repeat(piece.parent[bound] + first, tubes.shape[1]).astype(np.int32))
@@ -318,7 +318,7 @@ def drawing(
         if piece.layer in backing:
             # It closes the gaps between the lipids of the outer leaflet; nothing more is seen.
             height = np.abs(np.linalg.norm(piece.positions, axis=1) - vesicle.geometry.midplane)
-            piece.kept = piece.kept & (height <= _TAIL_ENDS_NM)
+            piece.remaining = piece.remaining & (height <= _TAIL_ENDS_NM)
     membrane = [layer for layer in vesicle.layers() if is_lipid(layer)]
     # A leaflet that lacks a class of lipids has holes, and one that is never cut stands alone.
     apart = (*view.hide, *view.keep, *view.opacity)
@@ -332,7 +332,7 @@ def drawing(
 
 
 def _assembled(pieces: Sequence[_Piece], copies: Mapping[str, int], sheet: StyleSheet) -> Drawing:
-    layers = tuple(dict.fromkeys(piece.layer for piece in pieces if piece.kept.any()))
+    layers = tuple(dict.fromkeys(piece.layer for piece in pieces if piece.remaining.any()))
     triangles: list[Floats] = [np.empty((0, 3, 3), np.float32)]
     owners: list[Integers] = [np.empty(0, np.int32)]
     columns: dict[str, list[NDArray[np.generic]]] = {
@@ -346,19 +346,21 @@ def _assembled(pieces: Sequence[_Piece], copies: Mapping[str, int], sheet: Style
     sugars: set[Part] = set()
     total = 0
     for piece in pieces:
-        if not piece.kept.any():
+        if not piece.remaining.any():
             continue
-        kept = piece.kept
-        # Bead numbers shrink to those that are kept; a parent is kept if its child is.
-        number = np.cumsum(kept, dtype=np.int32) - 1
+        remaining = piece.remaining
+        # Beads are numbered anew without those cut away; a parent remains if its child does.
+        number = np.cumsum(remaining, dtype=np.int32) - 1
         trimmed = _Piece(
             piece.layer,
-            piece.positions[kept],
-            piece.radii[kept],
-            piece.parts[kept],
-            piece.molecule[kept],
-            np.where(piece.parent[kept] < 0, -1, number[piece.parent[kept]]).astype(np.int32),
-            kept[kept],
+            piece.positions[remaining],
+            piece.radii[remaining],
+            piece.parts[remaining],
+            piece.molecule[remaining],
+            np.where(piece.parent[remaining] < 0, -1, number[piece.parent[remaining]]).astype(
+                np.int32
+            ),
+            remaining[remaining],
         )
         radii = trimmed.radii
         if is_glycan(piece.layer):
@@ -373,8 +375,8 @@ def _assembled(pieces: Sequence[_Piece], copies: Mapping[str, int], sheet: Style
         columns["colours"].append(table[trimmed.parts])
         columns["molecule"].append(trimmed.molecule)
         columns["layer"].append(np.full(len(radii), index, np.int32))
-        hidden = np.zeros(len(kept), np.bool_) if piece.hidden is None else piece.hidden
-        columns["hidden"].append(hidden[kept])
+        hidden = np.zeros(len(remaining), np.bool_) if piece.hidden is None else piece.hidden
+        columns["hidden"].append(hidden[remaining])
         total += len(radii)
     joined = {name: np.concatenate(parts) for name, parts in columns.items()}
     return Drawing(

@@ -82,17 +82,17 @@ def _whole_vesicle(vesicle: Vesicle, sheet: StyleSheet, view: View) -> Level:
     height = np.linalg.norm(drawn.centres, axis=1)
     closed = vesicle.geometry.outer_neutral if view.cutaway == "none" else 0.0
     # What an intact membrane hides is left out.
-    keep = height >= closed
-    kept = np.flatnonzero(keep)
-    number = (np.cumsum(keep) - 1).astype(np.int32)
-    whose = keep[drawn.owner]
+    visible = height >= closed
+    indices = np.flatnonzero(visible)
+    number = (np.cumsum(visible) - 1).astype(np.int32)
+    whose = visible[drawn.owner]
     reach = height + np.maximum(drawn.radii, _SUGAR)
     return Level(
-        drawn.centres[kept],
-        drawn.radii[kept],
-        drawn.colours[kept],
-        lookup[drawn.layer[kept]],
-        drawn.molecule[kept],
+        drawn.centres[indices],
+        drawn.radii[indices],
+        drawn.colours[indices],
+        lookup[drawn.layer[indices]],
+        drawn.molecule[indices],
         drawn.triangles[whose],
         number[drawn.owner[whose]],
         groups,

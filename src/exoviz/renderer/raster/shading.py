@@ -137,10 +137,10 @@ def _line_steps(scale: Scale) -> Integers:
 
 
 @compiled
-def _kept_away(
+def _occlusion(
     depth: Floats, row: int, column: int, quarter: int, steps: Integers, reaches: Floats
 ) -> f32:
-    """Return how much of the light nearby surfaces keep away, 0 to 1."""
+    """Return the share of light that nearby surfaces block, 0 to 1."""
     here = depth[row, column]
     total = f32(0)
     for reach in range(steps.shape[1]):
@@ -232,7 +232,7 @@ def _shade(
                 plane = planes[which - count]
                 nx, ny, nz = plane[0], plane[1], plane[2]
             quarter = 2 * (sample_row & 1) + (sample_column & 1)
-            near = _kept_away(depth, row, column, quarter, contact_steps, reaches)
+            near = _occlusion(depth, row, column, quarter, contact_steps, reaches)
 
             mean, arriving = look[bead, 3], look[bead, 7]
             turned = nx * look[bead, 4] + ny * look[bead, 5] + nz * look[bead, 6]

@@ -29,9 +29,9 @@ from exoviz.registry.formats import (
     FORMATS,
     StoryOutput,
     VesicleOutput,
-    endings,
-    endings_with,
     format_of,
+    suffixes,
+    suffixes_with,
 )
 from exoviz.registry.options import OPTIONS, Option
 from exoviz.scene.document import LARGEST_SIDE, SMALLEST_SIDE
@@ -212,7 +212,7 @@ class ExportDialog(QDialog):
         self._thing: Literal["vesicle", "story"] = "vesicle" if moment is None else "story"
         self.setWindowTitle(_("Export"))
         self.format = QComboBox()
-        for suffix in endings(self._thing):
+        for suffix in suffixes(self._thing):
             self.format.addItem(_(self._output(suffix).title), suffix)
         self.file = FileLine(str(path), _("Export"), _("All files (*)"))
         standard = QDialogButtonBox.StandardButton
@@ -223,7 +223,7 @@ class ExportDialog(QDialog):
         #: What each option is chosen with, by its name.
         self.controls: dict[str, QWidget] = {}
         for option in OPTIONS.values():
-            if option.default is not None and endings_with(option.name, self._thing):
+            if option.default is not None and suffixes_with(option.name, self._thing):
                 control = self.controls[option.name] = _control(option)
                 form.addRow("" if isinstance(control, QCheckBox) else _(option.label), control)
                 if isinstance(control, QComboBox):

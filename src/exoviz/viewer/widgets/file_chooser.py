@@ -8,7 +8,7 @@ from typing import Final
 from qtpy.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from exoviz.language import _
-from exoviz.registry.formats import Thing, endings
+from exoviz.registry.formats import Thing, suffixes
 from exoviz.viewer.widgets.messages import Icon, StandardButton, ask
 
 __all__ = ["FileLine", "ask_file", "patterns"]
@@ -19,7 +19,7 @@ _CHOOSER: Final = (960, 520)
 
 def patterns(*things: Thing) -> str:
     """Return the names of files that can hold some things, as a file chooser takes them."""
-    return " ".join(f"*{suffix}" for thing in things for suffix in endings(thing))
+    return " ".join(f"*{suffix}" for thing in things for suffix in suffixes(thing))
 
 
 def ask_file(parent: QWidget, title: str, before: str, kinds: str, *, save: bool) -> str:
