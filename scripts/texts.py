@@ -75,6 +75,8 @@ def _of_catalog() -> dict[str, str]:
     membranes = catalog.membranes.values()
     add("membranes", [text for one in membranes for text in (one.name, one.role)])
     add("history", [text for stone in catalog.history for text in (stone.title, stone.text)])
+    tables = catalog.names.model_dump().values()
+    add("names", [text for table in tables for text in table.values()])
     add("proteins", [one.family.replace("-", " ") for one in catalog.proteins.values()])
     return found
 

@@ -52,6 +52,30 @@ def test_the_code_names_no_species() -> None:
     assert not found
 
 
+def test_the_code_names_no_families_and_kinds() -> None:
+    names = CATALOG.names
+    titles = {*names.families.values(), *names.kinds.values()} - {
+        *names.families,
+        *names.kinds,
+    }
+    found = [
+        f"{path.relative_to(SOURCE)}:{line}: {text}"
+        for path in SOURCE.rglob("*.py")
+        for line, text in strings(path)
+        if text in titles
+    ]
+    assert not found
+
+
+def test_every_group_that_has_a_name_is_in_use() -> None:
+    names = CATALOG.names
+    species = [one for group in GROUPS for one in CATALOG.group(group).values()]
+    for field, known in (("kind", names.kinds), ("place", names.places)):
+        assert set(known) == {getattr(one, field, None) for one in species} - {None}
+    assert set(names.backbones) == {one.backbone for one in CATALOG.lipids.values()}
+    assert set(names.families) <= {one.family for one in CATALOG.proteins.values()}
+
+
 @pytest.mark.parametrize("lipid", CATALOG.lipids.values(), ids=list(CATALOG.lipids))
 def test_a_lipid_has_the_colour_of_its_entry(lipid: Lipid) -> None:
     for side in (Root.OUTER, Root.INNER):

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from exoviz.catalog.colours import MoleculeColours
+from exoviz.catalog.group_names import GroupNames
 from exoviz.catalog.naming import NameIndex
 from exoviz.catalog.polylactosamine import polylactosamine, polylactosamine_units
 from exoviz.catalog.species import (
@@ -43,6 +44,7 @@ class Catalog:
     ----------
     colours : MoleculeColours
         By family, where a species has none of its own.
+    names : GroupNames
     history : tuple of Milestone
         By year.
     sources : mapping of str to Source
@@ -56,6 +58,7 @@ class Catalog:
     fluids: Mapping[str, Fluid]
     membranes: Mapping[str, MembraneType]
     colours: MoleculeColours
+    names: GroupNames
     history: tuple[Milestone, ...]
     sources: Mapping[str, Source]
 
@@ -162,6 +165,7 @@ def load_catalog() -> Catalog:
         fluids=_read("fluids", Fluid),
         membranes=_read("membranes", MembraneType),
         colours=MoleculeColours.model_validate(_table("colours")),
+        names=GroupNames.model_validate(_table("names")),
         history=_history(),
         sources=MappingProxyType(sources),
     )

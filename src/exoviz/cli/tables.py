@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "FIELDS",
-    "KINDS",
     "CatalogSelection",
     "aligned",
     "as_data",
@@ -96,34 +95,6 @@ FIELDS = {
     "transmembrane_helices": marked("transmembrane helices"),
     "viscosity_mpa_s": marked("viscosity, mPa s"),
 }
-
-# What the catalog's own words for kinds and places are called.
-KINDS = {
-    "sterol": marked("sterol"),
-    "phospholipid": marked("phospholipid"),
-    "sphingolipid": marked("sphingolipid"),
-    "glycerolipid": marked("glycerolipid"),
-    "glycolipid": marked("glycolipid"),
-    "mannose": marked("high-mannose"),
-    "complex": marked("complex"),
-    "polylactosamine": marked("polylactosamine"),
-    "o-glycan": marked("O-glycan"),
-    "mirna": marked("microRNA"),
-    "pre-mirna": marked("microRNA precursor"),
-    "fragment": marked("RNA fragment"),
-    "mrna": marked("messenger RNA"),
-    "membrane": marked("in the membrane"),
-    "outer": marked("on the outer side"),
-    "inner": marked("on the inner side"),
-    "lumen": marked("in the lumen"),
-    "cell": marked("in the cell only"),
-    "glycerol": marked("glycerol"),
-    "sphingosine": marked("sphingosine"),
-}
-
-
-def _kind(word: str) -> str:
-    return _(KINDS.get(word, word))
 
 
 def _width(text: str) -> int:
@@ -292,7 +263,7 @@ def _cells(species: Species) -> tuple[str, ...]:
             evidence,
         )
     if isinstance(species, Glycan):
-        return _kind(species.kind), number(float(species.mass_da)), evidence
+        return _value("kind", species.kind), number(float(species.mass_da)), evidence
     if isinstance(species, Fluid):
         exosomes = f"{float(species.exosomes_per_ml):.0e}".replace("e+", " × 10^")
         return number(float(species.viscosity_mpa_s), 2), exosomes, evidence
@@ -303,7 +274,7 @@ def _cells(species: Species) -> tuple[str, ...]:
         )
         return number(len(species.lipids)), number(cholesterol, 0), evidence
     length = species.figures["length_nt"]
-    return _kind(str(getattr(species, "kind", ""))), number(float(length)), evidence
+    return _value("kind", str(getattr(species, "kind", ""))), number(float(length)), evidence
 
 
 def _page(species: Species, catalog: Catalog) -> str:
@@ -372,6 +343,10 @@ def _details(species: Species) -> list[tuple[str, str]]:
     return rows
 
 
+def _value(field: str, key: str) -> str:
+    return _(load_catalog().names.value(field, key))
+
+
 def _words(field: str, value: object) -> str:
     """Return the value of a property in words."""
     if value is True:
@@ -382,7 +357,7 @@ def _words(field: str, value: object) -> str:
     if field == "family":
         return _(str(value).replace("-", " "))
     if field in ("kind", "place", "backbone"):
-        return _kind(str(value))
+        return _value(field, str(value))
     return _(str(value))
 
 

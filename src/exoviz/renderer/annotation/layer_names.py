@@ -7,17 +7,14 @@ from exoviz.language import _
 from exoviz.model.layers import (
     CARGO,
     MEMBRANE,
-    VESICLES,
     Root,
-    cell_molecule_layer,
-    glycan_layer,
     is_below,
     is_cell_membrane,
+    is_glycan,
     is_lipid,
+    is_rna,
     last_step,
-    luminal_protein_layer,
     parent_path,
-    rna_layer,
 )
 
 __all__ = ["group_title", "layer_title", "species_title"]
@@ -34,6 +31,7 @@ def group_title(group: str) -> str:
         CARGO: _("Cargo"),
         Root.LUMINAL: _("Proteins inside"),
         Root.RNA: _("RNA"),
+        Root.CELL: _("Cell"),
         Root.IMPORTED: _("Model"),
     }
     return titles.get(group, group)
@@ -48,23 +46,11 @@ def species_title(layer: str) -> str:
     if is_cell_membrane(layer):
         membrane = load_catalog().membranes.get(name)
         return _(membrane.name) if membrane else name
-    kinds = {
-        glycan_layer("mannose"): _("high-mannose"),
-        glycan_layer("complex"): _("complex"),
-        glycan_layer("polylactosamine"): _("polylactosamine"),
-        glycan_layer("o-glycan"): _("O-glycan"),
-        glycan_layer("glycolipid"): _("on lipids"),
-        rna_layer("mirna"): _("microRNA"),
-        rna_layer("pre-mirna"): _("microRNA precursor"),
-        rna_layer("fragment"): _("RNA fragment"),
-        rna_layer("mrna"): _("messenger RNA"),
-        luminal_protein_layer("cargo"): _("cargo proteins"),
-        luminal_protein_layer("new"): _("new protein"),
-        cell_molecule_layer("casein", "casein"): _("casein micelle"),
-        cell_molecule_layer("ribosomes", "target"): _("messenger RNA"),
-        VESICLES: _("vesicles"),
-    }
-    return kinds.get(layer, name)
+    names = load_catalog().names
+    title = names.layers.get(layer)
+    if title is None and (is_glycan(layer) or is_rna(layer)):
+        title = names.kinds.get(name)
+    return _(title) if title else name
 
 
 def layer_title(path: str) -> str:

@@ -6,11 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from exoviz.catalog import load_catalog
 from exoviz.language import _
 from exoviz.model.layers import (
-    CARGO,
-    MEMBRANE,
-    Root,
     ancestors,
     first_step,
     is_below,
@@ -58,23 +56,13 @@ def layer_name(path: str, is_layer: bool = True) -> str:
     last = last_step(path)
     if is_imported(path):
         return last
-    families: dict[str, str] = {
-        Root.CELL: _("Cell"),
-        "lamps": _("LAMPs"),
-        "mhc": _("MHC"),
-        "gpi-anchored": _("GPI-anchored"),
-        "escrt": _("ESCRT"),
-        "rabs": _("Rab proteins"),
-        "rna-binding": _("RNA-binding"),
-        "snares": _("SNAREs"),
-        "wnt": _("Wnt"),
-    }
+    families = load_catalog().names.families
     title = species_title(path)
     if is_layer and last not in families and len(ancestors(path)) > 2:
         return title
     if is_layer and title != last:
         return title[:1].upper() + title[1:]
-    translated = families.get(last) or _(last.replace("-", " "))
+    translated = _(families.get(last) or last.replace("-", " "))
     return translated[:1].upper() + translated[1:]
 
 
@@ -95,13 +83,6 @@ def _by_place(copies: Mapping[str, int], prefix: str) -> tuple[Node, ...]:
 
 
 def _by_kind(copies: Mapping[str, int]) -> tuple[Node, ...]:
-    kinds: dict[str, str] = {
-        MEMBRANE: _("Lipids"),
-        Root.PROTEINS: _("Membrane proteins"),
-        Root.GLYCANS: _("Glycans"),
-        CARGO: _("Cargo"),
-        Root.CELL: _("Cell"),
-    }
     nodes = []
     for group in dict.fromkeys(first_step(layer) for layer in copies):
         species: dict[str, list[str]] = {}
@@ -119,8 +100,7 @@ def _by_kind(copies: Mapping[str, int]) -> tuple[Node, ...]:
         )
         every = tuple(layer for child in children for layer in child.layers)
         total = sum(child.copies for child in children)
-        title = kinds.get(group) or layer_name(group, False)
-        nodes.append(Node(group, title, every, total, children))
+        nodes.append(Node(group, layer_name(group, False), every, total, children))
     return tuple(nodes)
 
 

@@ -1,0 +1,32 @@
+"""Names of groups of molecules: families, kinds, places and layers."""
+
+from __future__ import annotations
+
+from exoviz.values import FrozenMapping, FrozenModel
+
+__all__ = ["GroupNames"]
+
+
+class GroupNames(FrozenModel):
+    """Names of groups of molecules in English, by key; translated when shown.
+
+    Attributes
+    ----------
+    families : mapping of str to str
+        Headings of families of proteins.
+    kinds, places, backbones : mapping of str to str
+        Values of these fields of species.
+    layers : mapping of str to str
+        Layers of molecules that are no species, or that are called otherwise than their kind.
+    """
+
+    families: FrozenMapping[str, str]
+    kinds: FrozenMapping[str, str]
+    places: FrozenMapping[str, str]
+    backbones: FrozenMapping[str, str]
+    layers: FrozenMapping[str, str]
+
+    def value(self, field: str, key: str) -> str:
+        """Return the name of a value of the field ``"kind"``, ``"place"`` or ``"backbone"``."""
+        names = {"kind": self.kinds, "place": self.places, "backbone": self.backbones}
+        return names[field].get(key, key)
