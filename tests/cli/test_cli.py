@@ -18,6 +18,7 @@ from exoviz.cli.pictures import parse_size, printed_size
 from exoviz.cli.program import FAILED, FINE, INTERRUPTED, WRONG_INPUT
 from exoviz.cli.tables import FIELDS, aligned
 from exoviz.errors import InputError, UserError
+from exoviz.scene import save_scene
 
 Capture = pytest.CaptureFixture[str]
 
@@ -338,6 +339,32 @@ def test_render_names_the_scene_whose_view_has_an_unknown_layer(
     file.write_text(text, encoding="utf-8")
     assert main(["render", str(file), "-o", str(tmp_path / "x.png")]) == WRONG_INPUT
     assert "mine.toml: view.hide: " in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("command", "source", "option"),
+    [
+        ("render mine.toml -o x.png", "mine.toml", "view.hide"),
+        ("animate mine.toml -o x.gif", "mine.toml", "view.hide"),
+        ("export mine.toml -o x.ply", "x.ply", "view.hide"),
+        ("render mine.toml -o x.png --hide y", "mine.toml", "--hide"),
+        ("animate history -o x.gif --chapter nothing", "history", "--chapter"),
+    ],
+)
+def test_a_story_whose_view_has_an_unknown_layer_is_told_from_an_option(
+    command: str,
+    source: str,
+    option: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: Capture,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    scene = exoviz.load("history")
+    view = scene.view.model_copy(update={"hide": ("x",)})
+    save_scene(scene.model_copy(update={"view": view}), tmp_path / "mine.toml")
+    assert main(command.split()) == WRONG_INPUT
+    assert f"exoviz: {source}: {option}: " in capsys.readouterr().err
 
 
 def test_doctor(capsys: Capture) -> None:

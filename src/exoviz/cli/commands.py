@@ -22,7 +22,7 @@ from exoviz.cli.parameters import (
     with_names,
     with_suffixes,
 )
-from exoviz.cli.pictures import check_picture, draw, load_and_build, make_folder, parse_size
+from exoviz.cli.pictures import check_picture, draw, load_and_build, make_folder, parse_size, placed
 from exoviz.cli.render_command import render
 from exoviz.cli.usage import HelpPage
 from exoviz.language import _, marked
@@ -187,25 +187,24 @@ def animate(
     check_film(output, pixels)
     document = exoviz.load(scene)
     view = document.view.model_copy(update={"style": style or document.view.style})
-    document = document.model_copy(
-        update={"view": view, "seed": document.seed if seed is None else seed}
-    )
+    changed = {"view": view, "seed": document.seed if seed is None else seed}
     try:
-        exoviz.animate(
-            document,
-            output,
-            size=pixels,
-            fps=fps,
-            start=start,
-            stop=stop,
-            chapter=chapter,
-            speed=speed,
-            captions=None if captions is None else captions == "on",
-            workers=workers,
-            scheduler=scheduler,
-            resume=resume,
-            progress=reporter(sys.stderr),
-        )
+        with placed(document, view, scene):
+            exoviz.animate(
+                document.model_copy(update=changed),
+                output,
+                size=pixels,
+                fps=fps,
+                start=start,
+                stop=stop,
+                chapter=chapter,
+                speed=speed,
+                captions=None if captions is None else captions == "on",
+                workers=workers,
+                scheduler=scheduler,
+                resume=resume,
+                progress=reporter(sys.stderr),
+            )
     except KeyboardInterrupt:
         kept = frames_kept(output)
         if kept:

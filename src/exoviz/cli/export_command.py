@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from cyclopts import Parameter
 
 from exoviz.cli.parameters import Layers, SceneName, Seed, chosen, one_of, with_suffixes
+from exoviz.cli.pictures import placed
 from exoviz.errors import ArgumentError, Problem
 from exoviz.language import _, marked
 from exoviz.registry.cutaways import CUTAWAYS
@@ -93,14 +94,10 @@ def export(
         update["hide"] = hide or (document.view.hide if "hide" in own else ())
     else:
         update["hide"] = (*document.view.hide, *hide)
+    view = document.view.model_copy(update=update)
     if seed is not None:
         document = document.model_copy(update={"seed": seed})
-    done = exoviz.export(
-        document,
-        output,
-        view=document.view.model_copy(update=update),
-        only=only,
-        **options,
-    )
+    with placed(document, view, scene):
+        done = exoviz.export(document, output, view=view, only=only, **options)
     for line in done.notes:
         sys.stdout.write(line + "\n")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +17,15 @@ if TYPE_CHECKING:
     from exoviz.model import Vesicle
     from exoviz.scene import Scene, View
 
-__all__ = ["check_picture", "draw", "load_and_build", "make_folder", "parse_size", "printed_size"]
+__all__ = [
+    "check_picture",
+    "draw",
+    "load_and_build",
+    "make_folder",
+    "parse_size",
+    "placed",
+    "printed_size",
+]
 
 _MM_PER_INCH = 25.4
 _PRINT_DPI = 300
@@ -82,16 +92,33 @@ def check_picture(path: Path, transparent: bool = False) -> None:
 def draw(
     vesicle: Vesicle, scene: Scene, source: str, path: Path, view: View, **options: Any
 ) -> None:
-    """Draw a figure; say of what is wrong whether it came from the scene or an option."""
+    """Draw a figure; see `placed`."""
     from exoviz.exporter.figures import draw_figure
 
-    try:
+    with placed(scene, view, source):
         draw_figure(vesicle, scene, path, view=view, **options)
+
+
+@contextmanager
+def placed(scene: Scene, view: View, source: str) -> Iterator[None]:
+    """Say of what is wrong whether it is a key of the scene or an option.
+
+    Parameters
+    ----------
+    scene : Scene
+        As it was read.
+    view : View
+        With the options.
+    source : str
+        What names the scene in errors.
+    """
+    try:
+        yield
     except ArgumentError as error:
 
         def place(where: str) -> str:
-            """Say of what is wrong whether it is a key of the scene or an option."""
             own = getattr(scene.view, where, None)
             return f"view.{where}" if own and own == getattr(view, where) else option_of(where)
 
-        raise InputError(source, error.renamed(place).problems) from None
+        named = source if error.source == "scene" else error.source
+        raise InputError(named, error.renamed(place).problems) from None

@@ -9,7 +9,14 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from exoviz.cli.parameters import Flag, Layers, OptionalScene, Seed, between, one_of
-from exoviz.cli.pictures import check_picture, draw, load_and_build, make_folder, printed_size
+from exoviz.cli.pictures import (
+    check_picture,
+    draw,
+    load_and_build,
+    make_folder,
+    placed,
+    printed_size,
+)
 from exoviz.errors import InputError, Problem
 from exoviz.language import _, marked
 from exoviz.registry.cameras import CAMERAS
@@ -88,11 +95,11 @@ def render(
             },
         )
         view = document.view.model_copy(
-            update={"style": style or document.view.style, "hide": hide}
+            update={"style": style or document.view.style, "hide": hide or document.view.hide}
         )
         changed = {"view": view, "seed": document.seed if seed is None else seed}
-        document = document.model_copy(update=changed)
-        exoviz.still(document, output, at=at, size=pixels, dpi=dpi)
+        with placed(document, view, scene):
+            exoviz.still(document.model_copy(update=changed), output, at=at, size=pixels, dpi=dpi)
         return
     document, vesicle = load_and_build(scene, seed)
     chosen = {

@@ -199,7 +199,7 @@ def export(
 
     Raises
     ------
-    ArgumentError
+    InputError
         If something asked for is not possible; an older file is still there then.
     """
     from exoviz.scene import Scene

@@ -96,8 +96,8 @@ class Clips:
 
     def actor(self, node: int, actor: Actor) -> None:
         """Add the movements of something rigid."""
-        sampled = range(len(self.names))
-        own = [actor.tracks[number] for number in sampled if number in actor.tracks]
+        numbers = range(len(self.names))
+        own = [actor.tracks[number] for number in numbers if number in actor.tracks]
         if not own:
             return
         moved = {
@@ -109,7 +109,7 @@ class Clips:
             for what, values in moved.items()
         }
         whole = len(own) == len(self.names) and all((track.sizes >= 1).all() for track in own)
-        for number in sampled:
+        for number in numbers:
             track = actor.tracks.get(number)
             count = len(self.plan.sampled[number].times)
             if not whole:
@@ -130,16 +130,16 @@ class Clips:
 
     def deforming(self, node: int, one: Deforming) -> None:
         """Add the changes of something that deforms."""
-        sampled = range(len(self.names))
-        counts = [len(self.plan.sampled[number].times) for number in sampled]
-        sizes = [one.sizes(number, counts[number]) for number in sampled]
+        numbers = range(len(self.names))
+        counts = [len(self.plan.sampled[number].times) for number in numbers]
+        sizes = [one.sizes(number, counts[number]) for number in numbers]
         if any((size < 1).any() for size in sizes):
-            for number in sampled:
+            for number in numbers:
                 breaks = np.diff(sizes[number][:, 0]) != 0
                 values = np.repeat(sizes[number], 3, axis=1)
                 self.move(number, node, "scale", values, breaks=breaks)
         if len(one.keys.shapes) > 1:
-            for number in sampled:
+            for number in numbers:
                 if number in one.where:
                     breaks = np.diff(sizes[number][:, 0]) != 0
                     self.move(number, node, "weights", one.weights(number)[:, 1:], breaks=breaks)
