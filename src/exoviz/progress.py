@@ -14,5 +14,5 @@ Progress = Callable[[float], None]
 UNKNOWN: Final = -1.0
 
 
-def silent(share: float) -> None:
+def silent(progress: object) -> None:
     """Take no notice."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,9 +12,9 @@ from PIL import Image
 
 import exoviz
 from exoviz.errors import InputError
-from exoviz.film import story_film
+from exoviz.film import FilmProgress, story_film
 from exoviz.film.story_film import StoryFilm
-from exoviz.progress import Progress, silent
+from exoviz.progress import UNKNOWN, Progress, silent
 from exoviz.reporting.reports import report_text
 from exoviz.scene import Scene, parse_scene
 from exoviz.story import Story, build_story, subjects
@@ -146,6 +147,45 @@ def test_a_report_is_of_whatever_the_vesicle_can_be_built_from(scene: Scene, sto
         found = exoviz.report(subject)
         assert found["diameter_asked_nm"] == story.scene.vesicle.diameter_nm
         assert found["title"] == "Small"
+
+
+@pytest.mark.parametrize("draw", [exoviz.render, exoviz.still])
+def test_a_picture_is_stopped_while_what_it_shows_is_built(
+    draw: Any, scene: Scene, story: Story, tmp_path: Path
+) -> None:
+    def stop(_share: float) -> None:
+        raise KeyboardInterrupt
+
+    for subject in (scene, story.scene):
+        with pytest.raises(KeyboardInterrupt):
+            draw(subject, tmp_path / "a.png", size=SIZE, progress=stop)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_film_says_that_its_story_is_built_and_is_stopped_meanwhile(
+    story: Story, tmp_path: Path
+) -> None:
+    seen: list[FilmProgress] = []
+
+    def stop(progress: FilmProgress) -> None:
+        seen.append(progress)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        exoviz.animate(story.scene, tmp_path / "a.mp4", size=SIZE, progress=stop)
+    assert seen == [FilmProgress(0, 0, None, "building")]
+    assert seen[0].share == UNKNOWN
+    assert list(tmp_path.iterdir()) == []
+    stages: list[str] = []
+    exoviz.animate(
+        story.scene,
+        tmp_path / "film",
+        size=SIZE,
+        fps=1,
+        stop=1.0,
+        progress=lambda one: stages.append(one.stage),
+    )
+    assert list(dict.fromkeys(stages)) == ["building", "frames", "encoding"]
 
 
 def test_a_scene_is_exported_as_what_is_built_from_it(

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
 from qtpy.QtWidgets import QMessageBox
 
-from exoviz.film import frames_kept
+from exoviz.film import frames_kept, story_film
 from exoviz.language import _
-from exoviz.viewer.dialogs.export_dialogs import make_film
+from exoviz.progress import Progress, silent
+from exoviz.scene import Scene, parse_scene
+from exoviz.story import Story, build_story, subjects
+from exoviz.viewer.dialogs.export_dialogs import make_film, make_still
 from exoviz.viewer.jobs import Job
 from window_help import SMALL, STORY, WAIT
 
@@ -58,6 +62,38 @@ def test_closing_while_a_film_is_made_asks_and_leaves_nothing(
     assert [text.partition(".")[0] for text in asked] == ["A file is being made"] * 2
     assert film.read_bytes() == b"older"
     assert not list(tmp_path.glob(".film*"))
+
+
+@pytest.mark.parametrize("kind", ["still", "film"])
+def test_what_shows_a_story_is_stopped_while_that_is_built(
+    qtbot: Any, open_scene: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    begun, pressed = threading.Event(), threading.Event()
+    built = []
+
+    def build(scene: Scene, progress: Progress = silent) -> Story:
+        begun.set()
+        pressed.wait()
+        built.append(build_story(scene, progress=progress))
+        return built[-1]
+
+    for module in (subjects, story_film):
+        monkeypatch.setattr(module, "build_story", build)
+    window = open_scene()
+    scene, file = parse_scene(STORY), tmp_path / "film.mp4"
+    options = {"path": file, "size": (160, 120), "fps": 30, "speed": 1.0, "captions": False}
+    work = {
+        "still": make_still(scene, scene.view, file.with_suffix(".png"), 0.0),
+        "film": make_film(scene, scene.view, options),
+    }
+    window.status.run(Job(work[kind], window), "", _("Saved: {path}"))
+    begun.wait()
+    window.status.stop_jobs()
+    pressed.set()
+    qtbot.waitUntil(lambda: not window.status.jobs, timeout=WAIT)
+    assert built == []
+    assert window.status.label.text() == "Stopped."
+    assert not list(tmp_path.glob("*film*"))
 
 
 def test_what_another_program_wrote_is_not_overwritten_unasked(

@@ -17,6 +17,8 @@ _LINES: Final = 10
 
 
 def _text(progress: FilmProgress) -> str:
+    if progress.stage == "building":
+        return _("building the story")
     if progress.stage == "encoding":
         return _("putting the film together")
     done = _("frame {done} of {total}").format(
@@ -30,18 +32,20 @@ def _text(progress: FilmProgress) -> str:
 
 def reporter(stream: TextIO) -> Callable[[FilmProgress], None]:
     """Return what writes progress to a terminal in one line, or to a file in a few."""
-    written = [-1]
+    last: list[object] = [None]
 
     def report(progress: FilmProgress) -> None:
-        if stream.isatty():
+        text, terminal = _text(progress), stream.isatty()
+        tenth = progress.done * _LINES // max(progress.total, 1)
+        now = text if terminal else (progress.stage, tenth)
+        if now == last[0]:
+            return
+        last[0] = now
+        if terminal:
             end = "\n" if progress.stage == "encoding" else ""
-            stream.write(f"\r\x1b[K{_text(progress)}{end}")
+            stream.write(f"\r\x1b[K{text}{end}")
         else:
-            tenth = progress.done * _LINES // max(progress.total, 1)
-            if tenth == written[0] and progress.stage == "frames":
-                return
-            written[0] = tenth
-            stream.write(_text(progress) + "\n")
+            stream.write(text + "\n")
         stream.flush()
 
     return report

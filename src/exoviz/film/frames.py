@@ -16,6 +16,7 @@ from PIL import Image
 from exoviz.errors import ArgumentError, Problem
 from exoviz.files import whole_file, writing
 from exoviz.language import _
+from exoviz.progress import UNKNOWN
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -55,17 +56,22 @@ class FilmProgress:
     Attributes
     ----------
     done, total : int
-        Frames.
+        Frames; 0 while it is not known how many there will be.
     seconds_left : float or None
         Estimated; None as long as no estimate is possible.
     stage : str
-        ``"frames"``, then ``"encoding"``.
+        ``"building"`` what the film shows, ``"frames"``, then ``"encoding"``.
     """
 
     done: int
     total: int
     seconds_left: float | None
-    stage: Literal["frames", "encoding"]
+    stage: Literal["building", "frames", "encoding"]
+
+    @property
+    def share(self) -> float:
+        """See `exoviz.progress.Progress`."""
+        return self.done / self.total if self.total else UNKNOWN
 
 
 def png(pixels: Bytes) -> bytes:

@@ -15,6 +15,7 @@ from exoviz.errors import UserError
 from exoviz.film.encoding import check_film, encode, is_folder
 from exoviz.film.frames import FilmProgress, FrameSource, Reel, png, seconds_left
 from exoviz.language import _
+from exoviz.progress import silent
 
 __all__ = ["shoot"]
 
@@ -22,12 +23,6 @@ __all__ = ["shoot"]
 _AHEAD: Final = 3
 _TRIES: Final = 5
 _REMEMBERED: Final = 40
-
-Report = Callable[[FilmProgress], None]
-
-
-def _silent(progress: FilmProgress) -> None:
-    """Say nothing."""
 
 
 @functools.lru_cache(maxsize=2)
@@ -117,7 +112,7 @@ def shoot(
     scheduler: str = "",
     resume: bool = False,
     metadata: Mapping[str, str] | None = None,
-    progress: Report = _silent,
+    progress: Callable[[FilmProgress], None] = silent,
 ) -> None:
     """Make a film.
 

@@ -6,13 +6,14 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from exoviz.errors import ArgumentError, Problem, nearest
 from exoviz.film import FilmProgress, check_film, frame_times, shoot
 from exoviz.language import _, current, speaking
+from exoviz.progress import silent
 from exoviz.renderer.request_checks import check_request, no_time
 from exoviz.renderer.story_image import Stage
 from exoviz.scene import story_recipe
@@ -105,7 +106,7 @@ def animate(
     workers: int = 1,
     scheduler: str = "",
     resume: bool = False,
-    progress: Callable[[FilmProgress], None] | None = None,
+    progress: Callable[[FilmProgress], None] = silent,
 ) -> None:
     """Make a film of a story.
 
@@ -136,8 +137,9 @@ def animate(
         Address of a Dask cluster that exists, in place of `workers`.
     resume : bool
         Go on with a film that was stopped.
-    progress : callable, optional
-        Called after each frame; what it raises stops the film.
+    progress : callable
+        Called now and then while the story is built, and after each frame; what it raises stops
+        the film.
 
     Raises
     ------
@@ -152,7 +154,11 @@ def animate(
     view = view or scene.view
     scene = scene.model_copy(update={"view": view})
     check_film(path, size)
-    story = subject if isinstance(subject, Story) else build_story(scene)
+
+    def building(_share: float) -> None:
+        progress(FilmProgress(0, 0, None, "building"))
+
+    story = subject if isinstance(subject, Story) else build_story(scene, progress=building)
     check_request(story, size, view, (), None)
     low, high = _span(story, chapter)
     times = frame_times(
@@ -162,7 +168,6 @@ def animate(
         speed,
         end=story.duration,
     )
-    options: dict[str, Any] = {} if progress is None else {"progress": progress}
     shoot(
         StoryFilm(scene, size, current(), view.captions if captions is None else captions, story),
         times,
@@ -173,5 +178,5 @@ def animate(
         scheduler=scheduler,
         resume=resume,
         metadata={"title": _(scene.title)},
-        **options,
+        progress=progress,
     )

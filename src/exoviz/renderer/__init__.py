@@ -11,6 +11,7 @@ import numpy as np
 from exoviz.errors import ArgumentError, Problem
 from exoviz.language import _
 from exoviz.model import Vesicle
+from exoviz.progress import Progress, silent
 from exoviz.registry.formats import suffixes
 from exoviz.renderer.annotation.annotated_picture import Words, laid_out, sketched
 from exoviz.renderer.annotation.figure_pages import save_page
@@ -121,6 +122,7 @@ def render(
     note: str | None = None,
     only: Sequence[str] = (),
     metadata: Mapping[str, str] | None = None,
+    progress: Progress = silent,
 ) -> NDArray[np.uint8]:
     """Draw a vesicle, or a moment of a story, and write the picture if `path` is given.
 
@@ -156,6 +158,8 @@ def render(
         Layers (path prefixes) to draw and no others; empty for all.
     metadata : mapping of str to str, optional
         Text written into the file; by default the scene's title.
+    progress : Progress
+        Called now and then while a scene is built; what it raises stops the work.
 
     Returns
     -------
@@ -188,7 +192,7 @@ def render(
         legend=view.legend if legend is None else legend,
         scale_bar=bool(view.scale_bar) if scale_bar is None else scale_bar,
     )
-    model = built(subject)
+    model = built(subject, progress)
     check_request(model, size, view, only, dpi, words.legend and recipe is None, at)
     time = 0.0 if recipe is None else recipe.still_s if at is None else at
     request = PictureRequest(size, view, words, tuple(only), transparent, time=time)
@@ -216,6 +220,7 @@ def still(
     view: View | None = None,
     captions: bool | None = None,
     dpi: float | None = None,
+    progress: Progress = silent,
 ) -> NDArray[np.uint8]:
     """Draw one frame as a film has it, and write it if `path` is given.
 
@@ -236,6 +241,8 @@ def still(
         the scale bar; by default as the view says.
     dpi : float, optional
         Resolution that is written into the file.
+    progress : Progress
+        See `render`.
 
     Returns
     -------
@@ -251,4 +258,4 @@ def still(
     view = view or (View() if scene is None else scene.view)
     if captions is not None:
         view = view.model_copy(update={"captions": captions, "scale_bar": captions})
-    return render(subject, path, at=at, size=size, view=view, dpi=dpi)
+    return render(subject, path, at=at, size=size, view=view, dpi=dpi, progress=progress)

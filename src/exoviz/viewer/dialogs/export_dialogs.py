@@ -330,7 +330,7 @@ def make_still(
         from exoviz.renderer import still
 
         progress(UNKNOWN)
-        still(subject, path, at=time, view=view, size=_STILL)
+        still(subject, path, at=time, view=view, size=_STILL, progress=progress)
         return path
 
     return work
@@ -350,7 +350,7 @@ def make_film(
             animate(
                 subject,
                 view=view,
-                progress=lambda done: progress(done.done / max(done.total, 1)),
+                progress=lambda done: progress(done.share),
                 **options,
             )
         except StoppedError:
