@@ -21,6 +21,8 @@ from exoviz.errors import InputError, UserError
 from exoviz.scene import save_scene
 
 Capture = pytest.CaptureFixture[str]
+#: What every building of a vesicle begins with, whoever asks for it.
+BUILDING = "exoviz.builder.vesicle.Geometry"
 
 
 @pytest.fixture(autouse=True)
@@ -143,7 +145,7 @@ def test_exit_codes(
     monkeypatch: pytest.MonkeyPatch,
     capsys: Capture,
 ) -> None:
-    monkeypatch.setattr(exoviz, "build", _raise(error))
+    monkeypatch.setattr(BUILDING, _raise(error))
     assert main(["report", "liposome"]) == code
     shown = capsys.readouterr().err
     assert expected in shown
@@ -151,7 +153,7 @@ def test_exit_codes(
 
 
 def test_traceback_on_request(monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
-    monkeypatch.setattr(exoviz, "build", _raise(ZeroDivisionError("by zero")))
+    monkeypatch.setattr(BUILDING, _raise(ZeroDivisionError("by zero")))
     assert main(["--traceback", "report", "liposome"]) == FAILED
     assert "Traceback" in capsys.readouterr().err
 
@@ -276,7 +278,7 @@ def test_validate_names_a_scene_without_a_title(tmp_path: Path, capsys: Capture)
 def test_picture_is_refused_before_the_vesicle_is_built(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:
-    monkeypatch.setattr(exoviz, "build", _raise(ZeroDivisionError("built")))
+    monkeypatch.setattr(BUILDING, _raise(ZeroDivisionError("built")))
     (tmp_path / "file").write_text("", encoding="utf-8")
     for name in ("x.bmp", "file/x.png"):
         assert main(["render", "liposome", "-o", str(tmp_path / name)]) == WRONG_INPUT

@@ -27,7 +27,7 @@ def _nothing_is_built(monkeypatch: pytest.MonkeyPatch) -> None:
     def build(*_arguments: object) -> None:
         pytest.fail("it was built first")
 
-    monkeypatch.setattr("exoviz.build", build, raising=False)
+    monkeypatch.setattr("exoviz.builder.vesicle.Geometry", build)
 
 
 @pytest.mark.usefixtures("_nothing_is_built")
