@@ -111,7 +111,7 @@ def test_ply_and_obj_say_what_belongs_to_what(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "options", "message"),
     [
-        ("a.xyz", {}, "stands for no format"),
+        ("a.foo", {}, "stands for no format"),
         ("none/a.glb", {}, "there is no folder"),
         ("a.glb", {"detail": "finest"}, "is not one of low, medium, high"),
         ("a.stl", {"longest_mm": 3}, "10 to 1000 mm"),

@@ -380,7 +380,7 @@ def test_without_a_time_a_mesh_is_of_the_still_moment_and_says_so(
         ("a.simularium", {"at": 2.0}, "has no meaning in .simularium"),
         ("a.glb", {"only": ("cell/mvv",)}, "there is no layer 'cell/mvv'.*cell/mvb"),
         ("a.glb", {"view": View(hide=("vesicles", "cell"))}, "nothing is left"),
-        ("a.xyz", {}, "stands for no format"),
+        ("a.foo", {}, "stands for no format"),
     ],
 )
 def test_what_a_file_cannot_hold_is_said_and_the_old_one_stays(

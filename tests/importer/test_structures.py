@@ -370,7 +370,7 @@ def broken(tmp_path: Path) -> None:
 
 WRONG = {
     'structure = "none.cif"': r"MINE\.structure: .*none\.cif: there is no such file",
-    'structure = "two.xyz"': r"MINE\.structure: .*not a file extension of coordinates: \.cif",
+    'structure = "two.foo"': r"MINE\.structure: .*not a file extension of coordinates: \.cif",
     'structure = "text.cif"': r"MINE\.structure: .*cannot be read as cif",
     'structure = "cut.bcif"': r"MINE\.structure: .*cannot be read as bcif",
     'structure = "odd.cif.gz"': r"MINE\.structure: .*cannot be read as cif",

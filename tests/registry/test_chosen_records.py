@@ -83,7 +83,7 @@ def test_the_command_line_takes_and_lists_what_was_added(
         assert main(["--lang", "en", command, "--help"]) == 0
         text = capsys.readouterr().out
         if command != "export":
-            assert "studio|goodsell|textbook|draft|night" in text
+            assert "|".join(STYLES) in text
         if command in ("render", "export"):
             assert "|plane|sphere|lid" in text
         assert ("|lumen|back" in text) == (command == "render")

@@ -19,10 +19,10 @@ from exoviz.registry.options import DETAIL, OPTIONS
 from exoviz.scene import load_scene
 from export_help import vesicle
 
-FAKE = Format(".xyz", VesicleOutput("XYZ, for nobody", f"{__name__}:write_xyz", (DETAIL,)))
+FAKE = Format(".fake", VesicleOutput("FAKE, for nobody", f"{__name__}:write_fake", (DETAIL,)))
 
 
-def write_xyz(request: VesicleRequest, path: Path) -> list[str]:
+def write_fake(request: VesicleRequest, path: Path) -> list[str]:
     beads = request.drawing.centres.tolist()
     lines = [str(len(beads)), request.title, *(f"C {x:.4f} {y:.4f} {z:.4f}" for x, y, z in beads)]
     path.write_bytes(("\n".join(lines) + "\n").encode())
@@ -34,30 +34,30 @@ def test_a_new_format_is_found_everywhere(
 ) -> None:
     from exoviz.viewer.dialogs.export_dialogs import ExportDialog
 
-    path = tmp_path / "a.xyz"
+    path = tmp_path / "a.fake"
     with FORMATS.extended(FAKE):
         done = exoviz.export(vesicle(), path, detail="low")
         assert done.notes[0].endswith("in low detail")
         assert len(path.read_text("utf-8").splitlines()) == 2 + int(done.notes[0].split()[0])
 
         assert main(["--lang", "en", "export", "--help"]) == 0
-        assert ".xyz" in capsys.readouterr().out
-        assert main(["export", "liposome", "-o", str(tmp_path / "b.xyz"), "--seed", "1"]) == 0
+        assert ".fake" in capsys.readouterr().out
+        assert main(["export", "liposome", "-o", str(tmp_path / "b.fake"), "--seed", "1"]) == 0
         assert "in medium detail" in capsys.readouterr().out
         assert main(["--lang", "en", "export", "liposome", "-o", str(path), "--instanced"]) == 2
-        assert "--instanced: has no meaning in .xyz" in capsys.readouterr().err
+        assert "--instanced: has no meaning in .fake" in capsys.readouterr().err
 
         parent: Any = None
         dialog = ExportDialog(path, parent)
-        dialog.format.setCurrentIndex(dialog.format.findData(".xyz"))
-        assert dialog.format.currentText() == "XYZ, for nobody"
+        dialog.format.setCurrentIndex(dialog.format.findData(".fake"))
+        assert dialog.format.currentText() == "FAKE, for nobody"
         assert dialog.controls["detail"].isEnabled()
         assert not dialog.controls["longest_mm"].isEnabled()
         assert dialog.options() == {"path": path, "detail": "medium"}
         dialog.deleteLater()
 
-        assert "| `.xyz` | vesicle | XYZ, for nobody | `--detail` |" in reference.formats("")
-        with pytest.raises(InputError, match=r"\.xyz"):
+        assert "| `.fake` | vesicle | FAKE, for nobody | `--detail` |" in reference.formats("")
+        with pytest.raises(InputError, match=r"\.fake"):
             exoviz.export(vesicle(), tmp_path / "a.png")
         with pytest.raises(InputError, match="writes files of this kind"):
             load_scene(path)

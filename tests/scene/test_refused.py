@@ -42,7 +42,7 @@ def _nothing_is_built(monkeypatch: pytest.MonkeyPatch) -> None:
         ("a.stl", "--clearance 0.2", "--clearance: has a meaning only where parts is 'halves'"),
         ("a.stl", "--longest 5000", "--longest: 5000 is out of range: 10 to 1000 mm"),
         ("a.glb", "--at 3", "--at: has no meaning for a vesicle alone"),
-        ("a.xyz", "--longest 60", "stands for no format"),
+        ("a.foo", "--longest 60", "stands for no format"),
     ],
 )
 def test_options_of_other_formats(
