@@ -35,7 +35,7 @@ def _template(_text: str) -> str:
 
 
 def _translations(text: str) -> str:
-    return texts.updated(text, texts.messages(), texts.optional_messages())
+    return texts.updated(text, {**texts.messages(), **texts.optional_messages()})
 
 
 def _tables(text: str) -> str:

@@ -92,7 +92,7 @@ def template() -> str:
     return f"{_HEAD}\n{out.getvalue().decode('utf-8').rstrip()}\n"
 
 
-def updated(text: str, wanted: Mapping[str, str], optional: Mapping[str, str]) -> str:
+def updated(text: str, wanted: Mapping[str, str]) -> str:
     """Return a ``.po`` file with an entry for each text that is wanted, and no others.
 
     Order, comments and translations of what stays are kept.
@@ -102,12 +102,10 @@ def updated(text: str, wanted: Mapping[str, str], optional: Mapping[str, str]) -
     text : str
         The file as it is.
     wanted : mapping
-        Texts that must be in it, in order, as from `messages`.
-    optional : mapping
-        Texts that may be in it.
+        Texts that are to be in it, in order, as from `messages`.
     """
     entries = {denormalize(found["id"]): found[0].strip() for found in _ENTRY.finditer(text)}
-    order = [key for key in entries if not key or key in wanted or key in optional]
+    order = [key for key in entries if not key or key in wanted]
     before = ""
     for key in wanted:
         if key and key not in entries:

@@ -87,5 +87,5 @@ class DoesNotFitError(UserError):
 def nearest(name: str, known: Iterable[str]) -> str:
     """Return a sentence that names the known word nearest to `name`, or the empty string."""
     by_folded = {word.casefold(): word for word in known}
-    found = difflib.get_close_matches(name.casefold(), by_folded, n=1, cutoff=0.5)
+    found = difflib.get_close_matches(name.casefold(), by_folded, n=1, cutoff=0.65)
     return _("Did you mean '{name}'?").format(name=by_folded[found[0]]) if found else ""

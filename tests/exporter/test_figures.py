@@ -99,5 +99,5 @@ def test_a_time_that_a_panel_has_not_is_said(
 ) -> None:
     out = tmp_path / "a.png"
     assert main(["--lang", "en", "panels", "mvb-release@-3", "-o", str(out)]) == 2
-    assert "scene: SCENE@S: -3 s is not within the story" in capsys.readouterr().err
+    assert "exoviz: mvb-release@-3: -3 s is not within the story" in capsys.readouterr().err
     assert not out.exists()

@@ -86,6 +86,9 @@ def panels(
     except ArgumentError as error:
 
         def name(where: str) -> str:
-            return "SCENE@S" if where == "at" else option_of(where)
+            return "" if where == "at" else option_of(where)
 
-        raise error.renamed(name) from None
+        # What is wrong in a panel is wrong in the SCENE or SCENE@S that it was made of.
+        sources = {f"panels[{index}]": text for index, text in enumerate(scenes)}
+        named = sources.get(error.source, error.source)
+        raise InputError(named, error.renamed(name).problems) from None

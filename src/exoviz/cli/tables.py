@@ -175,7 +175,9 @@ def select(group: str | None, name: str | None) -> CatalogSelection:
     if not entries:
         what = _("the catalog has no entry of this name")
         hints = [catalog.suggestion(one, wanted) for one in groups]
-        raise InputError(wanted, [Problem("", what, next(filter(None, hints), ""))])
+        command = f"exoviz catalog {group}" if group in groups else "exoviz catalog"
+        hints.append(_("'{command}' lists what it has.").format(command=command))
+        raise InputError(wanted, [Problem("", what, next(filter(None, hints)))])
     return CatalogSelection(entries, catalog, full=True)
 
 
@@ -265,7 +267,8 @@ def _cells(species: Species) -> tuple[str, ...]:
     if isinstance(species, Glycan):
         return _value("kind", species.kind), number(float(species.mass_da)), evidence
     if isinstance(species, Fluid):
-        exosomes = f"{float(species.exosomes_per_ml):.0e}".replace("e+", " × 10^")
+        factor, power = f"{float(species.exosomes_per_ml):.0e}".split("e")
+        exosomes = f"{factor} × 10^{int(power)}"
         return number(float(species.viscosity_mpa_s), 2), exosomes, evidence
     if isinstance(species, MembraneType):
         known = load_catalog().lipids

@@ -206,7 +206,7 @@ def draw_panels(
     gap = max(2, round(0.008 * size[0]))
     whole = (across * (size[0] + gap) - gap, down * (size[1] + gap) - gap)
     if not 1 <= count <= len(ascii_lowercase):
-        what = _("{count} panels cannot be drawn: 1 to {most}.")
+        what = _("a figure has 1 to {most} panels, and not {count}.")
         text = what.format(count=count, most=len(ascii_lowercase))
         raise ArgumentError(str(path), [Problem("panels", text)])
     if max(whole) > LARGEST_SIDE:
@@ -218,7 +218,10 @@ def draw_panels(
     for index, (scene, time) in enumerate(panels):
         row, column = divmod(index, across)
         view = scene.view.model_copy(update={"scale_bar": scale_bar})
-        pixels = render(scene, at=time, size=size, view=view, title="")
+        try:
+            pixels = render(scene, at=time, size=size, view=view, title="")
+        except ArgumentError as error:
+            raise ArgumentError(f"panels[{index}]", error.problems) from None
         dark = pixels[: size[1] // 8, : size[0] // 8, :3].mean() < 128
         ink, halo = ("F2F5F8", "0A1017") if dark else ("1B2330", "FFFFFF")
         # Below the title of a chapter, where there is one.
