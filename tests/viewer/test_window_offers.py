@@ -8,8 +8,17 @@ from typing import Any
 import pytest
 from qtpy.QtWidgets import QDialog
 
+import exoviz
 from exoviz.errors import UserError
-from exoviz.viewer.dialogs.export_dialogs import ExportDialog
+from exoviz.language import speaking
+from exoviz.progress import silent
+from exoviz.scene import parse_scene
+from exoviz.viewer.dialogs.export_dialogs import (
+    ExportDialog,
+    PictureOrder,
+    make_export,
+    make_picture,
+)
 from window_help import SMALL
 
 
@@ -43,6 +52,30 @@ def test_the_gap_around_pegs_is_offered_where_there_are_pegs(qtbot: Any, tmp_pat
     assert dialog.options()["clearance_mm"] == pytest.approx(0.3)
     parts.setCurrentIndex(parts.findData("layers"))
     assert not clearance.isEnabled()
+
+
+@pytest.mark.parametrize("name", ["a.cif", "a.STL", "a.pdb", "a.glb"])
+def test_the_format_is_that_of_the_file_that_is_typed(
+    qtbot: Any, tmp_path: Path, name: str
+) -> None:
+    parent = QDialog()
+    qtbot.addWidget(parent)
+    dialog = ExportDialog(tmp_path / "new.ply", parent)
+    dialog.file.line.setText(str(tmp_path / name))
+    assert dialog.format.currentData() == Path(name).suffix.lower()
+    assert dialog.file.path().name == name
+    scene = parse_scene(SMALL)
+    with speaking("en"):
+        done = make_export(exoviz.build(scene), scene, dialog.options())(silent)
+    assert (tmp_path / name).is_file()
+    assert name in done
+
+
+def test_what_a_picture_cannot_be_is_said_in_the_words_of_its_dialog(tmp_path: Path) -> None:
+    scene = parse_scene(SMALL)
+    order = PictureOrder(tmp_path / "a.jpg", (200, 100), None, True, True, True, "")
+    with speaking("ru"), pytest.raises(UserError, match=r"a\.jpg: Без фона: "):
+        make_picture(exoviz.build(scene), scene, order)(silent)
 
 
 def test_a_film_of_a_scene_without_a_story_is_refused_in_words(open_scene: Any) -> None:

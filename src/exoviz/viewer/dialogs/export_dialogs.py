@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from qtpy.QtCore import QSignalBlocker
 from qtpy.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -232,6 +233,7 @@ class ExportDialog(QDialog):
         layout.addLayout(form)
         layout.addWidget(buttons)
         self.format.currentIndexChanged.connect(self._follow_format)
+        self.file.line.textChanged.connect(self._follow_file)
         self._follow_format()
 
     def _output(self, suffix: str) -> VesicleOutput | StoryOutput:
@@ -244,6 +246,14 @@ class ExportDialog(QDialog):
         path = Path(self.file.line.text())
         self.file.line.setText(str(path.with_suffix(str(self.format.currentData()))))
         self._enable()
+
+    def _follow_file(self) -> None:
+        """Show the format that the extension of the file stands for."""
+        row = self.format.findData(self.file.path().suffix.lower())
+        if row >= 0:
+            with QSignalBlocker(self.format):
+                self.format.setCurrentIndex(row)
+            self._enable()
 
     def _enable(self) -> None:
         """Let only that be chosen which has a meaning."""
@@ -272,7 +282,13 @@ class ExportDialog(QDialog):
 
 def label_of(parameter: str) -> str:
     """Return how dialogs name a parameter of a Python function."""
-    return _(OPTIONS[parameter].label).replace("&", "") if parameter in OPTIONS else parameter
+    labels = {
+        "size": _("S&ize"),
+        "legend": _("&Legend"),
+        "transparent": _("&No background"),
+        **{name: _(option.label) for name, option in OPTIONS.items()},
+    }
+    return labels.get(parameter, parameter).replace("&", "")
 
 
 def make_export(
@@ -305,17 +321,20 @@ def make_picture(vesicle: Vesicle, scene: Scene, order: PictureOrder) -> Callabl
         from exoviz.exporter.figures import draw_figure
 
         progress(UNKNOWN)
-        draw_figure(
-            vesicle,
-            scene,
-            order.path,
-            size=order.size,
-            title=order.title,
-            transparent=order.transparent,
-            legend=order.legend,
-            scale_bar=order.scale_bar,
-            dpi=order.dpi,
-        )
+        try:
+            draw_figure(
+                vesicle,
+                scene,
+                order.path,
+                size=order.size,
+                title=order.title,
+                transparent=order.transparent,
+                legend=order.legend,
+                scale_bar=order.scale_bar,
+                dpi=order.dpi,
+            )
+        except ArgumentError as error:
+            raise error.renamed(label_of) from None
         return order.path
 
     return work
