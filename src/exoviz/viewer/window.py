@@ -12,7 +12,6 @@ from qtpy.QtWidgets import QDockWidget, QMainWindow, QMenu
 
 from exoviz.errors import InputError, UserError
 from exoviz.language import _, current
-from exoviz.model import Vesicle
 from exoviz.renderer import Words
 from exoviz.scene import Scene
 from exoviz.viewer.actions.command_table import Command, Commands
@@ -319,15 +318,14 @@ class Window(QMainWindow):
         self.docks["recipe"].raise_()
 
     def _show_model(self) -> None:
-        model, scene = self.builder.model, self.store.scene
-        if model is not None:
+        builder, scene, timeline = self.builder, self.store.scene, self.panels.timeline
+        if builder.model is not None:
             self.panels.layers.show_layers(
-                self.builder.copies, scene.view, only_visibility=self.builder.has_story
+                builder.copies, scene.view, only_visibility=builder.has_story
             )
-            self.reports.write(model, scene)
-        if model is not None and not isinstance(model, Vesicle):
-            start = scene.story.still_s if scene.story is not None else 0.0
-            self.panels.timeline.show_story(model, self.panels.timeline.time or start)
+            self.reports.write(builder.vesicle, scene)
+        if builder.story is not None:
+            timeline.show_story(builder.story, timeline.time or builder.story.recipe.still_s)
         self.choose_panels()
 
     # -- what is selected
@@ -335,8 +333,8 @@ class Window(QMainWindow):
     def _show_selection(self) -> None:
         layers = self.selection.layers
         self.panels.layers.select(layers)
-        model, copies = self.builder.model, self.builder.copies
-        self.panels.card.setHtml(cards_html(model, copies, layers, self.selection.molecule))
+        vesicle, copies = self.builder.vesicle, self.builder.copies
+        self.panels.card.setHtml(cards_html(vesicle, copies, layers, self.selection.molecule))
         if layers:
             self.docks["card"].raise_()
         self.commands.refresh()

@@ -73,12 +73,10 @@ def file_commands(
 
     def story_now() -> Scene | Story:
         """Return the document's story as it is built, or the document if it has changed since."""
-        scene, model = camera.scene, builder.model
-        if isinstance(model, Story) and model.scene == scene.model_copy(
-            update={"view": model.scene.view}
-        ):
-            return model
-        return scene
+        scene, story = camera.scene, builder.story
+        if story is None or story.scene != scene.model_copy(update={"view": story.scene.view}):
+            return scene
+        return story
 
     def save_still() -> None:
         before = str(files.offered(".png"))
@@ -94,15 +92,15 @@ def file_commands(
         return builder.model
 
     def picture() -> None:
-        model = shown()
-        if isinstance(model, Vesicle):
-            save_picture(model)
+        shown()
+        if builder.vesicle is not None:
+            save_picture(builder.vesicle)
         else:
             save_still()
 
     def film() -> None:
-        story = builder.model
-        if not isinstance(story, Story):
+        story = builder.story
+        if story is None:
             what = _("a film needs a story, and this scene has none. Open one, such as {name}.")
             raise UserError(what.format(name="'mvb-release'"))
         path, captions = files.offered(".mp4"), camera.view.captions
@@ -122,7 +120,7 @@ def file_commands(
 
     def export() -> None:
         model = shown()
-        moment = timeline.time if isinstance(model, Story) else None
+        moment = timeline.time if builder.has_story else None
         dialog = ExportDialog(files.offered(".glb"), parent, moment=moment)
         if dialog.exec():
             job = Job(make_export(model, camera.scene, dialog.options()), parent)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from exoviz.catalog import RNA, Glycan, Lipid, Protein, Species, load_catalog
 from exoviz.language import _, current, number
-from exoviz.model import Vesicle
 from exoviz.model.layers import Substance, is_cell_membrane, is_imported, last_step, substance
 from exoviz.renderer import layer_title
 from exoviz.renderer.annotation.layer_names import species_title
@@ -20,8 +19,7 @@ from exoviz.viewer.docks.layer_tree import layer_name
 if TYPE_CHECKING:
     from collections.abc import Set
 
-    from exoviz.model import StructureFacts
-    from exoviz.story import Story
+    from exoviz.model import StructureFacts, Vesicle
 
 __all__ = ["Molecule", "card_html", "cards_html", "molecule_at", "species_of"]
 
@@ -170,13 +168,14 @@ def card_html(layer: str, key: str, copies: int, structure: StructureFacts | Non
 
 
 def cards_html(
-    model: Vesicle | Story | None, copies: Mapping[str, int], layers: Set[str], molecule: int
+    vesicle: Vesicle | None, copies: Mapping[str, int], layers: Set[str], molecule: int
 ) -> str:
     """Return the cards of what is selected.
 
     Parameters
     ----------
-    model : Vesicle or Story or None
+    vesicle : Vesicle or None
+        None of a story.
     copies : mapping of str to int
         Molecules of each layer.
     layers : set of str
@@ -191,11 +190,11 @@ def cards_html(
     for layer in sorted(layers)[:_CARDS]:
         key = last_step(layer)
         structure = None
-        if isinstance(model, Vesicle):
-            species = {item.species for item in model.molecules() if item.layer == layer}
+        if vesicle is not None:
+            species = {item.species for item in vesicle.molecules() if item.layer == layer}
             key = min(species) if len(species) == 1 else key
             if molecule >= 0:
-                key = molecule_at(model, molecule).species
-            structure = model.structures.get(key)
+                key = molecule_at(vesicle, molecule).species
+            structure = vesicle.structures.get(key)
         parts.append(card_html(layer, key, copies.get(layer, 0), structure))
     return "<hr>".join(parts)

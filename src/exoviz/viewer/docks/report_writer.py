@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING
 from qtpy.QtCore import QObject, Signal
 
 from exoviz.language import _
-from exoviz.model import Vesicle
 from exoviz.progress import UNKNOWN, Progress
-from exoviz.reporting.reports import release, report
+from exoviz.reporting.reports import release, releases, report
 from exoviz.viewer.docks.report_page import release_html, report_html
 from exoviz.viewer.jobs import Job
 
 if TYPE_CHECKING:
+    from exoviz.model import Vesicle
     from exoviz.scene import Scene
-    from exoviz.story import Story
 
 __all__ = ["ReportWriter"]
 
@@ -42,11 +41,11 @@ class ReportWriter(QObject):
         self._newest: Job[str] | None = None
         self.jobs: list[Job[str]] = []
 
-    def write(self, model: Vesicle | Story, scene: Scene) -> None:
-        """Report on a model and the scene that it was built from, as soon as that is worked out."""
-        if isinstance(model, Vesicle):
-            self._find(_("Working out the report…"), lambda: report_html(report(model, scene)))
-        elif scene.story is not None and "release" in scene.story.chapters:
+    def write(self, vesicle: Vesicle | None, scene: Scene) -> None:
+        """Report on a vesicle, or else on the story of a scene, as soon as that is worked out."""
+        if vesicle is not None:
+            self._find(_("Working out the report…"), lambda: report_html(report(vesicle, scene)))
+        elif releases(scene):
             text = _("Working out how fast vesicles leave…")
             self._find(text, lambda: release_html(release(scene)))
         else:

@@ -61,14 +61,24 @@ class ModelBuilder(QObject):
         return self._job is not None or self._soon.isActive()
 
     @property
+    def vesicle(self) -> Vesicle | None:
+        """The model where it is a single vesicle."""
+        return self.model if isinstance(self.model, Vesicle) else None
+
+    @property
+    def story(self) -> Story | None:
+        """The model where it is a story."""
+        return self.model if isinstance(self.model, Story) else None
+
+    @property
     def has_vesicle(self) -> bool:
         """Whether the model is a single vesicle."""
-        return isinstance(self.model, Vesicle)
+        return self.vesicle is not None
 
     @property
     def has_story(self) -> bool:
         """Whether the model is a story."""
-        return isinstance(self.model, Story)
+        return self.story is not None
 
     def start_soon(self) -> None:
         """Build when the document has not changed for a moment."""

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from qtpy.QtCore import QElapsedTimer, QObject, QSettings, Signal
 
-from exoviz.model import Vesicle
 from exoviz.registry.cameras import CAMERAS
 from exoviz.registry.cutaways import CUTAWAYS
 from exoviz.renderer import Live
@@ -78,8 +77,8 @@ class CameraController(QObject):
         builder.built.connect(self._show_model)
 
     def _show_model(self) -> None:
-        model = self._builder.model
-        self._live = Live(model) if isinstance(model, Vesicle) else None
+        vesicle = self._builder.vesicle
+        self._live = None if vesicle is None else Live(vesicle)
 
     @property
     def view(self) -> View:
