@@ -209,6 +209,10 @@ WRONG: dict[str, tuple[Mapping[str, Any], str]] = {
         {"story": {"chapters": []}},
         r"story\.chapters: a list of 0 values is too short; at least 1 is needed",
     ),
+    "a smallest vesicle above the largest": (
+        {"story": {"chapters": ["budding"], "body": {"smallest_nm": 50, "largest_nm": 40}}},
+        r"story\.body\.smallest_nm: 50 is larger than largest_nm, 40",
+    ),
     "a vesicle too small": (
         {"vesicle": {"diameter_nm": 5.0}},
         r"vesicle\.diameter_nm: 5\.0 is too small; at least 20 is allowed",

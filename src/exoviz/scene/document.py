@@ -219,13 +219,21 @@ class MultivesicularBody(FrozenModel):
     vesicles : int
         Vesicles in the half of it that is shown.
     smallest_nm, largest_nm : float
-        Diameters of the vesicles, evenly spread.
+        Range of the diameters of the vesicles, which are evenly spread over it.
     """
 
     diameter_nm: float = Field(500.0, ge=200, le=1200)
     vesicles: int = Field(40, ge=0, le=600)
     smallest_nm: float = Field(30.0, ge=30, le=100)
     largest_nm: float = Field(40.0, ge=30, le=100)
+
+    @model_validator(mode="after")
+    def _has_sizes_in_order(self) -> Self:
+        if self.smallest_nm > self.largest_nm:
+            what = _("{smallest} is larger than largest_nm, {largest}")
+            sizes = {"smallest": f"{self.smallest_nm:g}", "largest": f"{self.largest_nm:g}"}
+            raise RefusedError(Problem("smallest_nm", what.format(**sizes)))
+        return self
 
 
 class StoryRecipe(FrozenModel):

@@ -99,7 +99,6 @@ class Window(QMainWindow):
         self.settings = settings
         self.store = store
         self._closed = False
-        self._is_refused = False
         #: Whether the panels are those of a story; None before they are chosen.
         self._is_story: bool | None = None
         self._requested: RenderRequest | None = None
@@ -242,15 +241,13 @@ class Window(QMainWindow):
         if new.view.camera != old.view.camera:
             self.camera.reset()
         self.cut_animation.change(old.view, new.view)
-        if _recipe(old) != _recipe(new) or self._is_refused:
-            self._is_refused = False
+        if _recipe(old) != _recipe(new) or self.store.is_refused:
             self.builder.start_soon()
         else:
             self._redraw()
 
     def _recipe_refused(self, error: InputError) -> None:
         # What is built next is the document as it is after the next change.
-        self._is_refused = True
         self.builder.stop()
         self._not_built(error)
 

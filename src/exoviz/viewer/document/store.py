@@ -46,6 +46,11 @@ class Store(QObject):
     scene, name, path, text, origin
         See `open`.
 
+    Attributes
+    ----------
+    is_refused : bool
+        Whether the last change was refused; False once `edited` has reported another.
+
     Signals
     -------
     edited : (old scene, new scene)
@@ -97,7 +102,7 @@ class Store(QObject):
         self.steps = [Step(name, scene)]
         self.position = 0
         self._saved = scene if is_saved else None
-        self._is_refused = False
+        self.is_refused = False
         self.opened.emit()
 
     @property
@@ -145,7 +150,7 @@ class Store(QObject):
             self.steps.append(Step(name, scene, key))
         del self.steps[:-_MOST]
         self.position = len(self.steps) - 1
-        self.edited.emit(old, scene)
+        self._report(old)
 
     def change_view(self, name: str, key: str = "", **update: object) -> None:
         """Make a step that changes how the scene is seen: keys of its view, by name."""
@@ -166,20 +171,23 @@ class Store(QObject):
         try:
             scene = self.scene.model_copy(update=update)
         except InputError as error:
-            self._is_refused = True
+            self.is_refused = True
             self.refused.emit(InputError(self.name, error.problems))
             return
-        if scene == self.scene and self._is_refused:
+        if scene == self.scene and self.is_refused:
             # Back at the document as it is, which takes the place of the refusal.
-            self.edited.emit(scene, scene)
-        self._is_refused = False
+            self._report(scene)
         self.change(scene, name, key)
 
     def go(self, position: int) -> None:
         """Go to a step of the history."""
         old = self.scene
         self.position = min(max(position, 0), len(self.steps) - 1)
+        self._report(old)
+
+    def _report(self, old: Scene) -> None:
         self.edited.emit(old, self.scene)
+        self.is_refused = False
 
     def undo(self) -> None:
         """Go one step back."""
