@@ -65,6 +65,17 @@ def test_a_new_format_is_found_everywhere(
         exoviz.export(vesicle(), path)
 
 
+def test_help_names_what_can_be_read_and_what_is_cut_as_the_scene_says(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    output = VesicleOutput("for nobody", f"{__name__}:write_xyz", from_view=("cutaway",))
+    with FORMATS.extended(Format(".abc", output, model=f"{__name__}:read")):
+        assert main(["--lang", "en", "export", "--help"]) == 0
+    words = " ".join(capsys.readouterr().out.split())
+    assert ".abc). (required)" in words
+    assert ".mvsx, .abc as the scene says" in words
+
+
 def test_every_way_to_choose_an_option_knows_the_same_ones() -> None:
     of_files = {name for name in OPTIONS if suffixes_with(name)}
     assert set(get_type_hints(ExportKeywords)) == of_files

@@ -14,11 +14,11 @@ from exoviz.cli.panels_command import panels
 from exoviz.cli.parameters import (
     Flag,
     Json,
-    SceneName,
     Seed,
     between,
     chosen,
     one_of,
+    scene_name,
     with_names,
     with_suffixes,
 )
@@ -101,7 +101,7 @@ def view(
 
 
 def build(
-    scene: SceneName,
+    scene: Annotated[str, scene_name()],
     *,
     picture: Annotated[
         Path | None, Parameter(help=marked("Draw a picture into this file, as the scene says."))
@@ -127,7 +127,7 @@ def build(
 
 
 def animate(
-    scene: SceneName,
+    scene: Annotated[str, scene_name()],
     *,
     output: Annotated[
         Path,
@@ -214,7 +214,7 @@ def animate(
 
 
 def report(
-    scene: SceneName,
+    scene: Annotated[str, scene_name()],
     *,
     seed: Seed = None,
     as_json: Annotated[Json, Parameter(name="--json")] = False,
@@ -234,7 +234,7 @@ def _write_report(vesicle: Vesicle, scene: Scene, as_json: bool) -> None:
         _write(report_text(facts))
 
 
-def validate(scene: SceneName) -> None:
+def validate(scene: Annotated[str, scene_name()]) -> None:
     """Read a scene and say that nothing is wrong with it."""
     import exoviz
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
-from exoviz.cli.parameters import Layers, SceneName, Seed, chosen, one_of, with_suffixes
+from exoviz.cli.parameters import Layers, Seed, chosen, one_of, scene_name, with_suffixes
 from exoviz.cli.pictures import placed
 from exoviz.errors import ArgumentError, Problem
 from exoviz.language import _, marked
@@ -34,7 +34,7 @@ __all__ = ["export"]
 
 
 def export(
-    scene: SceneName,
+    scene: Annotated[str, scene_name()],
     *,
     output: Annotated[
         Path,
@@ -51,7 +51,9 @@ def export(
         str | None,
         one_of(
             CUTAWAYS,
-            marked("What is cut away; by default nothing, in prints and .mvsx as the scene says."),
+            with_suffixes(
+                marked("What is cut away; by default nothing, in {cutaway} as the scene says.")
+            ),
         ),
     ] = None,
     cut_keep: Annotated[Layers, Parameter(help=marked("Layers that the cut leaves whole."))] = (),

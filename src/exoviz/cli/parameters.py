@@ -20,13 +20,12 @@ __all__ = [
     "Flag",
     "Json",
     "Layers",
-    "OptionalScene",
-    "SceneName",
     "Seed",
     "between",
     "chosen",
     "one_of",
     "option_of",
+    "scene_name",
     "with_names",
     "with_suffixes",
 ]
@@ -77,10 +76,14 @@ def with_names(text: str, records: Mapping[str, Record]) -> str:
 def with_suffixes(text: str) -> str:
     """Return a help text in the language in force, with file extensions; see `one_of`.
 
-    In braces stands what the files hold, ``{story}``, or the option that they take, ``{detail}``.
+    In braces stands what the files hold, ``{story}``, the option that they take, ``{detail}``, or
+    the key of the scene's view that holds for them, ``{cutaway}``.
     """
     found = {thing: suffixes(thing) for thing in get_args(Thing)}
     found |= {name: suffixes_with(name) for name in OPTIONS}
+    for key, one in FORMATS.items():
+        for held in one.vesicle.from_view if one.vesicle else ():
+            found[held] = (*found.get(held, ()), key)
     found["moving"] = tuple(key for key, one in FORMATS.items() if one.story and one.story.moving)
     return _(text).format(**{key: ", ".join(names) for key, names in found.items()})
 
@@ -100,12 +103,14 @@ def chosen(option: Option[object]) -> Parameter:
     )
 
 
-_SCENE = marked(
-    "Name of a preset ('exoviz presets'), or path of a scene file or of a model "
-    "(.cif, .bcif, .pdb)."
-)
-SceneName = Annotated[str, Parameter(name="scene", help=_SCENE)]
-OptionalScene = Annotated[str, Parameter(name="scene", help=_SCENE, show_default=False)]
+def scene_name() -> Parameter:
+    """Return the parameter of a scene, see `one_of`."""
+    text = marked(
+        "Name of a preset ('exoviz presets'), or path of a scene file or of a model ({model})."
+    )
+    return Parameter(name="scene", help=with_suffixes(text), show_default=False)
+
+
 Seed = Annotated[
     int | None,
     Parameter(

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from exoviz.cli.parameters import Flag, Layers, OptionalScene, Seed, between, one_of
+from exoviz.cli.parameters import Flag, Layers, Seed, between, one_of, scene_name
 from exoviz.cli.pictures import (
     check_picture,
     draw,
@@ -27,7 +27,7 @@ __all__ = ["render"]
 
 
 def render(
-    scene: OptionalScene = "",
+    scene: Annotated[str, scene_name()] = "",
     *,
     output: Annotated[
         Path,
