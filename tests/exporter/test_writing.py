@@ -146,7 +146,7 @@ def test_long_names(letters: int, fits: bool, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("number", "message"),
-    [("EACCES", "рұқсат"), ("ENOSPC", "орын"), ("EROFS", "тек оқуға"), ("ENOTDIR", "бума емес")],
+    [("EACCES", "рұқсат"), ("ENOSPC", "орын"), ("EROFS", "тек оқуға"), ("ENOTDIR", "қалта емес")],
 )
 def test_reasons_are_in_the_readers_words_and_name_the_readers_file(
     number: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
