@@ -248,8 +248,8 @@ def test_a_plain_file_is_shown_as_it_is(tmp_path: Path) -> None:
     assert document.view.cutaway == "none"
     vesicle = exoviz.build(document)
     assert copies(vesicle) == {"model/chain A": 1, "model/chain B": 1}
-    told = report_text(report(vesicle, document))
-    assert "none: the atoms as they are" in told
+    text = report_text(report(vesicle, document))
+    assert "none: the atoms as they are" in text
     # Centred: 4 nm lie between the chains.
     middles = [batch.positions[0] for batch in vesicle.batches]
     assert np.linalg.norm(middles[0] - middles[1]) == pytest.approx(4.0, abs=0.01)
@@ -433,8 +433,8 @@ def test_commands_take_models(
     assert main(["render", str(model), "-o", str(picture), *options]) == 0
     assert picture.exists()
     assert main(["report", str(model)]) == 0
-    told = capsys.readouterr().out
-    assert re.search(r"ves/surface/Receptor +60 +19\.\d kDa", told)
+    text = capsys.readouterr().out
+    assert re.search(r"ves/surface/Receptor +60 +19\.\d kDa", text)
     assert main(["validate", str(model)]) == 0
     glb = tmp_path / "a.glb"
     assert main(["export", str(model), "-o", str(glb), "--detail", "low"]) == 0

@@ -47,7 +47,7 @@ def packages(*names: str) -> str:
     return program("node", "nodejs")
 
 
-def said(*command: str | Path, allow: tuple[int, ...] = (0,)) -> str:
+def output_of(*command: str | Path, allow: tuple[int, ...] = (0,)) -> str:
     """Return everything that a command says; fail if it does."""
     words = [str(word) for word in command]
     done = subprocess.run(
@@ -60,7 +60,7 @@ def said(*command: str | Path, allow: tuple[int, ...] = (0,)) -> str:
 
 def answer(*command: str | Path) -> Any:
     """Return the JSON value in the last line of what a command says."""
-    lines = [line for line in said(*command).splitlines() if line.startswith(("{", "["))]
+    lines = [line for line in output_of(*command).splitlines() if line.startswith(("{", "["))]
     assert lines, f"{command} gave no answer"
     return json.loads(lines[-1])
 

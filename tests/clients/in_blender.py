@@ -24,7 +24,7 @@ def colours(mesh: object) -> list[float]:
     return [sum(values[channel::4]) / (len(values) // 4) for channel in range(3)]
 
 
-def told(one: object) -> dict[str, object]:
+def seen(one: object) -> dict[str, object]:
     """Return what an object is."""
     mesh = one.data
     return {
@@ -47,7 +47,7 @@ else:
         suffix
     ](filepath=FILE)
 bpy.context.view_layer.update()
-objects = [told(one) for one in bpy.context.scene.objects if one.type == "MESH"]
+objects = [seen(one) for one in bpy.context.scene.objects if one.type == "MESH"]
 found = points()
 low = [min(point[axis] for point in found) for axis in range(3)]
 high = [max(point[axis] for point in found) for axis in range(3)]

@@ -18,6 +18,6 @@ pipeline.add_to_scene()
 view = Viewport(type=Viewport.Type.Perspective, camera_dir=(-1, 2, -1))
 view.zoom_all(size=(640, 480))
 view.render_image(filename=PICTURE, size=(640, 480), renderer=TachyonRenderer(shadows=False))
-told = {"atoms": particles.count, "types": types, "low": low.tolist(), "high": high.tolist()}
+seen = {"atoms": particles.count, "types": types, "low": low.tolist(), "high": high.tolist()}
 print()
-print(json.dumps({**told, "version": ovito.version_string}), flush=True)
+print(json.dumps({**seen, "version": ovito.version_string}), flush=True)

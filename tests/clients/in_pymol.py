@@ -29,6 +29,6 @@ with pymol2.PyMOL() as session:
     cmd.ray(640, 480)
     cmd.png(PICTURE)
     version = cmd.get_version()[0]
-    told = {"states": states, "atoms": atoms, "every": every, "kinds": sorted(kinds)}
+    seen = {"states": states, "atoms": atoms, "every": every, "kinds": sorted(kinds)}
 print()
-print(json.dumps({**told, "low": low, "high": high, "version": version}), flush=True)
+print(json.dumps({**seen, "low": low, "high": high, "version": version}), flush=True)

@@ -72,33 +72,33 @@ def test_the_validator_of_khronos_finds_nothing(kind: str, files: Path) -> None:
 
 def test_three_shows_every_kind_as_a_mesh_with_colours(files: Path) -> None:
     picture = picture_of("three-portable")
-    told = browsed("three", written(files, "medium"), picture)
-    assert told["trouble"] == []
-    meshes = {one["layer"]: one for one in told["nodes"] if one["mesh"]}
+    seen = browsed("three", written(files, "medium"), picture)
+    assert seen["trouble"] == []
+    meshes = {one["layer"]: one for one in seen["nodes"] if one["mesh"]}
     assert set(meshes) == set(layers("medium"))
-    assert told["calls"] == len(meshes)
+    assert seen["calls"] == len(meshes)
     assert all(one["colours"] for one in meshes.values())
     assert {path: one["copies"] for path, one in meshes.items()} == {
         path: layer.copies for path, layer in layers("medium").items()
     }
-    assert 0.3e6 < told["triangles"] <= 1e6
+    assert 0.3e6 < seen["triangles"] <= 1e6
     low, high = box(exosome())
-    assert np.allclose(told["low"], low, atol=0.02)
-    assert np.allclose(told["high"], high, atol=0.02)
+    assert np.allclose(seen["low"], low, atol=0.02)
+    assert np.allclose(seen["high"], high, atol=0.02)
     assert_shows_something(picture)
 
 
 def test_three_shows_every_bead_as_an_instance(files: Path) -> None:
     picture = picture_of("three-instanced")
-    told = browsed("three", written(files, "instanced"), picture)
-    assert told["trouble"] == []
-    count = sum(one["instances"] for one in told["nodes"] if one["instances"] > 1)
+    seen = browsed("three", written(files, "instanced"), picture)
+    assert seen["trouble"] == []
+    count = sum(one["instances"] for one in seen["nodes"] if one["instances"] > 1)
     every = sum(len(layer.radii) for layer in layers("high", round_sugars=True).values())
-    single = sum(one["instances"] == 1 for one in told["nodes"])
+    single = sum(one["instances"] == 1 for one in seen["nodes"])
     assert count <= every <= count + single
     low, high = box(exosome())
-    assert np.allclose(told["low"], low, atol=0.02)
-    assert np.allclose(told["high"], high, atol=0.02)
+    assert np.allclose(seen["low"], low, atol=0.02)
+    assert np.allclose(seen["high"], high, atol=0.02)
     assert_shows_something(picture)
 
 
@@ -107,19 +107,19 @@ def test_model_viewer_frames_the_whole(instanced: bool, tmp_path: Path) -> None:
     path = tmp_path / "a.glb"
     picture = picture_of(f"model-viewer-{'instanced' if instanced else 'portable'}")
     exoviz.export(small(), path, detail="low", instanced=instanced)
-    told = browsed("viewer", path, picture)
+    seen = browsed("viewer", path, picture)
     # It says the one of instances, whatever the file, and the other on slow machines.
     known = {"Mesh is missing primitive index association", "rAF timed out in updateSource"}
-    assert set(told["trouble"]) <= known
+    assert set(seen["trouble"]) <= known
     low, high = box(small())
-    assert np.allclose(told["size"], high - low, atol=0.06)
+    assert np.allclose(seen["size"], high - low, atol=0.06)
     assert_shows_something(picture)
 
 
 def test_blender_has_objects_names_colours_and_materials(files: Path) -> None:
     picture = picture_of("blender-glb")
-    told = asked("bpy", "in_blender.py", written(files, "low"), picture)
-    objects = {one["layer"]: one for one in told["objects"]}
+    seen = asked("bpy", "in_blender.py", written(files, "low"), picture)
+    objects = {one["layer"]: one for one in seen["objects"]}
     assert set(objects) == set(layers("low"))
     for path, layer in layers("low").items():
         one = objects[path]
@@ -132,31 +132,31 @@ def test_blender_has_objects_names_colours_and_materials(files: Path) -> None:
         assert np.allclose(one["colours"], wanted, atol=0.02), path
     low, high = box(exosome())
     # Blender's z is up again.
-    assert np.allclose(told["low"], [low[0], -high[2], low[1]], atol=0.03)
-    assert np.allclose(told["high"], [high[0], -low[2], high[1]], atol=0.03)
+    assert np.allclose(seen["low"], [low[0], -high[2], low[1]], atol=0.03)
+    assert np.allclose(seen["high"], [high[0], -low[2], high[1]], atol=0.03)
     assert_shows_something(picture)
 
 
 def test_blender_reads_colours_and_numbers_of_a_ply_file(tmp_path: Path) -> None:
     path, picture = tmp_path / "a.ply", picture_of("blender-ply")
     exoviz.export(exosome(), path, detail="low")
-    told = asked("bpy", "in_blender.py", path, picture)
-    (one,) = told["objects"]
+    seen = asked("bpy", "in_blender.py", path, picture)
+    (one,) = seen["objects"]
     assert {"molecule", "layer"} <= set(one["attributes"])
     colours = [layer.colours for layer in layers("low").values()]
     wanted = linear(np.concatenate(colours)).mean(axis=0)
     assert np.allclose(one["colours"], wanted, atol=0.06)
     beads = exosome().beads().positions
-    assert np.allclose(told["low"], beads.min(axis=0), atol=1)
-    assert np.allclose(told["high"], beads.max(axis=0), atol=1)
+    assert np.allclose(seen["low"], beads.min(axis=0), atol=1)
+    assert np.allclose(seen["high"], beads.max(axis=0), atol=1)
     assert_shows_something(picture)
 
 
 def test_blender_reads_a_material_for_each_object_of_an_obj_file(tmp_path: Path) -> None:
     path, picture = tmp_path / "a.obj", picture_of("blender-obj")
     exoviz.export(exosome(), path, detail="low")
-    told = asked("bpy", "in_blender.py", path, picture)
-    assert {one["name"] for one in told["objects"]} == set(layers("low"))
-    for one in told["objects"]:
+    seen = asked("bpy", "in_blender.py", path, picture)
+    assert {one["name"] for one in seen["objects"]} == set(layers("low"))
+    for one in seen["objects"]:
         assert one["materials"] == [one["name"].replace("/", "_")]
     assert_shows_something(picture)

@@ -29,11 +29,11 @@ def test_pymol_assembles_every_bead(tmp_path: Path) -> None:
     path, picture = tmp_path / "a.cif", picture_of("pymol")
     only = ("membrane", "proteins", "cargo")
     exoviz.export(small(), path, only=only)
-    told = asked("pymol2", "in_pymol.py", path, picture)
-    assert told["every"] == len(without_sugars())
-    assert np.allclose(told["low"], without_sugars().min(axis=0), atol=0.1)
-    assert np.allclose(told["high"], without_sugars().max(axis=0), atol=0.1)
-    assert {"POPC", "CHL", "DPSM"} <= set(told["kinds"])
+    seen = asked("pymol2", "in_pymol.py", path, picture)
+    assert seen["every"] == len(without_sugars())
+    assert np.allclose(seen["low"], without_sugars().min(axis=0), atol=0.1)
+    assert np.allclose(seen["high"], without_sugars().max(axis=0), atol=0.1)
+    assert {"POPC", "CHL", "DPSM"} <= set(seen["kinds"])
     assert_shows_something(picture)
 
 
@@ -41,10 +41,10 @@ def test_ovito_reads_every_bead_of_an_expanded_file(tmp_path: Path) -> None:
     path, picture = tmp_path / "a.cif", picture_of("ovito")
     only = ("membrane", "proteins", "cargo")
     exoviz.export(small(), path, only=only, expanded=True)
-    told = asked("ovito", "in_ovito.py", path, picture)
-    assert told["atoms"] == len(without_sugars())
-    assert np.allclose(told["low"], without_sugars().min(axis=0), atol=0.1)
-    assert np.allclose(told["high"], without_sugars().max(axis=0), atol=0.1)
+    seen = asked("ovito", "in_ovito.py", path, picture)
+    assert seen["atoms"] == len(without_sugars())
+    assert np.allclose(seen["low"], without_sugars().min(axis=0), atol=0.1)
+    assert np.allclose(seen["high"], without_sugars().max(axis=0), atol=0.1)
     # Grey carbon, whatever the light.
     assert_shows_something(picture, colours=3)
 
@@ -55,8 +55,8 @@ def test_molstar_shows_every_bead_and_sugar(suffix: str, tmp_path: Path) -> None
     exoviz.export(small(), path)
     beads = small().beads()
     sugar = np.array([name.startswith("glycans/") for name in beads.layer_names])[beads.layer]
-    told = molstar(path, picture)
-    (one,) = told["structures"]
+    seen = molstar(path, picture)
+    (one,) = seen["structures"]
     assert one["symbols"] == sugar.sum()
     assert one["partial"] == 0
     # Of a sugar there are the atoms of its ring, and those that bind it.
@@ -68,22 +68,22 @@ def test_molstar_shows_every_bead_and_sugar(suffix: str, tmp_path: Path) -> None
 def test_molstar_shows_the_view_of_a_scene(tmp_path: Path) -> None:
     path, picture = tmp_path / "a.mvsx", picture_of("molstar-mvsx")
     exoviz.export(exosome(), path, view=HALF)
-    told = molstar(path, picture)
+    seen = molstar(path, picture)
     drawn = exported_drawing(exosome(), HALF, ())
     shown = {drawn.layers[index] for index in np.unique(drawn.layer)}
-    assert {one["label"].removeprefix("Assembly ") for one in told["structures"]} == shown
+    assert {one["label"].removeprefix("Assembly ") for one in seen["structures"]} == shown
     assert_shows_something(picture, framed=False)
 
 
 def test_files_keep_to_the_dictionary_of_the_pdb(tmp_path: Path) -> None:
     if not DICTIONARY.is_file():
         pytest.skip("libcifpp-data is not installed: make test-clients installs it")
-    told: list[str] = []
-    dictionary = cif.Ddl(told.append, print_unknown_tags=True)
+    messages: list[str] = []
+    dictionary = cif.Ddl(messages.append, print_unknown_tags=True)
     dictionary.read_ddl(cif.read(str(DICTIONARY)))
-    told.clear()
+    messages.clear()
     for expanded in (False, True):
         path = tmp_path / f"{expanded}.cif"
         exoviz.export(small(), path, expanded=expanded)
-        assert dictionary.validate_cif(cif.read(str(path))), told
-        assert not [line for line in told if "unknown" in line]
+        assert dictionary.validate_cif(cif.read(str(path))), messages
+        assert not [line for line in messages if "unknown" in line]

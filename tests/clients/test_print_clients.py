@@ -1,4 +1,4 @@
-"""Prints in a slicer: nothing to repair, and as large as said."""
+"""Prints in a slicer: nothing to repair, and as large as output_of."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import pyvista
 import trimesh
-from clients import HALF, assert_shows_something, exosome, picture_of, program, said, small
+from clients import HALF, assert_shows_something, exosome, output_of, picture_of, program, small
 
 import exoviz
 
@@ -49,19 +49,19 @@ def facts(text: str) -> list[dict[str, str]]:
     [("one.stl", 1), ("one.3mf", 1), ("halves.stl", 1), ("halves.3mf", 5), ("layers.3mf", 5)],
 )
 def test_prusaslicer_has_nothing_to_repair(name: str, objects: int, folder: Path) -> None:
-    told = facts(said(program("prusa-slicer"), "--info", written(folder, name)))
-    assert len(told) == objects
-    for one in told:
+    seen = facts(output_of(program("prusa-slicer"), "--info", written(folder, name)))
+    assert len(seen) == objects
+    for one in seen:
         assert one["manifold"] == "yes"
         # These it says only where there are some.
         assert not {"open_edges", "facets_reversed", "edges_fixed", "backwards_edges"} & set(one)
         assert float(one["volume"]) > 0
     if name.startswith("one"):
-        sides = [float(told[0][f"size_{axis}"]) for axis in "xyz"]
+        sides = [float(seen[0][f"size_{axis}"]) for axis in "xyz"]
         assert max(sides) == pytest.approx(LONGEST, abs=0.1)
-        assert told[0]["number_of_parts"] == "1"
+        assert seen[0]["number_of_parts"] == "1"
     if name == "halves.stl":
-        assert told[0]["number_of_parts"] == "5"
+        assert seen[0]["number_of_parts"] == "5"
 
 
 def test_prusaslicer_slices_halves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -69,14 +69,14 @@ def test_prusaslicer_slices_halves(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     path, out = tmp_path / "a.stl", tmp_path / "a.gcode"
     exoviz.export(small(), path, parts="halves", longest_mm=30)
     layer = ("--layer-height=0.3", "--first-layer-height=0.3", "--fill-density=5%")
-    text = said(program("prusa-slicer"), "-g", *layer, path, "-o", out)
+    text = output_of(program("prusa-slicer"), "-g", *layer, path, "-o", out)
     assert "repair" not in text.lower()
     layers = out.read_text("utf-8").count(";LAYER_CHANGE")
     assert layers == pytest.approx(trimesh.load_mesh(path).extents[2] / 0.3, abs=3)
 
 
 def test_admesh_finds_every_edge_shared_by_two_facets(folder: Path) -> None:
-    text = said(program("admesh"), written(folder, "halves.stl"))
+    text = output_of(program("admesh"), written(folder, "halves.stl"))
     numbers = {
         line.split(":")[0].strip(): re.findall(r"-?\d+", line.split(":", 1)[1])
         for line in text.splitlines()

@@ -29,7 +29,7 @@ from film_help import SIZE, Cards, times
 
 @contextmanager
 def full_disk(room: int = 1500) -> Iterator[None]:
-    """Let no file become larger: what writes more is told so, as on a disk that is full."""
+    """Let no file become larger: more is refused, as on a disk that is full."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (room, hard))
     try:

@@ -24,12 +24,12 @@ def described(path: Path) -> str:
 def test_mp4_is_what_every_player_plays(tmp_path: Path) -> None:
     path = tmp_path / "film.mp4"
     shoot(Cards(), times(12), path, size=SIZE, fps=10)
-    said = described(path)
-    assert "h264 (High)" in said
-    assert "yuv420p(tv, bt709" in said
-    assert f"{SIZE[0]}x{SIZE[1]}" in said
-    assert "10 fps" in said
-    assert "00:00:01.20" in said
+    facts = described(path)
+    assert "h264 (High)" in facts
+    assert "yuv420p(tv, bt709" in facts
+    assert f"{SIZE[0]}x{SIZE[1]}" in facts
+    assert "10 fps" in facts
+    assert "00:00:01.20" in facts
     data = path.read_bytes()
     assert data.find(b"moov") < data.find(b"mdat")
     command = [imageio_ffmpeg.get_ffmpeg_exe(), "-loglevel", "error", "-i", str(path)]

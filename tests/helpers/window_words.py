@@ -130,6 +130,6 @@ def clipped(top: QWidget) -> list[str]:
                 inked = widget.fontMetrics().horizontalAdvance(widget.currentText())
                 needed = min(needed, inked + _ARROW)
             if needed > widget.width() + 1:
-                said = widget.text() if hasattr(widget, "text") else widget.currentText()
-                found.append(f"{said!r} needs {needed} px, has {widget.width()}")
+                text = widget.text() if hasattr(widget, "text") else widget.currentText()
+                found.append(f"{text!r} needs {needed} px, has {widget.width()}")
     return found

@@ -284,9 +284,9 @@ def test_report_and_card_say_where_a_shape_is_from(scene: Path) -> None:
     document = load_scene(scene)
     vesicle = exoviz.build(document)
     data = report(vesicle, document)
-    told = data["structures"]["MINE"]
-    assert told["missing"].endswith("200-205")
-    assert told["residues"] == 174
+    found = data["structures"]["MINE"]
+    assert found["missing"].endswith("200-205")
+    assert found["residues"] == 174
     text = report_text(data)
     for words in ("structure: mine.cif, chain A", ", 200-205", "Own model, 2024"):
         assert words in text

@@ -367,7 +367,7 @@ def test_metadata_may_be_in_any_language(vesicle: Vesicle, tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
-    ("name", "options", "said"),
+    ("name", "options", "message"),
     [
         ("a.bmp", {}, ".png"),
         ("nowhere/a.png", {}, "nowhere"),
@@ -383,14 +383,14 @@ def test_metadata_may_be_in_any_language(vesicle: Vesicle, tmp_path: Path) -> No
     ],
 )
 def test_what_is_not_possible_is_said_and_leaves_files_alone(
-    vesicle: Vesicle, tmp_path: Path, name: str, options: dict[str, Any], said: str
+    vesicle: Vesicle, tmp_path: Path, name: str, options: dict[str, Any], message: str
 ) -> None:
     old = tmp_path / name
     if old.parent.is_dir():
         old.write_bytes(b"old")
     with pytest.raises(InputError) as caught:
         render(vesicle, old, **options)
-    assert said in str(caught.value)
+    assert message in str(caught.value)
     assert not old.exists() or old.read_bytes() == b"old"
     assert len(list(tmp_path.iterdir())) <= 1
 

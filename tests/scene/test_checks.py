@@ -223,8 +223,8 @@ WRONG: dict[str, tuple[Mapping[str, Any], str]] = {
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("what", WRONG)
 def test_no_way_leads_to_a_wrong_scene(what: str, way: Way) -> None:
-    update, said = WRONG[what]
-    with pytest.raises(InputError, match=said) as caught:
+    update, message = WRONG[what]
+    with pytest.raises(InputError, match=message) as caught:
         way(update)
     assert isinstance(caught.value, UserError)
 

@@ -32,7 +32,7 @@ def _nothing_is_built(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("_nothing_is_built")
 @pytest.mark.parametrize(
-    ("name", "options", "said"),
+    ("name", "options", "message"),
     [
         ("a.glb", "--parts halves", "--parts: has no meaning in .glb; it is for .stl, .3mf."),
         ("a.cif", "--instanced", "--instanced: has no meaning in .cif; it is for .glb."),
@@ -46,11 +46,11 @@ def _nothing_is_built(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_options_of_other_formats(
-    name: str, options: str, said: str, tmp_path: Path, capsys: Capture
+    name: str, options: str, message: str, tmp_path: Path, capsys: Capture
 ) -> None:
     path = tmp_path / name
     assert main(["export", "liposome", "-o", str(path), *options.split()]) == 2
-    assert said in capsys.readouterr().err
+    assert message in capsys.readouterr().err
     assert not path.exists()
 
 
@@ -100,7 +100,7 @@ def test_a_chain_without_a_name_can_be_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("python", "command", "option", "said"),
+    ("python", "command", "option", "message"),
     [
         (
             lambda: exoviz.still(exoviz.load("biogenesis"), at=999),
@@ -132,7 +132,7 @@ def test_errors_name_the_option_in_the_words_of_whoever_asked(
     python: Callable[[], object],
     command: str,
     option: tuple[str, str],
-    said: str,
+    message: str,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: Capture,
@@ -140,7 +140,7 @@ def test_errors_name_the_option_in_the_words_of_whoever_asked(
     monkeypatch.chdir(tmp_path)
     with pytest.raises(InputError) as caught:
         python()
-    assert f": {option[0]}: {said}" in str(caught.value)
+    assert f": {option[0]}: {message}" in str(caught.value)
     assert "--" not in str(caught.value)
     assert main(command.split()) == 2
-    assert f": {option[1]}: {said}" in capsys.readouterr().err
+    assert f": {option[1]}: {message}" in capsys.readouterr().err

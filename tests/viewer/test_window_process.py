@@ -80,8 +80,8 @@ def screen(tmp_path: Path) -> Iterator[Screen]:
         [*command, "-nolisten", "tcp"], pass_fds=(writer,), stderr=subprocess.DEVNULL
     )
     os.close(writer)
-    with os.fdopen(reader) as told:
-        display = f":{told.readline().strip()}"
+    with os.fdopen(reader) as pipe:
+        display = f":{pipe.readline().strip()}"
     manager = None
     if shutil.which("openbox") is not None:
         manager = subprocess.Popen(
@@ -116,12 +116,12 @@ class Program:
         self._lines.put("")
 
     def wait_for(self, state: str) -> None:
-        """Wait until the window says that it is in a state; what it said before is past."""
-        said = []
+        """Wait until the window says that it is in a state; earlier lines do not count."""
+        lines = []
         while True:
-            said.append(self._lines.get(timeout=PATIENCE_S))
-            assert said[-1], "".join(self.written)
-            if said[-1] == f"exoviz window: {state}\n":
+            lines.append(self._lines.get(timeout=PATIENCE_S))
+            assert lines[-1], "".join(self.written)
+            if lines[-1] == f"exoviz window: {state}\n":
                 return
 
     def wait(self) -> None:

@@ -28,18 +28,18 @@ def story() -> Story:
 
 
 @given(
-    told=st.floats(0.5, 60),
+    length=st.floats(0.5, 60),
     fps=st.integers(1, 120),
     speed=st.floats(0.1, 20),
     suffix=st.sampled_from([".mp4", ".webm", ".gif", ".webp", ""]),
 )
 def test_an_estimate_counts_the_pictures_of_the_film(
-    told: float, fps: int, speed: float, suffix: str
+    length: float, fps: int, speed: float, suffix: str
 ) -> None:
-    guess = estimate(told, (1280, 720), fps, speed, suffix, 0.5)
-    assert guess.pictures == len(frame_times(0.0, told, fps, speed, end=told))
-    assert guess.pictures == 1 or abs(guess.length_s - told / speed) <= 0.51 / fps
-    larger = estimate(told, (1920, 1080), fps, speed, suffix, 0.5)
+    guess = estimate(length, (1280, 720), fps, speed, suffix, 0.5)
+    assert guess.pictures == len(frame_times(0.0, length, fps, speed, end=length))
+    assert guess.pictures == 1 or abs(guess.length_s - length / speed) <= 0.51 / fps
+    larger = estimate(length, (1920, 1080), fps, speed, suffix, 0.5)
     assert larger.megabytes > guess.megabytes > 0
     assert larger.making_s is not None
     assert guess.making_s is not None
@@ -103,10 +103,10 @@ def test_a_film_dialog_says_how_slow_a_film_is_once_that_is_known(
         dialog.show_rate(None)
         assert "make" not in dialog.estimate.text()
         dialog.show_rate(0.5)
-        told = dialog.estimate.text()
-        assert "min to make" in told
+        text = dialog.estimate.text()
+        assert "min to make" in text
         dialog.show_rate(3.0)
-        assert dialog.estimate.text() == told
+        assert dialog.estimate.text() == text
 
 
 @pytest.mark.parametrize("kind", ["picture", "film", "export"])

@@ -22,13 +22,13 @@ def test_lipids_that_are_all_nothing_are_named_as_on_the_command_line(
     for row in range(table.rowCount()):
         table.cellWidget(row, 1).setValue(0)
     qtbot.waitUntil(lambda: "nothing" in window.panels.recipe.message.text(), timeout=WAIT)
-    said = window.panels.recipe.message.text()
-    assert said == "small.toml: membrane.composition: the shares add up to nothing"
+    message = window.panels.recipe.message.text()
+    assert message == "small.toml: membrane.composition: the shares add up to nothing"
     assert window.builder.model is before
     empty = tmp_path / "empty.toml"
     empty.write_text(SMALL.replace("cholesterol = 1, PC = 2", "PC = 0"), encoding="utf-8")
     assert main(["validate", str(empty)]) != 0
-    assert said.partition(": ")[2] in capsys.readouterr().err
+    assert message.partition(": ")[2] in capsys.readouterr().err
     table.cellWidget(0, 1).setValue(1)
     qtbot.waitUntil(lambda: window.builder.model is not before, timeout=WAIT)
     assert not window.panels.recipe.message.text()
@@ -40,17 +40,17 @@ def test_a_diameter_out_of_range_is_bounded_and_said(
 ) -> None:
     window = open_scene()
     box = window.panels.recipe.diameter
-    for told in (box.toolTip(), box.accessibleDescription()):
-        assert "20" in told
-        assert "150" in told
+    for text in (box.toolTip(), box.accessibleDescription()):
+        assert "20" in text
+        assert "150" in text
     # What follows is about the field; a vesicle of 150 nm need not be built for it.
     window.builder._soon.timeout.disconnect()
     enter(qtbot, box, typed)
     assert box.value() == kept
     assert window.store.scene.vesicle.diameter_nm == kept
-    for told in (window.panels.recipe.limits.text(), window.status.label.text()):
-        assert typed in told
-        assert "from 20 to 150 nm" in told
+    for text in (window.panels.recipe.limits.text(), window.status.label.text()):
+        assert typed in text
+        assert "from 20 to 150 nm" in text
     assert window.panels.recipe.limits.isVisible()
     enter(qtbot, box, "30.5")
     assert box.value() == 30.5

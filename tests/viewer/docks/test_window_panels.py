@@ -135,16 +135,16 @@ def test_a_window_fits_a_scaled_laptop(open_scene: Any, monkeypatch: pytest.Monk
 
 def test_the_line_at_the_bottom_is_cut_with_an_ellipsis(qtbot: Any, open_scene: Any) -> None:
     window = open_scene()
-    said = window.status.label
-    said.resize(300, said.height())
+    label = window.status.label
+    label.resize(300, label.height())
     window.status.show_message("Saved.")
-    assert said.shown() == "Saved."
-    assert said.toolTip() == ""
+    assert label.shown() == "Saved."
+    assert label.toolTip() == ""
     long = "Saved: " + "a folder with a long name/" * 20 + "exosome.png"
     width = window.width()
     window.status.show_message(long)
-    qtbot.waitUntil(lambda: said.shown().endswith("…"), timeout=WAIT)
-    assert said.text() == said.toolTip() == long
-    assert long.startswith(said.shown()[:-1])
-    assert said.fontMetrics().horizontalAdvance(said.shown()) <= said.width()
+    qtbot.waitUntil(lambda: label.shown().endswith("…"), timeout=WAIT)
+    assert label.text() == label.toolTip() == long
+    assert long.startswith(label.shown()[:-1])
+    assert label.fontMetrics().horizontalAdvance(label.shown()) <= label.width()
     assert window.width() == width
