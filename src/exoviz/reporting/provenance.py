@@ -96,7 +96,7 @@ def structure_data(facts: StructureFacts) -> dict[str, Any]:
 
 
 def _layers(vesicle: Vesicle, facts: ModelFacts) -> dict[str, dict[str, Any]]:
-    """Return what each layer of an opened model holds."""
+    """Return what each layer of an imported model holds."""
     found: dict[str, dict[str, Any]] = {}
     for item in vesicle.molecules():
         places = item.positions if isinstance(item, Instances) else item.beads.mean(axis=0)[None]
@@ -119,7 +119,7 @@ def _layers(vesicle: Vesicle, facts: ModelFacts) -> dict[str, dict[str, Any]]:
 
 
 def model_report(vesicle: Vesicle, title: str) -> dict[str, Any]:
-    """Return what an opened model holds, as far as its file tells; for `exoviz.report`."""
+    """Return what an imported model holds, as far as its file states it; for `exoviz.report`."""
     facts = vesicle.imported
     assert facts is not None
     layers = _layers(vesicle, facts)
@@ -133,7 +133,7 @@ def model_report(vesicle: Vesicle, title: str) -> dict[str, Any]:
         del file[key]
     return {
         "title": title,
-        "opened": {**file, "without_mass": list(facts.without_mass), "by_exoviz": facts.software},
+        "imported": {**file, "without_mass": list(facts.without_mass), "by_exoviz": facts.software},
         "diameter_nm": round(vesicle.geometry.diameter, 2),
         "layers": layers,
         "mass_mda": {kind: round(mass, 4) for kind, mass in masses.items()},
@@ -143,7 +143,7 @@ def model_report(vesicle: Vesicle, title: str) -> dict[str, Any]:
 
 
 def _not_known(facts: ModelFacts) -> list[str]:
-    """Return what an opened model leaves open, in words."""
+    """Return what an imported model leaves open, in words."""
     notes = [_("what was asked for, and where its numbers are from, is not in the file")]
     if facts.without_mass:
         what = _("the file does not say what these weigh: {names}")
@@ -165,8 +165,8 @@ def _not_known(facts: ModelFacts) -> list[str]:
 
 
 def model_sections(data: Mapping[str, Any]) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return the report of an opened model in words: headings with names and values."""
-    file = data["opened"]
+    """Return the report of an imported model in words: headings with names and values."""
+    file = data["imported"]
     atoms = _("{written} written, {shown} with all copies").format(
         written=number(file["atoms"]), shown=number(file["atoms_shown"])
     )

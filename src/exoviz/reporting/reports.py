@@ -307,7 +307,7 @@ _VERDICTS = {"ok": "✓", "low": "▼", "high": "▲"}
 
 def report_text(data: Mapping[str, Any]) -> str:
     """Return a report (see `report`) as text in the language in force."""
-    if "opened" in data:
+    if "imported" in data:
         return _model_text(data)
     lines = [
         data["title"] or _("vesicle"),

@@ -89,7 +89,7 @@ class StorySetting:
         Model of each vesicle in the body.
     radii : (n,) float array
         Radius of each vesicle with its glycocalyx, nm.
-    exosome, opened_exosome : str
+    exosome, cut_open_exosome : str
         Models of the vesicle that is followed, whole and cut open.
     exosome_midplane, exosome_radius : float
         Radii of its membrane's midplane, and with the glycocalyx, nm.
@@ -100,7 +100,7 @@ class StorySetting:
     models: tuple[str, ...]
     radii: Floats
     exosome: str
-    opened_exosome: str
+    cut_open_exosome: str
     exosome_midplane: float
     exosome_radius: float
 

@@ -144,7 +144,7 @@ def build_story(scene: Scene, *, progress: Progress = silent) -> Story:
         models=tuple(names[index] for index in order),
         radii=np.array([radii[index] for index in order]),
         exosome=names[-1],
-        opened_exosome=_OPENED,
+        cut_open_exosome=_OPENED,
         exosome_midplane=exosome.geometry.midplane,
         exosome_radius=radii[-1],
     )

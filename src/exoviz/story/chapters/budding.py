@@ -79,7 +79,7 @@ class Budding:
         if cut >= 1:
             # From here it is the vesicle as it was built, cut open like everything.
             centre = np.array([[0.0, 0.0, -gap - self.setting.exosome_midplane]])
-            copies.append(RigidCopies(self.setting.opened_exosome, centre, _UNTURNED))
+            copies.append(RigidCopies(self.setting.cut_open_exosome, centre, _UNTURNED))
             shown = replace(
                 membrane,
                 fusion=Fusion(EARLY_ENDOSOME, patch=400.0),

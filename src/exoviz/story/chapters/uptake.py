@@ -163,7 +163,9 @@ class Uptake:
             (membrane,),
             (
                 *place_proteins(membrane, self._surface),
-                RigidCopies(self.setting.opened_exosome, np.array([[aside, 0.0, height]]), _STILL),
+                RigidCopies(
+                    self.setting.cut_open_exosome, np.array([[aside, 0.0, height]]), _STILL
+                ),
             ),
             camera,
             Clock(math.nan, math.nan, steady=False),
@@ -239,7 +241,7 @@ class Uptake:
                 height=-2 * _ENDOSOME,
                 single=True,
             )
-            copies = (RigidCopies(self.setting.opened_exosome, centre[None], _STILL),)
+            copies = (RigidCopies(self.setting.cut_open_exosome, centre[None], _STILL),)
         else:
             membrane = CellMembrane(
                 ("vesicle", "endosome"),

@@ -80,8 +80,8 @@ def file_commands(
 
     def save_still() -> None:
         before = str(files.offered(".png"))
-        kinds = _("Pictures ({patterns})").format(patterns=patterns("picture"))
-        name = ask_file(parent, _("Save a picture"), before, kinds, save=True)
+        filters = _("Pictures ({patterns})").format(patterns=patterns("picture"))
+        name = ask_file(parent, _("Save a picture"), before, filters, save=True)
         if name:
             job = Job(make_still(story_now(), camera.view, Path(name), timeline.time), parent)
             status.run(job, _("Drawing the picture…"), _("Saved: {path}"))

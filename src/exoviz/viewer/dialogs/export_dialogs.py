@@ -89,8 +89,8 @@ class PictureDialog(QDialog):
     def __init__(self, path: Path, size: tuple[int, int], scene: Scene, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(_("Save a picture"))
-        kinds = _("Pictures and pages ({patterns})").format(patterns=patterns("picture", "page"))
-        self.file = FileLine(str(path), _("Save a picture"), kinds)
+        filters = _("Pictures and pages ({patterns})").format(patterns=patterns("picture", "page"))
+        self.file = FileLine(str(path), _("Save a picture"), filters)
         self.preset = QComboBox()
         self.preset.addItem(_("As in the window"), size)
         for width, height in _SIZES:

@@ -130,8 +130,8 @@ class FilmDialog(QDialog):
         self._starts = story.starts
         self._rate = rate
         self.setWindowTitle(_("Make a film"))
-        kinds = _("Films ({patterns})").format(patterns=patterns("film"))
-        self.file = FileLine(str(path), _("Make a film"), kinds)
+        filters = _("Films ({patterns})").format(patterns=patterns("film"))
+        self.file = FileLine(str(path), _("Make a film"), filters)
         self.size_box = QComboBox()
         for width, height in ((1280, 720), (1920, 1080), (854, 480), (1080, 1080)):
             self.size_box.addItem(f"{width} × {height}", (width, height))

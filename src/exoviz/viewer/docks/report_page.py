@@ -65,7 +65,7 @@ def _composition(data: Mapping[str, Any]) -> str:
 
 def report_html(data: Mapping[str, Any]) -> str:
     """Return the report of `exoviz.report` as a page."""
-    if "opened" in data:
+    if "imported" in data:
         return _model(data)
     facts = (
         (_("Mass"), _("{mass} MDa").format(mass=number(data["mass_mda"]["total"], 1))),

@@ -100,9 +100,9 @@ class DocumentFiles(QObject):
         """Open a preset or a file; ask which, if none is given. Return whether it was opened."""
         if not name:
             models = " ".join(f"*{suffix}" for suffix in model_suffixes())
-            kinds = _("Scenes (*.toml)") + ";;" + _("Models ({suffixes})").format(suffixes=models)
+            filters = _("Scenes (*.toml)") + ";;" + _("Models ({suffixes})").format(suffixes=models)
             title = _("Open a scene")
-            name = ask_file(self._window, title, str(self.folder()), kinds, save=False)
+            name = ask_file(self._window, title, str(self.folder()), filters, save=False)
         if not name or not self.may_discard():
             return False
         try:
@@ -124,8 +124,8 @@ class DocumentFiles(QObject):
         path = store.path
         if path is None or ask_where:
             before = path or self.offered(".toml")
-            kinds = _("Scenes (*.toml)")
-            name = ask_file(self._window, _("Save the scene"), str(before), kinds, save=True)
+            filters = _("Scenes (*.toml)")
+            name = ask_file(self._window, _("Save the scene"), str(before), filters, save=True)
             if not name:
                 return False
             path = Path(name)

@@ -22,9 +22,9 @@ def patterns(*things: Thing) -> str:
     return " ".join(f"*{suffix}" for thing in things for suffix in suffixes(thing))
 
 
-def ask_file(parent: QWidget, title: str, before: str, kinds: str, *, save: bool) -> str:
+def ask_file(parent: QWidget, title: str, before: str, filters: str, *, save: bool) -> str:
     """Ask for a file, in the window's language; the empty string if none was chosen."""
-    dialog = QFileDialog(parent, title, before, kinds)
+    dialog = QFileDialog(parent, title, before, filters)
     dialog.setOption(QFileDialog.Option.DontUseNativeDialog, True)
     if save:
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
@@ -42,7 +42,7 @@ def ask_file(parent: QWidget, title: str, before: str, kinds: str, *, save: bool
 class FileLine(QWidget):
     """A path, and a button that asks for one."""
 
-    def __init__(self, path: str, title: str, kinds: str) -> None:
+    def __init__(self, path: str, title: str, filters: str) -> None:
         super().__init__()
         self.line = QLineEdit(path)
         #: What the chooser has asked about already.
@@ -55,7 +55,7 @@ class FileLine(QWidget):
         layout.addWidget(button)
 
         def choose() -> None:
-            found = ask_file(self, title, self.line.text(), kinds, save=True)
+            found = ask_file(self, title, self.line.text(), filters, save=True)
             if found:
                 self.line.setText(found)
                 self._asked = found
