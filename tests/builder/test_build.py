@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import math
+import re
 
 import numpy as np
 import pytest
@@ -274,6 +275,38 @@ def test_what_cannot_fit_says_how_much_room_it_needs(text: str, words: tuple[str
         build_vesicle(scene_of(POPC + text))
     for word in words:
         assert word in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "diameter", "core", "power"),
+    [
+        # The volume of the lumen, 20 nm wide, must grow as the copies do,
+        ("[vesicle]\ndiameter_nm = 30\n[proteins]\nHSPA8 = 14\n", 30, 20, 1 / 3),
+        # and the area of the membrane.
+        ("[proteins]\nTFRC = 90\n", 40, 40, 1 / 2),
+    ],
+)
+def test_the_vesicle_that_is_advised_has_room_for_all(
+    text: str, diameter: float, core: float, power: float
+) -> None:
+    with pytest.raises(DoesNotFitError) as caught:
+        build_vesicle(scene_of(POPC + text))
+    found = re.search(
+        r"only (\d+) of (\d+) copies .* at most (\d+), or .* about (\d+) nm", str(caught.value)
+    )
+    assert found
+    placed, copies, most, advised = map(int, found.groups())
+    assert most == placed
+    grown = core * (copies / placed) ** power
+    assert advised == math.ceil(grown + diameter - core)
+
+
+def test_what_no_packing_could_hold_is_refused_with_its_share() -> None:
+    # 26 copies of 70.9 kDa and 1.21 nm³/kDa: 2,230 nm³ of 4,189, and 30 % is what fits.
+    text = "[vesicle]\ndiameter_nm = 30\n[proteins]\nHSPA8 = 26\n"
+    words = r"53% of the lumen \(4,189 nm³\).* 1\.8 times fewer .* about 35 nm"
+    with pytest.raises(DoesNotFitError, match=words):
+        build_vesicle(scene_of(POPC + text))
 
 
 def test_one_sided_lipids_cannot_make_a_membrane() -> None:

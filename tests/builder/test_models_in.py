@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,13 +24,14 @@ from exoviz.builder.protein.domain_beads import union_volume
 from exoviz.errors import InputError
 from exoviz.importer import assemblies
 from exoviz.importer.assemblies import expanded
-from exoviz.model import Vesicle
+from exoviz.model import Geometry, Vesicle
 from exoviz.model.neighbours import nearest
 from exoviz.renderer.geometry.drawing import drawing
 from exoviz.renderer.style_sheets import style_sheet_of
 from exoviz.reporting.report_keys import MODEL_KEYS
 from exoviz.reporting.reports import report, report_text
-from exoviz.scene import load_scene, parse_scene, save_scene
+from exoviz.scene import View, load_scene, parse_scene, save_scene
+from made_vesicle import made_vesicle
 from report_paths import differences
 from structure_help import loop, packed, protein, vesicle_model, write
 from window_help import WAIT
@@ -462,6 +464,19 @@ def test_the_window_opens_a_model(qtbot: Any, open_scene: Callable[..., Any], mo
     assert "of the file that is open" in window.panels.card.toPlainText()
     qtbot.waitUntil(lambda: "Receptor" in window.panels.report.toPlainText(), timeout=WAIT)
     assert str(model) in window.files.recent() or window.files.open(str(model))
+
+
+def test_a_lipid_that_the_catalog_does_not_know_is_shown_as_it_is_written(tmp_path: Path) -> None:
+    path = tmp_path / "a.cif"
+    lipids = made_vesicle().batches[0]
+    known = Vesicle(Geometry(30.0), 1, (replace(lipids, species="phosphatidylcholine"),))
+    exoviz.export(known, path, view=View(cutaway="none"))
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("phosphatidylcholine", "ergosterol"), encoding="utf-8")
+    (found,) = opened.open_model(path).batches
+    assert (found.species, len(found)) == ("ergosterol", len(lipids))
+    # The mass is that of the file.
+    assert found.mass_da == pytest.approx(lipids.mass_da)
 
 
 def test_nothing_is_written_in_an_unreadable_file(tmp_path: Path) -> None:

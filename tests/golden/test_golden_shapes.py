@@ -55,7 +55,7 @@ def hairpin_numbers(sequence: str, pairs: str) -> list[float]:
     beads = hairpin(sequence, pairs).astype(float)
     # A hairpin may be turned: its distances from its middle are what stays.
     away = np.linalg.norm(beads - beads.mean(axis=0), axis=1)
-    return np.round(away, 4).tolist()
+    return [round(float(one), 4) for one in away]
 
 
 @pytest.mark.parametrize("group", ["lipids", "proteins", "glycans", "rna"])
