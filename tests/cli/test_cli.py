@@ -369,6 +369,23 @@ def test_a_story_whose_view_has_an_unknown_layer_is_told_from_an_option(
     assert f"exoviz: {source}: {option}: " in capsys.readouterr().err
 
 
+def test_options_without_a_meaning_are_refused_by_name(tmp_path: Path, capsys: Capture) -> None:
+    file = tmp_path / "x.png"
+    command = ["render", "liposome", "-o", str(file), "--at", "3", "--cutaway", "half"]
+    assert main(command) == WRONG_INPUT
+    assert capsys.readouterr().err == (
+        "exoviz: liposome: --at: a vesicle alone has no time; only a story has.\n"
+    )
+    options = "--cutaway half --cut-keep rna --only rna --camera front --transparent --legend"
+    options += " --label rna --scale-bar"
+    assert main(["render", "history", "-o", str(file), *options.split()]) == WRONG_INPUT
+    lines = capsys.readouterr().err.removeprefix("exoviz: ").splitlines()
+    named = {line.split(": ")[1] for line in lines}
+    assert named == {word for word in options.split() if word.startswith("--")}
+    assert all(line.startswith("history: --") for line in lines)
+    assert not file.exists()
+
+
 def test_doctor(capsys: Capture) -> None:
     assert main(["doctor", "--json"]) == FINE
     facts = json.loads(capsys.readouterr().out)

@@ -22,7 +22,7 @@ from exoviz.cli.parameters import (
     with_names,
     with_suffixes,
 )
-from exoviz.cli.pictures import check_picture, draw, load_and_build, make_folder, parse_size, placed
+from exoviz.cli.pictures import check_picture, load, make_folder, parse_size, placed
 from exoviz.cli.render_command import render
 from exoviz.cli.usage import HelpPage
 from exoviz.language import _, marked
@@ -33,7 +33,6 @@ from exoviz.registry.styles import STYLES
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from exoviz.model import Vesicle
     from exoviz.scene import Scene
 
 __all__ = ["create_app"]
@@ -113,17 +112,21 @@ def build(
     as_json: Annotated[Json, Parameter(name="--json")] = False,
 ) -> None:
     """Build once; draw if asked, and write the report."""
+    import exoviz
+    from exoviz.exporter.figures import draw_figure
     from exoviz.scene.document import NARROWEST_WITH_LEGEND
+    from exoviz.story import vesicle_of
 
     pixels = parse_size(size)
     if picture is not None:
         check_picture(picture)
-    document, vesicle = load_and_build(scene, seed)
+    document = load(scene, seed)
+    vesicle = vesicle_of(document)
     if picture is not None:
-        view = document.view
-        shown = {"size": pixels, "legend": pixels[0] >= NARROWEST_WITH_LEGEND, "scale_bar": True}
-        draw(vesicle, document, scene, picture, view, **shown)
-    _write_report(vesicle, document, as_json)
+        legend = pixels[0] >= NARROWEST_WITH_LEGEND
+        with placed(document, document.view, scene):
+            draw_figure(vesicle, document, picture, size=pixels, legend=legend, scale_bar=True)
+    _write_report(exoviz.report(vesicle, document), as_json)
 
 
 def animate(
@@ -185,14 +188,14 @@ def animate(
     pixels = parse_size(size)
     make_folder(output)
     check_film(output, pixels)
-    document = exoviz.load(scene)
+    document = load(scene, seed)
     view = document.view.model_copy(update={"style": style or document.view.style})
-    changed = {"view": view, "seed": document.seed if seed is None else seed}
     try:
         with placed(document, view, scene):
             exoviz.animate(
-                document.model_copy(update=changed),
+                document,
                 output,
+                view=view,
                 size=pixels,
                 fps=fps,
                 start=start,
@@ -220,14 +223,14 @@ def report(
     as_json: Annotated[Json, Parameter(name="--json")] = False,
 ) -> None:
     """Build a vesicle and write what it holds and how it compares with the literature."""
-    document, vesicle = load_and_build(scene, seed)
-    _write_report(vesicle, document, as_json)
+    import exoviz
+
+    _write_report(exoviz.report(load(scene, seed)), as_json)
 
 
-def _write_report(vesicle: Vesicle, scene: Scene, as_json: bool) -> None:
-    from exoviz.reporting.reports import report, report_text
+def _write_report(facts: Mapping[str, object], as_json: bool) -> None:
+    from exoviz.reporting.reports import report_text
 
-    facts = report(vesicle, scene)
     if as_json:
         _write_json(facts)
     else:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from cyclopts import Parameter
 
 from exoviz.cli.parameters import Layers, Seed, chosen, one_of, scene_name, with_suffixes
-from exoviz.cli.pictures import placed
+from exoviz.cli.pictures import load, placed
 from exoviz.errors import ArgumentError, Problem
 from exoviz.language import _, marked
 from exoviz.registry.cutaways import CUTAWAYS
@@ -80,7 +80,7 @@ def export(
         "clearance_mm": clearance,
         "at": at,
     }
-    document = exoviz.load(scene)
+    document = load(scene, seed)
     check_export(output, "vesicle" if document.story is None else "story", **options)
     if document.story is not None and (cutaway or cut_keep):
         what = _("a story is always cut open in its own way.")
@@ -97,8 +97,6 @@ def export(
     else:
         update["hide"] = (*document.view.hide, *hide)
     view = document.view.model_copy(update=update)
-    if seed is not None:
-        document = document.model_copy(update={"seed": seed})
     with placed(document, view, scene):
         done = exoviz.export(document, output, view=view, only=only, **options)
     for line in done.notes:

@@ -1,4 +1,4 @@
-"""Common parts of the commands that draw: sizes, folders, and whose fault a problem is."""
+"""Common parts of the commands: scenes, sizes, folders, and whose fault a problem is."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from exoviz.cli.parameters import option_of
 from exoviz.errors import ArgumentError, InputError, Problem
@@ -14,13 +14,11 @@ from exoviz.files import reason
 from exoviz.language import _
 
 if TYPE_CHECKING:
-    from exoviz.model import Vesicle
     from exoviz.scene import Scene, View
 
 __all__ = [
     "check_picture",
-    "draw",
-    "load_and_build",
+    "load",
     "make_folder",
     "parse_size",
     "placed",
@@ -31,15 +29,12 @@ _MM_PER_INCH = 25.4
 _PRINT_DPI = 300
 
 
-def load_and_build(name: str, seed: int | None) -> tuple[Scene, Vesicle]:
-    """Return a scene, with another seed if one is given, and its vesicle."""
+def load(name: str, seed: int | None) -> Scene:
+    """Return a scene, with another seed if one is given."""
     import exoviz
-    from exoviz.story import vesicle_of
 
     scene = exoviz.load(name)
-    if seed is not None:
-        scene = scene.model_copy(update={"seed": seed})
-    return scene, vesicle_of(scene)
+    return scene if seed is None else scene.model_copy(update={"seed": seed})
 
 
 def parse_size(text: str) -> tuple[int, int]:
@@ -87,16 +82,6 @@ def check_picture(path: Path, transparent: bool = False) -> None:
 
     make_folder(path)
     check_path(path, transparent, pages=True)
-
-
-def draw(
-    vesicle: Vesicle, scene: Scene, source: str, path: Path, view: View, **options: Any
-) -> None:
-    """Draw a figure; see `placed`."""
-    from exoviz.exporter.figures import draw_figure
-
-    with placed(scene, view, source):
-        draw_figure(vesicle, scene, path, view=view, **options)
 
 
 @contextmanager

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 
 from exoviz.cli.parameters import Flag, Layers, Seed, between, one_of, scene_name
-from exoviz.cli.pictures import (
-    check_picture,
-    draw,
-    load_and_build,
-    make_folder,
-    placed,
-    printed_size,
-)
-from exoviz.errors import InputError, Problem
+from exoviz.cli.pictures import check_picture, load, make_folder, placed, printed_size
+from exoviz.errors import ArgumentError, InputError, Problem
 from exoviz.language import _, marked
 from exoviz.registry.cameras import CAMERAS
 from exoviz.registry.cutaways import CUTAWAYS
@@ -73,36 +65,17 @@ def render(
 ) -> None:
     """Draw a picture; what is not given is as the scene's own view says."""
     import exoviz
+    from exoviz.exporter.figures import draw_figure
+    from exoviz.renderer.request_checks import story_problems, time_problems
+    from exoviz.story import vesicle_of
 
     if figure is not None or not scene:
         _again(scene, figure, output)
         return
     pixels, dpi = printed_size(size, dpi)
     check_picture(output, transparent)
-    document = exoviz.load(scene)
-    if document.story is not None or at is not None:
-        _refuse(
-            scene,
-            {
-                "--cutaway": cutaway,
-                "--cut-keep": cut_keep,
-                "--only": only,
-                "--camera": camera,
-                "--transparent": transparent,
-                "--legend": legend,
-                "--label": label,
-                "--scale-bar": scale_bar,
-            },
-        )
-        view = document.view.model_copy(
-            update={"style": style or document.view.style, "hide": hide or document.view.hide}
-        )
-        changed = {"view": view, "seed": document.seed if seed is None else seed}
-        with placed(document, view, scene):
-            exoviz.still(document.model_copy(update=changed), output, at=at, size=pixels, dpi=dpi)
-        return
-    document, vesicle = load_and_build(scene, seed)
-    chosen = {
+    document = load(scene, seed)
+    chosen: dict[str, object] = {
         "style": style,
         "camera": camera,
         "cutaway": cutaway,
@@ -110,22 +83,32 @@ def render(
         "hide": hide or None,
         "labels": dict.fromkeys(label, ()) or None,
     }
-    view = document.view.model_copy(
-        update={key: value for key, value in chosen.items() if value is not None}
-    )
-    draw(
-        vesicle,
-        document,
-        scene,
-        output,
-        view,
-        size=pixels,
-        only=only,
-        transparent=transparent,
-        legend=legend,
-        scale_bar=scale_bar,
-        dpi=dpi,
-    )
+    if document.story is None:
+        problems = time_problems(0.0, at)
+    else:
+        own = {name: chosen[name] for name in ("cutaway", "keep", "camera", "labels")}
+        own |= {"only": only, "transparent": transparent, "legend": legend, "scale_bar": scale_bar}
+        problems = story_problems(own)
+    if problems:
+        raise ArgumentError(scene, problems)
+    given = {key: value for key, value in chosen.items() if value is not None}
+    view = document.view.model_copy(update=given)
+    with placed(document, view, scene):
+        if document.story is not None:
+            exoviz.still(document, output, at=at, size=pixels, view=view, dpi=dpi)
+            return
+        draw_figure(
+            vesicle_of(document),
+            document,
+            output,
+            size=pixels,
+            view=view,
+            only=only,
+            transparent=transparent,
+            legend=legend,
+            scale_bar=scale_bar,
+            dpi=dpi,
+        )
 
 
 def _again(scene: str, figure: Path | None, output: Path) -> None:
@@ -137,11 +120,3 @@ def _again(scene: str, figure: Path | None, output: Path) -> None:
         raise InputError("render", [Problem("", what)])
     make_folder(output)
     make_again(figure, output)
-
-
-def _refuse(scene: str, options: Mapping[str, object]) -> None:
-    """Say which options have no meaning in a scene with a story."""
-    what = _("has no meaning in a scene with a story, which has its own camera, cut and words.")
-    given = [Problem(name, what) for name, value in options.items() if value]
-    if given:
-        raise InputError(scene, given)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from exoviz.errors import ArgumentError, Problem
+from exoviz.errors import ArgumentError
 from exoviz.language import _
 from exoviz.model import Vesicle
 from exoviz.progress import Progress, silent
@@ -25,7 +25,7 @@ from exoviz.renderer.interactive import Live
 from exoviz.renderer.notebook import SIDES, Shown, check_sides
 from exoviz.renderer.palette import layer_colour
 from exoviz.renderer.picture_files import check_path, save
-from exoviz.renderer.request_checks import check_request, time_problems
+from exoviz.renderer.request_checks import check_request, story_problems, time_problems
 from exoviz.scene import View
 from exoviz.story import Subject, built, scene_of
 
@@ -94,7 +94,7 @@ def show(
     scene = scene_of(subject)
     view = view or (View() if scene is None else scene.view)
     is_story = scene is not None and scene.story is not None
-    problems = _problems_of_story({"sides": sides}) if is_story else time_problems(0.0, at)
+    problems = story_problems({"sides": sides}) if is_story else time_problems(0.0, at)
     if problems:
         raise ArgumentError("scene", problems)
     if sides is None:
@@ -177,7 +177,7 @@ def render(
         view = view.model_copy(update={"style": style})
     recipe = None if scene is None else scene.story
     given = {"transparent": transparent, "legend": legend, "scale_bar": scale_bar, "only": only}
-    problems = time_problems(0.0, at) if recipe is None else _problems_of_story(given)
+    problems = time_problems(0.0, at) if recipe is None else story_problems(given)
     if problems:
         raise ArgumentError("scene", problems)
     if path is not None:
@@ -204,11 +204,6 @@ def render(
     if path is not None and not page:
         save(made.pixels, Path(path), dpi=dpi, metadata=metadata, transparent=transparent)
     return made.pixels
-
-
-def _problems_of_story(given: Mapping[str, object]) -> list[Problem]:
-    what = _("has no meaning in a scene with a story, which has its own camera, cut and words.")
-    return [Problem(name, what) for name, value in given.items() if value]
 
 
 def still(

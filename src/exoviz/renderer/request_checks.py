@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from exoviz.errors import ArgumentError, Problem, nearest
@@ -14,7 +14,14 @@ if TYPE_CHECKING:
     from exoviz.model import Viewable
     from exoviz.scene import View
 
-__all__ = ["check_request", "no_time", "prefixes", "time_problems", "unknown_layers"]
+__all__ = [
+    "check_request",
+    "no_time",
+    "prefixes",
+    "story_problems",
+    "time_problems",
+    "unknown_layers",
+]
 
 #: Steps of a path that still names a group, and is listed where a layer is not found.
 _GROUP_DEPTH: Final = 2
@@ -58,6 +65,12 @@ def time_problems(duration: float, at: float | None) -> list[Problem]:
         return [Problem("at", no_time())]
     what = _("{value} s is not within the story, which lasts {end} s.")
     return [Problem("at", what.format(value=f"{at:g}", end=number(duration, 1)))]
+
+
+def story_problems(given: Mapping[str, object]) -> list[Problem]:
+    """Return what is wrong with parameters that have no meaning for a story, if they are given."""
+    what = _("has no meaning in a scene with a story, which has its own camera, cut and words.")
+    return [Problem(name, what) for name, value in given.items() if value]
 
 
 def _layer_problems(subject: Viewable, view: View, only: Sequence[str]) -> list[Problem]:
