@@ -231,6 +231,13 @@ def test_a_pdb_file_without_a_coordinate_is_refused(tmp_path: Path, what: str) -
         read_tables(path)
 
 
+@pytest.mark.parametrize("name", [".cif", "a.b.CIF", "a.pdb", ".pdb"])
+def test_a_file_is_read_by_the_end_of_its_name(name: str, tmp_path: Path) -> None:
+    whole = write(protein(), tmp_path / f"whole{name.lower()[-4:]}")
+    path = whole.rename(tmp_path / name)
+    assert len(read_tables(path).places())
+
+
 @pytest.mark.parametrize("suffix", ["cif", "pdb", "bcif"])
 def test_a_compressed_file_that_ends_too_early_is_refused(tmp_path: Path, suffix: str) -> None:
     whole = gzip.compress(write(protein(), tmp_path / f"a.{suffix}").read_bytes())

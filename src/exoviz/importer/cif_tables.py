@@ -15,7 +15,7 @@ from exoviz.errors import InputError, Problem
 from exoviz.files import reason
 from exoviz.language import _, number
 from exoviz.registry import implementation
-from exoviz.registry.formats import format_of, suffixes
+from exoviz.registry.formats import FORMATS, suffixes
 
 if TYPE_CHECKING:
     import numpy as np
@@ -218,10 +218,10 @@ def read_pdb(path: Path) -> Tables:
 @functools.lru_cache(maxsize=3)
 def _read(path: Path, _stamp: tuple[int, int]) -> Tables:
     stem = str(path).lower().removesuffix(".gz")
-    found = format_of(stem)
-    assert found is not None
+    models = (one for one in FORMATS.values() if one.model)
+    reader = implementation(next(one.model for one in models if stem.endswith(one.name)))
     try:
-        tables: Tables = implementation(found.model)(path)
+        tables: Tables = reader(path)
     except (OSError, EOFError, zlib.error) as error:
         raise _unreadable(path, error) from None
     except (ValueError, RuntimeError, KeyError, TypeError, IndexError) as error:
