@@ -130,7 +130,7 @@ def whole_file(path: Path, named: Path | None = None) -> Iterator[Path]:
     ----------
     path : Path
     named : Path, optional
-        What errors call it; by default `path`.
+        Name of the file in errors; by default `path`.
 
     Raises
     ------

@@ -72,7 +72,7 @@ def crowd(
     ----------
     bodies : sequence of RigidBody
     fixed : Obstacles
-        What does not move.
+        Obstacles that do not move.
     lumen_radius : float
         Every bead ends inside this radius, nm.
     closeness : float

@@ -43,12 +43,12 @@ class Catalog:
     Attributes
     ----------
     colours : MoleculeColours
-        By family, where a species has none of its own.
+        Colours of families and kinds, for species without a colour of their own.
     names : GroupNames
     history : tuple of Milestone
         By year.
     sources : mapping of str to Source
-        What the keys in every figure's `source` mean.
+        Literature by the keys that figures have in `source`.
     """
 
     lipids: Mapping[str, Lipid]

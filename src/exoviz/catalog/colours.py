@@ -23,7 +23,7 @@ class OtherColours(FrozenModel):
         Shades, of which a family or a species takes the one that its name decides.
     rna, unknown : str
     tails, double_bonds, sterols : str
-        What these parts of all lipids look like.
+        Colours of these parts of all lipids.
     """
 
     families: Shades

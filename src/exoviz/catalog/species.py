@@ -237,11 +237,11 @@ class Protein(Species):
         ``"outer"``/``"inner"``: lies on the outside/inside of the membrane.
         ``"lumen"``: free inside. ``"cell"``: only in the cell's scenes.
     anchor : str
-        How it is held, such as ``"4 transmembrane helices"`` or ``"GPI"``.
+        Its anchor in or on the membrane, such as ``"4 transmembrane helices"`` or ``"GPI"``.
     extent_nm : tuple
         Published (or estimated) extents of the unit, longest first, nm.
     outside_nm, inside_nm : Figure
-        How far it stands out of the bilayer's phosphate planes (2.25 nm from the midplane).
+        Height above the bilayer's phosphate planes (2.25 nm from the midplane).
     confidence : str
         ``"core"``: in purified exosomes; ``"common"``: in most preparations;
         ``"reported"``; ``"contested"``: absent from the purest preparations.
@@ -251,7 +251,7 @@ class Protein(Species):
     o_glycoform : str
         Key of the glycan on its O-glycosites; empty if it has none.
     colour : str, optional
-        Where it differs from that of its family.
+        Its colour, where it differs from that of its family.
     """
 
     family: str

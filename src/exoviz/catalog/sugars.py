@@ -95,7 +95,7 @@ class Residue(FrozenModel):
     parent : int
         Index of the residue nearer to the root; -1 for the root itself.
     linkage : str
-        Such as ``"b1-4"``; the second number decides the direction of the branch.
+        Linkage, such as ``"b1-4"``; the second number decides the direction of the branch.
     """
 
     sugar: str = Field(pattern=f"^({_SUGAR})$")
@@ -148,7 +148,7 @@ def parse_glycan(name: str) -> tuple[Residue, ...]:
     Parameters
     ----------
     name : str
-        Such as ``Man(a1-3)[Man(a1-6)]Man(b1-4)GlcNAc(b1-4)GlcNAc``.
+        Text of a glycan, such as ``Man(a1-3)[Man(a1-6)]Man(b1-4)GlcNAc(b1-4)GlcNAc``.
 
     Returns
     -------

@@ -17,7 +17,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Parameters
     ----------
     arguments : sequence of str, optional
-        What follows the program's name; `sys.argv` unless given.
+        Arguments after the program's name; `sys.argv` unless given.
 
     Returns
     -------

@@ -31,7 +31,7 @@ def _text(progress: FilmProgress) -> str:
 
 
 def reporter(stream: TextIO) -> Callable[[FilmProgress], None]:
-    """Return what writes progress to a terminal in one line, or to a file in a few."""
+    """Return a writer of progress: to a terminal in one line, or to a file in a few."""
     last: list[object] = [None]
 
     def report(progress: FilmProgress) -> None:

@@ -95,7 +95,7 @@ def placed(scene: Scene, view: View, source: str) -> Iterator[None]:
     view : View
         With the options.
     source : str
-        What names the scene in errors.
+        Name of the scene in errors.
     """
     try:
         yield

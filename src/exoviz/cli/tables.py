@@ -332,7 +332,7 @@ def _citation(key: str, catalog: Catalog, width: int) -> str:
 
 
 def _details(species: Species) -> list[tuple[str, str]]:
-    """Return what an entry says besides its figures."""
+    """Return the properties of an entry other than its figures."""
     shown = {"key", "name", "role", "source", "evidence", "extent_source", "extent_evidence"}
     shown |= {"tint", "lipids"}
     rows = []
@@ -365,6 +365,6 @@ def _words(field: str, value: object) -> str:
 
 
 def _role(text: str) -> str:
-    """Return what an entry does; in English, and marked so, where it has no translation."""
+    """Return the role of an entry; in English, and marked so, where it has no translation."""
     role = _(text)
     return f"[en] {role}" if role == text and current() != "en" else role

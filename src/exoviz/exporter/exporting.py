@@ -98,7 +98,7 @@ def _problem(
     name: str,
     given: Mapping[str, object],
 ) -> Problem | None:
-    """Return what is wrong with an option that was chosen for a file."""
+    """Return the problem with an option that was chosen for a file; None if there is none."""
     if name not in ExportKeywords.__annotations__:
         raise TypeError(f"there is no option '{name}': {', '.join(ExportKeywords.__annotations__)}")
     option, value = OPTIONS[name], given[name]

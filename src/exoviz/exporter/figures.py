@@ -51,7 +51,7 @@ def draw_figure(
     ----------
     vesicle : Vesicle
     scene : Scene
-        That it was built from.
+        Scene that it was built from.
     path : Path
     size : (int, int)
         Pixels.

@@ -78,7 +78,7 @@ class VesicleRequest:
     Attributes
     ----------
     path : Path
-        As the user wrote it; what is written goes into a temporary file.
+        Path as the user wrote it; the writer gets that of a temporary file.
     vesicle : Vesicle
     view : View
     drawing : Drawing

@@ -123,7 +123,7 @@ def shoot(
     ----------
     source : FrameSource
     times : sequence of float
-        That the frames show, s.
+        Times that the frames show, s.
     path : Path
         ``.mp4``, ``.webm``, ``.gif``, ``.webp``, or without an extension a folder of PNG.
     size : (int, int)

@@ -60,7 +60,7 @@ class StoryFilm:
         return hash(self.fingerprint)
 
     def __getstate__(self) -> dict[str, object]:
-        """Return what another process is given."""
+        """Return the data that another process gets."""
         return {**self.__dict__, "story": None}
 
     def open(self) -> Callable[[float], NDArray[np.uint8]]:

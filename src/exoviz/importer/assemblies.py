@@ -37,7 +37,7 @@ class Copied:
     Attributes
     ----------
     chains : tuple of str
-        As ``label_asym_id`` names them; empty for all.
+        Chains by their ``label_asym_id``; empty for all.
     operators : (n, 3, 4) array
         Turn and shift (nm) of each copy.
     """
@@ -62,7 +62,7 @@ def expanded(expression: str) -> list[tuple[str, ...]]:
     Parameters
     ----------
     expression : str
-        Such as ``"1"``, ``"1,3,5"``, ``"(1-60)"`` or ``"(1-60)(61-70)"``.
+        Expression, such as ``"1"``, ``"1,3,5"``, ``"(1-60)"`` or ``"(1-60)(61-70)"``.
 
     Raises
     ------

@@ -66,7 +66,7 @@ class Tables:
     def texts(self, category: str, name: str) -> Texts | None:
         """Return a column of texts, such as ``("atom_site", "label_comp_id")``; None if absent.
 
-        What is not known is an empty text.
+        Values that are not known are empty texts.
         """
         key = (category, name)
         if key not in self._known:
@@ -100,7 +100,7 @@ class Tables:
         return np.full(len(self.places()), "")
 
     def places(self) -> Floats:
-        """Return where the atoms are (a, 3), nm; not-a-number where the file does not say."""
+        """Return the places of the atoms (a, 3), nm; not-a-number where the file gives none."""
         import numpy as np
 
         axes = [self.numbers("atom_site", f"Cartn_{axis}") for axis in "xyz"]
@@ -153,7 +153,7 @@ def _from_block(block: Any) -> Any:
 
 
 def _content(path: Path) -> bytes:
-    """Return what is in a file, unpacked."""
+    """Return the content of a file, unpacked."""
     with path.open("rb") as file:
         packed = file.read(2) == b"\x1f\x8b"
         file.seek(0)

@@ -122,7 +122,7 @@ def by_planes(protein: ProteinAtoms, outside: End | None) -> Pose:
     protein : ProteinAtoms
         With planes.
     outside : str or int, optional
-        What points out, in place of the side that the file calls so.
+        End ``"N"`` or ``"C"``, or residue, that points out, in place of the side of the file.
     """
     planes = protein.planes
     assert planes is not None
@@ -163,7 +163,7 @@ def by_ranges(
     ranges : sequence of (int, int)
         First and last residue of each, as the file counts.
     outside : str or int, optional
-        What points out.
+        End ``"N"`` or ``"C"``, or residue, that points out.
     known_outside : (r,) array, optional
         Which residues are known to lie outside, where `outside` is not given.
 
@@ -205,7 +205,7 @@ def by_axes(protein: ProteinAtoms, outside: End | None) -> Pose:
     ----------
     protein : ProteinAtoms
     outside : str or int, optional
-        What points out; without it the shortest of the principal axes is z.
+        End or residue that points out; without it the shortest of the principal axes is z.
     """
     weights = protein.masses
     middle = np.average(protein.positions, axis=0, weights=weights)

@@ -75,7 +75,7 @@ class ChainRecord:
     uniprot : str
         Accession; empty if the file has none.
     shift : int
-        What to add to a number of the file to get that of UniProt.
+        Difference to add to a number of the file to get that of UniProt.
     sequence : int
         Residues of the molecule that was studied, seen or not; 0 where the file does not say.
     label : tuple of int
@@ -285,7 +285,7 @@ def read_protein(path: Path, chains: Sequence[str] = ()) -> ProteinAtoms:
     path : Path
         See `read_tables`.
     chains : sequence of str
-        As authors name them; all protein chains if empty.
+        Names that authors gave them; all protein chains if empty.
 
     Raises
     ------

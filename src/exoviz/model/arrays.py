@@ -133,11 +133,11 @@ class Template:
         `Part` of each bead.
     mass_da : float
     sites : (s, 3) float32 array
-        Where something can be attached (the N-glycosites of a protein, the head of a glycolipid).
+        Sites of attachment: the N-glycosites of a protein, the head of a glycolipid; nm.
     directions : (s, 3) float32 array
         Unit vectors away from the surface at the sites.
     site_names : tuple of str
-        What the sites are called, such as ``"N130"``.
+        Names of the sites, such as ``"N130"``.
     """
 
     name: str
@@ -163,7 +163,7 @@ class Instances:
     templates : tuple of Template
         The conformers.
     positions : (n, 3) float32 array
-        Where the origin of the template's frame is, nm.
+        Position of each copy: where the origin of its template lies, nm.
     rotations : (n, 4) float32 array
         Unit quaternions, scalar last.
     conformer : (n,) uint8 array
@@ -221,7 +221,7 @@ class Instances:
         -------
         points, directions : (s, 3) arrays
         names : tuple of str
-            What each site is called.
+            Name of each site.
         copy : (s,) array
             The copy that each site belongs to.
         """
@@ -369,14 +369,14 @@ class Vesicle:
     batches : tuple of Instances
     polymers : tuple of Polymer
     asked : mapping of str to mapping of str to float
-        What the scene asked for, by group (``"outer"``, ``"inner"``, ``"proteins"``,
+        Amounts that the scene asked for, by group (``"outer"``, ``"inner"``, ``"proteins"``,
         ``"rna"``) and species.
     free_area : mapping of str to float
         Area left to the lipids of a leaflet (``"outer"``, ``"inner"``) at its neutral surface, nm².
     seconds : float
-        How long the build took.
+        Time that the build took, s.
     structures : mapping of str to StructureFacts
-        Where the shapes of proteins are from that the user's own files give, by species.
+        Origins of the shapes of proteins that come from the user's own files, by species.
     imported : ModelFacts or None
         The file that the whole model was read from; None if it was built.
 

@@ -92,7 +92,7 @@ class ModelFacts:
     without_mass : tuple of str
         Layers whose mass the file does not give.
     names, sorts : dict of str to str
-        What each layer's entity is called in the file, and what it is: ``"protein"``,
+        Name of each layer's entity in the file, and its type: ``"protein"``,
         ``"nucleic"``, ``"sugar"``, ``"lipid"`` or ``"other"``.
     """
 

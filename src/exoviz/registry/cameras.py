@@ -23,7 +23,7 @@ class Camera:
     Attributes
     ----------
     name, title : str
-        How scenes and commands write it, and how menus show it.
+        Its name in scenes and commands, and its title in menus.
     towards : (float, float)
         Direction from the vesicle's centre in which it stands: azimuth about z from x and
         elevation above the plane of x and y, degrees.
@@ -32,7 +32,7 @@ class Camera:
     wedge_axis, wedge_middle : (float, float)
         Axis of the cutaway ``"wedge"``, and the middle of what it takes out.
     up : (float, float, float)
-        What is up in the picture, a unit vector.
+        Unit vector that points up in the picture.
     inside : bool
         Whether it stands in the lumen.
     key : str

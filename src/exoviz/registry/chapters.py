@@ -18,12 +18,12 @@ class ChapterRecord:
     Attributes
     ----------
     name, title, description : str
-        How scenes write it, how films show it, and a line for the reference.
+        Its name in scenes, its title in films, and a line for the reference.
     group : str
         ``"module:class"`` of the chapters that are made together, this one among them; see
         `exoviz.story.chapter.ChapterGroup`.
     picture_at : float
-        Where in it, 0 to 1, the picture is taken that stands for it in documents.
+        Moment of the picture that stands for it in documents, as a share of its length, 0 to 1.
     """
 
     name: str

@@ -20,7 +20,7 @@ class Cutaway:
     Attributes
     ----------
     name, title, description : str
-        How scenes and commands write it, how menus show it, and a line for the reference.
+        Its name in scenes and commands, its title in menus, and a line for the reference.
     depth : str
         ``"module:function"`` that takes a view, the centres of molecules, an (n, 3) array in nm,
         and the vesicle's radius, nm, and returns how far inside of what is taken away each centre

@@ -45,12 +45,12 @@ class VesicleOutput:
     Attributes
     ----------
     title : str
-        What the format is, and for whom; English, translated when shown.
+        Name of the format and its use; English, translated when shown.
     writer : str
         ``"package.module:function"`` that takes an `exoviz.exporter.requests.VesicleRequest` and
         the path to write, and returns what a reader should know of the file.
     options : tuple of Option
-        What can be chosen.
+        Options that the user can choose.
     from_view : tuple of str
         Keys of the scene's view that hold here unless the command line says otherwise; elsewhere
         the command line writes everything.

@@ -43,9 +43,9 @@ class Option(Generic[T_co]):
     name : str
         Parameter of the Python functions.
     default : object
-        What holds if nothing is chosen.
+        Value if none is chosen.
     help : str
-        What it means. ``{instanced}`` and the like stand for the file extensions that take the
+        Explanation. ``{instanced}`` and the like stand for the file extensions that take the
         option of that name, ``{story}`` and the like for those that hold one.
     label : str
         Beside its control in the window, with a mnemonic.
@@ -71,7 +71,7 @@ class Option(Generic[T_co]):
     needs: tuple[str, object] | None = None
 
     def problem(self, value: object) -> Problem | None:
-        """Return what is wrong with a value; None if nothing is."""
+        """Return the problem with a value; None if there is none."""
         if self.choices and value not in self.choices:
             what = _("'{value}' is not one of {allowed}.")
             text = what.format(value=value, allowed=", ".join(self.choices))

@@ -16,7 +16,7 @@ class Record(Protocol):
     Attributes
     ----------
     name : str
-        How scenes, commands and files write it.
+        Its name in scenes, commands and files.
     """
 
     @property
@@ -73,7 +73,7 @@ class Registry(Mapping[str, R], Generic[R]):
 
 
 def implementation(place: str) -> Any:
-    """Return what ``"package.module:name"`` stands for; imported only now.
+    """Return the object at ``"package.module:name"``; its module is imported only now.
 
     Records are read by scenes and by the command line's help, which must load neither NumPy nor
     Qt; what draws or writes is therefore named, not imported.

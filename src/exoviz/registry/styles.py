@@ -22,22 +22,22 @@ class StyleSheet:
     Attributes
     ----------
     name, title, description : str
-        How scenes and commands write it, how menus show it, and a line for the reference.
+        Its name in scenes and commands, its title in menus, and a line for the reference.
     centre, edge : str
         Background in the middle and in the corners.
     fade : str
-        What far things fade towards.
+        Colour that far things fade towards.
     fade_near, fade_far : float
-        How far they have faded at the front and at the back of the vesicle.
+        Amount of fading at the front and at the back of the vesicle.
     ambient, key : float
         Light from all around and from the upper left.
     ambient_colour, key_colour : str
     flat : float
-        How much of the light on a surface ignores which way it faces.
+        Share of the light on a surface that does not depend on which way it faces.
     enclosed : float
-        How much the light from all around is dimmed in hollows.
+        Dimming of the light from all around in hollows.
     contact : float
-        How much it is dimmed where beads touch.
+        Its dimming where beads touch.
     gloss, rim : float
         Highlight of the key light, and light along the edges.
     edge_between : float
@@ -51,7 +51,7 @@ class StyleSheet:
     line_colour : str
     saturation : float
     scale : int
-        How many pixels wide and high each drawn one becomes: more than 1 is quick and soft.
+        Width and height, in pixels, of each pixel that is drawn: more than 1 is quick and soft.
     cytosol, cytosol_shade : str
         Cut face of the cytosol where it is light and where it is dark.
     overrides : mapping

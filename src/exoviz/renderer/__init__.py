@@ -73,7 +73,7 @@ def show(
     size : (int, int)
         Width and height, pixels.
     view : View, optional
-        How it is looked at; by default the scene's.
+        View to draw; by default that of the scene.
     sides : int, optional
         From how many sides, all around, a vesicle can be turned to, up to 72, by default 24; each
         is a picture in the notebook. With 0 there is the picture alone, as ``show(...).image``. A
@@ -82,7 +82,7 @@ def show(
     Returns
     -------
     Shown
-        What a notebook shows; its `image` is a picture of Pillow.
+        Display for a notebook; its `image` is a picture of Pillow.
 
     Raises
     ------

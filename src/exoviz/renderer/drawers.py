@@ -33,7 +33,7 @@ class PictureRequest:
     view : View
         A story has its own camera and cut, and its words are the view's captions.
     words : Words
-        What is written on a vesicle.
+        Words on the picture of a vesicle.
     only : tuple of str
         Layers (path prefixes) of a vesicle to draw and no others; empty for all.
     transparent : bool
@@ -43,7 +43,7 @@ class PictureRequest:
     time : float
         Time of a story, s.
     transition : CutTransition, optional
-        How far the cut is, in a quick picture of a vesicle.
+        Progress of the transition between two cuts, in a quick picture of a vesicle.
     """
 
     size: tuple[int, int]
@@ -106,5 +106,5 @@ class StoryDrawer:
 
 
 def drawer_of(subject: Vesicle | Story) -> Drawer:
-    """Return what draws a vesicle or a story."""
+    """Return the drawer of a vesicle or a story."""
     return VesicleDrawer(subject) if isinstance(subject, Vesicle) else StoryDrawer(subject)

@@ -277,7 +277,7 @@ class _Bands:
 
 
 def drawn_in(vesicle: Vesicle, view: View, sheet: StyleSheet, only: Sequence[str] = ()) -> Drawing:
-    """Return what a view shows of a vesicle; `only` names the layers to draw, empty for all."""
+    """Return the drawing of a vesicle in a view; `only` names the layers to draw, empty for all."""
     if CAMERAS[view.camera].inside:
         inside = standing_inside(view.camera, vesicle.geometry.lumen)
         return drawing(vesicle, view, sheet, only, inside)
@@ -368,7 +368,7 @@ def picture(
         Width and height, pixels.
     view : View
     drawn : Drawing, optional
-        What is drawn, where it is known already.
+        The drawing, where there is one already.
     sheet : StyleSheet, optional
         In place of that of `view.style`.
     frame : Frame, optional
@@ -427,7 +427,7 @@ def picture(
 
 
 def _opaque(drawn: Drawing, view: View) -> Floats:
-    """Return how opaque each layer of a drawing is."""
+    """Return the opacity of each layer of a drawing, 0 to 1."""
     found = np.ones(max(len(drawn.layers), 1), np.float32)
     for index, layer in enumerate(drawn.layers):
         found[index] = by_longest_prefix(layer, view.opacity, 1.0)

@@ -58,7 +58,7 @@ class Live:
         return shot_of_view(view, *self._spheres, self.vesicle.geometry.lumen, aspect)
 
     def drawing(self, view: View, transition: CutTransition | None = None) -> Drawing:
-        """Return what a view shows from wherever it is looked at, or what its cut's way does."""
+        """Return the drawing of a view from any side, or of a transition between two cuts."""
         if CAMERAS[view.camera].inside:
             return drawn_in(self.vesicle, view, style_sheet_of(view))
         if transition is None:
@@ -75,7 +75,7 @@ class Live:
         )
 
     def _all(self, view: View) -> Drawing:
-        """Return what a cut leaves, hidden or not."""
+        """Return the drawing of what a cut leaves, layers that are hidden included."""
         still = view.model_copy(update={"orbit": None, "projection": "perspective"})
         everything = still.model_copy(update={"hide": ()})
         if view.cutaway == "none":
@@ -102,7 +102,7 @@ class Live:
         Returns
         -------
         Picture
-            See `composition.sketched`.
+            See `annotated_picture.sketched`.
         """
         before = time.perf_counter()
         made = picture(

@@ -97,7 +97,7 @@ class Shown:
     ----------
     image : PIL.Image.Image
     vesicle : Vesicle or None
-        What can be turned; None for a moment of a story.
+        The vesicle that can be turned; None for a moment of a story.
     view : View
     sides : int
         From how many sides, all around, it can be seen; below 2 only the picture is shown.

@@ -36,7 +36,7 @@ def prefixes(layers: Iterable[str]) -> tuple[str, ...]:
 
 
 def unknown_layers(where: str, names: Iterable[str], known: Sequence[str]) -> list[Problem]:
-    """Return what is wrong with paths of layers: those that name nothing that is `known`."""
+    """Return problems with paths of layers: those that match no layer in `known`."""
     what = _("there is no layer '{name}'. Groups of layers: {groups}.")
     groups = ", ".join(path for path in known if len(ancestors(path)) <= _GROUP_DEPTH)
     return [

@@ -59,7 +59,7 @@ class Check(BaseModel):
     note: str = ""
 
     def verdict(self, value: float) -> Literal["ok", "low", "high"]:
-        """Return where `value` lies."""
+        """Return where `value` lies with respect to the range."""
         if self.low is not None and value < self.low - 1e-9:
             return "low"
         if self.high is not None and value > self.high + 1e-9:
@@ -417,7 +417,7 @@ def _leaflet_lines(data: Mapping[str, Any], side: str) -> list[str]:
 
 
 def _species_name(group: str, key: str) -> str:
-    """Return what a species is called; a gene, and a molecule of the user's own, by its key."""
+    """Return the name of a species; genes and the user's own molecules have their key."""
     catalog = load_catalog()
     if group == "lipids" and key in catalog.lipids:
         return _(catalog.lipids[key].name)

@@ -63,7 +63,7 @@ class VesicleShape(FrozenModel):
 
 
 class Orbit(FrozenModel):
-    """Where a camera that was moved by hand stands.
+    """Position of a camera that was moved by hand.
 
     Attributes
     ----------
@@ -76,7 +76,7 @@ class Orbit(FrozenModel):
     distance_nm : float
         Distance from the focus.
     focus_nm : (float, float, float)
-        What is in the middle of the picture; the vesicle's centre is at 0.
+        Point in the middle of the picture, nm; the vesicle's centre is at 0.
     """
 
     azimuth: float = Field(ge=-360, le=360)
@@ -111,9 +111,9 @@ class Bookmark(Orbit):
     Attributes
     ----------
     cutaway : str
-        What is cut away there; absent where that stays as it is.
+        Cutaway to use there; absent where that stays as it is.
     plane : CutPlane
-        Where that cuts.
+        Plane of that cutaway.
     """
 
     cutaway: CutawayName | None = None
@@ -126,7 +126,7 @@ class Bookmark(Orbit):
 
 
 class StoryTurn(FrozenModel):
-    """How far the camera of a story was turned from its way.
+    """Turn of a story's camera away from its path.
 
     Attributes
     ----------
@@ -165,17 +165,17 @@ class View(FrozenModel):
     cutaway : str
         Name of a cutaway.
     plane : CutPlane
-        Where the cutaways ``"plane"`` and ``"sphere"`` cut.
+        Plane at which the cutaways ``"plane"`` and ``"sphere"`` cut.
     orbit : Orbit
-        Where the camera was moved to; `camera` still says which side a cut faces.
+        Place to which the camera was moved; `camera` still says which side a cut faces.
     turn : StoryTurn
-        How far the camera of a story was turned from its way.
+        Turn of a story's camera away from its path.
     keep : tuple of str
         Layers, or groups of them, that are not cut.
     hide : tuple of str
         Layers, or groups of them, that are not drawn.
     opacity : mapping of str to float
-        How opaque layers, or groups of them, are, 0 to 1; the longest path counts.
+        Opacity of layers, or of groups of them, 0 to 1; the longest path counts.
     colours : mapping of str to str
         Colours of layers, or groups of them, in place of the style's: six hexadecimal digits.
     labels : mapping of str to tuple of float
@@ -263,13 +263,13 @@ class Scene(FrozenModel):
     Attributes
     ----------
     format : str
-        What kind of file this is.
+        Kind of file.
     version : int
         Version of the format.
     title : str
         Title of picture and report.
     about : str
-        What the scene shows.
+        Description of the scene.
     seed : int
         The same scene and seed give the same vesicle.
     vesicle : VesicleShape
@@ -279,15 +279,15 @@ class Scene(FrozenModel):
     proteins : mapping
         Its proteins, by key or name: a number of copies, or a table.
     glycans : Glycans
-        What its proteins carry.
+        Glycans of its proteins.
     rna : mapping
         Its RNA, by key or name: a number of copies, or a table.
     view : View
-        How it is looked at.
+        View of the scene.
     illustrative : str
-        What in this scene is not true to life; shown on screen. Empty if nothing is.
+        Note on what is not true to life, shown on screen; empty if nothing is.
     story : StoryRecipe
-        What happens; absent in the scene of a single vesicle.
+        Story of the scene; absent in the scene of a single vesicle.
     model : str
         File of a whole model that is shown as it is, in place of a recipe.
     """

@@ -27,7 +27,7 @@ def preset_names() -> tuple[str, ...]:
     Returns
     -------
     tuple of str
-        What `load_scene` takes as a name.
+        Names that `load_scene` takes.
     """
     names = sorted(path.stem for path in folder("scenes").glob("*.toml"))
     return tuple(sorted(names, key=lambda name: name != "exosome"))
@@ -88,7 +88,7 @@ def load_scene(name_or_path: str | Path) -> Scene:
 
 
 def _only_written(path: Path) -> str:
-    """Return what to say of a file of a kind that is written, and not opened; else nothing."""
+    """Return an error message for a file that exoviz writes but does not read; else nothing."""
     found = format_of(path)
     if not path.suffix or found is None or found.model:
         return ""

@@ -24,7 +24,7 @@ class CopyNumber(FrozenModel):
     copies: int = Field(ge=0, le=100_000)
 
     def count(self, surface_um2: float, lumen_um3: float) -> int:  # noqa: ARG002
-        """Return how many copies that is."""
+        """Return the number of copies."""
         return self.copies
 
     def scaled(self, factor: float) -> CopyNumber:
@@ -44,7 +44,7 @@ class PerArea(FrozenModel):
     per_um2: float = Field(ge=0, le=1e6)
 
     def count(self, surface_um2: float, lumen_um3: float) -> int:  # noqa: ARG002
-        """Return how many copies that is."""
+        """Return the number of copies."""
         return round(self.per_um2 * surface_um2)
 
     def scaled(self, factor: float) -> PerArea:  # noqa: ARG002
@@ -64,7 +64,7 @@ class PerVolume(FrozenModel):
     per_um3: float = Field(ge=0, le=1e8)
 
     def count(self, surface_um2: float, lumen_um3: float) -> int:  # noqa: ARG002
-        """Return how many copies that is."""
+        """Return the number of copies."""
         return round(self.per_um3 * lumen_um3)
 
     def scaled(self, factor: float) -> PerVolume:  # noqa: ARG002

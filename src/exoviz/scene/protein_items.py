@@ -175,9 +175,9 @@ class _OwnItem(_ProteinItem):
         Where it is; without it in the membrane if something crosses that, else in the lumen.
         What is ``"outer"`` or ``"inner"`` lies on the membrane.
     name : str
-        What it is called.
+        Name of the protein.
     source : str
-        Where it is from.
+        Source of its description.
     """
 
     place: Place | None = None

@@ -17,7 +17,7 @@ def story_recipe(scene: Scene, source: str = "scene") -> StoryRecipe:
     ----------
     scene : Scene
     source : str
-        What names the scene in errors.
+        Name of the scene in errors.
 
     Returns
     -------

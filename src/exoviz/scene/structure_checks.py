@@ -88,7 +88,7 @@ def _is_lipid_anchored(known: Protein) -> Literal["outer", "inner"]:
 
 
 def place_of(item: OwnStructure, known: Protein | None, atoms: ProteinAtoms) -> Place:
-    """Return where a protein with a structure has its place."""
+    """Return the place of a protein with a structure."""
     if item.place is not None:
         return item.place
     if known is None:

@@ -70,7 +70,7 @@ def open_window(name: str = "", *, settings: QSettings | None = None, language: 
     name : str
         A preset or a file; by default the file that was open last, or the default scene.
     settings : QSettings, optional
-        Where the window keeps what it remembers; by default where the program does.
+        Settings that the window remembers; by default those of the program.
     language : str
         In place of the one that was chosen in the window.
 

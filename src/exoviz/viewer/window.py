@@ -81,7 +81,7 @@ class Window(QMainWindow):
     store : Store
         The document.
     settings : QSettings
-        What is remembered from start to start.
+        Settings that are remembered from start to start.
 
     Attributes
     ----------

@@ -71,11 +71,11 @@ class Atoms:
         nm.
     chain, entity, component, name, element : (a,) arrays
     author : (a,) array
-        What the authors call the chain.
+        Name of the chain that the authors use.
     residue : (a,) array
         A number that changes from residue to residue.
     radius : (a,) array
-        What stands in the place of B factors, nm.
+        Radii, which stand in the place of B factors, nm.
     waters, models : int
         Atoms of water that are left out, and models in the file.
     """

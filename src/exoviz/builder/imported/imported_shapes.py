@@ -46,7 +46,7 @@ class ImportedEntity:
     ----------
     layer, species : str
     name : str
-        As the file calls it.
+        Its name in the file.
     weight : float
         Da; 0 where the file does not say.
     """
@@ -111,7 +111,7 @@ class ImportedShapes:
     own : bool
         Whether atoms are beads of exoviz, with their radii.
     coarser : float
-        How many times more mass than usual a bead stands for.
+        Mass that a bead stands for, as a multiple of the usual.
     """
 
     def __init__(self, atoms: Atoms, own: bool, coarser: float) -> None:

@@ -101,7 +101,7 @@ def leaflet_sites(
     rng: np.random.Generator,
     progress: Progress,
 ) -> Floats:
-    """Return where the lipids of a leaflet stand: (count, 3) on its neutral surface, nm.
+    """Return the places of the lipids of a leaflet: (count, 3) on its neutral surface, nm.
 
     Parameters
     ----------
@@ -110,11 +110,11 @@ def leaflet_sites(
     free_area : float
         Area of the surface that is not taken by proteins, nm².
     discs : Discs
-        Where no lipid may stand.
+        Discs in which no lipid may stand.
     radius : float
         Radius of the neutral surface, nm.
     shore : float
-        How much of a disc's radius is the lipids' own room, nm.
+        Part of a disc's radius that is the lipids' own room, nm.
     """
     if count == 0:
         return np.empty((0, 3))
@@ -182,7 +182,7 @@ def settle(
         Distance of a lipid's tails from its axis, nm: 0 where there is a single tail.
     leaflet : Leaflet
     discs : Discs
-        Where no lipid may stand.
+        Discs in which no lipid may stand.
     least_spacing : float
         No two lipids' axes come nearer than this, nm.
     """

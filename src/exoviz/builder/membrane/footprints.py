@@ -71,7 +71,7 @@ class Footprint:
     radii : (d,) array
         Within this distance on the neutral surface no lipid's axis may stand, nm.
     area : float
-        What the protein takes of the surface, nm².
+        Area that the protein takes of the surface, nm².
     """
 
     directions: Floats
@@ -93,7 +93,7 @@ def _area_of_discs(points: Floats, radii: Floats) -> float:
 
 @functools.lru_cache(maxsize=1024)
 def footprint(template: Template, leaflet: Leaflet, shore: float) -> Footprint:
-    """Return what an upright protein takes of a leaflet.
+    """Return the footprint of an upright protein in a leaflet.
 
     Parameters
     ----------
@@ -226,7 +226,7 @@ class Shore:
 def _way_out(
     points: Floats, index: NDArray[np.intp], centres: Floats, reach: Floats, margin: float
 ) -> Floats:
-    """Return how each point must move to leave the discs it is in."""
+    """Return the displacement that takes each point out of the discs it is in."""
     push = stretched(points[index] - centres, reach + margin)
     count = len(points)
     moved = summed(index, push, count)

@@ -173,9 +173,9 @@ def place_lipids(
     Parameters
     ----------
     proteins : list of Instances
-        What stands on the membrane already.
+        Proteins that are in the membrane already.
     outside : Obstacles
-        What glycolipids must keep clear of; must not change until the leaflets are done.
+        Obstacles that glycolipids must keep clear of; must not change until the leaflets are done.
     pool : ThreadPoolExecutor
         Where the work is done: each leaflet has random numbers of its own.
 

@@ -64,7 +64,7 @@ class _Look:
     ----------
     layer : str
     sugars : bool
-        As symbols of the nomenclature of glycans.
+        Whether to draw symbols of the nomenclature of glycans.
     groups : mapping of float to mapping of str to list
         Colours, and what has them, by radius in Å.
     opacity : float

@@ -30,7 +30,7 @@ class PrintBody:
     group : (f,) array
         Index of each face into the groups of the print.
     laid : (4, 4) array
-        How it was moved onto the bed from its place in the vesicle, whose centre is 0.
+        Transformation onto the bed from its place in the vesicle, whose centre is 0.
     """
 
     name: str

@@ -35,7 +35,7 @@ def split_by_group(
     ----------
     whole : PrintBody
     field : Field
-        That it is the surface of.
+        Distance field whose surface the body is.
     groups : sequence of (str, str)
     common : int
         Group that keeps what belongs to no other.

@@ -36,7 +36,7 @@ class Words:
     title : str
         At the top.
     note : str
-        What is illustrative; at the bottom.
+        Note at the bottom on what is illustrative.
     legend, scale_bar : bool
         The bar is exact in the plane of focus.
     """
@@ -124,20 +124,20 @@ def sketched(
     Parameters
     ----------
     live : Live
-        What is known of the vesicle.
+        The vesicle, with drawings of it that are kept.
     size : (int, int)
         Width and height that the picture is shown in, pixels.
     view : View
     words : Words
     transition : CutTransition, optional
-        How far the cut of the view is.
+        Progress of the transition between two cuts.
 
     Returns
     -------
     picture : Picture
         Made with fewer pixels than `size`; its `nm_per_pixel` counts the pixels of `size`.
     primitives : tuple of Primitive
-        What is to be painted over it in `size`.
+        Primitives to paint over it, at `size`.
     """
     sheet = style_sheet_of(view)
     drawn = live.drawing(view, transition)

@@ -153,7 +153,7 @@ def label_at(labels: Sequence[Label], size: tuple[int, int], x: float, y: float)
 def label_primitives(
     labels: Sequence[Label], size: tuple[int, int], ink: Ink
 ) -> tuple[Primitive, ...]:
-    """Return what is painted of labels: lines first, so that no line crosses a word."""
+    """Return the primitives of labels: lines first, so that no line crosses a word."""
     letters = base_size(size)
     halo = max(1.0, 0.12 * letters)
     lines: list[Primitive] = []

@@ -21,7 +21,7 @@ __all__ = ["group_title", "layer_title", "species_title"]
 
 
 def group_title(group: str) -> str:
-    """Return what a group of layers, such as ``"membrane/outer"``, is called."""
+    """Return the name of a group of layers, such as ``"membrane/outer"``."""
     titles: dict[str, str] = {
         MEMBRANE: _("Lipids"),
         Root.OUTER: _("Lipids of the outer leaflet"),
@@ -38,7 +38,7 @@ def group_title(group: str) -> str:
 
 
 def species_title(layer: str) -> str:
-    """Return what the molecules of a layer are called, such as "cholesterol"."""
+    """Return the name of the molecules of a layer, such as "cholesterol"."""
     name = last_step(layer)
     if is_lipid(layer):
         lipid = load_catalog().lipids.get(name)
@@ -54,7 +54,7 @@ def species_title(layer: str) -> str:
 
 
 def layer_title(path: str) -> str:
-    """Return what a layer is called, such as "cholesterol, outer leaflet".
+    """Return the name of a layer, such as "cholesterol, outer leaflet".
 
     Parameters
     ----------

@@ -82,7 +82,7 @@ class Legend:
 
 
 def ink(sheet: StyleSheet, transparent: bool) -> Ink:
-    """Return what to write with on the background of a style."""
+    """Return the colours of words on the background of a style."""
     dark = float(from_hex(sheet.edge).mean()) < 0.5
     if dark and not transparent:
         return Ink("F2F5F8", "0A1017")
@@ -145,7 +145,7 @@ def legend_entries(drawing: Drawing, sheet: StyleSheet) -> tuple[Entry, ...]:
 
 
 def _model_entries(drawing: Drawing, sheet: StyleSheet) -> list[Entry]:
-    """Return the rows of what was opened from a file, by where the file says that it is."""
+    """Return the rows of an imported model, in the order of the layers of its file."""
     entries: list[Entry] = []
     before = ""
     for layer in sorted(drawing.copies, key=parent_path):

@@ -92,7 +92,7 @@ class Molecules:
         )
 
     def depth(self, cut: View | CutTransition) -> Floats:
-        """Return how far inside of what is taken away each molecule is, nm; see `cut_depth`."""
+        """Return the depth (m,) of molecules in the part taken away, nm; see `cut_depth`."""
         if isinstance(cut, CutTransition):
             return _mixed(self.depth(cut.start), self.depth(cut.end), cut.share)
         exempt = np.array([matches(name, cut.keep) for name in self.layers] or [False], np.bool_)

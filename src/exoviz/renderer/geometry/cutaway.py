@@ -65,7 +65,7 @@ def sphere_depth(view: View, points: Floats, radius: float) -> Floats:
 
 
 def cut_depth(view: View, points: Floats, radius: float) -> Floats:
-    """Return how far inside of what a view's cutaway takes away points are.
+    """Return the depth of points inside the part that a view's cutaway takes away, nm.
 
     Parameters
     ----------

@@ -277,7 +277,7 @@ def drawing(
     only: Sequence[str] = (),
     camera: Floats | None = None,
 ) -> Drawing:
-    """Return what a view shows of a vesicle.
+    """Return the drawing of a vesicle in a view.
 
     Parameters
     ----------

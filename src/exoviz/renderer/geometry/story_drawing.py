@@ -259,7 +259,7 @@ def story_drawing(
     detail_camera: DetailCamera,
     behind: Callable[[Floats], Mask],
 ) -> Drawing:
-    """Return what is drawn of a moment.
+    """Return the drawing of a moment.
 
     Parameters
     ----------

@@ -196,7 +196,7 @@ class Lit:
     shape : (int, int, int)
         Cells along each axis.
     low : (3,) array
-        Where the volume begins, nm.
+        Lower corner of the volume, nm.
     cell : float
         Size of a cell, nm.
     """
@@ -241,7 +241,7 @@ def lit(
         nm.
     box : ((3,) array, (3,) array), optional
         Lowest and highest corner of the volume that is looked at; by default it holds all beads.
-        What is farther out keeps no light away, and has that of the nearest place inside.
+        Matter farther out blocks no light, and gets the light of the nearest place inside.
     cells : int
         Along the longest side of the volume.
     """

@@ -332,7 +332,7 @@ class Shader:
         ----------
         ground : Ground
         window : PixelWindow
-            What the ground is seen through.
+            Window through which the ground is seen.
         patch : ScreenPatch
             The part to shade; its samples are averaged to pixels.
         """

@@ -107,7 +107,7 @@ class Travel:
         return found
 
     def _turns(self, time: float) -> Floats:
-        """Return how the exosome is turned: slowly, so that it can be looked at."""
+        """Return the rotation of the exosome: slow, so that it can be looked at."""
         return Rotation.from_euler("zyx", [[0.22 * time, 0.13 * time, 0.3]]).as_quat()
 
     def _travel(self, time: float) -> State:

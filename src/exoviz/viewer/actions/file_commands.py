@@ -52,7 +52,7 @@ def file_commands(
     Parameters
     ----------
     parent : QWidget
-        Where dialogs open, and what the last command closes.
+        Window over which dialogs open, and which the last command closes.
     files, builder, camera, canvas, worker, timeline, status
         What is saved, and where messages appear.
     draw : callable

@@ -34,7 +34,7 @@ def settings_commands(
     Parameters
     ----------
     parent : QWidget
-        Where dialogs open.
+        Window over which dialogs open.
     settings : QSettings
     presenter : Presenter
     retranslate : callable

@@ -171,7 +171,7 @@ class PictureDialog(QDialog):
 
 
 def _control(option: Option[object]) -> QWidget:
-    """Return what an option is chosen with."""
+    """Return the control of an option."""
     if option.choices:
         combo = QComboBox()
         for value, title in option.choices.items():
@@ -187,7 +187,7 @@ def _control(option: Option[object]) -> QWidget:
 
 
 def _chosen(control: QWidget) -> object:
-    """Return what is chosen with a control."""
+    """Return the value of a control."""
     if isinstance(control, QComboBox):
         return control.currentData()
     if isinstance(control, QCheckBox):

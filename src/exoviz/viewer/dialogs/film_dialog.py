@@ -77,7 +77,7 @@ def _duration(seconds: float) -> str:
 def estimate(
     story_s: float, size: tuple[int, int], fps: int, speed: float, suffix: str, rate: float | None
 ) -> Estimate:
-    """Return what a film will be.
+    """Return the estimated length and size of a film.
 
     Parameters
     ----------

@@ -121,7 +121,7 @@ def card_html(layer: str, key: str, copies: int, structure: StructureFacts | Non
     copies : int
         In this layer.
     structure : StructureFacts, optional
-        Where its shape is from, if that is a file of the user's own.
+        Origin of its shape, if that is a file of the user's own.
     """
     species = species_of(layer, key)
     name = _(species.name) if species else species_title(layer)
@@ -179,7 +179,7 @@ def cards_html(
     copies : mapping of str to int
         Molecules of each layer.
     layers : set of str
-        What is selected.
+        The selection.
     molecule : int
         The one molecule that is selected; -1 for whole layers.
     """

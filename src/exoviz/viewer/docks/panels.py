@@ -49,7 +49,7 @@ class Panels:
     ----------
     layers : LayersPanel
     card, report : QTextBrowser
-        What is selected, and what is built.
+        The selection, and the model that is built.
     recipe : RecipePanel
     history : QListWidget
     timeline : TimelinePanel

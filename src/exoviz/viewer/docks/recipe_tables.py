@@ -109,7 +109,7 @@ class AmountTable(QWidget):
         self.rows.addLayout(row)
 
     def amounts(self) -> dict[str, float]:
-        """Return what the table says."""
+        """Return the amounts in the table."""
         return {self._key(row): box.value() for row, box in enumerate(self._boxes)}
 
     def _key(self, row: int) -> str:

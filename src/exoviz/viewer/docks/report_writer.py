@@ -27,7 +27,7 @@ class ReportWriter(QObject):
     Attributes
     ----------
     jobs : list of Job
-        Those that have not ended; only the page of the newest is shown.
+        Jobs that have not ended; only the page of the newest is shown.
 
     Signals
     -------

@@ -30,7 +30,7 @@ class StatusLine(QObject):
     label : ElidedLabel
         The message.
     jobs : list of Job
-        Those that have not ended.
+        Jobs that have not ended.
     """
 
     def __init__(self, window: QMainWindow) -> None:

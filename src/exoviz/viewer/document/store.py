@@ -112,7 +112,7 @@ class Store(QObject):
 
     @property
     def name(self) -> str:
-        """What a user calls the document: its file, or its title."""
+        """Name of the document for the user: its file, or its title."""
         return self.path.name if self.path else _(self.scene.title) or _("Untitled")
 
     @property

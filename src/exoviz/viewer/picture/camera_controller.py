@@ -42,9 +42,9 @@ class CameraController(QObject):
     Attributes
     ----------
     place : Orbit or None
-        Where the camera was moved to; None where the scene's own camera stands.
+        Place to which the camera was moved; None where the scene's own camera stands.
     turn : StoryTurn or None
-        How far the camera of a story was turned from its way.
+        Turn of a story's camera away from its path.
 
     Signals
     -------
@@ -82,7 +82,7 @@ class CameraController(QObject):
 
     @property
     def view(self) -> View:
-        """How the scene is seen: the document's view, with the camera where it is."""
+        """The document's view, with the camera where it is."""
         return self._store.scene.view.model_copy(update={"orbit": self.place, "turn": self.turn})
 
     @property
@@ -97,7 +97,7 @@ class CameraController(QObject):
         self.place, self.turn = place, turn
 
     def orbit(self) -> Orbit:
-        """Return where the camera is."""
+        """Return the place of the camera."""
         if self.place is not None:
             return self.place
         if self._live is None:
@@ -108,7 +108,7 @@ class CameraController(QObject):
         return orbit_of(self._live.shot(view, width / height))
 
     def goal(self) -> Orbit:
-        """Return where the camera is, or flies to."""
+        """Return the place of the camera, or the end of its flight."""
         if self._flight.isActive() and self._route is not None:
             return self._route[1]
         return self.orbit()

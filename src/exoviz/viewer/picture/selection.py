@@ -26,7 +26,7 @@ class Selection(QObject):
     Parameters
     ----------
     canvas : Canvas
-        Where one clicks, and where the outline of what is selected is drawn.
+        Receives clicks, and shows the outline of the selection.
     parent : QObject, optional
 
     Attributes

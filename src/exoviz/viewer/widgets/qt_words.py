@@ -108,7 +108,7 @@ class QtWords(QTranslator):
         super().__init__(parent)
 
     def isEmpty(self) -> bool:
-        """Return that there are translations."""
+        """Return False: there are translations."""
         return False
 
     def translate(  # type: ignore[override]  # Qt takes None, as its null string, for "unknown"
