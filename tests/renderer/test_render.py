@@ -281,12 +281,13 @@ def test_the_plane_of_focus_has_the_scale_of_the_bar() -> None:
 
 
 def test_the_legend_names_what_is_seen_and_no_more(vesicle: Vesicle) -> None:
-    from exoviz.renderer import drawn_in
+    from exoviz.renderer import view_drawing
 
     def rows(view: View) -> set[str]:
         sheet = STYLES[view.style]
         return {
-            entry.text for entry in annotate.legend_entries(drawn_in(vesicle, view, sheet), sheet)
+            entry.text
+            for entry in annotate.legend_entries(view_drawing(vesicle, view, sheet), sheet)
         }
 
     opened = rows(View())

@@ -74,16 +74,16 @@ def exported_drawing(vesicle: Vesicle, view: View, only: Sequence[str] = ()) -> 
     return drawing(vesicle, plain, style_sheet_of(plain), only)
 
 
-def _representative_beads(drawn: Drawing, detail: Detail, midplane: float) -> NDArray[np.bool_]:
+def _representative_beads(drawing: Drawing, detail: Detail, midplane: float) -> NDArray[np.bool_]:
     """Return which beads represent their lipid in lower detail: heads, then every other."""
-    lipid = np.array([is_lipid(name) for name in drawn.layers] or [False])
-    mine = np.flatnonzero(lipid[drawn.layer])
-    representative = np.ones(len(drawn.radii), np.bool_)
+    lipid = np.array([is_lipid(name) for name in drawing.layers] or [False])
+    mine = np.flatnonzero(lipid[drawing.layer])
+    representative = np.ones(len(drawing.radii), np.bool_)
     if detail == "high" or not len(mine):
         return representative
-    height = np.abs(np.linalg.norm(drawn.centres[mine], axis=1) - midplane)
-    order = np.lexsort((-height, drawn.molecule[mine]))
-    numbers = drawn.molecule[mine][order]
+    height = np.abs(np.linalg.norm(drawing.centres[mine], axis=1) - midplane)
+    order = np.lexsort((-height, drawing.molecule[mine]))
+    numbers = drawing.molecule[mine][order]
     starts = np.flatnonzero(np.diff(numbers, prepend=-1))
     rank = np.arange(len(order)) - np.repeat(starts, np.diff(np.append(starts, len(order))))
     representative[mine[order]] = rank == 0 if detail == "low" else rank % 2 == 0
@@ -95,19 +95,19 @@ _SUGAR_NM: Final = 0.3
 
 
 def simplified(
-    drawn: Drawing, detail: Detail, midplane: float, *, round_sugars: bool = False
+    drawing: Drawing, detail: Detail, midplane: float, *, round_sugars: bool = False
 ) -> Drawing:
     """Return a drawing with fewer beads for each lipid, and with round sugars on request."""
-    representative = _representative_beads(drawn, detail, midplane)
-    lipid = np.array([is_lipid(name) for name in drawn.layers] or [False])
-    radii = drawn.radii.copy()
-    radii[lipid[drawn.layer]] *= np.float32(_GROWN[detail])
-    triangles, owner = drawn.triangles, drawn.owner
+    representative = _representative_beads(drawing, detail, midplane)
+    lipid = np.array([is_lipid(name) for name in drawing.layers] or [False])
+    radii = drawing.radii.copy()
+    radii[lipid[drawing.layer]] *= np.float32(_GROWN[detail])
+    triangles, owner = drawing.triangles, drawing.owner
     if round_sugars or detail == "low":
         radii = np.where(radii > 0, radii, np.float32(_SUGAR_NM))
         triangles, owner = triangles[:0], owner[:0]
     return replace(
-        drawn,
+        drawing,
         radii=np.where(representative, radii, np.float32(0)),
         triangles=triangles,
         owner=owner,
@@ -115,7 +115,7 @@ def simplified(
 
 
 def layers_of(
-    vesicle: Vesicle, drawn: Drawing, detail: Detail, *, round_sugars: bool = False
+    vesicle: Vesicle, drawing: Drawing, detail: Detail, *, round_sugars: bool = False
 ) -> tuple[Layer, ...]:
     """Return the layers of a drawing at a level of detail.
 
@@ -123,7 +123,7 @@ def layers_of(
     bead of a lipid is left out and the rest are larger; in ``"high"`` everything is there.
     """
     midplane = vesicle.geometry.midplane
-    fine = simplified(drawn, detail, midplane, round_sugars=round_sugars)
+    fine = simplified(drawing, detail, midplane, round_sugars=round_sugars)
     found = []
     solid_layer = fine.layer[fine.owner] if len(fine.owner) else np.empty(0, np.int32)
     for index, path in enumerate(fine.layers):

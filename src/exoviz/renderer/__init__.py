@@ -20,7 +20,7 @@ from exoviz.renderer.annotation.primitives import paint
 from exoviz.renderer.drawers import PictureRequest, drawer_of
 from exoviz.renderer.geometry.camera import Shot, shot
 from exoviz.renderer.geometry.cut_transition import CutTransition
-from exoviz.renderer.image import Frame, Picture, drawn_in, picture
+from exoviz.renderer.image import Frame, Picture, picture, view_drawing
 from exoviz.renderer.interactive import Live
 from exoviz.renderer.notebook import SIDES, Shown, check_sides
 from exoviz.renderer.palette import layer_colour
@@ -40,7 +40,6 @@ __all__ = [
     "Shot",
     "Shown",
     "Words",
-    "drawn_in",
     "laid_out",
     "layer_colour",
     "layer_title",
@@ -51,6 +50,7 @@ __all__ = [
     "show",
     "sketched",
     "still",
+    "view_drawing",
 ]
 
 

@@ -45,10 +45,10 @@ __all__ = [
     "Frame",
     "Label",
     "Picture",
-    "drawn_in",
     "line_width",
     "picture",
     "reflected",
+    "view_drawing",
 ]
 
 #: Pixels of the finer grid that are drawn at once; a larger picture is drawn in bands.
@@ -160,15 +160,15 @@ def _occupied(view: Floats, radii: Floats, at: Shot, frame: Frame, size: tuple[i
     return Frame(left, top, right, bottom) if left < right and top < bottom else Frame(0, 0, 0, 0)
 
 
-def _lit(drawn: Drawing, centres: Floats, opaque: Floats, inside: bool, cells: int) -> Lit:
-    solid_radius = np.where(drawn.radii > 0, drawn.radii, 0.22).astype(np.float32)
+def _lit(drawing: Drawing, centres: Floats, opaque: Floats, inside: bool, cells: int) -> Lit:
+    solid_radius = np.where(drawing.radii > 0, drawing.radii, 0.22).astype(np.float32)
     # Matter is a volume.
-    solid_radius *= np.cbrt(opaque)[drawn.layer]
+    solid_radius *= np.cbrt(opaque)[drawing.layer]
     if inside:
         # A closed membrane would leave a camera in the lumen in the dark, and a crowded lumen
         # would let light reach only what is next to it.
-        lets_through = np.array([is_lipid(name) for name in drawn.layers] or [False])
-        solid_radius *= np.where(lets_through[drawn.layer], np.float32(0), np.float32(0.6))
+        lets_through = np.array([is_lipid(name) for name in drawing.layers] or [False])
+        solid_radius *= np.where(lets_through[drawing.layer], np.float32(0), np.float32(0.6))
     return lit(centres, solid_radius, cells=cells)
 
 
@@ -176,23 +176,23 @@ def _lit(drawn: Drawing, centres: Floats, opaque: Floats, inside: bool, cells: i
 class _Seen:
     """Materials of the beads that are seen, worked out when they are first seen."""
 
-    drawn: Drawing
+    drawing: Drawing
     centres: Floats
     light: Lit
     materials: Materials
     known: NDArray[np.bool_]
 
     @classmethod
-    def of(cls, drawn: Drawing, centres: Floats, light: Lit) -> _Seen:
+    def of(cls, drawing: Drawing, centres: Floats, light: Lit) -> _Seen:
         count = len(centres)
-        rna = np.array([is_rna(name) for name in drawn.layers] or [False])
+        rna = np.array([is_rna(name) for name in drawing.layers] or [False])
         materials = Materials(
             look=np.zeros((count, 8), np.float32),
-            molecule=drawn.molecule.astype(np.int32),
-            layer=drawn.layer.astype(np.int32),
-            outlined=rna[drawn.layer],
+            molecule=drawing.molecule.astype(np.int32),
+            layer=drawing.layer.astype(np.int32),
+            outlined=rna[drawing.layer],
         )
-        return cls(drawn, centres, light, materials, np.zeros(count, np.bool_))
+        return cls(drawing, centres, light, materials, np.zeros(count, np.bool_))
 
     def learn(self, ground: Ground, owner: NDArray[np.int32]) -> None:
         """Work out the materials of the beads that are seen."""
@@ -205,7 +205,7 @@ class _Seen:
         new = np.flatnonzero(seen & ~self.known)
         look = self.materials.look
         look[new, 3:7], look[new, 7] = self.light.reaching(self.centres[new])
-        look[new, :3] = linear(self.drawn.colours[new])
+        look[new, :3] = linear(self.drawing.colours[new])
         self.known[new] = True
 
 
@@ -276,7 +276,9 @@ class _Bands:
         return np.where(shown < count, shown, self.shapes.owner[np.maximum(shown - count, 0)])
 
 
-def drawn_in(vesicle: Vesicle, view: View, sheet: StyleSheet, only: Sequence[str] = ()) -> Drawing:
+def view_drawing(
+    vesicle: Vesicle, view: View, sheet: StyleSheet, only: Sequence[str] = ()
+) -> Drawing:
     """Return the drawing of a vesicle in a view; `only` names the layers to draw, empty for all."""
     if CAMERAS[view.camera].inside:
         inside = standing_inside(view.camera, vesicle.geometry.lumen)
@@ -292,7 +294,7 @@ def line_width(sheet: StyleSheet, size: tuple[int, int]) -> float:
 
 
 def reflected(
-    drawn: Drawing,
+    drawing: Drawing,
     at: Shot,
     frame: Frame,
     size: tuple[int, int],
@@ -304,7 +306,7 @@ def reflected(
 
     Parameters
     ----------
-    drawn : Drawing
+    drawing : Drawing
     at : Shot
     frame : Frame
         The part of the picture that the shot's angles are of.
@@ -325,16 +327,16 @@ def reflected(
         -1 where nothing is.
     """
     width, height = size
-    centres = at.to_view(drawn.centres)
-    corners = at.to_view(drawn.triangles.reshape(-1, 3)).reshape(-1, 3, 3)
+    centres = at.to_view(drawing.centres)
+    corners = at.to_view(drawing.triangles.reshape(-1, 3)).reshape(-1, 3, 3)
     # Solids have no radius of their own: the largest reaches this far.
-    reach = np.maximum(drawn.radii, np.float32(0.4))
+    reach = np.maximum(drawing.radii, np.float32(0.4))
     box = _occupied(centres, reach, at, frame, size)
     light = np.zeros((4, height, width), np.float32)
     bead = np.full((height, width), -1, np.int32)
     if box.width:
-        shapes = VisibleShapes.of(centres, drawn.radii, drawn.hidden, corners, drawn.owner)
-        seen = _Seen.of(drawn, centres, light_on(centres))
+        shapes = VisibleShapes.of(centres, drawing.radii, drawing.hidden, corners, drawing.owner)
+        seen = _Seen.of(drawing, centres, light_on(centres))
         shader = Shader(shapes, seen.materials, sheet, scale)
         paint = _Bands(at, frame, box, shapes, seen, shader)
         with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
@@ -352,7 +354,7 @@ def picture(
     size: tuple[int, int],
     view: View,
     *,
-    drawn: Drawing | None = None,
+    drawing: Drawing | None = None,
     sheet: StyleSheet | None = None,
     frame: Frame | None = None,
     transparent: bool = False,
@@ -367,7 +369,7 @@ def picture(
     size : (int, int)
         Width and height, pixels.
     view : View
-    drawn : Drawing, optional
+    drawing : Drawing, optional
         The drawing, where there is one already.
     sheet : StyleSheet, optional
         In place of that of `view.style`.
@@ -382,10 +384,10 @@ def picture(
     """
     width, height = size
     sheet = sheet or style_sheet_of(view)
-    drawn = drawn or drawn_in(vesicle, view, sheet)
+    drawing = drawing or view_drawing(vesicle, view, sheet)
     frame = frame or Frame(0, 0, width, height)
     if sheet.scale > 1:
-        return _enlarged(vesicle, size, view, drawn, sheet, frame, transparent, at, enlarge)
+        return _enlarged(vesicle, size, view, drawing, sheet, frame, transparent, at, enlarge)
     lumen = vesicle.geometry.lumen
     at = at or shot_of_view(view, *extent(vesicle), lumen, frame.width / frame.height)
     inside = CAMERAS[view.camera].inside
@@ -397,7 +399,7 @@ def picture(
         far=middle + vesicle.geometry.diameter / 2,
     )
     cells = CELLS if size[1] > _SMALL else _CELLS_OF_SMALL
-    opaque = _opaque(drawn, view)
+    opaque = _opaque(drawing, view)
 
     def seen(some: Drawing) -> tuple[Floats, Frame, NDArray[np.int32]]:
         return reflected(
@@ -410,26 +412,26 @@ def picture(
             lambda centres: _lit(some, centres, opaque, inside, cells),
         )
 
-    light, box, bead = seen(drawn)
+    light, box, bead = seen(drawing)
     if (opaque < 1).any():
         # What stands behind something clear is seen through it; behind that, nothing more clear.
-        behind, _, _ = seen(without_layers(drawn, opaque < 1))
-        share = np.where(bead >= 0, opaque[drawn.layer[bead]], np.float32(1))
+        behind, _, _ = seen(without_layers(drawing, opaque < 1))
+        share = np.where(bead >= 0, opaque[drawing.layer[bead]], np.float32(1))
         light = behind + uniform_filter(share, 3) * (light - behind)
     return Picture(
         pixels=_composed(light, box, sheet, transparent, (frame.left + frame.width / 2) / width),
         nm_per_pixel=at.nm_per_pixel(frame.height),
-        drawing=drawn,
+        drawing=drawing,
         sheet=sheet,
         shot=at,
         bead=bead,
     )
 
 
-def _opaque(drawn: Drawing, view: View) -> Floats:
+def _opaque(drawing: Drawing, view: View) -> Floats:
     """Return the opacity of each layer of a drawing, 0 to 1."""
-    found = np.ones(max(len(drawn.layers), 1), np.float32)
-    for index, layer in enumerate(drawn.layers):
+    found = np.ones(max(len(drawing.layers), 1), np.float32)
+    for index, layer in enumerate(drawing.layers):
         found[index] = by_longest_prefix(layer, view.opacity, 1.0)
     return found
 
@@ -438,7 +440,7 @@ def _enlarged(
     vesicle: Vesicle,
     size: tuple[int, int],
     view: View,
-    drawn: Drawing,
+    drawing: Drawing,
     sheet: StyleSheet,
     frame: Frame,
     transparent: bool,
@@ -451,7 +453,7 @@ def _enlarged(
         vesicle,
         smaller(size, scale),
         view,
-        drawn=drawn,
+        drawing=drawing,
         sheet=replace(sheet, scale=1),
         frame=Frame(*(edge // scale for edge in edges)),
         transparent=transparent,

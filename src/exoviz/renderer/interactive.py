@@ -13,7 +13,7 @@ from exoviz.registry.cameras import CAMERAS
 from exoviz.renderer.geometry.camera import shot_of_view
 from exoviz.renderer.geometry.cut_transition import CutTransition, Molecules, of_molecules
 from exoviz.renderer.geometry.drawing import Drawing, drawing, extent, without_layers
-from exoviz.renderer.image import Frame, Picture, drawn_in, picture
+from exoviz.renderer.image import Frame, Picture, picture, view_drawing
 from exoviz.renderer.style_sheets import style_sheet_of
 
 if TYPE_CHECKING:
@@ -60,18 +60,18 @@ class Live:
     def drawing(self, view: View, transition: CutTransition | None = None) -> Drawing:
         """Return the drawing of a view from any side, or of a transition between two cuts."""
         if CAMERAS[view.camera].inside:
-            return drawn_in(self.vesicle, view, style_sheet_of(view))
+            return view_drawing(self.vesicle, view, style_sheet_of(view))
         if transition is None:
-            drawn = self._all(view)
+            drawing = self._all(view)
         else:
             if self._molecules is None:
                 self._molecules = Molecules.of(self.vesicle)
             shown = self._molecules.depth(transition) <= 0
-            drawn = of_molecules(self._all(view.model_copy(update={"cutaway": "none"})), shown)
+            drawing = of_molecules(self._all(view.model_copy(update={"cutaway": "none"})), shown)
         if not view.hide:
-            return drawn
+            return drawing
         return without_layers(
-            drawn, np.array([matches(layer, view.hide) for layer in drawn.layers], np.bool_)
+            drawing, np.array([matches(layer, view.hide) for layer in drawing.layers], np.bool_)
         )
 
     def _all(self, view: View) -> Drawing:
@@ -87,7 +87,7 @@ class Live:
             self._drawn[key] = drawing(self.vesicle, everything, style_sheet_of(view))
         return self._drawn[key]
 
-    def picture(self, view: View, size: tuple[int, int], drawn: Drawing, frame: Frame) -> Picture:
+    def picture(self, view: View, size: tuple[int, int], drawing: Drawing, frame: Frame) -> Picture:
         """Return a picture of what `drawing` found, in fewer pixels.
 
         Parameters
@@ -95,7 +95,7 @@ class Live:
         view : View
         size : (int, int)
             Width and height, pixels.
-        drawn : Drawing
+        drawing : Drawing
         frame : Frame
             Part of the picture that the vesicle is fitted into.
 
@@ -109,7 +109,7 @@ class Live:
             self.vesicle,
             size,
             view,
-            drawn=drawn,
+            drawing=drawing,
             sheet=replace(style_sheet_of(view), scale=self._coarse),
             frame=frame,
             at=self.shot(view, frame.width / frame.height),

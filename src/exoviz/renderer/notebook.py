@@ -142,12 +142,12 @@ class Shown:
         live, size = Live(self.vesicle), self._size()
         aspect = size[0] / size[1]
         place = self.view.orbit or orbit_of(live.shot(self.view, aspect))
-        drawn, found = live.drawing(self.view), []
+        drawing, found = live.drawing(self.view), []
         for side in range(self.sides):
             azimuth = (place.azimuth + 360 * side / self.sides + 180) % 360 - 180
             orbit = place.model_copy(update={"azimuth": azimuth})
             view = self.view.model_copy(update={"orbit": orbit})
             at = live.shot(view, aspect)
-            made = picture(self.vesicle, size, view, drawn=drawn, at=at)
+            made = picture(self.vesicle, size, view, drawing=drawing, at=at)
             found.append(Image.fromarray(made.pixels).convert("RGB"))
         return found

@@ -154,7 +154,7 @@ class Stage:
         grain = _GRAIN[self.sheet.scale > 1]
         detail_camera = DetailCamera(at, width / height, height, grain, far)
         cut = Cut.of(state, at, self.drawn_size)
-        drawn = story_drawing(state, self.models, detail_camera, cut.hides)
+        drawing = story_drawing(state, self.models, detail_camera, cut.hides)
         scale = Scale(
             nm_per_pixel=at.nm_per_pixel(height * SUPERSAMPLING),
             line=line_width(self.sheet, self.drawn_size),
@@ -167,15 +167,15 @@ class Stage:
         box = (middle - half, middle + half)
 
         def light_on(centres: Floats) -> Lit:
-            radii = np.where(drawn.radii > 0, drawn.radii, np.float32(0.22))
+            radii = np.where(drawing.radii > 0, drawing.radii, np.float32(0.22))
             # A membrane that is cut open would keep the studio's light from what it holds.
-            through = np.array([is_cell_membrane(name) for name in drawn.layers])
-            radii *= np.where(through[drawn.layer], np.float32(0.45), np.float32(0.8))
+            through = np.array([is_cell_membrane(name) for name in drawing.layers])
+            radii *= np.where(through[drawing.layer], np.float32(0.45), np.float32(0.8))
             return lit(centres, radii, box, _CELLS[height > 400])
 
         frame = Frame(0, 0, width, height)
         light, _, bead = reflected(
-            drawn,
+            drawing,
             at,
             frame,
             self.drawn_size,
@@ -184,7 +184,7 @@ class Stage:
             light_on,
         )
         pixels = self._composed(light, cut, 1 / at.nm_per_pixel(height), state.fade)
-        return Picture(pixels, at.nm_per_pixel(height), drawn, self.sheet, at, bead)
+        return Picture(pixels, at.nm_per_pixel(height), drawing, self.sheet, at, bead)
 
     def _composed(self, light: Floats, cut: Cut, pixels_per_nm: float, fade: float) -> Bytes:
         height = self.drawn_size[1]

@@ -398,14 +398,14 @@ class Window(QMainWindow):
         self.canvas.keep_moving()
         self.request_picture(quick=True)
 
-    def _show(self, drawn: RenderResult) -> None:
-        if drawn.request.subject is self.builder.model and not self._closed:
+    def _show(self, result: RenderResult) -> None:
+        if result.request.subject is self.builder.model and not self._closed:
             if self.canvas.shown is None:
                 self.status.show_message("")
-            if drawn.request.transition is not None:
+            if result.request.transition is not None:
                 self.cut_animation.mark_seen()
             self.canvas.handle = self.camera.handle()
-            self.canvas.show_drawn(drawn, self.selection.pixels_of(drawn))
+            self.canvas.show_result(result, self.selection.pixels_of(result))
 
     def _drawing_failed(self, error: Exception) -> None:
         self._requested = None

@@ -44,28 +44,28 @@ _STANDING: Final = 0.87
 _ROUNDS: Final = 4
 
 
-def _groups(drawn: Drawing) -> tuple[NDArray[np.int8], tuple[tuple[str, str], ...]]:
+def _groups(drawing: Drawing) -> tuple[NDArray[np.int8], tuple[tuple[str, str], ...]]:
     """Return the group of each bead, and the groups with their mean colours."""
     from exoviz.renderer.palette import to_hex
 
     names = [
         ancestors(layer)[1] if is_below(layer, CARGO) else first_step(layer)
-        for layer in drawn.layers
+        for layer in drawing.layers
     ]
     known = tuple(dict.fromkeys(names))
     of_layer = np.array([known.index(name) for name in names], np.int8)
-    of_bead = of_layer[drawn.layer]
+    of_bead = of_layer[drawing.layer]
     groups = []
     for index, name in enumerate(known):
-        mean = drawn.colours[of_bead == index].mean(axis=0)
+        mean = drawing.colours[of_bead == index].mean(axis=0)
         groups.append((name, to_hex(mean)[1:].upper()))
     return of_bead, tuple(groups)
 
 
-def balls_of(drawn: Drawing, options: ExportOptions, groups: NDArray[np.int8]) -> Balls:
+def balls_of(drawing: Drawing, options: ExportOptions, groups: NDArray[np.int8]) -> Balls:
     """Return the beads of a drawing in mm, scaled to the longest side."""
-    radii = np.where(drawn.radii > 0, drawn.radii, np.float32(0.3)).astype(np.float64)
-    centres = drawn.centres.astype(np.float64)
+    radii = np.where(drawing.radii > 0, drawing.radii, np.float32(0.3)).astype(np.float64)
+    centres = drawing.centres.astype(np.float64)
     # Beads touch their neighbours, so that the thinnest thing is as thick as a bead.
     least = options.thinnest_mm / 2
     scale = options.longest_mm / _longest(centres, radii)
@@ -83,7 +83,7 @@ def _longest(centres: Doubles, radii: Doubles) -> float:
 
 
 def _standing(
-    distances: Field, drawn: Drawing, radius: float, least: float
+    distances: Field, drawing: Drawing, radius: float, least: float
 ) -> tuple[Field, float, Supports]:
     """Return one piece with a flat foot, and the height of the foot."""
     from scipy import ndimage
@@ -98,7 +98,7 @@ def _standing(
     solid = np.flatnonzero((distances.distance < 0).any(axis=(0, 1)))
     bottom, top = float(heights[solid[0]]), float(heights[solid[-1]])
     plane = bottom + _FOOT * (top - bottom)
-    if any(is_below(name, Root.OUTER) for name in drawn.layers):
+    if any(is_below(name, Root.OUTER) for name in drawing.layers):
         plane = max(plane, -_STANDING * radius)
     distances = distances.shaped(np.maximum(distances.distance, plane - distances.along(2)))
     distances, more = one_piece(distances)
@@ -106,7 +106,7 @@ def _standing(
 
 
 def printable(
-    drawn: Drawing,
+    drawing: Drawing,
     options: ExportOptions,
     geometry: Geometry,
     title: str = "exoviz",
@@ -118,7 +118,7 @@ def printable(
 
     Parameters
     ----------
-    drawn : Drawing
+    drawing : Drawing
     options : ExportOptions
     geometry : Geometry
         Geometry of the vesicle.
@@ -134,10 +134,10 @@ def printable(
     UserError
         If there is nothing to print.
     """
-    if not len(drawn.radii):
+    if not len(drawing.radii):
         raise UserError(_("there is nothing to print: every layer is hidden."))
-    of_bead, groups = _groups(drawn)
-    balls = balls_of(drawn, options, of_bead)
+    of_bead, groups = _groups(drawing)
+    balls = balls_of(drawing, options, of_bead)
     cell, least = options.longest_mm / (fineness * _CELLS), options.thinnest_mm / 2
     progress(UNKNOWN)
     distances = field_of(balls.centres, balls.radii, balls.groups, cell, least)
@@ -147,14 +147,14 @@ def printable(
     progress(UNKNOWN)
     common = int(np.bincount(of_bead).argmax())
     if options.parts == "halves":
-        joined = any(is_lipid(name) for name in drawn.layers)
+        joined = any(is_lipid(name) for name in drawing.layers)
         bodies, pieces, peg = split_print(
             distances, balls, options, geometry, common, title, joined, progress
         )
         longest = options.longest_mm
     else:
         radius = geometry.diameter / 2 * balls.mm_per_nm
-        distances, plane, pieces = _standing(distances, drawn, radius, least)
+        distances, plane, pieces = _standing(distances, drawing, radius, least)
         progress(UNKNOWN)
         whole = body_of(title, distances, common, plane)
         bodies, peg = (whole,), (0.0, 0.0)

@@ -133,19 +133,19 @@ class ExportModels:
         if isinstance(model, CellModel):
             return whole(model, style_sheet_of(self.view), self.view)
         only = () if VESICLES in self.only else _known(self.only, model.layers())
-        drawn = exported_drawing(model, self._view_of(key, model), only)
-        drawn = simplified(drawn, detail, model.geometry.midplane, round_sugars=True)
-        named = [_group(layer) for layer in drawn.layers]
+        drawing = exported_drawing(model, self._view_of(key, model), only)
+        drawing = simplified(drawing, detail, model.geometry.midplane, round_sugars=True)
+        named = [_group(layer) for layer in drawing.layers]
         groups = tuple(dict.fromkeys(named))
         lookup = np.array([groups.index(name) for name in named] or [0], np.int32)
-        beads = np.flatnonzero(drawn.radii > 0)
-        centres, radii = drawn.centres[beads], drawn.radii[beads]
+        beads = np.flatnonzero(drawing.radii > 0)
+        centres, radii = drawing.centres[beads], drawing.radii[beads]
         return Level(
             centres,
             radii,
-            drawn.colours[beads],
-            lookup[drawn.layer[beads]],
-            drawn.molecule[beads],
+            drawing.colours[beads],
+            lookup[drawing.layer[beads]],
+            drawing.molecule[beads],
             np.empty((0, 3, 3), np.float32),
             np.empty(0, np.int32),
             groups,

@@ -10,7 +10,7 @@ from exoviz.language import _
 from exoviz.renderer.annotation import layout as annotate
 from exoviz.renderer.annotation.labels import label_primitives, labels_of
 from exoviz.renderer.annotation.primitives import Primitive
-from exoviz.renderer.image import Frame, Picture, drawn_in, picture
+from exoviz.renderer.image import Frame, Picture, picture, view_drawing
 from exoviz.renderer.style_sheets import style_sheet_of
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class Words:
 
 
 def _layout(
-    drawn: Drawing, sheet: StyleSheet, size: tuple[int, int], words: Words, transparent: bool
+    drawing: Drawing, sheet: StyleSheet, size: tuple[int, int], words: Words, transparent: bool
 ) -> tuple[list[Primitive], Frame]:
     """Return the words but the scale bar, and the room that they leave."""
     ink = annotate.ink(sheet, transparent)
@@ -60,7 +60,7 @@ def _layout(
     primitives = [*heading, *footing]
     left = 0.0
     if words.legend:
-        entries = annotate.legend_entries(drawn, sheet)
+        entries = annotate.legend_entries(drawing, sheet)
         laid = annotate.legend_layout(entries, size, ink, top, bottom)
         primitives += laid.primitives
         left = laid.width
@@ -94,10 +94,10 @@ def laid_out(
         Leave the background out.
     """
     sheet = style_sheet_of(view)
-    drawn = drawn_in(vesicle, view, sheet, only)
-    primitives, frame = _layout(drawn, sheet, size, words, transparent)
+    drawing = view_drawing(vesicle, view, sheet, only)
+    primitives, frame = _layout(drawing, sheet, size, words, transparent)
     made = picture(
-        vesicle, size, view, drawn=drawn, sheet=sheet, frame=frame, transparent=transparent
+        vesicle, size, view, drawing=drawing, sheet=sheet, frame=frame, transparent=transparent
     )
     made = replace(made, labels=labels_of(made, view.labels, size, frame))
     primitives += _over(made, words, size, annotate.ink(sheet, transparent))
@@ -140,9 +140,9 @@ def sketched(
         Primitives to paint over it, at `size`.
     """
     sheet = style_sheet_of(view)
-    drawn = live.drawing(view, transition)
-    primitives, frame = _layout(drawn, sheet, size, words, transparent=False)
-    made = live.picture(view, size, drawn, frame)
+    drawing = live.drawing(view, transition)
+    primitives, frame = _layout(drawing, sheet, size, words, transparent=False)
+    made = live.picture(view, size, drawing, frame)
     made = replace(made, labels=labels_of(made, view.labels, size, frame))
     primitives += _over(made, words, size, annotate.ink(sheet, False))
     return made, tuple(primitives)

@@ -96,14 +96,16 @@ def labels_of(
     step = max(max(made.bead.shape) // _GRID, 1)
     bead = made.bead[::step, ::step]
     scale = size[1] / bead.shape[0]
-    drawn = made.drawing
-    layer = np.where(bead >= 0, drawn.layer[np.maximum(bead, 0)] if len(drawn.layer) else -1, -1)
+    drawing = made.drawing
+    layer = np.where(
+        bead >= 0, drawing.layer[np.maximum(bead, 0)] if len(drawing.layer) else -1, -1
+    )
     worth = _worth(made, bead)
     found: list[Label] = []
     columns = np.flatnonzero((bead >= 0).any(axis=0))
     low, high = (float(columns[0]), float(columns[-1])) if len(columns) else (0.0, 0.0)
     for path, place in wanted.items():
-        mine = [i for i, name in enumerate(drawn.layers) if matches(name, (path,))]
+        mine = [i for i, name in enumerate(drawing.layers) if matches(name, (path,))]
         anchor = _anchor(np.isin(layer, mine), worth)
         if anchor is None:
             continue

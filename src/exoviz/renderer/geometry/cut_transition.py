@@ -116,19 +116,19 @@ def _mixed(start: Floats, end: Floats, share: float) -> Floats:
     return mixed
 
 
-def of_molecules(drawn: Drawing, shown: Mask) -> Drawing:
+def of_molecules(drawing: Drawing, shown: Mask) -> Drawing:
     """Return the part of a drawing that is of some molecules, given for each molecule."""
-    mine = shown[drawn.molecule]
+    mine = shown[drawing.molecule]
     number = np.cumsum(mine, dtype=np.int32) - np.int32(1)
-    solids = mine[drawn.owner]
+    solids = mine[drawing.owner]
     return replace(
-        drawn,
-        centres=drawn.centres[mine],
-        radii=drawn.radii[mine],
-        colours=drawn.colours[mine],
-        molecule=drawn.molecule[mine],
-        layer=drawn.layer[mine],
-        hidden=drawn.hidden[mine],
-        triangles=drawn.triangles[solids],
-        owner=number[drawn.owner[solids]],
+        drawing,
+        centres=drawing.centres[mine],
+        radii=drawing.radii[mine],
+        colours=drawing.colours[mine],
+        molecule=drawing.molecule[mine],
+        layer=drawing.layer[mine],
+        hidden=drawing.hidden[mine],
+        triangles=drawing.triangles[solids],
+        owner=number[drawing.owner[solids]],
     )

@@ -81,15 +81,15 @@ class Drawing:
     hidden: Mask
 
 
-def without_layers(drawn: Drawing, gone: NDArray[np.bool_]) -> Drawing:
+def without_layers(drawing: Drawing, gone: NDArray[np.bool_]) -> Drawing:
     """Return a drawing of which some layers, given for each layer, are not drawn."""
-    hidden = gone[drawn.layer] if len(drawn.layer) else np.zeros(0, np.bool_)
-    remaining = ~hidden[drawn.owner]
+    hidden = gone[drawing.layer] if len(drawing.layer) else np.zeros(0, np.bool_)
+    remaining = ~hidden[drawing.owner]
     return replace(
-        drawn,
-        hidden=drawn.hidden | hidden,
-        triangles=drawn.triangles[remaining],
-        owner=drawn.owner[remaining],
+        drawing,
+        hidden=drawing.hidden | hidden,
+        triangles=drawing.triangles[remaining],
+        owner=drawing.owner[remaining],
     )
 
 

@@ -75,26 +75,26 @@ def _group(layer: str) -> str:
 
 
 def _whole_vesicle(vesicle: Vesicle, sheet: StyleSheet, view: View) -> Level:
-    drawn = drawing(vesicle, view, sheet)
-    named = [_group(layer) for layer in drawn.layers]
+    shapes = drawing(vesicle, view, sheet)
+    named = [_group(layer) for layer in shapes.layers]
     groups = tuple(dict.fromkeys(named))
     lookup = np.array([groups.index(name) for name in named] or [0], np.int32)
-    height = np.linalg.norm(drawn.centres, axis=1)
+    height = np.linalg.norm(shapes.centres, axis=1)
     closed = vesicle.geometry.outer_neutral if view.cutaway == "none" else 0.0
     # What an intact membrane hides is left out.
     visible = height >= closed
     indices = np.flatnonzero(visible)
     number = (np.cumsum(visible) - 1).astype(np.int32)
-    whose = visible[drawn.owner]
-    reach = height + np.maximum(drawn.radii, _SUGAR)
+    whose = visible[shapes.owner]
+    reach = height + np.maximum(shapes.radii, _SUGAR)
     return Level(
-        drawn.centres[indices],
-        drawn.radii[indices],
-        drawn.colours[indices],
-        lookup[drawn.layer[indices]],
-        drawn.molecule[indices],
-        drawn.triangles[whose],
-        number[drawn.owner[whose]],
+        shapes.centres[indices],
+        shapes.radii[indices],
+        shapes.colours[indices],
+        lookup[shapes.layer[indices]],
+        shapes.molecule[indices],
+        shapes.triangles[whose],
+        number[shapes.owner[whose]],
         groups,
         float(reach.max(initial=0.0)),
     )

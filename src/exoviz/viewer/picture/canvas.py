@@ -146,17 +146,17 @@ class Canvas(QWidget):
         shrink = min(1.0, _LARGEST / most) if most else 1.0
         return max(round(width * shrink), 16), max(round(height * shrink), 16)
 
-    def show_drawn(self, drawn: RenderResult, chosen: NDArray[np.bool_] | None) -> None:
+    def show_result(self, result: RenderResult, chosen: NDArray[np.bool_] | None) -> None:
         """Show a picture, and the part of it (of the size of its beads) that is selected."""
-        self.shown = drawn
-        self._image = image_of(drawn.pixels)
-        if not drawn.primitives:
+        self.shown = result
+        self._image = image_of(result.pixels)
+        if not result.primitives:
             self._overlay = None
-        elif self._overlay is None or self._overlay[0] != drawn.primitives:
-            width, height = drawn.request.size
+        elif self._overlay is None or self._overlay[0] != result.primitives:
+            width, height = result.request.size
             blank = np.zeros((height, width, 4), np.uint8)
-            paint(blank, drawn.primitives)
-            self._overlay = (drawn.primitives, image_of(blank))
+            paint(blank, result.primitives)
+            self._overlay = (result.primitives, image_of(blank))
         self.outline(chosen)
 
     def outline(self, chosen: NDArray[np.bool_] | None) -> None:

@@ -115,10 +115,10 @@ class Selection(QObject):
             return np.empty((0, 3), np.float32)
         return shown.drawing.centres[self.beads_of(shown.drawing)]
 
-    def pixels_of(self, drawn: RenderResult) -> NDArray[np.bool_] | None:
+    def pixels_of(self, result: RenderResult) -> NDArray[np.bool_] | None:
         """Return which pixels of a picture show what is selected; None for none."""
-        if not self.layers or not len(drawn.drawing.layer):
+        if not self.layers or not len(result.drawing.layer):
             return None
-        mine = self.beads_of(drawn.drawing)
-        found: NDArray[np.bool_] = (drawn.bead >= 0) & mine[np.maximum(drawn.bead, 0)]
+        mine = self.beads_of(result.drawing)
+        found: NDArray[np.bool_] = (result.bead >= 0) & mine[np.maximum(result.bead, 0)]
         return found
