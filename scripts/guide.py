@@ -73,7 +73,7 @@ def shots(app: Any, opened: Callable[..., Any]) -> None:
     taken(window, "story-ru")
     done(window)
 
-    window = opened("didactic-kk", "contrast", "kk")
+    window = opened("didactic", "contrast", "kk")
     settled(app, window)
     taken(window, "contrast-kk")
     done(window)
