@@ -19,6 +19,7 @@ from exoviz.scene.rna_items import Rna
 from exoviz.values import FrozenMapping, FrozenModel, RefusedError, hidden
 
 __all__ = [
+    "FARTHEST_PLANE_NM",
     "LARGEST_SIDE",
     "NARROWEST_WITH_LEGEND",
     "SMALLEST_SIDE",
@@ -48,6 +49,8 @@ Projection = Literal["perspective", "orthographic"]
 SMALLEST_SIDE = 16
 LARGEST_SIDE = 16_384
 NARROWEST_WITH_LEGEND = 160
+#: Largest distance of a cutting plane from the vesicle's centre, nm.
+FARTHEST_PLANE_NM = 200
 
 
 class VesicleShape(FrozenModel):
@@ -102,7 +105,7 @@ class CutPlane(FrozenModel):
 
     azimuth: float = Field(-58.0, ge=-360, le=360)
     elevation: float = Field(16.0, ge=-90, le=90)
-    offset_nm: float = Field(0.0, ge=-200, le=200)
+    offset_nm: float = Field(0.0, ge=-FARTHEST_PLANE_NM, le=FARTHEST_PLANE_NM)
 
 
 class Bookmark(Orbit):

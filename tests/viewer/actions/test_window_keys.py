@@ -152,3 +152,15 @@ def test_the_palette_runs_what_is_typed(
     window.commands["edit.palette"]()
     assert window.store.scene.view.hide == ()
     assert window.store.steps[-1].name == "Show all"
+
+
+@pytest.mark.parametrize(("command", "end"), [("deeper", -200), ("shallower", 200)])
+def test_a_key_that_is_held_moves_a_plane_as_far_as_scenes_allow(
+    open_scene: Any, command: str, end: int
+) -> None:
+    window = open_scene()
+    plane = window.store.scene.view.plane.model_copy(update={"offset_nm": 0.99 * end})
+    window.store.change_view("Plane", plane=plane)
+    for _press in range(4):
+        window.commands[f"cut.{command}"]()
+    assert window.store.scene.view.plane.offset_nm == end

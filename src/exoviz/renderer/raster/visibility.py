@@ -79,7 +79,7 @@ def _nearest_first(front: Floats) -> NDArray[np.intp]:
 
 @compiled
 def _planes(triangles: Floats) -> Floats:
-    """Return the planes of triangles, see `Shapes`."""
+    """Return the planes of triangles, see `VisibleShapes`."""
     found = np.empty((triangles.shape[0], 4), np.float32)
     for number in range(triangles.shape[0]):
         corners = triangles[number]

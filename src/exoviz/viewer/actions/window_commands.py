@@ -11,7 +11,7 @@ from exoviz.registry.cameras import CAMERAS
 from exoviz.registry.cutaways import CUTAWAYS
 from exoviz.registry.styles import STYLES
 from exoviz.scene import View
-from exoviz.scene.document import Bookmark, CutPlane, Orbit
+from exoviz.scene.document import FARTHEST_PLANE_NM, Bookmark, CutPlane, Orbit
 from exoviz.viewer.actions.command_search import CommandPalette, ShortcutSheet
 from exoviz.viewer.actions.command_table import Command, Commands, choices
 from exoviz.viewer.actions.layer_edits import LayerEdits
@@ -200,7 +200,8 @@ def style_commands(store: Store, builder: ModelBuilder, camera: CameraController
 
     def shift(by: float) -> None:
         plane = store.scene.view.plane
-        moved = plane.model_copy(update={"offset_nm": plane.offset_nm + by})
+        offset = min(max(plane.offset_nm + by, -FARTHEST_PLANE_NM), FARTHEST_PLANE_NM)
+        moved = plane.model_copy(update={"offset_nm": offset})
         store.change_view(_("Plane"), "plane", plane=moved, cutaway=planar())
 
     def face() -> None:
