@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Unpack
@@ -65,8 +66,8 @@ def check_export(
     if problems:
         raise ArgumentError(str(path), problems)
     check_file(path)
-    if path.suffix.lower() == ".obj":
-        check_file(path.with_suffix(".mtl"))
+    if output.beside:
+        check_file(path.with_suffix(output.beside))
 
 
 def _output_of(path: Path, thing: Literal["vesicle", "story"]) -> VesicleOutput | StoryOutput:
@@ -227,7 +228,11 @@ def export(
     else:
         request = _vesicle_request(model, path, view, only, title or "exoviz", chosen, progress)
     progress(UNKNOWN)
-    with whole_file(path) as temporary:
+    with ExitStack() as files:
+        if output.beside:
+            other = path.with_suffix(output.beside)
+            request = replace(request, beside=files.enter_context(whole_file(other)))
+        temporary = files.enter_context(whole_file(path))
         try:
             notes = implementation(output.writer)(request, temporary)
         except InputError as error:

@@ -90,6 +90,8 @@ class VesicleRequest:
     options : ExportOptions
     progress : Progress
         Called now and then; what it raises stops the work.
+    beside : Path, optional
+        Temporary file for what is written beside it, where the format has such a file.
     """
 
     path: Path
@@ -100,6 +102,7 @@ class VesicleRequest:
     provenance: Mapping[str, str]
     options: ExportOptions
     progress: Progress
+    beside: Path | None = None
 
     @property
     def shown(self) -> NDArray[np.bool_]:
@@ -116,7 +119,7 @@ class StoryRequest:
 
     Attributes
     ----------
-    path, title, options, progress
+    path, title, options, progress, beside
         See `VesicleRequest`.
     story : Story
     view : View
@@ -134,6 +137,7 @@ class StoryRequest:
     options: ExportOptions
     moving: bool
     progress: Progress
+    beside: Path | None = None
 
     @property
     def moment(self) -> float:

@@ -56,6 +56,8 @@ class VesicleOutput:
         the command line writes everything.
     lacks : mapping of (str, object) to str
         Options with a value that this format cannot have, and why.
+    beside : str
+        Extension of a second file that is written beside it; empty if there is none.
     no_story : str
         Why the format does not hold a story, where it does not.
     """
@@ -65,6 +67,7 @@ class VesicleOutput:
     options: tuple[Option[object], ...] = ()
     from_view: tuple[str, ...] = ()
     lacks: Mapping[tuple[str, object], str] = field(default_factory=dict)
+    beside: str = ""
     no_story: str = marked("{suffix} is for one vesicle, and not for a story.")
 
 
@@ -74,7 +77,7 @@ class StoryOutput:
 
     Attributes
     ----------
-    title, writer, options
+    title, writer, options, beside
         See `VesicleOutput`; the writer takes an `exoviz.exporter.requests.StoryRequest`.
     moving : bool
         Whether the file holds the whole story, where no moment is chosen.
@@ -84,6 +87,7 @@ class StoryOutput:
     writer: str
     options: tuple[Option[object], ...] = ()
     moving: bool = False
+    beside: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,12 +210,16 @@ FORMATS: Final[Registry[Format]] = Registry(
     Format(
         ".obj",
         VesicleOutput(
-            marked("OBJ, an object and a material for each layer"), f"{_MESH}:write_obj", (DETAIL,)
+            marked("OBJ, an object and a material for each layer"),
+            f"{_MESH}:write_obj",
+            (DETAIL,),
+            beside=".mtl",
         ),
         StoryOutput(
             marked("OBJ, one moment with a material for each layer"),
             f"{_STORY}:write_obj",
             (DETAIL, AT),
+            beside=".mtl",
         ),
     ),
     Format(

@@ -9,7 +9,6 @@ import numpy as np
 from exoviz.exporter.layer_contents import layers_of
 from exoviz.exporter.mesh.gltf import NM_PER_UNIT, save_glb
 from exoviz.exporter.mesh.meshes import Mesh, joined, mesh_of
-from exoviz.files import whole_file
 from exoviz.language import _, number
 from exoviz.progress import UNKNOWN
 
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from exoviz.exporter.requests import VesicleRequest
+    from exoviz.exporter.requests import StoryRequest, VesicleRequest
     from exoviz.registry.options import Detail
 
 __all__ = ["save_obj", "save_ply", "write_glb", "write_obj", "write_ply"]
@@ -71,7 +70,7 @@ def write_ply(request: VesicleRequest, path: Path) -> list[str]:
 
 def write_obj(request: VesicleRequest, path: Path) -> list[str]:
     """Write an OBJ file, and its colours beside it; return notes for the user."""
-    notes = save_obj(_meshes(request), path, request.path.with_suffix(".mtl"))
+    notes = save_obj(_meshes(request), path, request)
     return [*notes, *_simplified(request.options.detail)]
 
 
@@ -97,7 +96,9 @@ def save_ply(meshes: Sequence[tuple[str, Mesh]], path: Path) -> list[str]:
     ]
 
 
-def save_obj(meshes: Sequence[tuple[str, Mesh]], path: Path, beside: Path) -> list[str]:
+def save_obj(
+    meshes: Sequence[tuple[str, Mesh]], path: Path, request: VesicleRequest | StoryRequest
+) -> list[str]:
     """Write meshes as an OBJ file, and their colours beside it; say what is in it."""
     import trimesh
     from trimesh.visual.material import SimpleMaterial
@@ -118,14 +119,13 @@ def save_obj(meshes: Sequence[tuple[str, Mesh]], path: Path, beside: Path) -> li
         )
         scene.add_geometry(one, geom_name=name)
         total += len(mesh.faces)
+    assert request.beside is not None
+    beside = request.path.with_suffix(".mtl").name
     text, materials = trimesh.exchange.obj.export_obj(
-        scene, include_normals=True, return_texture=True, mtl_name=beside.name, digits=4
+        scene, include_normals=True, return_texture=True, mtl_name=beside, digits=4
     )
     path.write_text(text, encoding="utf-8")
-    with whole_file(beside) as temporary:
-        temporary.write_bytes(materials[beside.name])
+    request.beside.write_bytes(materials[beside])
     return [
-        _("{count} triangles, in nm; colours in {file}").format(
-            count=number(total), file=beside.name
-        )
+        _("{count} triangles, in nm; colours in {file}").format(count=number(total), file=beside)
     ]

@@ -209,7 +209,7 @@ def write_ply(request: StoryRequest, path: Path) -> list[str]:
 def write_obj(request: StoryRequest, path: Path) -> list[str]:
     """Write a moment as OBJ, and its colours beside it; return notes for the user."""
     meshes, known = _moment(request)
-    return [*save_obj(meshes, path, request.path.with_suffix(".mtl")), *known]
+    return [*save_obj(meshes, path, request), *known]
 
 
 def write_simularium(request: StoryRequest, path: Path) -> list[str]:
