@@ -211,6 +211,10 @@ def test_what_exoviz_writes_it_reads_as_it_was(more: str, tmp_path: Path) -> Non
     assert facts["mass_mda"]["lipid"] == pytest.approx(
         sum(b.mass_da for b in before.batches if b.layer.startswith("membrane/")) / 1e6, rel=1e-3
     )
+    # Half the length of a lipid on either side of the midplane, which is where their frames begin.
+    middle = {side: facts["layers"][f"membrane/{side}/cholesterol"] for side in ("outer", "inner")}
+    assert middle["outer"]["from_centre_nm"] > before.geometry.midplane + 0.5
+    assert middle["inner"]["from_centre_nm"] < before.geometry.midplane - 0.5
 
 
 def test_glycans_that_exoviz_writes_are_bound_to_what_they_were(tmp_path: Path) -> None:

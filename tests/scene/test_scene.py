@@ -95,6 +95,11 @@ def test_all_problems_are_named_at_once() -> None:
         assert word in message
 
 
+def test_problems_are_named_in_the_order_of_the_file() -> None:
+    message = problems(GOOD + "[protein]\nCD9 = 1\n[view]\nstyle = 'x'\n")
+    assert message.index(": protein: ") < message.index(": view.style: ")
+
+
 def test_an_unknown_scene_names_the_nearest_preset() -> None:
     with pytest.raises(InputError, match="Did you mean 'exosome'"):
         load_scene("exosom")

@@ -184,11 +184,13 @@ def animate(
     import exoviz
     from exoviz.cli.film_progress import reporter
     from exoviz.film import check_film, frames_kept
+    from exoviz.scene import story_recipe
 
     pixels = parse_size(size)
     make_folder(output)
     check_film(output, pixels)
     document = load(scene, seed)
+    story_recipe(document, scene)
     view = document.view.model_copy(update={"style": style or document.view.style})
     try:
         with placed(document, view, scene):

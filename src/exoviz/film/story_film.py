@@ -150,7 +150,7 @@ def animate(
     scene = scene_of(subject)
     if scene is None:
         raise ArgumentError("scene", [Problem("", no_time())])
-    story_recipe(scene, str(path))
+    story_recipe(scene)
     view = view or scene.view
     scene = scene.model_copy(update={"view": view})
     check_film(path, size)

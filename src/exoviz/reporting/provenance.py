@@ -10,6 +10,7 @@ import numpy as np
 
 from exoviz.language import _, number
 from exoviz.model import Instances, ModelFacts, StructureFacts, Vesicle
+from exoviz.model.arrays import rotate
 from exoviz.model.layers import Root, last_step
 
 __all__ = [
@@ -99,7 +100,11 @@ def _layers(vesicle: Vesicle, facts: ModelFacts) -> dict[str, dict[str, Any]]:
     """Return what each layer of an imported model holds."""
     found: dict[str, dict[str, Any]] = {}
     for item in vesicle.molecules():
-        places = item.positions if isinstance(item, Instances) else item.beads.mean(axis=0)[None]
+        if isinstance(item, Instances):
+            middles = np.array([one.beads.mean(axis=0) for one in item.templates])
+            places = item.positions + rotate(item.rotations, middles[item.conformer])
+        else:
+            places = item.beads.mean(axis=0)[None]
         entry = found.setdefault(item.layer, {"copies": 0, "mass": 0.0, "distances": []})
         entry["copies"] += len(places)
         entry["mass"] += item.mass_da

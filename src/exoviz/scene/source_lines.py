@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -24,10 +24,8 @@ _SPECIES = {
 }
 
 
-def in_lines(
-    problems: Iterable[Problem], table: Mapping[str, Any], content: str
-) -> Iterator[Problem]:
-    """Return problems with their lines, and with the names of species as the text has them.
+def in_lines(problems: Iterable[Problem], table: Mapping[str, Any], content: str) -> list[Problem]:
+    """Return problems in order of their lines, with the names of species as the text has them.
 
     Parameters
     ----------
@@ -37,9 +35,11 @@ def in_lines(
     content : str
         Its text.
     """
+    found = []
     for problem in problems:
         where = _as_written(problem.where, table)
-        yield replace(problem, where=where, line=_line_of(where, content))
+        found.append(replace(problem, where=where, line=_line_of(where, content)))
+    return sorted(found, key=lambda one: one.line)
 
 
 def written_names(table: Mapping[str, Any]) -> dict[str, dict[str, str]]:
