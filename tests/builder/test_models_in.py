@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 import exoviz
 from exoviz.builder.imported import imported_model as opened
-from exoviz.builder.imported import imported_molecules as opened_units
+from exoviz.builder.imported import imported_molecules as imported_units
 from exoviz.builder.protein.domain_beads import union_volume
 from exoviz.errors import InputError
 from exoviz.importer import assemblies
@@ -55,7 +55,7 @@ def copies(vesicle: Vesicle) -> Counter[str]:
     return found
 
 
-def opened_file(path: Path) -> Vesicle:
+def imported_file(path: Path) -> Vesicle:
     return exoviz.build(load_scene(path))
 
 
@@ -70,7 +70,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_entities_become_layers_and_operators_copies(model: Path) -> None:
-    vesicle = opened_file(model)
+    vesicle = imported_file(model)
     assert copies(vesicle) == LAYERS
     assert vesicle.imported is not None
     assert vesicle.imported.title == "A vesicle for tests"
@@ -78,7 +78,7 @@ def test_entities_become_layers_and_operators_copies(model: Path) -> None:
 
 
 def test_copies_are_where_their_operators_put_them(model: Path) -> None:
-    vesicle = opened_file(model)
+    vesicle = imported_file(model)
     receptors = next(one for one in vesicle.batches if one.layer.endswith("Receptor"))
     # Each stands upright on a sphere of 18 nm; the ball of 60 residues is outside.
     beads = receptors.bead_positions()[0].reshape(len(receptors), -1, 3)
@@ -88,7 +88,7 @@ def test_copies_are_where_their_operators_put_them(model: Path) -> None:
 
 
 def test_products_turn_first_by_the_right_operator(model: Path) -> None:
-    capsid = next(one for one in opened_file(model).batches if one.layer.endswith("protein"))
+    capsid = next(one for one in imported_file(model).batches if one.layer.endswith("protein"))
     # Moved by 4 nm along x and 0, 1 or 2 along z, and then turned by fifths of a circle about z.
     at = capsid.positions.reshape(5, 3, 3)
     across = np.linalg.norm((at - at.mean(axis=(0, 1)))[..., :2], axis=-1)
@@ -113,13 +113,13 @@ def test_a_row_of_the_assembly_for_each_copy_is_the_same(model: Path, tmp_path: 
     loop(block, "_pdbx_struct_assembly_gen.", dict(columns))
     path = tmp_path / "rows.cif"
     document.write_file(str(path))
-    one, other = opened_file(model), opened_file(path)
+    one, other = imported_file(model), imported_file(path)
     assert np.array_equal(one.beads().positions, other.beads().positions)
     assert len(one.batches) == len(other.batches)
 
 
 def test_beads_have_the_volume_of_their_molecule(model: Path) -> None:
-    receptors = next(one for one in opened_file(model).batches if one.layer.endswith("Receptor"))
+    receptors = next(one for one in imported_file(model).batches if one.layer.endswith("Receptor"))
     (shape,) = receptors.templates
     assert shape.mass_da == pytest.approx(19_700, rel=0.05)
     volume = union_volume(shape.beads, shape.radii)
@@ -129,7 +129,7 @@ def test_beads_have_the_volume_of_their_molecule(model: Path) -> None:
 def test_binary_and_text_give_the_same(model: Path, tmp_path: Path) -> None:
     path = tmp_path / "vesicle.bcif"
     path.write_bytes(packed(vesicle_model()))
-    one, other = opened_file(model), opened_file(path)
+    one, other = imported_file(model), imported_file(path)
     assert np.abs(one.beads().positions - other.beads().positions).max() < 1e-3
     assert one.layers() == other.layers()
 
@@ -138,7 +138,7 @@ def test_a_cut_leaves_strands_whole_and_goes_through_what_is_vast(tmp_path: Path
     document = vesicle_model()
     path = tmp_path / "a.cif"
     document.write_file(str(path))
-    vesicle = opened_file(path)
+    vesicle = imported_file(path)
     view = load_scene(path).view
     assert view.cutaway == "octant"
     drawn = drawing(vesicle, view, style_sheet_of(view))
@@ -158,7 +158,7 @@ def test_a_cut_leaves_strands_whole_and_goes_through_what_is_vast(tmp_path: Path
         residue.add_atom(atom)
     chain.add_residue(residue)
     shell[0].add_chain(chain)
-    vesicle = opened_file(write(shell, tmp_path / "shell.cif"))
+    vesicle = imported_file(write(shell, tmp_path / "shell.cif"))
     drawn = drawing(vesicle, view, style_sheet_of(view))
     whole = len(vesicle.beads())
     assert 0.7 * whole < len(drawn.centres) < 0.95 * whole
@@ -167,9 +167,9 @@ def test_a_cut_leaves_strands_whole_and_goes_through_what_is_vast(tmp_path: Path
 def test_too_many_beads_become_fewer_larger_ones(
     model: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fine = opened_file(model)
+    fine = imported_file(model)
     monkeypatch.setattr(opened, "TARGET_BEADS", 1500)
-    coarse = opened_file(model)
+    coarse = imported_file(model)
     assert len(coarse.beads()) < 0.6 * len(fine.beads())
     assert copies(coarse) == LAYERS
     assert coarse.imported is not None
@@ -226,7 +226,7 @@ def test_glycans_that_exoviz_writes_are_bound_to_what_they_were(tmp_path: Path) 
         )
     )
     exoviz.export(before, tmp_path / "e.cif")
-    after = opened_file(tmp_path / "e.cif")
+    after = imported_file(tmp_path / "e.cif")
 
     def bonds(vesicle: Vesicle) -> tuple[Points, Points]:
         """Return where glycans begin, and the middles of what they are bound to."""
@@ -383,14 +383,14 @@ def test_what_is_wrong_with_a_model_is_said(name: str, tmp_path: Path) -> None:
     path = tmp_path / "wrong.cif"
     document.write_file(str(path))
     with pytest.raises(InputError, match=message) as caught:
-        opened_file(path)
+        imported_file(path)
     assert "wrong.cif" in str(caught.value)
 
 
 @pytest.mark.parametrize(
     ("module", "limit", "most", "words"),
     [
-        (opened_units, "MOST_ATOMS", 100, "atoms are too many; at most 100"),
+        (imported_units, "MOST_ATOMS", 100, "atoms are too many; at most 100"),
         (opened, "MOST_BEADS", 200, "beads are too many; at most 200"),
         (assemblies, "MOST_COPIES", 320, "copies are too many; at most 320"),
     ],
@@ -400,7 +400,7 @@ def test_limits_are_said(
 ) -> None:
     monkeypatch.setattr(module, limit, most)
     with pytest.raises(InputError, match=words):
-        opened_file(model)
+        imported_file(model)
 
 
 def test_a_model_has_no_recipe(model: Path) -> None:

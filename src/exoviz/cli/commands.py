@@ -211,10 +211,10 @@ def animate(
                 progress=reporter(sys.stderr),
             )
     except KeyboardInterrupt:
-        kept = frames_kept(output)
-        if kept:
+        count = frames_kept(output)
+        if count:
             what = _("{count} frames are kept; the same command with --resume goes on from there.")
-            sys.stderr.write("\n" + what.format(count=kept) + "\n")
+            sys.stderr.write("\n" + what.format(count=count) + "\n")
         raise
 
 

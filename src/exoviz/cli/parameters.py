@@ -82,8 +82,8 @@ def with_suffixes(text: str) -> str:
     found = {thing: suffixes(thing) for thing in get_args(Thing)}
     found |= {name: suffixes_with(name) for name in OPTIONS}
     for key, one in FORMATS.items():
-        for held in one.vesicle.from_view if one.vesicle else ():
-            found[held] = (*found.get(held, ()), key)
+        for setting in one.vesicle.from_view if one.vesicle else ():
+            found[setting] = (*found.get(setting, ()), key)
     found["moving"] = tuple(key for key, one in FORMATS.items() if one.story and one.story.moving)
     return _(text).format(**{key: ", ".join(names) for key, names in found.items()})
 

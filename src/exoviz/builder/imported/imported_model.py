@@ -211,10 +211,10 @@ def _batches(layers: dict[str, _Layer], shift: Floats, own: bool) -> list[Instan
 def _polymers(batches: list[Instances], strands: set[str]) -> tuple[list[Instances], list[Polymer]]:
     """Return strands of RNA, which are never cut, apart from the rest."""
     letters = {Part.ADENINE: "A", Part.CYTOSINE: "C", Part.GUANINE: "G", Part.URACIL: "U"}
-    kept, chains = [], []
+    molecules, chains = [], []
     for batch in batches:
         if batch.layer not in strands or len(batch) > _STRANDS:
-            kept.append(batch)
+            molecules.append(batch)
             continue
         positions, radii, parts, copy = batch.bead_positions()
         for index in range(len(batch)):
@@ -223,7 +223,7 @@ def _polymers(batches: list[Instances], strands: set[str]) -> tuple[list[Instanc
             mass = batch.templates[int(batch.conformer[index])].mass_da
             beads = positions[mine], radii[mine]
             chains.append(Polymer(batch.layer, batch.species, *beads, text, mass))
-    return kept, chains
+    return molecules, chains
 
 
 def _with_owners(batches: Sequence[Instances]) -> list[Instances]:

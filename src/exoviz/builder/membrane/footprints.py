@@ -132,8 +132,8 @@ def _uncovered(centres: Floats, radii: Floats) -> NDArray[np.intp]:
     apart = lengths(centres[order][:, None] - centres[order][None])
     inside = apart + radii[order][:, None] <= radii[order][None] + 0.02
     # Only a disc that comes before, so that of two equal ones the first stays.
-    kept = ~np.tril(inside, -1).any(axis=1)
-    return np.sort(order[kept])
+    separate = ~np.tril(inside, -1).any(axis=1)
+    return np.sort(order[separate])
 
 
 def stretched(vectors: Floats, rest: float | Floats) -> Floats:

@@ -98,8 +98,8 @@ def _perpendicular(directions: Floats) -> tuple[Floats, Floats]:
 def _pieces() -> Floats:
     """Return `_PIECES` self-avoiding walks (p, 16, 3) that leave the origin, coming along +z."""
     rng = np.random.default_rng(0)
-    kept: list[Floats] = []
-    while sum(map(len, kept)) < _PIECES:
+    walked: list[Floats] = []
+    while sum(map(len, walked)) < _PIECES:
         walks = np.zeros((_PIECES, _PIECE + 2, 3))
         walks[:, 0, 2] = -BOND_NM
         heading = np.tile([0.0, 0.0, 1.0], (_PIECES, 1))
@@ -115,8 +115,8 @@ def _pieces() -> Floats:
         for apart in range(2, _PIECE + 2):
             steps = walks[:, apart:] - walks[:, :-apart]
             clear &= (np.einsum("...i,...i", steps, steps) >= CLOSEST_NM**2).all(axis=1)
-        kept.append(walks[clear, 2:])
-    pieces = np.concatenate(kept)[:_PIECES]
+        walked.append(walks[clear, 2:])
+    pieces = np.concatenate(walked)[:_PIECES]
     pieces.flags.writeable = False
     return pieces
 

@@ -54,9 +54,9 @@ class PrintFacts:
     thickened, joints : int
         Beads that were made thicker, and joints of beads.
     rods : int
-        Rods that hold pieces which nothing else held.
+        Rods that support pieces which touch nothing else.
     loose : int
-        Pieces left out because nothing held them.
+        Pieces left out because nothing supports them.
     bed_mm : (float, float)
         Room that the parts take.
     peg_mm : (float, float)

@@ -221,7 +221,7 @@ def tracks_of(sampled_chapter: SampledChapter) -> dict[tuple[str, int, int], Nod
 
 
 @compiled
-def _kept(
+def _needed(
     times: Floats, values: Floats, breaks: NDArray[np.bool_], tolerance: float, unit: bool
 ) -> NDArray[np.bool_]:
     """Return which samples are needed so that straight lines between them miss none by more."""
@@ -289,11 +289,11 @@ def thinned(
     still = np.abs(values - values[0]).max() <= tolerance
     if still:
         return times[:1], values[:1]
-    keep = _kept(times, np.ascontiguousarray(values, np.float64), breaks, tolerance, unit)
+    keep = _needed(times, np.ascontiguousarray(values, np.float64), breaks, tolerance, unit)
     cut = np.flatnonzero(breaks & (np.abs(np.diff(values, axis=0)).max(axis=1) > tolerance))
     keep[cut] = True
     keep[cut + 1] = True
-    held = times[cut + 1] - _EDGE
-    every = np.concatenate([times[keep], held])
+    before = times[cut + 1] - _EDGE
+    every = np.concatenate([times[keep], before])
     order = np.argsort(every, kind="stable")
     return every[order], np.concatenate([values[keep], values[cut]])[order]

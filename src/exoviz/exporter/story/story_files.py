@@ -180,12 +180,12 @@ def write_glb(request: StoryRequest, path: Path) -> list[str]:
 
 
 def _instanced(detail: Detail) -> list[str]:
-    kept = {
+    note = {
         "low": _("of each lipid of a vesicle only its head"),
         "medium": _("of each lipid of a vesicle every other bead"),
         "high": _("every bead of the vesicles"),
     }[detail]
-    return [kept, _("all sugars as balls; needs EXT_mesh_gpu_instancing")]
+    return [note, _("all sugars as balls; needs EXT_mesh_gpu_instancing")]
 
 
 def _moment(request: StoryRequest) -> tuple[tuple[tuple[str, Mesh], ...], list[str]]:

@@ -225,7 +225,7 @@ def legend_layout(
     if not entries:
         return Legend((), 0.0)
     letters = base_size(size)
-    rows, kept = list(entries), len(entries)
+    rows, shown_count = list(entries), len(entries)
     while True:
         step = letters * 1.5
         # Each heading keeps a little room above itself.
@@ -239,11 +239,11 @@ def legend_layout(
             letters = max(letters * 0.94, 9.0)
             continue
         # No smaller letters: say how many rows are left out instead.
-        if kept <= 1:
+        if shown_count <= 1:
             break
-        kept -= 1
-        left_out = len(entries) - kept
-        rows = [*list(entries)[:kept], Entry(_("… and {count} more").format(count=left_out))]
+        shown_count -= 1
+        left_out = len(entries) - shown_count
+        rows = [*list(entries)[:shown_count], Entry(_("… and {count} more").format(count=left_out))]
     primitives: list[Primitive] = []
     x = 1.6 * base_size(size)
     halo = max(1.0, letters * 0.12)

@@ -26,8 +26,8 @@ _RECENT: Final = 10
 
 
 def _file_name(title: str) -> str:
-    kept = "".join(c if c.isalnum() else "-" for c in _(title).casefold()).strip("-")
-    return kept or "scene"
+    stem = "".join(c if c.isalnum() else "-" for c in _(title).casefold()).strip("-")
+    return stem or "scene"
 
 
 class DocumentFiles(QObject):
