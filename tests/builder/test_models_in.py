@@ -476,11 +476,13 @@ def test_a_lipid_that_the_catalog_does_not_know_is_shown_as_it_is_written(tmp_pa
     known = Vesicle(Geometry(30.0), 1, (replace(lipids, species="phosphatidylcholine"),))
     exoviz.export(known, path, view=View(cutaway="none"))
     text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace("phosphatidylcholine", "ergosterol"), encoding="utf-8")
-    (found,) = opened.open_model(path).batches
-    assert (found.species, len(found)) == ("ergosterol", len(lipids))
-    # The mass is that of the file.
-    assert found.mass_da == pytest.approx(lipids.mass_da)
+    text = text.replace("phosphatidylcholine", "ergosterol")
+    # The mass is that of the file, and nothing where it has none.
+    for written, mass in (("' 1000.0 ?", lipids.mass_da), ("' ? ?", 0.0)):
+        path.write_text(text.replace("' 1000.0 ?", written), encoding="utf-8")
+        (found,) = opened.open_model(path).batches
+        assert (found.species, len(found)) == ("ergosterol", len(lipids))
+        assert found.mass_da == pytest.approx(mass)
 
 
 def test_nothing_is_written_in_an_unreadable_file(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
@@ -19,10 +20,14 @@ from exoviz.builder.protein.protein_shapes import (
     protein_template,
     union_volume,
 )
+from exoviz.builder.protein.structure_shapes import structured_protein
 from exoviz.catalog import Protein, load_catalog
 from exoviz.model import Part, Template
 from exoviz.model.neighbours import nearest_others
 from exoviz.model.units import NM3_PER_KDA
+from exoviz.scene import OwnStructure
+from structure_help import protein as made_protein
+from structure_help import write
 
 CATALOG = load_catalog()
 PROTEINS = [pytest.param(protein, id=key) for key, protein in CATALOG.proteins.items()]
@@ -217,3 +222,16 @@ def test_generic_protein_shows_its_helices() -> None:
     assert (shape.parts == Part.INSIDE).any()
     assert protein.chains[0].uniprot == ""
     assert len(shape.sites) == 3
+
+
+@pytest.mark.parametrize(
+    ("place", "part"),
+    [("outer", Part.OUTSIDE), ("inner", Part.INSIDE), ("lumen", Part.INSIDE)],
+)
+def test_a_structure_beside_the_membrane_lies_on_one_side_of_it(
+    place: Any, part: Part, tmp_path: Path
+) -> None:
+    path = write(made_protein(), tmp_path / "mine.cif")
+    item = OwnStructure(amount={"copies": 1}, structure=str(path), place=place)
+    shape = structured_protein("MINE", item, CATALOG)[1]
+    assert set(shape.parts.tolist()) == {part}

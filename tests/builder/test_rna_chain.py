@@ -23,6 +23,7 @@ from exoviz.builder.rna.rna_chain import (
     hairpin,
     sequence_of,
 )
+from exoviz.builder.rna.rna_stem import stem_loop
 from exoviz.catalog import load_catalog
 from exoviz.errors import DoesNotFitError
 
@@ -268,3 +269,9 @@ def test_a_length_alone_gets_an_illustrative_sequence_that_stays_the_same() -> N
     assert set(letters) == set("ACGU")
     assert sequence_of(rna["mrna-fragment"])[0] == letters
     assert sequence_of(rna["miR-21-5p"]) == ("UAGCUUAUCAGACUGAUGUUGA", False)
+
+
+def test_a_stem_loop_that_is_made_once_is_not_changed_by_who_takes_it() -> None:
+    core = stem_loop(PRE_LET_7A.pairs)
+    with pytest.raises(ValueError, match="read-only"):
+        core[0] = 0.0

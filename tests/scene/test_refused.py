@@ -78,6 +78,12 @@ def test_a_text_that_is_no_scene(tmp_path: Path) -> None:
         load_scene(path)
 
 
+@pytest.mark.parametrize("name", ["x" * 5000 + ".toml", "a\0b.toml"])
+def test_a_name_that_no_file_can_have(name: str) -> None:
+    with pytest.raises(InputError, match="cannot be read as a scene"):
+        load_scene(name)
+
+
 def test_a_picture_of_nothing(tmp_path: Path) -> None:
     hidden = View(hide=("membrane",))
     for only in (("membrane",), ("membrane/outer",)):

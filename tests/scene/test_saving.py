@@ -9,6 +9,7 @@ import pytest
 from exoviz.errors import InputError
 from exoviz.resources import folder
 from exoviz.scene import Scene, load_scene, parse_scene, preset_names, save_scene, scene_text
+from structure_help import protein, vesicle_model, write
 
 
 def text_of(name: str) -> str:
@@ -71,3 +72,44 @@ P08962 = { copies = 3, glycoform = "man-5" }
     after = scene_text(scene.model_copy(update={"membrane": lipids}), text)
     for word in ("PC = 50", "chol = 40", "phosphatidylserine = 10", "# also PDCD6IP"):
         assert word in after
+
+
+def test_names_of_files_stay_as_they_are_written_until_another_file_is_meant(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "sub").mkdir()
+    for name in ("mine.cif", "other.cif"):
+        write(protein(), tmp_path / name)
+    text = """format = "exoviz-scene"
+version = 1
+
+[membrane]
+composition = { PC = 1 }
+
+[proteins]
+MINE = { copies = 1, structure = "sub/../mine.cif", place = "lumen" } # as it was
+"""
+    path = tmp_path / "a.toml"
+    path.write_text(text, encoding="utf-8")
+    scene = load_scene(str(path))
+    assert save_scene(scene, path, text) == text
+    # From another folder the same file has another name,
+    assert '"../mine.cif"' in save_scene(scene, tmp_path / "sub" / "b.toml", text)
+    # and so has another file.
+    item = {**scene.proteins["MINE"].model_dump(), "structure": str(tmp_path / "other.cif")}
+    other = scene.model_copy(update={"proteins": {"MINE": item}})
+    changed_text = save_scene(other, path, text)
+    assert '"other.cif"' in changed_text
+    assert "# as it was" in changed_text
+
+
+def test_the_name_of_a_model_stays_as_it_is_written(tmp_path: Path) -> None:
+    (tmp_path / "sub").mkdir()
+    vesicle_model().write_file(str(tmp_path / "mine.cif"))
+    text = 'format = "exoviz-scene"\nversion = 1\nmodel = "sub/../mine.cif"\n'
+    path = tmp_path / "a.toml"
+    path.write_text(text, encoding="utf-8")
+    scene = load_scene(str(path))
+    assert save_scene(scene, path, text) == text
+    assert '"../mine.cif"' in save_scene(scene, tmp_path / "sub" / "b.toml", text)
+    assert 'model = "mine.cif"' in save_scene(scene, tmp_path / "c.toml")
