@@ -297,6 +297,9 @@ def test_an_unknown_bead_has_no_mass_and_that_is_said(tmp_path: Path) -> None:
     document.write_file(str(path))
     scene = load_scene(path)
     vesicle = exoviz.build(scene)
+    shapes = next(one for one in vesicle.batches if one.species == "Receptor").templates
+    # A bead alone, of which nothing is known.
+    assert {tuple(one.radii.tolist()) for one in shapes} == {(0.5,)}
     data = report(vesicle, scene)
     assert data["layers"]["model/ves/surface/Receptor"]["mass_kda"] is None
     assert "model/ves/surface/Receptor" in " ".join(data["not_known"])

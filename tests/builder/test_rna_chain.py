@@ -116,6 +116,16 @@ def test_a_lumen_without_any_room_is_refused() -> None:
             grow_chain("ACG", radius, everywhere, np.random.default_rng(0))
 
 
+def test_a_room_for_one_nucleotide_is_said_to_hold_one() -> None:
+    def beyond_the_middle(points: Floats) -> NDArray[np.bool_]:
+        beyond: NDArray[np.bool_] = np.linalg.norm(points, axis=-1) > 0.25
+        return beyond
+
+    # The next would be 0.62 nm from one that is within a quarter of a nanometre of the middle.
+    with pytest.raises(DoesNotFitError, match="Ask for at most 1 nucleotides"):
+        grow_chain("ACG", 1.2, beyond_the_middle, np.random.default_rng(0))
+
+
 def test_a_blind_alley_is_given_up() -> None:
     def outside_tube(points: Floats) -> NDArray[np.bool_]:
         outside: NDArray[np.bool_] = np.hypot(points[:, 0], points[:, 1]) > 0.2

@@ -12,6 +12,7 @@ from exoviz.cli import main
 from exoviz.errors import InputError
 from exoviz.scene import View, load_scene
 from export_help import vesicle
+from made_vesicle import made_vesicle
 from structure_help import protein
 
 Capture = pytest.CaptureFixture[str]
@@ -90,6 +91,31 @@ def test_a_picture_of_nothing(tmp_path: Path) -> None:
         with pytest.raises(InputError, match="every layer is hidden: nothing is left"):
             exoviz.render(vesicle(), tmp_path / "a.png", size=(64, 64), view=hidden, only=only)
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("size", "legend", "words"),
+    [
+        ((16, 16), False, ""),
+        ((15, 16), False, "15 is out of range: 16 to 16384|15 px"),
+        ((16, 15), False, "15"),
+        ((16_384, 16), False, ""),
+        ((16_385, 16), False, "16,?385"),
+        ((160, 90), True, ""),
+        ((159, 90), True, "legend: .*160"),
+    ],
+)
+def test_sides_that_a_picture_can_have(
+    size: tuple[int, int], legend: bool, words: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.png"
+    if not words:
+        exoviz.render(made_vesicle(), path, size=size, legend=legend)
+        assert path.exists()
+        return
+    with pytest.raises(InputError, match=words):
+        exoviz.render(made_vesicle(), path, size=size, legend=legend)
+    assert not path.exists()
 
 
 def test_a_chain_without_a_name_can_be_named(tmp_path: Path) -> None:
