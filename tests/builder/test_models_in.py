@@ -262,7 +262,7 @@ def test_a_plain_file_is_shown_as_it_is(tmp_path: Path) -> None:
     assert np.abs(middles[0] + middles[1]).max() < 0.5
 
 
-def test_water_and_later_models_are_left_out_and_that_is_said(tmp_path: Path) -> None:
+def test_water_and_later_models_are_left_out_and_that_is_reported(tmp_path: Path) -> None:
     structure = protein()
     chain = gemmi.Chain("W")
     for number in range(1, 6):
@@ -286,7 +286,7 @@ def test_water_and_later_models_are_left_out_and_that_is_said(tmp_path: Path) ->
     assert "the first of 2 models" in text
 
 
-def test_an_unknown_bead_has_no_mass_and_that_is_said(tmp_path: Path) -> None:
+def test_an_unknown_bead_has_no_mass_and_that_is_reported(tmp_path: Path) -> None:
     path = tmp_path / "beads.cif"
     document = vesicle_model()
     block = document.sole_block()
@@ -379,7 +379,7 @@ WRONG: dict[str, tuple[Callable[[Any], None], str]] = {
 
 
 @pytest.mark.parametrize("name", WRONG)
-def test_what_is_wrong_with_a_model_is_said(name: str, tmp_path: Path) -> None:
+def test_what_is_wrong_with_a_model_is_reported(name: str, tmp_path: Path) -> None:
     change, message = WRONG[name]
     document = vesicle_model(8, 4)
     change(document.sole_block())
@@ -398,7 +398,7 @@ def test_what_is_wrong_with_a_model_is_said(name: str, tmp_path: Path) -> None:
         (assemblies, "MOST_COPIES", 320, "copies are too many; at most 320"),
     ],
 )
-def test_limits_are_said(
+def test_limits_are_reported(
     module: Any, limit: str, most: int, words: str, model: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, limit, most)

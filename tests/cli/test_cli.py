@@ -356,7 +356,7 @@ def test_render_names_the_scene_whose_view_has_an_unknown_layer(
         ("animate history -o x.gif --chapter nothing", "history", "--chapter"),
     ],
 )
-def test_a_story_whose_view_has_an_unknown_layer_is_told_from_an_option(
+def test_a_story_whose_view_has_an_unknown_layer_is_distinguished_from_an_option(
     command: str,
     source: str,
     option: str,

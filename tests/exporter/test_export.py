@@ -119,7 +119,7 @@ def test_ply_and_obj_say_what_belongs_to_what(tmp_path: Path) -> None:
         ("a.glb", {"view": View(hide=("membrane", "proteins", "glycans", "cargo"))}, "nothing"),
     ],
 )
-def test_what_is_not_possible_is_said(
+def test_what_is_not_possible_is_reported(
     name: str, options: dict[str, Any], message: str, tmp_path: Path
 ) -> None:
     with pytest.raises(InputError, match=message):

@@ -94,7 +94,7 @@ def test_panels_stand_beside_each_other(tmp_path: Path, capsys: pytest.CaptureFi
         assert message in capsys.readouterr().err or not wrong
 
 
-def test_a_time_that_a_panel_has_not_is_said(
+def test_a_time_that_a_panel_has_not_is_reported(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / "a.png"

@@ -383,7 +383,7 @@ def test_without_a_time_a_mesh_is_of_the_still_moment_and_says_so(
         ("a.foo", {}, "stands for no format"),
     ],
 )
-def test_what_a_file_cannot_hold_is_said_and_the_old_one_stays(
+def test_what_a_file_cannot_hold_is_reported_and_the_old_one_stays(
     name: str, options: dict[str, Any], message: str, tmp_path: Path
 ) -> None:
     (tmp_path / name).write_text("old", encoding="utf-8")

@@ -109,7 +109,7 @@ def test_a_residue_that_is_two_components_is_the_first(tmp_path: Path) -> None:
     assert opened[0] == pytest.approx(opened[1])
 
 
-def test_versions_of_atoms_are_told_apart_without_what_authors_call_them(tmp_path: Path) -> None:
+def test_versions_of_atoms_are_distinguished_without_what_authors_call_them(tmp_path: Path) -> None:
     structure = protein()
     structure.assign_label_seq_id()
     for residue in structure[0][0]:
@@ -282,7 +282,7 @@ WRONG: dict[str, tuple[Callable[[Any], None], str]] = {
 
 
 @pytest.mark.parametrize("name", WRONG)
-def test_what_is_wrong_with_a_structure_is_said(name: str, tmp_path: Path) -> None:
+def test_what_is_wrong_with_a_structure_is_reported(name: str, tmp_path: Path) -> None:
     change, words = WRONG[name]
     path = changed(protein(), tmp_path / "a.cif", change)
     with pytest.raises(InputError, match=words):

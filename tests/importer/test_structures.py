@@ -87,7 +87,7 @@ def test_beads_are_where_the_atoms_are(files: Path) -> None:
     assert len(template.beads) == pytest.approx(len(numbers) / 5.5, rel=0.2)
 
 
-def test_parts_are_told_by_height(files: Path) -> None:
+def test_parts_are_assigned_by_height(files: Path) -> None:
     template = shaped(files / "mine.cif")
     z = template.beads[:, 2]
     for part, mine in (
@@ -396,7 +396,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize("table", WRONG)
-def test_what_is_wrong_is_said_once_with_its_place(table: str, tmp_path: Path) -> None:
+def test_what_is_wrong_is_reported_once_with_its_place(table: str, tmp_path: Path) -> None:
     broken(tmp_path)
     path = tmp_path / "a.toml"
     path.write_text(scene_text(f"copies = 1\n{table}"))

@@ -383,7 +383,7 @@ def test_metadata_may_be_in_any_language(vesicle: Vesicle, tmp_path: Path) -> No
         ("a.png", {"view": View(keep=("membrane/oter",))}, "'membrane/outer'"),
     ],
 )
-def test_what_is_not_possible_is_said_and_leaves_files_alone(
+def test_what_is_not_possible_is_reported_and_leaves_files_alone(
     vesicle: Vesicle, tmp_path: Path, name: str, options: dict[str, Any], message: str
 ) -> None:
     old = tmp_path / name

@@ -294,7 +294,7 @@ def test_a_globule_without_helices_is_in_the_lumen() -> None:
     ]
 
 
-def test_a_file_is_told_its_line_and_its_own_words() -> None:
+def test_an_error_in_a_file_has_its_line_and_its_own_words() -> None:
     text = scene_text(Scene(**RIGHT)) + "\n[proteins]\nCD9 = 1\nalix = { copies = -4 }\n"
     line = text.splitlines().index("alix = { copies = -4 }") + 1
     with pytest.raises(InputError, match=rf"a\.toml:{line}: proteins\.alix\.copies: -4"):

@@ -125,9 +125,7 @@ def test_files_of_other_editors_can_be_read(tmp_path: Path, encoding: str, newli
     ("content", "words"),
     [(None, "a folder"), ("é".encode("utf-16"), "UTF-8"), (b"\x89PNG", "UTF-8")],
 )
-def test_what_is_no_text_is_said_to_be_none(
-    tmp_path: Path, content: bytes | None, words: str
-) -> None:
+def test_what_is_no_text_is_reported(tmp_path: Path, content: bytes | None, words: str) -> None:
     path = tmp_path / "mine.toml"
     path.mkdir() if content is None else path.write_bytes(content)
     with pytest.raises(InputError, match=words):

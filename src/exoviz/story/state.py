@@ -13,12 +13,23 @@ from numpy.typing import NDArray
 
 from exoviz.story.membrane.cell_membrane import CellMembrane
 
-__all__ = ["Callout", "CameraPose", "Clock", "CytosolFace", "Deformable", "RigidCopies", "State"]
+__all__ = [
+    "UNTURNED",
+    "Callout",
+    "CameraPose",
+    "Clock",
+    "CytosolFace",
+    "Deformable",
+    "RigidCopies",
+    "State",
+]
 
 Floats = NDArray[np.float64]
 
 VIEW_ANGLE: Final = 22.0
 """Angle of view across the height of a picture, degrees."""
+UNTURNED: Final = np.array([[0.0, 0.0, 0.0, 1.0]])
+"""Rotation of one copy that stands as its model does, (1, 4)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -71,7 +71,7 @@ def test_the_format_is_that_of_the_file_that_is_typed(
     assert name in done
 
 
-def test_what_a_picture_cannot_be_is_said_in_the_words_of_its_dialog(tmp_path: Path) -> None:
+def test_what_a_picture_cannot_be_is_reported_in_the_words_of_its_dialog(tmp_path: Path) -> None:
     scene = parse_scene(SMALL)
     order = PictureOrder(tmp_path / "a.jpg", (200, 100), None, True, True, True, "")
     with speaking("ru"), pytest.raises(UserError, match=r"a\.jpg: Без фона: "):

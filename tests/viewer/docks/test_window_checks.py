@@ -35,7 +35,7 @@ def test_lipids_that_are_all_nothing_are_named_as_on_the_command_line(
 
 
 @pytest.mark.parametrize(("typed", "kept"), [("5", 20.0), ("9999", 150.0), ("0.5", 20.0)])
-def test_a_diameter_out_of_range_is_bounded_and_said(
+def test_a_diameter_out_of_range_is_bounded_and_reported(
     qtbot: Any, open_scene: Any, typed: str, kept: float
 ) -> None:
     window = open_scene()

@@ -54,7 +54,7 @@ def test_words_of_a_story_are_hidden_and_saved(qtbot: Any, open_scene: Any, tmp_
     assert not load_scene(path).view.captions
 
 
-def test_a_picture_has_what_the_view_says_unless_it_is_told_otherwise() -> None:
+def test_a_picture_has_what_the_view_says_unless_it_is_given_otherwise() -> None:
     scene = parse_scene(SMALL)
     vesicle = build_vesicle(scene)
 

@@ -72,7 +72,7 @@ def _smoothed(grid: Floats, axis: int) -> Floats:
 
 @compiled
 def _shared_out(cells: Floats, volume: Floats, shape: tuple[int, int, int]) -> Doubles:
-    """Share each volume out over the eight cells around its place: a thin sheet has no stripes."""
+    """Share each volume out over the eight cells around its place: a thin layer has no stripes."""
     total = np.zeros(shape, np.float64)
     for index in range(cells.shape[0]):
         i, j, k = int(cells[index, 0]), int(cells[index, 1]), int(cells[index, 2])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Final
 
 import numpy as np
 
@@ -26,11 +25,9 @@ from exoviz.story.membrane.cell_membrane import CellMembrane, MembraneProtein, r
 from exoviz.story.membrane.fusion import Fusion, MaterialCoordinates
 from exoviz.story.models import CellModel
 from exoviz.story.motion.tracks import ramp
-from exoviz.story.state import Callout, Clock, CytosolFace, RigidCopies, State
+from exoviz.story.state import UNTURNED, Callout, Clock, CytosolFace, RigidCopies, State
 
 __all__ = ["Budding"]
-
-_UNTURNED: Final = np.array([[0.0, 0.0, 0.0, 1.0]])
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +55,7 @@ class Budding:
         """Return the cargo that a bud takes from the cytosol, above its deepest point."""
         pole = MaterialCoordinates(np.zeros(1, np.bool_), np.zeros(1), np.zeros(1))
         place = membrane.midplane(pole)[0] + (0.0, 0.0, self.setting.exosome_midplane)
-        return RigidCopies("hero/cargo", place, _UNTURNED, np.array([ramp(time, 3.0, 6.5)]))
+        return RigidCopies("hero/cargo", place, UNTURNED, np.array([ramp(time, 3.0, 6.5)]))
 
     def _budding_state(self, time: float) -> State:
         bend = 1 - ramp(time, 1.5, 8.0, "linear")
@@ -79,7 +76,7 @@ class Budding:
         if cut >= 1:
             # From here it is the vesicle as it was built, cut open like everything.
             centre = np.array([[0.0, 0.0, -gap - self.setting.exosome_midplane]])
-            copies.append(RigidCopies(self.setting.cut_open_exosome, centre, _UNTURNED))
+            copies.append(RigidCopies(self.setting.cut_open_exosome, centre, UNTURNED))
             shown = replace(
                 membrane,
                 fusion=Fusion(EARLY_ENDOSOME, patch=400.0),
@@ -98,13 +95,13 @@ class Budding:
             copies.append(self._taken_in(time, membrane))
             if ready > 0:
                 copies.append(
-                    RigidCopies("escrt", np.array([[0.0, 0.0, 1.0]]), _UNTURNED, np.array([ready]))
+                    RigidCopies("escrt", np.array([[0.0, 0.0, 1.0]]), UNTURNED, np.array([ready]))
                 )
                 copies.append(
                     RigidCopies(
                         "VPS4B",
                         np.array([[0.0, 0.0, 13.0]]),
-                        _UNTURNED,
+                        UNTURNED,
                         np.array([ramp(time, 7.2, 8.2)]),
                     )
                 )

@@ -28,7 +28,7 @@ from exoviz.story.models import CellModel
 from exoviz.story.motion.brownian import fill_lumen
 from exoviz.story.motion.pushed import PushedVesicles, simulate_pushed
 from exoviz.story.motion.tracks import ramp
-from exoviz.story.state import Callout, Clock, RigidCopies, State
+from exoviz.story.state import UNTURNED, Callout, Clock, RigidCopies, State
 
 __all__ = ["BODY_PROTEINS", "LIPID_DIFFUSION", "RATE", "SURFACE_PROTEINS", "Release"]
 
@@ -239,14 +239,13 @@ class Release:
         radius = self.fusion.radius
         # It ends under the plasma membrane.
         rail = np.array([[radius + 46.0, -14.0, -45.0 - _RAIL / 2]])
-        flat = np.array([[0.0, 0.0, 0.0, 1.0]])
         motors = np.array(
             [[radius + 30.0, 0.0, -radius + 20.0], [radius + 30.0, -8.0, -radius - 60.0]]
         )
         motors[:, 2] += shift
         # The heads stand on the rail, the tails on the body.
         turn = rotations_along(np.zeros((2, 3)), np.array([[-1.0, 0.0, -0.45], [-1.0, 0.0, 0.2]]))
-        return RigidCopies("microtubule", rail, flat), RigidCopies("KIF5B", motors, turn)
+        return RigidCopies("microtubule", rail, UNTURNED), RigidCopies("KIF5B", motors, turn)
 
     def _transport(self, time: float) -> State:
         way = ramp(time, 0.0, _TRANSPORT - 0.5)

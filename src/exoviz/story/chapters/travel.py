@@ -23,7 +23,7 @@ from exoviz.story.chapters.release import RATE
 from exoviz.story.models import CellModel
 from exoviz.story.motion.brownian import diffusion_coefficient
 from exoviz.story.motion.tracks import ramp
-from exoviz.story.state import Callout, Clock, CytosolFace, RigidCopies, State
+from exoviz.story.state import UNTURNED, Callout, Clock, CytosolFace, RigidCopies, State
 
 __all__ = ["Travel"]
 
@@ -134,7 +134,7 @@ class Travel:
             wide = np.hypot(places[:, 0], places[:, 2])
             hides = (places[:, 1] < 0) & (wide < contact + 12)
             places = places[~hides & (places[:, 1] > -0.18 * _BOX[1])]
-            turns = np.tile([[0.0, 0.0, 0.0, 1.0]], (len(places), 1))
+            turns = np.tile(UNTURNED, (len(places), 1))
             copies.append(RigidCopies(f"particle/{particle.name}", places, turns))
             side = np.flatnonzero((np.abs(places[:, 0]) > 80) & (np.abs(places[:, 0]) < 230))
             side = side[np.abs(places[side, 2]) < 90]

@@ -30,7 +30,7 @@ from exoviz.story.membrane.cell_membrane import CellMembrane, MembraneProtein, r
 from exoviz.story.membrane.fusion import Fusion
 from exoviz.story.models import CellModel
 from exoviz.story.motion.tracks import ramp
-from exoviz.story.state import Callout, Clock, CytosolFace, Deformable, RigidCopies, State
+from exoviz.story.state import UNTURNED, Callout, Clock, CytosolFace, Deformable, RigidCopies, State
 
 __all__ = ["Uptake", "coil"]
 
@@ -41,7 +41,6 @@ _ENDOSOME: Final = 62.0
 _MESSAGE, _TARGET, _GUIDE, _PEPTIDE = 240, 90, 22, 120
 _RISE_NM: Final = 0.59
 """From nucleotide to nucleotide of single-stranded RNA."""
-_STILL: Final = np.array([[0.0, 0.0, 0.0, 1.0]])
 _RIBOSOME: Final = np.array([52.0, -18.0, 52.0])
 _ARGONAUTE: Final = np.array([-52.0, -16.0, 50.0])
 
@@ -164,7 +163,7 @@ class Uptake:
             (
                 *place_proteins(membrane, self._surface),
                 RigidCopies(
-                    self.setting.cut_open_exosome, np.array([[aside, 0.0, height]]), _STILL
+                    self.setting.cut_open_exosome, np.array([[aside, 0.0, height]]), UNTURNED
                 ),
             ),
             camera,
@@ -241,7 +240,7 @@ class Uptake:
                 height=-2 * _ENDOSOME,
                 single=True,
             )
-            copies = (RigidCopies(self.setting.cut_open_exosome, centre[None], _STILL),)
+            copies = (RigidCopies(self.setting.cut_open_exosome, centre[None], UNTURNED),)
         else:
             membrane = CellMembrane(
                 ("vesicle", "endosome"),
@@ -257,7 +256,7 @@ class Uptake:
                 RigidCopies(
                     "hero/cargo",
                     (centre + (0, -3, 46 * spread))[None],
-                    _STILL,
+                    UNTURNED,
                     np.array([1 - 0.85 * spread]),
                 ),
             )
@@ -301,10 +300,9 @@ class Uptake:
         here = ramp(time, 8.5, 11.5)
         ribosome = _RIBOSOME + (1 - here) * np.array([90.0, -10.0, 50.0])
         argonaute = _ARGONAUTE + (1 - here) * np.array([-90.0, -10.0, 40.0])
-        upright = np.array([[0.0, 0.0, 0.0, 1.0]])
         return (
-            RigidCopies("ribosome-80S", ribosome[None], upright),
-            RigidCopies("AGO2", argonaute[None], upright),
+            RigidCopies("ribosome-80S", ribosome[None], UNTURNED),
+            RigidCopies("AGO2", argonaute[None], UNTURNED),
         )
 
     def _strands(self, time: float, centre: Floats) -> tuple[Deformable, ...]:
