@@ -48,7 +48,8 @@ class Story:
     recipe : StoryRecipe
         The scene's.
     chapters : tuple of Chapter
-    models : mapping of str to Vesicle or CellModel
+    vesicles : mapping of str to Vesicle
+    cell_models : mapping of str to CellModel
     cut_open : frozenset of str
         Vesicles that are shown cut open.
     lipids : mapping
@@ -60,7 +61,8 @@ class Story:
     scene: Scene
     recipe: StoryRecipe
     chapters: tuple[Chapter, ...]
-    models: Mapping[str, Vesicle | CellModel]
+    vesicles: Mapping[str, Vesicle]
+    cell_models: Mapping[str, CellModel]
     cut_open: frozenset[str]
     lipids: Mapping[str, Mapping[str, float]]
     lipid_templates: Mapping[str, Template]
@@ -73,8 +75,9 @@ class Story:
     def layers(self) -> tuple[str, ...]:
         """Return the paths of all layers, sorted; those of its vesicles are theirs all together."""
         found = {VESICLES, *map(cell_membrane_layer, self.lipids)}
-        for model in self.models.values():
-            found |= {model.layer} if isinstance(model, CellModel) else set(model.layers())
+        found |= {model.layer for model in self.cell_models.values()}
+        for vesicle in self.vesicles.values():
+            found |= set(vesicle.layers())
         return tuple(sorted(found))
 
     def layer_counts(self) -> dict[str, int]:
@@ -82,14 +85,13 @@ class Story:
         return dict.fromkeys(self.layers(), 0)
 
     @cached_property
-    def vesicles(self) -> frozenset[str]:
-        """Keys of the models that are vesicles."""
-        return frozenset(key for key in self.models if key.startswith("vesicle/"))
+    def models(self) -> Mapping[str, Vesicle | CellModel]:
+        """All models; no two have the same key."""
+        return {**self.vesicles, **self.cell_models}
 
     def layer(self, model: str) -> str:
         """Return the layer of a model, or the one that stands for all of a vesicle."""
-        found = self.models[model]
-        return found.layer if isinstance(found, CellModel) else VESICLES
+        return VESICLES if model in self.vesicles else self.cell_models[model].layer
 
     @cached_property
     def starts(self) -> tuple[float, ...]:
@@ -150,8 +152,8 @@ def build_story(scene: Scene, *, progress: Progress = silent) -> Story:
     )
     places = dict.fromkeys(CHAPTERS[name].group for name in recipe.chapters)
     groups: list[ChapterGroup] = [implementation(place)(setting) for place in places]
-    models: dict[str, Vesicle | CellModel] = dict(zip(names, built, strict=True))
-    models |= {_OPENED: exosome, "hero/cargo": cargo(exosome)}
+    vesicles = dict(zip(names, built, strict=True)) | {_OPENED: exosome}
+    models = {"hero/cargo": cargo(exosome)}
     for group in groups:
         models |= group.models()
         models |= {key: protein(key) for key in sorted(group.proteins_needed())}
@@ -162,6 +164,7 @@ def build_story(scene: Scene, *, progress: Progress = silent) -> Story:
         scene,
         recipe,
         tuple(made[name] for name in recipe.chapters),
+        vesicles,
         models,
         frozenset({_OPENED}),
         lipids,

@@ -15,7 +15,7 @@ from exoviz.errors import ArgumentError, Problem
 from exoviz.exporter.story.membrane_mesh import HALF_NM, key_of, section
 from exoviz.exporter.story.node_motion import ABSENT, NodeTrack, SampledChapter, tracks_of
 from exoviz.language import _, number
-from exoviz.model import Vesicle, rotate
+from exoviz.model import rotate
 from exoviz.model.layers import cell_membrane_layer
 from exoviz.model.units import NM3_PER_KDA
 from exoviz.progress import UNKNOWN, Progress
@@ -65,15 +65,15 @@ class _Shape:
 
 
 def _shape(models: ExportModels, key: str) -> _Shape:
-    model = models.story.models[key]
     level = models.whole(key)
     volume = level.radii.astype(float) ** 3
     colour = to_hex(np.average(level.colours, axis=0, weights=volume).astype(np.float32))
-    if isinstance(model, Vesicle):
-        diameter = model.geometry.diameter
-        name = _("vesicle of {nm} nm").format(nm=number(diameter, 1))
-        return _Shape(name, colour, diameter / 2, np.zeros((1, 3)))
-    return _cell_model(model, colour)
+    vesicle = models.story.vesicles.get(key)
+    if vesicle is None:
+        return _cell_model(models.story.cell_models[key], colour)
+    diameter = vesicle.geometry.diameter
+    name = _("vesicle of {nm} nm").format(nm=number(diameter, 1))
+    return _Shape(name, colour, diameter / 2, np.zeros((1, 3)))
 
 
 def _cell_model(cell_model: CellModel, colour: str) -> _Shape:
@@ -224,8 +224,7 @@ def _chains(
     deformable: Deformable, models: ExportModels, types: _Types, agents: _Agents
 ) -> list[_Agent]:
     level = models.whole(deformable.model)
-    model = models.story.models[deformable.model]
-    assert not isinstance(model, Vesicle)
+    model = models.story.cell_models[deformable.model]
     radius = float(level.radii.mean())
     colour = to_hex(level.colours.mean(axis=0))
     kind = types.number(layer_title(model.layer), colour, fiber=True)

@@ -12,10 +12,9 @@ import numpy as np
 from exoviz.exporter.layer_contents import Layer, exported_drawing, simplified
 from exoviz.model import Vesicle
 from exoviz.model.layers import CARGO, VESICLES, ancestors, first_step, is_below, is_lipid, matches
-from exoviz.renderer.geometry.level_of_detail import FINEST, Level, level_of, whole
+from exoviz.renderer.geometry.level_of_detail import FINEST, Level, level_of, whole_cell_model
 from exoviz.renderer.request_checks import prefixes
 from exoviz.renderer.style_sheets import style_sheet_of
-from exoviz.story import CellModel
 
 if TYPE_CHECKING:
     from exoviz.registry.options import Detail
@@ -91,17 +90,15 @@ class ExportModels:
     @cached_property
     def wanted(self) -> frozenset[str]:
         """Keys of the models that are written."""
-        found = set()
-        for key, model in self.story.models.items():
-            if isinstance(model, CellModel):
-                shown = self.shows(model.layer)
-            else:
-                named = VESICLES in self.only or _known(self.only, model.layers())
-                shown = not self.only or bool(named)
-                shown = shown and not matches(VESICLES, self.view.hide)
-            if shown and len(self.whole(key).radii):
-                found.add(key)
-        return frozenset(found)
+        story, only = self.story, self.only
+        shown = [key for key, model in story.cell_models.items() if self.shows(model.layer)]
+        if not matches(VESICLES, self.view.hide):
+            shown += [
+                key
+                for key, vesicle in story.vesicles.items()
+                if not only or VESICLES in only or _known(only, vesicle.layers())
+            ]
+        return frozenset(key for key in shown if len(self.whole(key).radii))
 
     def _view_of(self, key: str, vesicle: Vesicle) -> View:
         opened = key in self.story.cut_open
@@ -129,12 +126,12 @@ class ExportModels:
         return self._levels[key, number]
 
     def _whole(self, key: str, detail: Detail) -> Level:
-        model = self.story.models[key]
-        if isinstance(model, CellModel):
-            return whole(model, style_sheet_of(self.view), self.view)
-        only = () if VESICLES in self.only else _known(self.only, model.layers())
-        drawing = exported_drawing(model, self._view_of(key, model), only)
-        drawing = simplified(drawing, detail, model.geometry.midplane, round_sugars=True)
+        vesicle = self.story.vesicles.get(key)
+        if vesicle is None:
+            return whole_cell_model(self.story.cell_models[key], style_sheet_of(self.view))
+        only = () if VESICLES in self.only else _known(self.only, vesicle.layers())
+        drawing = exported_drawing(vesicle, self._view_of(key, vesicle), only)
+        drawing = simplified(drawing, detail, vesicle.geometry.midplane, round_sugars=True)
         named = [_group(layer) for layer in drawing.layers]
         groups = tuple(dict.fromkeys(named))
         lookup = np.array([groups.index(name) for name in named] or [0], np.int32)
@@ -154,8 +151,8 @@ class ExportModels:
 
     def level(self, key: str, model_detail: ModelDetail) -> Level:
         """Return a model at a level of detail."""
-        model = self.story.models[key]
-        fine = isinstance(model, CellModel) and len(model.template.beads) < _LARGE
+        model = self.story.cell_models.get(key)
+        fine = model is not None and len(model.template.beads) < _LARGE
         number = max(model_detail.level - fine, 0)
         if number == 0:
             return self.whole(key)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
     Integers = NDArray[np.int32]
 
-__all__ = ["FINEST", "LEVELS", "Level", "level_of", "whole"]
+__all__ = ["FINEST", "LEVELS", "Level", "level_of", "whole_cell_model", "whole_vesicle"]
 
 LEVELS: Final = 4
 """The whole model, and beads that merge those in cells of 1.6, 3.2 and 6.4 nm."""
@@ -74,7 +74,8 @@ def _group(layer: str) -> str:
     return parent_path(layer) if is_lipid(layer) else layer
 
 
-def _whole_vesicle(vesicle: Vesicle, sheet: StyleSheet, view: View) -> Level:
+def whole_vesicle(vesicle: Vesicle, sheet: StyleSheet, view: View) -> Level:
+    """Return a vesicle in full detail, as its view cuts and hides; the sheet gives its colours."""
     shapes = drawing(vesicle, view, sheet)
     named = [_group(layer) for layer in shapes.layers]
     groups = tuple(dict.fromkeys(named))
@@ -100,7 +101,8 @@ def _whole_vesicle(vesicle: Vesicle, sheet: StyleSheet, view: View) -> Level:
     )
 
 
-def _whole_cell_model(cell_model: CellModel, sheet: StyleSheet) -> Level:
+def whole_cell_model(cell_model: CellModel, sheet: StyleSheet) -> Level:
+    """Return a cell model in full detail; the sheet gives its colours."""
     template = cell_model.template
     count = len(template.beads)
     colours = part_colours(cell_model.layer, sheet.overrides, sheet.saturation)[template.parts]
@@ -182,19 +184,3 @@ def _merged(model: Level, cell: float) -> Level:
 def level_of(model: Level, number: int) -> Level:
     """Return a coarser level of a whole model."""
     return _merged(model, FINEST * 2**number)
-
-
-def whole(model: Vesicle | CellModel, sheet: StyleSheet, view: View) -> Level:
-    """Return a model in full detail.
-
-    Parameters
-    ----------
-    model : Vesicle or CellModel
-    sheet : StyleSheet
-        Gives the colours.
-    view : View
-        Cutaway of a vesicle, and what is hidden or never cut.
-    """
-    if isinstance(model, Vesicle):
-        return _whole_vesicle(model, sheet, view)
-    return _whole_cell_model(model, sheet)

@@ -13,7 +13,14 @@ from exoviz.model import rotate
 from exoviz.model.layers import CARGO, CELL_MEMBRANES, Root, cell_membrane_layer, is_below, matches
 from exoviz.renderer.geometry.detail_camera import DetailCamera
 from exoviz.renderer.geometry.drawing import Drawing
-from exoviz.renderer.geometry.level_of_detail import FINEST, LEVELS, Level, level_of, whole
+from exoviz.renderer.geometry.level_of_detail import (
+    FINEST,
+    LEVELS,
+    Level,
+    level_of,
+    whole_cell_model,
+    whole_vesicle,
+)
 from exoviz.renderer.geometry.lipid_beads import LipidBeads
 from exoviz.renderer.geometry.membrane_beads import membrane_beads
 from exoviz.renderer.palette import layer_colour
@@ -102,21 +109,26 @@ class RenderModels:
         """Return a model in a level of detail."""
         key = (model, number)
         if key not in self._levels:
-            if number == 0:
-                view = self.view.model_copy(
-                    update={
-                        "cutaway": "half" if model in self.story.cut_open else "none",
-                        "camera": "front",
-                        "keep": (CARGO,) if model in self.story.cut_open else (),
-                        "hide": tuple(
-                            name for name in self.view.hide if not is_below(name, Root.CELL)
-                        ),
-                    }
-                )
-                self._levels[key] = whole(self.story.models[model], self.sheet, view)
-            else:
+            if number:
                 self._levels[key] = level_of(self.level(model, 0), number)
+            else:
+                self._levels[key] = self._whole(model)
         return self._levels[key]
+
+    def _whole(self, model: str) -> Level:
+        vesicle = self.story.vesicles.get(model)
+        if vesicle is None:
+            return whole_cell_model(self.story.cell_models[model], self.sheet)
+        opened = model in self.story.cut_open
+        view = self.view.model_copy(
+            update={
+                "cutaway": "half" if opened else "none",
+                "camera": "front",
+                "keep": (CARGO,) if opened else (),
+                "hide": tuple(name for name in self.view.hide if not is_below(name, Root.CELL)),
+            }
+        )
+        return whole_vesicle(vesicle, self.sheet, view)
 
     @functools.lru_cache(maxsize=16)  # noqa: B019 - lives as long as the models
     def lipid_beads(self, kind: str) -> LipidBeads:
