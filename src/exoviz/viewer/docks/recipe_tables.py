@@ -133,6 +133,7 @@ class AmountTable(QWidget):
         for key, name in sorted(self._choices.items(), key=lambda pair: pair[1].casefold()):
             if key not in amounts:
                 self.more.addItem(name, key)
+        existing(self.more.lineEdit()).home(False)  # A long name is read from its beginning.
 
     def _row(self, key: str, amount: float) -> None:
         row = self.table.rowCount()
