@@ -235,3 +235,10 @@ def test_a_structure_beside_the_membrane_lies_on_one_side_of_it(
     item = OwnStructure(amount={"copies": 1}, structure=str(path), place=place)
     shape = structured_protein("MINE", item, CATALOG)[1]
     assert set(shape.parts.tolist()) == {part}
+
+
+@pytest.mark.parametrize("mass", [15.0, 39.0, 41.0, 90.0])
+def test_a_generic_protein_is_as_large_as_its_entry_says(mass: float) -> None:
+    protein = generic_protein("GENE", "my gene", mass, 0, 0.0, "lumen")
+    # Two globules from 40 kDa on, one before.
+    assert extents(protein_template(protein)) == pytest.approx(np.array(protein.extent_nm), rel=0.2)

@@ -165,6 +165,27 @@ def test_a_fused_protein_keeps_the_order_and_the_ends_of_its_chain(tmp_path: Pat
     assert facts_of(path).missing == "211-212"
 
 
+@pytest.mark.parametrize(
+    ("shift", "missing"),
+    [
+        # Of the 645 residues of HSPA8 those before the first number and after the last.
+        (0, "31-40, 71-80, 111-120, 211-645"),
+        (4, "1-4, 35-44, 75-84, 115-124, 215-645"),
+        (434, "1-434, 465-474, 505-514, 545-554, 645"),
+        (435, "1-435, 466-475, 506-515, 546-555"),
+    ],
+)
+def test_the_catalog_tells_what_is_missing_where_the_file_has_no_sequence(
+    shift: int, missing: str, tmp_path: Path
+) -> None:
+    structure = protein()
+    for residue in structure[0][0]:
+        residue.seqid = gemmi.SeqId(str(residue.seqid.num + shift))
+    path = tmp_path / "plain.pdb"
+    structure.write_pdb(str(path))
+    assert facts_of(path, "HSPA8").missing == missing
+
+
 def test_sequences_of_pdb_files_tell_what_is_missing(tmp_path: Path) -> None:
     whole = protein()
     sequence = ["MET", "LYS", *(residue.name for residue in whole[0][0]), "GLY"]
