@@ -31,7 +31,7 @@ test-clients: $(VENV)/.dev ## Install the programs that open the files, and ask 
 bench: $(VENV)/.dev ## Measure exoviz beside its peers: docs/benchmarks.md
 	$(BIN)/python -m benchmarks
 
-mutants: $(VENV)/.dev ## Change the code at random, and say what the tests do not notice; takes hours
+mutants: $(VENV)/.dev ## Change the code at random, and say what the tests do not notice; takes an hour or more
 	$(BIN)/python scripts/mutants.py
 
 generate: $(VENV)/.dev ## Make what is generated: schema, tables of the docs, templates of translations, baselines

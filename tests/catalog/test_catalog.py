@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 
 import numpy as np
@@ -94,3 +95,9 @@ def test_what_a_domain_does_not_say_is_nothing() -> None:
     vectors = {one.centre, one.size, one.turn, one.start, one.end}
     assert vectors == {(0.0, 0.0, 0.0)}
     assert (one.count, one.symmetry, one.twofold, one.twofold_z) == (1, 1, False, 0.0)
+
+
+def test_the_catalog_does_not_change() -> None:
+    for name in ("lipids", "proteins", "colours", "history"):
+        with pytest.raises(dataclasses.FrozenInstanceError):
+            setattr(CATALOG, name, None)

@@ -18,6 +18,11 @@ from exoviz.model import Template
 from golden import BASELINES
 
 CATALOG = load_catalog()
+#: Stem-loops beside those of the catalog: bulges on either side, and one whose helix bends back.
+STEM_LOOPS = (
+    "((((((...(((((....((((.....))))..)))))))))))",
+    "((((((((((......(((((........)))))))))......))))))",
+)
 BASELINE = BASELINES / "shapes.json"
 #: nm; far above what rounding does to a mean, far below what anybody could see.
 ALLOWED = 0.003
@@ -48,7 +53,9 @@ def shapes_of(group: str) -> Numbers:
     if group == "glycans":
         return {key: numbers(glycan_templates(one)) for key, one in CATALOG.glycans.items()}
     folded = {key: one for key, one in CATALOG.rna.items() if one.sequence and one.pairs}
-    return {key: hairpin_numbers(one.sequence, one.pairs) for key, one in folded.items()}
+    known = {key: (one.sequence, one.pairs) for key, one in folded.items()}
+    made = {pairs: ("A" * len(pairs), pairs) for pairs in STEM_LOOPS}
+    return {key: hairpin_numbers(*one) for key, one in {**known, **made}.items()}
 
 
 def hairpin_numbers(sequence: str, pairs: str) -> list[float]:

@@ -180,7 +180,7 @@ def test_the_catalog_tells_what_is_missing_where_the_file_has_no_sequence(
 ) -> None:
     structure = protein()
     for residue in structure[0][0]:
-        residue.seqid = gemmi.SeqId(str(residue.seqid.num + shift))
+        residue.seqid = gemmi.SeqId(str((residue.seqid.num or 0) + shift))
     path = tmp_path / "plain.pdb"
     structure.write_pdb(str(path))
     assert facts_of(path, "HSPA8").missing == missing
