@@ -175,3 +175,17 @@ def test_files_that_would_be_too_large_are_refused(
     with pytest.raises(InputError, match=words):
         exoviz.export(vesicle, tmp_path / name, view=View(cutaway="none"), **options)
     assert not list(tmp_path.iterdir())
+
+
+def test_numbers_of_residues_fill_their_column(tmp_path: Path) -> None:
+    (batch,) = balls((0.4,)).batches
+    many_ = Instances(
+        batch.layer,
+        batch.species,
+        batch.templates,
+        np.zeros((9_999, 3), np.float32),
+        np.tile(np.array([0, 0, 0, 1], np.float32), (9_999, 1)),
+        np.zeros(9_999, np.uint8),
+    )
+    found = written_pdb(Vesicle(Geometry(30.0), 1, (many_,)), tmp_path / "a.pdb")
+    assert [number for _name, number in found["A"]] == [*range(1, 10_000)]

@@ -1,0 +1,45 @@
+"""Colours of stories in glTF are light, as they are in those of single vesicles."""
+
+from __future__ import annotations
+
+import json
+import struct
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import exoviz
+from exoviz.scene import View, parse_scene
+from exoviz.story import build_story
+from window_help import STORY
+
+#: sRGB of half the codes, and what of the light that is: ((128/255 + 0.055) / 1.055) ^ 2.4.
+GREY, LIGHT = "808080", 0.2158605
+
+
+@pytest.mark.parametrize("instanced", [False, True])
+def test_grey_membranes_are_grey_light(instanced: bool, tmp_path: Path) -> None:
+    path = tmp_path / "a.glb"
+    view = View(colours={"membrane": GREY, "cell": GREY})
+    story = build_story(parse_scene(STORY))
+    exoviz.export(story, path, view=view, detail="low", instanced=instanced)
+    data = path.read_bytes()
+    size = struct.unpack("<I", data[12:16])[0]
+    tree: dict[str, Any] = json.loads(data[20 : 20 + size])
+    greys: set[int] = set()
+    for mesh in tree["meshes"]:
+        for primitive in mesh["primitives"]:
+            if "COLOR_0" in primitive["attributes"]:
+                accessor = tree["accessors"][primitive["attributes"]["COLOR_0"]]
+                start = 20 + size + 8 + tree["bufferViews"][accessor["bufferView"]]["byteOffset"]
+                flat = np.frombuffer(data, np.uint8, accessor["count"] * 4, start)
+                rows = np.unique(flat.reshape(-1, 4), axis=0)[:, :3]
+                greys |= {int(row[0]) for row in rows if len(set(row.tolist())) == 1}
+    factors = [one["pbrMetallicRoughness"]["baseColorFactor"] for one in tree["materials"]]
+    if instanced:
+        assert any(factor[:3] == pytest.approx([LIGHT] * 3, abs=0.003) for factor in factors)
+    # Parts are a little darker or brighter than their layer; half the codes would be 128.
+    assert round(255 * LIGHT) in greys
+    assert max(greys - {255}) < 110
