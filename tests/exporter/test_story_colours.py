@@ -11,19 +11,17 @@ import numpy as np
 import pytest
 
 import exoviz
-from exoviz.scene import View, parse_scene
-from exoviz.story import build_story
+from exoviz.scene import View, load_scene, parse_scene
+from exoviz.story import Story, build_story
 from window_help import STORY
 
 #: sRGB of half the codes, and what of the light that is: ((128/255 + 0.055) / 1.055) ^ 2.4.
 GREY, LIGHT = "808080", 0.2158605
 
 
-@pytest.mark.parametrize("instanced", [False, True])
-def test_grey_membranes_are_grey_light(instanced: bool, tmp_path: Path) -> None:
-    path = tmp_path / "a.glb"
-    view = View(colours={"membrane": GREY, "cell": GREY})
-    story = build_story(parse_scene(STORY))
+def exported(story: Story, layers: tuple[str, ...], path: Path, instanced: bool) -> dict[str, Any]:
+    """Export a story with some layers in grey; return the tree of the file, `greys` added."""
+    view = View(colours=dict.fromkeys(layers, GREY))
     exoviz.export(story, path, view=view, detail="low", instanced=instanced)
     data = path.read_bytes()
     size = struct.unpack("<I", data[12:16])[0]
@@ -37,9 +35,25 @@ def test_grey_membranes_are_grey_light(instanced: bool, tmp_path: Path) -> None:
                 flat = np.frombuffer(data, np.uint8, accessor["count"] * 4, start)
                 rows = np.unique(flat.reshape(-1, 4), axis=0)[:, :3]
                 greys |= {int(row[0]) for row in rows if len(set(row.tolist())) == 1}
+    return {**tree, "greys": greys - {255}}
+
+
+@pytest.mark.parametrize("instanced", [False, True])
+def test_grey_membranes_are_grey_light(instanced: bool, tmp_path: Path) -> None:
+    story = build_story(parse_scene(STORY))
+    tree = exported(story, ("membrane", "cell"), tmp_path / "a.glb", instanced)
     factors = [one["pbrMetallicRoughness"]["baseColorFactor"] for one in tree["materials"]]
     if instanced:
         assert any(factor[:3] == pytest.approx([LIGHT] * 3, abs=0.003) for factor in factors)
     # Parts are a little darker or brighter than their layer; half the codes would be 128.
-    assert round(255 * LIGHT) in greys
-    assert max(greys - {255}) < 110
+    assert round(255 * LIGHT) in tree["greys"]
+    assert max(tree["greys"]) < 110
+
+
+def test_grey_strands_that_move_are_grey_light(tmp_path: Path) -> None:
+    uptake = load_scene("uptake").story
+    assert uptake is not None
+    few = uptake.body.model_copy(update={"vesicles": 2, "largest_nm": 40.0})
+    scene = parse_scene(STORY).model_copy(update={"story": uptake.model_copy(update={"body": few})})
+    tree = exported(build_story(scene), ("cargo/rna",), tmp_path / "a.glb", False)
+    assert 0 < min(tree["greys"]) <= max(tree["greys"]) < 110
