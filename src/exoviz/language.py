@@ -75,6 +75,8 @@ def marked(message: str) -> str:
 def number(value: float, digits: int = 0) -> str:
     """Return `value` with grouped thousands and `digits` decimals, as the language writes it."""
     language = _current.get()
+    # Rounded first, so that every language rounds halves alike.
+    value = round(value, digits)
     if language == "en":
         return f"{value:,.{digits}f}"
     from babel.numbers import format_decimal

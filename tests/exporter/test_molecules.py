@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,12 @@ from exoviz.catalog import load_catalog
 from exoviz.catalog.sugars import MONOSACCHARIDES
 from exoviz.errors import InputError
 from exoviz.exporter.molecule.sugar_atoms import sugars_of
+from exoviz.model import Part
+from exoviz.model.layers import lipid_layer
 from exoviz.scene import View
 from export_help import vesicle
+from made_vesicle import copies as copies_of
+from made_vesicle import made_vesicle, template
 
 RINGS = {True: {"C2", "C3", "C4", "C5", "C6", "O6"}, False: {"C1", "C2", "C3", "C4", "C5", "O5"}}
 
@@ -233,3 +238,12 @@ def test_pdb_holds_small_selections_and_refuses_large_ones(tmp_path: Path) -> No
         exoviz.export(large, path)
     assert path.read_text(encoding="utf-8") == "old"
     assert [item.name for item in tmp_path.iterdir()] == ["a.pdb"]
+
+
+def test_a_lipid_that_the_catalog_lacks_keeps_its_name(tmp_path: Path) -> None:
+    strange = template("strange", [(0, 0, 1, 0.25, Part.PHOSPHATE), (0, 0, 0, 0.25, Part.TAIL)])
+    up = np.array([[0.0, 0.0, 1.0]])
+    layer = lipid_layer("outer", "strange")
+    found = replace(made_vesicle(), batches=(copies_of(layer, strange, up * 12, up),), polymers=())
+    exoviz.export(found, tmp_path / "a.cif")
+    assert "strange" in table(block_of(tmp_path / "a.cif"), "_entity.")["pdbx_description"][0]

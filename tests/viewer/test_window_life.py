@@ -199,3 +199,34 @@ def test_a_small_screen_leaves_the_picture_its_room(
     qtbot.waitUntil(lambda: in_sight("recipe") and not in_sight("card"), timeout=WAIT)
     window.selection.choose(["membrane/outer"])
     qtbot.waitUntil(lambda: in_sight("card") and not in_sight("recipe"), timeout=WAIT)
+
+
+_LEFT_OPEN = """
+import atexit
+import sys
+import threading
+# What is registered first is done last: by then no thread may use Qt any more.
+atexit.register(lambda: print([one.name for one in threading.enumerate()][1:]))
+from qtpy.QtCore import QEventLoop, QSettings
+from exoviz.viewer import application, open_window
+app = application()
+settings = QSettings(sys.argv[1], QSettings.Format.IniFormat)
+window = open_window(sys.argv[2], settings=settings, language="en")
+while window.phase != "ready":
+    app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+"""
+
+
+def test_a_script_may_end_without_closing_its_window(tmp_path: Path) -> None:
+    scene = tmp_path / "small.toml"
+    scene.write_text(SMALL, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-c", _LEFT_OPEN, str(tmp_path / "s.ini"), str(scene)],
+        env={**os.environ, "XDG_DATA_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == "[]"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import sys
+import weakref
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
@@ -107,11 +109,20 @@ def open_window(name: str = "", *, settings: QSettings | None = None, language: 
     text = path.read_text(encoding="utf-8-sig") if path is not None else ""
     window = Window(Store(scene, _("Opened"), path, text, Path(wanted).stem), settings)
     window.application = app
+    # A script may end without closing it, and Qt must not be taken down under threads at work.
+    atexit.register(_end_work, weakref.ref(window))
     window.show()
     if problem:
         complain(window, problem)
     window.files.warn_if_locked(path)
     return window
+
+
+def _end_work(window: weakref.ref[Window]) -> None:
+    """End the threads of a window that is still open."""
+    open_one = window()
+    if open_one is not None and not open_one.is_closed:
+        open_one.end_work()
 
 
 def _show_error(

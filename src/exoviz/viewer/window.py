@@ -451,15 +451,25 @@ class Window(QMainWindow):
         if not self.status.may_stop() or not self.files.may_discard():
             event.ignore()
             return
-        self._closed = True
         if not self.presenter.is_on:
             self.settings.setValue("geometry", self.saveGeometry())
             self.settings.setValue("state", self.saveState())
             self.settings.setValue("panels_of", "story" if self._is_story else "vesicle")
         self.settings.setValue("shortcuts", self.commands.own_shortcuts)
+        self.end_work()
+        self.files.end()
+        event.accept()
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether its work has ended."""
+        return self._closed
+
+    def end_work(self) -> None:
+        """End every thread; what is not saved stays where it can be recovered."""
+        self._closed = True
         self.panels.timeline.stop()
         for timer in self.findChildren(QTimer):
             timer.stop()
-        for part in (self.status, self.reports, self.builder, self.render_worker, self.files):
+        for part in (self.status, self.reports, self.builder, self.render_worker):
             part.end()
-        event.accept()

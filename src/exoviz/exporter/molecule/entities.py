@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from exoviz.catalog import load_catalog
+from exoviz.catalog import Lipid, load_catalog
 from exoviz.exporter.molecule.sugar_atoms import sugars_of
 from exoviz.model import Instances, Part, rotate
 from exoviz.model.layers import is_glycan, is_lipid
@@ -115,8 +115,9 @@ class PlacedEntity:
     first: int = 1
 
 
-def _component(layer: str, species: str) -> str:
-    return load_catalog().lipids[species].component if is_lipid(layer) else BEAD
+def _catalog_lipid(batch: Instances) -> Lipid | None:
+    """Return what the catalog knows of a batch of lipids; imported models may have others."""
+    return load_catalog().lipids.get(batch.species) if is_lipid(batch.layer) else None
 
 
 def _matrices(positions: Floats, rotations: Floats) -> Floats:
@@ -188,12 +189,14 @@ def _of_template(batch: Instances, template: Template, chosen: NDArray[np.intp])
             sugars.links,
         )
     count = len(template.beads)
-    lipid = is_lipid(batch.layer)
+    lipid = _catalog_lipid(batch)
+    of_protein = "beads of a whole protein; its sequence is not in this file"
+    details = "" if is_lipid(batch.layer) else of_protein
     return Entity(
-        load_catalog().lipids[batch.species].name if lipid else batch.species,
+        lipid.name if lipid else batch.species,
         batch.layer,
         "non-polymer",
-        (_component(batch.layer, batch.species),) * count,
+        (lipid.component if lipid else BEAD,) * count,
         _bead_names(count),
         np.ones(count, np.intp),
         template.beads.astype(float) * _A,
@@ -202,7 +205,7 @@ def _of_template(batch: Instances, template: Template, chosen: NDArray[np.intp])
         "",
         operators,
         template.mass_da,
-        "" if lipid else "beads of a whole protein; its sequence is not in this file",
+        details,
     )
 
 
