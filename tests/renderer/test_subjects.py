@@ -115,6 +115,15 @@ def test_what_has_no_meaning_is_refused_before_anything_is_built(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("options", [{"size": (1, 1)}, {"dpi": 0.1}])
+def test_a_size_that_is_not_possible_is_refused_before_anything_is_built(
+    options: dict[str, Any], builds: list[Scene]
+) -> None:
+    with pytest.raises(InputError, match=next(iter(options))):
+        exoviz.still(parse_scene(STORY), **options)
+    assert not builds
+
+
 def test_what_a_notebook_shows_of_a_story_is_its_still(story: Story, builds: list[Scene]) -> None:
     shown = exoviz.show(story, size=SIZE)
     assert shown._repr_html_() is None

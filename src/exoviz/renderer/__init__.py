@@ -25,7 +25,12 @@ from exoviz.renderer.interactive import Live
 from exoviz.renderer.notebook import SIDES, Shown, check_sides
 from exoviz.renderer.palette import layer_colour
 from exoviz.renderer.picture_files import check_path, save
-from exoviz.renderer.request_checks import check_request, story_problems, time_problems
+from exoviz.renderer.request_checks import (
+    check_request,
+    size_problems,
+    story_problems,
+    time_problems,
+)
 from exoviz.scene import View
 from exoviz.story import Subject, built, scene_of
 
@@ -178,6 +183,8 @@ def render(
     recipe = None if scene is None else scene.story
     given = {"transparent": transparent, "legend": legend, "scale_bar": scale_bar, "only": only}
     problems = time_problems(0.0, at) if recipe is None else story_problems(given)
+    has_legend = recipe is None and (view.legend if legend is None else legend)
+    problems += size_problems(size, dpi, has_legend)
     if problems:
         raise ArgumentError("scene", problems)
     if path is not None:
@@ -193,7 +200,7 @@ def render(
         scale_bar=bool(view.scale_bar) if scale_bar is None else scale_bar,
     )
     model = built(subject, progress)
-    check_request(model, size, view, only, dpi, words.legend and recipe is None, at)
+    check_request(model, size, view, only, dpi, has_legend, at)
     time = 0.0 if recipe is None else recipe.still_s if at is None else at
     request = PictureRequest(size, view, words, tuple(only), transparent, time=time)
     made, primitives = drawer_of(model).draw(request)

@@ -18,6 +18,7 @@ __all__ = [
     "check_request",
     "no_time",
     "prefixes",
+    "size_problems",
     "story_problems",
     "time_problems",
     "unknown_layers",
@@ -73,6 +74,33 @@ def story_problems(given: Mapping[str, object]) -> list[Problem]:
     return [Problem(name, what) for name, value in given.items() if value]
 
 
+def size_problems(
+    size: tuple[int, int], dpi: float | None = None, legend: bool = False
+) -> list[Problem]:
+    """Return what is wrong with the size of a picture, pixels, and its dots per inch.
+
+    Parameters
+    ----------
+    size : (int, int)
+    dpi : float or None
+    legend : bool
+        Whether the picture has a legend, which needs a least width.
+    """
+    problems = []
+    for value in size:
+        if not SMALLEST_SIDE <= value <= LARGEST_SIDE:
+            what = _("{value} is out of range: {low} to {high} pixels.")
+            text = what.format(value=value, low=SMALLEST_SIDE, high=LARGEST_SIDE)
+            problems.append(Problem("size", text))
+    if legend and size[0] < NARROWEST_WITH_LEGEND:
+        what = _("a legend needs a picture at least {low} pixels wide.")
+        problems.append(Problem("legend", what.format(low=NARROWEST_WITH_LEGEND)))
+    if dpi is not None and not 1 <= dpi <= 10_000:
+        what = _("{value} is out of range: {low} to {high} dots per inch.")
+        problems.append(Problem("dpi", what.format(value=dpi, low=1, high=10_000)))
+    return problems
+
+
 def _layer_problems(subject: Viewable, view: View, only: Sequence[str]) -> list[Problem]:
     known = prefixes(subject.layers())
     problems: list[Problem] = []
@@ -105,17 +133,7 @@ def check_request(
         Names everything that is wrong, and what is allowed.
     """
     problems = _layer_problems(subject, view, only) + time_problems(subject.duration, at)
-    for value in size:
-        if not SMALLEST_SIDE <= value <= LARGEST_SIDE:
-            what = _("{value} is out of range: {low} to {high} pixels.")
-            text = what.format(value=value, low=SMALLEST_SIDE, high=LARGEST_SIDE)
-            problems.append(Problem("size", text))
-    if legend and size[0] < NARROWEST_WITH_LEGEND:
-        what = _("a legend needs a picture at least {low} pixels wide.")
-        problems.append(Problem("legend", what.format(low=NARROWEST_WITH_LEGEND)))
-    if dpi is not None and not 1 <= dpi <= 10_000:
-        what = _("{value} is out of range: {low} to {high} dots per inch.")
-        problems.append(Problem("dpi", what.format(value=dpi, low=1, high=10_000)))
+    problems += size_problems(size, dpi, legend)
     layers = subject.layers()
     shown = [name for name in layers if not matches(name, view.hide)]
     shown = [name for name in shown if not only or matches(name, only)]
