@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test test-clients mutants generate docs bench gallery clean
+.PHONY: help venv demo test test-clients mutants generate docs bench gallery sheets clean
 
 help: ## Say what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 24
@@ -43,6 +43,9 @@ docs: $(VENV)/.docs ## Build the site of the documents and of the Python API: ou
 
 gallery: $(VENV)/.dev ## Draw the pictures of README.md and docs/gallery.md again
 	$(BIN)/python scripts/gallery.py
+
+sheets: $(VENV)/.dev ## Draw every chapter at ten moments, to be looked at: out/sheets
+	$(BIN)/python scripts/contact_sheets.py out/sheets
 
 clean: ## Remove what was made here, .venv and the peers' environments included
 	rm -rf $(VENV) .mutants out dist benchmarks/.peers tests/clients/.clients .mypy_cache .ruff_cache .pytest_cache \
