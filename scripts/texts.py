@@ -71,7 +71,7 @@ def _of_catalog() -> dict[str, str]:
     add("glycans", [key for key in catalog.glycans if not key.startswith("polylactosamine-")])
     add("glycans", [text for one in catalog.glycans.values() for text in (one.name, one.role)])
     add("rna", [text for one in catalog.rna.values() for text in (one.name, one.role)])
-    add("fluids", [fluid.name for fluid in catalog.fluids.values()])
+    add("fluids", [text for one in catalog.fluids.values() for text in (one.name, one.role)])
     membranes = catalog.membranes.values()
     add("membranes", [text for one in membranes for text in (one.name, one.role)])
     add("history", [text for stone in catalog.history for text in (stone.title, stone.text)])

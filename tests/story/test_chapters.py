@@ -134,7 +134,9 @@ def test_a_chapter_that_is_not_there_is_named_with_the_nearest() -> None:
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_the_group_that_a_record_names_makes_the_chapter(name: str) -> None:
     group = implementation(CHAPTERS[name].group)
-    setting = StorySetting(1, 300.0, (), np.empty(0), "vesicle/0", "vesicle/hero", 15.0, 25.0)
+    setting = StorySetting(
+        1, 300.0, (), np.empty(0), np.empty(0), "vesicle/0", "vesicle/hero", 15.0, 25.0, 48.0
+    )
     chapters = {chapter.record.name: chapter for chapter in group(setting).chapters()}
     assert chapters[name].title == CHAPTERS[name].title
     assert 0 <= CHAPTERS[name].picture_at <= 1

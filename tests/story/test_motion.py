@@ -9,12 +9,14 @@ from hypothesis import strategies as st
 
 from exoviz.story.motion.brownian import (
     DENSE,
+    HYDRODYNAMIC_COAT_NM,
     TOLERANCE,
     Floats,
     Trajectories,
     Walls,
     diffusion_coefficient,
     fill_lumen,
+    hydrodynamic_diameter,
     longest_step,
     narrow_escape_time,
     simulate_brownian,
@@ -56,6 +58,12 @@ def closest(places: Floats, radii: Floats) -> float:
 def test_diffusion_coefficient_is_that_of_stokes_and_einstein() -> None:
     assert diffusion_coefficient(40) == pytest.approx(16.4e6, rel=0.005)
     assert diffusion_coefficient(40, viscosity=1.2e-3) == pytest.approx(9.5e6, rel=0.005)
+
+
+def test_a_vesicle_drags_a_coat_of_a_few_nanometres_and_not_all_that_stands_out() -> None:
+    bare, moving = diffusion_coefficient(40), diffusion_coefficient(hydrodynamic_diameter(40))
+    assert 40 + 2 * 2 < hydrodynamic_diameter(40) < 40 + 2 * 8
+    assert moving == pytest.approx(bare * 40 / (40 + 2 * HYDRODYNAMIC_COAT_NM))
 
 
 def test_free_particles_spread_as_6dt() -> None:

@@ -88,26 +88,32 @@ class StorySetting:
     models : tuple of str
         Model of each vesicle in the body.
     radii : (n,) float array
-        Radius of each vesicle with its glycocalyx, nm.
+        Radius of each vesicle with its glycocalyx, nm: as near as another may come.
+    hydrodynamic_diameters : (n,) float array
+        As what sphere each vesicle moves, nm.
     exosome, cut_open_exosome : str
         Models of the vesicle that is followed, whole and cut open.
     exosome_midplane, exosome_radius : float
         Radii of its membrane's midplane, and with the glycocalyx, nm.
+    exosome_hydrodynamic_diameter : float
+        As what sphere it moves, nm.
     """
 
     seed: int
     body_diameter: float
     models: tuple[str, ...]
     radii: Floats
+    hydrodynamic_diameters: Floats
     exosome: str
     cut_open_exosome: str
     exosome_midplane: float
     exosome_radius: float
+    exosome_hydrodynamic_diameter: float
 
     @property
     def diffusion(self) -> Floats:
         """Diffusion coefficients of the vesicles in water at 37 °C, nm²/s."""
-        return np.array([diffusion_coefficient(2 * float(radius)) for radius in self.radii])
+        return np.array([diffusion_coefficient(float(one)) for one in self.hydrodynamic_diameters])
 
     def stream(self, chapter: str, *component: str) -> np.random.Generator:
         """Return the random numbers of a component of a chapter."""

@@ -25,6 +25,7 @@ from exoviz.story.models import (
     lipid_models,
     protein,
 )
+from exoviz.story.motion.brownian import hydrodynamic_diameter
 from exoviz.story.state import State
 
 if TYPE_CHECKING:
@@ -137,6 +138,7 @@ def build_story(scene: Scene, *, progress: Progress = silent) -> Story:
     built = distinct_vesicles(scene, body, progress)
     names = [f"vesicle/{index}" for index in range(len(built))]
     radii = [hydrated_radius(vesicle) for vesicle in built]
+    moving = [hydrodynamic_diameter(vesicle.geometry.diameter) for vesicle in built]
     order = np.arange(body.vesicles) % len(built)
     order = stream(scene.seed, "story", "vesicles", "order").permutation(order)
     exosome = built[-1]
@@ -145,10 +147,12 @@ def build_story(scene: Scene, *, progress: Progress = silent) -> Story:
         body_diameter=body.diameter_nm,
         models=tuple(names[index] for index in order),
         radii=np.array([radii[index] for index in order]),
+        hydrodynamic_diameters=np.array([moving[index] for index in order]),
         exosome=names[-1],
         cut_open_exosome=_OPENED,
         exosome_midplane=exosome.geometry.midplane,
         exosome_radius=radii[-1],
+        exosome_hydrodynamic_diameter=moving[-1],
     )
     places = dict.fromkeys(CHAPTERS[name].group for name in recipe.chapters)
     groups: list[ChapterGroup] = [implementation(place)(setting) for place in places]

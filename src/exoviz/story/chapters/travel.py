@@ -146,7 +146,8 @@ class Travel:
             (0.0, (0, 0, 0), 300, 0, 4), (_EACH * len(self.fluids), (0, 0, 0), 270, 0, 8)
         )(time)
         own = diffusion_coefficient(
-            2 * self.setting.exosome_radius, viscosity=1e-3 * float(fluid.viscosity_mpa_s)
+            self.setting.exosome_hydrodynamic_diameter,
+            viscosity=1e-3 * float(fluid.viscosity_mpa_s),
         )
         fade = max(1 - local / 0.5, (local - _EACH + 0.4) / 0.4, 0.0)
         return State(

@@ -14,6 +14,7 @@ from exoviz.scene.document import MultivesicularBody
 from exoviz.story.motion.brownian import (
     diffusion_coefficient,
     fill_lumen,
+    hydrodynamic_diameter,
     narrow_escape_time,
     simulate_brownian,
 )
@@ -23,7 +24,7 @@ __all__ = ["Escape", "escape"]
 Floats = NDArray[np.float64]
 
 SUGARS_NM: Final = 6.0
-"""Depth of the glycocalyx that is added to a vesicle's radius; 3 to 15 nm."""
+"""Depth of the glycocalyx up to which vesicles keep apart, 3 to 15 nm; its tips drag little."""
 PORE_NM: Final = 90.0
 """Radius of the open pore: more than twice that of a vesicle with its glycocalyx."""
 _HALF_BILAYER: Final = 2.5
@@ -72,8 +73,11 @@ def escape(body: MultivesicularBody, seed: int) -> Escape:
         The scene's.
     """
     count = min(body.vesicles, 40)
-    radii = np.linspace(body.smallest_nm, body.largest_nm, count) / 2 + SUGARS_NM
-    diffusion = np.array([diffusion_coefficient(2 * float(radius)) for radius in radii])
+    diameters = np.linspace(body.smallest_nm, body.largest_nm, count)
+    radii = diameters / 2 + SUGARS_NM
+    diffusion = np.array(
+        [diffusion_coefficient(hydrodynamic_diameter(float(one))) for one in diameters]
+    )
     lumen = body.diameter_nm / 2 - _HALF_BILAYER
     middle = float(radii.mean())
     volume = 4 / 3 * math.pi * (lumen - middle) ** 3

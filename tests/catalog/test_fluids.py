@@ -1,0 +1,32 @@
+"""What is said of body fluids follows from their figures."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from exoviz.catalog import Fluid, load_catalog
+from exoviz.model.neighbours import nearest_others
+
+FLUIDS = [pytest.param(fluid, id=key) for key, fluid in load_catalog().fluids.items()]
+
+
+@pytest.mark.parametrize("fluid", FLUIDS)
+def test_the_next_exosome_is_as_far_as_among_points_at_random(fluid: Fluid) -> None:
+    rng = np.random.default_rng(5)
+    count = 40_000
+    side = (count / (float(fluid.exosomes_per_ml) / 1e12)) ** (1 / 3)
+    points = rng.random((count, 3)) * side
+    apart = nearest_others(points)
+    inner = (np.abs(points - side / 2) < 0.45 * side).all(axis=1)
+    assert fluid.spacing_um == pytest.approx(apart[inner].mean(), rel=0.02)
+
+
+def test_the_next_exosome_in_serum_is_two_and_a_half_micrometres_away() -> None:
+    assert load_catalog().fluids["blood-serum"].spacing_um == pytest.approx(2.57, abs=0.01)
+
+
+def test_lipoproteins_outnumber_exosomes_as_often_as_is_said() -> None:
+    serum = load_catalog().fluids["blood-serum"]
+    assert "a million times" in serum.role
+    assert 0.5e6 < serum.particles_per_exosome < 2e6
