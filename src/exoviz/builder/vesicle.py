@@ -44,7 +44,7 @@ from exoviz.catalog import Catalog, load_catalog
 from exoviz.errors import DoesNotFitError
 from exoviz.language import _, number
 from exoviz.model import SIDES, Geometry, Instances, Polymer, Vesicle
-from exoviz.model.layers import glycan_layer, is_below, leaflet, rna_layer
+from exoviz.model.layers import Side, glycan_layer, is_below, leaflet, rna_layer
 from exoviz.model.randomness import stream
 from exoviz.model.units import NUCLEOTIDE_DA
 from exoviz.progress import Progress, silent
@@ -59,6 +59,11 @@ def _first_numbers(batches: Sequence[Instances], before: int = 0) -> dict[str, i
     """Return the number of the first molecule in each layer, with so many molecules before all."""
     ends = itertools.accumulate(map(len, batches), initial=before)
     return {batch.layer: number for batch, number in zip(batches, ends, strict=False)}
+
+
+def _exoplasmic(scene: Scene) -> Side:
+    """Return the leaflet that faces away from the cytosol: the one with the sugars."""
+    return "outer" if scene.membrane.outside == "exoplasm" else "inner"
 
 
 def _glycosites(
@@ -99,7 +104,7 @@ def _protein_glycans(
     wanted: list[Wanted],
     proteins: list[Instances],
     numbers: Mapping[str, int],
-    outside: Obstacles,
+    exoplasm: Obstacles,
     progress: Progress,
 ) -> list[Instances]:
     """Return the glycans of proteins, given the number of the first copy of each protein."""
@@ -108,7 +113,9 @@ def _protein_glycans(
     keys = sorted(attached, key=lambda key: (-len(load_catalog().glycan(key).residues), key))
     jobs = [_attachment(key, attached[key]) for key in keys]
     rng = stream(scene.seed, "glycans", "proteins")
-    return attach(jobs, outside, geometry.diameter / 2 + 0.02, rng, progress)
+    inside = _exoplasmic(scene) == "inner"
+    radius = geometry.lumen - 0.02 if inside else geometry.diameter / 2 + 0.02
+    return attach(jobs, exoplasm, radius, rng, progress, inside=inside)
 
 
 def _lipid_glycans(
@@ -116,7 +123,7 @@ def _lipid_glycans(
     catalog: Catalog,
     geometry: Geometry,
     lipids: list[Instances],
-    outside: Obstacles,
+    exoplasm: Obstacles,
     progress: Progress,
 ) -> list[Instances]:
     numbers = _first_numbers(lipids)
@@ -124,11 +131,13 @@ def _lipid_glycans(
         _attachment(key, sites_of(batch, numbers[batch.layer]))
         for batch in lipids
         for key in (catalog.lipids[batch.species].glycan,)
-        if key and is_below(batch.layer, leaflet("outer"))
+        if key and is_below(batch.layer, leaflet(_exoplasmic(scene)))
     ]
     # The sugar next to the head rests on the neighbours' head groups.
     rng = stream(scene.seed, "glycans", "lipids")
-    return attach(jobs, outside, geometry.diameter / 2 - 0.24, rng, progress)
+    inside = _exoplasmic(scene) == "inner"
+    radius = geometry.lumen + 0.24 if inside else geometry.diameter / 2 - 0.24
+    return attach(jobs, exoplasm, radius, rng, progress, inside=inside)
 
 
 def _rna(
@@ -207,7 +216,9 @@ def build_vesicle(scene: Scene, *, progress: Progress = silent) -> Vesicle:
         outside.add(positions[out].astype(float), radii[out].astype(float))
         inside.add(positions[within].astype(float), radii[within].astype(float))
 
-    crown = outside.copy()
+    sugars_inside = _exoplasmic(scene) == "inner"
+    exoplasm = Obstacles(CLOSENESS)
+    exoplasm.add(*(inside if sugars_inside else outside).spheres())
     recipe = list(scene.proteins)
 
     def in_recipe_order(batches: list[Instances]) -> list[Instances]:
@@ -220,18 +231,26 @@ def build_vesicle(scene: Scene, *, progress: Progress = silent) -> Vesicle:
     def dress() -> list[Instances]:
         first = sum(sum(quota.counts.values()) for quota in bilayer.quotas.values())
         numbers = _first_numbers(in_recipe_order(proteins), first)
-        return _protein_glycans(scene, geometry, on_membrane, proteins, numbers, crown, progress)
+        return _protein_glycans(scene, geometry, on_membrane, proteins, numbers, exoplasm, progress)
 
-    # The lumen, the glycans of the proteins and the lipids have no part in common.
+    # The lumen, glycans outside and the lipids have no part in common.
     # Two threads: more would only wait for each other.
     with ThreadPoolExecutor(2) as pool:
-        bilayer = place_lipids(scene, catalog, geometry, proteins, outside, pool, progress)
-        lumen = pool.submit(copy_context().run, fill_lumen)
+        taken = inside.copy() if sugars_inside else outside
+        bilayer = place_lipids(scene, catalog, geometry, proteins, taken, pool, progress)
+        lumen = None if sugars_inside else pool.submit(copy_context().run, fill_lumen)
         dressing = pool.submit(copy_context().run, dress)
         lipids = [batch for leaflet in bilayer.leaflets for batch in leaflet.result()]
-        cargo, rna = lumen.result()
         glycans = dressing.result()
-    glycans += _lipid_glycans(scene, catalog, geometry, lipids, crown, progress)
+        glycans += _lipid_glycans(scene, catalog, geometry, lipids, exoplasm, progress)
+        if lumen is None:
+            # Sugars come first: they are bound to their sites, and what floats is not.
+            for batch in glycans:
+                positions, radii, *_rest = batch.bead_positions()
+                inside.add(positions.astype(float), radii.astype(float))
+            cargo, rna = fill_lumen()
+        else:
+            cargo, rna = lumen.result()
     asked: dict[str, Mapping[str, float]] = {side: bilayer.quotas[side].quota for side in SIDES}
     copies = {item.key: float(item.copies) for item in wanted}
     asked["proteins"] = {key: copies[key] for key in recipe if key in copies}
@@ -243,6 +262,7 @@ def build_vesicle(scene: Scene, *, progress: Progress = silent) -> Vesicle:
         polymers=tuple(rna),
         asked=MappingProxyType(asked),
         free_area=MappingProxyType(bilayer.free_area),
+        outside=scene.membrane.outside,
         seconds=time.perf_counter() - started,
         structures=MappingProxyType(
             {item.key: item.structure for item in wanted if item.structure is not None}

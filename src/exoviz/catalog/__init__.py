@@ -4,6 +4,7 @@ from exoviz.catalog.catalog_files import Catalog, load_catalog
 from exoviz.catalog.species import (
     RNA,
     Chain,
+    Compartment,
     Domain,
     Evidence,
     Figure,
@@ -23,6 +24,7 @@ __all__ = [
     "RNA",
     "Catalog",
     "Chain",
+    "Compartment",
     "Domain",
     "Evidence",
     "Figure",

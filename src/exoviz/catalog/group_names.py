@@ -14,7 +14,7 @@ class GroupNames(FrozenModel):
     ----------
     families : mapping of str to str
         Headings of families of proteins.
-    kinds, places, backbones : mapping of str to str
+    kinds, places, compartments, backbones : mapping of str to str
         Values of these fields of species.
     layers : mapping of str to str
         Layers of molecules that are no species, or that are called otherwise than their kind.
@@ -23,10 +23,16 @@ class GroupNames(FrozenModel):
     families: FrozenMapping[str, str]
     kinds: FrozenMapping[str, str]
     places: FrozenMapping[str, str]
+    compartments: FrozenMapping[str, str]
     backbones: FrozenMapping[str, str]
     layers: FrozenMapping[str, str]
 
     def value(self, field: str, key: str) -> str:
-        """Return the name of a value of the field ``"kind"``, ``"place"`` or ``"backbone"``."""
-        names = {"kind": self.kinds, "place": self.places, "backbone": self.backbones}
+        """Return the name of a value of a field, such as ``"kind"`` or ``"place"``."""
+        names = {
+            "kind": self.kinds,
+            "place": self.places,
+            "compartment": self.compartments,
+            "backbone": self.backbones,
+        }
         return names[field].get(key, key)

@@ -14,6 +14,7 @@ __all__ = [
     "RNA",
     "Chain",
     "Colour",
+    "Compartment",
     "Domain",
     "Evidence",
     "Figure",
@@ -29,6 +30,9 @@ __all__ = [
 ]
 
 Evidence = Literal["measured", "calculated", "modelled", "illustrative", "contested"]
+#: What a membrane of the cell parts: the cytosol, and the exoplasm, which is the outside of the
+#: cell and the lumen of every organelle that exchanges vesicles with it.
+Compartment = Literal["exoplasm", "cytosol"]
 Vector = tuple[float, float, float]
 #: sRGB, hexadecimal.
 Colour = Annotated[str, Field(pattern="^[0-9A-F]{6}$")]
@@ -186,9 +190,10 @@ class Chain(FrozenModel):
 
 
 class Domain(FrozenModel):
-    """A piece of a protein's shape, in the frame where +z points out of the vesicle.
+    """A piece of a protein's shape, in the protein's own frame.
 
-    z = 0 is the bilayer midplane; the head groups end at z = ±2.5 nm.
+    z = 0 is the bilayer midplane; the head groups end at z = ±2.5 nm. Which side of the membrane
+    +z faces is the protein's `up`.
 
     Attributes
     ----------
@@ -197,6 +202,9 @@ class Domain(FrozenModel):
         `centre` from z = `size[2]`/2 above to below it. ``"ellipsoid"``: full axes `size`
         about `centre`. ``"rod"``: from `start` to `end`. ``"chain"``: a disordered chain from
         `start` to `end`.
+    part : str
+        ``"outside"``: on the side of +z; ``"inside"``: on the side of -z; ``"transmembrane"``,
+        ``"anchor"``: in the bilayer; ``"linker"``: joins the others.
     mass_kda : float
         Mass of one copy of this domain.
     residues : tuple
@@ -235,14 +243,20 @@ class Protein(Species):
         Group it is listed under, such as ``"tetraspanins"``; part of its layer path.
     place : str
         ``"membrane"``: crosses or is anchored in the bilayer, frame at the midplane.
-        ``"outer"``/``"inner"``: lies on the outside/inside of the membrane.
+        ``"outer"``/``"inner"``: lies on the membrane, on the side of +z/-z.
         ``"lumen"``: free inside. ``"cell"``: only in the cell's scenes.
+    up : str
+        Compartment that +z of its frame faces, ``"exoplasm"`` or ``"cytosol"``, where it has a
+        place in or on a membrane.
+    compartment : str
+        Where it is free, if it has no place in or on a membrane.
     anchor : str
         Its anchor in or on the membrane, such as ``"4 transmembrane helices"`` or ``"GPI"``.
     extent_nm : tuple
         Published (or estimated) extents of the unit, longest first, nm.
     outside_nm, inside_nm : Figure
-        Height above the bilayer's phosphate planes (2.25 nm from the midplane).
+        Height above the bilayer's phosphate planes (2.25 nm from the midplane), on the side of +z
+        and on that of -z.
     confidence : str
         ``"core"``: in purified exosomes; ``"common"``: in most preparations;
         ``"reported"``; ``"contested"``: absent from the purest preparations.
@@ -257,6 +271,8 @@ class Protein(Species):
 
     family: str
     place: Literal["membrane", "outer", "inner", "lumen", "cell"]
+    up: Compartment = "exoplasm"
+    compartment: Compartment = "cytosol"
     anchor: str
     chains: tuple[Chain, ...] = Field(min_length=1)
     transmembrane_helices: int = Field(0, ge=0)
@@ -277,6 +293,17 @@ class Protein(Species):
     def mass_kda(self) -> float:
         """Mass of one drawn unit without its glycans, kDa."""
         return sum(chain.copies * chain.mass_kda for chain in self.chains)
+
+    def facing(self, up: Compartment) -> Protein:
+        """Return the entry for a frame whose +z faces a compartment: turned over if it must be.
+
+        The domains stay in the frame of the catalog.
+        """
+        if up == self.up or self.place not in ("membrane", "outer", "inner"):
+            return self
+        turned = {"outer": "inner", "inner": "outer"}.get(self.place, self.place)
+        reach = {"outside_nm": self.inside_nm, "inside_nm": self.outside_nm}
+        return self.model_copy(update={"up": up, "place": turned, **reach})
 
 
 class MembraneType(Species):

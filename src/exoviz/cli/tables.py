@@ -62,6 +62,7 @@ FIELDS = {
     "chains": marked("chains"),
     "charge_e": marked("charge, e"),
     "colour": marked("colour"),
+    "compartment": marked("free in"),
     "component": marked("name in mmCIF"),
     "confidence": marked("in exosomes"),
     "domains": marked("domains"),
@@ -74,7 +75,7 @@ FIELDS = {
     "glycan": marked("its sugar"),
     "glycoform": marked("usual glycan"),
     "head": marked("head group"),
-    "inside_nm": marked("reach inwards, nm"),
+    "inside_nm": marked("reach into the cytosol, nm"),
     "iupac": marked("IUPAC name"),
     "kind": marked("kind"),
     "length_nm": marked("length, nm"),
@@ -84,7 +85,7 @@ FIELDS = {
     "o_glycans": marked("O-glycans"),
     "o_glycoform": marked("usual O-glycan"),
     "outer_fraction": marked("fraction in the outer leaflet"),
-    "outside_nm": marked("reach outwards, nm"),
+    "outside_nm": marked("reach away from the cytosol, nm"),
     "pairs": marked("base pairs"),
     "particles": marked("other particles"),
     "place": marked("place"),
@@ -281,6 +282,8 @@ def _cells(species: Species) -> tuple[str, ...]:
 
 
 def _page(species: Species, catalog: Catalog) -> str:
+    if isinstance(species, Protein):
+        species = species.facing("exoplasm")
     width = max(60, min(shutil.get_terminal_size((100, 24)).columns, 100))
     rows = [
         (
@@ -334,7 +337,9 @@ def _citation(key: str, catalog: Catalog, width: int) -> str:
 def _details(species: Species) -> list[tuple[str, str]]:
     """Return the properties of an entry other than its figures."""
     shown = {"key", "name", "role", "source", "evidence", "extent_source", "extent_evidence"}
-    shown |= {"tint", "lipids"}
+    shown |= {"tint", "lipids", "up"}
+    if isinstance(species, Protein) and species.place in ("membrane", "outer", "inner"):
+        shown.add("compartment")
     rows = []
     for field, value in species.model_dump(mode="json").items():
         if field in shown or field in species.figures or value in ("", None, [], 0):
@@ -359,7 +364,7 @@ def _words(field: str, value: object) -> str:
         return "; ".join(map(_plain_number, value)) if numbers else ", ".join(map(str, value))
     if field == "family":
         return _(str(value).replace("-", " "))
-    if field in ("kind", "place", "backbone"):
+    if field in ("kind", "place", "compartment", "backbone"):
         return _value(field, str(value))
     return _(str(value))
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import IntEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -375,6 +375,8 @@ class Vesicle:
         Area left to the lipids of a leaflet (``"outer"``, ``"inner"``) at its neutral surface, nm².
     seconds : float
         Time that the build took, s.
+    outside : str
+        Compartment outside of it, ``"exoplasm"`` or ``"cytosol"``.
     structures : mapping of str to StructureFacts
         Origins of the shapes of proteins that come from the user's own files, by species.
     imported : ModelFacts or None
@@ -393,6 +395,7 @@ class Vesicle:
     asked: Mapping[str, Mapping[str, float]] = field(default_factory=lambda: MappingProxyType({}))
     free_area: Mapping[Side, float] = field(default_factory=lambda: MappingProxyType({}))
     seconds: float = 0.0
+    outside: Literal["exoplasm", "cytosol"] = "exoplasm"
     structures: Mapping[str, StructureFacts] = field(default_factory=lambda: MappingProxyType({}))
     imported: ModelFacts | None = None
 

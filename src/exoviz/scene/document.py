@@ -13,7 +13,7 @@ from exoviz.registry.chapters import CHAPTERS
 from exoviz.registry.cutaways import CUTAWAYS
 from exoviz.registry.styles import STYLES
 from exoviz.scene.mixtures import Glycans, Membrane, Share, no_lipids
-from exoviz.scene.protein_items import Proteins
+from exoviz.scene.protein_items import Proteins, outside_of
 from exoviz.scene.record_names import NameIn
 from exoviz.scene.rna_items import Rna
 from exoviz.values import FrozenMapping, FrozenModel, RefusedError, hidden
@@ -309,6 +309,17 @@ class Scene(FrozenModel):
     rna: Rna = FrozenMapping()
     view: View = View()
     story: StoryRecipe | None = None
+
+    @model_validator(mode="after")
+    def _has_all_on_its_side(self) -> Self:
+        outside = self.membrane.outside
+        found = outside_of(self.proteins, outside)
+        if self.story is not None and outside == "cytosol":
+            what = _("the vesicles of a story are exosomes, whose outside is not the cytosol")
+            found.append(Problem("membrane.outside", what))
+        if found:
+            raise RefusedError(*found)
+        return self
 
     @model_validator(mode="after")
     def _shows_something(self) -> Self:

@@ -6,7 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from exoviz.catalog import load_catalog
+from exoviz.catalog import Compartment, load_catalog
 from exoviz.errors import Problem
 from exoviz.language import _
 from exoviz.scene.species_names import ByKey, no_glycan
@@ -53,7 +53,7 @@ Composition = Annotated[
 
 
 class Membrane(FrozenModel):
-    """Lipids, as mole fractions or percentages (only their ratios count).
+    """Lipids, as mole fractions or percentages (only their ratios count), and which way it faces.
 
     Either `composition` for the whole membrane, split between the leaflets by each class's
     outer fraction, or `outer` and `inner` for each leaflet.
@@ -68,6 +68,10 @@ class Membrane(FrozenModel):
         Part of a lipid that is in the outer leaflet, in place of the catalog's.
     area_scale : float
         Multiplies every class's area per lipid: below 1 a tighter membrane.
+    outside : str
+        What is outside the vesicle: ``"exoplasm"``, the outside of the cell and the lumen of
+        organelles, as around an exosome; or ``"cytosol"``, as around a synaptic vesicle. Proteins,
+        sugars and lipids of the catalog turn with it.
     """
 
     composition: Composition | None = None
@@ -77,6 +81,7 @@ class Membrane(FrozenModel):
         FrozenMapping[str, Share], BeforeValidator(ByKey("lipids")), AfterValidator(_lipids)
     ] = FrozenMapping()
     area_scale: float = Field(1.0, ge=0.6, le=1.6)
+    outside: Compartment = "exoplasm"
 
     @property
     def has_lipids(self) -> bool:

@@ -19,7 +19,7 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from exoviz.catalog import Protein, load_catalog
+from exoviz.catalog import Compartment, Protein, load_catalog
 from exoviz.errors import Problem
 from exoviz.language import _
 from exoviz.scene.protein_amounts import AMOUNTS, Amount
@@ -33,7 +33,15 @@ from exoviz.values import (
     unknown_key,
 )
 
-__all__ = ["CatalogProtein", "OwnGlobule", "OwnStructure", "ProteinItem", "Proteins", "counted"]
+__all__ = [
+    "CatalogProtein",
+    "OwnGlobule",
+    "OwnStructure",
+    "ProteinItem",
+    "Proteins",
+    "counted",
+    "outside_of",
+]
 
 Place = Literal["membrane", "outer", "inner", "lumen"]
 Residue = Annotated[int, Field(ge=-1_000, le=100_000)]
@@ -314,6 +322,11 @@ class OwnStructure(_OwnItem):
         """Whether it has N-glycosites of which the catalog does not know."""
         return bool(self.glycosites)
 
+    @property
+    def says_its_side(self) -> bool:
+        """Whether the scene says which side of it is outside the vesicle."""
+        return self.outside is not None or self.place in ("outer", "inner")
+
     def is_luminal(self, known: Protein | None) -> bool:
         """Return whether it is free in the lumen, as far as that is known without its file."""
         place = self.place or (known.place if known is not None else None)
@@ -353,6 +366,30 @@ def _known(proteins: FrozenMapping[str, ProteinItem]) -> FrozenMapping[str, Prot
     if found:
         raise RefusedError(*found)
     return proteins
+
+
+def outside_of(proteins: Mapping[str, ProteinItem], outside: Compartment) -> list[Problem]:
+    """Return the problems of proteins that are free where the outside of the vesicle is."""
+    what = {
+        "cytosol": _(
+            "this protein is free in the cytosol, which is outside of this vesicle; to put one "
+            "inside all the same, give it as a protein of your own, with mass_kda, under another "
+            "name"
+        ),
+        "exoplasm": _(
+            "this protein is free outside of the cell or in its organelles, and not in what holds "
+            "cytosol; to put one inside all the same, give it as a protein of your own, with "
+            "mass_kda, under another name"
+        ),
+    }[outside]
+    entries = load_catalog().proteins
+    return [
+        Problem(f"proteins.{key}", what)
+        for key, item in proteins.items()
+        if isinstance(item, CatalogProtein)
+        and entries[key].place == "lumen"
+        and entries[key].compartment == outside
+    ]
 
 
 #: The proteins of a scene by key, each a number of copies or a table.

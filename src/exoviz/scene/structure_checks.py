@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from exoviz.catalog import Catalog, Protein
+from exoviz.catalog import Catalog, Compartment, Protein
 from exoviz.errors import InputError, Problem
 from exoviz.language import _
 from exoviz.scene.document import Scene
@@ -57,7 +57,7 @@ def relative(path: str, folder: Path) -> str:
 
 
 def outside_residues(known: Protein | None, atoms: ProteinAtoms) -> NDArray[np.bool_] | None:
-    """Return which residues (r,) the catalog says are outside the vesicle; None if it is silent.
+    """Return which residues (r,) the catalog says are exoplasmic; None if it is silent.
 
     In a complex with other molecules only the chains of the protein itself count, if the file
     refers to UniProt.
@@ -67,8 +67,9 @@ def outside_residues(known: Protein | None, atoms: ProteinAtoms) -> NDArray[np.b
     if known is None or len(known.chains) > 1:
         return None
     found: set[int] = set()
+    exoplasmic = "outside" if known.up == "exoplasm" else "inside"
     for domain in known.domains:
-        if domain.part == "outside":
+        if domain.part == exoplasmic:
             for _chain, first, last in domain.residues:
                 found.update(range(first, last + 1))
     (chain,) = known.chains
@@ -78,29 +79,43 @@ def outside_residues(known: Protein | None, atoms: ProteinAtoms) -> NDArray[np.b
     return mine & np.isin(atoms.uniprot_numbers, list(found))
 
 
-def _is_lipid_anchored(known: Protein) -> Literal["outer", "inner"]:
-    """Return the side of a protein that a lipid holds."""
+def _is_lipid_anchored(known: Protein, up: Compartment) -> Literal["outer", "inner"]:
+    """Return the side of a protein that a lipid holds, where +z faces a compartment."""
     masses = {"outside": 0.0, "inside": 0.0}
     for domain in known.domains:
         if domain.part in masses:
             masses[domain.part] += domain.mass_kda * domain.symmetry
-    return "outer" if masses["outside"] >= masses["inside"] else "inner"
+    above = masses["outside"] >= masses["inside"]
+    return "outer" if above is (known.up == up) else "inner"
 
 
-def place_of(item: OwnStructure, known: Protein | None, atoms: ProteinAtoms) -> Place:
-    """Return the place of a protein with a structure."""
+def place_of(
+    item: OwnStructure, known: Protein | None, atoms: ProteinAtoms, up: Compartment = "exoplasm"
+) -> Place:
+    """Return the place of a protein with a structure, in a frame whose +z faces a compartment."""
     if item.place is not None:
         return item.place
     if known is None:
         return "membrane" if item.transmembrane or atoms.planes else "lumen"
     crosses = known.transmembrane_helices or item.transmembrane or atoms.planes
     if known.place == "membrane" and not crosses:
-        return _is_lipid_anchored(known)
-    return known.place
+        return _is_lipid_anchored(known, up)
+    return known.facing(up).place
 
 
-def oriented(item: OwnStructure, known: Protein | None) -> tuple[ProteinAtoms, Place, Pose]:
+def oriented(
+    item: OwnStructure, known: Protein | None, up: Compartment = "exoplasm"
+) -> tuple[ProteinAtoms, Place, Pose]:
     """Return the atoms of a protein's structure, its place, and how it lies there.
+
+    Parameters
+    ----------
+    item : OwnStructure
+    known : Protein, optional
+        What the catalog knows of it.
+    up : str
+        Compartment that +z faces: the one outside the vesicle where `item` says its side, else
+        ``"exoplasm"``.
 
     Raises
     ------
@@ -111,7 +126,7 @@ def oriented(item: OwnStructure, known: Protein | None) -> tuple[ProteinAtoms, P
     from exoviz.importer.protein_chains import read_protein
 
     atoms = read_protein(Path(item.structure), item.chains)
-    place = place_of(item, known, atoms)
+    place = place_of(item, known, atoms, up)
     if place != "membrane":
         outside = item.outside
         if outside is None and known is not None and known.anchor == "GPI":

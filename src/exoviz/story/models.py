@@ -10,7 +10,7 @@ import numpy as np
 
 from exoviz.builder import build_vesicle
 from exoviz.builder.membrane.lipid_shapes import lipid_templates
-from exoviz.builder.protein.protein_shapes import protein_template
+from exoviz.builder.protein.protein_shapes import protein_template, standing
 from exoviz.catalog import load_catalog
 from exoviz.errors import DoesNotFitError
 from exoviz.model import Polymer, Template, Vesicle
@@ -158,9 +158,13 @@ def cargo(vesicle: Vesicle) -> CellModel:
 
 
 def protein(key: str) -> CellModel:
-    """Return the cell model of a protein of the catalog."""
+    """Return the cell model of a protein of the catalog.
+
+    If it has a place in or on a membrane, its +z faces away from the cytosol.
+    """
     found = load_catalog().proteins[key]
-    return CellModel(cell_molecule_layer(found.family, key), protein_template(found))
+    _facing, template = standing(found, protein_template(found), "exoplasm")
+    return CellModel(cell_molecule_layer(found.family, key), template)
 
 
 def lipid_models() -> Mapping[str, Template]:

@@ -68,6 +68,20 @@ def test_a_protein_is_given_a_glycan_and_it_is_taken_back(qtbot: Any, window: An
     assert carried(window) == {"biantennary", "polylactosamine-3"}
 
 
+def test_a_vesicle_is_turned_to_the_cytosol_and_back(qtbot: Any, window: Any) -> None:
+    box = window.panels.recipe.outside
+    assert box.currentData() == "exoplasm"
+    before = window.builder.model
+    box.setCurrentIndex(box.findData("cytosol"))
+    box.activated.emit(box.currentIndex())
+    assert window.store.scene.membrane.outside == "cytosol"
+    qtbot.waitUntil(lambda: window.builder.model is not before, timeout=WAIT)
+    drawn(qtbot, window)
+    assert window.builder.model.outside == "cytosol"
+    window.commands["edit.undo"]()
+    assert box.currentData() == "exoplasm"
+
+
 def test_it_is_kept_where_copies_change_and_saved(qtbot: Any, window: Any, tmp_path: Any) -> None:
     table = window.panels.recipe.proteins
     table.table.selectRow(row_of(window, "CD9"))

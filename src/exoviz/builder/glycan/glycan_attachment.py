@@ -1,4 +1,4 @@
-"""Attach glycans to the sites of proteins and glycolipids, outside and clear of everything."""
+"""Attach glycans to sites of proteins and glycolipids, off the membrane and clear of everything."""
 
 from __future__ import annotations
 
@@ -119,9 +119,11 @@ def _padded(templates: Sequence[Template]) -> Singles:
 def attach(
     wanted: Sequence[Attachment],
     obstacles: Obstacles,
-    outer_radius: float,
+    radius: float,
     rng: np.random.Generator,
     progress: Progress,
+    *,
+    inside: bool = False,
 ) -> list[Instances]:
     """Attach glycans to all their sites.
 
@@ -134,8 +136,10 @@ def attach(
     wanted : sequence of Attachment
     obstacles : Obstacles
         Grows by the sugars.
-    outer_radius : float
-        Every sugar stays outside this radius, nm.
+    radius : float
+        Every sugar stays outside this radius, nm, or inside it.
+    inside : bool
+        Whether it stays inside.
 
     Returns
     -------
@@ -172,7 +176,9 @@ def attach(
         turns = upright(axes, rng.uniform(0, 2 * np.pi, len(left)))
         beads = rotate(turns[:, None], shapes[first_form[species[left]] + chosen])
         beads += points[left][:, None]
-        bad = (lengths(beads) - radii < outer_radius).any(axis=1)
+        away = lengths(beads)
+        beyond = away + radii > radius if inside else away - radii < radius
+        bad = beyond.any(axis=1)
         bad |= obstacles.hits(beads.astype(float), radii, factor)
         clear = np.flatnonzero(~bad)
         if not len(clear):

@@ -107,6 +107,12 @@ def _split(
     )
 
 
+def _outer_fraction(lipid: Lipid, membrane: Membrane) -> float:
+    """Return the part of a lipid in the outer leaflet; the catalog's is that of an exosome."""
+    exoplasmic = lipid.outer_fraction.value
+    return exoplasmic if membrane.outside == "exoplasm" else 1 - exoplasmic
+
+
 def mean_areas(membrane: Membrane, lipids: Mapping[str, Lipid]) -> dict[Side, float]:
     """Return about what area a lipid takes in each leaflet, nm²."""
     means: dict[Side, float] = {}
@@ -148,7 +154,8 @@ def leaflet_quotas(
         return {side: _leaflet(sides[side], areas, free_area[side]) for side in SIDES}
     shares = {key: share for key, share in membrane.composition.items() if share > 0}
     targets = {
-        key: membrane.outer_fraction.get(key, lipids[key].outer_fraction.value) for key in shares
+        key: membrane.outer_fraction.get(key, _outer_fraction(lipids[key], membrane))
+        for key in shares
     }
     outer_share = free_area["outer"] / (free_area["outer"] + free_area["inner"])
     fractions = _split(shares, targets, lipids, areas, outer_share)

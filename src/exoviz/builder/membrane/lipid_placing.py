@@ -62,7 +62,7 @@ def _assign_classes(
     quota: LeafletQuota,
     sites: Floats,
     lipids: Mapping[str, Lipid],
-    outside: Obstacles,
+    exoplasm: Obstacles | None,
     leaflet: Leaflet,
     rng: np.random.Generator,
 ) -> dict[str, NDArray[np.intp]]:
@@ -72,7 +72,7 @@ def _assign_classes(
     sweet = {key: n for key, n in quota.counts.items() if lipids[key].glycan and n}
     if sweet:
         number_of_them = sum(sweet.values())
-        chosen = _glycolipid_sites(sites, order, number_of_them, outside, leaflet)
+        chosen = _glycolipid_sites(sites, order, number_of_them, exoplasm, leaflet)
         order = order[~np.isin(order, chosen)]
         for key, count in sweet.items():
             members[key], chosen = chosen[:count], chosen[count:]
@@ -86,7 +86,7 @@ def _glycolipid_sites(
     sites: Floats,
     order: NDArray[np.intp],
     count: int,
-    outside: Obstacles,
+    exoplasm: Obstacles | None,
     leaflet: Leaflet,
 ) -> NDArray[np.intp]:
     """Return `count` of the sites that have room for sugars, spread at random."""
@@ -95,8 +95,8 @@ def _glycolipid_sites(
     for start in range(0, len(order), 4 * count):
         tried = order[start : start + 4 * count]
         stacks = (sites[tried] / leaflet.radius)[:, None] * heights[:, None]
-        if leaflet.sign > 0:
-            hit = outside.clashes(stacks.reshape(-1, 3), np.full(4 * len(tried), 0.3))
+        if exoplasm is not None:
+            hit = exoplasm.clashes(stacks.reshape(-1, 3), np.full(4 * len(tried), 0.3))
             tried = tried[~hit.reshape(-1, 4).any(axis=1)]
         free = np.concatenate((free, tried))
         pairs = close_pairs(sites[free], 1.3)
@@ -164,7 +164,7 @@ def place_lipids(
     catalog: Catalog,
     geometry: Geometry,
     proteins: list[Instances],
-    outside: Obstacles,
+    exoplasm: Obstacles,
     pool: ThreadPoolExecutor,
     progress: Progress,
 ) -> Bilayer:
@@ -174,8 +174,9 @@ def place_lipids(
     ----------
     proteins : list of Instances
         Proteins that are in the membrane already.
-    outside : Obstacles
-        Obstacles that glycolipids must keep clear of; must not change until the leaflets are done.
+    exoplasm : Obstacles
+        What the sugars of glycolipids, on the side away from the cytosol, must keep clear of; must
+        not change until the leaflets are done.
     pool : ThreadPoolExecutor
         Where the work is done: each leaflet has random numbers of its own.
 
@@ -211,7 +212,9 @@ def place_lipids(
         sites = leaflet_sites(
             count, free[side], discs[side], leaflet.radius, shore[side], rng, progress
         )
-        members = _assign_classes(quota, sites, catalog.lipids, outside, leaflet, rng)
+        sugared = (side == "outer") is (scene.membrane.outside == "exoplasm")
+        taken = exoplasm if sugared else None
+        members = _assign_classes(quota, sites, catalog.lipids, taken, leaflet, rng)
         widths = np.empty(count)
         for key, index in members.items():
             widths[index] = half_width(catalog.lipids[key])

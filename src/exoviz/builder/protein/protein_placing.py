@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from exoviz.builder.crowding import RigidBody, crowd, least_overlapping
 from exoviz.builder.obstacles import Obstacles
 from exoviz.builder.placing import on_sphere, place, random_rotations, upright
-from exoviz.builder.protein.protein_shapes import generic_protein, protein_template
-from exoviz.catalog import Catalog, Protein
+from exoviz.builder.protein.protein_shapes import generic_protein, protein_template, standing
+from exoviz.catalog import Catalog, Compartment, Protein
 from exoviz.errors import DoesNotFitError, InputError
 from exoviz.language import _, number
 from exoviz.model import Geometry, Instances, Template
@@ -23,7 +23,7 @@ from exoviz.model.origins import StructureFacts
 from exoviz.model.randomness import stream
 from exoviz.model.units import NM3_PER_KDA
 from exoviz.progress import Progress
-from exoviz.scene import CatalogProtein, OwnGlobule, OwnStructure, ProteinItem, Scene
+from exoviz.scene import OwnGlobule, OwnStructure, ProteinItem, Scene
 
 __all__ = [
     "PROTEIN_CLOSENESS",
@@ -44,7 +44,10 @@ _LUMEN_TRIES = 1_500
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
 class Wanted:
-    """One protein of the scene: its entry, its shape and its number of copies."""
+    """One protein of the scene: its entry, its shape and its number of copies.
+
+    Entry and shape are those for a frame whose +z points out of the vesicle.
+    """
 
     key: str
     protein: Protein
@@ -76,23 +79,27 @@ def wanted_proteins(scene: Scene, catalog: Catalog, geometry: Geometry) -> list[
     for key, item in scene.proteins.items():
         copies = item.amount.count(surface, volume)
         if copies:
-            protein, template, facts = _shaped(key, item, catalog)
+            protein, template, facts = _shaped(key, item, catalog, scene.membrane.outside)
             form = item.glycoform or protein.glycoform
             wanted.append(Wanted(key, protein, template, copies, form, facts))
     return sorted(wanted, key=lambda item: (-item.protein.mass_kda, item.key))
 
 
 def _shaped(
-    key: str, item: ProteinItem, catalog: Catalog
+    key: str, item: ProteinItem, catalog: Catalog, outside: Compartment
 ) -> tuple[Protein, Template, StructureFacts | None]:
     """Return what a protein of the scene is, its shape, and where that is from if from a file."""
+    facts = None
     if isinstance(item, OwnStructure):
-        return _structured(key, item, catalog)
-    protein = catalog.proteins[key] if isinstance(item, CatalogProtein) else _globule(key, item)
-    return protein, protein_template(protein), None
+        protein, template, facts = _structured(key, item, catalog, outside)
+    else:
+        own = _globule(key, item, outside) if isinstance(item, OwnGlobule) else None
+        protein = own or catalog.proteins[key]
+        template = protein_template(protein)
+    return *standing(protein, template, outside), facts
 
 
-def _globule(key: str, item: OwnGlobule) -> Protein:
+def _globule(key: str, item: OwnGlobule, outside: Compartment) -> Protein:
     return generic_protein(
         key,
         key,
@@ -101,16 +108,17 @@ def _globule(key: str, item: OwnGlobule) -> Protein:
         item.outside_kda,
         item.lies_in,
         item.glycosites,
+        up=outside,
     )
 
 
 def _structured(
-    key: str, item: OwnStructure, catalog: Catalog
+    key: str, item: OwnStructure, catalog: Catalog, outside: Compartment
 ) -> tuple[Protein, Template, StructureFacts]:
     from exoviz.builder.protein.structure_shapes import structured_protein
 
     try:
-        return structured_protein(key, item, catalog)
+        return structured_protein(key, item, catalog, outside)
     except InputError as error:
         where = f"proteins.{key}"
         problems = [

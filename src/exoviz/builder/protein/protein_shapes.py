@@ -1,13 +1,14 @@
 """Bead models of proteins, composed from the domains that the catalog lists.
 
-In a template's frame +z points out of the vesicle, z = 0 is the bilayer
-midplane and the head groups end at z = ±2.5 nm. Every domain is filled with
-beads of about 0.6 kDa; their radii are chosen so that the beads together take
-up the volume of the folded chain.
+In a template's frame z = 0 is the bilayer midplane, the head groups end at
+z = ±2.5 nm, and +z faces the compartment that the entry says (its `up`).
+Every domain is filled with beads of about 0.6 kDa; their radii are chosen so
+that the beads together take up the volume of the folded chain.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import math
 from typing import Any, Final, Literal
@@ -24,7 +25,7 @@ from exoviz.builder.protein.domain_beads import (
     turned,
     union_volume,
 )
-from exoviz.catalog import Chain, Domain, Figure, Protein
+from exoviz.catalog import Chain, Compartment, Domain, Figure, Protein
 from exoviz.model import Part, Template
 from exoviz.model.neighbours import close_pairs, nearest
 from exoviz.model.units import NM3_PER_KDA
@@ -35,6 +36,7 @@ __all__ = [
     "generic_protein",
     "protein_template",
     "rounded_radii",
+    "standing",
     "surface_places",
     "to_place",
     "union_volume",
@@ -46,6 +48,8 @@ Points = NDArray[np.float64]
 #: Radii of beads come in steps, nm, from the smallest to the largest.
 SMALLEST_NM, LARGEST_NM, _STEP = 0.35, 0.8, 0.05
 _HEADS_END, _CLEARANCE = 2.5, 0.1
+#: Half a turn about x, of coordinates.
+_OVER: Final = np.array((1.0, -1.0, -1.0))
 
 _PARTS: Final = {
     "transmembrane": Part.TRANSMEMBRANE,
@@ -215,7 +219,7 @@ def protein_template(protein: Protein) -> Template:
     Template
         One connected body whose beads take up 1.21 nm³ per kDa, radii in steps of 0.05 nm.
         Its sites are the N-glycosites (``"N130"``) of every copy of its chains and its
-        O-glycans (``"O1"``).
+        O-glycans (``"O1"``), on the side away from the cytosol.
     """
     pieces: list[Points] = []
     sizes: list[Points] = []
@@ -244,10 +248,12 @@ def protein_template(protein: Protein) -> Template:
     centres = centres + to_place(centres, radii, protein.place)
 
     owner = np.array(owners)
+    # Sugars are on the side that is turned away from the cytosol.
+    over = _OVER if protein.up == "cytosol" else np.ones(3)
     sites, directions, names = [np.empty((0, 3))], [np.empty((0, 3))], []
     for (number, copy), labels in _wanted_sites(protein).items():
         mine = np.flatnonzero((owner[:, 0] == number) & (owner[:, 1] == copy))
-        points, towards, merit = surface_places(mine, centres, radii)
+        points, towards, merit = surface_places(mine, centres * over, radii)
         if not len(points):
             raise ValueError(f"{protein.key}: {protein.domains[number].name} has no exposed bead")
         chosen = _farthest(points, merit, np.concatenate(sites), len(labels))
@@ -260,14 +266,51 @@ def protein_template(protein: Protein) -> Template:
         radii=np.ascontiguousarray(radii, np.float32),
         parts=np.array(parts, np.uint8),
         mass_da=1000 * protein.mass_kda,
-        sites=np.concatenate(sites).astype(np.float32),
-        directions=np.concatenate(directions).astype(np.float32),
+        sites=(np.concatenate(sites) * over).astype(np.float32),
+        directions=(np.concatenate(directions) * over).astype(np.float32),
         site_names=tuple(names),
     )
 
 
+def standing(protein: Protein, template: Template, up: Compartment) -> tuple[Protein, Template]:
+    """Return a protein and its bead model for a frame whose +z faces a compartment.
+
+    Whatever places a protein in a membrane asks this which way it stands there.
+
+    Parameters
+    ----------
+    protein : Protein
+    template : Template
+        In the frame of `protein`.
+    up : str
+        ``"exoplasm"`` or ``"cytosol"``.
+
+    Returns
+    -------
+    protein : Protein
+        See `Protein.facing`.
+    template : Template
+        Turned over with it: what was outside is inside.
+    """
+    turned = protein.facing(up)
+    if turned is protein:
+        return protein, template
+    parts = template.parts.copy()
+    parts[template.parts == Part.OUTSIDE] = Part.INSIDE
+    parts[template.parts == Part.INSIDE] = Part.OUTSIDE
+    over = _OVER.astype(np.float32)
+    shape = dataclasses.replace(
+        template,
+        beads=template.beads * over,
+        parts=parts,
+        sites=template.sites * over,
+        directions=template.directions * over,
+    )
+    return turned, shape
+
+
 def _globules(
-    name: str, mass: float, part: Literal["outside", "inside"], floor: float
+    name: str, mass: float, part: Literal["outside", "inside"], floor: float, *, sugared: bool
 ) -> list[Domain]:
     """Return one globule, or two that lean on each other, from |z| = `floor` away from z = 0."""
     sign = 1.0 if part == "outside" else -1.0
@@ -287,7 +330,7 @@ def _globules(
                 part=part,
                 centre=(aside, 0.0, sign * (bottom + size[2] / 2)),
                 size=size,
-                residues=((0, 1, 100_000),) if part == "outside" else (),
+                residues=((0, 1, 100_000),) if sugared else (),
             )
         )
         bottom += 0.85 * size[2]
@@ -302,6 +345,7 @@ def generic_protein(
     outside_kda: float,
     place: Place,
     glycosites: int = 0,
+    up: Compartment = "exoplasm",
 ) -> Protein:
     """Return an entry for a protein of which only the mass and the topology are known.
 
@@ -317,7 +361,9 @@ def generic_protein(
     place : str
         As in `Protein`; without a helix, ``"membrane"`` means anchored by a lipid.
     glycosites : int
-        Number of N-glycosites, spread over the outside.
+        Number of N-glycosites, spread over what is not in the cytosol.
+    up : str
+        Compartment outside the vesicle.
 
     Returns
     -------
@@ -325,6 +371,9 @@ def generic_protein(
     """
     domains: list[Domain] = []
     anchor = ""
+    sugared = "outside" if up == "exoplasm" else "inside"
+    if place in ("lumen", "cell"):
+        sugared = ""
     if place == "membrane":
         helices = min(transmembrane_helices, max(1, int(mass_kda / 2.0)))
         in_membrane = min(2.6 * helices if helices else 0.6, 0.9 * mass_kda)
@@ -361,14 +410,15 @@ def generic_protein(
                 )
             )
         if outside:
-            domains += _globules("outside", outside, "outside", 2.7)
+            domains += _globules("outside", outside, "outside", 2.7, sugared=sugared == "outside")
         if inside:
-            domains += _globules("inside", inside, "inside", 2.7)
+            domains += _globules("inside", inside, "inside", 2.7, sugared=sugared == "inside")
     else:
         outside = mass_kda if place == "outer" else 0.0
         part: Literal["outside", "inside"] = "outside" if place == "outer" else "inside"
-        domains += _globules("globule", mass_kda, part, 2.7 if place != "lumen" else -1.0)
-    sites = glycosites if outside else 0
+        floor = 2.7 if place != "lumen" else -1.0
+        domains += _globules("globule", mass_kda, part, floor, sugared=sugared == part)
+    sites = glycosites if any(domain.residues for domain in domains) else 0
     residues = max(1, round(mass_kda / 0.11), 3 * sites)
     width = 0.132 * (1000 * mass_kda) ** (1 / 3)
     reach = 1.6 * width if mass_kda >= 40 else width
@@ -379,6 +429,8 @@ def generic_protein(
         role="A protein of the user's own, drawn as a generic shape of its mass and topology.",
         family="custom",
         place=place,
+        up=up,
+        compartment="cytosol" if up == "exoplasm" else "exoplasm",
         anchor=anchor,
         chains=(
             Chain(

@@ -21,7 +21,7 @@ from exoviz.builder.protein.protein_shapes import (
     surface_places,
     to_place,
 )
-from exoviz.catalog import Catalog, Chain, Protein
+from exoviz.catalog import Catalog, Chain, Compartment, Protein
 from exoviz.importer.orientation import HALF_NM
 from exoviz.importer.protein_chains import ProteinAtoms, spans
 from exoviz.model import Part, Template
@@ -198,9 +198,9 @@ def _extents(centres: Floats, radii: Floats) -> tuple[float, float, float]:
 
 
 def structured_protein(
-    key: str, item: OwnStructure, catalog: Catalog
+    key: str, item: OwnStructure, catalog: Catalog, outside: Compartment = "exoplasm"
 ) -> tuple[Protein, Template, StructureFacts]:
-    """Return a protein whose shape is that of a structure.
+    """Return a protein whose shape is that of a structure, for a frame as its `up` says.
 
     Parameters
     ----------
@@ -208,6 +208,8 @@ def structured_protein(
         Key in the scene: of the catalog, or the user's own.
     item : OwnStructure
     catalog : Catalog
+    outside : str
+        Compartment outside the vesicle, which +z faces where the scene says what points out.
 
     Returns
     -------
@@ -229,20 +231,24 @@ def structured_protein(
         stamp = (stat.st_mtime_ns, stat.st_size)
     except (OSError, ValueError):
         stamp = (0, 0)
-    return _made(key, shape, catalog.proteins.get(key), stamp)
+    up: Compartment = outside if item.says_its_side else "exoplasm"
+    return _made(key, shape, catalog.proteins.get(key), up, stamp)
 
 
 @functools.lru_cache(maxsize=64)
 def _made(
-    key: str, item: OwnStructure, known: Protein | None, _stamp: tuple[int, int]
+    key: str, item: OwnStructure, known: Protein | None, up: Compartment, _stamp: tuple[int, int]
 ) -> tuple[Protein, Template, StructureFacts]:
-    atoms, place, pose = oriented(item, known)
+    atoms, place, pose = oriented(item, known, up)
     centres, radii = _beads(atoms, pose.placed(atoms.positions))
     shift = to_place(centres, radii, place)
     centres = centres + shift
     tips = pose.placed(atoms.tips) + shift
-    wanted = _wanted_sites(item, atoms, known) if place in ("membrane", "outer") else []
-    sites, refused = _sites(wanted, atoms, tips, centres, radii)
+    sugared = ("membrane", "outer" if up == "exoplasm" else "inner")
+    wanted = _wanted_sites(item, atoms, known) if place in sugared else []
+    # Sugars are on the side that is turned away from the cytosol.
+    over = np.array((1.0, -1.0, -1.0)) if up == "cytosol" else np.ones(3)
+    sites, refused = _sites(wanted, atoms, tips * over, centres * over, radii)
     empty = np.empty((0, 3))
     template = Template(
         name=key,
@@ -250,8 +256,8 @@ def _made(
         radii=np.ascontiguousarray(radii, np.float32),
         parts=_parts(centres, place, pose.half_nm or HALF_NM),
         mass_da=atoms.mass_da,
-        sites=np.array([site[1] for site in sites] or empty, np.float32),
-        directions=np.array([site[2] for site in sites] or empty, np.float32),
+        sites=np.array([site[1] * over for site in sites] or empty, np.float32),
+        directions=np.array([site[2] * over for site in sites] or empty, np.float32),
         site_names=tuple(site[0] for site in sites),
     )
     facts = StructureFacts(
@@ -267,13 +273,13 @@ def _made(
         sites_lacking=tuple(sorted(set(refused["lacking"]))),
         sites_other=tuple(dict.fromkeys(refused["other"])),
         sites_buried=tuple(sorted(set(refused["buried"]))),
-        sites_unplaced=_unplaced(item, atoms, known) if place in ("membrane", "outer") else (),
+        sites_unplaced=_unplaced(item, atoms, known) if place in sugared else (),
         left_out=atoms.left_out,
         models=atoms.models,
         name=item.name,
         source=item.source,
     )
-    return _entry(key, item, known, atoms, place, template), template, facts
+    return _entry(key, item, known, atoms, place, up, template), template, facts
 
 
 def _entry(
@@ -282,15 +288,21 @@ def _entry(
     known: Protein | None,
     atoms: ProteinAtoms,
     place: Place,
+    up: Compartment,
     template: Template,
 ) -> Protein:
     """Return the protein as the builder takes it: the catalog's, or one of the user's own."""
     mass = atoms.mass_da / 1000
     beads, radii = template.beads.astype(float), template.radii.astype(float)
     base = known or generic_protein(
-        key, item.name or key, mass, len(item.transmembrane), 0.0, place
+        key, item.name or key, mass, len(item.transmembrane), 0.0, place, up=up
     )
     chain = Chain(gene=key, uniprot="", residues=len(atoms.numbers), mass_kda=mass)
     return base.model_copy(
-        update={"place": place, "chains": (chain,), "extent_nm": _extents(beads, radii)}
+        update={
+            "place": place,
+            "up": up,
+            "chains": (chain,),
+            "extent_nm": _extents(beads, radii),
+        }
     )

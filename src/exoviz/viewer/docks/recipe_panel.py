@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from qtpy.QtCore import QSignalBlocker, Qt, Signal
 from qtpy.QtWidgets import (
+    QComboBox,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -70,6 +71,13 @@ class RecipePanel(QWidget):
         self.diameter.bounded.connect(self._show_limits)
         existing(self.diameter.lineEdit()).textEdited.connect(lambda _text: self.limits.hide())
         self.diameter.valueChanged.connect(self._set_diameter)
+        self.outside = QComboBox()
+        self.outside.addItem(_("outside of the cell"), "exoplasm")
+        self.outside.addItem(_("cytosol"), "cytosol")
+        self.outside.setToolTip(
+            _("What is outside of it: that of the cell, as for an exosome, or the cytosol")
+        )
+        self.outside.activated.connect(lambda _row: self._set_outside())
         self.seed = number_box(0, 2**31 - 1, 0)
         self.seed.setKeyboardTracking(False)
         self.seed.valueChanged.connect(self._set_seed)
@@ -82,6 +90,7 @@ class RecipePanel(QWidget):
         form = QFormLayout()
         form.addRow(_("&Diameter"), self.diameter)
         form.addRow(self.limits)
+        form.addRow(_("&Outside"), self.outside)
         label = QLabel(_("&Seed"))
         label.setBuddy(self.seed)
         form.addRow(label, seeds)
@@ -141,10 +150,11 @@ class RecipePanel(QWidget):
         with QSignalBlocker(self.diameter), QSignalBlocker(self.seed):
             self.diameter.setValue(scene.vesicle.diameter_nm)
             self.seed.setValue(min(scene.seed, self.seed.maximum()))
+        self.outside.setCurrentIndex(self.outside.findData(scene.membrane.outside))
         if self.diameter.minimum() < scene.vesicle.diameter_nm < self.diameter.maximum():
             self.limits.hide()
         self.no_recipe.setVisible(bool(scene.model))
-        for widget in (self.diameter, self.seed, self.another, self.tabs):
+        for widget in (self.diameter, self.outside, self.seed, self.another, self.tabs):
             widget.setEnabled(not scene.model)
         membrane = scene.membrane
         self.tabs.setTabEnabled(0, membrane.composition is not None)
@@ -172,6 +182,10 @@ class RecipePanel(QWidget):
 
     def _set_diameter(self, value: float) -> None:
         self.changed.emit({"vesicle": {"diameter_nm": value}}, _("Diameter"), "diameter")
+
+    def _set_outside(self) -> None:
+        membrane = {**dict(self._scene.membrane), "outside": self.outside.currentData()}
+        self.changed.emit({"membrane": membrane}, _("Outside"), "outside")
 
     def _set_seed(self, value: int) -> None:
         self.changed.emit({"seed": value}, _("Seed"), "seed")
