@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from exoviz.renderer.compiled import compiled
+from exoviz.compiled import compiled
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from scipy.spatial import cKDTree
 
+from exoviz.compiled import compiled
 from exoviz.progress import UNKNOWN, Progress
-from exoviz.renderer.compiled import compiled
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

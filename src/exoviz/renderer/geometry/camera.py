@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from exoviz.compiled import compiled
 from exoviz.registry.cameras import CAMERAS
-from exoviz.renderer.compiled import compiled
 from exoviz.scene.document import Orbit
 
 if TYPE_CHECKING:

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from exoviz.compiled import compiled
 from exoviz.model import rotate
-from exoviz.renderer.compiled import compiled
 from exoviz.renderer.geometry.detail_camera import AREA_PER_LIPID, LEVELS, SPACING, DetailCamera
 from exoviz.renderer.geometry.lipid_beads import LipidBeads
 from exoviz.story.membrane.cell_membrane import CellMembrane, upright

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from exoviz.renderer.compiled import compiled
+from exoviz.compiled import compiled
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from exoviz.renderer.compiled import compiled
+from exoviz.compiled import compiled
 from exoviz.renderer.palette import from_hex, linear
 from exoviz.renderer.raster.light import KEY_DIRECTION
 from exoviz.renderer.raster.visibility import HALO
