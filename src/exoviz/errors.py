@@ -5,10 +5,30 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from typing import Final
 
 from exoviz.language import _
 
-__all__ = ["ArgumentError", "DoesNotFitError", "InputError", "Problem", "UserError", "nearest"]
+__all__ = [
+    "MOST_PROBLEMS",
+    "ArgumentError",
+    "DoesNotFitError",
+    "InputError",
+    "Problem",
+    "UserError",
+    "nearest",
+    "shortened",
+]
+
+
+#: Problems that a message names, and letters of what it quotes: the rest would hide them.
+MOST_PROBLEMS: Final = 10
+_MOST_LETTERS: Final = 60
+
+
+def shortened(text: str) -> str:
+    """Return a text as a message quotes it: the beginning, where it is long."""
+    return text if len(text) <= _MOST_LETTERS else text[: _MOST_LETTERS - 1] + "…"
 
 
 class UserError(Exception):
@@ -52,12 +72,16 @@ class InputError(UserError):
         self.source = source
         self.problems = tuple(problems)
         lines = []
-        for problem in self.problems:
+        for problem in self.problems[:MOST_PROBLEMS]:
             place = f"{source}:{problem.line}" if problem.line else source
-            head = f"{place}: {problem.where}: " if problem.where else f"{place}: "
+            where = ".".join(map(shortened, problem.where.split(".")[:MOST_PROBLEMS]))
+            head = f"{place}: {where}: " if where else f"{place}: "
             lines.append(head + problem.what)
             if problem.hint:
                 lines.append("    " + problem.hint)
+        left = len(self.problems) - MOST_PROBLEMS
+        if left > 0:
+            lines.append(_("… and {count} more of the kind").format(count=left))
         super().__init__("\n".join(lines))
 
 
@@ -86,6 +110,8 @@ class DoesNotFitError(UserError):
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """Return a sentence that names the known word nearest to `name`, or the empty string."""
+    if len(name) > _MOST_LETTERS:
+        return ""
     by_folded = {word.casefold(): word for word in known}
     found = difflib.get_close_matches(name.casefold(), by_folded, n=1, cutoff=0.65)
     return _("Did you mean '{name}'?").format(name=by_folded[found[0]]) if found else ""

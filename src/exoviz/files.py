@@ -13,7 +13,7 @@ from pathlib import Path
 from exoviz.errors import InputError, Problem
 from exoviz.language import _
 
-__all__ = ["check_file", "check_folder", "reason", "whole_file", "writing"]
+__all__ = ["check_file", "check_folder", "reason", "text_of", "whole_file", "writing"]
 
 #: Letters of the wanted name in a temporary name. Systems allow 255 bytes in all.
 _LETTERS = 20
@@ -68,6 +68,25 @@ def _refuse_special(path: Path, *, folder: bool = False) -> None:
         raise InputError(str(path), [Problem("", problem)])
 
 
+def _refuse_protected(path: Path) -> None:
+    """Raise an error if a file is there that is not to be replaced."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return
+    problem = ""
+    # Asked of its mode, not of the system: to replace a file is allowed where its folder is.
+    if not found.st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH):
+        problem = _("this file can only be read. Choose another name, or allow to write to it.")
+    elif found.st_nlink > 1:
+        problem = _(
+            "this file has other names too (hard links), which would keep what is in it now. "
+            "Choose another name."
+        )
+    if problem:
+        raise InputError(str(path), [Problem("", problem)])
+
+
 def _refuse_place(path: Path, folder: Path) -> None:
     """Raise an error if a folder, in which `path` is to be, is missing or takes no files."""
     if not folder.is_dir():
@@ -75,6 +94,35 @@ def _refuse_place(path: Path, folder: Path) -> None:
         raise InputError(str(path), [Problem("", what.format(folder=folder))])
     with tempfile.TemporaryFile(dir=folder):
         pass
+
+
+def text_of(path: Path, largest: int) -> str:
+    """Return the text of a file in UTF-8, without a byte-order mark.
+
+    Parameters
+    ----------
+    path : Path
+    largest : int
+        Bytes that are read at most.
+
+    Raises
+    ------
+    InputError
+        If the file is larger, or is a device or a channel between programs.
+    OSError
+        If it cannot be read.
+    UnicodeDecodeError
+        If it is not UTF-8.
+    """
+    _refuse_special(path)
+    with path.open("rb") as file:
+        content = file.read(largest + 1)
+    if len(content) > largest:
+        what = _("the file is too large; a text of at most {limit} MB is expected here")
+        text = what.format(limit=f"{largest / 1e6:g}")
+        raise InputError(str(path), [Problem("", text)])
+    # Some editors begin a file with a byte-order mark. Ends of lines are those of any system.
+    return content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def check_file(path: Path) -> None:
@@ -87,6 +135,7 @@ def check_file(path: Path) -> None:
     """
     with writing(path):
         _refuse_special(path)
+        _refuse_protected(path)
         # A link can lead into a folder that the user did not name.
         _refuse_place(path, (path.resolve() if path.is_symlink() else path).parent)
 
@@ -116,6 +165,17 @@ def check_folder(path: Path, ours: str) -> None:
             _refuse_place(path, path)
 
 
+def _mode_for(path: Path) -> int:
+    """Return who may read and write a file: as it is, or as a new file has it."""
+    try:
+        return stat.S_IMODE(path.stat().st_mode)
+    except FileNotFoundError:
+        # mkstemp makes files that only their owner may read.
+        mask = os.umask(0)
+        os.umask(mask)
+        return 0o666 & ~mask
+
+
 @contextmanager
 def whole_file(path: Path, named: Path | None = None) -> Iterator[Path]:
     """Give a temporary file, which takes the place of `path` if nothing goes wrong.
@@ -139,6 +199,7 @@ def whole_file(path: Path, named: Path | None = None) -> Iterator[Path]:
     """
     with writing(named or path):
         _refuse_special(path)
+        _refuse_protected(path)
         target = path.resolve()
         prefix = f".{target.stem[:_LETTERS]}."
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=prefix, suffix=path.suffix)
@@ -146,10 +207,7 @@ def whole_file(path: Path, named: Path | None = None) -> Iterator[Path]:
         temporary = Path(name)
         try:
             yield temporary
-            # mkstemp makes files that only their owner may read.
-            mask = os.umask(0)
-            os.umask(mask)
-            temporary.chmod(0o666 & ~mask)
+            temporary.chmod(_mode_for(target))
             # In the same folder, so that it takes the place of the old file in one step.
             temporary.replace(target)
         finally:

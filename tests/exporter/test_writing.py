@@ -164,3 +164,34 @@ def test_reasons_are_in_the_readers_words_and_name_the_readers_file(
     assert str(caught.value).startswith(f"{path}: ")
     assert message in str(caught.value)
     assert "x1y2z3" not in str(caught.value)
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o666])
+def test_who_may_read_a_file_stays(mode: int, tmp_path: Path) -> None:
+    path = tmp_path / "a.toml"
+    save_scene(load_scene("exosome"), path)
+    path.chmod(mode)
+    save_scene(load_scene("liposome"), path)
+    assert stat.S_IMODE(path.stat().st_mode) == mode
+    assert load_scene(path) == load_scene("liposome")
+
+
+def test_a_file_that_can_only_be_read_stays(tmp_path: Path) -> None:
+    path = tmp_path / "a.toml"
+    path.write_text("mine")
+    path.chmod(0o444)
+    for write in (lambda: save_scene(load_scene("exosome"), path), lambda: check_file(path)):
+        with pytest.raises(InputError, match="can only be read"):
+            write()
+    assert path.read_text() == "mine"
+
+
+def test_a_file_of_two_names_keeps_both(tmp_path: Path) -> None:
+    path, other = tmp_path / "a.toml", tmp_path / "b.toml"
+    path.write_text("mine")
+    other.hardlink_to(path)
+    for write in (lambda: save_scene(load_scene("exosome"), path), lambda: check_file(path)):
+        with pytest.raises(InputError, match="has other names"):
+            write()
+    assert path.samefile(other)
+    assert path.read_text() == "mine"

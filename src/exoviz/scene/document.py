@@ -16,7 +16,15 @@ from exoviz.scene.mixtures import Glycans, Membrane, Share, no_lipids
 from exoviz.scene.protein_items import Proteins, outside_of
 from exoviz.scene.record_names import NameIn
 from exoviz.scene.rna_items import Rna
-from exoviz.values import FrozenMapping, FrozenModel, RefusedError, hidden
+from exoviz.values import (
+    FilePath,
+    FrozenMapping,
+    FrozenModel,
+    Line,
+    Prose,
+    RefusedError,
+    hidden,
+)
 
 __all__ = [
     "FARTHEST_PLANE_NM",
@@ -51,6 +59,11 @@ LARGEST_SIDE = 16_384
 NARROWEST_WITH_LEGEND = 160
 #: Largest distance of a cutting plane from the vesicle's centre, nm.
 FARTHEST_PLANE_NM = 200
+#: Largest distance of a camera, and of what it looks at, nm.
+FARTHEST_CAMERA_NM = 100_000
+_Far = Annotated[float, Field(ge=-FARTHEST_CAMERA_NM, le=FARTHEST_CAMERA_NM)]
+#: Layers, or groups of them.
+_Layers = Annotated[tuple[Line, ...], Field(max_length=1_000)]
 
 
 class VesicleShape(FrozenModel):
@@ -85,8 +98,8 @@ class Orbit(FrozenModel):
     azimuth: float = Field(ge=-360, le=360)
     elevation: float = Field(ge=-90, le=90)
     roll: float = Field(0.0, ge=-360, le=360)
-    distance_nm: float = Field(gt=0, le=100_000)
-    focus_nm: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    distance_nm: float = Field(gt=0, le=FARTHEST_CAMERA_NM)
+    focus_nm: tuple[_Far, _Far, _Far] = (0.0, 0.0, 0.0)
 
 
 class CutPlane(FrozenModel):
@@ -201,15 +214,17 @@ class View(FrozenModel):
     projection: Projection = "perspective"
     cutaway: CutawayName = "octant"
     plane: CutPlane = CutPlane()
-    keep: tuple[str, ...] = ()
-    hide: tuple[str, ...] = ()
-    opacity: FrozenMapping[str, Share] = FrozenMapping()
-    colours: FrozenMapping[str, Annotated[str, Field(pattern="^[0-9A-Fa-f]{6}$")]] = FrozenMapping()
-    labels: FrozenMapping[str, _LabelPlace] = FrozenMapping()
+    keep: _Layers = ()
+    hide: _Layers = ()
+    opacity: FrozenMapping[Line, Share] = FrozenMapping()
+    colours: FrozenMapping[Line, Annotated[str, Field(pattern="^[0-9A-Fa-f]{6}$")]] = (
+        FrozenMapping()
+    )
+    labels: FrozenMapping[Line, _LabelPlace] = FrozenMapping()
     legend: bool = False
     scale_bar: bool | None = None
     captions: bool = True
-    bookmarks: FrozenMapping[str, Bookmark] = FrozenMapping()
+    bookmarks: FrozenMapping[Line, Bookmark] = FrozenMapping()
 
 
 class MultivesicularBody(FrozenModel):
@@ -297,11 +312,11 @@ class Scene(FrozenModel):
 
     format: Literal["exoviz-scene"] = "exoviz-scene"
     version: Literal[1] = 1
-    title: str = ""
-    about: str = ""
-    illustrative: str = ""
+    title: Line = ""
+    about: Prose = ""
+    illustrative: Prose = ""
     seed: int = Field(1, ge=0, le=2**63 - 1)
-    model: str = ""
+    model: FilePath = ""
     vesicle: VesicleShape = VesicleShape()
     membrane: Membrane = Membrane()
     proteins: Proteins = FrozenMapping()

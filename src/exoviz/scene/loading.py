@@ -9,7 +9,7 @@ from pathlib import Path
 
 from exoviz.catalog import load_catalog
 from exoviz.errors import InputError, Problem, nearest
-from exoviz.files import reason
+from exoviz.files import reason, text_of
 from exoviz.importer import is_structure, read_tables
 from exoviz.language import _
 from exoviz.registry.formats import format_of, suffixes
@@ -18,7 +18,10 @@ from exoviz.scene.document import Scene, View
 from exoviz.scene.source_lines import in_lines
 from exoviz.scene.structure_checks import file_problems, with_absolute_paths
 
-__all__ = ["load_scene", "parse_scene", "preset_names", "scene_file"]
+__all__ = ["LARGEST_SCENE", "load_scene", "parse_scene", "preset_names", "scene_file"]
+
+LARGEST_SCENE = 4_000_000
+"""Bytes of a scene file that is read."""
 
 
 def preset_names() -> tuple[str, ...]:
@@ -61,8 +64,7 @@ def load_scene(name_or_path: str | Path) -> Scene:
     try:
         if not text:
             raise FileNotFoundError
-        # Some editors begin a file with a byte-order mark.
-        content = path.read_text(encoding="utf-8-sig")
+        content = text_of(path, LARGEST_SCENE)
     except FileNotFoundError:
         what = _("there is no such file and no such preset. Presets: {names}.").format(
             names=", ".join(preset_names())
@@ -142,9 +144,16 @@ def parse_scene(content: str, source: str = "scene", folder: Path | None = None)
         Where the files are that it names; without it their names stay as they are written. The
         files themselves are not read here.
     """
+    if len(content) > LARGEST_SCENE:
+        what = _("a scene of {count} letters is too long; at most {limit} are allowed")
+        text = what.format(count=len(content), limit=LARGEST_SCENE)
+        raise InputError(source, [Problem("", text)])
     try:
         table = tomllib.loads(content)
-    except tomllib.TOMLDecodeError as error:
+    except RecursionError:
+        what = _("this is not a scene, because its brackets are nested too deeply.")
+        raise InputError(source, [Problem("", what)]) from None
+    except ValueError as error:
         what = _("this is not a scene, because it is not valid TOML: {error}").format(error=error)
         line = re.search(r"line (\d+)", str(error))
         raise InputError(source, [Problem("", what, line=int(line[1]) if line else 0)]) from None

@@ -9,12 +9,12 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from exoviz.catalog import Compartment, load_catalog
 from exoviz.errors import Problem
 from exoviz.language import _
-from exoviz.scene.species_names import ByKey, no_glycan
+from exoviz.scene.species_names import ByKey, no_glycans, no_such
 from exoviz.values import FrozenMapping, FrozenModel, RefusedError
 
 __all__ = ["Composition", "Glycans", "Membrane", "Share"]
 
-Amount = Annotated[float, Field(ge=0)]
+Amount = Annotated[float, Field(ge=0, le=1e6)]
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -23,17 +23,14 @@ def _lipids(table: FrozenMapping[str, float]) -> FrozenMapping[str, float]:
     what = _("no such lipid in the catalog ('exoviz catalog lipids' lists them)")
     unknown = [key for key in table if key not in catalog.lipids]
     if unknown:
-        hints = [catalog.suggestion("lipids", key) for key in unknown]
-        raise RefusedError(
-            *(Problem(key, what, hint) for key, hint in zip(unknown, hints, strict=True))
-        )
+        raise RefusedError(*no_such("lipids", unknown, what))
     return table
 
 
 def _glycans(table: FrozenMapping[str, float]) -> FrozenMapping[str, float]:
     unknown = [key for key in table if load_catalog().find("glycans", key) is None]
     if unknown:
-        raise RefusedError(*(no_glycan(key, key) for key in unknown))
+        raise RefusedError(*no_glycans(unknown))
     return _something(table) if table else table
 
 

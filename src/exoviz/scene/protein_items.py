@@ -23,13 +23,16 @@ from exoviz.catalog import Compartment, Protein, load_catalog
 from exoviz.errors import Problem
 from exoviz.language import _
 from exoviz.scene.protein_amounts import AMOUNTS, Amount
-from exoviz.scene.species_names import ByKey, GlycanKey
+from exoviz.scene.species_names import ByKey, GlycanKey, no_such
 from exoviz.values import (
+    SEEN,
     FrozenMapping,
     FrozenModel,
+    Line,
     RefusedError,
     hidden,
     no_truth_value,
+    shown,
     unknown_key,
 )
 
@@ -62,7 +65,7 @@ def counted(value: Any) -> Any:
         return {"copies": value}
     if not isinstance(value, (Mapping, FrozenModel)):
         what = _("{value} is neither a number of copies nor a table such as {{ copies = 3 }}")
-        raise RefusedError(Problem("", what.format(value=repr(value))))
+        raise RefusedError(Problem("", what.format(value=shown(value))))
     return value
 
 
@@ -189,8 +192,8 @@ class _OwnItem(_ProteinItem):
     """
 
     place: Place | None = None
-    name: str = Field("", max_length=80)
-    source: str = Field("", max_length=400)
+    name: Annotated[str, Field(max_length=80), SEEN] = ""
+    source: Annotated[str, Field(max_length=400), SEEN] = ""
 
 
 class OwnGlobule(_OwnItem):
@@ -282,8 +285,8 @@ class OwnStructure(_OwnItem):
         Residues that are N-glycosites; absent where the catalog knows them.
     """
 
-    structure: str = Field(min_length=1)
-    chains: tuple[str, ...] = ()
+    structure: Annotated[str, Field(min_length=1, max_length=4_096), SEEN]
+    chains: Annotated[tuple[Line, ...], Field(max_length=1_000)] = ()
     transmembrane: Annotated[
         tuple[tuple[int, int], ...], BeforeValidator(_ranges), Field(max_length=40)
     ] = ()
@@ -356,13 +359,11 @@ _Union = Annotated[
 
 def _known(proteins: FrozenMapping[str, ProteinItem]) -> FrozenMapping[str, ProteinItem]:
     catalog = load_catalog()
-    found = []
-    for key, item in proteins.items():
-        known = catalog.proteins.get(key)
-        what = item.problem(known)
-        if what:
-            hint = "" if known else catalog.suggestion("proteins", key)
-            found.append(Problem(key, what, hint))
+    wrong = {key: item.problem(catalog.proteins.get(key)) for key, item in proteins.items()}
+    wrong = {key: what for key, what in wrong.items() if what}
+    unknown = [key for key in wrong if key not in catalog.proteins]
+    found = [Problem(key, what) for key, what in wrong.items() if key in catalog.proteins]
+    found += no_such("proteins", unknown, wrong[unknown[0]]) if unknown else []
     if found:
         raise RefusedError(*found)
     return proteins
@@ -395,7 +396,7 @@ def outside_of(proteins: Mapping[str, ProteinItem], outside: Compartment) -> lis
 #: The proteins of a scene by key, each a number of copies or a table.
 Proteins = Annotated[
     FrozenMapping[
-        str, Annotated[_Union, BeforeValidator(counted, json_schema_input_type=int | _Union)]
+        Line, Annotated[_Union, BeforeValidator(counted, json_schema_input_type=int | _Union)]
     ],
     BeforeValidator(ByKey("proteins", own=lambda item: _tag(item) == _GLOBULE)),
     AfterValidator(_known),

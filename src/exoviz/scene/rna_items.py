@@ -11,8 +11,8 @@ from exoviz.catalog import RNA, load_catalog
 from exoviz.errors import Problem
 from exoviz.language import _
 from exoviz.scene.protein_items import counted
-from exoviz.scene.species_names import ByKey
-from exoviz.values import FrozenMapping, FrozenModel, RefusedError, hidden
+from exoviz.scene.species_names import ByKey, no_such
+from exoviz.values import FrozenMapping, FrozenModel, Line, RefusedError, hidden
 
 __all__ = ["CatalogRna", "Rna", "RnaItem", "RnaOfLength", "RnaOfSequence"]
 
@@ -118,14 +118,14 @@ def _known(table: FrozenMapping[str, RnaItem]) -> FrozenMapping[str, RnaItem]:
         if isinstance(item, CatalogRna) and key not in catalog.rna
     ]
     if unknown:
-        raise RefusedError(*(Problem(key, what, catalog.suggestion("rna", key)) for key in unknown))
+        raise RefusedError(*no_such("rna", unknown, what))
     return table
 
 
 #: The RNA of a scene by key, each a number of copies or a table.
 Rna = Annotated[
     FrozenMapping[
-        str, Annotated[_Union, BeforeValidator(counted, json_schema_input_type=int | _Union)]
+        Line, Annotated[_Union, BeforeValidator(counted, json_schema_input_type=int | _Union)]
     ],
     BeforeValidator(ByKey("rna", own=lambda item: _tag(item) != _CATALOG)),
     AfterValidator(_known),

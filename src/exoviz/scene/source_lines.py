@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -23,6 +24,18 @@ _SPECIES = {
     "rna": "rna",
 }
 
+#: What a TOML text is made of. Each piece is taken whole, so that none is read twice.
+_TOKEN = re.compile(
+    r"""
+    "{3}(?:[^"\\]|\\.|"(?!"{2}))*+"{3,5}  # strings of many lines: no key is one
+    | \'{3}(?:[^']|'(?!'{2}))*+'{3,5}
+    | (?P<key> "(?:[^"\\\n]|\\.)*+" | '[^'\n]*+' | [A-Za-z0-9_+-]++ )
+    | \#[^\n]*+
+    | [\[\]{}=,\n]
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
 
 def in_lines(problems: Iterable[Problem], table: Mapping[str, Any], content: str) -> list[Problem]:
     """Return problems in order of their lines, with the names of species as the text has them.
@@ -35,10 +48,11 @@ def in_lines(problems: Iterable[Problem], table: Mapping[str, Any], content: str
     content : str
         Its text.
     """
+    lines, names = _lines(content), written_names(table)
     found = []
     for problem in problems:
-        where = _as_written(problem.where, table)
-        found.append(replace(problem, where=where, line=_line_of(where, content)))
+        where = _as_written(problem.where, names)
+        found.append(replace(problem, where=where, line=_line_of(where, lines)))
     return sorted(found, key=lambda one: one.line)
 
 
@@ -69,38 +83,62 @@ def written_names(table: Mapping[str, Any]) -> dict[str, dict[str, str]]:
     return found
 
 
-def _as_written(where: str, table: Mapping[str, Any]) -> str:
-    for path, names in written_names(table).items():
-        for key, name in names.items():
-            if f"{where}.".startswith(f"{path}.{key}."):
-                return f"{path}.{name}{where[len(path) + 1 + len(key) :]}"
+def _as_written(where: str, names: Mapping[str, Mapping[str, str]]) -> str:
+    """Return a key path with the name that the text uses for the species in it."""
+    for path, written in names.items():
+        rest = where.removeprefix(f"{path}.")
+        key = rest.partition(".")[0]
+        if rest != where and key in written:
+            return f"{path}.{written[key]}{rest[len(key) :]}"
     return where
 
 
-def _line_of(where: str, content: str) -> int:
+def _line_of(where: str, lines: Mapping[str, int]) -> int:
     """Return the line of a key, or of the table that it belongs in; 0 if there is none."""
-    while where:
-        line = _line_of_key(where, content)
-        if line:
-            return line
+    while where and where not in lines:
         where = where.rpartition(".")[0]
-    return 0
+    return lines.get(where, 0)
 
 
-def _line_of_key(where: str, content: str) -> int:
-    """Return the line on which a key path is set, as far as the text tells; 0 if not."""
-    section = ""
-    for index, line in enumerate(content.splitlines(), start=1):
-        header = re.match(r"\s*\[([^\]]+)\]", line)
-        if header:
-            section = header[1].replace('"', "").strip()
-            if section == where:
-                return index
-            continue
-        full = f"{section}." if section else ""
-        match = re.match(r'\s*"?([^"=]+?)"?\s*=', line)
-        if match:
-            name = full + match[1].replace('"', "")
-            if where == name or where.startswith(name + "."):
-                return index
-    return 0
+def _lines(content: str) -> dict[str, int]:
+    """Return the line on which each key path of a valid TOML text is first set.
+
+    tomllib gives no places, and tomlkit's grow slow with long texts: this goes over the text once.
+    """
+    found: dict[str, int] = {}
+    section: list[str] = []
+    # Of each bracket that is open: its kind, and the path that the keys in it begin with.
+    open_brackets: list[tuple[str, list[str]]] = []
+    words: list[str] = []
+    value = False
+    line = 1
+    for match in _TOKEN.finditer(content):
+        token = match[0]
+        inside, base = open_brackets[-1] if open_brackets else ("", section)
+        if token == "[" and not value and inside in ("", "header"):
+            open_brackets.append(("header", []))
+        elif token == "]" and inside == "header":
+            open_brackets.pop()
+            section, words = words or section, []
+            found.setdefault(".".join(section), line)
+        elif token == "=" and not value and inside != "[":
+            path = base + words
+            for length in range(len(base) + 1, len(path) + 1):
+                found.setdefault(".".join(path[:length]), line)
+            value = True
+        elif token in ("[", "{"):
+            open_brackets.append((token, base + words))
+            value, words = token == "[", []
+        elif token in ("]", "}"):
+            open_brackets.pop()
+            value, words = True, []
+        elif (token, inside) in ((",", "{"), ("\n", "")):
+            value, words = False, []
+        elif match["key"] and not value and inside != "[":
+            words.append(_unquoted(match["key"]))
+        line += token.count("\n")
+    return found
+
+
+def _unquoted(key: str) -> str:
+    return next(iter(tomllib.loads(f"{key} = 0"))) if key[0] in "\"'" else key

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 from pydantic import AfterValidator
 
 from exoviz.catalog import load_catalog
-from exoviz.errors import Problem
+from exoviz.errors import MOST_PROBLEMS, Problem, shortened
 from exoviz.language import _
 from exoviz.values import RefusedError
 
-__all__ = ["ByKey", "GlycanKey", "no_glycan"]
+__all__ = ["ByKey", "GlycanKey", "no_glycans", "no_such"]
 
 
 @dataclass(frozen=True)
@@ -62,16 +62,36 @@ class ByKey:
         return found
 
 
-def no_glycan(where: str, name: str) -> Problem:
-    """Return the problem of a glycan that does not exist."""
+def no_such(group: str, names: Sequence[str], what: str) -> list[Problem]:
+    """Return the problems of names that are not in the catalog, with what they may mean.
+
+    Parameters
+    ----------
+    group : str
+        Group of the catalog.
+    names : sequence of str
+    what : str
+        What is wrong with each; ``{key}`` in it stands for the name.
+    """
+    # To look for likely slips takes a while, and no message names more.
+    hints = [load_catalog().suggestion(group, name) for name in names[:MOST_PROBLEMS]]
+    hints += [""] * (len(names) - len(hints))
+    return [
+        Problem(name, what.replace("{key}", shortened(name)), hint)
+        for name, hint in zip(names, hints, strict=True)
+    ]
+
+
+def no_glycans(names: Sequence[str]) -> list[Problem]:
+    """Return the problems of glycans that do not exist."""
     what = _("'{key}' is no glycan of the catalog ('exoviz catalog glycans' lists them)")
-    return Problem(where, what.format(key=name), load_catalog().suggestion("glycans", name))
+    return no_such("glycans", names, what)
 
 
 def _glycan_key(name: str) -> str:
     key = load_catalog().find("glycans", name) if name else ""
     if key is None:
-        raise RefusedError(no_glycan("", name))
+        raise RefusedError(*(replace(one, where="") for one in no_glycans([name])))
     return key
 
 

@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 from exoviz.errors import InputError, Problem, nearest
 from exoviz.language import _
 from exoviz.values.attribute_docs import describe
-from exoviz.values.explanation import RefusedError, keys_of, sentence
+from exoviz.values.explanation import RefusedError, keys_of, sentence, shown
 
 __all__ = ["FrozenModel", "no_truth_value", "unknown_key"]
 
@@ -174,7 +174,7 @@ def _problems(model: type[FrozenModel], item: ErrorDetails) -> Iterable[Problem]
         expected, value = str(context.get("expected")), item.get("input")
         words = re.findall(r"'([^']+)'", expected)
         what = _("{value} is not allowed; allowed: {allowed}").format(
-            value=repr(value), allowed=", ".join(words) or expected
+            value=shown(value), allowed=", ".join(words) or expected
         )
         yield Problem(where, what, nearest(str(value), words))
     else:
