@@ -243,3 +243,11 @@ def test_a_generic_protein_is_as_large_as_its_entry_says(mass: float) -> None:
     protein = generic_protein("GENE", "my gene", mass, 0, 0.0, "lumen")
     # Two globules from 40 kDa on, one before.
     assert extents(protein_template(protein)) == pytest.approx(np.array(protein.extent_nm), rel=0.2)
+
+
+def test_beads_far_apart_take_no_more_memory_than_beads_close_by() -> None:
+    pair = np.array([[0.0, 0, 0], [0.6, 0, 0]])
+    far = np.concatenate([pair, pair + 990.0])
+    one = union_volume(pair, np.full(2, 0.5))
+    # Its grid would have a million million cells.
+    assert union_volume(far, np.full(4, 0.5)) == pytest.approx(2 * one, rel=0.1)

@@ -13,7 +13,7 @@ from exoviz.errors import InputError
 from exoviz.importer.assemblies import MOST_COPIES, copied_chains, expanded
 from exoviz.importer.cif_tables import LARGEST_BYTES, read_tables
 from exoviz.importer.protein_chains import read_protein
-from structure_help import protein, vesicle_model, write
+from structure_help import loop, protein, vesicle_model, write
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "structures.md"
 
@@ -109,3 +109,19 @@ def test_a_membrane_in_the_remarks_is_thinner_than_20_nm(
     path.write_text(text, encoding="utf-8")
     found = read_protein(path).planes
     assert (found is not None) == planes
+
+
+def test_copies_are_counted_before_they_are_made(tmp_path: Path) -> None:
+    document = vesicle_model(4, 2)
+    block = document.sole_block()
+    category = "_pdbx_struct_assembly_gen."
+    table = block.find_mmcif_category(category)
+    names = [tag.removeprefix(category) for tag in table.tags]
+    row = dict(zip(names, table[0], strict=True))
+    row["oper_expression"] = ",".join("1" for _copy in range(300_000))
+    rows = [list(row.values()) for _more in range(4)]
+    block.find_mmcif_category(category).erase()
+    loop(block, category, {name: column for name, *column in zip(names, *rows, strict=True)})
+    document.write_file(str(tmp_path / "a.cif"))
+    with pytest.raises(InputError, match="1,200,000 copies are too many"):
+        copied_chains(read_tables(tmp_path / "a.cif"))

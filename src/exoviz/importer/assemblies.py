@@ -190,6 +190,7 @@ def copied_chains(tables: Tables) -> tuple[list[Copied], str, int]:
             names = tuple(re.sub(r"\s+", "", str(chains)).split(","))
             found.append(Copied(names, operators))
             total += len(operators)
-    if total > MOST_COPIES:
-        raise _too_many(tables, total)
+            # Before the next one is made: many small ones are large as well.
+            if total > MOST_COPIES:
+                raise _too_many(tables, total)
     return found, first, len(set(assemblies.tolist()))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from exoviz.errors import InputError, Problem
+from exoviz.errors import InputError, Problem, shortened
 from exoviz.files import reason
 from exoviz.language import _, number
 from exoviz.registry import implementation
@@ -68,19 +68,31 @@ class Tables:
 
         Values that are not known are empty texts.
         """
+        import numpy as np
+
+        found = self._column(category, name)
+        return None if found is None else found.astype(np.str_, copy=False)
+
+    def _column(self, category: str, name: str) -> Any:
+        """Return a column as the file has it: numbers or texts."""
         key = (category, name)
         if key not in self._known:
-            self._known[key] = self._source(category, name)
-        found: Texts | None = self._known[key]
-        return found
+            try:
+                self._known[key] = self._source(category, name)
+            except ValueError as error:
+                raise _damaged(self.path, error) from None
+        return self._known[key]
 
     def numbers(self, category: str, name: str) -> Floats | None:
         """Return a column of numbers; not-a-number where there is none."""
         import numpy as np
 
-        texts = self.texts(category, name)
+        texts = self._column(category, name)
         if texts is None:
             return None
+        if texts.dtype.kind != "U":
+            with np.errstate(invalid="ignore"):
+                return np.asarray(texts, np.float64)
         try:
             return np.where(texts == "", "nan", texts).astype(np.float64)
         except ValueError:
@@ -129,16 +141,27 @@ def _unreadable(path: Path, error: Exception) -> InputError:
     return _wrong(path, _("the file cannot be read: {error}").format(error=reason(error)))
 
 
+def _damaged(path: Path, error: Exception) -> InputError:
+    kind = str(path).lower().removesuffix(".gz").rpartition(".")[2]
+    what = _("this cannot be read as {kind}: {error}")
+    # Of a file gemmi says no more than that it is a string.
+    reason = str(error).partition("\n")[0].removeprefix("string:").removesuffix(": string")
+    reason = shortened(reason.rstrip(" :")) or _("there is nothing in it")
+    return _wrong(path, what.format(kind=kind, error=reason))
+
+
 def _from_block(block: Any) -> Any:
     import numpy as np
     from gemmi import cif
+
+    from exoviz.importer.column_texts import text_array
 
     def column(category: str, name: str) -> Texts | None:
         found = block.find_values(f"_{category}.{name}")
         if not found:
             return None
         raw = list(found)
-        plain = np.array(raw, np.str_)
+        plain = text_array(raw)
         # Only what is in quotation marks has to be read letter by letter.
         letters = plain.view("U1").reshape(len(plain), plain.itemsize // 4)[:, 0]
         odd = np.flatnonzero((letters == "'") | (letters == '"') | (letters == ";"))
@@ -225,12 +248,7 @@ def _read(path: Path, _stamp: tuple[int, int]) -> Tables:
     except (OSError, EOFError, zlib.error) as error:
         raise _unreadable(path, error) from None
     except (ValueError, RuntimeError, KeyError, TypeError, IndexError) as error:
-        kind = stem.rpartition(".")[2]
-        what = _("this cannot be read as {kind}: {error}")
-        # Of a file it says no more than that it is a string.
-        reason = str(error).partition("\n")[0].removeprefix("string:").removesuffix(": string")
-        reason = reason.rstrip(" :") or _("there is nothing in it")
-        raise _wrong(path, what.format(kind=kind, error=reason)) from None
+        raise _damaged(path, error) from None
     if not len(tables.places()):
         raise _wrong(path, _("there are no atoms in this file."))
     return tables

@@ -25,6 +25,8 @@ _HELIX_SPACING = 0.9
 _CHAIN_STEP = 0.72
 #: Finest grid on which a volume is counted, nm.
 _CELL = 0.24
+#: Cells of a grid of which each has a place in memory.
+_MOST_CELLS = 50_000_000
 
 
 @functools.lru_cache(maxsize=32)
@@ -41,7 +43,8 @@ def _distances(
 ) -> tuple[NDArray[np.float32], float]:
     """Return the distance to the nearest surface of spheres on a grid, and the cell's volume.
 
-    Only cells within `reach` of a surface have a distance; in the others it is infinite.
+    Only cells within `reach` of a surface have a distance; in the others it is infinite, or they
+    are left out where spheres lie far apart.
     """
     span = np.ptp(centres, axis=0) + 2 * (radii.max() + reach)
     cell = float(np.clip((span.prod() / 1e6) ** (1 / 3), finest, 0.45))
@@ -57,6 +60,10 @@ def _distances(
     corners = (stencil * cell).astype(np.float32)
     squares = (corners**2).sum(axis=1) - 2 * rest @ corners.T + (rest**2).sum(axis=1, keepdims=True)
     values = np.sqrt(np.maximum(squares, 0)) - radii[:, None].astype(np.float32)
+    if shape.prod(dtype=float) > _MOST_CELLS:
+        order = np.argsort(flat.ravel())
+        starts = np.flatnonzero(np.diff(flat.ravel()[order], prepend=-1))
+        return np.minimum.reduceat(values.ravel()[order], starts), cell**3
     grid = np.full(int(shape.prod()), np.inf, np.float32)
     np.minimum.at(grid, flat.ravel(), values.ravel())
     return grid, cell**3
