@@ -26,7 +26,7 @@ from exoviz.exporter.story.story_gltf import STORY_NM_PER_UNIT
 from exoviz.model import Vesicle
 from exoviz.scene import View, load_scene, parse_scene
 from exoviz.story import Story, build_story
-from exoviz.story.models import hydrated_radius
+from exoviz.story.models import outermost_radius
 
 Floats = NDArray[np.float64]
 
@@ -221,7 +221,7 @@ def test_vesicles_touch_neither_each_other_nor_vanish_at_any_key(release: Glb) -
     mine = release.movers("vesicles")
     assert len(mine) == 6
     models = {
-        name: hydrated_radius(one)
+        name: outermost_radius(one)
         for name, one in played().models.items()
         if isinstance(one, Vesicle)
     }

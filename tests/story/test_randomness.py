@@ -20,7 +20,7 @@ from exoviz.registry.chapters import CHAPTERS
 from exoviz.scene import Scene
 from exoviz.story import State, Story, build_story
 from exoviz.story.chapters import release
-from exoviz.story.chapters.uptake import coil
+from exoviz.story.motion.threads import coil
 
 NAMES = st.lists(st.text(max_size=6).filter(lambda text: "\0" not in text), max_size=3).map(tuple)
 SEEDS = st.integers(0, 2**63 - 1)

@@ -41,6 +41,7 @@ _LYSOSOME: Final = "exoviz.story.chapters.lysosome:Lysosome"
 _RELEASE: Final = "exoviz.story.chapters.release:Release"
 _TRAVEL: Final = "exoviz.story.chapters.travel:Travel"
 _UPTAKE: Final = "exoviz.story.chapters.uptake:Uptake"
+_DELIVERY: Final = "exoviz.story.chapters.delivery:Delivery"
 
 CHAPTERS: Final = Registry(
     ChapterRecord(
@@ -124,7 +125,7 @@ CHAPTERS: Final = Registry(
         "delivery",
         marked("The message is read"),
         "back-fusion sets the cargo free; a ribosome reads mRNA, a microRNA finds its target",
-        _UPTAKE,
+        _DELIVERY,
         0.93,
     ),
     ChapterRecord(

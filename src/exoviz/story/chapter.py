@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 import numpy as np
@@ -19,6 +19,7 @@ from exoviz.story.models import CellModel
 from exoviz.story.motion.brownian import diffusion_coefficient
 from exoviz.story.motion.tracks import Track
 from exoviz.story.state import CameraPose, RigidCopies, State
+from exoviz.story.vesicle_parts import VesicleParts
 
 __all__ = [
     "FASTEST",
@@ -88,15 +89,17 @@ class StorySetting:
     models : tuple of str
         Model of each vesicle in the body.
     radii : (n,) float array
-        Radius of each vesicle with its glycocalyx, nm: as near as another may come.
+        Radius of each vesicle with all that stands out of it, nm: as near as another may come.
     hydrodynamic_diameters : (n,) float array
         As what sphere each vesicle moves, nm.
     exosome, cut_open_exosome : str
         Models of the vesicle that is followed, whole and cut open.
     exosome_midplane, exosome_radius : float
-        Radii of its membrane's midplane, and with the glycocalyx, nm.
+        Radii of its membrane's midplane, and with all that stands out of it, nm.
     exosome_hydrodynamic_diameter : float
         As what sphere it moves, nm.
+    parts : VesicleParts
+        Its proteins and its cargo, each on its own.
     """
 
     seed: int
@@ -109,6 +112,7 @@ class StorySetting:
     exosome_midplane: float
     exosome_radius: float
     exosome_hydrodynamic_diameter: float
+    parts: VesicleParts = field(default_factory=VesicleParts)
 
     @property
     def diffusion(self) -> Floats:

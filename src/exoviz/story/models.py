@@ -13,11 +13,12 @@ from exoviz.builder.membrane.lipid_shapes import lipid_templates
 from exoviz.builder.protein.protein_shapes import protein_template, standing
 from exoviz.catalog import load_catalog
 from exoviz.errors import DoesNotFitError
-from exoviz.model import Polymer, Template, Vesicle
+from exoviz.model import Part, Polymer, Template, Vesicle
 from exoviz.model.layers import (
     CARGO,
     cell_molecule_layer,
     is_below,
+    last_step,
     luminal_protein_layer,
     stands_out,
 )
@@ -32,9 +33,10 @@ if TYPE_CHECKING:
 __all__ = [
     "CellModel",
     "cargo",
+    "chain_model",
     "distinct_vesicles",
-    "hydrated_radius",
     "lipid_models",
+    "outermost_radius",
     "protein",
 ]
 
@@ -114,19 +116,17 @@ def distinct_vesicles(
     )
 
 
-def hydrated_radius(vesicle: Vesicle) -> float:
-    """Return a vesicle's radius with its glycocalyx, nm: 98 % of the outer beads lie within it."""
-    outside = [
-        batch.bead_positions()[0]
-        for batch in vesicle.batches
-        if stands_out(batch.layer) and len(batch)
-    ]
-    surface = vesicle.geometry.diameter / 2
-    if not outside:
-        return surface
-    heights = np.linalg.norm(np.concatenate(outside), axis=1)
-    heights = heights[heights > surface]
-    return float(np.quantile(heights, 0.98)) if len(heights) else surface
+def outermost_radius(vesicle: Vesicle) -> float:
+    """Return the radius of the ball, nm, beyond which no bead of a vesicle or its glycans reaches.
+
+    So much room it needs where it must pierce no membrane and no other vesicle.
+    """
+    reach = vesicle.geometry.diameter / 2
+    for batch in vesicle.batches:
+        if stands_out(batch.layer) and len(batch):
+            places, radii = batch.bead_positions()[:2]
+            reach = max(reach, float((np.linalg.norm(places, axis=1) + radii).max()))
+    return reach
 
 
 def cargo(vesicle: Vesicle) -> CellModel:
@@ -165,6 +165,30 @@ def protein(key: str) -> CellModel:
     found = load_catalog().proteins[key]
     _facing, template = standing(found, protein_template(found), "exoplasm")
     return CellModel(cell_molecule_layer(found.family, key), template)
+
+
+def chain_model(count: int, radius: float, part: Part, layer: str, mass_da: float) -> CellModel:
+    """Return a chain whose beads are placed anew in every frame.
+
+    Parameters
+    ----------
+    count : int
+        Beads.
+    radius : float
+        Of a bead, nm.
+    part : Part
+    layer : str
+    mass_da : float
+        Of a bead.
+    """
+    template = Template(
+        last_step(layer),
+        np.zeros((count, 3), np.float32),
+        np.full(count, radius, np.float32),
+        np.full(count, part, np.uint8),
+        mass_da * count,
+    )
+    return CellModel(layer, template)
 
 
 def lipid_models() -> Mapping[str, Template]:

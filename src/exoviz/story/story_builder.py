@@ -21,12 +21,13 @@ from exoviz.story.models import (
     CellModel,
     cargo,
     distinct_vesicles,
-    hydrated_radius,
     lipid_models,
+    outermost_radius,
     protein,
 )
 from exoviz.story.motion.brownian import hydrodynamic_diameter
 from exoviz.story.state import State
+from exoviz.story.vesicle_parts import vesicle_parts
 
 if TYPE_CHECKING:
     from exoviz.model import Template, Vesicle
@@ -137,7 +138,7 @@ def build_story(scene: Scene, *, progress: Progress = silent) -> Story:
     body = recipe.body
     built = distinct_vesicles(scene, body, progress)
     names = [f"vesicle/{index}" for index in range(len(built))]
-    radii = [hydrated_radius(vesicle) for vesicle in built]
+    radii = [outermost_radius(vesicle) for vesicle in built]
     moving = [hydrodynamic_diameter(vesicle.geometry.diameter) for vesicle in built]
     order = np.arange(body.vesicles) % len(built)
     order = stream(scene.seed, "story", "vesicles", "order").permutation(order)
@@ -153,6 +154,7 @@ def build_story(scene: Scene, *, progress: Progress = silent) -> Story:
         exosome_midplane=exosome.geometry.midplane,
         exosome_radius=radii[-1],
         exosome_hydrodynamic_diameter=moving[-1],
+        parts=vesicle_parts(exosome),
     )
     places = dict.fromkeys(CHAPTERS[name].group for name in recipe.chapters)
     groups: list[ChapterGroup] = [implementation(place)(setting) for place in places]
