@@ -56,18 +56,25 @@ def test_each_lipid_class_meets_its_quota(name: str, side: Side) -> None:
 
 
 @pytest.mark.parametrize("name", PRESETS)
-@pytest.mark.parametrize("side", SIDES)
-def test_area_per_lipid_is_the_catalogs(name: str, side: Side) -> None:
+def test_area_per_lipid_is_the_catalogs(name: str) -> None:
     scene, vesicle = built(name)
     lipids = load_catalog().lipids
-    reached = counts(vesicle, leaflet(side))
-    total = sum(reached.values())
-    catalog = (
-        scene.membrane.area_scale
-        * sum(lipids[key].area_nm2.value * count for key, count in reached.items())
-        / total
-    )
-    assert vesicle.free_area[side] / total == pytest.approx(catalog, rel=0.01)
+    reached = counts(vesicle, "membrane")
+    areas = sum(lipids[key].area_nm2.value * count for key, count in reached.items())
+    free = sum(vesicle.free_area.values())
+    assert free == pytest.approx(scene.membrane.area_scale * areas, rel=0.01)
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_leaflets_hold_lipids_in_the_ratio_of_their_areas(name: str) -> None:
+    scene, vesicle = built(name)
+    outer, inner = (sum(counts(vesicle, leaflet(side)).values()) for side in SIDES)
+    free = vesicle.free_area
+    assert scene.membrane.composition
+    assert outer / inner == pytest.approx(free["outer"] / free["inner"], rel=1e-3)
+    radii = vesicle.geometry
+    neutral = (radii.outer_neutral / radii.inner_neutral) ** 2
+    assert outer / inner == pytest.approx(neutral, rel=0.1)
 
 
 @pytest.mark.parametrize("name", PRESETS)
@@ -108,8 +115,8 @@ def test_molecules_do_not_interpenetrate(name: str) -> None:
     found = overlaps(built(name)[1])
     assert found
     for item in found.values():
-        assert item.distance >= 0.2
-        assert item.below == 0
+        # Atoms that are not bonded come no nearer: 0.34 nm, less a tolerance of 0.04 nm.
+        assert item.distance >= 0.3
     for pair, least in {
         "lipid-protein": 0.7,
         "protein-protein": 0.9,

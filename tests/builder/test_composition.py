@@ -33,9 +33,16 @@ def test_both_leaflets_are_full_and_the_composition_is_kept(
     free: dict[Side, float] = {"outer": outer, "inner": ratio * outer}
     quotas = leaflet_quotas(Membrane(composition=shares), LIPIDS, free)
     for side, area in free.items():
-        quota = quotas[side].quota
-        filled = sum(LIPIDS[key].area_nm2.value * count for key, count in quota.items())
-        assert filled == pytest.approx(area, rel=1e-6)
+        number = sum(quotas[side].quota.values())
+        assert number * quotas[side].area_per_lipid == pytest.approx(area, rel=1e-6)
+    filled = sum(
+        LIPIDS[key].area_nm2.value * count
+        for side in free
+        for key, count in quotas[side].quota.items()
+    )
+    assert filled == pytest.approx(sum(free.values()), rel=1e-6)
+    numbers = {side: sum(quotas[side].quota.values()) for side in free}
+    assert numbers["inner"] / numbers["outer"] == pytest.approx(ratio, rel=1e-6)
     total = {key: quotas["outer"].quota[key] + quotas["inner"].quota[key] for key in shares}
     whole = sum(total.values())
     for key, share in shares.items():

@@ -25,10 +25,13 @@ Integers = NDArray[np.int32]
 #: Sugars keep this fraction of the sum of radii from everything else.
 CLOSENESS = 0.85
 
-#: Where there is no room for that, this still keeps beads more than 0.2 nm apart.
-_CROWDED = 0.45
-
+#: Where there is no room for that, these do from a round on: sugars 0.31 nm apart, which is as near
+#: as atoms come, and at the very last more than 0.2 nm, which the report shows to be too near.
 _ROUNDS = 40
+_CROWDED = ((0, CLOSENESS), (2 * _ROUNDS, 0.65), (10 * _ROUNDS, 0.45))
+
+# The few that are left by then are cheap to try.
+_MOST_ROUNDS = 12 * _ROUNDS
 _LARGEST_TILT = 1.2
 
 
@@ -165,12 +168,13 @@ def attach(
     rotations = np.zeros((len(points), 4), np.float32)
     conformer = np.zeros(len(points), np.uint8)
     left = np.arange(len(points))
-    for turn in range(3 * _ROUNDS):
+    for turn in range(_MOST_ROUNDS):
         if not len(left):
             break
         progress(UNKNOWN)
-        tilt = 0.15 + _LARGEST_TILT * min(1.0, turn / _ROUNDS)
-        factor = _CROWDED / CLOSENESS if turn >= 2 * _ROUNDS else 1.0
+        # Further and further, and then, coming closer, from upright again.
+        tilt = 0.15 + _LARGEST_TILT * min(1.0, turn % (2 * _ROUNDS) / _ROUNDS)
+        factor = next(least for first, least in reversed(_CROWDED) if turn >= first) / CLOSENESS
         chosen = rng.integers(0, forms[species[left]])
         axes = _tilted(directions[left], tilt, rng)
         turns = upright(axes, rng.uniform(0, 2 * np.pi, len(left)))

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.ndimage import distance_transform_edt
 
 from exoviz.model import Geometry, Template
 from exoviz.model.layers import Side
@@ -21,7 +22,7 @@ Floats = NDArray[np.floating[Any]]
 #: Radial reach of the centres of a lipid's beads from the midplane, nm.
 LIPID_SPAN_NM = (0.2, 2.3)
 
-#: A lipid's axis keeps this far from the surface of a protein bead, nm: half a tail's
+#: A lipid's axis keeps at least this far from the surface of a protein bead, nm: half a tail's
 #: thickness and half the distance between two tails, so that no bead sinks in by a third.
 PROTEIN_GAP_NM = 0.33
 
@@ -79,16 +80,29 @@ class Footprint:
     area: float
 
 
-def _area_of_discs(points: Floats, radii: Floats) -> float:
-    """Return the area covered by discs in a plane: points (n, 2), radii (n,)."""
-    low = (points - radii[:, None]).min(axis=0)
-    high = (points + radii[:, None]).max(axis=0)
+def _area_of_discs(points: Floats, radii: Floats, shore: float) -> float:
+    """Return the area that lipids cannot reach between and in discs that keep their axes out.
+
+    Parameters
+    ----------
+    points : (n, 2) array
+        Centres of the discs in a plane, nm.
+    radii : (n,) array
+        No lipid's axis stands within these, nm.
+    shore : float
+        A lipid beside the discs has this much of them, nm.
+    """
+    margin = 3 * 0.04
+    low = (points - radii[:, None]).min(axis=0) - margin
+    high = (points + radii[:, None]).max(axis=0) + margin
     step = max(0.04, math.sqrt(float(np.prod(high - low)) / 40_000))
-    xs, ys = (np.arange(low[axis], high[axis], step) + step / 2 for axis in (0, 1))
-    covered = np.zeros((len(xs), len(ys)), bool)
+    xs, ys = (np.arange(low[axis], high[axis] + step, step) + step / 2 for axis in (0, 1))
+    barred = np.zeros((len(xs), len(ys)), bool)
     for (x, y), radius in zip(points, radii, strict=True):
-        covered |= (xs[:, None] - x) ** 2 + (ys - y) ** 2 < radius**2
-    return float(covered.sum()) * step**2
+        barred |= (xs[:, None] - x) ** 2 + (ys - y) ** 2 < radius**2
+    # The distance from the middle of a cell to the edge is half a step less than to a free cell.
+    inland: Floats = distance_transform_edt(barred) * step - step / 2
+    return float(np.count_nonzero(inland > shore)) * step**2
 
 
 @functools.lru_cache(maxsize=1024)
@@ -102,26 +116,24 @@ def footprint(template: Template, leaflet: Leaflet, shore: float) -> Footprint:
     leaflet : Leaflet
     shore : float
         Half the mean distance between lipids, nm: a lipid next to a protein has its full
-        area, so that much of a disc's radius is not counted as the protein's.
+        area, so a margin of that width is not counted as the protein's. Gaps between helices
+        into which no lipid fits are.
     """
     centres = template.beads.astype(float) + (0.0, 0.0, leaflet.midplane)
     distance = lengths(centres)
     depth = leaflet.sign * (distance - leaflet.midplane)
     span = np.clip(depth, *LIPID_SPAN_NM)
-    reach = template.radii + PROTEIN_GAP_NM
+    reach = template.radii + max(PROTEIN_GAP_NM, shore)
     square = reach**2 - (depth - span) ** 2
     touching = square > 0
     height = leaflet.midplane + leaflet.sign * span[touching]
     radii = np.sqrt(square[touching]) * leaflet.radius / height
     directions = centres[touching] / distance[touching, None]
-    bare = radii - shore
-    solid = bare > 0
     area = 0.0
-    if solid.any():
-        flat = directions[solid]
+    if len(radii):
         # Lambert's azimuthal projection keeps areas.
-        scale = leaflet.radius * np.sqrt(2 / (1 + flat[:, 2]))
-        area = _area_of_discs(flat[:, :2] * scale[:, None], bare[solid])
+        scale = leaflet.radius * np.sqrt(2 / (1 + directions[:, 2]))
+        area = _area_of_discs(directions[:, :2] * scale[:, None], radii, shore)
     needed = _uncovered(directions * leaflet.radius, radii)
     return Footprint(directions[needed], radii[needed], area)
 

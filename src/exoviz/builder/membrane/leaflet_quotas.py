@@ -11,7 +11,6 @@ from scipy.optimize import brentq
 from exoviz.catalog import Lipid
 from exoviz.errors import DoesNotFitError
 from exoviz.language import _
-from exoviz.model import SIDES
 from exoviz.model.layers import Side
 from exoviz.scene import Membrane
 
@@ -47,10 +46,15 @@ def largest_remainder(quota: Mapping[str, float]) -> dict[str, int]:
     return counts
 
 
-def _leaflet(shares: Mapping[str, float], areas: Mapping[str, float], area: float) -> LeafletQuota:
+def _mean_area(shares: Mapping[str, float], areas: Mapping[str, float]) -> float:
+    """Return the mean area per lipid of a mixture, nm²."""
+    return sum(share * areas[key] for key, share in shares.items()) / sum(shares.values())
+
+
+def _leaflet(shares: Mapping[str, float], mean: float, area: float) -> LeafletQuota:
+    """Return the quota of a leaflet of an `area` whose lipids take `mean` each, nm²."""
     present = {key: share for key, share in shares.items() if share > 0}
     total = sum(present.values())
-    mean = sum(share * areas[key] for key, share in present.items()) / total
     number = area / mean
     quota = {key: number * share / total for key, share in present.items()}
     counts = largest_remainder(quota)
@@ -67,19 +71,18 @@ def _split(
     shares: Mapping[str, float],
     fractions: Mapping[str, float],
     lipids: Mapping[str, Lipid],
-    areas: Mapping[str, float],
     outer_share: float,
 ) -> dict[str, float]:
-    """Return outer fractions with which both leaflets are exactly full.
+    """Return outer fractions with which a given share of all lipids is outside.
 
     The classes that cross the bilayer fast make way first; if they do not suffice, all
     classes that are found on both sides shift together.
     """
-    total = sum(share * areas[key] for key, share in shares.items())
+    total = sum(shares.values())
 
     def excess(movable: set[str], fixed: Mapping[str, float], shift: float) -> float:
         taken = sum(
-            share * areas[key] * (_shifted(fixed[key], shift) if key in movable else fixed[key])
+            share * (_shifted(fixed[key], shift) if key in movable else fixed[key])
             for key, share in shares.items()
         )
         return taken / total - outer_share
@@ -100,7 +103,7 @@ def _split(
     raise DoesNotFitError(
         _(
             "membrane.composition: the lipids found on one side only cannot fill both leaflets "
-            "({share}% of the lipid area belongs to the outer leaflet). Give the composition of "
+            "({share}% of the lipids belong to the outer leaflet). Give the composition of "
             "each leaflet as membrane.outer and membrane.inner, or change "
             "membrane.outer_fraction."
         ).format(share=round(100 * outer_share))
@@ -132,6 +135,12 @@ def leaflet_quotas(
 ) -> dict[Side, LeafletQuota]:
     """Return the quota of the ``"outer"`` and the ``"inner"`` leaflet.
 
+    A leaflet whose composition is given has the area per lipid of its own mixture. Of an overall
+    composition both leaflets have that of the whole: the ratio of their numbers is that of their
+    areas at the neutral surfaces, as in small liposomes (Huang and Mason 1978, PNAS 75:308). How
+    much less room a lipid takes beside cholesterol is known to a fifth, and letting each leaflet
+    have the mean of its own classes would gather cholesterol, the smallest, in the outer one.
+
     Parameters
     ----------
     membrane : Membrane
@@ -151,17 +160,21 @@ def leaflet_quotas(
             "outer": membrane.outer or {},
             "inner": membrane.inner or {},
         }
-        return {side: _leaflet(sides[side], areas, free_area[side]) for side in SIDES}
+        return {
+            side: _leaflet(shares, _mean_area(shares, areas), free_area[side])
+            for side, shares in sides.items()
+        }
     shares = {key: share for key, share in membrane.composition.items() if share > 0}
     targets = {
         key: membrane.outer_fraction.get(key, _outer_fraction(lipids[key], membrane))
         for key in shares
     }
     outer_share = free_area["outer"] / (free_area["outer"] + free_area["inner"])
-    fractions = _split(shares, targets, lipids, areas, outer_share)
+    fractions = _split(shares, targets, lipids, outer_share)
+    mean = _mean_area(shares, areas)
     outer = {key: share * fractions[key] for key, share in shares.items()}
     inner = {key: share * (1 - fractions[key]) for key, share in shares.items()}
     return {
-        "outer": _leaflet(outer, areas, free_area["outer"]),
-        "inner": _leaflet(inner, areas, free_area["inner"]),
+        "outer": _leaflet(outer, mean, free_area["outer"]),
+        "inner": _leaflet(inner, mean, free_area["inner"]),
     }

@@ -21,7 +21,8 @@ Points = NDArray[np.float64]
 #: Mass that one bead stands for, kDa: about five residues.
 _BEAD_KDA = 0.6
 _HELIX_RADIUS, _HELIX_RISE, _HELIX_TWIST = 0.5, 0.5, math.radians(4.0)
-_HELIX_SPACING = 0.9
+#: Mean distance of two helices that are packed together (Bowie 1997, J Mol Biol 272:780), nm.
+_HELIX_SPACING = 0.96
 _CHAIN_STEP = 0.72
 #: Finest grid on which a volume is counted, nm.
 _CELL = 0.24
@@ -213,7 +214,7 @@ def _chain(domain: Domain) -> Points:
 
 @functools.lru_cache(maxsize=64)
 def _bundle(count: int) -> Points:
-    """Return the axes (n, 2) of `count` helices packed side by side, 0.9 nm apart."""
+    """Return the axes (n, 2) of `count` helices packed side by side."""
     a, b = np.meshgrid(np.arange(-6, 7), np.arange(-6, 7))
     lattice = np.stack(((a + b / 2).ravel(), (b * math.sqrt(3) / 2).ravel()), axis=1)
     best: Points | None = None
