@@ -22,8 +22,9 @@ from exoviz.story.chapter import (
     place_proteins,
     scattered,
 )
+from exoviz.story.machinery.tethers import Tethers
 from exoviz.story.membrane.cell_membrane import CellMembrane, MembraneProtein, resting_gap
-from exoviz.story.membrane.fusion import Fusion, MaterialCoordinates
+from exoviz.story.membrane.fusion import Fusion
 from exoviz.story.models import CellModel
 from exoviz.story.motion.brownian import fill_lumen
 from exoviz.story.motion.pushed import PushedVesicles, simulate_pushed
@@ -77,34 +78,6 @@ _RAIL: Final = 900.0
 """Length of the microtubule that is drawn, nm."""
 _RING: Final = 5.5
 """Radius of that ring where the helices enter the membranes, nm."""
-
-
-def _along_cut(
-    model: str, sphere: float, side: int, distances: tuple[float, float], rng: np.random.Generator
-) -> MembraneProtein:
-    """Return four copies that stand at the cut, by turns on both sides of the axis.
-
-    Parameters
-    ----------
-    model : str
-    sphere : float
-        Area of the body's midplane, nm².
-    side : int
-        −1 for the body's membrane, 1 for the plasma membrane; and the side of the axis, left or
-        right, on which the nearest stands.
-    distances : (float, float)
-        From the axis, nm.
-    rng : numpy.random.Generator
-    """
-    index = np.arange(4)
-    near, far = distances
-    beside = near + (far - near) * (index + rng.random(4)) / 4
-    depth = 1.5 * rng.random(4) / beside
-    right = (index % 2 == 0) == (side > 0)
-    azimuth = np.where(right, depth, np.pi - depth)
-    area = sphere + side * np.pi * beside**2
-    coordinates = MaterialCoordinates(np.zeros(4, np.bool_), area, azimuth)
-    return MembraneProtein(model, coordinates, 2 * np.pi * rng.random(4))
 
 
 @dataclass(frozen=True, eq=False)
@@ -178,6 +151,10 @@ class Release:
         )
 
     @cached_property
+    def _tethers(self) -> Tethers:
+        return Tethers(4 * math.pi * self.fusion.radius**2)
+
+    @cached_property
     def proteins(self) -> tuple[MembraneProtein, ...]:
         """The proteins in the membranes."""
         sphere = 4 * math.pi * self.fusion.radius**2
@@ -198,17 +175,14 @@ class Release:
             scattered(key, count, sphere + 5_000, plane, random("plasma membrane", key))
             for key, count in SURFACE_PROTEINS
         ]
-        docking = [
-            _along_cut("RAB27A", sphere, -1, (44.0, 105.0), random("limiting membrane", "RAB27A")),
-            _along_cut("SYTL4", sphere, 1, (24.0, 62.0), random("plasma membrane", "SYTL4")),
-        ]
-        return (*own, *outside, *docking)
+        return (*own, *outside, self._tethers.rab)
 
     def models(self) -> dict[str, CellModel]:
         """Return the models here that are not proteins of the catalog."""
         return {
             "snare/vesicle": snare_helices("vesicle"),
             "snare/target": snare_helices("target"),
+            **self._tethers.models(),
             "microtubule": microtubule(_RAIL),
         }
 
@@ -284,6 +258,7 @@ class Release:
                 ),
                 Callout(marked("kinesin"), (radius + 24, -5, -radius - gap - 57), seen, (7, -2)),
             ),
+            deformables=(self._tethers.granuphilin(membrane),),
         )
 
     def _docking(self, time: float) -> State:
@@ -331,8 +306,8 @@ class Release:
             camera,
             Clock(math.nan, math.nan, steady=False),
             (
-                Callout("RAB27A", self._anchor(membrane, "RAB27A"), early, (-4, 4)),
-                Callout("SYTL4", self._anchor(membrane, "SYTL4"), early, (4, -4)),
+                Callout("RAB27A", self._tethers.name_at(membrane, "RAB27A"), early, (-4, -5)),
+                Callout("SYTL4", self._tethers.name_at(membrane, "SYTL4"), early, (4, 5)),
                 Callout(
                     marked("SNARE bundle"),
                     (-_RING - 7 - spread, 4, -4.2),
@@ -342,17 +317,9 @@ class Release:
                 Callout(marked("hemifusion stalk"), (2.0, 0, -4.0), stalk, (7, -6)),
                 Callout(marked("fusion pore"), (0.5, 0, -3.9), pore, (7, -6)),
             ),
+            deformables=(self._tethers.granuphilin(membrane),),
             caption=caption,
         )
-
-    def _anchor(self, membrane: CellMembrane, model: str) -> tuple[float, float, float]:
-        """Return the place of the copy of a protein that is nearest to the axis."""
-        found = next(one for one in place_proteins(membrane, self.proteins) if one.model == model)
-        side = 1 if model == "SYTL4" else -1
-        mine = found.positions[found.positions[:, 0] * side > 0]
-        mine = mine if len(mine) else found.positions
-        x, y, z = mine[np.argmin(np.abs(mine[:, 0]))].tolist()
-        return x, y, z - 5.0 if model == "SYTL4" else z + 4.0
 
     def _release(self, time: float) -> State:
         membrane = self._membrane(time)
@@ -401,6 +368,7 @@ class Release:
             camera,
             Clock(time * RATE, RATE, steady=False),
             tuple(callouts),
+            deformables=(self._tethers.granuphilin(membrane, 1 - ramp(time, _PORE_AT, 1.8)),),
             caption=caption,
         )
 
