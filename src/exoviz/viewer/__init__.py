@@ -129,7 +129,9 @@ def _show_error(
     kind: type[BaseException], error: BaseException, trace: TracebackType | None
 ) -> None:
     """Show an error that nobody expected, and write it out for a report of it."""
-    from qtpy.QtWidgets import QApplication, QMessageBox
+    from qtpy.QtWidgets import QApplication
+
+    from exoviz.viewer.widgets.messages import Icon, message_box
 
     sys.__excepthook__(kind, error, trace)
     if issubclass(kind, KeyboardInterrupt):
@@ -137,9 +139,8 @@ def _show_error(
         return
     what = _("something went wrong that should not ({error}).")
     text = what.format(error=f"{kind.__name__}: {error}")
-    box = QMessageBox(QMessageBox.Icon.Critical, "exoviz", text)
-    box.setInformativeText(_("Your scene is kept: save it, and open exoviz again."))
-    box.exec()
+    kept = _("Your scene is kept: save it, and open exoviz again.")
+    message_box(None, Icon.Critical, f"{text}\n{kept}").exec()
 
 
 def view(names: Sequence[str] = (), *, language: str = "") -> int:

@@ -22,6 +22,7 @@ from qtpy.QtWidgets import (
 from exoviz.language import _
 from exoviz.resources import folder
 from exoviz.scene import load_scene, preset_names
+from exoviz.viewer.widgets.controls import plain_tip
 
 __all__ = ["THUMBNAIL", "StartDialog"]
 
@@ -62,7 +63,7 @@ class StartDialog(QDialog):
         for path in recent:
             if Path(path).is_file():
                 item = QListWidgetItem(Path(path).name)
-                item.setToolTip(path)
+                item.setToolTip(plain_tip(path))
                 item.setData(_NAME, path)
                 self.list.addItem(item)
         self.list.setCurrentRow(0)

@@ -30,7 +30,7 @@ from exoviz.renderer import layer_colour
 from exoviz.renderer.palette import to_hex
 from exoviz.scene import View
 from exoviz.viewer.docks.layer_tree import Grouping, Node, leaves, tree
-from exoviz.viewer.widgets.controls import existing, number_box
+from exoviz.viewer.widgets.controls import existing, number_box, plain_tip
 
 __all__ = ["LayersPanel"]
 
@@ -204,7 +204,8 @@ class LayersPanel(QWidget):
             item.setData(0, _NODE, node)
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            item.setToolTip(0, ", ".join(node.layers) if len(node.layers) < 4 else node.path)
+            paths = ", ".join(node.layers) if len(node.layers) < 4 else node.path
+            item.setToolTip(0, plain_tip(paths))
             if not node.children:
                 item.setIcon(0, swatch(to_hex(layer_colour(node.layers[0], self._view.colours))))
             for child in node.children:

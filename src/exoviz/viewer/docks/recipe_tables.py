@@ -25,7 +25,7 @@ from qtpy.QtWidgets import (
 from exoviz.catalog import Catalog, load_catalog
 from exoviz.language import _
 from exoviz.scene import CopyNumber, Scene
-from exoviz.viewer.widgets.controls import existing, number_box
+from exoviz.viewer.widgets.controls import existing, number_box, plain_tip
 
 __all__ = ["AmountTable", "ProteinTable", "n_glycans"]
 
@@ -224,7 +224,7 @@ class ProteinTable(AmountTable):
             item, key = existing(self.table.item(row, 0)), self._key(row)
             form, name = self._forms.get(key, ""), self._choices.get(key, key)
             item.setText(f"{name} · {self._glycans.get(form, form)}" if form else name)
-            item.setToolTip(item.text())
+            item.setToolTip(plain_tip(item.text()))
         self._offer()
 
     def carriers(self) -> tuple[str, ...]:
@@ -248,7 +248,9 @@ class ProteinTable(AmountTable):
             self.glycoform.setToolTip(_("Select a protein that has N-glycosites."))
             return
         self.glycoform.setToolTip(
-            _("What all N-glycosites of {proteins} carry").format(proteins=", ".join(keys))
+            plain_tip(
+                _("What all N-glycosites of {proteins} carry").format(proteins=", ".join(keys))
+            )
             if self._mixture
             else _("This recipe has no N-glycans: add one under Glycans.")
         )

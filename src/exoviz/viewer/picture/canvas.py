@@ -27,7 +27,7 @@ from scipy.ndimage import binary_dilation
 from exoviz.renderer.annotation.labels import label_at
 from exoviz.renderer.annotation.primitives import paint
 from exoviz.renderer.image import Label
-from exoviz.viewer.widgets.controls import existing, timer
+from exoviz.viewer.widgets.controls import existing, plain_tip, timer
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -388,7 +388,7 @@ class Canvas(QWidget):
     def show_tooltip(self, text: str) -> None:
         """Show a text at the pointer; empty for none."""
         if text:
-            QToolTip.showText(self.mapToGlobal(self._place + QPoint(12, 12)), text, self)
+            QToolTip.showText(self.mapToGlobal(self._place + QPoint(12, 12)), plain_tip(text), self)
         else:
             QToolTip.hideText()
 

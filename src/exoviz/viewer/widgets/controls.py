@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable
 from typing import TypeVar
 
-from qtpy.QtCore import QObject, QTimer
+from qtpy.QtCore import QObject, Qt, QTimer
 from qtpy.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -22,6 +23,7 @@ __all__ = [
     "dialog_buttons",
     "existing",
     "number_box",
+    "plain_tip",
     "timer",
     "wrapped_label",
 ]
@@ -68,8 +70,17 @@ def decimal_box(
 def wrapped_label(text: str = "") -> QLabel:
     """Return a label whose text takes as many lines as it needs."""
     label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
     return label
+
+
+def plain_tip(text: str) -> str:
+    """Return a tooltip that shows a text as it is, also where it looks like HTML.
+
+    Names in scenes are anybody's; what looks like a picture would be loaded.
+    """
+    return f"<span>{html.escape(text)}</span>" if "<" in text else text
 
 
 def busy_bar(parent: QWidget | None = None) -> QProgressBar:

@@ -6,13 +6,17 @@ from qtpy.QtCore import QSize, Qt
 from qtpy.QtGui import QPainter, QPaintEvent, QResizeEvent
 from qtpy.QtWidgets import QLabel
 
-from exoviz.viewer.widgets.controls import existing
+from exoviz.viewer.widgets.controls import existing, plain_tip
 
 __all__ = ["ElidedLabel"]
 
 
 class ElidedLabel(QLabel):
     """Shows one line, with an ellipsis where it is longer than the label is wide."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
 
     def minimumSizeHint(self) -> QSize:
         """Return the size of nothing but the ellipsis."""
@@ -34,7 +38,7 @@ class ElidedLabel(QLabel):
         self._explain()
 
     def _explain(self) -> None:
-        self.setToolTip(self.text() if self.shown() != self.text() else "")
+        self.setToolTip(plain_tip(self.text()) if self.shown() != self.text() else "")
 
     def paintEvent(self, _event: QPaintEvent | None) -> None:
         """Paint what there is room for."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeVar
 
-from qtpy.QtWidgets import QMessageBox, QPushButton, QWidget
+from qtpy.QtCore import Qt
+from qtpy.QtWidgets import QLabel, QMessageBox, QPushButton, QWidget
 
 from exoviz.viewer.widgets.controls import existing
 
@@ -27,6 +28,9 @@ def message_box(parent: QWidget | None, icon: QMessageBox.Icon, text: str) -> QM
     heading, _newline, rest = text.partition("\n")
     box.setText(heading)
     box.setInformativeText(rest)
+    # What is wrong with a scene quotes it, and a scene is anybody's.
+    for label in box.findChildren(QLabel):
+        label.setTextFormat(Qt.TextFormat.PlainText)
     return box
 
 
