@@ -13,7 +13,15 @@ from pathlib import Path
 from exoviz.errors import InputError, Problem
 from exoviz.language import _
 
-__all__ = ["check_file", "check_folder", "reason", "text_of", "whole_file", "writing"]
+__all__ = [
+    "check_file",
+    "check_folder",
+    "check_readable",
+    "reason",
+    "text_of",
+    "whole_file",
+    "writing",
+]
 
 #: Letters of the wanted name in a temporary name. Systems allow 255 bytes in all.
 _LETTERS = 20
@@ -94,6 +102,11 @@ def _refuse_place(path: Path, folder: Path) -> None:
         raise InputError(str(path), [Problem("", what.format(folder=folder))])
     with tempfile.TemporaryFile(dir=folder):
         pass
+
+
+def check_readable(path: Path) -> None:
+    """Raise an `InputError` if a file is a device or a channel between programs."""
+    _refuse_special(path)
 
 
 def text_of(path: Path, largest: int) -> str:

@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from exoviz.cli import main
+from structure_help import protein, scene_text, write
 
 
 @pytest.mark.parametrize("suffix", [".png", ".tif", ".jpg"])
@@ -101,3 +102,84 @@ def test_a_time_that_a_panel_has_not_is_reported(
     assert main(["--lang", "en", "panels", "mvb-release@-3", "-o", str(out)]) == 2
     assert "exoviz: mvb-release@-3: -3 s is not within the story" in capsys.readouterr().err
     assert not out.exists()
+
+
+TABLE = """
+copies = 1
+structure = "Secret Project/mine.pdb"
+place = "outer"
+outside = "N"
+"""
+
+
+def scene_with_structure(folder: Path) -> Path:
+    """Write a scene whose structure lies in a folder with a name that is nobody's business."""
+    private = folder / "Secret Project"
+    private.mkdir()
+    write(protein(), private / "mine.pdb")
+    path = folder / "a.toml"
+    path.write_text(scene_text(TABLE), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("suffix", [".png", ".tif", ".jpg"])
+@pytest.mark.parametrize("command", ["render", "panels"])
+def test_a_figure_tells_no_folders(
+    command: str, suffix: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scene = scene_with_structure(tmp_path)
+    first, second = tmp_path / f"a{suffix}", tmp_path / f"b{suffix}"
+    assert main([command, str(scene), "-o", str(first), "--size", "160x120"]) == 0
+    content = first.read_bytes()
+    assert b"mine.pdb" in content
+    assert b"Secret" not in content
+    again = ["--lang", "en", "render", "--from", str(first), "-o", str(second)]
+    assert main(again) == 2
+    assert "made from 'mine.pdb': put this file beside it" in capsys.readouterr().err
+    original = (tmp_path / "Secret Project" / "mine.pdb").read_bytes()
+    (tmp_path / "mine.pdb").write_bytes(original + b"\n")
+    assert main(again) == 2
+    assert "not the file that it was made from" in capsys.readouterr().err
+    (tmp_path / "mine.pdb").write_bytes(original)
+    assert main(again) == 0
+    assert first.read_bytes() == second.read_bytes()
+
+
+@pytest.mark.parametrize("suffix", [".png", ".svg"])
+@pytest.mark.parametrize("size", ["16x16", "32x32", "40x20", "400x16"])
+def test_small_figures_leave_out_letters_that_nobody_reads(
+    size: str, suffix: str, tmp_path: Path
+) -> None:
+    out = tmp_path / f"a{suffix}"
+    words = ["--scale-bar", "--label", "membrane/outer", "--size", size]
+    assert main(["render", "didactic", "-o", str(out), *words]) == 0
+    assert out.stat().st_size
+
+
+@pytest.mark.parametrize("suffix", [".png", ".jpg"])
+def test_a_long_recipe_and_a_large_picture_can_be_made_again(
+    suffix: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = "copies = 0\nmass_kda = 20\nsource = 'Nobody'\n"
+    table = "".join(f"[proteins.MINE{number:04}]\n{own}" for number in range(900))
+    scene = tmp_path / "a.toml"
+    scene.write_text(scene_text("copies = 1\nmass_kda = 20") + table)
+    first, second = tmp_path / f"a{suffix}", tmp_path / f"b{suffix}"
+    assert main(["render", str(scene), "-o", str(first), "--size", "90x60"]) == 0
+    # Pillow refuses to open what has twice as many pixels.
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 1_000)
+    assert main(["render", "--from", str(first), "-o", str(second)]) == 0
+    assert first.read_bytes() == second.read_bytes()
+
+
+@pytest.mark.parametrize("suffix", [".svg", ".pdf"])
+def test_settings_of_the_users_own_figures_do_not_count(suffix: str, tmp_path: Path) -> None:
+    import matplotlib as mpl
+
+    command = ["render", "liposome", "--size", "300x200", "--scale-bar", "-o"]
+    first, second = tmp_path / f"a{suffix}", tmp_path / f"b{suffix}"
+    assert main([*command, str(first)]) == 0
+    with mpl.rc_context({"savefig.bbox": "tight", "text.usetex": True, "axes.edgecolor": "red"}):
+        assert main([*command, str(second)]) == 0
+        assert mpl.rcParams["savefig.bbox"] == "tight"
+    assert first.read_bytes() == second.read_bytes()

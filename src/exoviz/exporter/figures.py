@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import io
 import json
 import math
-from collections.abc import Sequence
+import zlib
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from string import ascii_lowercase
@@ -14,21 +18,107 @@ import numpy as np
 
 from exoviz.builder import build_vesicle
 from exoviz.errors import ArgumentError, InputError, Problem
-from exoviz.files import reason
+from exoviz.files import check_readable, reason
 from exoviz.language import LANGUAGES, _, current, speaking
 from exoviz.renderer import render, save
 from exoviz.renderer.annotation.layout import base_size
 from exoviz.renderer.annotation.primitives import Text, paint
 from exoviz.renderer.picture_files import check_path
-from exoviz.scene import Scene, View, parse_scene, scene_text
+from exoviz.scene import OwnStructure, Scene, View, parse_scene, scene_text
 from exoviz.scene.document import LARGEST_SIDE, SMALLEST_SIDE
+from exoviz.scene.loading import LARGEST_SCENE
 
 if TYPE_CHECKING:
+    from PIL.Image import Image as Picture
+
     from exoviz.model import Vesicle
 
 __all__ = ["draw_figure", "draw_panels", "make_again"]
 
 _KEY: Final = "exoviz figure"
+#: Letters from which on a recipe is compressed: a JPEG has room for 65,533.
+_LONG: Final = 40_000
+_COMPRESSED: Final = "zlib:"
+#: Bytes of a recipe that is read: a figure has up to 26 scenes.
+_LONGEST: Final = 26 * LARGEST_SCENE
+#: Kinds of pictures that hold recipes.
+_KINDS: Final = ("PNG", "JPEG", "TIFF")
+
+
+def _packed(recipe: Mapping[str, Any]) -> str:
+    """Return a recipe as it stands in a picture: as JSON, compressed where that is long."""
+    text = json.dumps(recipe)
+    if len(text) <= _LONG:
+        return text
+    return _COMPRESSED + base64.b64encode(zlib.compress(text.encode(), 9)).decode()
+
+
+def _unpacked(text: str) -> dict[str, Any]:
+    """Return the recipe of a picture.
+
+    Raises
+    ------
+    ValueError
+        If it is none.
+    """
+    if text.startswith(_COMPRESSED):
+        unpack = zlib.decompressobj()
+        found = unpack.decompress(base64.b64decode(text.removeprefix(_COMPRESSED)), _LONGEST)
+        text = found.decode()
+    return dict(json.loads(text))
+
+
+def _files_of(scene: Scene) -> list[str]:
+    """Return the paths of the files that a scene is made from."""
+    own = [one.structure for one in scene.proteins.values() if isinstance(one, OwnStructure)]
+    return sorted({*own, *([scene.model] if scene.model else [])})
+
+
+def _hashes(scene: Scene) -> dict[str, str]:
+    """Return the SHA-256 of each file that a scene is made from, by its name."""
+    hashes = {}
+    for path in _files_of(scene):
+        with Path(path).open("rb") as file:
+            hashes[Path(path).name] = hashlib.file_digest(file, "sha256").hexdigest()
+    return hashes
+
+
+def _portable(scene: Scene) -> Scene:
+    """Return a scene whose files are named without their folders, which are nobody's business."""
+    proteins = {
+        key: one.model_copy(update={"structure": Path(one.structure).name})
+        if isinstance(one, OwnStructure)
+        else one
+        for key, one in scene.proteins.items()
+    }
+    return scene.model_copy(update={"proteins": proteins, "model": Path(scene.model).name})
+
+
+def _written(scene: Scene) -> dict[str, Any]:
+    """Return what a recipe says of a scene."""
+    return {"scene": scene_text(_portable(scene)), "files": _hashes(scene)}
+
+
+def _read(recipe: Mapping[str, Any], figure: Path) -> Scene:
+    """Return the scene of a recipe, whose files lie beside the figure."""
+    scene = parse_scene(recipe["scene"], str(figure), figure.parent)
+    _check_files(scene, recipe["files"], figure)
+    return scene
+
+
+def _check_files(scene: Scene, hashes: Mapping[str, str], figure: Path) -> None:
+    """Raise an error if a file beside a figure is missing or not the one that it was made from."""
+    problems = []
+    for path in _files_of(scene):
+        name, what = Path(path).name, ""
+        if not Path(path).is_file():
+            what = _("it was made from '{name}': put this file beside it.")
+        elif _hashes(scene).get(name) != hashes.get(name):
+            what = _("'{name}' beside it is not the file that it was made from.")
+        if what:
+            problems.append(Problem("", what.format(name=name)))
+    if problems:
+        raise InputError(str(figure), problems)
 
 
 def draw_figure(
@@ -78,8 +168,7 @@ def draw_figure(
         "scale_bar": bool(shown.view.scale_bar) if scale_bar is None else scale_bar,
         "dpi": None if dpi is None else float(dpi),
     }
-    text = scene_text(shown, folder=path.resolve().parent)
-    recipe = {"scene": text, "language": current(), **options}
+    recipe = {**_written(shown), "language": current(), **options}
     render(
         vesicle,
         path,
@@ -88,7 +177,7 @@ def draw_figure(
         metadata={
             "Title": heading,
             "Software": f"exoviz {version('exoviz')}",
-            _KEY: json.dumps(recipe),
+            _KEY: _packed(recipe),
         },
         size=size,
         title=heading,
@@ -100,6 +189,23 @@ def draw_figure(
     )
 
 
+def _opened(path: Path) -> Picture:
+    """Return a picture of any size, of which no pixel is read.
+
+    `PIL.Image.open` refuses large ones, for fear of what their pixels would take.
+    """
+    from PIL import Image
+
+    Image.preinit()
+    check_readable(path)
+    content = path.read_bytes()
+    for kind in _KINDS:
+        make, accepts = Image.OPEN[kind]
+        if accepts is not None and accepts(content[:16]):
+            return make(io.BytesIO(content), str(path))
+    raise ValueError
+
+
 def _recipe_of(path: Path) -> dict[str, Any]:
     """Return the recipe stored in a figure.
 
@@ -108,13 +214,11 @@ def _recipe_of(path: Path) -> dict[str, Any]:
     InputError
         If the file is no picture.
     """
-    from PIL import Image, UnidentifiedImageError
-
     try:
-        with Image.open(path) as image:
+        with _opened(path) as image:
             info = dict(image.info)
             described = str(getattr(image, "tag_v2", {}).get(270, "")) or info.get("comment", b"")
-    except (OSError, UnidentifiedImageError) as error:
+    except (OSError, SyntaxError, ValueError) as error:
         notes = reason(error) if getattr(error, "errno", None) else _("this is not a picture.")
         raise InputError(str(path), [Problem("", notes)]) from None
     text = info.get(_KEY, "")
@@ -123,23 +227,20 @@ def _recipe_of(path: Path) -> dict[str, Any]:
     for line in described.splitlines():
         text = line.removeprefix(f"{_KEY}: ") if line.startswith(f"{_KEY}: ") else text
     try:
-        recipe = dict(json.loads(text))
+        recipe = _unpacked(text)
         recipe["size"] = (int(recipe["size"][0]), int(recipe["size"][1]))
         if recipe["language"] not in LANGUAGES:
             raise ValueError(recipe["language"])
-        source = str(path)
         if "panels" in recipe:
             recipe["panels"] = [
-                (
-                    parse_scene(one["scene"], source, path.parent),
-                    None if one["at"] is None else float(one["at"]),
-                )
+                (_read(one, path), None if one["at"] is None else float(one["at"]))
                 for one in recipe["panels"]
             ]
         else:
-            recipe["scene"] = parse_scene(recipe["scene"], source, path.parent)
+            recipe["scene"] = _read(recipe, path)
+            del recipe["files"]
             recipe["only"] = tuple(map(str, recipe["only"]))
-    except (ValueError, KeyError, TypeError, IndexError):
+    except (ValueError, KeyError, TypeError, IndexError, RecursionError, zlib.error):
         what = _("there is no recipe of exoviz in this picture.")
         raise InputError(str(path), [Problem("", what)]) from None
     return recipe
@@ -236,16 +337,13 @@ def draw_panels(
         f"{letter}: {_(scene.title)}"
         for letter, (scene, _time) in zip(ascii_lowercase, panels, strict=False)
     )
-    folder = path.resolve().parent
     recipe = {
-        "panels": [
-            {"scene": scene_text(scene, folder=folder), "at": time} for scene, time in panels
-        ],
+        "panels": [{**_written(scene), "at": time} for scene, time in panels],
         "language": current(),
         "size": list(size),
         "columns": columns,
         "scale_bar": scale_bar,
         "dpi": None if dpi is None else float(dpi),
     }
-    facts = {"Title": titles, "Software": f"exoviz {version('exoviz')}", _KEY: json.dumps(recipe)}
+    facts = {"Title": titles, "Software": f"exoviz {version('exoviz')}", _KEY: _packed(recipe)}
     save(page, path, dpi=dpi, metadata=facts)

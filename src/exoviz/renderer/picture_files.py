@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PIL import Image, PngImagePlugin
 
-from exoviz.errors import ArgumentError, Problem, nearest
+from exoviz.errors import ArgumentError, InputError, Problem, nearest
 from exoviz.files import check_file, whole_file
 from exoviz.language import _
 from exoviz.registry import implementation
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = ["check_path", "jpeg", "png", "save", "tiff"]
+
+#: Bytes that the comment of a JPEG has room for.
+_JPEG_COMMENT = 65_533
 
 
 def check_path(path: Path, transparent: bool = False, *, pages: bool = False) -> None:
@@ -75,6 +78,9 @@ def tiff(image: Image.Image, dpi: float | None, metadata: Mapping[str, str]) -> 
 def jpeg(image: Image.Image, dpi: float | None, metadata: Mapping[str, str]) -> bytes:
     """Return a picture as JPEG; metadata are its comment."""
     comment = {"comment": _lines(metadata).encode()} if metadata else {}
+    if len(comment.get("comment", b"")) > _JPEG_COMMENT:
+        what = _("the recipe of this picture is too long for a .jpg file. Use .png or .tif.")
+        raise InputError("JPEG", [Problem("", what)])
     return _bytes(image, "JPEG", dpi, quality=95, subsampling=0, **comment)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from exoviz.files import whole_file
 from exoviz.registry import implementation
 from exoviz.registry.formats import format_of
-from exoviz.renderer.annotation.primitives import Primitive, Shape, Text
+from exoviz.renderer.annotation.primitives import LEAST_LETTERS, Primitive, Shape, Text
 
 if TYPE_CHECKING:
     import numpy as np
@@ -65,6 +65,10 @@ def _text(axes: Any, primitive: Text, points: float) -> None:
     write(color=f"#{primitive.colour}")
 
 
+#: Letters stay letters, and a page is the same bytes every time.
+_SETTINGS: Final[Any] = {"pdf.fonttype": 42, "svg.fonttype": "none", "svg.hashsalt": "exoviz"}
+
+
 def _page(
     kind: str,
     pixels: NDArray[np.uint8],
@@ -73,6 +77,21 @@ def _page(
     metadata: Mapping[str, str],
 ) -> bytes:
     import matplotlib as mpl
+
+    with mpl.rc_context():
+        # What the user's matplotlibrc says is for the user's own figures.
+        mpl.rcdefaults()
+        mpl.rcParams.update(_SETTINGS)
+        return _drawn(kind, pixels, primitives, dpi, metadata)
+
+
+def _drawn(
+    kind: str,
+    pixels: NDArray[np.uint8],
+    primitives: Sequence[Primitive],
+    dpi: float | None,
+    metadata: Mapping[str, str],
+) -> bytes:
     from matplotlib.figure import Figure
 
     height, width = pixels.shape[:2]
@@ -86,18 +105,18 @@ def _page(
     axes.set_xlim(0, width)
     axes.set_ylim(height, 0)
     for primitive in primitives:
+        if isinstance(primitive, Text) and primitive.size < LEAST_LETTERS:
+            continue
         if isinstance(primitive, Text):
             _text(axes, primitive, points)
         else:
             _shape(axes, primitive, points)
     title = metadata.get("Title") or "exoviz"
-    # Letters stay letters, and nothing says when the file was made.
+    # Nothing says when the file was made.
     facts: dict[str, Any] = {"Title": title, "Creator": metadata.get("Software", "exoviz")}
     facts["CreationDate" if kind == "pdf" else "Date"] = None
-    settings: Any = {"pdf.fonttype": 42, "svg.fonttype": "none", "svg.hashsalt": "exoviz"}
     made = io.BytesIO()
-    with mpl.rc_context(settings):
-        page.savefig(made, format=kind, dpi=fine, metadata=facts)
+    page.savefig(made, format=kind, dpi=fine, metadata=facts)
     return made.getvalue()
 
 

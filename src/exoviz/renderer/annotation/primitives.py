@@ -17,10 +17,12 @@ if TYPE_CHECKING:
 
     Bytes = NDArray[np.uint8]
 
-__all__ = ["Primitive", "Shape", "Text", "font", "paint", "text_width"]
+__all__ = ["LEAST_LETTERS", "Primitive", "Shape", "Text", "font", "paint", "text_width"]
 
 #: Shapes are drawn this many times larger and averaged down, for smooth edges.
 _SMOOTH = 4
+LEAST_LETTERS = 2.0
+"""Size of the smallest letters that are painted, pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ def font(size: float, bold: bool = False) -> ImageFont.FreeTypeFont:
     name = "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"
     path = Path(found.origin).parent / "mpl-data" / "fonts" / "ttf" / name
     # One layout engine on every machine: the same letters in the same places.
-    return ImageFont.truetype(str(path), size, layout_engine=ImageFont.Layout.BASIC)
+    return ImageFont.truetype(str(path), max(size, 1.0), layout_engine=ImageFont.Layout.BASIC)
 
 
 def text_width(text: str, size: float, bold: bool = False) -> float:
@@ -184,9 +186,10 @@ def _paint_shape(pixels: Bytes, primitive: Shape) -> None:
 
 
 def paint(pixels: Bytes, primitives: Iterable[Primitive]) -> None:
-    """Paint primitives onto an RGBA picture, in place and in order."""
+    """Paint primitives onto an RGBA picture, in place and in order; no letters too small to see."""
     for primitive in primitives:
         if isinstance(primitive, Text):
-            _paint_text(pixels, primitive)
+            if primitive.size >= LEAST_LETTERS:
+                _paint_text(pixels, primitive)
         else:
             _paint_shape(pixels, primitive)
