@@ -20,7 +20,8 @@ from scipy.spatial import cKDTree
 
 from exoviz.catalog import Protein, load_catalog
 from exoviz.model import Part, Template, Vesicle, rotate
-from exoviz.model.layers import stands_out
+from exoviz.model.arrays import SUGARS
+from exoviz.model.layers import Root, last_step, root_of, stands_out
 from exoviz.model.neighbours import nearest
 from exoviz.story import State, Story
 from exoviz.story.membrane.cell_membrane import CellMembrane
@@ -254,23 +255,24 @@ class Expected:
     lies: bool = False
 
 
-def compartment(model: str) -> int:
+def entry(story: Story, model: str) -> Protein | None:
+    """Return what the catalog knows of a model, if it is one of its proteins."""
+    layer = story.cell_models[model].layer
+    of_vesicle = root_of(layer) is Root.PROTEINS
+    return load_catalog().proteins.get(last_step(layer) if of_vesicle else model)
+
+
+def compartment(story: Story, model: str) -> int:
     """Return where a model that is not in or on a membrane belongs."""
-    known = load_catalog().proteins.get(model)
+    known = entry(story, model)
     exoplasm = known.compartment == "exoplasm" if known else model.startswith("particle/")
     return 1 if exoplasm else -1
 
 
-def in_membrane(model: str) -> Protein | None:
+def in_membrane(story: Story, model: str) -> Protein | None:
     """Return the entry of a model that has a place in or on a membrane."""
-    known = load_catalog().proteins.get(model)
+    known = entry(story, model)
     return known if known and known.place in ("membrane", "outer", "inner") else None
-
-
-def crosses(model: str) -> bool:
-    """Return whether a model is a protein in a membrane, that cannot leave it."""
-    known = load_catalog().proteins.get(model)
-    return known is not None and known.place == "membrane"
 
 
 def expected(story: Story, model: str) -> Expected:
@@ -279,11 +281,12 @@ def expected(story: Story, model: str) -> Expected:
     chosen = probes(template)
     beads, parts = template.beads[chosen].astype(float), template.parts[chosen]
     radii = template.radii[chosen].astype(float)
-    known = in_membrane(model)
+    known = in_membrane(story, model)
     nowhere = np.full(len(chosen), np.nan)
     if known is None:
-        return Expected(beads, radii, np.full(len(chosen), compartment(model)), nowhere)
-    sign = np.select([parts == Part.OUTSIDE, parts == Part.INSIDE], [1, -1], 0)
+        return Expected(beads, radii, np.full(len(chosen), compartment(story, model)), nowhere)
+    away = (parts == Part.OUTSIDE) | np.isin(parts, list(SUGARS))
+    sign = np.select([away, parts == Part.INSIDE], [1, -1], 0)
     held = np.isin(parts, (Part.TRANSMEMBRANE, Part.ANCHOR))
     # A linker is where its entry has it, and may be in the bilayer.
     linker = (parts == Part.LINKER) & (np.abs(beads[:, 2]) > 3.0)
@@ -309,7 +312,7 @@ def _of_copies(
     own = turned(copies.rotations[there][:, None], wanted.beads[None])
     beads = own + copies.positions[there][:, None]
     height = around.heights(beads.reshape(-1, 3)).reshape(beads.shape[:2])
-    rule = "sides" if in_membrane(copies.model) else "pierces"
+    rule = "sides" if in_membrane(story, copies.model) else "pierces"
     outside = CORE - wanted.sign * height
     yield from _worst(rule, time, outside[:, wanted.sign != 0].ravel(), copies.model)
     shift = np.abs(height - wanted.depth) - SHIFT
@@ -330,7 +333,7 @@ def _is_bound(story: Story, model: str) -> bool:
     if model in _SHOWN_WHOLE:
         return False
     family = story.cell_models[model].layer.split("/")[1]
-    return in_membrane(model) is not None or family in _BOUND
+    return in_membrane(story, model) is not None or family in _BOUND
 
 
 def _before_cut(story: Story, state: State, time: float) -> Iterator[Fault]:
@@ -398,10 +401,13 @@ def census(story: Story, state: State) -> Counter[str]:
         if vesicle is not None:
             found["vesicles"] += count
             for batch in vesicle.batches:
-                if crosses(batch.species) and stands_out(batch.layer):
-                    found[batch.species] += count * len(batch)
-        elif crosses(copies.model):
-            found[copies.model] += count
+                known = load_catalog().proteins.get(batch.species)
+                if root_of(batch.layer) is Root.PROTEINS and known and known.place == "membrane":
+                    behind = batch.positions[:, 1] > 0
+                    opened = copies.model in story.cut_open
+                    found[batch.species] += count * int(behind.sum() if opened else len(batch))
+        elif (entry_ := in_membrane(story, copies.model)) and entry_.place == "membrane":
+            found[entry_.key] += count
     return found
 
 
@@ -419,7 +425,7 @@ def faults(story: Story, chapter: int, times: Floats) -> list[Fault]:
         for shape in state.deformables:
             beads = shape.beads[np.abs(shape.beads[:, 2]) < NOWHERE]
             if len(beads):
-                outside = CORE - compartment(shape.model) * around.heights(beads)
+                outside = CORE - compartment(story, shape.model) * around.heights(beads)
                 found += _worst("pierces", time, outside, shape.model)
         found += _of_vesicles(story, state, around, time)
         found += _voids(around, time)

@@ -53,12 +53,9 @@ KNOWN: dict[tuple[str, str], str] = {
     ("release", "sides"): "SYTL4 goes through the body's membrane.",
     ("release", "pierces"): "SNARE helices and sugars go through membranes.",
     ("release", "void"): "The first neck has a step in its leaflet.",
-    ("uptake", "pierces"): "Sugars that stand out farthest go through the wrapping membrane.",
     ("uptake", "void"): "Leaflets go in straight lines from one neck to two membranes.",
-    ("delivery", "pierces"): "Sugars and integrins go through the endosome before it fuses.",
+    ("delivery", "sides"): "At the rim of the cup domains lean into the membrane by half a nm.",
     ("delivery", "void"): "Hemifusion is a hole.",
-    ("delivery", "conserved"): "The exosome's 60 proteins become 11 when it fuses.",
-    ("delivery", "whole"): "Cargo fades as loose beads.",
 }
 
 _PRESETS = [name for name in preset_names() if load_scene(name).story is not None]
