@@ -114,6 +114,9 @@ def test_shape_stands_in_the_membrane_as_its_entry_says(protein: Protein) -> Non
         assert clear.min() > HEADS - 0.06
         if protein.anchor == "GPI":
             assert bottom > 0.3
+        elif not protein.transmembrane_helices:
+            # Its anchor is in the leaflet of the cytosol, and reaches the tails of no other.
+            assert (-bottom if protein.up == "cytosol" else top) < 0
         else:
             assert bottom < -PHOSPHATES < PHOSPHATES < top
     elif protein.place == "inner":

@@ -35,7 +35,6 @@ KNOWN: dict[tuple[str, str], str] = {
     ("budding", "void"): "Leaflets go in straight lines from one neck to two membranes.",
     ("budding", "conserved"): "A bud of 13 proteins becomes a vesicle of 60.",
     ("budding", "whole"): "Cargo, ESCRT-III and VPS4 come as loose beads.",
-    ("ceramide", "pierces"): "SMPD3 spans the membrane.",
     ("ceramide", "void"): "Leaflets go in straight lines from one neck to two membranes.",
     ("ceramide", "whole"): "Cargo comes as loose beads.",
     ("filling", "whole"): "Vesicles appear as loose beads.",
