@@ -253,7 +253,9 @@ class Budding:
         callouts = (
             Callout(
                 marked("neutral sphingomyelinase 2"),
-                tuple(place_proteins(membrane, self._makers)[0].positions[0].tolist()),
+                tuple(
+                    (place_proteins(membrane, self._makers)[0].positions[0] + (0, 0, 5)).tolist()
+                ),
                 ramp(time, 0.8, 1.6) - ramp(time, 8.6, 9.2),
                 (5, 4),
             ),
