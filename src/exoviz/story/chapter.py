@@ -6,11 +6,13 @@ import functools
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from exoviz.model import Vesicle
 from exoviz.model.randomness import stream
 from exoviz.registry.chapters import ChapterRecord
 from exoviz.story.membrane.cell_membrane import CellMembrane, MembraneProtein
@@ -100,6 +102,8 @@ class StorySetting:
         As what sphere it moves, nm.
     parts : VesicleParts
         Its proteins and its cargo, each on its own.
+    vesicles : mapping of str to Vesicle
+        The models of vesicles.
     """
 
     seed: int
@@ -113,6 +117,7 @@ class StorySetting:
     exosome_radius: float
     exosome_hydrodynamic_diameter: float
     parts: VesicleParts = field(default_factory=VesicleParts)
+    vesicles: Mapping[str, Vesicle] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def diffusion(self) -> Floats:

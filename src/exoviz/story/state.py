@@ -47,12 +47,15 @@ class RigidCopies:
     fraction_left : (n,) float array
         Fraction of each copy's beads that are still present, 0 to 1: less while it is digested or
         comes apart. None stands for 1.
+    exported : bool
+        Whether files of the story have them too: what belongs to a membrane's folds is only drawn.
     """
 
     model: str
     positions: Floats
     rotations: Floats
     fraction_left: Floats | None = None
+    exported: bool = True
 
     def __len__(self) -> int:
         return len(self.positions)

@@ -155,6 +155,7 @@ def build_story(scene: Scene, *, progress: Progress = silent) -> Story:
         exosome_radius=radii[-1],
         exosome_hydrodynamic_diameter=moving[-1],
         parts=vesicle_parts(exosome),
+        vesicles=dict(zip(names, built, strict=True)),
     )
     places = dict.fromkeys(CHAPTERS[name].group for name in recipe.chapters)
     groups: list[ChapterGroup] = [implementation(place)(setting) for place in places]

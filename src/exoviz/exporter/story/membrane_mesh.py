@@ -96,8 +96,10 @@ def _areas(membrane: CellMembrane, part: int, detail: Detail, *, outer: bool) ->
 def section(membrane: CellMembrane, part: int, detail: Detail) -> Floats:
     """Return a membrane's section, (2, rows, 4): outer and inner; r, z, and those of the normal.
 
-    Rows end where the heads do, and normals point away from the midplane.
+    Rows end where the heads do, and normals point away from the midplane. What has an axis of its
+    own, such as a bud, is left out.
     """
+    membrane = membrane.unfolded()
     found = []
     for outer in (True, False):
         area = _areas(membrane, part, detail, outer=outer)

@@ -120,6 +120,8 @@ def _by_role(state: State) -> dict[tuple[str, int], RigidCopies]:
     found: dict[tuple[str, int], RigidCopies] = {}
     seen: dict[str, int] = {}
     for copies in state.copies:
+        if not copies.exported:
+            continue
         number = seen.get(copies.model, 0)
         seen[copies.model] = number + 1
         found[copies.model, number] = copies

@@ -16,13 +16,28 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
     Mask = NDArray[np.bool_]
 
-__all__ = ["AREA_PER_LIPID", "LEVELS", "SPACING", "DetailCamera"]
+__all__ = [
+    "AREA_PER_LIPID",
+    "BLEND",
+    "LEVELS",
+    "SPACING",
+    "DetailCamera",
+    "aslant",
+    "facing",
+    "weights",
+]
 
 AREA_PER_LIPID: Final = 0.6
 """nm²; a bead of level n stands for 4ⁿ of them."""
 LEVELS: Final = 7
 SPACING: Final = math.sqrt(AREA_PER_LIPID / 0.866)
 """Distance between lipids in a hexagonal lattice, nm."""
+BLEND: Final = 0.18
+"""Half of the range of levels in which two levels are drawn."""
+#: Levels that are added for each halving of the cosine of the angle of sight.
+_ASLANT: Final = 0.5
+#: How far behind the cut that begins, in spacings.
+_CLEAR: Final = 6.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,3 +81,37 @@ class DetailCamera:
     def holds(self, place: Floats, reach: float) -> bool:
         """Return whether all of a sphere is in the picture."""
         return bool(self.sees(self.at.to_view(place[None]), -1.05 * reach)[0])
+
+
+def facing(
+    places: NDArray[np.floating], normals: NDArray[np.floating], detail_camera: DetailCamera
+) -> NDArray[np.floating]:
+    """Return the cosine of the angle of sight, 0 to 1."""
+    sight = places - detail_camera.at.position
+    size = np.linalg.norm(sight, axis=1)
+    return np.asarray(np.abs(np.einsum("ij,ij->i", sight, normals)) / size)
+
+
+def aslant(
+    level: Floats,
+    places: NDArray[np.floating],
+    normals: NDArray[np.floating],
+    detail_camera: DetailCamera,
+) -> Floats:
+    """Return levels raised where a surface is seen aslant: its beads hide each other there."""
+    cosine = facing(places, normals, detail_camera)
+    # Not at the cut, where large beads would stand out of it.
+    spacing = np.float32(SPACING) * np.exp2(level)
+    clear = np.clip(places[:, 1] / (_CLEAR * spacing) - 1, 0, 1)
+    raised = level - _ASLANT * clear * np.log2(np.clip(cosine, 0.2, 1.0))
+    higher: Floats = np.clip(raised, 0, LEVELS - 1).astype(np.float32)
+    return higher
+
+
+def weights(level: Floats, number: int) -> Floats:
+    """Return how large beads of a level are where `level` is wanted, 0 to 1."""
+    away = np.abs(level - number)
+    fade = np.clip((0.5 + BLEND - away) / (2 * BLEND), 0, 1)
+    if number == 0:
+        fade = np.where(level < 0.5, 1, fade)
+    return np.power(fade, 0.35).astype(np.float32)

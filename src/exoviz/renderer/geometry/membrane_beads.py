@@ -20,7 +20,16 @@ import numpy as np
 
 from exoviz.compiled import compiled
 from exoviz.model import rotate
-from exoviz.renderer.geometry.detail_camera import AREA_PER_LIPID, LEVELS, SPACING, DetailCamera
+from exoviz.renderer.geometry.detail_camera import (
+    AREA_PER_LIPID,
+    BLEND,
+    LEVELS,
+    SPACING,
+    DetailCamera,
+    aslant,
+    facing,
+    weights,
+)
 from exoviz.renderer.geometry.lipid_beads import LipidBeads
 from exoviz.story.membrane.cell_membrane import CellMembrane, upright
 from exoviz.story.membrane.fusion import MaterialCoordinates
@@ -34,8 +43,7 @@ if TYPE_CHECKING:
 __all__ = ["MembraneBeads", "membrane_beads"]
 
 _GOLDEN: Final = (math.sqrt(5) - 1) / 2
-#: Half of the range of levels in which two levels are drawn, and the smallest bead drawn there.
-_BLEND: Final = 0.18
+#: The smallest bead that is drawn where two levels are.
 _FAINT: Final = 0.3
 #: Radius of a bead of a surface, in spacings: no gaps are left between beads.
 _COVER: Final = 0.75
@@ -43,14 +51,14 @@ _COVER: Final = 0.75
 _HEADS_END: Final = 2.5
 #: Depth of what is drawn with its tails along the cut, in spacings of the surface behind it.
 _RIM: Final = 1.5
-#: Levels that are added for each halving of the cosine of the angle of sight.
-_ASLANT: Final = 0.5
+#: Size of beads that are seen quite aslant.
 _ASLANT_SIZE: Final = 0.62
-#: How far behind the cut that begins, in spacings.
-_CLEAR: Final = 6.0
 #: How far a lattice's point may be from its place, in spacings: without it rows are seen.
 _JITTER: Final = 0.5
 _NODES: Final = (96, 13)
+#: How far from a fold its map counts as uneven, nm, and how many levels it may differ by there.
+_UNEVEN_NM: Final = 40.0
+_UNEVEN_LEVELS: Final = 1.3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,31 +86,6 @@ class MembraneBeads:
     kind: NDArray[np.int8]
 
 
-def _facing(
-    places: NDArray[np.floating], normals: NDArray[np.floating], detail_camera: DetailCamera
-) -> NDArray[np.floating]:
-    """Return the cosine of the angle of sight, 0 to 1."""
-    sight = places - detail_camera.at.position
-    size = np.linalg.norm(sight, axis=1)
-    return np.asarray(np.abs(np.einsum("ij,ij->i", sight, normals)) / size)
-
-
-def _aslant(
-    level: Floats,
-    places: NDArray[np.floating],
-    normals: NDArray[np.floating],
-    detail_camera: DetailCamera,
-) -> Floats:
-    """Return levels raised where a surface is seen aslant: its beads hide each other there."""
-    facing = _facing(places, normals, detail_camera)
-    # Not at the cut, where large beads would stand out of it.
-    spacing = np.float32(SPACING) * np.exp2(level)
-    clear = np.clip(places[:, 1] / (_CLEAR * spacing) - 1, 0, 1)
-    raised = level - _ASLANT * clear * np.log2(np.clip(facing, 0.2, 1.0))
-    higher: Floats = np.clip(raised, 0, LEVELS - 1).astype(np.float32)
-    return higher
-
-
 def _fractions(index: NDArray[np.int64]) -> NDArray[np.float64]:
     """Return where along the half circle a lattice's points are, 0 to 1."""
     turns = index * _GOLDEN
@@ -119,15 +102,6 @@ def _random(index: NDArray[np.int64], salt: int) -> Floats:
     return drawn
 
 
-def _weights(level: Floats, number: int) -> Floats:
-    """Return how large beads of a level are where `level` is wanted, 0 to 1."""
-    away = np.abs(level - number)
-    fade = np.clip((0.5 + _BLEND - away) / (2 * _BLEND), 0, 1)
-    if number == 0:
-        fade = np.where(level < 0.5, 1, fade)
-    return np.power(fade, 0.35).astype(np.float32)
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class _Map:
     """A coarse grid over a leaflet: by area, and by angle half way round."""
@@ -138,6 +112,7 @@ class _Map:
     level: Floats
     straight: Floats
     seen: Mask
+    uneven: NDArray[np.int8]
 
     @classmethod
     def of(cls, membrane: CellMembrane, outer: bool, detail_camera: DetailCamera) -> _Map:
@@ -150,12 +125,12 @@ class _Map:
             areas = np.concatenate([areas[:-1], [border * (1 - 1e-9)], rest])
         angles = np.linspace(0, np.pi, around)
         area, angle = (grid.ravel() for grid in np.meshgrid(areas, angles, indexing="ij"))
-        places, normals = membrane.place(
-            MaterialCoordinates(np.full(area.size, outer), area, angle)
-        )
+        nodes = MaterialCoordinates(np.full(area.size, outer), area, angle)
+        places, normals = membrane.place(nodes)
+        uneven = membrane.uneven(nodes, _UNEVEN_NM).reshape(len(areas), around)
         view = detail_camera.at.to_view(places.astype(np.float32))
         straight = detail_camera.level(-view[:, 2])
-        level = _aslant(straight, places, normals, detail_camera).reshape(len(areas), around)
+        level = aslant(straight, places, normals, detail_camera).reshape(len(areas), around)
         # A cell of this map may reach into the picture though its corners do not.
         size = np.abs(np.diff(places.reshape(len(areas), around, 3), axis=0)).max(axis=2)
         reach = np.zeros((len(areas), around))
@@ -179,13 +154,16 @@ class _Map:
         if not fusion.flat:
             height = np.minimum(rest / (2 * np.pi * fusion.other), 2 * fusion.other)
             first[beyond] = np.sqrt(height * (2 * fusion.other - height))
-        return cls(areas, beside, first, level, straight.reshape(level.shape), np.asarray(seen))
+        return cls(
+            areas, beside, first, level, straight.reshape(level.shape), np.asarray(seen), uneven
+        )
 
     def cells(self, number: int, margin: float) -> Mask:
         """Return the cells in which a level of detail is wanted."""
         low, high = number - 0.5 - margin, number + 0.5 + margin
-        least = _corners(self.level, np.minimum)
-        most = _corners(self.level, np.maximum)
+        folded = np.where(self.uneven > 0, np.float32(_UNEVEN_LEVELS), np.float32(0))
+        least = _corners(self.level - folded, np.minimum)
+        most = _corners(self.level + folded, np.maximum)
         seen = _corners(self.seen, np.logical_or)
         return np.asarray((least < high) & (most > low) & seen)
 
@@ -237,7 +215,7 @@ def _at_the_cut(
 
 def _coordinates(
     index: NDArray[np.int64], number: int, chart: _Map, outer: bool
-) -> tuple[MaterialCoordinates, NDArray[np.float64]]:
+) -> MaterialCoordinates:
     """Return the coordinates of a lattice's points, each a little off its place for ever."""
     each = AREA_PER_LIPID * 4**number * 2
     area = (index + 0.5) * each
@@ -247,7 +225,7 @@ def _coordinates(
     area = area + (_random(index, 6) - 0.5) * step * 2 * np.pi * beside
     angle = np.clip(angle + (_random(index, 7) - 0.5) * step / beside, 0.0, np.pi)
     area = np.clip(area, 0.0, chart.areas[-1])
-    return MaterialCoordinates(np.full(len(index), outer), area, angle), area
+    return MaterialCoordinates(np.full(len(index), outer), area, angle)
 
 
 def _in_cells(
@@ -261,19 +239,26 @@ def _in_cells(
 
 def _types(
     membrane: CellMembrane,
-    outer: bool,
-    area: NDArray[np.float64],
+    coordinates: MaterialCoordinates,
+    keep: NDArray[np.intp],
     index: NDArray[np.int64],
     beside: float,
-) -> NDArray[np.int8]:
-    """Return which membrane each lipid came from; with time they mix across the border."""
+) -> tuple[NDArray[np.int8], NDArray[np.float64]]:
+    """Return which membrane each lipid came from, and how far apart they are.
+
+    With time lipids mix across the border.
+    """
+    area, outer = coordinates.area[keep], bool(coordinates.outer[0])
     border = membrane.border(outer=outer)
+    kind, spread = membrane.kinds(
+        MaterialCoordinates(coordinates.outer[keep], area, coordinates.azimuth[keep])
+    )
     if membrane.single:
-        return np.zeros(len(area), np.int8)
+        return kind, spread
     one, two = _random(index, 1), _random(index, 2)
-    spread = np.sqrt(-2 * np.log(np.maximum(one, 1e-6))) * np.cos(2 * np.pi * two)
-    label = area + spread * (membrane.mixing * 2 * math.pi * beside)
-    return np.asarray(label >= border).astype(np.int8)
+    wide = np.sqrt(-2 * np.log(np.maximum(one, 1e-6))) * np.cos(2 * np.pi * two)
+    label = area + wide * (membrane.mixing * 2 * math.pi * beside)
+    return np.asarray(label >= border).astype(np.int8), spread
 
 
 def _species(
@@ -320,13 +305,13 @@ def _surface(
 ) -> MembraneBeads | None:
     """Return the heads of one level of a leaflet behind the cut."""
     each = AREA_PER_LIPID * 4**number * 2
-    wanted = chart.cells(number, _BLEND)
+    wanted = chart.cells(number, BLEND)
     spans = _spans(wanted, chart.areas, each)
     index = np.concatenate([np.empty(0, np.int64), *(np.arange(*span) for span in spans)])
     index = _in_cells(index, wanted, chart.areas, each)
     if not len(index):
         return None
-    coordinates, area = _coordinates(index, number, chart, outer)
+    coordinates = _coordinates(index, number, chart, outer)
     places, normals = membrane.place(coordinates)
     spacing = SPACING * 2**number
     radius = _COVER * spacing
@@ -335,20 +320,20 @@ def _surface(
     sink = _HEADS_END - 0.9 * radius - membrane.fusion.offset
     centres = (places + normals * (sign * sink)).astype(np.float32)
     view = detail_camera.at.to_view(centres)
-    level = _aslant(detail_camera.level(-view[:, 2]), centres, normals, detail_camera)
-    weight = _weights(level, number)
+    level = aslant(detail_camera.level(-view[:, 2]), centres, normals, detail_camera)
+    weight = weights(level, number)
     keep = (weight > _FAINT) & detail_camera.sees(view, radius) & (centres[:, 1] > 0.8 * radius)
     keep = np.flatnonzero(keep)
     if not len(keep):
         return None
     # Seen aslant, smaller beads leave no gaps either.
-    facing = _facing(centres[keep], normals[keep], detail_camera)
-    weight = weight[keep] * (_ASLANT_SIZE + (1 - _ASLANT_SIZE) * np.minimum(2 * facing, 1))
-    index, area = index[keep], area[keep]
-    kind = _types(membrane, outer, area, index, middle)
+    seen = facing(centres[keep], normals[keep], detail_camera)
+    weight = weight[keep] * (_ASLANT_SIZE + (1 - _ASLANT_SIZE) * np.minimum(2 * seen, 1))
+    index = index[keep]
+    kind, spread = _types(membrane, coordinates, keep, index, middle)
     return MembraneBeads(
         centres=centres[keep],
-        radii=(radius * weight).astype(np.float32),
+        radii=(radius * weight * spread).astype(np.float32),
         colours=_colours(lipid_beads_pair, kind, index, number),
         molecule=index * LEVELS + number,
         kind=kind,
@@ -367,7 +352,7 @@ def _rim(
 ) -> MembraneBeads | None:
     """Return the lipids of one level along the cut, with their tails."""
     each = AREA_PER_LIPID * 4**number * 2
-    wanted = chart.cells(number, _BLEND)
+    wanted = chart.cells(number, BLEND)
     # Only the two ends of the half circle lie at the cut.
     wanted[:, 1:-1] |= wanted[:, :1] | wanted[:, -1:]
     spacing = SPACING * 2**number
@@ -375,19 +360,24 @@ def _rim(
     spans = _spans(wanted, chart.areas, each)
     near = [_at_the_cut(*span, each, depth * 1.3, chart.areas, chart.beside) for span in spans]
     index = np.concatenate([np.empty(0, np.int64), *near])
+    folded = wanted & (_corners(chart.uneven, np.maximum) == 2)
+    if folded.any():
+        # In a fold at the cut lipids come near it that were not.
+        every = np.concatenate([np.arange(*span) for span in _spans(folded, chart.areas, each)])
+        index = np.union1d(index, _in_cells(every, folded, chart.areas, each))
     if not len(index):
         return None
-    coordinates, area = _coordinates(index, number, chart, outer)
+    coordinates = _coordinates(index, number, chart, outer)
     places, normals = membrane.place(coordinates)
     view = detail_camera.at.to_view(places.astype(np.float32))
-    weight = _weights(detail_camera.level(-view[:, 2], finer), number)
+    weight = weights(detail_camera.level(-view[:, 2], finer), number)
     keep = (weight > _FAINT) & detail_camera.sees(view, spacing) & (places[:, 1] < depth)
     keep = np.flatnonzero(keep)
     if not len(keep):
         return None
-    index, area, weight = index[keep], area[keep], weight[keep]
+    index, weight = index[keep], weight[keep]
     places, normals = places[keep], normals[keep]
-    kind = _types(membrane, outer, area, index, middle)
+    kind, _spread = _types(membrane, coordinates, keep, index, middle)
     up = normals if outer else -normals
     base = places - up * membrane.fusion.offset
     if number == 0:

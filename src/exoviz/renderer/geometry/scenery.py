@@ -39,12 +39,11 @@ def _outline(
 ) -> list[Floats]:
     """Return the section of a leaflet, where its heads end, from side to side, in pixels."""
     lines = []
-    for half in membrane.section(outer=outer, count=160):
-        along = np.gradient(half, axis=0)
+    for whole in membrane.outlines(outer=outer, count=160):
+        along = np.gradient(whole, axis=0)
         along /= np.maximum(np.linalg.norm(along, axis=1, keepdims=True), 1e-9)
         outwards = np.stack([along[:, 1], -along[:, 0]], axis=1)
-        half = half + outwards * (_HEADS if outer else -_HEADS)
-        whole = np.concatenate([half[::-1] * (-1, 1), half[1:]])
+        whole = whole + outwards * (_HEADS if outer else -_HEADS)
         points = np.stack([whole[:, 0], np.full(len(whole), depth), whole[:, 1]], axis=1)
         lines.append(on_screen(points.astype(np.float32), at, size))
     return lines

@@ -187,6 +187,7 @@ def _add_copies(
         if vesicle:
             for copy, big in zip(mine, share[mine], strict=True):
                 gone = None if copies.fraction_left is None else float(copies.fraction_left[copy])
+                gone = None if gone is not None and gone >= 1 else gone
                 _add_vesicle(
                     pile,
                     model,

@@ -191,6 +191,26 @@ class CellMembrane:
         whole = (self.joined[0] if outer else self.joined[1]) > 0
         return [np.concatenate(lines)] if whole and len(lines) > 1 else lines
 
+    def outlines(self, *, outer: bool, count: int = 200) -> list[Floats]:
+        """Return the whole section of a leaflet at y = 0, from side to side: lines (n, 2), x, z."""
+        halves = self.section(outer=outer, count=count)
+        return [np.concatenate([half[::-1] * (-1, 1), half[1:]]) for half in halves]
+
+    def unfolded(self) -> CellMembrane:
+        """Return the membrane without what has another axis than its own: see `FoldedMembrane`."""
+        return self
+
+    def kinds(self, coordinates: MaterialCoordinates) -> tuple[NDArray[np.int8], Floats]:
+        """Return which of both types lipids are, 0 or 1, where there is only the sphere.
+
+        And how many times as far from each other they are as elsewhere.
+        """
+        return np.zeros(coordinates.area.size, np.int8), np.ones(coordinates.area.size)
+
+    def uneven(self, coordinates: MaterialCoordinates, _reach: float) -> NDArray[np.int8]:
+        """Return where the membrane is not what its axis says: 0 for nowhere."""
+        return np.zeros(coordinates.area.size, np.int8)
+
 
 def upright(normals: Floats, turn: Floats) -> Floats:
     """Return the quaternions (n, 4) that turn by `turn` about z, and z to the normals (n, 3)."""

@@ -22,7 +22,7 @@ from exoviz.model.neighbours import close_pairs, lengths
 from exoviz.story.membrane.cell_membrane import CellMembrane
 from exoviz.story.motion.brownian import DENSE
 
-__all__ = ["PushedVesicles", "simulate_pushed", "wall_of"]
+__all__ = ["Guidance", "PushedVesicles", "simulate_pushed", "wall_of"]
 
 Floats = NDArray[np.float64]
 
@@ -74,6 +74,34 @@ class PushedVesicles:
         return centres, mixed / np.linalg.norm(mixed, axis=1, keepdims=True)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Guidance:
+    """What holds for each vesicle at one time, where they are not all free from the beginning.
+
+    Attributes
+    ----------
+    held : (n,) bool array
+        Those that do not move by themselves.
+    places : (n, 3) float array
+        Centres of those, nm.
+    radii : (n,) float array
+        Distance that each keeps from others, nm; negative where it is not there yet.
+    reach : (n,) float array
+        Distance that its centre keeps from membranes, nm; likewise.
+    turning : (n,) bool array
+        Those that tumble.
+    level : (n,) bool array
+        Those that stay in the plane y = 0.
+    """
+
+    held: NDArray[np.bool_]
+    places: Floats
+    radii: Floats
+    reach: Floats
+    turning: NDArray[np.bool_]
+    level: NDArray[np.bool_]
+
+
 def wall_of(membrane: CellMembrane) -> tuple[Floats, Floats]:
     """Return points (n, 2) of a membrane's midplane section, r and z, and normals into the lumen.
 
@@ -94,8 +122,21 @@ class _OverlapSolver:
 
     def __init__(self, radii: Floats) -> None:
         self.radii = radii
+        self.reach = radii
+        self.guidance: Guidance | None = None
         self.few = len(radii) < DENSE
         self.pairs = np.stack(np.triu_indices(len(radii) if self.few else 0, 1), axis=1)
+
+    def follow(self, guidance: Guidance) -> None:
+        """Hold from now on what is not free."""
+        self.guidance = guidance
+        self.radii, self.reach = guidance.radii, guidance.reach
+
+    def _hold(self, places: Floats) -> None:
+        if self.guidance is not None:
+            held = self.guidance.held
+            places[held] = self.guidance.places[held]
+            places[self.guidance.level, 1] = 0.0
 
     def set_wall(self, wall: tuple[Floats, Floats]) -> None:
         """Use another wall from now on."""
@@ -109,7 +150,7 @@ class _OverlapSolver:
         _, near = self.tree.query(flat)
         normal = self.normals[near]
         # 0.5 nm of head groups stand out of the leaflet's own surface.
-        room = ((flat - self.points[near]) * normal).sum(axis=1) - 0.5 - self.radii
+        room = ((flat - self.points[near]) * normal).sum(axis=1) - 0.5 - self.reach
         push = np.maximum(-room, 0.0)
         across = places[:, :2] / np.maximum(beside, 1e-9)[:, None]
         places[:, :2] += across * (push * normal[:, 0])[:, None]
@@ -136,7 +177,9 @@ class _OverlapSolver:
     def settle(self, places: Floats, rounds: int) -> None:
         """Resolve overlaps, in place, until none is left or all rounds are done."""
         for _round in range(rounds):
-            if max(self._from_each_other(places), self._from_wall(places)) <= TOLERANCE:
+            overlap = max(self._from_each_other(places), self._from_wall(places))
+            self._hold(places)
+            if overlap <= TOLERANCE:
                 return
 
 
@@ -150,6 +193,8 @@ def simulate_pushed(
     interval: float,
     rate: float,
     rng: np.random.Generator,
+    guidance: Callable[[float], Guidance] | None = None,
+    turned: Floats | None = None,
 ) -> PushedVesicles:
     """Integrate the motion of vesicles once.
 
@@ -168,6 +213,10 @@ def simulate_pushed(
     rate : float
         Seconds of real time in a second of film.
     rng : numpy.random.Generator
+    guidance : callable, optional
+        Returns what holds for each vesicle at a time of the film; all are free if left out.
+    turned : (n, 4) array, optional
+        Rotations at the beginning, quaternions, scalar last; at random if left out.
     """
     count = max(math.ceil(duration / interval), 1)
     times = np.linspace(0.0, duration, count + 1)
@@ -179,9 +228,13 @@ def simulate_pushed(
     tumble = np.sqrt(2 * (0.75 * diffusion / radii**2) * step)[:, None]
     solver = _OverlapSolver(radii)
     now = np.array(places, np.float64)
-    turned = Rotation.random(len(now), rng) if len(now) else Rotation.identity(0)
+    facing = Rotation.random(len(now), rng) if len(now) else Rotation.identity(0)
+    if turned is not None and len(now):
+        facing = Rotation.from_quat(turned)
     stored, turns = [], []
     for time in times:
+        if guidance is not None:
+            solver.follow(guidance(float(time)))
         lines = [wall_of(membrane) for membrane in walls(float(time))]
         solver.set_wall(
             (
@@ -194,8 +247,11 @@ def simulate_pushed(
             solver.settle(now, FEW_ROUNDS)
         solver.settle(now, ROUNDS)
         stored.append(now.copy())
-        turns.append(turned.as_quat())
-        turned = Rotation.from_rotvec(rng.standard_normal(now.shape) * tumble) * turned
+        turns.append(facing.as_quat())
+        turn = rng.standard_normal(now.shape) * tumble
+        if solver.guidance is not None:
+            turn[~solver.guidance.turning] = 0.0
+        facing = Rotation.from_rotvec(turn) * facing
     quaternions = np.array(turns)
     # The shorter way round from each keyframe to the next.
     for index in range(1, len(quaternions)):

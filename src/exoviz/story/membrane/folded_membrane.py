@@ -1,0 +1,575 @@
+"""A large membrane with buds and tubules: local folds, each about an axis of its own.
+
+A fold changes a cap of a sphere and nothing else. The cap's lipids are told by how much of the
+cap's area lies between its middle and them; in the fold each lies where as large a share of its
+area has been swept from its tip. So the membrane stays one, both leaflets keep their sides, and
+there is no edge where the fold begins. Folds must not overlap.
+
+The fold is larger than the cap that it grew from, and its lipids are drawn as much larger. Where a
+vesicle has left, lipids go back one by one to where they would be without it: the place is filled
+with membrane that comes in.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Final, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from exoviz.story.membrane.cell_membrane import CellMembrane
+from exoviz.story.membrane.fusion import MaterialCoordinates
+from exoviz.story.membrane.profile import Arc, Profile
+
+__all__ = ["MIDDLE", "Bud", "Fold", "FoldedMembrane", "Section", "Tubule"]
+
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+MIDDLE: Final = 0
+"""Side of the midplane; 1 and -1 are those of the outer and of the inner leaflet."""
+OFFSET: Final = 2.0
+"""Distance of both leaflets of a tubule from its midplane, nm: that of `Fusion`."""
+_NODES: Final = 140
+#: A grid over the material coordinates, and how far its cells reach, nm.
+_GRID: Final = (256, 48)
+_GRID_NM: Final = 40.0
+#: How far from the sphere's surface something still belongs to it, nm.
+_ON_SPHERE: Final = 6.0
+#: Share of the lipids of a cap that are still drawn together at once after a vesicle has left it.
+_LEFT: Final = 0.5
+#: Size by which beads are larger there, so that there are no gaps, and how soon that is over.
+_GROWN, _SOONER = 0.4, 0.55
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Section:
+    """Half of the section of a fold about its axis, from the tip to the edge of its cap.
+
+    Attributes
+    ----------
+    share : (m,) float array
+        Share of the cap's area from its middle to each point, 0 to 1, rising.
+    r, z : (m,) float array
+        Distance from the axis, and along it from the sphere's centre, nm.
+    normal_r, normal_z : (m,) float array
+        Outward unit normal of the sphere, continued over the fold.
+    """
+
+    share: Floats
+    r: Floats
+    z: Floats
+    normal_r: Floats
+    normal_z: Floats
+
+    def at(self, share: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+        """Return r, z and both parts of the normal at shares of the area."""
+        # By the root: near the tip a section's length goes with it.
+        nodes, wanted = np.sqrt(self.share), np.sqrt(np.clip(share, 0.0, 1.0))
+        r, z, nr, nz = (
+            np.interp(wanted, nodes, values)
+            for values in (self.r, self.z, self.normal_r, self.normal_z)
+        )
+        size = np.maximum(np.hypot(nr, nz), 1e-9)
+        return r, z, nr / size, nz / size
+
+
+class Fold(Protocol):
+    """A change of a spherical cap."""
+
+    @property
+    def axis(self) -> Floats:
+        """Unit vector (3,) from the sphere's centre to the middle of the cap."""
+
+    @property
+    def angle(self) -> float:
+        """Angle at the centre between the axis and the edge of the cap, radians."""
+
+    @property
+    def holds(self) -> float:
+        """Share of the cap's lipids that are where the fold has taken them, 0 to 1."""
+
+    @property
+    def bends(self) -> bool:
+        """Whether it leaves the sphere, and not only moves lipids on it."""
+
+    def section(self, sphere: float, side: int) -> Section:
+        """Return the fold's section for a sphere's radius, nm; sides 1, 0 and -1."""
+
+    def is_new(self, share: Floats, side: int) -> Mask:
+        """Return which shares of the cap belong to what is being made: the bud's own lipids."""
+
+    def spread(self, sphere: float) -> float:
+        """Return how many times as far from each other lipids are as in the flat cap."""
+
+
+def _chance(coordinates: MaterialCoordinates, index: NDArray[np.intp]) -> Floats:
+    """Return numbers from 0 to 1 that look random and belong to their lipids for ever."""
+    area, azimuth = coordinates.area[index], coordinates.azimuth[index]
+    mixed = np.sin(area * 12.9898 + azimuth * 78.233) * 43758.5453
+    return np.asarray(mixed - np.floor(mixed))
+
+
+def _spherical(sphere: float, angle: float, hole: float) -> Section:
+    """Return a smooth cap; the lipids in the share `hole` about the middle all lie in it."""
+    share = np.linspace(0.0, 1.0, _NODES) ** 2
+    shown = np.clip((share - hole) / (1 - hole), 0.0, 1.0)
+    polar = np.arccos(1 - shown * (1 - math.cos(angle)))
+    sine, cosine = np.sin(polar), np.cos(polar)
+    return Section(share, sphere * sine, sphere * cosine, sine, cosine)
+
+
+@dataclass(frozen=True, eq=False)
+class Bud:
+    """A vesicle that buds into a sphere, away from the cytosol.
+
+    Attributes
+    ----------
+    axis, angle
+        See `Fold`.
+    shape : CellMembrane
+        The bud in a sphere of the body's radius, that encloses it: how far it has come.
+    scar : float
+        Once the vesicle is free: how much is still to be seen of where it was, 1 to 0. Not a
+        number before.
+    number : int
+        Of its vesicle, for those who make it.
+    """
+
+    axis: Floats
+    angle: float
+    shape: CellMembrane
+    scar: float = math.nan
+    number: int = 0
+
+    @cached_property
+    def _sections(self) -> dict[int, Section]:
+        """The section of both leaflets and of the midplane half-way between."""
+        fusion = self.shape.fusion
+        found = {side: self._sampled(side) for side in (1, -1)}
+        one, two = (
+            np.stack([own.share, own.r, own.z, own.normal_r, own.normal_z])
+            for own in found.values()
+        )
+        middle = (one + two) / 2
+        size = np.maximum(np.hypot(middle[3], middle[4]), 1e-9)
+        middle[3:] /= size
+        shift = fusion.offset / 2 * (two[3:] - one[3:])
+        middle[1:3] += shift
+        return {**found, MIDDLE: Section(*middle)}
+
+    def own_share(self, side: int) -> float:
+        """Return the share of the cap's area that is the vesicle's."""
+        fusion = self.shape.fusion
+        own = 4 * math.pi * (fusion.radius - side * fusion.offset) ** 2
+        cap = 2 * math.pi * (fusion.other + side * fusion.offset) ** 2 * (1 - math.cos(self.angle))
+        return own / (own + cap)
+
+    def _sampled(self, side: int) -> Section:
+        shape, fusion = self.shape, self.shape.fusion
+        # The body's inner leaflet is the one on the outside of its vesicle.
+        offset = -side * fusion.offset
+        own, end = shape.border(outer=side < 0), shape.end(outer=side < 0)
+        cap = (1 - math.cos(self.angle)) / 2
+        reach = min(1.5 * cap + 3 * (fusion.radius / fusion.other) ** 2, 0.98)
+        steps = np.linspace(0.0, 1.0, _NODES)
+        inner = own * (0.5 - 0.5 * np.cos(math.pi * steps)) * (1 - 1e-9)
+        outer = own * (1 + 1e-9) + reach * (end - own) * steps**2
+        area = np.concatenate([inner, outer])
+        places, normals = shape.place(
+            MaterialCoordinates(np.full(area.size, side < 0), area, np.zeros(area.size))
+        )
+        r, z = places[:, 0], places[:, 2]
+        # Its sphere is a little larger than the body's while the bud is open: as large again.
+        pole = -2 * fusion.other + offset
+        far = (r[-1] ** 2 + (z[-1] - pole) ** 2) / (2 * (z[-1] - pole))
+        sphere = fusion.other - offset
+        r, z = r * (sphere / far), (z - pole - far) * (sphere / far)
+        beyond = np.arange(len(area)) >= _NODES + _NODES // 3
+        edge = float(np.interp(self.angle, np.arctan2(r[beyond], z[beyond]), area[beyond]))
+        # Points beyond the edge of the cap all lie on it: both leaflets keep as many.
+        kept = area < edge
+        sine, cosine = math.sin(self.angle), math.cos(self.angle)
+        return Section(
+            np.where(kept, area / edge, 1.0),
+            np.where(kept, r, sphere * sine),
+            np.where(kept, z, sphere * cosine),
+            np.where(kept, -normals[:, 0], sine),
+            np.where(kept, -normals[:, 2], cosine),
+        )
+
+    @property
+    def holds(self) -> float:
+        """Share of the cap's lipids that are where the bud has taken them."""
+        return 1.0 if self.bends else _LEFT * self._fresh
+
+    @property
+    def _fresh(self) -> float:
+        """How much of the scar is to be seen in the lipids, which close sooner than proteins come."""
+        return max(self.scar - _SOONER, 0.0) / (1 - _SOONER)
+
+    @property
+    def bends(self) -> bool:
+        """Whether it is a bud yet."""
+        return math.isnan(self.scar)
+
+    def section(self, sphere: float, side: int) -> Section:
+        """Return the bud's section, or the smooth cap that it has left."""
+        if self.bends:
+            return self._sections[side]
+        # Proteins have no others to take their places: they move.
+        share = self.scar if side == MIDDLE else 1.0
+        return _spherical(sphere, self.angle, self.own_share(side) * share)
+
+    def spread(self, sphere: float) -> float:
+        """Return how many times as far from each other lipids are as in the flat cap."""
+        if not self.bends:
+            return 1 + _GROWN * self._fresh
+        cap = 2 * math.pi * sphere**2 * (1 - math.cos(self.angle))
+        section = self._sections[MIDDLE]
+        steps = np.hypot(np.diff(section.r), np.diff(section.z))
+        area = float((math.pi * (section.r[1:] + section.r[:-1]) * steps).sum())
+        return math.sqrt(max(area / cap, 1.0))
+
+    def is_new(self, share: Floats, side: int) -> Mask:
+        """Return which shares of the cap are the vesicle's own."""
+        return np.asarray(share < self.own_share(side)) & self.bends
+
+
+@dataclass(frozen=True, eq=False)
+class Tubule:
+    """A tubule that grows out of a sphere, into the cytosol.
+
+    Attributes
+    ----------
+    axis, angle
+        See `Fold`.
+    radius : float
+        Of its midplane, nm.
+    length : float
+        Of its straight part, nm.
+    fillet : float
+        Radius of the rounding at its foot, nm.
+    turn : float
+        By how much its tip has bent, radians: from 0, nothing yet, to π/2, a hemisphere.
+    """
+
+    axis: Floats
+    angle: float
+    radius: float
+    length: float
+    fillet: float
+    turn: float = math.pi / 2
+
+    def added_area(self, sphere: float) -> float:
+        """Return how much larger it is than the cap that it stands on, nm²; of the midplane."""
+        if self.turn <= 0:
+            return 0.0
+        cap = 2 * math.pi * sphere**2 * (1 - math.cos(self.angle))
+        return self._profile(sphere, MIDDLE).total_area - cap
+
+    def _profile(self, sphere: float, side: int) -> Profile:
+        """Return half of its section: the tip, the side, the foot and the rest of the cap."""
+        both = self.radius + self.fillet
+        bend = math.asin(both * math.sin(self.turn) / (sphere + self.fillet))
+        centre = (sphere + self.fillet) * math.cos(bend) - both * math.cos(self.turn)
+        side_r = self.radius * math.sin(self.turn)
+        low = centre + self.radius * math.cos(self.turn)
+        # The angle is that of the way outwards and down along the section.
+        arcs = (
+            Arc(
+                0.0,
+                centre + self.length + self.radius,
+                0.0,
+                -1 / self.radius,
+                self.radius * self.turn,
+                True,
+            ),
+            Arc(side_r, low + self.length, -self.turn, 0.0, self.length, False),
+            Arc(
+                side_r,
+                low,
+                -self.turn,
+                1 / self.fillet,
+                self.fillet * (self.turn - bend),
+                False,
+            ),
+            Arc(
+                sphere * math.sin(bend),
+                sphere * math.cos(bend),
+                -bend,
+                -1 / sphere,
+                sphere * (self.angle - bend),
+                True,
+            ),
+        )
+        # The normal of a section that is followed outwards from its top points inwards.
+        return Profile(arcs).offset(-side * OFFSET)
+
+    @property
+    def bends(self) -> bool:
+        """Whether there is a tubule yet."""
+        return self.turn > 0
+
+    def section(self, sphere: float, side: int) -> Section:
+        """Return the tubule's section, or the smooth cap while there is none.
+
+        `sphere` is the radius of the leaflet.
+        """
+        if self.turn <= 0:
+            return _spherical(sphere, self.angle, 0.0)
+        profile = self._profile(sphere - OFFSET * side, side)
+        share = np.unique(
+            np.concatenate(
+                [
+                    np.linspace(0.0, 1.0, 2 * _NODES) ** 2,
+                    profile.areas / profile.total_area,
+                ]
+            )
+        )
+        r, z, sine, cosine = profile.frame(share * profile.total_area * (1 - 1e-12))
+        return Section(share, r, z, -sine, cosine)
+
+    @property
+    def holds(self) -> float:
+        """Share of the cap's lipids that are where the tubule has taken them: all."""
+        return 1.0
+
+    def spread(self, sphere: float) -> float:
+        """Return how many times as far from each other lipids are as in the flat cap."""
+        cap = 2 * math.pi * sphere**2 * (1 - math.cos(self.angle))
+        return math.sqrt(1 + self.added_area(sphere) / cap)
+
+    def is_new(self, share: Floats, side: int) -> Mask:
+        """Return nothing: the tubule's lipids are those of the membrane."""
+        return np.zeros(len(share) + 0 * side, np.bool_)
+
+
+@dataclass(frozen=True, eq=False)
+class FoldedMembrane(CellMembrane):
+    """A membrane with an axis, and folds in it that have axes of their own.
+
+    Attributes
+    ----------
+    folds : tuple of Fold
+        On the sphere, or of two spheres on the other one.
+    scale : float
+        Factor by which the whole is drawn smaller, about the far pole of the other sphere: what
+        membrane the folds have taken in is missing.
+    """
+
+    folds: tuple[Fold, ...] = ()
+    scale: float = 1.0
+
+    @property
+    def _pole(self) -> float:
+        """Height of the far pole of the other sphere, which stays where it is."""
+        return 2 * self.fusion.other + self.height if not self.single else 0.0
+
+    def place(self, coordinates: MaterialCoordinates) -> tuple[Floats, Floats]:
+        """Return where lipids are, and their outward normals, both (n, 3)."""
+        places, normals = self._smooth(coordinates)
+        for outer, mine in coordinates.sides:
+            self._fold(places, normals, mine, 1 if outer else -1, coordinates)
+        return places, normals
+
+    def midplane(self, where: MaterialCoordinates) -> tuple[Floats, Floats]:
+        """Return places and outward normals, both (n, 3), for coordinates of the midplane."""
+        if not self.folds:
+            return super().midplane(where)
+        places, normals = self.unfolded().midplane(where)
+        self._fold(places, normals, np.arange(len(places)), MIDDLE, where)
+        return places, normals
+
+    def _smooth(self, coordinates: MaterialCoordinates) -> tuple[Floats, Floats]:
+        places, normals = super().place(coordinates)
+        if self.scale != 1.0:
+            # The leaflets keep their distance.
+            offset = np.where(coordinates.outer, self.fusion.offset, -self.fusion.offset)
+            places -= offset[:, None] * normals
+            places[:, 2] = self._pole + (places[:, 2] - self._pole) * self.scale
+            places[:, :2] *= self.scale
+            places += offset[:, None] * normals
+        return places, normals
+
+    def unfolded(self) -> CellMembrane:
+        """Return the membrane without its folds."""
+        return replace(self, folds=()) if self.folds else self
+
+    @cached_property
+    def ball(self) -> tuple[Floats, float]:
+        """Centre (3,) and radius of the midplane of the sphere that has the folds, nm."""
+        outer = np.ones(2, np.bool_)
+        end = self.end(outer=True)
+        share = np.array([0.8, 0.95]) if not self.single else np.array([0.3, 0.7])
+        places, normals = self._smooth(MaterialCoordinates(outer, share * end, np.zeros(2)))
+        one, two = places - self.fusion.offset * normals
+        # Where the normals of two of its points meet.
+        apart = (one - two) @ (normals[0] - normals[1])
+        radius = float(apart / ((normals[0] - normals[1]) ** 2).sum())
+        return one - radius * normals[0], radius
+
+    @cached_property
+    def _grids(self) -> dict[bool, Mask]:
+        """For each leaflet, by area and by angle half way round, where there may be folds."""
+        rows, columns = _GRID
+        share, turn = (np.arange(count) + 0.5 for count in _GRID)
+        area, azimuth = (
+            one.ravel()
+            for one in np.meshgrid(share / rows, turn * math.pi / columns, indexing="ij")
+        )
+        found = {}
+        for outer in (True, False):
+            nodes = MaterialCoordinates(
+                np.full(area.size, outer), area * self.end(outer=outer), azimuth
+            )
+            away = self._smooth(nodes)[0] - self.ball[0]
+            found[outer] = self._within(away, self.folds, _GRID_NM).reshape(rows, columns)
+        return found
+
+    def _within(self, away: Floats, folds: Sequence[Fold], reach: float) -> Mask:
+        """Return what lies within `reach`, nm, of folds; places from the sphere's centre."""
+        found = np.zeros(len(away), np.bool_)
+        size = np.linalg.norm(away, axis=1)
+        for fold in folds:
+            angle = min(fold.angle + reach / self.ball[1], math.pi)
+            found |= away @ fold.axis >= math.cos(angle) * size
+        return found
+
+    def _near(
+        self, coordinates: MaterialCoordinates, index: NDArray[np.intp], side: int
+    ) -> NDArray[np.intp]:
+        """Return which of some lipids of one side may lie in a fold."""
+        if side == MIDDLE:
+            return np.arange(len(index))
+        outer = side > 0
+        rows, columns = _GRID
+        row = (coordinates.area[index] * (rows / self.end(outer=outer))).astype(np.intp)
+        column = (coordinates.azimuth[index] * (columns / math.pi)).astype(np.intp)
+        np.clip(row, 0, rows - 1, out=row)
+        np.clip(column, 0, columns - 1, out=column)
+        return np.flatnonzero(self._grids[outer][row, column])
+
+    def _inside(self, places: Floats) -> tuple[NDArray[np.intp], NDArray[np.intp], Floats, Floats]:
+        """Return which places lie in caps of folds, in which, the area's share, and from where."""
+        centre, radius = self.ball
+        away = places - centre
+        # Of a sphere beside another one there may be less than the whole.
+        square = np.einsum("ij,ij->i", away, away)
+        along = away @ np.stack([fold.axis for fold in self.folds]).T
+        nearest = np.argmax(along, axis=1)
+        cosine = along[np.arange(len(places)), nearest] / np.sqrt(np.maximum(square, 1e-9))
+        edges = np.array([1 - math.cos(fold.angle) for fold in self.folds])
+        share = (1 - cosine) / edges[nearest]
+        near = np.abs(square - radius**2) < 2 * radius * _ON_SPHERE
+        index = np.flatnonzero((share < 1) & near)
+        return index, nearest[index], share[index], away[index]
+
+    def _fold(
+        self,
+        places: Floats,
+        normals: Floats,
+        index: NDArray[np.intp],
+        side: int,
+        coordinates: MaterialCoordinates,
+    ) -> None:
+        """Move what lies in the caps of folds to where it lies in the folds, in place."""
+        if not self.folds or not len(index):
+            return
+        index = index[self._near(coordinates, index, side)]
+        inside, which, share, away = self._inside(places[index])
+        centre, radius = self.ball
+        chance = _chance(coordinates, index[inside])
+        for number, fold in enumerate(self.folds):
+            mine = np.flatnonzero((which == number) & ((chance < fold.holds) | (side == MIDDLE)))
+            if not len(mine):
+                continue
+            across = away[mine] - (away[mine] @ fold.axis)[:, None] * fold.axis
+            across /= np.maximum(np.linalg.norm(across, axis=1, keepdims=True), 1e-9)
+            section = fold.section(radius + side * self.fusion.offset, side)
+            r, z, nr, nz = (values[:, None] for values in section.at(share[mine]))
+            target = index[inside[mine]]
+            places[target] = centre + across * r + fold.axis * z
+            normals[target] = across * nr + fold.axis * nz
+
+    def kinds(self, coordinates: MaterialCoordinates) -> tuple[NDArray[np.int8], Floats]:
+        """Return which lipids are a bud's own, 1, and which not, 0; and how far apart they are."""
+        found, spread = super().kinds(coordinates)
+        if not self.folds:
+            return found, spread
+        index = np.concatenate(
+            [
+                mine[self._near(coordinates, mine, 1 if outer else -1)]
+                for outer, mine in coordinates.sides
+            ]
+        )
+        near = MaterialCoordinates(
+            coordinates.outer[index], coordinates.area[index], coordinates.azimuth[index]
+        )
+        within, which, share, _away = self._inside(self._smooth(near)[0])
+        inside, outer = index[within], near.outer[within]
+        for number, fold in enumerate(self.folds):
+            mine = which == number
+            spread[inside[mine]] = fold.spread(self.ball[1])
+            for side, own in ((1, mine & outer), (-1, mine & ~outer)):
+                found[inside[own]] = fold.is_new(share[own], side)
+        return found, spread
+
+    def uneven(self, coordinates: MaterialCoordinates, reach: float) -> NDArray[np.int8]:
+        """Return what is within `reach`, nm, of a fold: 2 where the cut goes through it, else 1."""
+        away = self._smooth(coordinates)[0] - self.ball[0]
+        bent = [fold for fold in self.folds if fold.bends]
+        at_cut = [fold for fold in bent if self._at_cut(fold)]
+        found = self._within(away, bent, reach).astype(np.int8)
+        return found + self._within(away, at_cut, reach)
+
+    @staticmethod
+    def _at_cut(fold: Fold) -> bool:
+        return abs(float(fold.axis[1])) < 1e-9
+
+    def section(self, *, outer: bool, count: int = 200) -> list[Floats]:
+        """Return half of the section without folds: lines (n, 2) of r and z, from the pole."""
+        if self.folds:
+            return self.unfolded().section(outer=outer, count=count)
+        return super().section(outer=outer, count=count)
+
+    def outlines(self, *, outer: bool, count: int = 200) -> list[Floats]:
+        """Return the whole section at y = 0, lines (n, 2) of x and z, with the folds in it."""
+        lines = super().outlines(outer=outer, count=count)
+        for fold in self.folds:
+            if self._at_cut(fold):
+                lines = [self._spliced(line, fold, outer=outer) for line in lines]
+        return lines
+
+    def _spliced(self, line: Floats, fold: Fold, *, outer: bool) -> Floats:
+        """Return a line around the section with a fold in place of its cap."""
+        centre, radius = self.ball
+        side = 1 if outer else -1
+        axis = fold.axis[[0, 2]]
+        away = line - centre[[0, 2]]
+        size = np.linalg.norm(away, axis=1)
+        on_sphere = np.abs(size - radius - side * self.fusion.offset) < 1.0
+        inside = (away @ axis > size * math.cos(fold.angle)) & on_sphere
+        if not inside.any():
+            return line
+        section = fold.section(radius + side * self.fusion.offset, side)
+        right = np.array([axis[1], -axis[0]])
+        half = np.stack([section.r, section.z], axis=1)
+        whole = np.concatenate([half[::-1] * (-1, 1), half[1:]])
+        drawn = centre[[0, 2]] + whole[:, :1] * right + whole[:, 1:] * axis
+        keep = np.flatnonzero(~inside)
+        first = int(np.flatnonzero(inside)[0])
+        if inside[0] or inside[-1]:
+            # The fold lies where the line begins and ends.
+            rest = line[keep]
+            ends = np.linalg.norm(drawn[[0, -1]] - rest[-1], axis=1)
+            turned = drawn if ends[0] < ends[1] else drawn[::-1]
+            return np.concatenate([rest, turned, rest[:1]])
+        ends = np.linalg.norm(drawn[[0, -1]] - line[first - 1], axis=1)
+        turned = drawn if ends[0] < ends[1] else drawn[::-1]
+        before, after = keep[keep < first], keep[keep > first]
+        return np.concatenate([line[before], turned, line[after]])
