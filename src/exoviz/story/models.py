@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from exoviz.builder import build_vesicle
+from exoviz.builder.glycan.glycosylated import glycosylated
 from exoviz.builder.membrane.lipid_shapes import lipid_templates
 from exoviz.builder.protein.protein_shapes import protein_template, standing
 from exoviz.catalog import load_catalog
@@ -24,7 +25,7 @@ from exoviz.model.layers import (
 )
 from exoviz.model.randomness import derived_seed
 from exoviz.progress import Progress, silent
-from exoviz.scene import CopyNumber, Scene, VesicleShape
+from exoviz.scene import CopyNumber, Glycans, Scene, VesicleShape
 from exoviz.scene.document import MultivesicularBody
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ __all__ = [
 
 DISTINCT: Final = 5
 """Vesicles that are built; the others are copies of them, turned differently."""
+NO_GLYCANS: Final = Glycans()
 _THINNED: Final = 0.8
 """Factor for all copy numbers, each time a recipe does not fit a smaller vesicle."""
 _TRIES: Final = 12
@@ -157,13 +159,15 @@ def cargo(vesicle: Vesicle) -> CellModel:
     )
 
 
-def protein(key: str) -> CellModel:
-    """Return the cell model of a protein of the catalog.
+def protein(key: str, glycans: Glycans = NO_GLYCANS) -> CellModel:
+    """Return the cell model of a protein of the catalog, with its glycans.
 
     If it has a place in or on a membrane, its +z faces away from the cytosol.
     """
     found = load_catalog().proteins[key]
-    _facing, template = standing(found, protein_template(found), "exoplasm")
+    facing, template = standing(found, protein_template(found), "exoplasm")
+    if found.place in ("membrane", "outer", "inner"):
+        template = glycosylated(facing, template, glycans.n_glycans, glycans.occupancy)
     return CellModel(cell_molecule_layer(found.family, key), template)
 
 

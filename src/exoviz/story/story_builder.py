@@ -163,7 +163,7 @@ def build_story(scene: Scene, *, progress: Progress = silent) -> Story:
     models = {"hero/cargo": cargo(exosome)}
     for group in groups:
         models |= group.models()
-        models |= {key: protein(key) for key in sorted(group.proteins_needed())}
+        models |= {key: protein(key, scene.glycans) for key in sorted(group.proteins_needed())}
     made = {chapter.record.name: chapter for group in groups for chapter in group.chapters()}
     membranes = load_catalog().membranes
     lipids = {key: membrane.lipids for key, membrane in membranes.items()}

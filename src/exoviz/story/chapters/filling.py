@@ -34,7 +34,6 @@ from exoviz.story.motion.bud_passengers import (
     between,
     multiplied,
     passengers_of,
-    reach_of,
 )
 from exoviz.story.motion.bud_schedule import SETTLING, BudSchedule, schedule_buds
 from exoviz.story.motion.pushed import HALF_BILAYER, Guidance, PushedVesicles, simulate_pushed
@@ -235,7 +234,7 @@ class Filling:
         radii = first + settled * np.maximum(self.setting.radii - first, 0.0)
         near = np.array([self._shapes[name][2] for name in self.setting.models])
         first = self._midplanes + near - HALF_BILAYER
-        reach = first + settled * np.maximum(self._reaches - first, 0.0)
+        reach = first + settled * np.maximum(self.setting.radii - first, 0.0)
         coming = held & (bent > 0)
         return Guidance(
             held,
@@ -245,11 +244,6 @@ class Filling:
             (since > SETTLING) & ~buds.at_cut,
             buds.at_cut,
         )
-
-    @cached_property
-    def _reaches(self) -> Floats:
-        reach = {name: reach_of(one) for name, one in self.setting.vesicles.items()}
-        return np.array([reach[name] for name in self.setting.models])
 
     @cached_property
     def _motion(self) -> PushedVesicles:

@@ -14,7 +14,7 @@ from exoviz.model.layers import Root, is_below, stands_out
 from exoviz.model.neighbours import lengths
 from exoviz.story.membrane.folded_membrane import MIDDLE, Bud
 
-__all__ = ["Passengers", "barest", "between", "multiplied", "passengers_of", "reach_of"]
+__all__ = ["Passengers", "barest", "between", "multiplied", "passengers_of"]
 
 Floats = NDArray[np.float64]
 
@@ -117,20 +117,6 @@ def passengers_of(vesicle: Vesicle, known: frozenset[str]) -> Passengers:
         places / np.maximum(away, 1e-9)[:, None],
         away - vesicle.geometry.midplane,
         turns,
-    )
-
-
-def reach_of(vesicle: Vesicle) -> float:
-    """Return how far from its centre a vesicle reaches, nm, with all its sugars."""
-    return float(
-        max(
-            (
-                (lengths(batch.bead_positions()[0]) + batch.bead_positions()[1]).max()
-                for batch in vesicle.batches
-                if len(batch)
-            ),
-            default=vesicle.geometry.diameter / 2,
-        )
     )
 
 
