@@ -50,8 +50,8 @@ _WINDOW: Final = (0.6, 12.2)
 _NOT_THERE: Final = -1e4
 #: Radius of a first pore, nm; the rounding of the neck is as large as the smallest vesicle lets it.
 _PORE: Final = 3.0
-#: How far from a bud's axis proteins of the body stay, in radii of its vesicle.
-_ASIDE: Final = 2.6
+#: How far from a bud's axis proteins of the body stay, in radii of its vesicle, and at the cut.
+_ASIDE, _ASIDE_AT_CUT = 2.6, 4.2
 
 
 @dataclass(frozen=True, eq=False)
@@ -171,7 +171,8 @@ class Filling:
         buds, radius = self.buds, self._body.radius
         there = np.isfinite(buds.starts)
         cosine = away @ buds.axes[there].T / radius
-        near = cosine > np.cos(_ASIDE * self._midplanes[there] / radius)
+        aside = np.where(buds.at_cut[there], _ASIDE_AT_CUT, _ASIDE)
+        near = cosine > np.cos(aside * self._midplanes[there] / radius)
         kept = np.flatnonzero(~near.any(axis=1))[:count]
         return MembraneProtein(
             protein.model,
@@ -227,7 +228,8 @@ class Filling:
     def _guidance(self, time: float) -> Guidance:
         buds = self.buds
         since = time - buds.free_from
-        held = since < -1e-9
+        # Where it is free it is still where its bud was.
+        held = since < 1e-6
         bent = np.array([buds.bent(number, time) for number in range(len(held))])
         settled = np.clip(since / SETTLING, 0.0, 1.0)
         first = self._midplanes + 3.0

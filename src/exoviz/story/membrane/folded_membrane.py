@@ -148,19 +148,14 @@ class Bud:
 
     @cached_property
     def _sections(self) -> dict[int, Section]:
-        """The section of both leaflets and of the midplane half-way between."""
-        fusion = self.shape.fusion
+        """The section of both leaflets, and of the midplane under the one in the lumen."""
         found = {side: self._sampled(side) for side in (1, -1)}
-        one, two = (
-            np.stack([own.share, own.r, own.z, own.normal_r, own.normal_z])
-            for own in found.values()
-        )
-        middle = (one + two) / 2
-        size = np.maximum(np.hypot(middle[3], middle[4]), 1e-9)
-        middle[3:] /= size
-        shift = fusion.offset / 2 * (two[3:] - one[3:])
-        middle[1:3] += shift
-        return {**found, MIDDLE: Section(*middle)}
+        one, shift = found[-1], self.shape.fusion.offset
+        r, z = one.r + shift * one.normal_r, one.z + shift * one.normal_z
+        swept = math.pi * (r[1:] + r[:-1]) * np.hypot(np.diff(r), np.diff(z))
+        area = np.concatenate([[0.0], np.cumsum(swept)])
+        middle = Section(area / area[-1], r, z, one.normal_r, one.normal_z)
+        return {**found, MIDDLE: middle}
 
     def own_share(self, side: int) -> float:
         """Return the share of the cap's area that is the vesicle's."""
@@ -189,8 +184,9 @@ class Bud:
         far = (r[-1] ** 2 + (z[-1] - pole) ** 2) / (2 * (z[-1] - pole))
         sphere = fusion.other - offset
         r, z = r * (sphere / far), (z - pole - far) * (sphere / far)
-        beyond = np.arange(len(area)) >= _NODES + _NODES // 3
-        edge = float(np.interp(self.angle, np.arctan2(r[beyond], z[beyond]), area[beyond]))
+        polar = np.arctan2(r, z)
+        last = int(np.flatnonzero(polar < self.angle)[-1])
+        edge = float(np.interp(self.angle, polar[last : last + 2], area[last : last + 2]))
         # Points beyond the edge of the cap all lie on it: both leaflets keep as many.
         kept = area < edge
         sine, cosine = math.sin(self.angle), math.cos(self.angle)
