@@ -205,7 +205,7 @@ class Bud:
 
     @property
     def _fresh(self) -> float:
-        """How much of the scar is to be seen in the lipids, which close sooner than proteins come."""
+        """How much of the scar is to be seen in lipids, which close before proteins come."""
         return max(self.scar - _SOONER, 0.0) / (1 - _SOONER)
 
     @property
