@@ -136,7 +136,7 @@ def test_lipids_of_the_body_move_no_faster_than_the_eye_follows() -> None:
     coordinates = MaterialCoordinates(
         np.zeros(len(index), np.bool_),
         smooth.end(outer=False) * index / len(index),
-        math.pi * ((index * 0.618034) % 1.0),
+        np.asarray(np.pi * ((index * 0.618034) % 1.0), np.float64),
     )
     before = group().membrane(start).place(coordinates)[0]
     for time in np.arange(start + 1 / 30, start + 1.7, 1 / 30):

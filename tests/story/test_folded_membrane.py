@@ -64,7 +64,7 @@ def body(*folds: Fold) -> FoldedMembrane:
 def lipids(membrane: CellMembrane, *, outer: bool, count: int = 6000) -> MaterialCoordinates:
     index = np.arange(count) + 0.5
     area = membrane.end(outer=outer) * index / count
-    azimuth = math.pi * ((index * 0.618034) % 1.0)
+    azimuth = np.asarray(np.pi * ((index * 0.618034) % 1.0), np.float64)
     return MaterialCoordinates(np.full(count, outer), area, azimuth)
 
 
