@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from exoviz.builder import build_vesicle
-from exoviz.builder.glycan.glycosylated import glycosylated
+from exoviz.builder.glycosylated import glycosylated
 from exoviz.builder.membrane.lipid_shapes import lipid_templates
 from exoviz.builder.protein.protein_shapes import protein_template, standing
 from exoviz.catalog import load_catalog
