@@ -10,14 +10,8 @@ from hypothesis import strategies as st
 
 from exoviz.model.neighbours import lengths
 from exoviz.story.membrane.cell_membrane import CellMembrane, resting_gap
-from exoviz.story.membrane.folded_membrane import (
-    MIDDLE,
-    Bud,
-    Fold,
-    FoldedMembrane,
-    Section,
-    Tubule,
-)
+from exoviz.story.membrane.folded_membrane import FoldedMembrane
+from exoviz.story.membrane.folds import MIDDLE, Bud, Fold, Section, Tubule
 from exoviz.story.membrane.fusion import Fusion, MaterialCoordinates
 from exoviz.story.motion.bud_schedule import (
     BENDING,

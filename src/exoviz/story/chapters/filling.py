@@ -24,7 +24,8 @@ from exoviz.story.chapter import (
 )
 from exoviz.story.chapters.release import BODY_PROTEINS, RATE
 from exoviz.story.membrane.cell_membrane import CellMembrane, MembraneProtein, resting_gap
-from exoviz.story.membrane.folded_membrane import MIDDLE, Bud, FoldedMembrane
+from exoviz.story.membrane.folded_membrane import FoldedMembrane
+from exoviz.story.membrane.folds import MIDDLE, Bud
 from exoviz.story.membrane.fusion import Fusion, MaterialCoordinates
 from exoviz.story.models import CellModel
 from exoviz.story.motion.brownian import fill_lumen

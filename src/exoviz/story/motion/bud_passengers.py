@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from exoviz.model import Vesicle, rotate
 from exoviz.model.layers import Root, is_below, stands_out
 from exoviz.model.neighbours import lengths
-from exoviz.story.membrane.folded_membrane import MIDDLE, Bud
+from exoviz.story.membrane.folds import MIDDLE, Bud
 
 __all__ = ["Passengers", "barest", "between", "multiplied", "passengers_of"]
 
