@@ -20,7 +20,6 @@ from qtpy.QtWidgets import (
 )
 
 from exoviz.language import LANGUAGES
-from exoviz.scene import load_scene
 from window_help import SMALL, WAIT, drawn
 
 
@@ -72,25 +71,6 @@ def test_a_story_plays_and_is_sought(qtbot: Any, open_scene: Any, tmp_path: Path
     assert not window.panels.timeline.playing
     window.camera.move("turn", 10, 5)
     assert window.camera.turn.azimuth == 10
-
-
-def test_what_was_not_saved_is_found_again(open_scene: Any, tmp_path: Path) -> None:
-    from exoviz.viewer.document.recovery import Recovery
-
-    folder = tmp_path / "recovery"
-    folder.mkdir()
-    lost = load_scene("exosome").model_copy(update={"seed": 4711})
-    crashed = Recovery(folder)
-    crashed.keep(lost)
-    crashed.write()
-    crashed._timer.stop()
-    later = Recovery(folder)
-    assert later.left_behind() == []
-    crashed._lock.unlock()
-    (found,) = later.left_behind()
-    assert Recovery.take(found) == lost
-    assert later.left_behind() == []
-    later.end()
 
 
 def test_closing_in_the_middle_of_a_build_leaves_nothing(qtbot: Any, open_scene: Any) -> None:

@@ -152,6 +152,7 @@ class Window(QMainWindow):
         self.selection.menu_wanted.connect(self._open_menu)
         self.reports.page_changed.connect(lambda page: self.panels.report.setHtml(page))
         self.files.reported.connect(self.status.show_message)
+        self.files.recovery.written.connect(lambda path: canvas.save_small(path))
         # What is shown may have become another while its panels were hidden.
         self.presenter.ended.connect(self.choose_panels)
         if os.environ.get(TRACE):

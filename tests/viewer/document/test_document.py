@@ -95,12 +95,6 @@ def test_enter_keeps_what_was_not_saved(
     monkeypatch.setattr(QMessageBox, "exec", lambda box: box.defaultButton().click())
     assert window.files.may_discard()
     assert load_scene(window.store.path).view.hide == ("membrane",)
-    left = tmp_path / "left.toml"
-    left.write_text(SMALL)
-    monkeypatch.setattr(window.files.recovery, "left_behind", lambda: [left])
-    window.files.offer_recovery()
-    assert window.store.scene == SCENE
-    assert window.isWindowModified()
 
 
 def test_a_camera_moves_without_a_window(qtbot: Any, settings: Any) -> None:

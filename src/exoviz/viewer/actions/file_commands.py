@@ -145,6 +145,7 @@ def file_commands(
             menu,
             "Ctrl+Shift+S",
         ),
+        Command("file.recover", marked("&Recover…"), files.recover, menu),
         Command("file.picture", marked("Save a &picture…"), picture, menu, "Ctrl+E", is_built),
         Command(
             "file.film",

@@ -14,7 +14,8 @@ from exoviz.errors import UserError
 from exoviz.importer import is_structure, model_suffixes
 from exoviz.language import _
 from exoviz.scene import Scene, load_scene, save_scene, scene_file
-from exoviz.viewer.document.recovery import Recovery, recovery_folder
+from exoviz.viewer.document.recovery import Backup, Kept, Recovery, recovery_folder
+from exoviz.viewer.document.recovery_dialog import RecoveryDialog
 from exoviz.viewer.document.store import Store
 from exoviz.viewer.widgets.file_chooser import ask_file
 from exoviz.viewer.widgets.messages import Icon, Role, StandardButton, ask, complain
@@ -64,7 +65,9 @@ class DocumentFiles(QObject):
         store.opened.connect(self._keep_aside)
 
     def _keep_aside(self) -> None:
-        self.recovery.keep(self._store.scene if self._store.is_modified else None)
+        store = self._store
+        kept = Kept(store.scene, store.path, store.text, store.origin)
+        self.recovery.keep(kept if store.is_modified else None)
 
     def lock(self, path: Path | None) -> bool:
         """Note that this window has a file open; return whether no other window has."""
@@ -187,17 +190,33 @@ class DocumentFiles(QObject):
         return self.save() if answer == "save" else answer == "discard"
 
     def offer_recovery(self) -> None:
-        """Ask about scenes that were not saved when a window ended without being closed."""
+        """Offer scenes that were not saved when a window ended without being closed, if any."""
         left = self.recovery.left_behind()
-        if not left:
+        if left:
+            dialog = RecoveryDialog(left, self._window)
+            dialog.exec()
+            if dialog.chosen is not None:
+                self._recover(dialog.chosen)
+
+    def recover(self) -> None:
+        """Offer scenes that were not saved; say so if there are none."""
+        if self.recovery.left_behind():
+            self.offer_recovery()
+        else:
+            self.reported.emit(_("There is no scene that was not saved."))
+
+    def _recover(self, backup: Backup) -> None:
+        """Make a backup the document; it stays a backup until it is saved or given up."""
+        kept = backup.kept
+        if kept is None or not self.may_discard():
             return
-        text = _("A scene was not saved when exoviz ended. Open it?")
-        answers = {True: StandardButton.Yes, False: StandardButton.No}
-        wanted = ask(self._window, Icon.Question, text, answers, default=True, escape=False)
-        found = [self.recovery.take(path) for path in left]
-        scenes = [scene for scene in found if scene is not None]
-        if wanted and scenes:
-            self._store.open(scenes[-1], _("Recovered"), is_saved=False)
+        if not self.recovery.adopt(backup):
+            complain(self._window, _("Another window has opened this scene."))
+            return
+        self._store.open(
+            kept.scene, _("Recovered"), kept.path, kept.text, kept.origin, is_saved=False
+        )
+        self.warn_if_locked(kept.path)
 
     def offered(self, suffix: str) -> Path:
         """Return a file to offer for what is made of the document: it has the scene's name."""

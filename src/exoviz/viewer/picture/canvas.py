@@ -49,6 +49,8 @@ _DEGREES_PER_PIXEL: Final = 0.35
 _WHEEL_ZOOM: Final = 1.15
 #: Largest side of the picture that is drawn, in pixels of the screen.
 _LARGEST: Final = 4096
+#: Width and height into which a small picture fits, pixels.
+_SMALL: Final = (320, 200)
 
 
 def image_of(pixels: NDArray[np.uint8]) -> QImage:
@@ -188,6 +190,12 @@ class Canvas(QWidget):
             return False
         existing(QGuiApplication.clipboard()).setImage(image_of(self.shown.pixels))
         return True
+
+    def save_small(self, path: str) -> None:
+        """Save a small picture of what is shown, if anything is."""
+        if self.shown is not None:
+            small = image_of(self.shown.pixels).scaled(*_SMALL, Qt.AspectRatioMode.KeepAspectRatio)
+            small.save(path)
 
     # -- Qt's events
 
