@@ -23,9 +23,9 @@ from exoviz.story.chapter import (
     scattered,
 )
 from exoviz.story.chapters.release import SURFACE_PROTEINS
+from exoviz.story.machinery.pit_coat import PIT_COAT, PitCoat
 from exoviz.story.membrane.cell_membrane import CellMembrane, MembraneProtein, resting_gap, upright
-from exoviz.story.membrane.clathrin_coat import Coat, cage
-from exoviz.story.membrane.fusion import Fusion, MaterialCoordinates
+from exoviz.story.membrane.fusion import Fusion
 from exoviz.story.models import CellModel
 from exoviz.story.motion.tracks import ramp
 from exoviz.story.state import Callout, Clock, Deformable, RigidCopies, State
@@ -36,6 +36,22 @@ Floats = NDArray[np.float64]
 
 _PIT: Final = 38.0
 """Radius of the vesicle's midplane that a pit becomes, nm: pits are 60 to 200 nm wide."""
+
+
+_FILLET: Final = 8.0
+"""Radius of the neck's section, nm: a neck as high as a ring of dynamin is."""
+_BENDS: Final = (2.0, 9.0)
+_UNCOATS: Final = (12.4, 14.5)
+"""From when to when the pit bends, and triskelia leave, s of film."""
+_RING: Final = 14
+"""Dimers of dynamin in a turn about a neck (13 to 14; Zhang, Hinshaw 2001, Nat Cell Biol 3:922)."""
+_DYNAMIN: Final = (7.0, 10.2)
+_COMES: Final = 1.5
+_LEAVES: Final = 1.4
+"""When dynamin begins to come and to leave, and how long each dimer takes, s of film."""
+_HEADS_NM: Final = 2.6
+_PH_NM: Final = 7.7
+"""From a midplane to the end of the heads, and from that of the PH domains to dynamin's middle."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,15 +67,23 @@ class CoatedPit:
 
     @cached_property
     def _fusion(self) -> Fusion:
-        return Fusion(_PIT, patch=520.0, pore=4.0)
+        return Fusion(_PIT, patch=520.0, pore=4.0, fillet=_FILLET, wide_fillet=0.4 * _PIT)
 
     @cached_property
     def _schedule(self) -> OpeningSchedule:
         return OpeningSchedule(self._fusion)
 
     @cached_property
-    def _coat(self) -> Coat:
-        return cage(_PIT)
+    def _coat(self) -> PitCoat:
+        return PitCoat(self._fusion, self._opening, (0.6, 6.5), self._leaves_at)
+
+    def _opening(self, time: float) -> float:
+        return self._schedule.opening(1 - ramp(time, *_BENDS, "linear"))
+
+    def _leaves_at(self, count: int) -> Floats:
+        """Return when each triskelion leaves, (count,) s."""
+        shares = self.setting.stream("pit", "uncoating").random(count)
+        return _UNCOATS[0] + shares * (_UNCOATS[1] - _UNCOATS[0])
 
     @cached_property
     def _proteins(self) -> tuple[MembraneProtein, ...]:
@@ -73,13 +97,7 @@ class CoatedPit:
         ]
         return (*outside, scattered("EGFR", 9, 900, 0.8 * sphere, random("receptors"), apart=13.0))
 
-    @cached_property
-    def _leaves_at(self) -> Floats:
-        """When in the uncoating, 0 to 1, each triskelion leaves."""
-        return self.setting.stream("pit", "uncoating").random(self._coat.triskelia)
-
     def _state(self, time: float) -> State:
-        bend = 1 - ramp(time, 2.0, 9.0, "linear")
         gap = resting_gap(self._fusion)
         cut = ramp(time, 9.4, 10.4)
         away = ramp(time, 10.2, 14.0, "in")
@@ -87,31 +105,10 @@ class CoatedPit:
         membrane = CellMembrane(
             ("plasma-membrane", "plasma-membrane"),
             self._fusion,
-            opening=self._schedule.opening(bend),
+            opening=self._opening(time),
             gap=gap + 70 * away if cut >= 1 else gap,
             joined=joined,
         )
-        fade = ramp(time, 12.5, 15.5, "linear")
-        grow = ramp(time, 0.2, 6.5, "linear")
-        coat = self._coat
-        coordinates = MaterialCoordinates(
-            np.ones(len(coat.share), np.bool_),
-            coat.share * (4 * math.pi * _PIT**2 * (1 - 1e-6)),
-            coat.azimuth,
-        )
-        places, normals = membrane.midplane(coordinates)
-        # Triskelia join at the edge of the lattice and leave it again when it comes apart.
-        hub = coat.hub
-        middle = np.bincount(hub, coat.share) / np.bincount(hub)
-        order = np.argsort(np.argsort(middle)) / coat.triskelia
-        leaving = np.clip((fade - 0.7 * self._leaves_at) / 0.3, 0, 1)[hub]
-        coming = np.clip((grow * 1.15 - order) / 0.15, 0, 1)[hub]
-        beads = places + normals * coat.height[:, None]
-        # Each comes and goes as a whole, along the normal under its hub.
-        whole = np.bincount(hub)
-        along = np.stack([np.bincount(hub, axis) / whole for axis in normals.T], axis=1)[hub]
-        beads += along * (70 * leaving**2 + 60 * (1 - coming) ** 2)[:, None]
-        beads[(leaving >= 1) | (coming <= 0)] = (0.0, 0.0, 1e6)
         low = float(membrane.section(outer=True, count=3)[0][0, 1])
         camera = camera_track(
             (0.0, (0, 0, -30), 300, 0, 14),
@@ -134,7 +131,13 @@ class CoatedPit:
                     "outside is inside of it."
                 ),
             ),
-            (12.4, marked("HSC70 and auxilin take the coat apart within seconds.")),
+            (
+                11.6,
+                marked(
+                    "Auxilin 2 (GAK) brings HSC70 to the hubs of the lattice; with ATP it takes "
+                    "the coat apart within seconds."
+                ),
+            ),
         )
         callouts = [
             Callout(
@@ -150,39 +153,76 @@ class CoatedPit:
                 (8, 2),
             ),
         ]
-        collar: tuple[RigidCopies, ...] = ()
-        if 8.0 < time < 10.6 and len(membrane.section(outer=True, count=3)) == 1:
-            collar = self._collar(membrane)
-            callouts.append(Callout(marked("dynamin"), (12, -8, -8), ramp(time, 8.4, 9.0), (8, 3)))
+        callouts.append(
+            Callout(
+                marked("dynamin"),
+                (15, 0, self._waist(time)[1]),
+                ramp(time, 8.6, 9.2) - ramp(time, 10.2, 10.6),
+                (8, 3),
+            )
+        )
+        pole = self._fusion.profile(self._opening(time)).arcs[0].z
+        pole -= 70 * away if cut >= 1 else 0.0
+        chaperones = self._coat.chaperones(time, pole, cut)
+        callouts += [
+            self._name_of(copies, name, pole, ramp(time, 12.2, 12.8) - ramp(time, 14.0, 14.6))
+            for copies, name in zip(chaperones, (marked("auxilin 2 (GAK)"), "HSC70"), strict=True)
+            if len(copies)
+        ]
         return State(
             time,
             0,
             (membrane,),
-            (*place_proteins(membrane, self._proteins), *collar),
+            (*place_proteins(membrane, self._proteins), self._collar(time), *chaperones),
             camera,
             Clock(time * 5.0, 5.0, steady=False),
             tuple(callouts),
-            deformables=(Deformable("coat/pit", beads),),
+            deformables=(Deformable(PIT_COAT, self._coat.beads(time, pole, cut)),),
             caption=caption_at(captions, time),
         )
 
-    def _collar(self, membrane: CellMembrane) -> tuple[RigidCopies, ...]:
-        """Return dynamin around the neck: a helix of one turn and a half."""
-        radius = self._fusion.pore_radius(membrane.opening) + 2.5 + 7.8
-        radius = min(radius, 22.0)
-        angle = np.linspace(0, 3 * np.pi, 21)
-        away = np.stack([np.cos(angle), np.sin(angle), np.zeros(21)], axis=1)
-        height = -4.0 - 4.0 * angle / (3 * np.pi)
-        places = away * radius + np.stack([0 * height, 0 * height, height], axis=1)
-        return (RigidCopies("DNM2", places, upright(away, np.zeros(21))),)
+    @staticmethod
+    def _name_of(copies: RigidCopies, name: str, pole: float, strength: float) -> Callout:
+        """Return the label of a copy that is well seen on the near side of the coat."""
+        side = 1.0 if name == "HSC70" else -1.0
+        seen = np.array([side * 30.0, -45.0, pole + _PIT])
+        away = np.linalg.norm(copies.positions - seen, axis=1)
+        x, y, z = copies.positions[np.argmin(away)].tolist()
+        return Callout(name, (x, y, z), strength, (side * 6, 4))
+
+    def _waist(self, time: float) -> tuple[float, float]:
+        """Return the radius and the height of the neck where it is narrowest, of the midplane."""
+        profile = self._fusion.profile(self._opening(time))
+        start, end = profile.lengths[1:3]
+        r, z, _angle = profile.at(np.linspace(start, end, 400))
+        narrow = int(np.argmin(r))
+        return float(r[narrow]), float(z[narrow])
+
+    def _collar(self, time: float) -> RigidCopies:
+        """Return the ring of dynamin around the neck, as much of it as is behind the cut."""
+        radius, height = self._waist(time)
+        angle = (np.arange(_RING) + 0.5) * (2 * np.pi / _RING)
+        angle = angle[np.sin(angle) > 0]
+        away = np.stack([np.cos(angle), np.sin(angle), np.zeros(len(angle))], axis=1)
+        # One after the other, from the cytosol; when the neck is cut they fall off.
+        order = np.argsort(np.argsort(np.cos(5 * angle))) / len(angle)
+        begins, ends = _DYNAMIN[0] + 0.5 * order, _DYNAMIN[1] + 0.4 * order
+        comes = np.array([ramp(time, one, one + _COMES, "out") for one in begins.tolist()])
+        leaves = np.array([ramp(time, one, one + _LEAVES, "in") for one in ends.tolist()])
+        far = radius + _HEADS_NM + _PH_NM + 150 * (1 - comes) + 340 * leaves
+        places = away * far[:, None] + (0.0, 0.0, height)
+        there = (comes > 0) & (leaves < 0.999)
+        # Its PH domains hold the membrane, and its broad side lies along the neck.
+        turns = upright(away, np.zeros(len(angle)))
+        return RigidCopies("DNM2", places[there], turns[there])
 
     def models(self) -> dict[str, CellModel]:
         """Return the models here that are not proteins of the catalog."""
-        return {"coat/pit": self._coat.cell_model}
+        return {PIT_COAT: self._coat.cell_model}
 
     def proteins_needed(self) -> set[str]:
         """Return the keys of the catalog's proteins here."""
-        return {one.model for one in self._proteins} | {"DNM2"}
+        return {one.model for one in self._proteins} | {"DNM2", "GAK", "HSPA8"}
 
     def chapters(self) -> tuple[Chapter, ...]:
         """Return the chapter."""
