@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import json
 import re
-import struct
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +26,7 @@ from exoviz.model import Vesicle
 from exoviz.scene import View, load_scene, parse_scene
 from exoviz.story import Story, build_story
 from exoviz.story.models import outermost_radius
+from glb_reader import Glb
 
 Floats = NDArray[np.float64]
 
@@ -63,68 +63,6 @@ def uptake() -> Story:
     body = scene.story.body.model_copy(update={"vesicles": 2, "largest_nm": 40.0})
     small = scene.story.model_copy(update={"body": body})
     return build_story(parse_scene(SCENE).model_copy(update={"story": small}))
-
-
-class Glb:
-    """A binary glTF file, read as the format says and not by the code that wrote it."""
-
-    def __init__(self, path: Path) -> None:
-        data = path.read_bytes()
-        size = struct.unpack("<I", data[12:16])[0]
-        self.tree: dict[str, Any] = json.loads(data[20 : 20 + size])
-        self.bytes = data[20 + size + 8 :]
-        self.nodes: list[dict[str, Any]] = self.tree["nodes"]
-
-    @functools.cache  # noqa: B019 - as long as the test
-    def values(self, accessor: int) -> Floats:
-        one = self.tree["accessors"][accessor]
-        view = self.tree["bufferViews"][one["bufferView"]]
-        kind = {5121: np.uint8, 5123: np.uint16, 5125: np.uint32, 5126: np.float32}
-        part = self.bytes[view["byteOffset"] : view["byteOffset"] + view["byteLength"]]
-        width = {"SCALAR": 1, "VEC3": 3, "VEC4": 4}[one["type"]]
-        found = np.frombuffer(part, kind[one["componentType"]]).astype(float)
-        assert len(found) == one["count"] * width
-        return found if width == 1 else found.reshape(-1, width)
-
-    def number(self, name: str) -> int:
-        return next(i for i, node in enumerate(self.nodes) if node.get("name") == name)
-
-    def posed(self, clip: int, time: float) -> list[dict[str, Floats]]:
-        """Return translation, rotation, scale and weights of all nodes at a time of a clip."""
-        default = {"translation": np.zeros(3), "rotation": np.array([0, 0, 0, 1.0])}
-        default |= {"scale": np.ones(3), "weights": np.zeros(0)}
-        poses = [
-            {name: np.asarray(node.get(name, value)) for name, value in default.items()}
-            for node in self.nodes
-        ]
-        animation = self.tree["animations"][clip]
-        for channel in animation["channels"]:
-            sampler = animation["samplers"][channel["sampler"]]
-            assert sampler["interpolation"] == "LINEAR"
-            keys, values = self.values(sampler["input"]), self.values(sampler["output"])
-            assert (np.diff(keys) > 0).all()
-            values = values.reshape(len(keys), -1)
-            target = channel["target"]
-            after = min(int(np.searchsorted(keys, time, side="right")), len(keys) - 1)
-            before = max(after - 1, 0)
-            span = keys[after] - keys[before]
-            share = min(max((time - keys[before]) / span, 0.0), 1.0) if span > 0 else 0.0
-            one, two = values[before], values[after]
-            if target["path"] == "rotation":
-                way = (Rotation.from_quat(one).inv() * Rotation.from_quat(two)).as_rotvec()
-                mixed = (Rotation.from_quat(one) * Rotation.from_rotvec(way * share)).as_quat()
-            else:
-                mixed = one + share * (two - one)
-            poses[target["node"]][target["path"]] = mixed
-        return poses
-
-    def movers(self, layer: str) -> list[int]:
-        """Return the nodes of the things of a layer that move."""
-        return [
-            number
-            for number, node in enumerate(self.nodes)
-            if node.get("extras", {}).get("layer") == layer and "translation" in node
-        ]
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from exoviz.catalog import Protein, load_catalog
+from exoviz.catalog import Domain, Protein, load_catalog
 from exoviz.model import Part, Template, Vesicle, rotate
 from exoviz.model.arrays import SUGARS
 from exoviz.model.layers import Root, last_step, root_of, stands_out
@@ -29,7 +29,17 @@ from exoviz.story.membrane.fusion import MaterialCoordinates
 from exoviz.story.state import RigidCopies
 from made_vesicle import even_directions
 
-__all__ = ["RULES", "Fault", "Leaflets", "census", "faults", "moments"]
+__all__ = [
+    "CORE",
+    "RULES",
+    "Fault",
+    "Leaflets",
+    "Surroundings",
+    "census",
+    "cytosolic_share",
+    "faults",
+    "moments",
+]
 
 Floats = NDArray[np.floating[Any]]
 
@@ -390,6 +400,24 @@ def _of_vesicles(story: Story, state: State, around: Surroundings, time: float) 
             if middle - reach < CORE:
                 height = around.heights(turned(turn[None], beads) + place, but=number)
                 yield from _worst("pierces", time, CORE - height, f"{copies.model}")
+
+
+def cytosolic_share(protein: Protein) -> float:
+    """Return the share of its mass that a protein's entry has in the cytosol."""
+    side = "inside" if protein.up == "exoplasm" else "outside"
+    masses = [
+        (one.mass_kda * one.symmetry * (2 if one.twofold else 1), _lies(one, side))
+        for one in protein.domains
+    ]
+    return sum(mass for mass, there in masses if there) / sum(mass for mass, _there in masses)
+
+
+def _lies(domain: Domain, side: str) -> bool:
+    """Return whether a domain is on a side, ``"outside"`` or ``"inside"``; linkers as they lie."""
+    if domain.part != "linker":
+        return domain.part == side
+    middle = (domain.start[2] + domain.end[2]) / 2 + domain.centre[2]
+    return abs(middle) > 2.5 and (middle > 0) is (side == "outside")
 
 
 def census(story: Story, state: State) -> Counter[str]:
