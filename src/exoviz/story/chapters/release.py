@@ -22,6 +22,7 @@ from exoviz.story.chapter import (
     place_proteins,
     scattered,
 )
+from exoviz.story.machinery.kinesin import walking_kinesin
 from exoviz.story.machinery.tethers import Tethers
 from exoviz.story.membrane.cell_membrane import CellMembrane, MembraneProtein, resting_gap
 from exoviz.story.membrane.fusion import Fusion
@@ -183,6 +184,7 @@ class Release:
             "snare/vesicle": snare_helices("vesicle"),
             "snare/target": snare_helices("target"),
             **self._tethers.models(),
+            **self._kinesins,
             "microtubule": microtubule(_RAIL),
         }
 
@@ -190,8 +192,10 @@ class Release:
         places, turns = self.motion.at(time)
         return self.setting.copies(places + (0.0, 0.0, shift), turns)
 
-    def _snares(self, gap: float, spread: float, fraction_left: float) -> tuple[RigidCopies, ...]:
-        """Return SNARE bundles about the axis, between the membranes."""
+    def _snares(
+        self, gap: float, spread: float, *, zipped: bool = False
+    ) -> tuple[RigidCopies, ...]:
+        """Return SNARE bundles about the axis, between the membranes or zipped all along."""
         # To both sides of the neck, where they are seen and do not stand behind it.
         near = np.linspace(0.12, 0.72, _SNARES // 2)
         angle = np.concatenate([near, np.pi - near])
@@ -201,25 +205,32 @@ class Release:
         far = out * (radius + 0.96 * SNARE_NM) - (0.0, 0.0, 4.4)
         # The other membrane is a sphere, and falls away from the axis.
         down = -gap + 3.4 - radius**2 / (2 * self.fusion.radius)
-        own = out * radius + (0.0, 0.0, min(down, -4.2))
-        share = np.full(_SNARES, fraction_left)
+        own = out * radius + (0.0, 0.0, -4.2 if zipped else min(down, -4.2))
         return (
-            RigidCopies("snare/target", foot, rotations_along(foot, far), share),
-            RigidCopies("snare/vesicle", own, rotations_along(own, far), share),
+            RigidCopies("snare/target", foot, rotations_along(foot, far)),
+            RigidCopies("snare/vesicle", own, rotations_along(own, far)),
         )
 
-    def _rail(self, shift: float) -> tuple[RigidCopies, ...]:
-        """Return the microtubule beside the body, and kinesin between both."""
+    @cached_property
+    def _rail_at(self) -> tuple[float, float]:
+        """Where the microtubule stands, x and y in nm."""
+        return self.fusion.radius + 46.0, -14.0
+
+    @cached_property
+    def _kinesins(self) -> dict[str, CellModel]:
         radius = self.fusion.radius
+        return {
+            f"kinesin/{number}": walking_kinesin(radius, self._rail_at, height)
+            for number, height in enumerate((0.16 * radius, -0.16 * radius))
+        }
+
+    def _rail(self, gap: float) -> tuple[RigidCopies, ...]:
+        """Return the microtubule beside the body, and kinesin between both."""
         # It ends under the plasma membrane.
-        rail = np.array([[radius + 46.0, -14.0, -45.0 - _RAIL / 2]])
-        motors = np.array(
-            [[radius + 30.0, 0.0, -radius + 20.0], [radius + 30.0, -8.0, -radius - 60.0]]
-        )
-        motors[:, 2] += shift
-        # The heads stand on the rail, the tails on the body.
-        turn = rotations_along(np.zeros((2, 3)), np.array([[-1.0, 0.0, -0.45], [-1.0, 0.0, 0.2]]))
-        return RigidCopies("microtubule", rail, UNTURNED), RigidCopies("KIF5B", motors, turn)
+        rail = np.array([[*self._rail_at, -45.0 - _RAIL / 2]])
+        middle = np.array([[0.0, 0.0, -gap - self.fusion.radius]])
+        motors = (RigidCopies(key, middle, UNTURNED) for key in self._kinesins)
+        return (RigidCopies("microtubule", rail, UNTURNED), *motors)
 
     def _transport(self, time: float) -> State:
         way = ramp(time, 0.0, _TRANSPORT - 0.5)
@@ -237,7 +248,7 @@ class Release:
             time,
             0,
             (membrane,),
-            (*place_proteins(membrane, self.proteins), *vesicles, *self._rail(-gap)),
+            (*place_proteins(membrane, self.proteins), *vesicles, *self._rail(gap)),
             camera,
             Clock(time * speed / SPEED, speed / SPEED, steady=False),
             (
@@ -256,7 +267,7 @@ class Release:
                     seen,
                     (4, -1),
                 ),
-                Callout(marked("kinesin"), (radius + 24, -5, -radius - gap - 57), seen, (7, -2)),
+                Callout(marked("kinesin"), (radius + 22, -5, -1.26 * radius - gap), seen, (7, -2)),
             ),
             deformables=(self._tethers.granuphilin(membrane),),
         )
@@ -278,7 +289,7 @@ class Release:
         copies = (
             *place_proteins(membrane, self.proteins),
             *self._vesicles(_TRANSPORT + time, self.gap - gap),
-            *self._snares(gap, spread, 1.0),
+            *self._snares(gap, spread),
         )
         early = ramp(time, 3.2, 3.9) - ramp(time, 7.4, 8.0)
         zipped = ramp(time, 3.2, 3.9) - ramp(time, 11.6, 12.2)
@@ -332,8 +343,10 @@ class Release:
             (end, (0, 0, 0.18 * radius), 2.5 * radius, 0, 16),
         )(time)
         places, turns = self.motion.at(_TRANSPORT + _DOCKING + time)
-        spread = self.fusion.pore_radius(membrane.opening)
-        snares = self._snares(self.gap, 4.5 + spread - 3.0, 1.0) if time < 3.0 else ()
+        # Beside the rim of the neck, as far as they are not hidden by the cytosol.
+        rim = self.fusion.profile(membrane.opening).arcs[2].r
+        spread = max(4.5, rim + 4.0 - _RING)
+        snares = self._snares(self.gap, spread, zipped=time > _PORE_AT) if rim < 80 else ()
         caption = marked(
             "The pore widens until vesicles pass, each wider than 40 nm with its sugar coat. The "
             "body's membrane flattens into the plasma membrane."
@@ -374,7 +387,7 @@ class Release:
 
     def proteins_needed(self) -> set[str]:
         """Return the keys of the catalog's proteins here."""
-        return {one.model for one in self.proteins} | {"KIF5B"}
+        return {one.model for one in self.proteins}
 
     def chapters(self) -> tuple[Chapter, ...]:
         """Return the three chapters."""
