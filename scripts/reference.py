@@ -17,8 +17,8 @@ from exoviz.cli.commands import create_app
 from exoviz.cli.parameters import option_of
 from exoviz.registry.chapters import CHAPTERS
 from exoviz.registry.formats import FORMATS
+from exoviz.reporting.physical_checks import Check, all_checks
 from exoviz.reporting.report_keys import MODEL_KEYS, VESICLE_KEYS
-from exoviz.reporting.reports import Check, all_checks
 from exoviz.scene import Scene, load_scene, preset_names
 
 __all__ = ["TABLES"]
@@ -252,7 +252,8 @@ def _between(check: Check) -> str:
         end = f"at most {check.high:g}" if check.low is None else f"at least {check.low:g}"
     else:
         end = f"{check.low:g} to {check.high:g}"
-    return f"{end} {check.unit}".strip()
+    of = f"times the ratio of the {check.relative_to}' areas" if check.relative_to else check.unit
+    return f"{end} {of}".strip()
 
 
 def records(name: str) -> str:

@@ -49,7 +49,7 @@ def optional_messages() -> Mapping[str, str]:
 def _of_scenes() -> Iterator[tuple[str, str]]:
     for path in sorted(folder("scenes").glob("*.toml")):
         scene = tomllib.loads(path.read_text("utf-8"))
-        for key in ("title", "illustrative"):
+        for key in ("title", "about", "illustrative"):
             if key in scene:
                 yield scene[key], f"scenes/{path.name}"
 

@@ -18,12 +18,14 @@ from exoviz.model.layers import Side, Substance
 from exoviz.model.measures import (
     buoyant_density,
     counts,
+    density_in,
     filling,
     masses,
     outer_diameter,
     overlaps,
     spacing,
 )
+from exoviz.model.units import FREE_WATER_KEPT
 from made_vesicle import Floats, copies, template
 
 Places = Sequence[Sequence[float]] | Floats
@@ -126,14 +128,28 @@ def test_counts_are_of_the_layers_below() -> None:
 def test_matter_of_one_kind_floats_at_the_inverse_of_its_volume(
     kind: Substance, volume: float
 ) -> None:
-    assert buoyant_density({kind: 3.0}) == pytest.approx(1 / volume)
+    # Protein brings 0.3 g of water a gram.
+    bound = 0.3 if kind == "protein" else 0.0
+    assert buoyant_density({kind: 3.0}) == pytest.approx((1 + bound) / (volume + bound))
 
 
 def test_density_of_a_mixture() -> None:
-    # 2 + 1 + 0.5 + 0.25 = 3.75 MDa in 1.94 + 0.73 + 0.31 + 0.135 = 3.115 MDa mL/g.
+    # 2 + 1 + 0.5 + 0.25 = 3.75 MDa in 1.94 + 0.73 + 0.31 + 0.135 = 3.115 MDa mL/g, and 0.3 MDa
+    # of water that the protein binds.
     mixed: dict[Substance, float] = {"lipid": 2.0, "protein": 1.0, "glycan": 0.5, "rna": 0.25}
-    assert buoyant_density(mixed) == pytest.approx(3.75 / 3.115)
+    assert buoyant_density(mixed) == pytest.approx(4.05 / 3.415)
     assert buoyant_density({"lipid": 0.0}) == 0.0
+    # 1 MDa of water in the lumen.
+    assert buoyant_density(mixed, 1e6 * NM3) == pytest.approx(5.05 / 4.415)
+
+
+def test_sucrose_draws_water_out_of_the_lumen_and_iodixanol_does_not() -> None:
+    vesicle = small_vesicle()
+    water = 4 / 3 * pi * 10**3 * (1 - filling(vesicle))
+    inside = {medium: density_in(vesicle, medium) for medium in FREE_WATER_KEPT}
+    assert inside["iodixanol"] == pytest.approx(buoyant_density(masses(vesicle), water))
+    assert inside["sucrose"] == pytest.approx(buoyant_density(masses(vesicle), 0.16 * water))
+    assert 1 < inside["iodixanol"] < inside["sucrose"] < buoyant_density(masses(vesicle))
 
 
 def test_filling_of_the_lumen() -> None:
@@ -158,13 +174,14 @@ def test_filling_of_the_lumen() -> None:
 
 
 def test_overlaps_of_lipids() -> None:
-    # 0.15 nm, 0.21 nm and 0.5 nm apart: one below 0.2 nm, and the last is no contact.
-    places = [[0, 0, 13.9], [0.15, 0, 13.9], [5, 0, 13], [5.21, 0, 13], [0, 9, 9], [0, 9.5, 9]]
+    # Spheres of 0.3 nm, 0.15 nm, 0.21 nm and 0.7 nm apart: the last do not touch.
+    places = [[0, 0, 13.9], [0.15, 0, 13.9], [5, 0, 13], [5.21, 0, 13], [0, 9, 9], [0, 9.7, 9]]
     found = overlaps(Vesicle(GEOMETRY, 1, (ball(OUTER, np.array(places), 0.3),)))
     assert set(found) == {"lipid-lipid"}
     assert found["lipid-lipid"].distance == pytest.approx(0.15, abs=1e-5)
     assert found["lipid-lipid"].closeness == pytest.approx(0.15 / 0.6, abs=1e-5)
-    assert found["lipid-lipid"].below == 1
+    assert found["lipid-lipid"].depth == pytest.approx(0.45, abs=1e-5)
+    assert found["lipid-lipid"].overlapping == 2
 
 
 def test_overlaps_of_different_kinds_and_sizes() -> None:
@@ -181,8 +198,9 @@ def test_overlaps_of_different_kinds_and_sizes() -> None:
     # Radii of 1 + 1 nm at 1.8 nm; 0.5 + 0.25 nm at 1 nm.
     assert set(found) == {"protein-protein", "protein-rna"}
     assert found["protein-protein"].closeness == pytest.approx(0.9, abs=1e-6)
-    assert found["protein-protein"].below == 0
+    assert found["protein-protein"].depth == pytest.approx(0.2, abs=1e-6)
     assert found["protein-rna"].closeness == pytest.approx(1 / 0.75, abs=1e-6)
+    assert found["protein-rna"].depth == found["protein-rna"].overlapping == 0
 
 
 def test_the_closest_pair_of_beads_need_not_be_that_of_the_deepest_overlap() -> None:
@@ -198,6 +216,7 @@ def test_the_closest_pair_of_beads_need_not_be_that_of_the_deepest_overlap() -> 
     # 0.6 nm apart of radii that sum to 0.7 nm, and 1 nm apart of radii that sum to 2 nm.
     assert found.distance == pytest.approx(0.6, abs=1e-6)
     assert found.closeness == pytest.approx(0.5, abs=1e-6)
+    assert found.depth == pytest.approx(1.0, abs=1e-6)
 
 
 def test_spacing_of_an_octahedron() -> None:
@@ -252,22 +271,28 @@ def test_area_that_a_protein_takes() -> None:
     leaflet = Leaflet.of(GEOMETRY, "outer")
     assert (leaflet.sign, leaflet.midplane) == (1, 12.5)
     assert leaflet.radius == pytest.approx(13.9)
-    # Lipids reach down to 0.2 nm above the midplane: from there the bead of 1 nm, and 0.33 nm
-    # around it, is a disc of sqrt(1.33² - 0.2²) nm, as seen from the centre on the neutral surface.
-    disc = sqrt(1.33**2 - 0.2**2) * 13.9 / 12.7
+    # Lipids reach down to 0.2 nm above the midplane: from there the bead of 1 nm, and 0.4 nm
+    # around it, is a disc of sqrt(1.4² - 0.2²) nm, as seen from the centre on the neutral surface.
+    disc = sqrt(1.4**2 - 0.2**2) * 13.9 / 12.7
     found = footprint(one, leaflet, 0.4)
     assert found.radii == pytest.approx([disc], rel=1e-6)
     assert found.directions == pytest.approx(np.array([[0, 0, 1]]))
     assert found.area == pytest.approx(pi * (disc - 0.4) ** 2, rel=0.01)
     # On the inner leaflet it is 0.2 nm below: nearer to the centre, so seen larger.
     inner = footprint(one, Leaflet.of(GEOMETRY, "inner"), 0.4)
-    assert inner.radii == pytest.approx([sqrt(1.33**2 - 0.2**2) * 11.1 / 12.3], rel=1e-6)
+    assert inner.radii == pytest.approx([sqrt(1.4**2 - 0.2**2) * 11.1 / 12.3], rel=1e-6)
+    # Where lipids are thin, they come as near as their tails let them: 0.33 nm.
+    thin = footprint(one, leaflet, 0.3)
+    assert thin.radii == pytest.approx([sqrt(1.33**2 - 0.2**2) * 13.9 / 12.7], rel=1e-6)
     # What stays above the heads takes nothing.
     above = template("y", [(0, 0, 4.0, 1.0, Part.OUTSIDE)])
     assert footprint(above, leaflet, 0.4).area == 0
     # Two that stand apart take twice as much; one within another takes no more.
     pair = template("z", [(x, 0, 0, 1.0, Part.TRANSMEMBRANE) for x in (-3.0, 3.0)])
     assert footprint(pair, leaflet, 0.4).area == pytest.approx(2 * found.area, rel=0.06)
+    # Between two that nearly touch no lipid has room: the gap is a part of the protein.
+    near = template("v", [(x, 0, 0, 1.0, Part.TRANSMEMBRANE) for x in (-1.1, 1.1)])
+    assert footprint(near, leaflet, 0.4).area > 2.1 * found.area
     nested = template("w", [(0, 0, 0, r, Part.TRANSMEMBRANE) for r in (1.0, 0.5)])
     assert footprint(nested, leaflet, 0.4).area == pytest.approx(found.area, rel=1e-6)
 

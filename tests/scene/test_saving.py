@@ -39,7 +39,7 @@ def test_comments_and_order_stay() -> None:
     before = text_of("exosome").splitlines()
     after = scene_text(changed(load_scene("exosome")), text_of("exosome")).splitlines()
     gone = [line for line in before if line not in after]
-    assert gone == ["seed = 34", "CD9 = 10"]
+    assert gone == ["seed = 34", "CD9 = 20"]
 
 
 def test_a_scene_is_written_whole_or_not_at_all(tmp_path: Path) -> None:

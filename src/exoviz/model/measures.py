@@ -19,20 +19,26 @@ from exoviz.model.layers import (
     Side,
     Substance,
     is_below,
-    is_lipid,
     is_protein,
     is_rna,
     leaflet,
     substance,
 )
 from exoviz.model.neighbours import close_between, close_pairs, nearest_others, tree
-from exoviz.model.units import NM3_PER_DA_PER_ML_G, SPECIFIC_VOLUME_ML_G
+from exoviz.model.units import (
+    BOUND_WATER_G_G,
+    FREE_WATER_KEPT,
+    NM3_PER_DA_PER_ML_G,
+    SPECIFIC_VOLUME_ML_G,
+    Medium,
+)
 
 __all__ = [
     "Overlap",
     "Spacing",
     "buoyant_density",
     "counts",
+    "density_in",
     "filling",
     "masses",
     "outer_diameter",
@@ -67,16 +73,19 @@ class Overlap:
     Attributes
     ----------
     distance : float
-        Distance of the two bead centres, nm.
+        Least distance of two bead centres, nm.
     closeness : float
         The smallest ratio of a distance to the sum of the two radii.
-    below : int
-        Pairs of beads nearer than 0.2 nm.
+    depth : float
+        How deep one sphere reaches into another at most, nm; 0 where none does.
+    overlapping : int
+        Pairs of spheres that reach into each other.
     """
 
     distance: float
     closeness: float
-    below: int
+    depth: float
+    overlapping: int
 
 
 def _leaflet(vesicle: Vesicle, side: Side) -> list[Instances]:
@@ -129,7 +138,7 @@ def overlaps(vesicle: Vesicle) -> dict[str, Overlap]:
     """Return the closest approach of different molecules, by substances (``"lipid-protein"``, …).
 
     A glycan and the molecule that owns it count as one molecule. Substances that
-    nowhere come into contact are left out; lipids are compared up to 0.45 nm.
+    nowhere come into contact are left out.
     """
     beads = vesicle.beads()
     substances = np.array([substance(name) for name in beads.layer_names])[beads.layer]
@@ -143,9 +152,13 @@ def overlaps(vesicle: Vesicle) -> dict[str, Overlap]:
         apart = (low != high) & ~np.isin(_code(low, high), bound)
         if apart.any():
             i, j, distance = i[apart], j[apart], distance[apart]
-            closeness = distance / (beads.radii[i] + beads.radii[j])
+            reach = beads.radii[i] + beads.radii[j]
+            depth = reach - distance
             result[f"{first}-{second}"] = Overlap(
-                float(distance.min()), float(closeness.min()), int((distance < 0.2).sum())
+                float(distance.min()),
+                float((distance / reach).min()),
+                max(float(depth.max()), 0.0),
+                int(np.count_nonzero(depth > 0)),
             )
     return result
 
@@ -158,8 +171,7 @@ def _contacts(
         return first[:0], second[:0], np.empty(0)
     reach = float(beads.radii[first].max() + beads.radii[second].max())
     if first is second:
-        lipids = is_lipid(beads.layer_names[beads.layer[first[0]]])
-        pairs = close_pairs(beads.positions[first], 0.45 if lipids else reach)
+        pairs = close_pairs(beads.positions[first], reach)
         i, j = first[pairs[:, 0]], first[pairs[:, 1]]
     else:
         one, two = tree(beads.positions[first]), tree(beads.positions[second])
@@ -190,13 +202,32 @@ def masses(vesicle: Vesicle) -> dict[Substance, float]:
     return found
 
 
-def buoyant_density(mass_mda: Mapping[Substance, float]) -> float:
-    """Return the density at which dry matter of these masses (MDa) floats, g/mL.
+def buoyant_density(mass_mda: Mapping[Substance, float], lumen_water_nm3: float = 0.0) -> float:
+    """Return the density at which matter of these masses floats, g/mL; 0 for none.
 
-    Mass over volume from partial specific volumes; water inside moves freely and does not count.
+    Parameters
+    ----------
+    mass_mda : mapping of str to float
+        Dry mass of each substance, MDa; protein brings the water that it binds.
+    lumen_water_nm3 : float
+        Water that is enclosed and floats with it, nm³.
     """
     volume = sum(mass * SPECIFIC_VOLUME_ML_G[kind] for kind, mass in mass_mda.items())
-    return sum(mass_mda.values()) / volume if volume else 0.0
+    # A dalton of water at 1 g/mL takes as much room as the factor says.
+    water = BOUND_WATER_G_G * mass_mda.get("protein", 0.0)
+    water += lumen_water_nm3 / NM3_PER_DA_PER_ML_G / 1e6
+    total = sum(mass_mda.values())
+    return (total + water) / (volume + water) if total else 0.0
+
+
+def density_in(vesicle: Vesicle, medium: Medium) -> float:
+    """Return the density at which a vesicle floats in a gradient of ``"iodixanol"`` or another.
+
+    A hyperosmotic medium draws water out of the lumen (`FREE_WATER_KEPT`); none enters it.
+    """
+    room = 4 / 3 * np.pi * vesicle.geometry.lumen**3
+    water = float(room) * max(1 - filling(vesicle), 0.0) * FREE_WATER_KEPT[medium]
+    return buoyant_density(masses(vesicle), water)
 
 
 def filling(vesicle: Vesicle) -> float:

@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-import functools
-import math
-import tomllib
 from collections.abc import Mapping
-from typing import Any, Literal
-
-from pydantic import BaseModel, ConfigDict
+from typing import Any
 
 from exoviz.builder import covered_area
-from exoviz.catalog import Evidence, load_catalog
+from exoviz.catalog import load_catalog
 from exoviz.language import _, number
 from exoviz.model import SIDES, Vesicle
 from exoviz.model.layers import Root, Side, leaflet
 from exoviz.model.measures import (
     Spacing,
-    buoyant_density,
     counts,
+    density_in,
     filling,
     masses,
     outer_diameter,
     overlaps,
     spacing,
 )
+from exoviz.model.units import FREE_WATER_KEPT
+from exoviz.reporting.physical_checks import Check, all_checks, checked_values, rounded
 from exoviz.reporting.provenance import (
     model_report,
     model_sections,
@@ -32,12 +29,11 @@ from exoviz.reporting.provenance import (
     structure_title,
     structure_words,
 )
-from exoviz.resources import folder
 from exoviz.scene import Scene, story_recipe
 from exoviz.story import Subject, scene_of, vesicle_of
 from exoviz.story.motion.escape import escape
 
-__all__ = ["Check", "all_checks", "check_rows", "release", "releases", "report", "report_text"]
+__all__ = ["check_rows", "release", "releases", "report", "report_text"]
 
 # The widest name that a row makes room for.
 _NAME_WIDTH = 40
@@ -45,48 +41,14 @@ _NAME_WIDTH = 40
 _BAR = 30
 
 
-class Check(BaseModel):
-    """A measure and the range that the literature gives for it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    name: str
-    unit: str
-    low: float | None = None
-    high: float | None = None
-    source: str
-    evidence: Evidence
-    note: str = ""
-
-    def verdict(self, value: float) -> Literal["ok", "low", "high"]:
-        """Return where `value` lies with respect to the range."""
-        if self.low is not None and value < self.low - 1e-9:
-            return "low"
-        if self.high is not None and value > self.high + 1e-9:
-            return "high"
-        return "ok"
-
-
-@functools.cache
-def all_checks() -> Mapping[str, Check]:
-    """Return what is checked, by the key under which the report has it."""
-    with (folder("assets") / "catalog" / "checks.toml").open("rb") as file:
-        return {key: Check.model_validate(entry) for key, entry in tomllib.load(file).items()}
-
-
-def _rounded(value: float, digits: int) -> float:
-    """Return `value` rounded, without the sign of a negative zero."""
-    return round(value, digits) + 0.0
-
-
 def _spacing(found: Spacing | None) -> dict[str, float]:
     if found is None:
         return {}
     return {
-        "mean_nm": _rounded(found.mean, 4),
-        "least_nm": _rounded(found.least, 4),
-        "least_over_mean": _rounded(found.least / found.mean, 4),
-        "variation": _rounded(found.variation, 4),
+        "mean_nm": rounded(found.mean, 4),
+        "least_nm": rounded(found.least, 4),
+        "least_over_mean": rounded(found.least / found.mean, 4),
+        "variation": rounded(found.variation, 4),
     }
 
 
@@ -97,35 +59,12 @@ def _leaflet(vesicle: Vesicle, side: Side) -> dict[str, Any]:
     free = vesicle.free_area[side]
     return {
         "count": total,
-        "area_per_lipid_nm2": _rounded(free / total, 4) if total else None,
-        "free_area_nm2": _rounded(free, 1),
+        "area_per_lipid_nm2": rounded(free / total, 4) if total else None,
+        "free_area_nm2": rounded(free, 1),
         "by_class": {
-            key: {"asked": _rounded(asked[key], 2), "reached": reached.get(key, 0)} for key in asked
+            key: {"asked": rounded(asked[key], 2), "reached": reached.get(key, 0)} for key in asked
         },
     }
-
-
-def _values(data: Mapping[str, Any]) -> dict[str, float]:
-    """Return the measures that have a literature range."""
-    outer, inner = (data["lipids"][side]["count"] for side in SIDES)
-    mass = data["mass_mda"]
-    values = {
-        # To a tenth: a vesicle is as wide as its lipids' heads, which rise and fall.
-        "diameter_nm": _rounded(data["diameter_nm"], 1),
-        "outer_to_inner": outer / inner if inner else math.nan,
-        "spacing_variation": max(
-            (data["spacing"][side].get("variation", 0.0) for side in SIDES), default=0.0
-        ),
-        "closest_beads_nm": min(
-            (item["closest_nm"] for item in data["overlaps"].values()), default=math.inf
-        ),
-        "membrane_protein_area": data["membrane_protein_area"],
-        "lumen_filling": data["lumen_filling"],
-        "density_g_ml": data["density_g_ml"],
-    }
-    for kind in ("protein", "lipid", "glycan", "rna"):
-        values[f"{kind}_mass_fraction"] = mass[kind] / mass["total"] if mass["total"] else 0.0
-    return {key: value for key, value in values.items() if math.isfinite(value)}
 
 
 def report(subject: Subject, scene: Scene | None = None) -> dict[str, Any]:
@@ -173,13 +112,13 @@ def report(subject: Subject, scene: Scene | None = None) -> dict[str, Any]:
     ]
     data: dict[str, Any] = {
         "title": title,
-        "diameter_nm": _rounded(outer_diameter(vesicle), 3),
+        "diameter_nm": rounded(outer_diameter(vesicle), 3),
         "diameter_asked_nm": vesicle.geometry.diameter,
         "seed": vesicle.seed,
         "lipids": {
             **leaflets,
             "by_class": {
-                key: {"count": count, "mol_percent": _rounded(100 * count / total, 2)}
+                key: {"count": count, "mol_percent": rounded(100 * count / total, 2)}
                 for key, count in classes.items()
             },
         },
@@ -195,37 +134,41 @@ def report(subject: Subject, scene: Scene | None = None) -> dict[str, Any]:
         "spacing": {side: _spacing(spacing(vesicle, side)) for side in SIDES},
         "overlaps": {
             key: {
-                "closest_nm": _rounded(found.distance, 4),
-                "closest_over_radii": _rounded(found.closeness, 4),
-                "below_0.2_nm": found.below,
+                "closest_nm": rounded(found.distance, 4),
+                "closest_over_radii": rounded(found.closeness, 4),
+                "deepest_nm": rounded(found.depth, 4),
+                "overlapping": found.overlapping,
             }
             for key, found in overlaps(vesicle).items()
         },
         "mass_mda": {
-            **{kind: _rounded(value, 4) for kind, value in mass.items()},
-            "total": _rounded(sum(mass.values()), 4),
+            **{kind: rounded(value, 4) for kind, value in mass.items()},
+            "total": rounded(sum(mass.values()), 4),
         },
-        "density_g_ml": _rounded(buoyant_density(mass), 4),
-        "lumen_filling": _rounded(filling(vesicle), 4),
-        "membrane_protein_area": _rounded(covered_area(vesicle), 4),
+        "density_g_ml": {
+            medium: rounded(density_in(vesicle, medium), 4) for medium in FREE_WATER_KEPT
+        },
+        "lumen_filling": rounded(filling(vesicle), 4),
+        "membrane_protein_area": rounded(covered_area(vesicle), 4),
         "illustrative": [
             *([_(scene.illustrative)] if scene is not None and scene.illustrative else []),
             *_illustrative(vesicle, contested, set(reached) - set(vesicle.structures)),
         ],
-        "seconds": _rounded(vesicle.seconds, 3),
+        "seconds": rounded(vesicle.seconds, 3),
     }
     data["checks"] = {
         key: {
-            "value": _rounded(value, 4),
-            "low": check.low,
-            "high": check.high,
+            "value": rounded(value, 4),
+            "low": low,
+            "high": high,
             "unit": check.unit,
-            "verdict": check.verdict(value),
+            "verdict": check.verdict(value, vesicle.geometry),
             "evidence": check.evidence,
             "source": catalog.sources[check.source].citation,
         }
-        for key, value in _values(data).items()
+        for key, value in checked_values(data).items()
         for check in (all_checks()[key],)
+        for low, high in (check.limits(vesicle.geometry),)
     }
     if vesicle.structures:
         data["structures"] = {
@@ -259,10 +202,10 @@ def release(scene: Scene) -> dict[str, Any]:
     return {
         "vesicles": found.total,
         "pore_radius_nm": found.pore,
-        "times_ms": [_rounded(1e3 * float(time), 3) for time in found.times],
+        "times_ms": [rounded(1e3 * float(time), 3) for time in found.times],
         "released": [int(number) for number in found.released],
-        "mean_ms": _rounded(1e3 * found.mean, 2),
-        "estimate_ms": _rounded(1e3 * found.estimate, 2),
+        "mean_ms": rounded(1e3 * found.mean, 2),
+        "estimate_ms": rounded(1e3 * found.estimate, 2),
     }
 
 
@@ -343,11 +286,8 @@ def report_text(data: Mapping[str, Any]) -> str:
         ]
     lines += ["", _("Closest approach of two molecules")]
     for key, item in data["overlaps"].items():
-        distance = _("{distance} nm, {ratio} of the sum of radii").format(
-            distance=number(item["closest_nm"], 3), ratio=number(item["closest_over_radii"], 2)
-        )
         pair = " – ".join(_kinds()[kind] for kind in key.split("-"))
-        lines.append(_row(pair, distance))
+        lines.append(_row(pair, _closest(item)))
     lines += ["", _("Dry mass, MDa")]
     lines += [
         _row(name, _aligned(number(data["mass_mda"][kind], 2), 7).rstrip())
@@ -369,6 +309,24 @@ def _model_text(data: Mapping[str, Any]) -> str:
         lines += ["", heading]
         lines += [_row(name, value) if name else f"  - {value}" for name, value in rows]
     return "\n".join(lines[1:])
+
+
+def _closest(item: Mapping[str, Any]) -> str:
+    """Return how near two kinds of molecules come, and how deep their spheres overlap."""
+    if not item["overlapping"]:
+        return _("{distance} nm between centres; no spheres overlap").format(
+            distance=number(item["closest_nm"], 2)
+        )
+    what = _(
+        "{distance} nm between centres; overlaps of spheres: {count}, up to {depth} nm deep, "
+        "{share} % of their radii"
+    )
+    return what.format(
+        distance=number(item["closest_nm"], 2),
+        count=number(item["overlapping"]),
+        depth=number(item["deepest_nm"], 2),
+        share=number(100 * (1 - item["closest_over_radii"])),
+    )
 
 
 def _kinds() -> dict[str, str]:

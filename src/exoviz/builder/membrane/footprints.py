@@ -100,8 +100,8 @@ def _area_of_discs(points: Floats, radii: Floats, shore: float) -> float:
     barred = np.zeros((len(xs), len(ys)), bool)
     for (x, y), radius in zip(points, radii, strict=True):
         barred |= (xs[:, None] - x) ** 2 + (ys - y) ** 2 < radius**2
-    # The distance from the middle of a cell to the edge is half a step less than to a free cell.
-    inland: Floats = distance_transform_edt(barred) * step - step / 2
+    # The middle of the nearest free cell lies, on average over circles, 0.15 steps behind the edge.
+    inland: Floats = (distance_transform_edt(barred) - 0.15) * step
     return float(np.count_nonzero(inland > shore)) * step**2
 
 

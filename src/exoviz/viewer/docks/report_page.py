@@ -69,7 +69,13 @@ def report_html(data: Mapping[str, Any]) -> str:
         return _model(data)
     facts = (
         (_("Mass"), _("{mass} MDa").format(mass=number(data["mass_mda"]["total"], 1))),
-        (_("Buoyant density"), _("{density} g/mL").format(density=number(data["density_g_ml"], 3))),
+        *(
+            (name, _("{density} g/mL").format(density=number(data["density_g_ml"][medium], 3)))
+            for medium, name in (
+                ("iodixanol", _("Buoyant density in iodixanol")),
+                ("sucrose", _("Buoyant density in sucrose")),
+            )
+        ),
         (_("Build time"), _("{time} s").format(time=number(data["seconds"], 2))),
     )
     lines = "".join(
