@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import resource
 import stat
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -195,3 +196,18 @@ def test_a_file_of_two_names_keeps_both(tmp_path: Path) -> None:
             write()
     assert path.samefile(other)
     assert path.read_text() == "mine"
+
+
+@pytest.mark.parametrize("suffix", suffixes("vesicle"))
+def test_the_same_model_is_the_same_file_at_any_time(
+    suffix: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = time.time
+    written = []
+    for days in (0, 100):
+        monkeypatch.setattr(time, "time", lambda days=days: now() + 86_400 * days)
+        path = tmp_path / str(days) / f"a{suffix}"
+        path.parent.mkdir()
+        exoviz.export(vesicle(), path, only=("proteins",))
+        written.append({one.name: one.read_bytes() for one in path.parent.iterdir()})
+    assert written[0] == written[1]

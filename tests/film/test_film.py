@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import contextlib
+import functools
+import multiprocessing
+import os
 import re
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import imageio_ffmpeg
@@ -11,9 +15,9 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from exoviz.errors import InputError
+from exoviz.errors import InputError, UserError
 from exoviz.film import FilmProgress, check_film, frame_times, frames_kept, shoot
-from film_help import SIZE, Cards, times
+from film_help import ALWAYS, SIZE, Cards, times
 
 
 def described(path: Path) -> str:
@@ -187,3 +191,84 @@ def test_times_out_of_range_say_what_is_allowed(
 ) -> None:
     with pytest.raises(InputError, match=words):
         frame_times(*arguments, end=5.0)
+
+
+def test_two_films_into_one_file_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "film.mp4"
+    refused: list[str] = []
+
+    def begin_again(progress: FilmProgress) -> None:
+        if progress.done == 2 and not refused:
+            with pytest.raises(InputError, match="being made already") as caught:
+                shoot(Cards(), times(3), path, size=SIZE, fps=10)
+            refused.append(caught.value.source)
+
+    shoot(Cards(), times(6), path, size=SIZE, fps=10, progress=begin_again)
+    assert refused == [str(path)]
+    assert "00:00:00.60" in described(path)
+    assert [entry.name for entry in tmp_path.iterdir()] == ["film.mp4"]
+
+
+def test_a_folder_is_replaced_as_a_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "frames"
+    shoot(Cards(), times(5), folder, size=SIZE, fps=10)
+    before = {one.name: one.read_bytes() for one in folder.iterdir()}
+    replace = Path.replace
+
+    def interrupted(self: Path, target: Path) -> Path:
+        if target == folder and self.suffix == ".frames":
+            raise KeyboardInterrupt
+        return replace(self, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            shoot(Cards(), times(3), folder, size=SIZE, fps=10)
+    assert {one.name: one.read_bytes() for one in folder.iterdir()} == before
+    assert frames_kept(folder) == 3
+    shoot(Cards(), times(3), folder, size=SIZE, fps=10, resume=True)
+    assert len(list(folder.iterdir())) == 3
+    assert [one.name for one in tmp_path.iterdir()] == ["frames"]
+
+
+def test_processes_that_die_again_and_again_end_the_film(tmp_path: Path) -> None:
+    source = Cards(dies_at=0.2, marker=ALWAYS)
+    with pytest.raises(UserError, match="ended 5 times"):
+        shoot(source, times(4), tmp_path / "f.mp4", size=SIZE, fps=10, workers=2)
+
+
+def links(folder: Path) -> Iterator[str]:
+    for one in folder.iterdir():
+        # Files are closed meanwhile.
+        with contextlib.suppress(FileNotFoundError):
+            yield str(one.readlink())
+
+
+def test_workers_open_no_port(tmp_path: Path) -> None:
+    """Whoever could reach a worker could run programs as its user."""
+    seen: list[int] = []
+
+    def look(progress: FilmProgress) -> None:
+        if progress.done == 2:
+            mine = {str(os.getpid()), *(str(one.pid) for one in multiprocessing.active_children())}
+            for process in mine:
+                sockets = {link for link in links(Path(f"/proc/{process}/fd")) if "socket" in link}
+                listening = [
+                    line.split()
+                    for kind in ("tcp", "tcp6")
+                    for line in Path(f"/proc/{process}/net/{kind}").read_text().splitlines()[1:]
+                ]
+                seen.append(sum(f"socket:[{one[9]}]" in sockets for one in listening))
+
+    shoot(Cards(), times(6), tmp_path / "f.mp4", size=SIZE, fps=10, workers=2, progress=look)
+    assert len(seen) >= 2
+    assert not any(seen)
+
+
+def test_what_a_cluster_lacks_is_named(tmp_path: Path) -> None:
+    tls = (tmp_path / "ca.pem", tmp_path / "cert.pem", tmp_path / "key.pem")
+    film = functools.partial(shoot, Cards(), times(2), tmp_path / "f.mp4", size=SIZE, fps=10)
+    with pytest.raises(UserError, match="no Dask scheduler"):
+        film(scheduler="nowhere://127.0.0.1:9")
+    with pytest.raises(UserError, match="no such file"):
+        film(scheduler="tls://127.0.0.1:9", scheduler_tls=tls)

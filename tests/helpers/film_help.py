@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 SIZE = (96, 64)
+#: Marker of cards that die whenever they draw a time.
+ALWAYS = "always"
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,8 @@ class Cards:
             if time == self.fails_at:
                 raise ZeroDivisionError("no such frame")
             if time == self.dies_at and not Path(self.marker).exists():
-                Path(self.marker).touch()
+                if self.marker != ALWAYS:
+                    Path(self.marker).touch()
                 os._exit(1)
             pixels = np.empty((SIZE[1], SIZE[0], 3), np.uint8)
             pixels[...] = (200, round(200 * time) % 256, 90)

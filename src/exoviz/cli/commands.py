@@ -171,12 +171,22 @@ def animate(
         Parameter(
             metavar="N",
             validator=between(1, 256),
-            help=marked("Processes that draw; more than one need exoviz[cluster]."),
+            help=marked("Processes that draw."),
         ),
     ] = 1,
     scheduler: Annotated[
-        str, Parameter(metavar="ADDRESS", help=marked("A Dask cluster that exists."))
+        str,
+        Parameter(
+            metavar="ADDRESS", help=marked("A Dask cluster that exists; needs exoviz[cluster].")
+        ),
     ] = "",
+    scheduler_tls: Annotated[
+        tuple[Path, Path, Path] | None,
+        Parameter(
+            metavar="CA CERT KEY",
+            help=marked("Its certificate authority, an own certificate and its key, in PEM."),
+        ),
+    ] = None,
     resume: Annotated[Flag, Parameter(help=marked("Go on with a film that was stopped."))] = False,
     seed: Seed = None,
 ) -> None:
@@ -207,6 +217,7 @@ def animate(
                 captions=None if captions is None else captions == "on",
                 workers=workers,
                 scheduler=scheduler,
+                scheduler_tls=scheduler_tls,
                 resume=resume,
                 progress=reporter(sys.stderr),
             )

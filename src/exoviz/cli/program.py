@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from exoviz.errors import ArgumentError, InputError, Problem, UserError, nearest
 from exoviz.files import reason
 from exoviz.language import LANGUAGES, _, speaking
+from exoviz.signals import stoppable
 
 __all__ = ["FAILED", "FINE", "INTERRUPTED", "WRONG_INPUT", "run"]
 
@@ -44,7 +45,8 @@ def run(arguments: Sequence[str]) -> int:
         return WRONG_INPUT
     with speaking(call.language):
         try:
-            return _command(call)
+            with stoppable():
+                return _command(call)
         except KeyboardInterrupt:
             _complain(_("stopped"))
             return INTERRUPTED

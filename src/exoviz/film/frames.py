@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 
 import numpy as np
+from filelock import FileLock, Timeout
 from PIL import Image
 
 from exoviz.errors import ArgumentError, Problem
@@ -36,6 +37,8 @@ __all__ = [
 
 #: Pattern of the names of frames, see `frame_file`.
 FRAMES: Final = "frame-*.png"
+_FACTS: Final = "film.json"
+_LOCK: Final = "film.lock"
 
 
 class FrameSource(Protocol):
@@ -111,6 +114,11 @@ class Reel:
         Everything that the frames depend on; a reel with other facts is not resumed.
     resume : bool
         Continue with the frames that are there.
+
+    Raises
+    ------
+    ArgumentError
+        If another process makes this film now, or `resume` and the frames are of another film.
     """
 
     def __init__(self, path: Path, facts: dict[str, Any], *, resume: bool) -> None:
@@ -118,18 +126,40 @@ class Reel:
         self.folder = _folder(path)
         self.total = len(facts["times"])
         with writing(path):
-            if self.folder.is_dir():
-                if resume:
-                    self._compare(facts)
-                else:
-                    shutil.rmtree(self.folder)
             self.folder.mkdir(exist_ok=True)
-        with whole_file(self.folder / "film.json", path) as file:
+        self._lock = FileLock(self.folder / _LOCK)
+        try:
+            self._lock.acquire(timeout=0)
+        except Timeout:
+            what = _("this film is being made already. Wait for it, or choose another name.")
+            raise ArgumentError(str(path), [Problem("", what)]) from None
+        try:
+            self._begin(facts, resume=resume)
+        except BaseException:
+            self._lock.release()
+            raise
+
+    def _begin(self, facts: dict[str, Any], *, resume: bool) -> None:
+        if resume and (self.folder / _FACTS).is_file():
+            self._compare(facts)
+        elif not resume:
+            with writing(self.path):
+                for old in self.folder.glob(FRAMES):
+                    old.unlink()
+        with whole_file(self.folder / _FACTS, self.path) as file:
             file.write_text(json.dumps(facts), encoding="utf-8")
+
+    def __enter__(self) -> Reel:
+        """Return the reel."""
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        """Let others make this film; the frames stay unless they were removed."""
+        self._lock.release()
 
     def _compare(self, facts: dict[str, Any]) -> None:
         try:
-            old = json.loads((self.folder / "film.json").read_text(encoding="utf-8"))
+            old = json.loads((self.folder / _FACTS).read_text(encoding="utf-8"))
         except (OSError, ValueError):
             old = {}
         names = {
@@ -160,17 +190,25 @@ class Reel:
                 yield np.asarray(image.convert("RGB"))
 
     def move_to(self, folder: Path) -> None:
-        """Move the frames into a folder, in place of those of an older film."""
+        """Let a folder of the frames take the place of an older film's, in one step."""
+        old = self.folder.with_suffix(".old")
         with writing(folder):
-            folder.mkdir(exist_ok=True)
-            for old in folder.glob(FRAMES):
-                old.unlink()
-            for number in range(self.total):
-                (self.folder / frame_file(number)).replace(folder / frame_file(number))
-        self.remove()
+            (self.folder / _FACTS).unlink()
+            self._lock.release()
+            (self.folder / _LOCK).unlink(missing_ok=True)
+            if folder.is_dir():
+                self.folder.chmod(folder.stat().st_mode)
+                folder.replace(old)
+            try:
+                self.folder.replace(folder)
+            except BaseException:
+                old.replace(folder)
+                raise
+            shutil.rmtree(old, ignore_errors=True)
 
     def remove(self) -> None:
         """Remove the folder."""
+        self._lock.release()
         shutil.rmtree(self.folder, ignore_errors=True)
 
 

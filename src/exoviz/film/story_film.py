@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from exoviz.errors import ArgumentError, Problem, nearest
-from exoviz.film import FilmProgress, check_film, frame_times, shoot
+from exoviz.film import FilmProgress, TlsFiles, check_film, frame_times, shoot
 from exoviz.language import _, current, speaking
 from exoviz.progress import silent
 from exoviz.renderer.request_checks import check_request, no_time
@@ -105,6 +105,7 @@ def animate(
     captions: bool | None = None,
     workers: int = 1,
     scheduler: str = "",
+    scheduler_tls: TlsFiles | None = None,
     resume: bool = False,
     progress: Callable[[FilmProgress], None] = silent,
 ) -> None:
@@ -132,9 +133,12 @@ def animate(
         Write title, caption, clock and names over it, in the language in force; by default as the
         view says.
     workers : int
-        Processes that draw; more than one need ``exoviz[cluster]``.
+        Processes that draw.
     scheduler : str
-        Address of a Dask cluster that exists, in place of `workers`.
+        Address of a Dask cluster that exists, in place of `workers`; it needs
+        ``exoviz[cluster]``. Whoever can speak to a cluster without TLS can run programs on it.
+    scheduler_tls : (Path, Path, Path), optional
+        Files in PEM of that cluster's certificate authority, of an own certificate, and its key.
     resume : bool
         Go on with a film that was stopped.
     progress : callable
@@ -176,6 +180,7 @@ def animate(
         fps=fps,
         workers=workers,
         scheduler=scheduler,
+        scheduler_tls=scheduler_tls,
         resume=resume,
         metadata={"title": _(scene.title)},
         progress=progress,

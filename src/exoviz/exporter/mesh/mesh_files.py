@@ -11,6 +11,7 @@ from exoviz.exporter.mesh.gltf import NM_PER_UNIT, save_glb
 from exoviz.exporter.mesh.meshes import Mesh, joined, mesh_of
 from exoviz.language import _, number
 from exoviz.progress import UNKNOWN
+from exoviz.signals import undisturbed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -121,9 +122,11 @@ def save_obj(
         total += len(mesh.faces)
     assert request.beside is not None
     beside = request.path.with_suffix(".mtl").name
-    text, materials = trimesh.exchange.obj.export_obj(
-        scene, include_normals=True, return_texture=True, mtl_name=beside, digits=4
-    )
+    # trimesh would swallow a Ctrl+C, and go on without the normals.
+    with undisturbed():
+        text, materials = trimesh.exchange.obj.export_obj(
+            scene, include_normals=True, return_texture=True, mtl_name=beside, digits=4
+        )
     path.write_text(text, encoding="utf-8")
     request.beside.write_bytes(materials[beside])
     return [

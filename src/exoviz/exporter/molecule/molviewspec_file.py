@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from exoviz.exporter.archives import NO_TIME, timeless
 from exoviz.exporter.molecule.binarycif_writer import packed
 from exoviz.exporter.molecule.entities import Entity, PlacedEntity, entities_of_vesicle, one_of_each
 from exoviz.exporter.molecule.mmcif import document_of, entities_of
@@ -278,7 +279,10 @@ def write_mvsx(
     }
     snapshots = [_snapshot(vesicle, looks, entities, one, name) for name, one in views.items()]
     notes = _("A coarse-grained model made by {software}, not an experimental structure.")
-    metadata = GlobalMetadata(title=title, description=notes.format(software=software))
+    metadata = GlobalMetadata(
+        title=title, description=notes.format(software=software), timestamp=NO_TIME
+    )
     states = States(snapshots=snapshots, metadata=metadata)
     MVSX(data=states, assets={MOLECULES: packed(document)}).dump(path)
+    path.write_bytes(timeless(path.read_bytes()))
     return len(looks)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import ctypes
+import hashlib
 import io
 from typing import TYPE_CHECKING, Any
+from uuid import NAMESPACE_OID, uuid5
 
 import numpy as np
+
+from exoviz.exporter.archives import timeless
 
 if TYPE_CHECKING:
     from exoviz.exporter.print3d.bodies import Print, PrintBody
@@ -56,6 +60,25 @@ def _bytes_of(model: Any) -> bytes:
     return made.getvalue()
 
 
+def _name_by_content(model: Any, made: Print) -> None:
+    """Give everything in a model a UUID that follows from what it is, in place of a random one."""
+    content = hashlib.sha256(made.title.encode())
+    for body in made.bodies:
+        content.update(body.name.encode())
+        content.update(np.ascontiguousarray(body.mesh.vertices, np.float32).tobytes())
+        content.update(np.ascontiguousarray(body.mesh.faces, np.int32).tobytes())
+    space = uuid5(NAMESPACE_OID, content.hexdigest())
+    model.SetBuildUUID(str(uuid5(space, "build")))
+    objects, items = model.GetObjects(), model.GetBuildItems()
+    while objects.MoveNext():
+        one = objects.GetCurrentObject()
+        one.SetUUID(str(uuid5(space, f"object {one.GetResourceID()}")))
+    number = 0
+    while items.MoveNext():
+        number += 1
+        items.GetCurrent().SetUUID(str(uuid5(space, f"item {number}")))
+
+
 def bytes_of_3mf(made: Print) -> bytes:
     """Return a 3MF file, mm: an object for each body, with a colour for each group of layers.
 
@@ -95,5 +118,6 @@ def bytes_of_3mf(made: Print) -> bytes:
     if together:
         together.SetName(made.title)
         model.AddBuildItem(together, still)
+    _name_by_content(model, made)
     # Written to a full disk by itself, it would end the whole process.
-    return _bytes_of(model)
+    return timeless(_bytes_of(model))

@@ -1,0 +1,179 @@
+"""Frames drawn by many processes: on this machine, or on a cluster of Dask."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import multiprocessing
+import signal
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    CancelledError,
+    Future,
+    ProcessPoolExecutor,
+    wait,
+)
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+from typing import Any, Final
+
+from exoviz.errors import InputError, Problem, UserError
+from exoviz.film.frames import FrameSource, png
+from exoviz.language import _
+
+__all__ = ["TlsFiles", "from_cluster", "from_processes"]
+
+TlsFiles = tuple[Path, Path, Path]
+"""Files in PEM of a certificate authority, and of an own certificate and its key."""
+
+#: Frames that a worker is given ahead, and times that a frame is tried whose worker died.
+_AHEAD: Final = 3
+_TRIES: Final = 5
+
+
+@functools.lru_cache(maxsize=2)
+def _opened(source: Any) -> Callable[[float], Any]:
+    frame: Callable[[float], Any] = source.open()
+    return frame
+
+
+def draw(source: FrameSource, moment: float) -> bytes:
+    """Return the frame of a time as PNG; a process opens its source once."""
+    anybody: Any = source
+    return png(_opened(anybody)(moment))
+
+
+def _deaf() -> None:
+    # Ctrl+C reaches every process of a terminal; the one that asked for the frames decides.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _from_pool(
+    source: FrameSource, times: Sequence[float], wanted: Iterable[int], workers: int
+) -> Iterator[tuple[int, bytes]]:
+    """Yield frames of a pool of processes, until one of these dies."""
+    # Processes and their pipes alone: a server on this machine would serve its other users too.
+    pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), initializer=_deaf)
+    rest = iter(wanted)
+    pending: dict[Future[bytes], int] = {}
+    try:
+        while True:
+            for number in itertools.islice(rest, _AHEAD * workers - len(pending)):
+                pending[pool.submit(draw, source, times[number])] = number
+            if not pending:
+                return
+            for future in wait(pending, return_when=FIRST_COMPLETED).done:
+                yield pending.pop(future), future.result()
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def from_processes(
+    source: FrameSource, times: Sequence[float], wanted: Sequence[int], workers: int
+) -> Iterator[tuple[int, bytes]]:
+    """Yield frames and their numbers as they are done; processes that die are replaced.
+
+    Raises
+    ------
+    UserError
+        If processes die again and again.
+    """
+    left = dict.fromkeys(wanted)
+    tries = 0
+    while left:
+        try:
+            for number, data in _from_pool(source, times, list(left), workers):
+                del left[number]
+                tries = 0
+                yield number, data
+        except BrokenProcessPool:
+            tries += 1
+            if tries == _TRIES:
+                what = _(
+                    "the processes that draw were ended {count} times, perhaps for want of memory. "
+                    "Fewer workers need less; with --resume the film goes on."
+                )
+                raise UserError(what.format(count=tries)) from None
+
+
+def _client(scheduler: str, tls: TlsFiles | None) -> Any:
+    try:
+        from distributed import Client
+        from distributed.security import Security
+    except ImportError:
+        what = _("a cluster needs Dask: pip install 'exoviz[cluster]'")
+        raise UserError(what) from None
+    security = None
+    if tls is not None:
+        missing = [str(path) for path in tls if not path.is_file()]
+        if missing:
+            what = _("there is no such file.")
+            raise InputError(missing[0], [Problem("scheduler_tls", what)])
+        authority, certificate, key = map(str, tls)
+        security = Security(
+            tls_ca_file=authority,
+            tls_client_cert=certificate,
+            tls_client_key=key,
+            require_encryption=True,
+        )
+    try:
+        return Client(scheduler, timeout=10, security=security)
+    except (OSError, ValueError, TypeError) as error:
+        what = _("there is no Dask scheduler at '{address}': {error}")
+        raise UserError(what.format(address=scheduler, error=error)) from None
+
+
+def from_cluster(
+    source: FrameSource,
+    times: Sequence[float],
+    wanted: Sequence[int],
+    scheduler: str,
+    tls: TlsFiles | None = None,
+) -> Iterator[tuple[int, bytes]]:
+    """Yield frames and their numbers as they are done on a cluster of Dask.
+
+    Parameters
+    ----------
+    source : FrameSource
+    times : sequence of float
+        Times of all frames, s.
+    wanted : sequence of int
+        Numbers of those that are drawn.
+    scheduler : str
+        Address of the cluster.
+    tls : (Path, Path, Path), optional
+        See `TlsFiles`.
+
+    Raises
+    ------
+    UserError
+        If there is no cluster, or it goes away.
+    """
+    with _client(scheduler, tls) as client:
+        import dask
+        from distributed import as_completed
+
+        rest = iter(wanted)
+        ahead = _AHEAD * max(len(client.scheduler_info()["workers"]), 1)
+        numbers = {}
+
+        def ask(number: int) -> Any:
+            future = client.submit(draw, source, times[number], pure=False, retries=_TRIES)
+            numbers[future.key] = number
+            return future
+
+        with dask.config.set({"logging": {"distributed": "critical"}}):
+            try:
+                pending = as_completed([ask(number) for number in itertools.islice(rest, ahead)])
+                for future in pending:
+                    yield numbers.pop(future.key), future.result()
+                    following = next(rest, None)
+                    if following is not None:
+                        pending.add(ask(following))
+            except (OSError, CancelledError) as error:
+                what = _(
+                    "the Dask cluster at '{address}' has gone away: {error}. With --resume the "
+                    "film goes on from the frames that are done."
+                )
+                raise UserError(what.format(address=scheduler, error=error)) from None

@@ -1,0 +1,85 @@
+"""A request to end stops the work, and what is written is whole."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from exoviz.signals import stoppable, undisturbed
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_request_to_end_is_an_interrupt(number: signal.Signals) -> None:
+    before = signal.getsignal(number)
+    cleaned: list[bool] = []
+
+    def work() -> None:
+        with stoppable():
+            try:
+                signal.raise_signal(number)
+            finally:
+                # Who asks again does not stop the cleaning up.
+                signal.raise_signal(number)
+                cleaned.append(True)
+
+    with pytest.raises(KeyboardInterrupt):
+        work()
+    assert cleaned
+    assert signal.getsignal(number) is before
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_library_cannot_swallow_it(number: signal.Signals) -> None:
+    done: list[bool] = []
+
+    def work() -> None:
+        with stoppable(), undisturbed():
+            signal.raise_signal(number)
+            done.append(True)
+
+    with pytest.raises(KeyboardInterrupt):
+        work()
+    assert done
+
+
+def test_other_threads_are_left_alone() -> None:
+    seen: list[bool] = []
+
+    def work() -> None:
+        with stoppable(), undisturbed():
+            seen.append(True)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert seen == [True]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_command_that_is_stopped_leaves_nothing(number: signal.Signals, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "exoviz", "animate", "mvb-release", "-o", "a.mp4"]
+    process = subprocess.Popen(
+        [*command, "--lang", "en", "--size", "320x180"],
+        cwd=tmp_path,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    )
+    folder = tmp_path / ".a.mp4.frames"
+    while process.poll() is None and not list(folder.glob("frame-*.png")):
+        threading.Event().wait(0.05)
+    process.send_signal(number)
+    _nothing, words = process.communicate()
+    assert process.returncode == 130
+    assert "stopped" in words
+    assert "--resume goes on" in words
+    assert "Traceback" not in words
+    left = {one.name for one in folder.iterdir()}
+    assert all(name.startswith(("frame-", "film.")) for name in left)
+    assert not (tmp_path / "a.mp4").exists()
