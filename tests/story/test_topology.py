@@ -246,7 +246,7 @@ def test_what_a_membrane_does_not_hold_is_found() -> None:
         return dataclasses.replace(copies, positions=copies.positions - (0.0, 0.0, 60.0))
 
     assert not found_in(state, story)["held"]
-    assert found_in(with_copies(state, "SYTL4", off), story)["held"]
+    assert found_in(with_copies(state, "RAB27A", off), story)["held"]
 
 
 def test_what_vanishes_is_found() -> None:
