@@ -30,13 +30,8 @@ KNOWN: dict[tuple[str, str], str] = {
         "pierces",
     ): "The closing cage stands outside of the cell; dynamin is in the neck's wall.",
     ("pit", "void"): "Leaflets go in straight lines from one neck to two membranes.",
-    ("sorting", "cut"): "HRS and clathrin of the half that is cut away hang before the lumen.",
-    ("budding", "pierces"): "Sugars of the new vesicle go through the endosome; so does ESCRT-III.",
     ("budding", "void"): "Leaflets go in straight lines from one neck to two membranes.",
-    ("budding", "conserved"): "A bud of 13 proteins becomes a vesicle of 60.",
-    ("budding", "whole"): "Cargo, ESCRT-III and VPS4 come as loose beads.",
     ("ceramide", "void"): "Leaflets go in straight lines from one neck to two membranes.",
-    ("ceramide", "whole"): "Cargo comes as loose beads.",
     ("filling", "whole"): "Vesicles appear as loose beads.",
     (
         "lysosome",

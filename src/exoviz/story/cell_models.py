@@ -10,15 +10,13 @@ from numpy.typing import NDArray
 
 from exoviz.builder.protein.protein_shapes import protein_template
 from exoviz.catalog import load_catalog
-from exoviz.model import Part, Template, rotate
+from exoviz.model import Part, Template
 from exoviz.model.layers import cell_molecule_layer
 from exoviz.model.units import NM3_PER_KDA
-from exoviz.story.membrane.cell_membrane import upright
 from exoviz.story.models import CellModel
 
 __all__ = [
     "SNARE_NM",
-    "escrt_filament",
     "microtubule",
     "rotations_along",
     "snare_helices",
@@ -104,35 +102,6 @@ def microtubule(length: float) -> CellModel:
     )
     molecule = np.repeat(np.arange(count, dtype=np.int32), len(x))
     return CellModel(cell_molecule_layer("cytoskeleton", "TUBA1B-TUBB"), template, molecule)
-
-
-@functools.cache
-def escrt_filament(radius: float, turns: float, rise: float = 4.8) -> CellModel:
-    """Return a spiral of CHMP4B about z within a neck, nm: its outside has that radius."""
-    one = protein_template(load_catalog().proteins["CHMP4B"])
-    bend = radius - 2.3
-    step = 3.2
-    count = max(round(2 * math.pi * bend * turns / step), 3)
-    angle = np.arange(count) * (step / bend)
-    height = angle / (2 * math.pi) * rise
-    places = np.stack([bend * np.cos(angle), bend * np.sin(angle), height - height.mean()], axis=1)
-    # Each subunit stands across the filament, its hairpin a little aslant.
-    away = np.stack([np.cos(angle), np.sin(angle), np.zeros(count)], axis=1)
-    turns_of = upright(away, np.full(count, 0.9))
-    beads = rotate(turns_of[:, None].astype(np.float32), one.beads[None] * np.float32(0.75))
-    beads = beads + places[:, None].astype(np.float32)
-    template = Template(
-        "ESCRT-III filament",
-        beads.reshape(-1, 3).astype(np.float32),
-        np.tile(one.radii, count),
-        np.tile(one.parts, count),
-        one.mass_da * count,
-    )
-    return CellModel(
-        cell_molecule_layer("escrt", "CHMP4B"),
-        template,
-        np.repeat(np.arange(count, dtype=np.int32), len(one.beads)),
-    )
 
 
 def rotations_along(starts: Floats, ends: Floats) -> Floats:

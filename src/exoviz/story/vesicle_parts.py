@@ -228,7 +228,9 @@ def _steepest(
     return float(_ANGLES[min(narrow[-1] + 1, len(_ANGLES) - 1)]) if len(narrow) else 0.0
 
 
-def clear_of_membrane(parts: VesicleParts, around: float, gap: float) -> tuple[Floats, Floats]:
+def clear_of_membrane(
+    parts: VesicleParts, around: float, gap: float, narrow: Floats | None = None
+) -> tuple[Floats, Floats]:
     """Return places of the proteins at which none pierces the membrane that the vesicle touches.
 
     Tall ones make way along the vesicle, and others before them.
@@ -240,6 +242,8 @@ def clear_of_membrane(parts: VesicleParts, around: float, gap: float) -> tuple[F
         Radius of the midplane of the membrane around the vesicle, nm.
     gap : float
         Between both midplanes at +z, where they meet, nm.
+    narrow : (n,) float array, optional
+        Angles from +z up to which each has no room for other reasons, radians.
 
     Returns
     -------
@@ -254,6 +258,8 @@ def clear_of_membrane(parts: VesicleParts, around: float, gap: float) -> tuple[F
             for one, azimuth in zip(templates, parts.azimuth, strict=True)
         ]
     )
+    if narrow is not None:
+        least = np.maximum(least, narrow)
     wide = np.array([float(np.quantile(np.hypot(*one.beads[:, :2].T), 0.9)) for one in templates])
     angle, azimuth = np.maximum(parts.angle, least), parts.azimuth.copy()
 

@@ -23,6 +23,7 @@ __all__ = [
     "SPACING",
     "DetailCamera",
     "aslant",
+    "faces",
     "facing",
     "weights",
 ]
@@ -38,6 +39,8 @@ BLEND: Final = 0.18
 _ASLANT: Final = 0.5
 #: How far behind the cut that begins, in spacings.
 _CLEAR: Final = 6.0
+#: Cosine with the line of sight up to which a head that faces away may still be seen.
+_TURNED: Final = 0.25
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,6 +93,15 @@ def facing(
     sight = places - detail_camera.at.position
     size = np.linalg.norm(sight, axis=1)
     return np.asarray(np.abs(np.einsum("ij,ij->i", sight, normals)) / size)
+
+
+def faces(
+    places: NDArray[np.floating], up: NDArray[np.floating], detail_camera: DetailCamera
+) -> NDArray[np.bool_]:
+    """Return which heads face the camera: others are hidden by their own membrane."""
+    sight = places - detail_camera.at.position
+    away = np.einsum("ij,ij->i", sight, up)
+    return np.asarray(away < _TURNED * np.linalg.norm(sight, axis=1))
 
 
 def aslant(

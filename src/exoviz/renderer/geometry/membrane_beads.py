@@ -27,6 +27,7 @@ from exoviz.renderer.geometry.detail_camera import (
     SPACING,
     DetailCamera,
     aslant,
+    faces,
     facing,
     weights,
 )
@@ -113,6 +114,7 @@ class _Map:
     straight: Floats
     seen: Mask
     uneven: NDArray[np.int8]
+    front: Mask
 
     @classmethod
     def of(cls, membrane: CellMembrane, outer: bool, detail_camera: DetailCamera) -> _Map:
@@ -154,9 +156,11 @@ class _Map:
         if not fusion.flat:
             height = np.minimum(rest / (2 * np.pi * fusion.other), 2 * fusion.other)
             first[beyond] = np.sqrt(height * (2 * fusion.other - height))
-        return cls(
-            areas, beside, first, level, straight.reshape(level.shape), np.asarray(seen), uneven
-        )
+        front: Mask = np.ones(level.shape, np.bool_)
+        if membrane.both_sides:
+            front = faces(places, normals if outer else -normals, detail_camera)
+        front, straight = front.reshape(level.shape), straight.reshape(level.shape)
+        return cls(areas, beside, first, level, straight, np.asarray(seen), uneven, front)
 
     def cells(self, number: int, margin: float) -> Mask:
         """Return the cells in which a level of detail is wanted."""
@@ -305,7 +309,7 @@ def _surface(
 ) -> MembraneBeads | None:
     """Return the heads of one level of a leaflet behind the cut."""
     each = AREA_PER_LIPID * 4**number * 2
-    wanted = chart.cells(number, BLEND)
+    wanted = chart.cells(number, BLEND) & _corners(chart.front, np.logical_or)
     spans = _spans(wanted, chart.areas, each)
     index = np.concatenate([np.empty(0, np.int64), *(np.arange(*span) for span in spans)])
     index = _in_cells(index, wanted, chart.areas, each)

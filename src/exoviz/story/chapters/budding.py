@@ -2,32 +2,39 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from exoviz.language import marked
 from exoviz.registry.chapters import CHAPTERS
-from exoviz.story.cell_models import escrt_filament
-from exoviz.story.chapter import (
-    Chapter,
-    OpeningSchedule,
-    StorySetting,
-    camera_track,
-    caption_at,
-    place_proteins,
-    scattered,
-)
-from exoviz.story.chapters.sorting import EARLY_ENDOSOME
-from exoviz.story.membrane.cell_membrane import CellMembrane, MembraneProtein, resting_gap
-from exoviz.story.membrane.fusion import Fusion, MaterialCoordinates
+from exoviz.story.chapter import Chapter, StorySetting, camera_track, caption_at, place_proteins
+from exoviz.story.endosome.endosome_bud import EARLY_ENDOSOME, EndosomeBud, tail_ubiquitin
+from exoviz.story.endosome.neck import Neck, escrt_filament, turned
+from exoviz.story.membrane.cell_membrane import MembraneProtein
+from exoviz.story.membrane.fusion import MaterialCoordinates
 from exoviz.story.models import CellModel
 from exoviz.story.motion.tracks import ramp
-from exoviz.story.state import UNTURNED, Callout, Clock, CytosolFace, RigidCopies, State
+from exoviz.story.state import Callout, Clock, CytosolFace, RigidCopies, State
 
-__all__ = ["Budding"]
+__all__ = ["Budding", "filament_turns"]
+
+Floats = NDArray[np.float64]
+
+_FACE: Final = CytosolFace(everywhere=True, depth=EARLY_ENDOSOME + 60)
+_TURNS: Final = 2.3
+"""Turns of the filament of ESCRT-III at its longest."""
+_MOUTH: Final = 1.55
+"""Area up to ESCRT-II around the mouth of the bud, in areas of the vesicle."""
+_OFF: Final = 95.0
+"""How far above the bud what comes from the cytosol begins, nm: out of the picture."""
+_WITHOUT_ESCRT: Final = frozenset({"EGFR", "TSG101", "PDCD6IP"})
+"""Species of the vesicle that come with ESCRT."""
+_ENZYME: Final = (8.5, 0.0, 0.0)
+"""Where ubiquitin is bound in the frame of USP8, nm: the end of its catalytic domain."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,88 +49,86 @@ class Budding:
     setting: StorySetting
 
     @cached_property
-    def _bud(self) -> Fusion:
-        return Fusion(
-            self.setting.exosome_midplane, other=EARLY_ENDOSOME, enclosed=True, pore=3.2, fillet=3.6
-        )
+    def _bud(self) -> EndosomeBud:
+        return EndosomeBud(self.setting)
 
     @cached_property
-    def _bud_schedule(self) -> OpeningSchedule:
-        return OpeningSchedule(self._bud)
+    def _other_bud(self) -> EndosomeBud:
+        return EndosomeBud(self.setting, "ceramide", _WITHOUT_ESCRT)
 
-    def _taken_in(self, time: float, membrane: CellMembrane) -> RigidCopies:
-        """Return the cargo that a bud takes from the cytosol, above its deepest point."""
-        pole = MaterialCoordinates(np.zeros(1, np.bool_), np.zeros(1), np.zeros(1))
-        place = membrane.midplane(pole)[0] + (0.0, 0.0, self.setting.exosome_midplane)
-        return RigidCopies("hero/cargo", place, UNTURNED, np.array([ramp(time, 3.0, 6.5)]))
+    def _freed(self, receptors: RigidCopies, time: float) -> tuple[RigidCopies, ...]:
+        """Return ubiquitin, which USP8 takes off one receptor after the other, and USP8."""
+        count = len(receptors)
+        tags = tail_ubiquitin(receptors)
+        starts = 2.4 + 0.55 * np.arange(count)
+        coming = np.array([ramp(time, start, start + 1.0, "out") for start in starts])
+        # It takes the tag along when it leaves.
+        leaving = np.array([ramp(time, start + 1.3, start + 2.5, "in") for start in starts])
+        tag = tags + np.stack([0 * leaving, 0 * leaving, _OFF * leaving], axis=1)
+        down = np.tile((0.0, np.sqrt(0.5), 0.0, np.sqrt(0.5)), (count, 1))
+        touching = tag + (0.0, 0.0, 1.4) - turned(down, np.array([_ENZYME]))
+        enzyme = touching + np.stack([0 * coming, 0 * coming, _OFF * (1 - coming)], axis=1)
+        held = leaving < 1 - 1e-9
+        here = held & (coming > 0)
+        return (
+            RigidCopies("UBB", tag[held], receptors.rotations[held]),
+            RigidCopies("USP8", enzyme[here], down[here]),
+        )
 
     def _budding_state(self, time: float) -> State:
-        bend = 1 - ramp(time, 1.5, 8.0, "linear")
-        rest = resting_gap(self._bud)
+        endosome = self._bud
+        bend = ramp(time, 1.5, 8.4, "linear")
         cut = ramp(time, 9.0, 10.0)
-        away = ramp(time, 10.0, 15.0)
-        gap = rest + 62 * away
-        membrane = CellMembrane(
-            ("vesicle", "endosome"),
-            self._bud,
-            opening=self._bud_schedule.opening(bend),
-            gap=gap,
-            joined=(1 - cut, 1 - cut),
-            cytosol_outside=False,
-        )
-        copies: list[RigidCopies] = list(place_proteins(membrane, self._proteins("budding")))
-        shown = membrane
-        if cut >= 1:
-            # From here it is the vesicle as it was built, cut open like everything.
-            centre = np.array([[0.0, 0.0, -gap - self.setting.exosome_midplane]])
-            copies.append(RigidCopies(self.setting.cut_open_exosome, centre, UNTURNED))
-            shown = replace(
-                membrane,
-                fusion=Fusion(EARLY_ENDOSOME, patch=400.0),
-                single=True,
-                cytosol_outside=True,
-                gap=-2 * EARLY_ENDOSOME,
-                height=-2 * EARLY_ENDOSOME,
-                types=("endosome", "endosome"),
-                joined=(0.0, 0.0),
-                opening=0.0,
-                both_sides=False,
-            )
-            copies = [*place_proteins(shown, self._after_proteins), copies[-1]]
-        else:
-            ready = ramp(time, 5.5, 7.5)
-            copies.append(self._taken_in(time, membrane))
-            if ready > 0:
-                copies.append(
-                    RigidCopies("escrt", np.array([[0.0, 0.0, 1.0]]), UNTURNED, np.array([ready]))
-                )
-                copies.append(
-                    RigidCopies(
-                        "VPS4B",
-                        np.array([[0.0, 0.0, 13.0]]),
-                        UNTURNED,
-                        np.array([ramp(time, 7.2, 8.2)]),
-                    )
-                )
+        away = 62 * ramp(time, 10.0, 15.0)
+        membrane = endosome.membrane(bend, cut, away)
+        cargo = place_proteins(membrane, endosome.cargo)
+        receptors = endosome.receptors(cargo)
+        coat, neck = endosome.coat, Neck(membrane)
+        copies = [
+            *place_proteins(membrane, endosome.own_proteins),
+            *cargo,
+            *self._freed(receptors, time),
+        ]
+        shapes = [*endosome.taken_in(endosome.pole(membrane), time, 1.0, 6.2)]
+        leaving = ramp(time, 0.3, 2.6, "linear")
+        if leaving < 1:
+            copies += coat.adaptors(1.0, leaving)
+            shapes.append(coat.clathrin(1.0, leaving))
+        upstream = [_way(time, 2.4 + 0.2 * n, 3.6 + 0.2 * n, 10.2 + 0.4 * n) for n in range(5)]
+        copies += neck.complexes(_MOUTH * endosome.sphere, np.array(upstream)[[2, 0, 3, 1, 4]])
+        turns = filament_turns(time)
+        if turns > 0:
+            shapes.append(neck.filament(turns))
+        rings = [_way(time, 6.4, 7.3, 8.5), _way(time, 6.8, 7.7, 7.9)]
+        copies.append(neck.rings(turns, np.array(rings)))
         camera = camera_track(
-            (0.0, (0, 0, -20), 150, 0, 14),
-            (7.0, (0, 0, -16), 92, 0, 12),
-            (10.0, (0, 0, -18), 96, 0, 12),
-            (15.0, (0, 0, -52), 190, 0, 10),
+            (0.0, (0, 0, -8), 158, 0, 20),
+            (4.0, (0, 0, -14), 120, 0, 18),
+            (7.0, (0, 0, -14), 88, 0, 18),
+            (10.0, (0, 0, -16), 96, 0, 16),
+            (15.0, (0, 0, -52), 190, 0, 12),
         )(time)
         captions = (
             (
                 0.0,
                 marked(
-                    "Under the coat the membrane bends inwards, away from the cytosol. Cargo, "
-                    "cytosol, proteins and RNA come along."
+                    "The coat comes off again, and where it was the membrane bends inwards, away "
+                    "from the cytosol. Proteins and RNA of the cytosol come along."
                 ),
             ),
             (
-                5.6,
+                2.6,
                 marked(
-                    "ESCRT-III winds a spiral in the neck; VPS4 takes it apart again and so draws "
-                    "the neck together. Ceramide can bend the membrane without ESCRT, too."
+                    "The deubiquitinase USP8 takes ubiquitin off the receptors: the cell uses it "
+                    "again, and none goes in. ESCRT-I and ESCRT-II stand around the mouth of the "
+                    "bud."
+                ),
+            ),
+            (
+                5.2,
+                marked(
+                    "ESCRT-III winds a spiral along the inside of the neck. VPS4 takes it apart "
+                    "again and so draws the neck together."
                 ),
             ),
             (
@@ -134,138 +139,92 @@ class Budding:
                 ),
             ),
         )
-        callouts = (
-            Callout("ESCRT-III", (-4, -2, 1), ramp(time, 6.4, 7.2) - ramp(time, 8.8, 9.3), (-9, 3)),
-            Callout("VPS4", (4, -4, 13), ramp(time, 7.6, 8.4) - ramp(time, 8.8, 9.3), (8, 2)),
+        radius = self.setting.exosome_midplane
+        below = -membrane.gap - 2 * radius if cut >= 1 else float(endosome.pole(membrane)[2])
+        callouts = [
+            Callout("ESCRT-III", (-6, 2, 1), ramp(time, 6.0, 6.8) - ramp(time, 8.4, 8.9), (-12, 5)),
+            Callout("VPS4", (4, 8, 13), ramp(time, 7.2, 7.8) - ramp(time, 8.6, 9.0), (9, 3)),
             Callout(
                 marked("intraluminal vesicle"),
-                (
-                    self.setting.exosome_midplane * 0.6,
-                    0,
-                    -gap - self.setting.exosome_midplane * 1.5,
-                ),
+                (radius * 0.6, 0, below + 0.4 * radius),
                 ramp(time, 10.8, 11.6),
                 (5, -3),
             ),
             Callout(
                 marked("lumen of the endosome"), (-62, 10, -62), ramp(time, 11.5, 12.3), (-2, -2)
             ),
-        )
+        ]
+        for name, spots, start, end, beside in (
+            ("USP8", copies_of(copies, "USP8"), 3.2, 4.6, (9.0, 4.0)),
+            ("ESCRT-I", copies_of(copies, "ESCRT-I")[-1:], 4.2, 8.8, (-6.0, 4.0)),
+            ("ESCRT-II", copies_of(copies, "ESCRT-II")[:1], 4.2, 8.8, (5.0, 4.0)),
+        ):
+            if len(spots):
+                shown = ramp(time, start, start + 0.6) - ramp(time, end, end + 0.5)
+                callouts.append(Callout(name, tuple(spots[0].tolist()), shown, beside))
         return State(
             time,
             0,
-            (shown,),
+            (membrane,),
             tuple(copies),
             camera,
             Clock(time * 10.0, 10.0, steady=False),
-            callouts,
-            CytosolFace(everywhere=True),
+            tuple(callouts),
+            _FACE,
+            deformables=tuple(shapes),
             caption=caption_at(captions, time),
-        )
-
-    @cached_property
-    def _bud_proteins(self) -> dict[str, tuple[MembraneProtein, ...]]:
-        """The proteins in the bud, by chapter."""
-        sphere = 4 * math.pi * self.setting.exosome_midplane**2
-        return {
-            chapter: tuple(
-                scattered(
-                    key,
-                    count,
-                    0.05 * sphere,
-                    0.75 * sphere,
-                    self.setting.stream(chapter, "bud", key),
-                    apart=6.0,
-                )
-                for key, count in (("CD63", 4), ("CD81", 4), ("CD9", 3), ("EPCAM", 2))
-            )
-            for chapter in ("budding", "ceramide")
-        }
-
-    @cached_property
-    def _endosome_proteins(self) -> dict[str, tuple[MembraneProtein, ...]]:
-        """The proteins in the membrane around the bud, by chapter."""
-        sphere = 4 * math.pi * self.setting.exosome_midplane**2
-        whole = sphere + 4 * math.pi * EARLY_ENDOSOME**2
-        return {
-            chapter: tuple(
-                scattered(
-                    key,
-                    14,
-                    1.6 * sphere,
-                    0.97 * whole,
-                    self.setting.stream(chapter, "endosome", key),
-                )
-                for key in ("LAMP1", "TFRC", "CD63")
-            )
-            for chapter in ("budding", "ceramide")
-        }
-
-    def _proteins(self, chapter: str) -> tuple[MembraneProtein, ...]:
-        return (*self._bud_proteins[chapter], *self._endosome_proteins[chapter])
-
-    @cached_property
-    def _after_proteins(self) -> tuple[MembraneProtein, ...]:
-        whole = 4 * math.pi * EARLY_ENDOSOME**2
-        sphere = 4 * math.pi * self.setting.exosome_midplane**2
-        # The same places, counted from the other pole.
-        return tuple(
-            replace(
-                one,
-                coordinates=MaterialCoordinates(
-                    one.coordinates.outer,
-                    np.clip(whole - (one.coordinates.area - sphere), 0, whole * 0.999),
-                    one.coordinates.azimuth,
-                ),
-            )
-            for one in self._endosome_proteins["budding"]
         )
 
     @cached_property
     def _makers(self) -> tuple[MembraneProtein, ...]:
         """The enzyme that makes ceramide, around the future bud."""
-        sphere = 4 * math.pi * self.setting.exosome_midplane**2
         count = 7
-        area = sphere * np.linspace(1.05, 1.5, count)
+        area = self._other_bud.sphere * np.linspace(1.05, 1.5, count)
         around = np.arange(count, dtype=np.float64) * 0.618034
         azimuth = np.pi * (0.04 + 0.92 * (around % 1.0))
         coordinates = MaterialCoordinates(np.zeros(count, np.bool_), area, azimuth)
         return (MembraneProtein("SMPD3", coordinates, 2 * np.pi * around),)
 
     def _ceramide_state(self, time: float) -> State:
-        bend = 1 - ramp(time, 2.0, 8.5, "linear")
+        endosome = self._other_bud
         cut = ramp(time, 9.0, 10.0)
-        gap = resting_gap(self._bud) + 40 * ramp(time, 10.0, 13.0)
-        membrane = CellMembrane(
-            ("ceramide-rich", "endosome"),
-            self._bud,
-            opening=self._bud_schedule.opening(bend),
-            gap=gap,
-            joined=(1 - cut, 1 - cut),
-            cytosol_outside=False,
-        )
-        proteins = (*self._proteins("ceramide"), *self._makers)
+        away = 40 * ramp(time, 10.0, 13.0)
+        membrane = endosome.membrane(ramp(time, 2.0, 8.5, "linear"), cut, away, "ceramide-rich")
+        makers = place_proteins(membrane, self._makers)
         camera = camera_track(
-            (0.0, (0, 0, -16), 120, 0, 14),
-            (6.0, (0, 0, -16), 92, 0, 12),
-            (13.0, (0, 0, -40), 150, 0, 10),
+            (0.0, (0, 0, -14), 130, 0, 20),
+            (6.0, (0, 0, -16), 92, 0, 18),
+            (13.0, (0, 0, -40), 150, 0, 12),
         )(time)
+        captions = (
+            (
+                0.0,
+                marked(
+                    "Without ESCRT: neutral sphingomyelinase 2 cuts sphingomyelin to ceramide, "
+                    "whose narrow head lets the membrane bend inwards and pinch off."
+                ),
+            ),
+            (
+                9.6,
+                marked(
+                    "There are more ways in: syndecan, syntenin and ALIX with ARF6; RAB31 with "
+                    "flotillins, which takes EGF receptors without ESCRT; and LC3, which brings "
+                    "proteins that bind RNA."
+                ),
+            ),
+        )
+        radius = self.setting.exosome_midplane
+        below = -membrane.gap - 2 * radius if cut >= 1 else float(endosome.pole(membrane)[2])
         callouts = (
             Callout(
                 marked("neutral sphingomyelinase 2"),
-                tuple(
-                    (place_proteins(membrane, self._makers)[0].positions[0] + (0, 0, 5)).tolist()
-                ),
+                tuple((makers[0].positions[0] + (0, 0, 5)).tolist()),
                 ramp(time, 0.8, 1.6) - ramp(time, 8.6, 9.2),
                 (5, 4),
             ),
             Callout(
                 marked("membrane rich in ceramide"),
-                (
-                    -0.6 * self.setting.exosome_midplane,
-                    0,
-                    -gap - 1.75 * self.setting.exosome_midplane,
-                ),
+                (-0.6 * radius, 0, below + 0.25 * radius),
                 ramp(time, 9.4, 10.2),
                 (-4, -3),
             ),
@@ -274,33 +233,47 @@ class Budding:
             time,
             0,
             (membrane,),
-            (*place_proteins(membrane, proteins), self._taken_in(time, membrane)),
+            (
+                *place_proteins(membrane, endosome.own_proteins),
+                *place_proteins(membrane, endosome.cargo),
+                *makers,
+            ),
             camera,
             Clock(time * 10.0, 10.0, steady=False),
             callouts,
-            CytosolFace(everywhere=True),
+            _FACE,
+            deformables=endosome.taken_in(endosome.pole(membrane), time, 0.5, 6.2),
+            caption=caption_at(captions, time),
         )
 
     def chapters(self) -> tuple[Chapter, ...]:
         """Return both chapters."""
         return (
             Chapter(CHAPTERS["budding"], "", 15.0, self._budding_state),
-            Chapter(
-                CHAPTERS["ceramide"],
-                marked(
-                    "Without ESCRT: neutral sphingomyelinase 2 cuts sphingomyelin to ceramide, "
-                    "whose narrow head lets the membrane bend inwards and pinch off."
-                ),
-                13.0,
-                self._ceramide_state,
-            ),
+            Chapter(CHAPTERS["ceramide"], "", 13.0, self._ceramide_state),
         )
 
     def models(self) -> dict[str, CellModel]:
-        """Return the ESCRT-III filament."""
-        return {"escrt": escrt_filament(5.2, 2.5)}
+        """Return the vesicle's molecules, the coat that comes off and the ESCRT-III filament."""
+        own = {"coat/flat": self._bud.coat.lattice, "escrt": escrt_filament()}
+        return {**self.setting.parts.models, **own}
 
     def proteins_needed(self) -> set[str]:
         """Return the keys of the catalog's proteins in them."""
-        own = {one.model for one in (*self._proteins("ceramide"), *self._makers)}
-        return own | {"VPS4B"}
+        own = {one.model for one in (*self._bud.own_proteins, *self._makers)}
+        return own | {"VPS4B", "UBB", "HGS", "STAM", "USP8", "ESCRT-I", "ESCRT-II"}
+
+
+def filament_turns(time: float) -> float:
+    """Return how many turns the filament of ESCRT-III has at a time of its chapter, s."""
+    return _TURNS * (ramp(time, 5.0, 7.0, "linear") - ramp(time, 7.7, 9.0, "linear"))
+
+
+def _way(time: float, start: float, there: float, leaving: float) -> float:
+    """Return how far from its place a molecule is that comes from the cytosol and goes back, nm."""
+    return _OFF * (1 - ramp(time, start, there, "out") + ramp(time, leaving, leaving + 1.4, "in"))
+
+
+def copies_of(copies: list[RigidCopies], model: str) -> Floats:
+    """Return the places (n, 3) of the copies of a model."""
+    return np.concatenate([np.empty((0, 3)), *(c.positions for c in copies if c.model == model)])

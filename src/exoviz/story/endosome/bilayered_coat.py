@@ -1,0 +1,188 @@
+"""The flat coat on an endosome: HRS and STAM on the membrane, and a lattice of clathrin on them."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial.transform import Rotation
+
+from exoviz.model import Template
+from exoviz.model.layers import cell_molecule_layer
+from exoviz.story.endosome.neck import turned
+from exoviz.story.membrane.clathrin_coat import Coat, flat_lattice
+from exoviz.story.models import CellModel, protein
+from exoviz.story.state import Deformable, RigidCopies
+
+__all__ = ["FLAT_COAT", "BilayeredCoat"]
+
+Floats = NDArray[np.float64]
+
+FLAT_COAT: Final = 60.0
+"""Radius of the coat, nm: patches are 100 to 300 nm across."""
+_HUBS: Final = 24.0
+"""Height of the hubs above the midplane, nm: room for HRS, which is bound to the ends of legs."""
+_HEADS: Final = 2.5
+"""From the midplane to the end of the head groups, nm."""
+_MIDDLE: Final = (0.0, 6.0)
+"""Middle of a hexagon, x and y, nm: no hub lies on the cut."""
+_CUT: Final = 0.8
+"""Where the half that is cut away ends, y, nm."""
+_ZINC_FINGER: Final = (-4.4, -0.8, 0.0)
+_CLATHRIN_BOX: Final = (10.2, 0.6, 0.0)
+"""The FYVE domain, which binds PI3P, and the end that binds clathrin, in the frame of HRS, nm."""
+_BESIDE: Final = (1.6, 0.0, 3.4)
+"""Place of STAM in the frame of HRS, nm: their coiled coils lie side by side."""
+_APART: Final = 9.0
+_OFF: Final = 150.0
+"""How far above the coat its molecules come from and go to, nm: out of the picture."""
+_GONE: Final = 1e6
+
+
+@dataclass(frozen=True, eq=False)
+class BilayeredCoat:
+    """The half of a coat that lies behind the cut, on the top of an endosome.
+
+    Attributes
+    ----------
+    radius : float
+        Radius of the endosome's midplane, nm.
+    top : float
+        Height of its highest point, z, nm.
+    random : numpy.random.Generator
+    """
+
+    radius: float
+    top: float
+    random: np.random.Generator
+
+    @property
+    def _centre(self) -> Floats:
+        return np.array([0.0, 0.0, self.top - self.radius])
+
+    @cached_property
+    def _whole(self) -> tuple[Coat, Floats]:
+        return flat_lattice(self.radius, FLAT_COAT, _HUBS, _MIDDLE)
+
+    @cached_property
+    def _behind(self) -> NDArray[np.intp]:
+        """Beads of the lattice behind the cut."""
+        return np.flatnonzero(self._whole[0].cell_model.template.beads[:, 1] > _CUT)
+
+    @cached_property
+    def lattice(self) -> CellModel:
+        """The lattice of clathrin, cut as the membrane is, about the endosome's centre."""
+        coat, mine = self._whole[0], self._behind
+        whole = coat.cell_model.template
+        template = Template(
+            whole.name,
+            whole.beads[mine],
+            whole.radii[mine],
+            whole.parts[mine],
+            whole.mass_da * len(mine) / len(whole.radii),
+        )
+        number = np.unique(coat.hub[mine], return_inverse=True)[1].astype(np.int32)
+        return CellModel(cell_molecule_layer("coat", "CLTC"), template, number)
+
+    @cached_property
+    def _triskelia(self) -> tuple[NDArray[np.intp], Floats, Floats, Floats]:
+        """Return the triskelion of each bead, and of each the normal and when it comes and goes."""
+        hub = self.lattice.molecule
+        beads = self.lattice.template.beads.astype(np.float64)
+        assert hub is not None
+        count = np.bincount(hub)
+        middle = np.stack([np.bincount(hub, axis) / count for axis in beads.T], axis=1)
+        normal = middle / np.linalg.norm(middle, axis=1, keepdims=True)
+        # From the middle outwards.
+        order = np.argsort(np.argsort(-normal[:, 2])) / len(count)
+        return hub.astype(np.intp), normal, order, self.random.random(len(count))
+
+    def clathrin(self, coming: float, leaving: float) -> Deformable:
+        """Return the lattice while triskelia join it or leave it, each as a whole.
+
+        Parameters
+        ----------
+        coming, leaving : float
+            Progress, 0 to 1.
+        """
+        hub, normal, first, last = self._triskelia
+        away = self._away(coming, leaving, first, last)
+        beads = self.lattice.template.beads + self._centre + (normal * away[:, None])[hub]
+        beads[away[hub] >= _OFF] = (0.0, 0.0, _GONE)
+        return Deformable("coat/flat", beads)
+
+    @staticmethod
+    def _away(coming: float, leaving: float, first: Floats, last: Floats) -> Floats:
+        """Return how far from their places molecules are, nm."""
+        to = 1 - np.clip((coming - 0.7 * first) / 0.3, 0, 1)
+        off = np.clip((leaving - 0.65 * last) / 0.35, 0, 1)
+        away: Floats = _OFF * np.maximum(to * to * (3 - 2 * to), off * off)
+        return away
+
+    @cached_property
+    def _pairs(self) -> tuple[Floats, Floats, Floats]:
+        """Return places (n, 3), rotations (n, 4) and normals (n, 3) of HRS, about the centre.
+
+        Each stands on its FYVE domain and reaches one end of a leg.
+        """
+        beads = protein("HGS").template.beads.astype(np.float64)
+        radii = protein("HGS").template.radii.astype(np.float64)
+        ends = self._whole[1]
+        ends = ends[ends[:, 1] > 6.0]
+        ends = ends[np.argsort(-ends[:, 2], kind="stable")]
+        chosen: list[Floats] = []
+        for end in ends:
+            if all(np.linalg.norm(end - other) > _APART for other in chosen):
+                chosen.append(end)
+        tips = np.array(chosen).reshape(-1, 3)
+        normals = tips / np.linalg.norm(tips, axis=1, keepdims=True)
+        places, turns = [], []
+        for tip, normal, chance in zip(tips, normals, self.random.random(len(tips)), strict=True):
+            # Its foot lies behind the cut, too.
+            heading = math.pi * (0.15 + 0.7 * chance)
+            flat = np.array([math.cos(heading), math.sin(heading), 0.0])
+            flat -= normal * (flat @ normal)
+            flat /= np.linalg.norm(flat)
+            slopes = np.radians(np.linspace(30, 86, 57))
+            along = -np.cos(slopes)[:, None] * flat + np.sin(slopes)[:, None] * normal
+            aside = np.cross(normal, along)
+            aside /= np.linalg.norm(aside, axis=1, keepdims=True)
+            frames = Rotation.from_matrix(np.stack([along, aside, np.cross(along, aside)], axis=2))
+            quaternions = frames.as_quat()
+            own = turned(quaternions[:, None], beads[None])
+            # The tip meets the end of the leg; then the lowest bead should touch the heads.
+            origin = tip + normal * 0.8 - turned(quaternions, np.array([_CLATHRIN_BOX]))
+            height = np.linalg.norm(own + origin[:, None], axis=2) - radii
+            lowest = height.min(axis=1) - self.radius - _HEADS
+            best = int(np.abs(lowest).argmin())
+            places.append(origin[best] - normal * lowest[best])
+            turns.append(quaternions[best])
+        return np.array(places), np.array(turns), normals
+
+    @property
+    def foot(self) -> tuple[float, float, float]:
+        """Place of one HRS, nm, for a label."""
+        places = self._pairs[0] + self._centre
+        x, y, z = places[int(places[:, 0].argmin())].tolist()
+        return x, y, z
+
+    @cached_property
+    def _order(self) -> tuple[Floats, Floats]:
+        places = self._pairs[0]
+        return np.argsort(np.argsort(-places[:, 2])) / len(places), self.random.random(len(places))
+
+    def adaptors(self, coming: float, leaving: float) -> tuple[RigidCopies, ...]:
+        """Return HRS and STAM; see `clathrin`."""
+        places, turns, normals = self._pairs
+        away = self._away(coming, leaving, *self._order)
+        now = places + self._centre + normals * away[:, None]
+        there = away < _OFF
+        beside = turned(turns, np.array([_BESIDE]))
+        return (
+            RigidCopies("HGS", now[there], turns[there]),
+            RigidCopies("STAM", (now + beside)[there], turns[there]),
+        )
