@@ -24,7 +24,7 @@ from exoviz.model.arrays import SUGARS
 from exoviz.model.layers import Root, last_step, root_of, stands_out
 from exoviz.model.neighbours import nearest
 from exoviz.story import State, Story
-from exoviz.story.membrane.cell_membrane import CellMembrane
+from exoviz.story.membrane.cell_membrane import CellMembrane, shares_from_neck
 from exoviz.story.membrane.fusion import MaterialCoordinates
 from exoviz.story.state import RigidCopies
 from made_vesicle import even_directions
@@ -49,8 +49,10 @@ CORE: Final = 1.25
 SHIFT: Final = 1.5
 #: What is held by a membrane is no farther from its midplane than this, nm: heads and a contact.
 HELD: Final = 3.5
-#: The tails of one leaflet meet those of another within these distances, nm; apart both are 4.
-THINNEST, THICKEST = 2.5, 5.5
+#: No two leaflets are nearer to each other than this, nm; at rest it is 4.
+THINNEST: Final = 2.5
+#: No tail reaches farther from its leaflet than this, nm: of 18 carbons 2.4, of 20 2.7 (Tanford).
+LONGEST: Final = 2.7
 #: Largest step along a leaflet, nm.
 STEP: Final = 2.0
 #: Nothing that a membrane holds stands farther before the cut, nm.
@@ -124,16 +126,17 @@ class Leaflets:
     @classmethod
     def of(cls, membrane: CellMembrane, count: int = 1200) -> Leaflets:
         """Return the leaflets of a membrane, about every nanometre and finer at necks."""
-        share = 0.5 - 0.5 * np.cos(np.pi * np.linspace(0, 1, count))
+        away = shares_from_neck(count)
         points, heads, sides, parts = [], [], [], []
         joined = {}
         for outer in (True, False):
             border, end = membrane.border(outer=outer), membrane.end(outer=outer)
             side = 1 if outer is not membrane.cytosol_outside else -1
-            joined[side] = membrane.joined[0 if outer else 1] > 0 and not membrane.single
+            joined[side] = membrane.whole(outer=outer) and not membrane.single
             for part, (low, high) in enumerate([(0.0, border), (border, end)]):
                 if high <= low:
                     continue
+                share = away if part else 1 - away[::-1]
                 area = np.clip(low + (high - low) * share, low * (1 + 1e-9), high * (1 - 1e-9))
                 where = MaterialCoordinates(np.full(count, outer), area, np.zeros(count))
                 places, normals = membrane.place(where)
@@ -364,7 +367,6 @@ def _before_cut(story: Story, state: State, time: float) -> Iterator[Fault]:
 
 def _voids(around: Surroundings, time: float) -> Iterator[Fault]:
     for one in around.leaflets:
-        exoplasm = one.sides > 0
         for side in (1, -1):
             name = "exoplasmic" if side > 0 else "cytosolic"
             lines = [line for part in (0, 1) if len(line := one.line(side, part))]
@@ -373,16 +375,15 @@ def _voids(around: Surroundings, time: float) -> Iterator[Fault]:
                 steps.append(np.linalg.norm(lines[1][:1] - lines[0][-1:], axis=1))
             gaps = np.concatenate(steps) - STEP
             yield from _worst("void", time, gaps, f"gap in the {name} leaflet")
-            for part, line in enumerate(lines):
-                line = line[::2]
-                away = nearest(line, one.points[one.sides == -side])[0]
-                if side > 0 and len(lines) > 1 and not one.joined[side]:
-                    # Distal leaflets that touch are a bilayer, too.
-                    other = one.points[exoplasm & (one.parts != part)]
-                    away = np.minimum(away, nearest(line, other)[0])
-                what = f"{name} leaflet"
-                yield from _worst("void", time, away - THICKEST, f"hole under the {what}")
-                yield from _worst("void", time, THINNEST - away, f"thin under the {what}")
+            mine = np.flatnonzero(one.sides == side)[::2]
+            line, what = one.points[mine], f"under the {name} leaflet"
+            # As far as a tail can reach there is another leaflet, or the tails of other lipids.
+            end = line - LONGEST * one.heads[mine]
+            end[:, 0] = np.abs(end[:, 0])
+            left = nearest(end, one.points)[0] - LONGEST + 0.1
+            yield from _worst("void", time, left, f"hole {what}")
+            away = nearest(line, one.points[one.sides == -side])[0]
+            yield from _worst("void", time, THINNEST - away, f"thin {what}")
 
 
 def _of_vesicles(story: Story, state: State, around: Surroundings, time: float) -> Iterator[Fault]:
@@ -479,8 +480,7 @@ def moments(story: Story, chapter: int, count: int) -> Floats:
     one = story.chapters[chapter]
     even = np.linspace(0, one.duration, count)
     joined = [
-        tuple(membrane.joined for membrane in one.state_at(time).membranes)
-        for time in even.tolist()
+        tuple(membrane.fused for membrane in one.state_at(time).membranes) for time in even.tolist()
     ]
     more = [
         np.linspace(low, high, 8)[1:-1]

@@ -34,7 +34,7 @@ def bud(opening: float = 0.0, scar: float = math.nan) -> Bud:
         VESICLE,
         opening=opening,
         gap=resting_gap(VESICLE),
-        joined=(1.0, 1.0),
+        fused=1.0,
         cytosol_outside=False,
     )
     return Bud(AXIS, ANGLE, shape, scar)
@@ -152,9 +152,7 @@ def test_a_membrane_without_folds_is_the_smooth_one() -> None:
 def test_the_ball_of_two_that_fuse_is_the_other_one_smaller_as_it_is_drawn() -> None:
     fusion = Fusion(200.0, other=220.0)
     for opening, scale in ((0.0, 1.0), (0.6, 0.95), (1.0, 0.9)):
-        membrane = FoldedMembrane(
-            ("a", "b"), fusion, opening=opening, joined=(1.0, 1.0), scale=scale
-        )
+        membrane = FoldedMembrane(("a", "b"), fusion, opening=opening, fused=1.0, scale=scale)
         centre, radius = membrane.ball
         far = np.array([0.0, 0.0, 440.0])
         assert np.linalg.norm(centre - far) == pytest.approx(radius, rel=1e-6)

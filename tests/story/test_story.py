@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from exoviz.film.story_film import StoryFilm
 from exoviz.model import rotate
@@ -170,14 +171,10 @@ def test_a_lipid_is_carried_no_faster_than_the_eye_can_follow() -> None:
 
 
 @settings(max_examples=25)
-@given(radius=st.floats(60, 300), outer=st.floats(0, 1), inner=st.floats(0, 1))
-def test_joining_moves_only_what_is_near_the_neck(
-    radius: float, outer: float, inner: float
-) -> None:
+@given(radius=st.floats(60, 300), fused=st.floats(0, 1))
+def test_joining_moves_only_what_is_near_the_neck(radius: float, fused: float) -> None:
     fusion = Fusion(radius, patch=3 * radius)
-    membrane = CellMembrane(
-        ("a", "b"), fusion, gap=resting_gap(fusion), joined=(max(outer, inner), inner)
-    )
+    membrane = CellMembrane(("a", "b"), fusion, gap=resting_gap(fusion), fused=fused)
     apart = CellMembrane(("a", "b"), fusion, gap=resting_gap(fusion))
     area = np.linspace(0, 0.999 * membrane.end(outer=True), 4000)
     coordinates = MaterialCoordinates(np.ones(4000, np.bool_), area, np.full(4000, 0.4))
@@ -191,11 +188,43 @@ def test_joining_moves_only_what_is_near_the_neck(
 def test_leaflets_that_face_the_cytosol_become_one_first() -> None:
     story = built("mvb-release")
     start, end = story.starts[1], story.starts[2]
-    seen = [story.state_at(float(t)).membranes[0].joined for t in np.linspace(start, end, 200)]
-    for outer, inner in seen:
-        assert outer >= inner
-    assert any(outer == 1 and inner == 0 for outer, inner in seen)
-    assert seen[-1] == (1.0, 1.0)
+    membranes = [story.state_at(float(t)).membranes[0] for t in np.linspace(start, end, 200)]
+    seen = [(one.whole(outer=True), one.whole(outer=False)) for one in membranes]
+    # Outer leaflets of the body face the cytosol.
+    assert [pair for pair, _ in itertools.groupby(seen)] == [
+        (False, False),
+        (True, False),
+        (True, True),
+    ]
+    assert membranes[-1].open
+
+
+@pytest.mark.parametrize("name", ["mvb-release", "lysosome-fate", "biogenesis", "uptake"])
+def test_lipids_of_stories_stay_below_the_speed_that_the_eye_can_follow(name: str) -> None:
+    story, step = built(name), 0.04
+    before: tuple[CellMembrane, NDArray[np.float64]] | None = None
+    stages = set()
+    for time in np.arange(0.0, story.duration, step):
+        membrane = story.state_at(float(time)).membranes
+        if not membrane or membrane[0].single or not 0 < membrane[0].fused < 1:
+            before = None
+            continue
+        one = membrane[0]
+        near = math.pi * np.linspace(0.3, 20, 50) ** 2
+        parts = [
+            (outer, one.border(outer=outer) + sign * near)
+            for outer in (True, False)
+            for sign in (-1, 1)
+        ]
+        sides = np.concatenate([np.full(50, outer) for outer, _ in parts])
+        labels = np.concatenate([label for _, label in parts])
+        places = one.place(MaterialCoordinates(sides, labels, np.zeros(200)))[0]
+        stages.add((one.whole(outer=True), one.whole(outer=False)))
+        if before is not None and before[0].fusion == one.fusion:
+            assert lengths(places - before[1]).max() <= FASTEST * step
+        before = one, places
+    # Apart, hemifused and open, or the same backwards; never the distal leaflets alone.
+    assert stages == {(False, False), (True, False), (True, True)}
 
 
 def test_the_lumen_of_the_body_is_outside_of_the_cytosol() -> None:

@@ -31,7 +31,7 @@ HALF_NM: Final = 2.5
 _ROWS: Final = {"low": 28, "medium": 44, "high": 72}
 _AROUND: Final = {"low": 20, "medium": 32, "high": 56}
 #: Distances from where both membranes meet at which there are rows as well, nm: first and last.
-_NECK: Final = (1.2, 45.0)
+_NECK: Final = (0.5, 45.0)
 _NEAR: Final = 0.4
 _CLEAR: Final = 1e-12
 _NECK_ROWS: Final = {"low": 7, "medium": 10, "high": 16}
@@ -126,6 +126,17 @@ def _facing(points: Floats, normals: Floats, faces: Integers) -> Integers:
     return faces[:, ::-1] if back else faces
 
 
+def _closed(rows: Floats, side: int) -> Floats:
+    """Return r and z, (2, rows + 2), of a leaflet's line and what closes the face of the cut there.
+
+    While only the proximal leaflets are one, the distal ones end on the axis before and behind
+    the stalk. The face goes on between both, to the axis beside the end of the proximal ones.
+    """
+    outer, inner = rows[0, [0, -1], :2], rows[1, [0, -1], :2]
+    ends = np.stack([inner[:, 0], outer[:, 1]], axis=1) if side else outer
+    return np.concatenate([ends[:1], rows[side, :, :2], ends[1:]]).T
+
+
 def surfaces(rows: Floats, detail: Detail) -> tuple[SurfacePatch, ...]:
     """Return both leaflets and the face of the cut for a section (2, rows, 4).
 
@@ -148,9 +159,9 @@ def surfaces(rows: Floats, detail: Detail) -> tuple[SurfacePatch, ...]:
     strips, halves = [], []
     for number, sign in enumerate((1.0, -1.0)):
         for side in (0, 1):
-            r, z = rows[side, :, 0] * sign, rows[side, :, 1]
-            strips.append(np.stack([r, np.zeros(count), z], axis=1))
-        grid = _grid(2, count) + 2 * count * number
+            r, z = _closed(rows, side)
+            strips.append(np.stack([r * sign, np.zeros(count + 2), z], axis=1))
+        grid = _grid(2, count + 2) + 2 * (count + 2) * number
         halves.append(grid if number else grid[:, ::-1])
     points = np.concatenate(strips)
     normals = np.tile([0.0, -1.0, 0.0], (len(points), 1))

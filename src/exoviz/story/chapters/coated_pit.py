@@ -101,13 +101,12 @@ class CoatedPit:
         gap = resting_gap(self._fusion)
         cut = ramp(time, 9.4, 10.4)
         away = ramp(time, 10.2, 14.0, "in")
-        joined = (1 - cut, 1 - cut)
         membrane = CellMembrane(
             ("plasma-membrane", "plasma-membrane"),
             self._fusion,
             opening=self._opening(time),
             gap=gap + 70 * away if cut >= 1 else gap,
-            joined=joined,
+            fused=1 - cut,
         )
         low = float(membrane.section(outer=True, count=3)[0][0, 1])
         camera = camera_track(

@@ -122,7 +122,7 @@ class Delivery:
             self._fusion,
             opening=self._schedule.opening(ramp(time, 6.0, 10.5, "linear")),
             gap=self._gap(time),
-            joined=(ramp(time, 4.4, 5.4), ramp(time, 3.2, 4.2)),
+            fused=ramp(time, 3.2, 5.4),
             cytosol_outside=False,
         )
 

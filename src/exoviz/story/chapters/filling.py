@@ -117,7 +117,7 @@ class Filling:
             fusion,
             opening=opening.opening(1 - self.buds.bent(number, time)),
             gap=free,
-            joined=(1 - cut, 1 - cut),
+            fused=1 - cut,
             cytosol_outside=False,
         )
 

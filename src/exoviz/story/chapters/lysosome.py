@@ -71,13 +71,12 @@ class Lysosome:
 
     def _membrane(self, time: float) -> CellMembrane:
         rest = resting_gap(self.fusion)
-        joined = (ramp(time, 2.6, 3.3), ramp(time, 3.3, 4.0))
         return CellMembrane(
             ("mvb", "lysosome"),
             self.fusion,
             opening=self.schedule.opening(ramp(time, _PORE_AT, self._flat_at, "linear")),
             gap=rest + 60 * (1 - ramp(time, 0.0, 2.5)),
-            joined=joined,
+            fused=ramp(time, 2.6, 4.0),
             mixing=40.0 * math.sqrt(max(time - _PORE_AT, 0.0) / 10),
         )
 

@@ -19,6 +19,7 @@ from exoviz.story.chapter import (
     OpeningSchedule,
     StorySetting,
     camera_track,
+    caption_at,
     place_proteins,
     scattered,
 )
@@ -26,10 +27,11 @@ from exoviz.story.machinery.kinesin import walking_kinesin
 from exoviz.story.machinery.tethers import Tethers
 from exoviz.story.membrane.cell_membrane import CellMembrane, MembraneProtein, resting_gap
 from exoviz.story.membrane.fusion import Fusion
+from exoviz.story.membrane.hemifusion import DIAPHRAGM, STALK, TOUCHING
 from exoviz.story.models import CellModel
 from exoviz.story.motion.brownian import fill_lumen
 from exoviz.story.motion.pushed import PushedVesicles, simulate_pushed
-from exoviz.story.motion.tracks import ramp
+from exoviz.story.motion.tracks import Track, ramp
 from exoviz.story.state import UNTURNED, Callout, Clock, RigidCopies, State
 
 __all__ = ["BODY_PROTEINS", "LIPID_DIFFUSION", "RATE", "SURFACE_PROTEINS", "Release"]
@@ -73,6 +75,18 @@ _FAR, _DOCKED = 170.0, 14.0
 _PATCH: Final = 950.0
 """Radius of the plasma membrane that is drawn, nm."""
 _PORE_AT: Final = 1.0
+_FUSING: Final = Track(
+    (
+        (7.6, 0.0),
+        (8.9, TOUCHING),
+        (9.9, STALK),
+        (11.0, STALK),
+        (11.9, DIAPHRAGM),
+        (12.6, DIAPHRAGM),
+        (13.9, 1.0),
+    )
+)
+"""Progress of the fusion by the time of docking; stalk and diaphragm wait to be seen."""
 _SNARES: Final = 6
 """Pairs on the half that is shown: a ring of more than four to each face dilates best."""
 _RAIL: Final = 900.0
@@ -141,13 +155,12 @@ class Release:
     def _membrane(self, time: float) -> CellMembrane:
         """Return the membranes at a time of the last chapter; closed before it begins."""
         way = ramp(time, _PORE_AT, self._flat_at, "linear")
-        joined = 0.0 if time < 0 else 1.0
         return CellMembrane(
             ("mvb", "plasma-membrane"),
             self.fusion,
             opening=self.schedule.opening(way),
             gap=self.gap,
-            joined=(joined, joined),
+            fused=0.0 if time < 0 else 1.0,
             mixing=math.sqrt(2 * LIPID_DIFFUSION * RATE * max(time, 0.0)),
         )
 
@@ -273,42 +286,69 @@ class Release:
         )
 
     def _docking(self, time: float) -> State:
-        close = ramp(time, 4.2, 8.2)
+        close = ramp(time, 4.2, 7.4)
         gap = _DOCKED + (self.gap - _DOCKED) * close
-        joined = (ramp(time, 9.0, 10.6), ramp(time, 12.4, 13.6))
-        membrane = CellMembrane(("mvb", "plasma-membrane"), self.fusion, gap=gap, joined=joined)
+        fused = float(_FUSING.at(time))
+        membrane = CellMembrane(("mvb", "plasma-membrane"), self.fusion, gap=gap, fused=fused)
         radius = self.fusion.radius
         camera = camera_track(
             (0.0, (0, 0, -radius + 25), 2.75 * radius, 0, 12),
             (3.6, (0, 0, -9), 76, 0, 7),
-            (8.8, (0, 0, -8), 58, 0, 6),
+            (7.6, (0, 0, -7), 56, 0, 6),
+            (9.2, (0, 0, -5.5), 40, 0, 5),
+            (13.4, (0, 0, -5.5), 40, 0, 5),
             (_DOCKING, (0, 0, -8), 60, 0, 6),
         )(time)
         # Out of the way of the neck.
-        spread = 4.5 * max(joined)
+        spread = 4.5 * ramp(fused, 0.5 * TOUCHING, DIAPHRAGM)
         copies = (
             *place_proteins(membrane, self.proteins),
             *self._vesicles(_TRANSPORT + time, self.gap - gap),
             *self._snares(gap, spread),
         )
-        early = ramp(time, 3.2, 3.9) - ramp(time, 7.4, 8.0)
-        zipped = ramp(time, 3.2, 3.9) - ramp(time, 11.6, 12.2)
-        stalk = ramp(time, 9.6, 10.4) - ramp(time, 12.0, 12.6)
-        pore = ramp(time, 13.4, 14.0)
-        caption = marked(
-            "RAB27A and granuphilin hold the body near the membrane. SNARE proteins of both "
-            "membranes zip together like a zipper and pull them close."
+        early = ramp(time, 3.2, 3.9) - ramp(time, 6.8, 7.4)
+        zipped = ramp(time, 3.2, 3.9) - ramp(time, 8.6, 9.2)
+        stalk = ramp(time, 9.6, 10.1) - ramp(time, 10.9, 11.3)
+        diaphragm = ramp(time, 11.7, 12.2) - ramp(time, 12.7, 13.1)
+        pore = ramp(time, 13.5, 13.9)
+        middle = membrane.hemifusion.middle
+        captions = (
+            (
+                0.0,
+                marked(
+                    "RAB27A and granuphilin hold the body near the membrane. SNARE proteins of "
+                    "both membranes zip together like a zipper and pull them close."
+                ),
+            ),
+            (
+                7.5,
+                marked(
+                    "Point-like protrusions: both membranes dimple towards each other, and the "
+                    "water between them gives way."
+                ),
+            ),
+            (
+                9.3,
+                marked(
+                    "The hemifusion stalk: the leaflets that face the cytosol have become one, "
+                    "and the tails of the two others touch in it. Nothing leaks yet."
+                ),
+            ),
+            (
+                11.1,
+                marked(
+                    "The stalk widens to a hemifusion diaphragm, a few nanometres wide: one "
+                    "bilayer, made of a leaflet of each membrane."
+                ),
+            ),
+            (
+                13.2,
+                marked(
+                    "The first pore, a few nanometres wide: the inside of the body and the outside "
+                    "of the cell are one space now. It may flicker before it widens."
+                ),
+            ),
         )
-        if time >= 8.6:
-            caption = marked(
-                "Hemifusion: the leaflets that face the cytosol have become one, those on the "
-                "other side are still two. Nothing leaks yet."
-            )
-        if time >= 12.2:
-            caption = marked(
-                "The first pore, a few nanometres wide: the inside of the body and the outside "
-                "of the cell are one space now. It may flicker before it widens."
-            )
         return State(
             time,
             0,
@@ -325,11 +365,12 @@ class Release:
                     zipped,
                     (-6, -7),
                 ),
-                Callout(marked("hemifusion stalk"), (2.0, 0, -4.0), stalk, (7, -6)),
-                Callout(marked("fusion pore"), (0.5, 0, -3.9), pore, (7, -6)),
+                Callout(marked("hemifusion stalk"), (1.5, 0, middle), stalk, (8, -7)),
+                Callout(marked("hemifusion diaphragm"), (1.0, 0, middle), diaphragm, (8, -7)),
+                Callout(marked("fusion pore"), (0.3, 0, middle), pore, (8, -7)),
             ),
             deformables=(self._tethers.granuphilin(membrane),),
-            caption=caption,
+            caption=caption_at(captions, time),
         )
 
     def _release(self, time: float) -> State:

@@ -74,7 +74,7 @@ class Uptake:
             self._pit,
             opening=self._pit_schedule.opening(bend),
             gap=rest + 60 * away if cut >= 1 else rest,
-            joined=(1 - cut, 1 - cut),
+            fused=1 - cut,
         )
         floor = float(membrane.section(outer=False, count=3)[0][0, 1])
         lands = ramp(time, 0.0, 4.4, "out")

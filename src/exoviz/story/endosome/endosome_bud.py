@@ -120,7 +120,7 @@ class EndosomeBud:
             self.fusion,
             opening=self.schedule.opening(1 - bend),
             gap=resting_gap(self.fusion) + away,
-            joined=(1 - cut, 1 - cut),
+            fused=1 - cut,
             cytosol_outside=False,
             both_sides=True,
         )

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from exoviz.story.membrane.fusion import Fusion, MaterialCoordinates
+from exoviz.story.membrane.hemifusion import Hemifusion
 
-__all__ = ["CellMembrane", "MembraneProtein", "resting_gap", "upright"]
+__all__ = ["CellMembrane", "MembraneProtein", "resting_gap", "shares_from_neck", "upright"]
 
 Floats = NDArray[np.float64]
 
@@ -49,9 +51,7 @@ class MembraneProtein:
 class CellMembrane:
     """An axisymmetric membrane at one time.
 
-    In hemifusion the leaflets that face the cytosol are one already and the others still two.
-    Both leaflets go in a straight line from where they were apart to where they are at the first
-    pore, one after the other.
+    On the way from apart to the first pore it has the shapes of `Hemifusion`.
 
     Attributes
     ----------
@@ -64,8 +64,8 @@ class CellMembrane:
         Parameter `u` of the fusion.
     gap : float
         Between the midplanes on the axis while they are apart, nm.
-    joined : (float, float)
-        Progress of the fusion of the outer and of the inner leaflets, 0 to 1.
+    fused : float
+        Progress from apart (0) through hemifusion to the first pore (1); see `Hemifusion`.
     height : float
         Height of the plane, or of the point where two spheres touch, nm.
     cytosol_outside : bool
@@ -82,7 +82,7 @@ class CellMembrane:
     fusion: Fusion
     opening: float = 0.0
     gap: float = 0.0
-    joined: tuple[float, float] = (0.0, 0.0)
+    fused: float = 0.0
     height: float = 0.0
     cytosol_outside: bool = True
     mixing: float = 0.0
@@ -91,8 +91,19 @@ class CellMembrane:
 
     @property
     def open(self) -> bool:
-        """Whether both leaflets are one."""
-        return min(self.joined) >= 1.0
+        """Whether there is a pore as wide as the fusion's first, or wider."""
+        return self.fused >= 1.0
+
+    @cached_property
+    def hemifusion(self) -> Hemifusion:
+        """The shapes on the way to the first pore."""
+        return Hemifusion(self.fusion, self.gap, self.fused)
+
+    def whole(self, *, outer: bool) -> bool:
+        """Whether a leaflet of both membranes is one."""
+        if self.single:
+            return True
+        return self.hemifusion.proximal_joined if outer else self.hemifusion.distal_joined
 
     def border(self, *, outer: bool) -> float:
         """Return the area coordinate, nm², at which the sphere's lipids of a leaflet end."""
@@ -111,16 +122,10 @@ class CellMembrane:
         """Return where lipids are, and their outward normals, both (n, 3)."""
         if self.open:
             places, normals = self.fusion.place(coordinates, self.opening)
-        elif max(self.joined) <= 0.0:
+        elif self.fused <= 0.0 or self.single:
             places, normals = self.fusion.place_apart(coordinates, self.gap)
         else:
-            places, normals = self.fusion.place_apart(coordinates, self.gap)
-            after, turned = self.fusion.place(coordinates, self.opening)
-            share = np.where(coordinates.outer, self.joined[0], self.joined[1])[:, None]
-            places = places + share * (after - places)
-            normals = normals + share * (turned - normals)
-            size = np.linalg.norm(normals, axis=1, keepdims=True)
-            normals = normals / np.maximum(size, 1e-9)
+            places, normals = self.hemifusion.place(coordinates)
         places[:, 2] += self.height
         return places, normals
 
@@ -175,21 +180,20 @@ class CellMembrane:
 
         One line where the leaflet is one, and two where it is two.
         """
-        border = self.border(outer=outer)
-        parts = [(0.0, border)] if self.single else [(0.0, border), (border, self.end(outer=outer))]
-        # Evenly by the cosine: near the axis and the neck a little area is much of the line.
-        share = 0.5 - 0.5 * np.cos(math.pi * np.linspace(0, 1, count))
-        lines = []
-        for low, high in parts:
-            area = low + (high - low) * share
+        border, end = self.border(outer=outer), self.end(outer=outer)
+        if self.single:
+            areas = [border * (0.5 - 0.5 * np.cos(math.pi * np.linspace(0, 1, count)))]
+        else:
+            share = shares_from_neck(count)
             # Clear of the border itself, where rounding decides on which side a lipid is.
-            area = np.clip(area, low * (1 + 1e-9), high * (1 - 1e-9))
-            places, _ = self.place(
-                MaterialCoordinates(np.full(count, outer), area, np.zeros(count))
-            )
+            inside = np.clip(border * (1 - share[::-1]), 0.0, border * (1 - 1e-12))
+            areas = [inside, np.maximum(border + (end - border) * share, border * (1 + 1e-12))]
+        lines = []
+        for area in areas:
+            side = np.full(area.size, outer)
+            places, _ = self.place(MaterialCoordinates(side, area, np.zeros(area.size)))
             lines.append(places[:, [0, 2]])
-        whole = (self.joined[0] if outer else self.joined[1]) > 0
-        return [np.concatenate(lines)] if whole and len(lines) > 1 else lines
+        return [np.concatenate(lines)] if self.whole(outer=outer) else lines
 
     def outlines(self, *, outer: bool, count: int = 200) -> list[Floats]:
         """Return the whole section of a leaflet at y = 0, from side to side: lines (n, 2), x, z."""
@@ -210,6 +214,15 @@ class CellMembrane:
     def uneven(self, coordinates: MaterialCoordinates, _reach: float) -> NDArray[np.int8]:
         """Return where the membrane is not what its axis says: 0 for nowhere."""
         return np.zeros(coordinates.area.size, np.int8)
+
+
+def shares_from_neck(count: int) -> Floats:
+    """Return shares of a membrane's area, 0 to 1 from the neck to its far end: most at both.
+
+    There a little area is much of the section.
+    """
+    share: Floats = np.sin(0.5 * math.pi * np.linspace(0.0, 1.0, count)) ** 6
+    return share
 
 
 def upright(normals: Floats, turn: Floats) -> Floats:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -50,17 +50,19 @@ class MaterialCoordinates:
 class Fusion:
     """A sphere that opens into a plane or a larger sphere until nothing of it is left.
 
-    The sphere's membrane becomes cap and neck, and these keep its area 4πR₀²; the rest keeps the
-    area of the plane's patch or of the other sphere. So the whole keeps its area exactly, and what
-    was plane is only pushed outwards. With c the chord of the cap from pole to edge (π c² is its
-    area, whatever its curvature), ψ and φ the angles of the tangent at both ends of the neck and
-    ρ its radius, Pappus's theorem for the neck gives::
+    The sphere's membrane becomes cap and neck, and these keep its area 4πR₀² and the area πB that
+    they have of the other membrane; the rest keeps the area of the plane's patch or of the other
+    sphere without it. So the whole keeps its area exactly. With c the chord of the cap from pole
+    to edge (π c² is its area, whatever its curvature), ψ and φ the angles of the tangent at both
+    ends of the neck and ρ its radius, Pappus's theorem for the neck gives::
 
-        c² + 2ρ [(c cos(ψ/2) + ρ sin ψ)(ψ − φ) + ρ (cos ψ − cos φ)] = 4 R₀²
+        c² + 2ρ [(c cos(ψ/2) + ρ sin ψ)(ψ − φ) + ρ (cos ψ − cos φ)] = 4 R₀² + B
 
-    which is quadratic in c. ψ goes from nearly π (Ω) by way of π/2 (cup) and less (dimple) to that
-    of the final shape, evenly with `u`, and nothing happens to the formula at the equator. φ is 0
-    for a plane, and follows for a sphere from the neck touching it.
+    which is quadratic in c. At the first pore each membrane has its own half of the neck, up to
+    the waist; B falls from that evenly to nothing, as lipids flow out. ψ goes from nearly π (Ω) by
+    way of π/2 (cup) and less (dimple) to that of the final shape, evenly with `u`, and nothing
+    happens to the formula at the equator. φ is 0 for a plane, and follows for a sphere from the
+    neck touching it.
 
     Run from u = 1 to 0 it is budding and fission. The frame: the plane is z = 0, or the two spheres
     touch in the origin; the sphere that opens lies below.
@@ -113,16 +115,25 @@ class Fusion:
         """Radius of the patch of a plane before the fusion."""
         return self.patch or 4 * self.radius
 
-    def _neck(self, turn: float, fillet: float) -> tuple[float, float]:
+    @cached_property
+    def _borrowed(self) -> float:
+        """Area between the waist of the first neck and its end, nm², divided by π."""
+        beside = self.pore + self.fillet
+        sign = -1 if self.enclosed else 1
+        bend = 0.0 if self.flat else sign * math.asin(beside / (self.other + sign * self.fillet))
+        return 2 * self.fillet * (beside * (math.pi / 2 - bend) - self.fillet * math.cos(bend))
+
+    def _neck(self, turn: float, fillet: float, borrowed: float) -> tuple[float, float]:
         """Return the chord of the cap and the angle where the neck ends."""
         if self.flat:
-            return self._chord(turn, fillet, 0.0), 0.0
+            return self._chord(turn, fillet, 0.0, borrowed), 0.0
         sign = -1 if self.enclosed else 1
+        far = self._far(borrowed)
 
         def gap(size: float) -> float:
             bend = sign * size
-            beside = 2 * self.other * math.sin(size / 2) + fillet * math.sin(bend)
-            cap = self._chord(turn, fillet, bend)
+            beside = far * math.sin(size / 2) + fillet * math.sin(bend)
+            cap = self._chord(turn, fillet, bend, borrowed)
             return beside - cap * math.cos(turn / 2) - fillet * math.sin(turn)
 
         low, high = (max(-turn, 0.0), math.pi) if self.enclosed else (0.0, turn)
@@ -132,12 +143,16 @@ class Fusion:
             bend = sign * high
         else:
             bend = sign * float(brentq(gap, low, high, xtol=1e-15, rtol=1e-14))
-        return self._chord(turn, fillet, bend), bend
+        return self._chord(turn, fillet, bend, borrowed), bend
 
-    def _chord(self, turn: float, fillet: float, bend: float) -> float:
+    def _far(self, borrowed: float) -> float:
+        """Return the chord of the rest of the other sphere, from its edge to its far pole."""
+        return math.sqrt(4 * self.other**2 - borrowed)
+
+    def _chord(self, turn: float, fillet: float, bend: float, borrowed: float) -> float:
         slope = fillet * (turn - bend) * math.cos(turn / 2)
         torus = math.sin(turn) * (turn - bend) + math.cos(turn) - math.cos(bend)
-        square = slope**2 + 4 * self.radius**2 - 2 * fillet**2 * torus
+        square = slope**2 + 4 * self.radius**2 + borrowed - 2 * fillet**2 * torus
         return math.sqrt(max(square, 0.0)) - slope
 
     @cached_property
@@ -145,7 +160,7 @@ class Fusion:
         """Angles of the tangent at the cap's edge at u = 0 and 1."""
 
         def gap(turn: float) -> float:
-            chord, _ = self._neck(turn, self.fillet)
+            chord, _ = self._neck(turn, self.fillet, self._borrowed)
             edge = chord * math.cos(turn / 2) + self.fillet * math.sin(turn)
             return edge - self.fillet - self.pore
 
@@ -155,22 +170,28 @@ class Fusion:
         last = 2 * math.asin(self.radius / math.hypot(self.radius, self.other))
         return first, -last if self.enclosed else last
 
-    def _state(self, u: float) -> tuple[float, float]:
+    def _state(self, u: float) -> tuple[float, float, float]:
         if not 0 <= u <= 1:
             raise ValueError(f"u is {u}; it goes from 0 (first pore) to 1 (nothing left)")
         first, last = self._turns
         wide = self.wide_fillet or max(0.4 * self.radius, self.fillet)
-        return first + (last - first) * u, self.fillet + (wide - self.fillet) * u
+        fillet = self.fillet + (wide - self.fillet) * u
+        return first + (last - first) * u, fillet, self._borrowed * (1 - u)
 
     def profile(self, u: float) -> Profile:
         """Return the midplane's section at pore opening `u`; never upside down."""
-        turn, fillet = self._state(u)
-        chord, bend = self._neck(turn, fillet)
+        turn, fillet, borrowed = self._state(u)
+        chord, bend = self._neck(turn, fillet, borrowed)
         if not self.flat:
-            far = math.copysign(2 * self.other, -1 if self.enclosed else 1)
-            return joined(chord, turn, fillet, bend, far, 0.0)
+            sign = -1 if self.enclosed else 1
+            far = sign * self._far(borrowed)
+            shape = joined(chord, turn, fillet, bend, far, 0.0)
+            # The far pole stays where it was.
+            rise = sign * 2 * self.other - far
+            return Profile(tuple(replace(arc, z=arc.z + rise) for arc in shape.arcs))
         edge = chord * math.cos(turn / 2) + fillet * math.sin(turn)
-        return joined(chord, turn, fillet, 0.0, 0.0, math.hypot(self.patch_radius, edge))
+        patch = math.sqrt(self.patch_radius**2 + edge**2 - borrowed)
+        return joined(chord, turn, fillet, 0.0, 0.0, patch)
 
     def leaflet(self, u: float, *, outer: bool) -> Profile:
         """Return the section of a leaflet; never upside down."""
@@ -182,8 +203,8 @@ class Fusion:
         Its narrowest circle while the neck has one; then the circle where cap and neck meet, and
         once the cap no longer bulges, the cap spread flat.
         """
-        turn, fillet = self._state(u)
-        chord, bend = self._neck(turn, fillet)
+        turn, fillet, borrowed = self._state(u)
+        chord, bend = self._neck(turn, fillet, borrowed)
         edge = chord * math.cos(max(turn, 0.0) / 2)
         if turn > math.pi / 2 > bend:
             edge += fillet * (math.sin(turn) - 1)
@@ -215,7 +236,7 @@ class Fusion:
             leaflet = self.leaflet(u, outer=outer)
             scale = 1.0 if self.flat else leaflet.total_area / self.total_area(outer=outer)
             found[:, mine] = leaflet.frame(coordinates.area[mine] * scale)
-        return self._turned(coordinates, found)
+        return self.turned(coordinates, found)
 
     def place_apart(self, coordinates: MaterialCoordinates, gap: float) -> tuple[Floats, Floats]:
         """Return places and normals before the fusion, the midplanes `gap` apart on the axis."""
@@ -235,13 +256,14 @@ class Fusion:
                 room = self.total_area(outer=outer) - ball.total_area
                 part[:, ~inside] = other.frame(rest * other.total_area / room)
             found[:, mine] = part
-        return self._turned(coordinates, found)
+        return self.turned(coordinates, found)
 
     def _other(self) -> Profile:
         sign = -1 if self.enclosed else 1
         return Profile((Arc(0, 0, 0, sign / self.other, math.pi * self.other, True),))
 
-    def _turned(self, coordinates: MaterialCoordinates, frame: Floats) -> tuple[Floats, Floats]:
+    def turned(self, coordinates: MaterialCoordinates, frame: Floats) -> tuple[Floats, Floats]:
+        """Turn a section's rows, as those of `Profile.frame`, about the axis to places, normals."""
         r, z, sine, cosine = frame
         up = -1.0 if self.upside_down else 1.0
         place, normal = np.empty((r.size, 3)), np.empty((r.size, 3))
