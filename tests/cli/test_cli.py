@@ -265,6 +265,8 @@ def test_catalog_entry_in_other_languages(entry: str, language: str, capsys: Cap
 @pytest.mark.parametrize("group", ["lipids", "proteins", "glycans", "rna"])
 def test_every_property_of_the_catalog_has_a_name(group: str) -> None:
     hidden = {"key", "name", "role", "source", "evidence", "extent_source", "extent_evidence"}
+    # Which way a frame faces is told with the heights.
+    hidden |= {"up"}
     for species in load_catalog().group(group).values():
         assert not set(species.model_dump()) - hidden - set(FIELDS)
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from built_scenes import REPORT_KEYS, built
+from exoviz.catalog import load_catalog
 from exoviz.language import LANGUAGES, speaking
 from exoviz.model.origins import StructureFacts
 from exoviz.reporting.physical_checks import rounded
@@ -54,6 +55,27 @@ def test_lipid_totals_agree_with_themselves() -> None:
     assert sum(item["mol_percent"] for item in lipids["by_class"].values()) == pytest.approx(
         100, abs=0.2
     )
+
+
+def test_a_lipid_that_makes_way_is_reported() -> None:
+    scene, vesicle = built("exosome")
+    data = report(vesicle, scene)
+    lipids = data["lipids"]["by_class"]
+    assert lipids["sphingomyelin"]["outer_fraction"] == pytest.approx(0.90, abs=0.01)
+    assert lipids["cholesterol"]["outer_fraction_asked"] == 0.55
+    found = lipids["cholesterol"]["outer_fraction"]
+    outer, inner = (
+        data["lipids"][side]["by_class"]["cholesterol"]["reached"] for side in ("outer", "inner")
+    )
+    assert found == pytest.approx(outer / (outer + inner), abs=1e-4)
+    assert 0.58 < found < 0.68
+    notes = [note for note in data["illustrative"] if "were asked for" in note]
+    # Those that cross the bilayer fast make way, and no others.
+    fast = {lipid.name for lipid in load_catalog().lipids.values() if lipid.flips}
+    assert {note.partition(":")[0] for note in notes} <= fast
+    (told,) = (note for note in notes if note.startswith("cholesterol:"))
+    assert f"{100 * found:.0f} %" in told
+    assert "55 %" in told
 
 
 def test_impossible_values_are_reported_not_hidden() -> None:

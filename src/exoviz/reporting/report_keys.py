@@ -46,6 +46,12 @@ VESICLE_KEYS = (
     ReportKey(("lipids", "LEAFLET", "by_class", "LIPID", "reached"), "lipids placed"),
     ReportKey(("lipids", "by_class", "LIPID", "count"), "lipids placed in both leaflets"),
     ReportKey(("lipids", "by_class", "LIPID", "mol_percent"), "share of all lipids", "mol %"),
+    ReportKey(("lipids", "by_class", "LIPID", "outer_fraction"), "part in the outer leaflet"),
+    ReportKey(
+        ("lipids", "by_class", "LIPID", "outer_fraction_asked"),
+        "part that the scene or the catalog asks for there, or null where each leaflet has a "
+        "composition of its own",
+    ),
     ReportKey(("proteins", "PROTEIN", "asked"), "copies that the scene asks for"),
     ReportKey(("proteins", "PROTEIN", "reached"), "copies placed"),
     ReportKey(("glycans", "GLYCAN"), "glycans attached, on proteins and on lipids"),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from exoviz.builder import covered_area
+from exoviz.builder.membrane.leaflet_quotas import wanted_outer_fractions
 from exoviz.catalog import load_catalog
 from exoviz.language import _, number
 from exoviz.model import SIDES, Vesicle
@@ -37,6 +38,8 @@ __all__ = ["check_rows", "release", "releases", "report", "report_text"]
 
 # The widest name that a row makes room for.
 _NAME_WIDTH = 40
+# A lipid's part in the outer leaflet that differs by more from what was asked for is told.
+_NOTICED = 0.02
 # Letters that all vesicles are drawn with.
 _BAR = 30
 
@@ -102,6 +105,9 @@ def report(subject: Subject, scene: Scene | None = None) -> dict[str, Any]:
         for key, item in leaflets[side]["by_class"].items():
             classes[key] = classes.get(key, 0) + item["reached"]
     total = sum(classes.values())
+    asked_outside: Mapping[str, float] = {}
+    if scene is not None:
+        asked_outside = wanted_outer_fractions(scene.membrane, catalog.lipids)
     mass = masses(vesicle)
     reached = counts(vesicle, Root.PROTEINS) | counts(vesicle, Root.LUMINAL)
     rna = counts(vesicle, Root.RNA)
@@ -118,7 +124,12 @@ def report(subject: Subject, scene: Scene | None = None) -> dict[str, Any]:
         "lipids": {
             **leaflets,
             "by_class": {
-                key: {"count": count, "mol_percent": rounded(100 * count / total, 2)}
+                key: {
+                    "count": count,
+                    "mol_percent": rounded(100 * count / total, 2),
+                    "outer_fraction": _outer_fraction(leaflets, key),
+                    "outer_fraction_asked": asked_outside.get(key),
+                }
                 for key, count in classes.items()
             },
         },
@@ -153,6 +164,7 @@ def report(subject: Subject, scene: Scene | None = None) -> dict[str, Any]:
         "illustrative": [
             *([_(scene.illustrative)] if scene is not None and scene.illustrative else []),
             *_illustrative(vesicle, contested, set(reached) - set(vesicle.structures)),
+            *_moved_lipids(leaflets, asked_outside),
         ],
         "seconds": rounded(vesicle.seconds, 3),
     }
@@ -182,6 +194,27 @@ def report(subject: Subject, scene: Scene | None = None) -> dict[str, Any]:
     if scene is not None and releases(scene):
         data["release"] = release(scene)
     return data
+
+
+def _outer_fraction(leaflets: Mapping[Side, Any], key: str) -> float | None:
+    """Return the part of a lipid that is in the outer leaflet; None if there is none of it."""
+    outer, inner = (leaflets[side]["by_class"].get(key, {}).get("reached", 0) for side in SIDES)
+    return rounded(outer / (outer + inner), 4) if outer + inner else None
+
+
+def _moved_lipids(leaflets: Mapping[Side, Any], asked: Mapping[str, float]) -> list[str]:
+    """Say which lipids stand elsewhere than was asked for, because both leaflets must be full."""
+    notes = []
+    for key, wanted in asked.items():
+        found = _outer_fraction(leaflets, key)
+        if found is not None and abs(found - wanted) > _NOTICED:
+            what = _(
+                "{lipid}: {found} % are in the outer leaflet, so that both are full; {wanted} % "
+                "were asked for"
+            )
+            numbers = {"found": number(100 * found), "wanted": number(100 * wanted)}
+            notes.append(what.format(lipid=_species_name("lipids", key), **numbers))
+    return notes
 
 
 def releases(scene: Scene) -> bool:

@@ -14,7 +14,13 @@ from exoviz.language import _
 from exoviz.model.layers import Side
 from exoviz.scene import Membrane
 
-__all__ = ["LeafletQuota", "largest_remainder", "leaflet_quotas", "mean_areas"]
+__all__ = [
+    "LeafletQuota",
+    "largest_remainder",
+    "leaflet_quotas",
+    "mean_areas",
+    "wanted_outer_fractions",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +116,18 @@ def _split(
     )
 
 
-def _outer_fraction(lipid: Lipid, membrane: Membrane) -> float:
-    """Return the part of a lipid in the outer leaflet; the catalog's is that of an exosome."""
-    exoplasmic = lipid.outer_fraction.value
-    return exoplasmic if membrane.outside == "exoplasm" else 1 - exoplasmic
+def wanted_outer_fractions(membrane: Membrane, lipids: Mapping[str, Lipid]) -> Mapping[str, float]:
+    """Return the part of each lipid of an overall composition that is asked for outside.
+
+    That of the scene, or of the catalog, whose outside is the exoplasm.
+    """
+    wanted = {}
+    for key, share in (membrane.composition or {}).items():
+        if share > 0:
+            exoplasmic = lipids[key].outer_fraction.value
+            usual = exoplasmic if membrane.outside == "exoplasm" else 1 - exoplasmic
+            wanted[key] = membrane.outer_fraction.get(key, usual)
+    return wanted
 
 
 def mean_areas(membrane: Membrane, lipids: Mapping[str, Lipid]) -> dict[Side, float]:
@@ -165,10 +179,7 @@ def leaflet_quotas(
             for side, shares in sides.items()
         }
     shares = {key: share for key, share in membrane.composition.items() if share > 0}
-    targets = {
-        key: membrane.outer_fraction.get(key, _outer_fraction(lipids[key], membrane))
-        for key in shares
-    }
+    targets = wanted_outer_fractions(membrane, lipids)
     outer_share = free_area["outer"] / (free_area["outer"] + free_area["inner"])
     fractions = _split(shares, targets, lipids, outer_share)
     mean = _mean_area(shares, areas)
