@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from exoviz.catalog import Domain
 from exoviz.model.neighbours import nearest, summed
+from exoviz.model.products import length_of, product
 from exoviz.model.units import NM3_PER_KDA
 
 __all__ = ["domain_beads", "even_points", "growth", "turned", "union_volume"]
@@ -59,7 +60,8 @@ def _distances(
     flat = (home @ stride)[:, None] + stencil @ stride
     rest = (centres - low - home * cell).astype(np.float32)
     corners = (stencil * cell).astype(np.float32)
-    squares = (corners**2).sum(axis=1) - 2 * rest @ corners.T + (rest**2).sum(axis=1, keepdims=True)
+    squares = (corners**2).sum(axis=1) + (rest**2).sum(axis=1, keepdims=True)
+    squares = squares - 2 * product(rest, corners.T)
     values = np.sqrt(np.maximum(squares, 0)) - radii[:, None].astype(np.float32)
     if shape.prod(dtype=float) > _MOST_CELLS:
         order = np.argsort(flat.ravel())
@@ -133,7 +135,7 @@ def turned(degrees: tuple[float, float, float]) -> Points:
     about_x = [[1, 0, 0], [0, math.cos(x), -math.sin(x)], [0, math.sin(x), math.cos(x)]]
     about_y = [[math.cos(y), 0, math.sin(y)], [0, 1, 0], [-math.sin(y), 0, math.cos(y)]]
     about_z = [[math.cos(z), -math.sin(z), 0], [math.sin(z), math.cos(z), 0], [0, 0, 1]]
-    turn: Points = np.array(about_z) @ np.array(about_y) @ np.array(about_x)
+    turn: Points = product(product(np.array(about_z), np.array(about_y)), np.array(about_x))
     return turn
 
 
@@ -142,7 +144,7 @@ def _ellipsoid(domain: Domain) -> Points:
     cube = even_points(30 * max(count, 10))
     ball = cube[(cube**2).sum(axis=1) <= 1]
     filled = _relaxed(ball * (np.array(domain.size) / 2), count)
-    placed: Points = filled @ turned(domain.turn).T + domain.centre
+    placed: Points = product(filled, turned(domain.turn).T) + domain.centre
     return placed
 
 
@@ -160,36 +162,36 @@ def _rod_width(length: float, volume: float) -> float:
 
 def _frame(axis: Points) -> Points:
     """Return unit vectors (3, 3) whose last one lies along `axis`."""
-    z = axis / np.linalg.norm(axis)
+    z = axis / length_of(axis)
     x = np.cross(z, np.eye(3)[np.argmin(np.abs(z))])
-    x /= np.linalg.norm(x)
+    x /= length_of(x)
     return np.stack((x, np.cross(z, x), z))
 
 
 def _rod(domain: Domain) -> Points:
     start, end = np.array(domain.start), np.array(domain.end)
-    length = float(np.linalg.norm(end - start))
+    long = length_of(end - start)
     # Beads leave gaps between them, so the outline is wider than the chain's own volume.
-    width = _rod_width(length, 1.15 * NM3_PER_KDA * domain.mass_kda)
-    count = max(_bead_count(domain), math.ceil(length / 0.8))
-    box = even_points(max(24 * count, 300)) * (width / 2, width / 2, length / 2)
-    beyond = np.maximum(np.abs(box[:, 2]) - (length - width) / 2, 0)
+    width = _rod_width(long, 1.15 * NM3_PER_KDA * domain.mass_kda)
+    count = max(_bead_count(domain), math.ceil(long / 0.8))
+    box = even_points(max(24 * count, 300)) * (width / 2, width / 2, long / 2)
+    beyond = np.maximum(np.abs(box[:, 2]) - (long - width) / 2, 0)
     inside = box[box[:, 0] ** 2 + box[:, 1] ** 2 + beyond**2 <= (width / 2) ** 2]
-    placed: Points = _relaxed(inside, count) @ _frame(end - start) + (start + end) / 2
+    placed: Points = product(_relaxed(inside, count), _frame(end - start)) + (start + end) / 2
     return placed
 
 
 def _chain(domain: Domain) -> Points:
     """Return beads along a wandering curve whose contour is as long as the chain needs."""
     start, end = np.array(domain.start), np.array(domain.end)
-    length = float(np.linalg.norm(end - start))
-    count = max(_bead_count(domain), math.ceil(length / _CHAIN_STEP) + 1)
+    long = length_of(end - start)
+    count = max(_bead_count(domain), math.ceil(long / _CHAIN_STEP) + 1)
     if count == 1:
         middle: Points = (start + end)[None] / 2
         return middle
     contour = (count - 1) * _CHAIN_STEP
     fine = np.linspace(0, 1, 24 * count)
-    turns = max(1.0, length / 2.4, contour / 9.0)
+    turns = max(1.0, long / 2.4, contour / 9.0)
     # Frequencies without a common measure, so that no turn of the curve is like another.
     waves = [
         np.sin(2 * math.pi * turns * first * fine + phase)
@@ -197,7 +199,7 @@ def _chain(domain: Domain) -> Points:
         for first, second, phase in ((0.83, 1.91, 0.4), (1.13, 1.57, 1.9), (1.43, 2.27, 3.1))
     ]
     wander = np.stack(waves, axis=1) * (np.sin(math.pi * fine) ** 0.7)[:, None] * (1, 1, 0.45)
-    line = np.stack((0 * fine, 0 * fine, length * (fine - 0.5)), axis=1)
+    line = np.stack((0 * fine, 0 * fine, long * (fine - 0.5)), axis=1)
     low, high = 0.0, 2.0
     for _ in range(24):
         size = (low + high) / 2
@@ -207,8 +209,8 @@ def _chain(domain: Domain) -> Points:
     travelled = np.concatenate(([0.0], np.cumsum(steps)))
     stops = np.linspace(0, travelled[-1], count)
     beads = np.stack([np.interp(stops, travelled, curve[:, axis]) for axis in range(3)], axis=1)
-    frame = _frame(end - start) if length > 0 else np.eye(3)
-    placed: Points = beads @ frame + (start + end) / 2
+    frame = _frame(end - start) if long > 0 else np.eye(3)
+    placed: Points = product(beads, frame) + (start + end) / 2
     return placed
 
 

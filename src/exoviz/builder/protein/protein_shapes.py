@@ -28,6 +28,7 @@ from exoviz.builder.protein.domain_beads import (
 from exoviz.catalog import Chain, Compartment, Domain, Figure, Protein
 from exoviz.model import Part, Template
 from exoviz.model.neighbours import close_pairs, nearest
+from exoviz.model.products import product
 from exoviz.model.units import NM3_PER_KDA
 
 __all__ = [
@@ -66,7 +67,7 @@ _OVERLAP = 0.12
 def _copies(domain: Domain, beads: Points) -> list[Points]:
     copies = []
     for index in range(domain.symmetry):
-        copy = beads @ turned((0.0, 0.0, 360.0 * index / domain.symmetry)).T
+        copy = product(beads, turned((0.0, 0.0, 360.0 * index / domain.symmetry)).T)
         copies.append(copy)
         if domain.twofold:
             copies.append(copy * (1, -1, -1) + (0, 0, 2 * domain.twofold_z))
@@ -129,8 +130,8 @@ def to_place(centres: Points, radii: Points, place: Place) -> Points:
 
 def _squares(points: Points, others: Points) -> Points:
     """Return the squared distances (n, m) of points (n, 3) and others (m, 3), nm²."""
-    lengths = np.einsum("ij,ij->i", points, points)[:, None]
-    squares: Points = lengths - 2 * points @ others.T + np.einsum("ij,ij->i", others, others)
+    lengths = (points**2).sum(axis=1)[:, None]
+    squares: Points = lengths - 2 * product(points, others.T) + (others**2).sum(axis=1)
     return np.maximum(squares, 0.0)
 
 
@@ -148,7 +149,8 @@ def surface_places(
     around, sizes = centres[near], radii[near]
     squares = _squares(mine, around)
     weights = np.where((squares < 2.0**2) & (squares > 1e-6), 1 / np.maximum(squares, 0.05), 0.0)
-    normals = mine * weights.sum(axis=1)[:, None] - weights @ around + (0.0, 0.0, 1e-3)
+    pull = np.add.reduce(weights[..., None] * around, axis=1)
+    normals = mine * weights.sum(axis=1)[:, None] - pull + (0.0, 0.0, 1e-3)
     normals /= np.linalg.norm(normals, axis=1, keepdims=True)
     aside = even_points(600)
     aside = aside[(aside**2).sum(axis=1) <= 1][:8]

@@ -26,6 +26,7 @@ from exoviz.importer.orientation import HALF_NM
 from exoviz.importer.protein_chains import ProteinAtoms, spans
 from exoviz.model import Part, Template
 from exoviz.model.origins import StructureFacts
+from exoviz.model.products import product
 from exoviz.model.units import NM3_PER_KDA
 from exoviz.scene import CopyNumber, OwnStructure
 from exoviz.scene.structure_checks import Place, oriented
@@ -190,7 +191,7 @@ def _sites(
 
 def _extents(centres: Floats, radii: Floats) -> tuple[float, float, float]:
     axes = np.linalg.svd(centres - centres.mean(axis=0), full_matrices=False)[2]
-    along = centres @ axes.T
+    along = product(centres, axes.T)
     sizes = (along + radii[:, None]).max(axis=0) - (along - radii[:, None]).min(axis=0)
     longest = sorted((round(float(size), 2) for size in sizes), reverse=True)
     longest += [longest[-1]] * (3 - len(longest))

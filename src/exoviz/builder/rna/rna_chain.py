@@ -24,6 +24,7 @@ from exoviz.catalog import RNA
 from exoviz.errors import DoesNotFitError
 from exoviz.language import _, number
 from exoviz.model import rotate
+from exoviz.model.products import length_of
 from exoviz.progress import UNKNOWN, Progress, silent
 
 __all__ = [
@@ -63,7 +64,7 @@ def _strand(
         if not len(places):
             continue
         heading = in_ball(rng, 1, 1.0)[0]
-        heading /= np.linalg.norm(heading)
+        heading /= length_of(heading)
         rest, grown = grow(places[0], heading, length - 1, np.empty((0, 3)), room, rng, progress)
         longest = max(longest, grown + 1)
         if grown == length - 1:
@@ -85,7 +86,7 @@ def _add_tails(
         # The strand before the stem grows from the other end of the reversed chain.
         chain = chain[::-1] if end else chain
         if count:
-            heading = (chain[-1] - chain[-2]) / np.linalg.norm(chain[-1] - chain[-2])
+            heading = (chain[-1] - chain[-2]) / length_of(chain[-1] - chain[-2])
             tail, grown = grow(chain[-1], heading, count, chain[:-1], room, rng, progress)
             if grown < count:
                 return None, len(chain) + grown

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from exoviz.builder.rna.rna_strand import APART, BOND_NM, CLOSEST_NM
+from exoviz.model.products import length_of, product
 
 __all__ = ["SHAPES_TRIED", "base_pairs", "stem_loop"]
 
@@ -140,7 +141,9 @@ def _rotations(vectors: Floats) -> Floats:
     )
     safe = np.maximum(angle, 1e-12)
     turned: Floats = (
-        np.eye(3) + np.sin(angle) / safe * cross + (1 - np.cos(angle)) / safe**2 * cross @ cross
+        np.eye(3)
+        + np.sin(angle) / safe * cross
+        + (1 - np.cos(angle)) / safe**2 * product(cross, cross)
     )
     return turned
 
@@ -173,7 +176,7 @@ def _set_bonds(strand: Floats, sweeps: int) -> None:
 def _bridge(start: Floats, end: Floats, count: int, there: Floats, seed: int) -> Floats | None:
     """Return a strand (count, 3) between two nucleotides, clear of all others (k, 3), or None."""
     middle = (start + end) / 2
-    span = float(np.linalg.norm(end - start))
+    span = length_of(end - start)
     if span > (count + 1) * BOND_NM * 0.995:
         return None
     reach = (count + 1) * BOND_NM / 2 + 2 * CLOSEST_NM
@@ -182,7 +185,7 @@ def _bridge(start: Floats, end: Floats, count: int, there: Floats, seed: int) ->
     outwards = rng.standard_normal((_LOOPS, 3))
     if len(near):
         outwards += 1.5 * (middle - near.mean(axis=0))
-    outwards -= np.outer(outwards @ (end - start), end - start) / span**2
+    outwards -= ((outwards * (end - start)).sum(axis=1)[:, None] * (end - start)) / span**2
     outwards /= np.linalg.norm(outwards, axis=1, keepdims=True)
     along = np.linspace(0, 1, count + 2)
     height = math.sqrt(((count + 1) * BOND_NM) ** 2 - span**2) / 2
@@ -202,7 +205,7 @@ def _bridge(start: Floats, end: Floats, count: int, there: Floats, seed: int) ->
         push = (away / gap * np.maximum(APART + 0.02 - gap, 0)).sum(axis=2)
         step = strand[:, second] - strand[:, first]
         gap = np.linalg.norm(step, axis=2, keepdims=True)
-        shove = scatter[1:-1] @ (step / gap * np.maximum(APART + 0.02 - gap, 0))
+        shove = product(scatter[1:-1], step / gap * np.maximum(APART + 0.02 - gap, 0))
         strand[:, 1:-1] += 0.6 * (push + shove)
         _set_bonds(strand, 4)
     _set_bonds(strand, 400)
@@ -238,15 +241,16 @@ def _bent(
     rng = np.random.default_rng(seed)
     helix = _helix(len(run.steps))
     bulged, intact = run.bulge_side, 1 - run.bulge_side
-    straight = helix @ rotation.T + shift
+    straight = product(helix, rotation.T) + shift
     axes = rng.standard_normal((_BENDS, 3))
     axes *= np.sort(rng.random((_BENDS, 1)) * _MOST_BENT, axis=0) / np.linalg.norm(
         axes, axis=1, keepdims=True
     )
-    bond = _rotations(axes * rng.random((_BENDS, 1))) @ (straight[0, intact] - before[intact])
-    rotations = _rotations(axes) @ rotation
-    shifts = before[intact] + bond - rotations @ helix[0, intact]
-    first = np.einsum("nij,sj->nsi", rotations, helix[0]) + shifts[:, None]
+    way = straight[0, intact] - before[intact]
+    bond = product(_rotations(axes * rng.random((_BENDS, 1))), way[:, None])[..., 0]
+    rotations = product(_rotations(axes), rotation)
+    shifts = before[intact] + bond - product(rotations, helix[0, intact][:, None])[..., 0]
+    first = product(helix[0], rotations.transpose(0, 2, 1)) + shifts[:, None]
     opening = np.linalg.norm(first[:, bulged] - before[bulged], axis=1)
     good = (opening > APART + 0.03) & (opening < 0.93 * (len(run.bulge) + 1) * BOND_NM)
     good &= np.linalg.norm(first[:, intact] - before[bulged], axis=1) > APART
@@ -254,7 +258,7 @@ def _bent(
     around = cKDTree(np.concatenate((there, before)))
     beyond = cKDTree(there) if len(there) else None
     for index in np.flatnonzero(good):
-        beads = helix @ rotations[index].T + shifts[index]
+        beads = product(helix, rotations[index].T) + shifts[index]
         if beyond is not None and np.min(beyond.query(beads[0])[0]) < APART:
             continue
         if len(beads) > 1 and np.min(around.query(beads[1:])[0]) < APART:
@@ -275,12 +279,12 @@ def _build_stem(runs: list[_Run], beads: Floats, seed: int) -> bool:
     beads[runs[0].steps] = _helix(len(runs[0].steps))
     for previous, run in pairwise(runs):
         count = len(previous.steps)
-        shift = shift + rotation @ np.array([0.0, 0.0, count * _RISE_NM])
-        rotation = rotation @ _rotations(np.array([[0.0, 0.0, count * _TWIST]]))[0]
+        shift = shift + rotation[:, 2] * (count * _RISE_NM)
+        rotation = product(rotation, _rotations(np.array([[0.0, 0.0, count * _TWIST]]))[0])
         ends = previous.steps[-1]
         before, there = beads[ends], placed(*ends)
         for bent in islice(_bent(run, rotation, shift, before, there, seed), _BENDS_TRIED):
-            beads[run.steps] = _helix(len(run.steps)) @ bent[0].T + bent[1]
+            beads[run.steps] = product(_helix(len(run.steps)), bent[0].T) + bent[1]
             tied = (int(ends[run.bulge_side]), int(run.steps[0, run.bulge_side]))
             start, end = beads[list(tied)]
             bridge = _bridge(start, end, len(run.bulge), placed(*tied), seed)

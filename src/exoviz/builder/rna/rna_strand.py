@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
+from exoviz.model.products import product
 from exoviz.progress import UNKNOWN, Progress
 
 __all__ = [
@@ -173,7 +174,7 @@ def grow(
         )
         length = min(_PIECE, count + 1 - there)
         chosen = rng.integers(len(pieces), size=candidates)
-        tries = pieces[chosen, :length] @ frame + path[there - 1]
+        tries = product(pieces[chosen, :length], frame) + path[there - 1]
         good = np.logical_and.accumulate(room.open(tries), axis=1)
         others = [] if fixed_tree is None else [fixed_tree]
         if there > 2:
