@@ -195,8 +195,8 @@ def chain_model(count: int, radius: float, part: Part, layer: str, mass_da: floa
     return CellModel(layer, template)
 
 
-def lipid_models() -> Mapping[str, Template]:
-    """Return one bead model for each lipid class of the cell's membranes."""
+def lipid_models() -> Mapping[str, tuple[Template, ...]]:
+    """Return the conformers of each lipid class of the cell's membranes."""
     catalog = load_catalog()
     keys = {key for membrane in catalog.membranes.values() for key in membrane.lipids}
-    return {key: lipid_templates(catalog.lipids[key])[0] for key in sorted(keys)}
+    return {key: lipid_templates(catalog.lipids[key]) for key in sorted(keys)}

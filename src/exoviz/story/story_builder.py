@@ -56,8 +56,8 @@ class Story:
         Vesicles that are shown cut open.
     lipids : mapping
         Composition of each type of membrane, mol %.
-    lipid_templates : mapping of str to Template
-        One of each class in them.
+    lipid_templates : mapping of str to tuple of Template
+        Conformers of each class in them.
     """
 
     scene: Scene
@@ -67,7 +67,7 @@ class Story:
     cell_models: Mapping[str, CellModel]
     cut_open: frozenset[str]
     lipids: Mapping[str, Mapping[str, float]]
-    lipid_templates: Mapping[str, Template]
+    lipid_templates: Mapping[str, tuple[Template, ...]]
 
     @property
     def seed(self) -> int:

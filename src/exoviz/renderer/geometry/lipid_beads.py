@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
-__all__ = ["LipidBeads"]
+__all__ = ["LipidBeads", "fluid", "random_of"]
+
+#: How far lipids lean at most, as a tangent along each axis, and stand out or in, nm.
+_LEAN: Final = 0.3
+_UNEVEN: Final = 0.22
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,8 +37,8 @@ class LipidBeads:
     heads : (k, 3) array
         Colours, sRGB.
     tail : (3,) array
-    templates : tuple of Template
-        One of each class.
+    templates : tuple of tuple of Template
+        Conformers of each class, which differ in places alone.
     parts : (k, parts, 3) array
         Colours of each class's parts.
     """
@@ -42,14 +46,14 @@ class LipidBeads:
     share: Floats
     heads: Floats
     tail: Floats
-    templates: tuple[Template, ...]
+    templates: tuple[tuple[Template, ...], ...]
     parts: Floats
 
     @classmethod
     def of(
         cls,
         shares: Mapping[str, float],
-        templates: Mapping[str, Template],
+        templates: Mapping[str, tuple[Template, ...]],
         tint: Floats,
         sheet: StyleSheet,
     ) -> LipidBeads:
@@ -70,3 +74,33 @@ class LipidBeads:
             templates=tuple(templates[key] for key in keys),
             parts=parts,
         )
+
+
+def random_of(index: NDArray[np.int64], salt: int) -> Floats:
+    """Return numbers from 0 to 1 that look random and belong to their index for ever."""
+    mixed = (index.astype(np.uint64) + np.uint64(salt * 7919)) * np.uint64(0x9E3779B97F4A7C15)
+    mixed ^= mixed >> np.uint64(29)
+    mixed *= np.uint64(0xBF58476D1CE4E5B9)
+    mixed ^= mixed >> np.uint64(32)
+    drawn: Floats = (mixed >> np.uint64(40)).astype(np.float32) / np.float32(2**24)
+    return drawn
+
+
+def fluid(
+    places: NDArray[np.float64], up: NDArray[np.float64], index: NDArray[np.int64], offset: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return where tails end and where lipids point to: each leans and stands out for itself.
+
+    Parameters
+    ----------
+    places, up : (n, 3) array
+        On the leaflet's neutral surface, about which they lean, and from tails to heads.
+    index : (n,) array
+    offset : float
+        From that surface to the end of the tails, nm.
+    """
+    lean = np.stack([random_of(index, salt) for salt in (11, 12, 13)], axis=1) - 0.5
+    out = (random_of(index, 14)[:, None] - 0.5) * (2 * _UNEVEN)
+    leaning = up + lean * (2 * _LEAN)
+    leaning /= np.linalg.norm(leaning, axis=1, keepdims=True)
+    return places + up * out - leaning * offset, leaning

@@ -31,7 +31,7 @@ from exoviz.renderer.geometry.detail_camera import (
     facing,
     weights,
 )
-from exoviz.renderer.geometry.lipid_beads import LipidBeads
+from exoviz.renderer.geometry.lipid_beads import LipidBeads, fluid, random_of
 from exoviz.story.membrane.cell_membrane import CellMembrane, upright
 from exoviz.story.membrane.fusion import MaterialCoordinates
 
@@ -56,6 +56,8 @@ _RIM: Final = 1.5
 _ASLANT_SIZE: Final = 0.62
 #: How far a lattice's point may be from its place, in spacings: without it rows are seen.
 _JITTER: Final = 0.5
+#: Where the cores of membranes that join end, nm from the axis.
+_CORE: Final = 9.0
 _NODES: Final = (96, 13)
 #: How far from a fold its map counts as uneven, nm, and how many levels it may differ by there.
 _UNEVEN_NM: Final = 40.0
@@ -91,16 +93,6 @@ def _fractions(index: NDArray[np.int64]) -> NDArray[np.float64]:
     """Return where along the half circle a lattice's points are, 0 to 1."""
     turns = index * _GOLDEN
     return np.asarray(turns - np.floor(turns))
-
-
-def _random(index: NDArray[np.int64], salt: int) -> Floats:
-    """Return numbers from 0 to 1 that look random and belong to their index for ever."""
-    mixed = (index.astype(np.uint64) + np.uint64(salt * 7919)) * np.uint64(0x9E3779B97F4A7C15)
-    mixed ^= mixed >> np.uint64(29)
-    mixed *= np.uint64(0xBF58476D1CE4E5B9)
-    mixed ^= mixed >> np.uint64(32)
-    drawn: Floats = (mixed >> np.uint64(40)).astype(np.float32) / np.float32(2**24)
-    return drawn
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -199,8 +191,12 @@ def _at_the_cut(
     depth: float,
     areas: NDArray[np.float64],
     beside: NDArray[np.float64],
+    deep: float,
 ) -> NDArray[np.int64]:
-    """Return the points of a lattice from `first` to before `last` that lie near the cut."""
+    """Return the points of a lattice from `first` to before `last` that lie near the cut.
+
+    And those nearer to the axis than `deep`, nm.
+    """
     found = np.empty(max(last - first, 0), np.int64)
     count, row = 0, 0
     for index in range(first, last):
@@ -211,7 +207,7 @@ def _at_the_cut(
         radius = beside[row] + (beside[row + 1] - beside[row]) * share
         turns = index * _GOLDEN
         fraction = turns - math.floor(turns)
-        if min(fraction, 1 - fraction) * math.pi * radius < depth:
+        if min(fraction, 1 - fraction) * math.pi * radius < depth or radius < deep:
             found[count] = index
             count += 1
     return found[:count]
@@ -226,8 +222,8 @@ def _coordinates(
     angle = _fractions(index) * np.pi
     beside = np.maximum(np.interp(area, chart.areas, chart.first), SPACING * 2**number)
     step = _JITTER * SPACING * 2**number
-    area = area + (_random(index, 6) - 0.5) * step * 2 * np.pi * beside
-    angle = np.clip(angle + (_random(index, 7) - 0.5) * step / beside, 0.0, np.pi)
+    area = area + (random_of(index, 6) - 0.5) * step * 2 * np.pi * beside
+    angle = np.clip(angle + (random_of(index, 7) - 0.5) * step / beside, 0.0, np.pi)
     area = np.clip(area, 0.0, chart.areas[-1])
     return MaterialCoordinates(np.full(len(index), outer), area, angle)
 
@@ -259,7 +255,7 @@ def _types(
     )
     if membrane.single:
         return kind, spread
-    one, two = _random(index, 1), _random(index, 2)
+    one, two = random_of(index, 1), random_of(index, 2)
     wide = np.sqrt(-2 * np.log(np.maximum(one, 1e-6))) * np.cos(2 * np.pi * two)
     label = area + wide * (membrane.mixing * 2 * math.pi * beside)
     return np.asarray(label >= border).astype(np.int8), spread
@@ -270,7 +266,7 @@ def _species(
     kind: NDArray[np.int8],
     index: NDArray[np.int64],
 ) -> NDArray[np.intp]:
-    draw = _random(index, 3)
+    draw = random_of(index, 3)
     found = np.zeros(len(index), np.intp)
     for number, lipid_beads in enumerate(lipid_beads_pair):
         mine = kind == number
@@ -293,7 +289,7 @@ def _colours(
         own = lipid_beads.heads[which[mine]]
         colours[mine] = mean + (own - mean) * np.float32(0.75**number)
     # Shades that set bead apart from bead.
-    shade = 1 + (_random(index, 4) - 0.5) * np.float32(0.14 * 0.9**number)
+    shade = 1 + (random_of(index, 4) - 0.5) * np.float32(0.14 * 0.9**number)
     tinted: Floats = np.clip(colours * shade[:, None], 0, 1).astype(np.float32)
     return tinted
 
@@ -362,7 +358,11 @@ def _rim(
     spacing = SPACING * 2**number
     depth = _RIM * spacing / finer
     spans = _spans(wanted, chart.areas, each)
-    near = [_at_the_cut(*span, each, depth * 1.3, chart.areas, chart.beside) for span in spans]
+    # While membranes join one looks between tails into the core.
+    deep = _CORE * min(max(membrane.fused / 0.05, 0.0), 1.0)
+    near = [
+        _at_the_cut(*span, each, depth * 1.3, chart.areas, chart.beside, deep) for span in spans
+    ]
     index = np.concatenate([np.empty(0, np.int64), *near])
     folded = wanted & (_corners(chart.uneven, np.maximum) == 2)
     if folded.any():
@@ -375,7 +375,8 @@ def _rim(
     places, normals = membrane.place(coordinates)
     view = detail_camera.at.to_view(places.astype(np.float32))
     weight = weights(detail_camera.level(-view[:, 2], finer), number)
-    keep = (weight > _FAINT) & detail_camera.sees(view, spacing) & (places[:, 1] < depth)
+    shown = (places[:, 1] < depth) | (np.hypot(places[:, 0], places[:, 1]) < deep)
+    keep = (weight > _FAINT) & detail_camera.sees(view, spacing) & shown
     keep = np.flatnonzero(keep)
     if not len(keep):
         return None
@@ -383,7 +384,7 @@ def _rim(
     places, normals = places[keep], normals[keep]
     kind, _spread = _types(membrane, coordinates, keep, index, middle)
     up = normals if outer else -normals
-    base = places - up * membrane.fusion.offset
+    base, up = fluid(places, up, index, membrane.fusion.offset)
     if number == 0:
         return _lipids(base, up, index, kind, lipid_beads_pair)
     colours = _colours(lipid_beads_pair, kind, index, number)
@@ -411,16 +412,20 @@ def _lipids(
 ) -> MembraneBeads:
     """Return whole lipids, each turned about its axis as chance has it."""
     which = _species(lipid_beads_pair, kind, index)
-    angles = _random(index, 5).astype(np.float64) * 2 * np.pi
+    angles = random_of(index, 5).astype(np.float64) * 2 * np.pi
     turns = upright(up, angles).astype(np.float32)
+    shape = random_of(index, 10)
     pieces: list[tuple[Floats, Floats, Floats, NDArray[np.int64], NDArray[np.int8]]] = []
     for member, lipid_beads in enumerate(lipid_beads_pair):
-        for species, template in enumerate(lipid_beads.templates):
+        for species, conformers in enumerate(lipid_beads.templates):
             mine = np.flatnonzero((kind == member) & (which == species))
             if not len(mine):
                 continue
-            count = len(template.beads)
-            beads = rotate(turns[mine][:, None], template.beads[None]) + base[mine][:, None]
+            template, count = conformers[0], len(conformers[0].beads)
+            # The first is straight, as in a gel.
+            bent = np.stack([one.beads for one in conformers[1:] or conformers])
+            own = bent[(shape[mine] * len(bent)).astype(np.intp)]
+            beads = rotate(turns[mine][:, None], own) + base[mine][:, None]
             colours = lipid_beads.parts[species][template.parts]
             pieces.append(
                 (
