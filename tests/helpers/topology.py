@@ -114,6 +114,8 @@ class Leaflets:
         By side, whether the leaflets of both membranes are one.
     offset : float
         From the midplane, nm.
+    edge : float
+        Distance from the axis, nm, at which a plane's patch ends; infinite for what is closed.
     """
 
     points: Floats
@@ -122,6 +124,7 @@ class Leaflets:
     parts: NDArray[np.int_]
     joined: dict[int, bool]
     offset: float
+    edge: float
 
     @classmethod
     def of(cls, membrane: CellMembrane, count: int = 1200) -> Leaflets:
@@ -144,6 +147,8 @@ class Leaflets:
                 heads.append(normals[:, [0, 2]] * (1 if outer else -1))
                 sides.append(np.full(count, side))
                 parts.append(np.full(count, part))
+        flat = membrane.fusion.flat and not membrane.single
+        edge = min(float(line[:, 0].max()) for line in points[1::2]) if flat else np.inf
         return cls(
             np.concatenate(points),
             np.concatenate(heads),
@@ -151,6 +156,7 @@ class Leaflets:
             np.concatenate(parts),
             joined,
             membrane.fusion.offset,
+            edge,
         )
 
     def line(self, side: int, part: int) -> Floats:
@@ -380,7 +386,8 @@ def _voids(around: Surroundings, time: float) -> Iterator[Fault]:
             # As far as a tail can reach there is another leaflet, or the tails of other lipids.
             end = line - LONGEST * one.heads[mine]
             end[:, 0] = np.abs(end[:, 0])
-            left = nearest(end, one.points)[0] - LONGEST + 0.1
+            # At the edge of a patch, out of all pictures, one leaflet ends before the other.
+            left = nearest(end, one.points)[0] - LONGEST + np.where(end[:, 0] < one.edge, 0.1, -9)
             yield from _worst("void", time, left, f"hole {what}")
             away = nearest(line, one.points[one.sides == -side])[0]
             yield from _worst("void", time, THINNEST - away, f"thin {what}")

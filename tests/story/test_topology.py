@@ -25,10 +25,6 @@ from topology import RULES, Fault, census, faults, moments
 
 #: What is wrong in a chapter, by chapter and rule. Each row goes with what mends it.
 KNOWN: dict[tuple[str, str], str] = {
-    (
-        "pit",
-        "pierces",
-    ): "The closing cage stands outside of the cell; dynamin is in the neck's wall.",
     ("filling", "whole"): "Vesicles appear as loose beads.",
     (
         "lysosome",
