@@ -30,7 +30,6 @@ KNOWN: dict[tuple[str, str], str] = {
         "lysosome",
         "pierces",
     ): "Hydrolases leave the lysosome while it fuses.",
-    ("delivery", "sides"): "At the rim of the cup domains lean into the membrane by half a nm.",
 }
 
 _PRESETS = [name for name in preset_names() if load_scene(name).story is not None]

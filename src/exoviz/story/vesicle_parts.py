@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 from typing import Final
 
@@ -29,6 +30,8 @@ Floats = NDArray[np.float64]
 _PREFIX: Final = "hero"
 _HEADS_NM: Final = 3.0
 """From a midplane to what stands clear of its head groups."""
+_END_NM: Final = 2.55
+"""From a midplane to what lies on its head groups."""
 _ANGLES: Final = np.linspace(0.0, math.pi, 91)
 _ROUNDS: Final = 200
 
@@ -37,7 +40,7 @@ def _nothing() -> Floats:
     return np.empty(0)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class VesicleParts:
     """Proteins and cargo of a vesicle, of which the half behind the cut is shown.
 
@@ -62,10 +65,25 @@ class VesicleParts:
     cargo: tuple[str, ...] = ()
     midplane: float = 0.0
 
+    @cached_property
+    def hollows(self) -> Floats:
+        """How far from a flat membrane each protein would be that lies within the sphere, (n,)."""
+        templates = [self.models[name].template for name in self.proteins]
+        highest = np.array([float((one.beads[:, 2] + one.radii).max()) for one in templates])
+        return np.asarray(np.maximum(-_END_NM - highest, 0.0), np.float64)
+
     def membrane_proteins(
-        self, angle: Floats | None = None, azimuth: Floats | None = None
+        self, angle: Floats | None = None, azimuth: Floats | None = None, flat: float = 0.0
     ) -> tuple[MembraneProtein, ...]:
-        """Return the proteins in a sphere that opens at +z, at their places or at others, (n,)."""
+        """Return the proteins in a sphere that opens at +z.
+
+        Parameters
+        ----------
+        angle, azimuth : (n,) float array, optional
+            Their places, if they are others.
+        flat : float
+            0 where the membrane is as curved as the sphere, 1 where it is flat.
+        """
         angle = self.angle if angle is None else angle
         azimuth = self.azimuth if azimuth is None else azimuth
         area = 2 * math.pi * self.midplane**2 * (1 + np.cos(angle))
@@ -79,6 +97,7 @@ class VesicleParts:
                     np.zeros(1, np.bool_), area[index : index + 1], azimuth[index : index + 1]
                 ),
                 nothing,
+                flat * float(self.hollows[index]),
             )
             for index, model in enumerate(self.proteins)
         )

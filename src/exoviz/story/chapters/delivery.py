@@ -41,10 +41,12 @@ _ENDOSOME: Final = 62.0
 """Radius of the recipient's endosome, nm."""
 _RIM: Final = 16.0
 """Radius of the rim of the pore when it is wide: so round that proteins pass over it."""
-_PRESSED: Final = 8.0
+_PRESSED: Final = 18.0
 """How much nearer, nm, proteins are to make way for: the pore's rim comes so near to them."""
 _FROM_AFAR: Final = 22.0
 """By how much farther the exosome is from the membrane at the beginning, nm."""
+_OPENS: Final = (6.0, 10.5)
+"""From when to when the pore widens, s of film."""
 _BEND: Final = 13
 """Nucleotides of a chain that bend together."""
 
@@ -109,8 +111,11 @@ class Delivery:
         angle, azimuth = self._cleared
         share = ramp(time, 0.0, 2.2)
         turn = (azimuth - parts.azimuth + math.pi) % (2 * math.pi) - math.pi
+        opening = self._schedule.opening(ramp(time, *_OPENS, "linear"))
+        curvature = self._fusion.profile(opening).arcs[0].curvature
+        flat = min(max(1 - curvature * self._fusion.radius, 0.0), 1.0)
         return parts.membrane_proteins(
-            parts.angle + share * (angle - parts.angle), parts.azimuth + share * turn
+            parts.angle + share * (angle - parts.angle), parts.azimuth + share * turn, flat
         )
 
     def _gap(self, time: float) -> float:
@@ -120,7 +125,7 @@ class Delivery:
         return CellMembrane(
             ("vesicle", "endosome"),
             self._fusion,
-            opening=self._schedule.opening(ramp(time, 6.0, 10.5, "linear")),
+            opening=self._schedule.opening(ramp(time, *_OPENS, "linear")),
             gap=self._gap(time),
             fused=ramp(time, 3.2, 5.4),
             cytosol_outside=False,

@@ -16,6 +16,7 @@ from exoviz.catalog import Fluid, Particle, load_catalog
 from exoviz.language import marked
 from exoviz.model import Part, Template
 from exoviz.model.layers import cell_molecule_layer
+from exoviz.model.neighbours import close_pairs, lengths
 from exoviz.model.units import NM3_PER_ML
 from exoviz.registry.chapters import CHAPTERS
 from exoviz.story.chapter import Chapter, StorySetting, camera_track
@@ -31,8 +32,15 @@ Floats = NDArray[np.float64]
 
 _EACH: Final = 6.0
 """Seconds of film for each fluid, and for each milestone."""
-_BOX: Final = np.array([640.0, 560.0, 420.0])
-"""Sides of the volume that is filled with particles, nm."""
+_BOX: Final = np.array([900.0, 400.0, 580.0])
+"""Sides of the volume that is filled with particles, nm: wider than what is seen at its back."""
+_NEAREST: Final = -100.0
+"""Side of that volume that is nearest to the camera, y in nm."""
+_PIECES: Final = 4
+"""Pieces of the straight way from keyframe to keyframe, after each of which particles make way."""
+_ROUNDS: Final = 3
+_FREE_NM: Final = 12.0
+"""How far before the exosome particles stay beside it, so that none hides it, nm."""
 _INTERVAL: Final = 0.2
 _BEADS: Final = 260
 
@@ -57,21 +65,38 @@ def _ball(particle: Particle) -> CellModel:
     return CellModel(cell_molecule_layer(family, particle.name), template)
 
 
-def _walks(count: int, diffusion: float, rng: np.random.Generator, length: float) -> Floats:
-    """Return random walks from the origin, (keyframes, count, 3), nm."""
-    steps = math.ceil(length / _INTERVAL) + 1
-    spread = math.sqrt(2 * diffusion * _INTERVAL * RATE)
-    moves = rng.standard_normal((steps, count, 3)) * spread
-    moves[0] = 0.0
-    return np.cumsum(moves, axis=0)
-
-
 def _along(walks: Floats, time: float) -> Floats:
-    place = min(max(time / _INTERVAL, 0.0), len(walks) - 1.001)
+    """Return the places between the keyframes (k, n, 3) of walks, at a time, s of film."""
+    place = min(max(time * _PIECES / _INTERVAL, 0.0), len(walks) - 1.001)
     before = int(place)
     share = place - before
     found: Floats = walks[before] * (1 - share) + walks[before + 1] * share
     return found
+
+
+def _within(places: Floats) -> Floats:
+    """Return places (n, 3) kept in the volume by mirrors: nothing appears or vanishes at a side."""
+    corner = np.array([-_BOX[0] / 2, _NEAREST, -_BOX[2] / 2])
+    folded = (places - corner) % (2 * _BOX)
+    kept: Floats = np.minimum(folded, 2 * _BOX - folded) + corner
+    return kept
+
+
+def _parted(places: Floats, radii: Floats) -> Floats:
+    """Return places (n, 3) moved as little as balls of these radii (n,) need to pass each other."""
+    moved = places.copy()
+    for _round in range(_ROUNDS):
+        pairs = close_pairs(moved, 2 * float(radii.max(initial=0.0)))
+        first, second = pairs[:, 0], pairs[:, 1]
+        apart = moved[first] - moved[second]
+        distance = np.maximum(lengths(apart), 1e-6)
+        overlap = np.maximum(radii[first] + radii[second] - distance, 0.0)
+        # The smaller one gives way.
+        share = radii[second] ** 3 / (radii[first] ** 3 + radii[second] ** 3)
+        way = apart * (overlap / distance)[:, None]
+        np.add.at(moved, first, way * share[:, None])
+        np.subtract.at(moved, second, way * (1 - share)[:, None])
+    return moved
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,20 +116,51 @@ class Travel:
         return tuple(load_catalog().fluids.values())
 
     @cached_property
-    def _particles(self) -> dict[str, tuple[Floats, Floats]]:
-        """Places and walks of each fluid's particles, at their true number per volume."""
+    def _particles(self) -> dict[str, tuple[Floats, tuple[int, ...]]]:
+        """Keyframes (k, n, 3) of each fluid's particles, and how many there are of each kind.
+
+        Their numbers per volume are the true ones. They are reckoned one after the other, so that
+        what the exosome or another has turned aside stays on its side.
+        """
         found = {}
+        steps = math.ceil(_EACH / _INTERVAL) + 1
         for fluid in self.fluids:
+            begin, moves, counts = [np.empty((0, 3))], [np.empty((steps, 0, 3))], []
             for particle in fluid.particles:
                 random = functools.partial(self.setting.stream, "travel", fluid.key, particle.name)
                 count = max(round(float(np.prod(_BOX)) * particle.per_ml / NM3_PER_ML), 1)
-                places = (random("places").random((count, 3)) - 0.5) * _BOX
                 diffusion = diffusion_coefficient(
                     particle.diameter_nm, viscosity=1e-3 * float(fluid.viscosity_mpa_s)
                 )
-                walks = _walks(count, diffusion, random("motion"), _EACH)
-                found[f"{fluid.key}/{particle.name}"] = (places, walks)
+                spread = math.sqrt(2 * diffusion * _INTERVAL * RATE)
+                begin.append(random("places").random((count, 3)) * _BOX)
+                moves.append(random("motion").standard_normal((steps, count, 3)) * spread)
+                counts.append(count)
+            radii = np.repeat([one.diameter_nm / 2 for one in fluid.particles], counts)
+            now = np.concatenate(begin) + (-_BOX[0] / 2, _NEAREST, -_BOX[2] / 2)
+            frames = []
+            for move in np.repeat(np.concatenate(moves, axis=1) / _PIECES, _PIECES, axis=0):
+                now = self._beside(_parted(_within(now + move), radii), radii)
+                frames.append(now)
+            found[fluid.key] = (np.array(frames), tuple(counts))
         return found
+
+    def _beside(self, places: Floats, radii: Floats) -> Floats:
+        """Return places of particles beside the exosome, which none hides from the camera."""
+        contact = self.setting.exosome_radius + radii
+        away = np.linalg.norm(places, axis=1)
+        moved: Floats = places * np.maximum(contact / np.maximum(away, 1e-6), 1.0)[:, None]
+        wide = np.hypot(moved[:, 0], moved[:, 2])
+        least = (contact + _FREE_NM) * np.clip(-moved[:, 1] / contact, 0.0, 1.0)
+        moved[:, [0, 2]] *= np.maximum(least / np.maximum(wide, 1e-6), 1.0)[:, None]
+        return moved
+
+    def _places_of(self, fluid: Fluid, time: float) -> list[Floats]:
+        """Return the places of each kind of particle, at a time since a fluid came, s of film."""
+        frames, counts = self._particles[fluid.key]
+        radii = np.repeat([one.diameter_nm / 2 for one in fluid.particles], counts)
+        places = self._beside(_along(frames, time), radii)
+        return np.split(places, np.cumsum(counts)[:-1]) if counts else []
 
     def _turns(self, time: float) -> Floats:
         """Return the rotation of the exosome: slow, so that it can be looked at."""
@@ -122,18 +178,8 @@ class Travel:
                 (8, 4),
             )
         ]
-        for particle in fluid.particles:
-            start, walks = self._particles[f"{fluid.key}/{particle.name}"]
-            places = start + _along(walks, local)
-            # What leaves the volume on one side comes in on the other.
-            places = (places / _BOX + 0.5) % 1.0 * _BOX - _BOX / 2
-            away = np.linalg.norm(places, axis=1, keepdims=True)
-            contact = self.setting.exosome_radius + particle.diameter_nm / 2
-            places = places * np.maximum(contact / np.maximum(away, 1e-6), 1.0)
-            # Nothing stands between the exosome and the camera.
-            wide = np.hypot(places[:, 0], places[:, 2])
-            hides = (places[:, 1] < 0) & (wide < contact + 12)
-            places = places[~hides & (places[:, 1] > -0.18 * _BOX[1])]
+        found = self._places_of(fluid, local)
+        for particle, places in zip(fluid.particles, found, strict=True):
             turns = np.tile(UNTURNED, (len(places), 1))
             copies.append(RigidCopies(f"particle/{particle.name}", places, turns))
             side = np.flatnonzero((np.abs(places[:, 0]) > 80) & (np.abs(places[:, 0]) < 230))

@@ -86,8 +86,8 @@ class Uptake:
             (17.0, (0, 0, -70), 230, 0, 10),
         )(time)
         caption = marked(
-            "Integrins, tetraspanins and sugars of the exosome meet receptors and heparan "
-            "sulfate of another cell: it holds fast."
+            "Integrins, tetraspanins and sugars of the exosome meet receptors of another cell: it "
+            "holds fast."
         )
         if time > 5.5:
             caption = marked(

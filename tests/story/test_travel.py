@@ -1,0 +1,83 @@
+"""On the way: particles of a fluid move and neither vanish nor go through each other."""
+
+from __future__ import annotations
+
+import itertools
+from functools import cache
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+
+from exoviz.scene import load_scene
+from exoviz.story import State, Story, build_story
+from exoviz.story.chapters.travel import Travel
+
+Floats = NDArray[np.float64]
+
+
+@cache
+def built() -> Story:
+    scene = load_scene("travel")
+    assert scene.story is not None
+    body = scene.story.body.model_copy(update={"vesicles": 1})
+    story = scene.story.model_copy(update={"chapters": ("travel",), "body": body})
+    return build_story(scene.model_copy(update={"story": story}))
+
+
+@cache
+def group() -> Travel:
+    made = getattr(built().chapters[0].state_at, "__self__", None)
+    assert isinstance(made, Travel)
+    return made
+
+
+def particles(state: State) -> dict[str, Floats]:
+    return {one.model: one.positions for one in state.copies if one.model.startswith("particle/")}
+
+
+def diameters() -> dict[str, float]:
+    return {
+        f"particle/{one.name}": one.diameter_nm
+        for fluid in group().fluids
+        for one in fluid.particles
+    }
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.floats(0.0, 29.9))
+def test_no_particle_reaches_into_the_exosome(time: float) -> None:
+    for name, places in particles(built().chapters[0].state_at(time)).items():
+        contact = group().setting.exosome_radius + diameters()[name] / 2
+        assert np.linalg.norm(places, axis=1).min() > contact - 1e-6
+
+
+@pytest.mark.parametrize("start", [0.5, 12.6])
+def test_particles_neither_jump_nor_come_and_go(start: float) -> None:
+    times = start + np.arange(0.0, 5.0, 1 / 30)
+    frames = [particles(built().chapters[0].state_at(float(time))) for time in times]
+    for before, after in itertools.pairwise(frames):
+        assert before.keys() == after.keys()
+        for name, places in before.items():
+            assert len(places) == len(after[name])
+            # HDL diffuses 5 nm along an axis in a frame; the volume is 400 nm deep.
+            assert np.linalg.norm(after[name] - places, axis=1).max() < 40.0
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.floats(0.0, 29.9))
+def test_particles_hardly_overlap(time: float) -> None:
+    found = particles(built().chapters[0].state_at(time))
+    if not found:
+        return
+    places = np.concatenate(list(found.values()))
+    radii = np.repeat([diameters()[name] / 2 for name in found], [len(p) for p in found.values()])
+    pairs = cKDTree(places).query_pairs(2 * float(radii.max()), output_type="ndarray")
+    apart = np.linalg.norm(places[pairs[:, 0]] - places[pairs[:, 1]], axis=1)
+    both = radii[pairs[:, 0]] + radii[pairs[:, 1]]
+    deep = apart < 0.85 * both
+    # Beside the exosome they are crowded together; elsewhere they make way.
+    assert deep.sum() <= 0.02 * len(places) + 1
