@@ -60,7 +60,7 @@ class Budding:
         """Return ubiquitin, which USP8 takes off one receptor after the other, and USP8."""
         count = len(receptors)
         tags = tail_ubiquitin(receptors)
-        starts = 2.4 + 0.55 * np.arange(count)
+        starts = 2.0 + 0.4 * np.arange(count)
         coming = np.array([ramp(time, start, start + 1.0, "out") for start in starts])
         # It takes the tag along when it leaves.
         leaving = np.array([ramp(time, start + 1.3, start + 2.5, "in") for start in starts])
@@ -89,7 +89,7 @@ class Budding:
             *cargo,
             *self._freed(receptors, time),
         ]
-        shapes = [*endosome.taken_in(endosome.pole(membrane), time, 1.0, 6.2)]
+        shapes = [*endosome.taken_in(endosome.pole(membrane), time, 2.6, 6.5)]
         leaving = ramp(time, 0.3, 2.6, "linear")
         if leaving < 1:
             copies += coat.adaptors(1.0, leaving)
@@ -117,7 +117,7 @@ class Budding:
                 ),
             ),
             (
-                2.6,
+                2.2,
                 marked(
                     "The deubiquitinase USP8 takes ubiquitin off the receptors: the cell uses it "
                     "again, and none goes in. ESCRT-I and ESCRT-II stand around the mouth of the "
@@ -143,7 +143,6 @@ class Budding:
         below = -membrane.gap - 2 * radius if cut >= 1 else float(endosome.pole(membrane)[2])
         callouts = [
             Callout("ESCRT-III", (-6, 2, 1), ramp(time, 6.0, 6.8) - ramp(time, 8.4, 8.9), (-12, 5)),
-            Callout("VPS4", (4, 8, 13), ramp(time, 7.2, 7.8) - ramp(time, 8.6, 9.0), (9, 3)),
             Callout(
                 marked("intraluminal vesicle"),
                 (radius * 0.6, 0, below + 0.4 * radius),
@@ -155,7 +154,8 @@ class Budding:
             ),
         ]
         for name, spots, start, end, beside in (
-            ("USP8", copies_of(copies, "USP8"), 3.2, 4.6, (9.0, 4.0)),
+            ("USP8", copies_of(copies, "USP8"), 2.8, 4.2, (9.0, 4.0)),
+            ("VPS4", copies_of(copies, "VPS4B"), 7.2, 8.6, (9.0, 4.0)),
             ("ESCRT-I", copies_of(copies, "ESCRT-I")[-1:], 4.2, 8.8, (-6.0, 4.0)),
             ("ESCRT-II", copies_of(copies, "ESCRT-II")[:1], 4.2, 8.8, (5.0, 4.0)),
         ):

@@ -65,8 +65,6 @@ class Sorting:
                 ),
             ),
         )
-        receptor = tuple(receptors.positions[0].tolist()) if len(receptors) else (0.0, 0.0, 0.0)
-        tag = tuple(ubiquitin[0].tolist()) if len(ubiquitin) else (0.0, 0.0, 0.0)
         callouts = [
             Callout(
                 marked("early endosome"),
@@ -78,9 +76,22 @@ class Sorting:
             Callout("HRS", self._coat.foot, ramp(time, 5.4, 6.2), (-8, 5)),
         ]
         if len(receptors):
+            # Those of the one that is nearest to the cut.
+            nearest = int(receptors.positions[:, 1].argmin())
+            receptor = receptors.positions[nearest] - (0.0, 0.0, 8.0)
             callouts += [
-                Callout(marked("EGF receptor"), receptor, ramp(time, 7.4, 8.2), (9, -6)),
-                Callout(marked("ubiquitin"), tag, ramp(time, 7.0, 7.8), (-9, -4)),
+                Callout(
+                    marked("EGF receptor"),
+                    tuple(receptor.tolist()),
+                    ramp(time, 7.4, 8.2),
+                    (9, -6),
+                ),
+                Callout(
+                    marked("ubiquitin"),
+                    tuple(ubiquitin[nearest].tolist()),
+                    ramp(time, 7.0, 7.8),
+                    (-11, 5),
+                ),
             ]
         return State(
             time,

@@ -32,9 +32,10 @@ _MIDDLE: Final = (0.0, 6.0)
 """Middle of a hexagon, x and y, nm: no hub lies on the cut."""
 _CUT: Final = 0.8
 """Where the half that is cut away ends, y, nm."""
-_ZINC_FINGER: Final = (-4.4, -0.8, 0.0)
 _CLATHRIN_BOX: Final = (10.2, 0.6, 0.0)
-"""The FYVE domain, which binds PI3P, and the end that binds clathrin, in the frame of HRS, nm."""
+"""The end that binds clathrin, in the frame of HRS, nm."""
+_SCRAP: Final = 20
+"""Fewer beads of a triskelion than this are not shown: no leg is whole in them."""
 _BESIDE: Final = (1.6, 0.0, 3.4)
 """Place of STAM in the frame of HRS, nm: their coiled coils lie side by side."""
 _APART: Final = 9.0
@@ -70,8 +71,11 @@ class BilayeredCoat:
 
     @cached_property
     def _behind(self) -> NDArray[np.intp]:
-        """Beads of the lattice behind the cut."""
-        return np.flatnonzero(self._whole[0].cell_model.template.beads[:, 1] > _CUT)
+        """Beads of the lattice behind the cut, without scraps of what is mostly before it."""
+        coat = self._whole[0]
+        behind = coat.cell_model.template.beads[:, 1] > _CUT
+        count = np.bincount(coat.hub, behind)
+        return np.flatnonzero(behind & (count[coat.hub] >= _SCRAP))
 
     @cached_property
     def lattice(self) -> CellModel:
