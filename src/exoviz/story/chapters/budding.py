@@ -88,12 +88,12 @@ class Budding:
             *place_proteins(membrane, endosome.own_proteins),
             *cargo,
             *self._freed(receptors, time),
+            *endosome.taken_in(endosome.pole(membrane), time, 2.6, 6.5),
         ]
-        shapes = [*endosome.taken_in(endosome.pole(membrane), time, 2.6, 6.5)]
+        shapes = []
         leaving = ramp(time, 0.3, 2.6, "linear")
         if leaving < 1:
-            copies += coat.adaptors(1.0, leaving)
-            shapes.append(coat.clathrin(1.0, leaving))
+            copies += (*coat.adaptors(1.0, leaving), *coat.clathrin(1.0, leaving))
         upstream = [_way(time, 2.4 + 0.2 * n, 3.6 + 0.2 * n, 10.2 + 0.4 * n) for n in range(5)]
         copies += neck.complexes(_MOUTH * endosome.sphere, np.array(upstream)[[2, 0, 3, 1, 4]])
         turns = filament_turns(time)
@@ -237,12 +237,12 @@ class Budding:
                 *place_proteins(membrane, endosome.own_proteins),
                 *place_proteins(membrane, endosome.cargo),
                 *makers,
+                *endosome.taken_in(endosome.pole(membrane), time, 0.5, 6.2),
             ),
             camera,
             Clock(time * 10.0, 10.0, steady=False),
             callouts,
             _FACE,
-            deformables=endosome.taken_in(endosome.pole(membrane), time, 0.5, 6.2),
             caption=caption_at(captions, time),
         )
 
@@ -255,7 +255,7 @@ class Budding:
 
     def models(self) -> dict[str, CellModel]:
         """Return the vesicle's molecules, the coat that comes off and the ESCRT-III filament."""
-        own = {"coat/flat": self._bud.coat.lattice, "escrt": escrt_filament()}
+        own = {**self._bud.cytosol, **self._bud.coat.models, "escrt": escrt_filament()}
         return {**self.setting.parts.models, **own}
 
     def proteins_needed(self) -> set[str]:

@@ -102,12 +102,12 @@ class Sorting:
                 *cargo,
                 RigidCopies("UBB", ubiquitin, receptors.rotations),
                 *self._coat.adaptors(ramp(time, 0.6, 3.4, "linear"), 0.0),
+                *self._coat.clathrin(ramp(time, 1.4, 5.0, "linear"), 0.0),
             ),
             camera,
             Clock(time * 20.0, 20.0, steady=False),
             tuple(callouts),
             CytosolFace(everywhere=True, depth=EARLY_ENDOSOME + 60),
-            deformables=(self._coat.clathrin(ramp(time, 1.4, 5.0, "linear"), 0.0),),
             caption=caption_at(captions, time),
         )
 
@@ -117,7 +117,7 @@ class Sorting:
 
     def models(self) -> dict[str, CellModel]:
         """Return the cargo and the lattice of clathrin."""
-        return {**self.setting.parts.models, "coat/flat": self._coat.lattice}
+        return {**self.setting.parts.models, **self._coat.models}
 
     def proteins_needed(self) -> set[str]:
         """Return the keys of the catalog's proteins in it."""

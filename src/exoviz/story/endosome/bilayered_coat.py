@@ -16,7 +16,7 @@ from exoviz.model.layers import cell_molecule_layer
 from exoviz.story.endosome.neck import turned
 from exoviz.story.membrane.clathrin_coat import Coat, flat_lattice
 from exoviz.story.models import CellModel, protein
-from exoviz.story.state import Deformable, RigidCopies
+from exoviz.story.state import UNTURNED, RigidCopies
 
 __all__ = ["FLAT_COAT", "BilayeredCoat"]
 
@@ -41,7 +41,6 @@ _BESIDE: Final = (1.6, 0.0, 3.4)
 _APART: Final = 9.0
 _OFF: Final = 150.0
 """How far above the coat its molecules come from and go to, nm: out of the picture."""
-_GONE: Final = 1e6
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,34 +77,36 @@ class BilayeredCoat:
         return np.flatnonzero(behind & (count[coat.hub] >= _SCRAP))
 
     @cached_property
-    def lattice(self) -> CellModel:
-        """The lattice of clathrin, cut as the membrane is, about the endosome's centre."""
+    def models(self) -> dict[str, CellModel]:
+        """The triskelia of the lattice, cut as the membrane is, each about its own middle."""
         coat, mine = self._whole[0], self._behind
         whole = coat.cell_model.template
-        template = Template(
-            whole.name,
-            whole.beads[mine],
-            whole.radii[mine],
-            whole.parts[mine],
-            whole.mass_da * len(mine) / len(whole.radii),
-        )
-        number = np.unique(coat.hub[mine], return_inverse=True)[1].astype(np.int32)
-        return CellModel(cell_molecule_layer("coat", "CLTC"), template, number)
+        layer = cell_molecule_layer("coat", "CLTC")
+        found = {}
+        for number in np.unique(coat.hub[mine]).tolist():
+            beads = mine[coat.hub[mine] == number]
+            template = Template(
+                whole.name,
+                whole.beads[beads] - whole.beads[beads].mean(axis=0),
+                whole.radii[beads],
+                whole.parts[beads],
+                whole.mass_da * len(beads) / len(whole.radii),
+            )
+            found[f"coat/flat/{number}"] = CellModel(layer, template)
+        return found
 
     @cached_property
-    def _triskelia(self) -> tuple[NDArray[np.intp], Floats, Floats, Floats]:
-        """Return the triskelion of each bead, and of each the normal and when it comes and goes."""
-        hub = self.lattice.molecule
-        beads = self.lattice.template.beads.astype(np.float64)
-        assert hub is not None
-        count = np.bincount(hub)
-        middle = np.stack([np.bincount(hub, axis) / count for axis in beads.T], axis=1)
+    def _triskelia(self) -> tuple[Floats, Floats, Floats, Floats]:
+        """Return places (t, 3) about the centre, normals (t, 3), and when each comes and goes."""
+        coat, mine = self._whole[0], self._behind
+        beads, hub = coat.cell_model.template.beads[mine].astype(np.float64), coat.hub[mine]
+        middle = np.array([beads[hub == number].mean(axis=0) for number in np.unique(hub)])
         normal = middle / np.linalg.norm(middle, axis=1, keepdims=True)
         # From the middle outwards.
-        order = np.argsort(np.argsort(-normal[:, 2])) / len(count)
-        return hub.astype(np.intp), normal, order, self.random.random(len(count))
+        order = np.argsort(np.argsort(-normal[:, 2])) / len(middle)
+        return middle, normal, order, self.random.random(len(middle))
 
-    def clathrin(self, coming: float, leaving: float) -> Deformable:
+    def clathrin(self, coming: float, leaving: float) -> tuple[RigidCopies, ...]:
         """Return the lattice while triskelia join it or leave it, each as a whole.
 
         Parameters
@@ -113,11 +114,14 @@ class BilayeredCoat:
         coming, leaving : float
             Progress, 0 to 1.
         """
-        hub, normal, first, last = self._triskelia
+        middle, normal, first, last = self._triskelia
         away = self._away(coming, leaving, first, last)
-        beads = self.lattice.template.beads + self._centre + (normal * away[:, None])[hub]
-        beads[away[hub] >= _OFF] = (0.0, 0.0, _GONE)
-        return Deformable("coat/flat", beads)
+        places = middle + self._centre + normal * away[:, None]
+        return tuple(
+            RigidCopies(model, place[None], UNTURNED)
+            for model, place, off in zip(self.models, places, away.tolist(), strict=True)
+            if off < _OFF
+        )
 
     @staticmethod
     def _away(coming: float, leaving: float, first: Floats, last: Floats) -> Floats:

@@ -20,8 +20,9 @@ from exoviz.story.endosome.bilayered_coat import BilayeredCoat
 from exoviz.story.endosome.neck import Neck, turned
 from exoviz.story.membrane.cell_membrane import CellMembrane, MembraneProtein, resting_gap
 from exoviz.story.membrane.fusion import Fusion, MaterialCoordinates
+from exoviz.story.models import CellModel
 from exoviz.story.motion.tracks import ramp
-from exoviz.story.state import Deformable, RigidCopies
+from exoviz.story.state import UNTURNED, RigidCopies
 from exoviz.story.vesicle_parts import clear_of_membrane
 
 __all__ = ["EARLY_ENDOSOME", "EndosomeBud", "tail_ubiquitin"]
@@ -186,7 +187,7 @@ class EndosomeBud:
 
     def taken_in(
         self, pole: Floats, time: float, start: float, end: float
-    ) -> tuple[Deformable, ...]:
+    ) -> tuple[RigidCopies, ...]:
         """Return the molecules that the bud takes from the cytosol, each whole, on their way.
 
         Parameters
@@ -196,18 +197,41 @@ class EndosomeBud:
         time, start, end : float
             Now, and when the first sets out and the last arrives, s.
         """
-        parts = self.setting.parts
+        places = self.setting.parts.cargo_places
         delay, far, across, along = self._ways
         share = ramp(time, start, end, "linear")
         left = 1 - np.clip((share - 0.4 * delay) / 0.6, 0, 1)
         left = left * left * (3 - 2 * left)
         # First to above the bud, and then down into it.
-        aside = 60 * left**2
-        shifts = np.stack(
-            [aside * (across - 0.5), aside * (along - 0.5), _AWAY * (0.6 + 0.4 * far) * left],
-            axis=1,
+        aside, above = 60 * left**2, _AWAY * (0.6 + 0.4 * far) * left
+        shifts = np.stack([aside * (across - 0.5), aside * (along - 0.5), above], axis=1)
+        now = places + pole + (0.0, 0.0, self.setting.exosome_midplane) + shifts
+        return tuple(
+            RigidCopies(model, place[None], UNTURNED)
+            for model, place in zip(self.cytosol, now, strict=True)
         )
-        return parts.cargo_at(pole + (0.0, 0.0, self.setting.exosome_midplane), shifts)
+
+    @cached_property
+    def cytosol(self) -> dict[str, CellModel]:
+        """The molecules of the cytosol that come along, each about its middle."""
+        parts = self.setting.parts
+        found: dict[str, CellModel] = {}
+        for key in parts.cargo:
+            whole = parts.models[key]
+            template, number = whole.template, whole.molecule
+            number = np.zeros(len(template.beads), np.int32) if number is None else number
+            count = int(number.max(initial=0)) + 1
+            for one in range(count):
+                mine = number == one
+                own = replace(
+                    template,
+                    beads=template.beads[mine] - template.beads[mine].mean(axis=0),
+                    radii=template.radii[mine],
+                    parts=template.parts[mine],
+                    mass_da=template.mass_da / count,
+                )
+                found[f"{key}/{one}"] = CellModel(whole.layer, own)
+        return found
 
     @cached_property
     def _ways(self) -> Floats:
