@@ -13,7 +13,7 @@ from exoviz.language import marked
 from exoviz.registry.chapters import CHAPTERS
 from exoviz.story.chapter import Chapter, StorySetting, camera_track, caption_at, place_proteins
 from exoviz.story.endosome.endosome_bud import EARLY_ENDOSOME, EndosomeBud, tail_ubiquitin
-from exoviz.story.endosome.neck import Neck, escrt_filament, turned
+from exoviz.story.endosome.neck import Neck, turned
 from exoviz.story.membrane.cell_membrane import MembraneProtein
 from exoviz.story.membrane.fusion import MaterialCoordinates
 from exoviz.story.models import CellModel
@@ -90,7 +90,6 @@ class Budding:
             *self._freed(receptors, time),
             *endosome.taken_in(endosome.pole(membrane), time, 2.6, 6.5),
         ]
-        shapes = []
         leaving = ramp(time, 0.3, 2.6, "linear")
         if leaving < 1:
             copies += (*coat.adaptors(1.0, leaving), *coat.clathrin(1.0, leaving))
@@ -98,7 +97,7 @@ class Budding:
         copies += neck.complexes(_MOUTH * endosome.sphere, np.array(upstream)[[2, 0, 3, 1, 4]])
         turns = filament_turns(time)
         if turns > 0:
-            shapes.append(neck.filament(turns))
+            copies.append(neck.filament(turns))
         rings = [_way(time, 6.4, 7.3, 8.5), _way(time, 6.8, 7.7, 7.9)]
         copies.append(neck.rings(turns, np.array(rings)))
         camera = camera_track(
@@ -171,7 +170,6 @@ class Budding:
             Clock(time * 10.0, 10.0, steady=False),
             tuple(callouts),
             _FACE,
-            deformables=tuple(shapes),
             caption=caption_at(captions, time),
         )
 
@@ -254,14 +252,14 @@ class Budding:
         )
 
     def models(self) -> dict[str, CellModel]:
-        """Return the vesicle's molecules, the coat that comes off and the ESCRT-III filament."""
-        own = {**self._bud.cytosol, **self._bud.coat.models, "escrt": escrt_filament()}
+        """Return the vesicle's molecules, and the coat that comes off."""
+        own = {**self._bud.cytosol, **self._bud.coat.models}
         return {**self.setting.parts.models, **own}
 
     def proteins_needed(self) -> set[str]:
         """Return the keys of the catalog's proteins in them."""
         own = {one.model for one in (*self._bud.own_proteins, *self._makers)}
-        return own | {"VPS4B", "UBB", "HGS", "STAM", "USP8", "ESCRT-I", "ESCRT-II"}
+        return own | {"CHMP4B", "VPS4B", "UBB", "HGS", "STAM", "USP8", "ESCRT-I", "ESCRT-II"}
 
 
 def filament_turns(time: float) -> float:

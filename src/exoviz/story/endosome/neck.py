@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -16,16 +16,13 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 from scipy.spatial.transform import Rotation
 
-from exoviz.builder.protein.protein_shapes import protein_template
-from exoviz.catalog import load_catalog
 from exoviz.model import Template, rotate
-from exoviz.model.layers import cell_molecule_layer
 from exoviz.story.membrane.cell_membrane import CellMembrane
 from exoviz.story.membrane.fusion import MaterialCoordinates
-from exoviz.story.models import CellModel, protein
-from exoviz.story.state import Deformable, RigidCopies
+from exoviz.story.models import protein
+from exoviz.story.state import RigidCopies
 
-__all__ = ["SUBUNITS", "Neck", "escrt_filament", "turned"]
+__all__ = ["SUBUNITS", "Neck", "turned"]
 
 Floats = NDArray[np.float64]
 
@@ -45,26 +42,10 @@ _HAIRPIN: Final = 0.9
 _START: Final = 0.35
 """Azimuth of the filament's outer end, radians."""
 _CUT: Final = 0.3
-_GONE: Final = 1e6
 _LEAVING: Final = 6.0
 """Length of filament, nm, over which a subunit that is taken off goes away; how far is the next."""
 _OFF: Final = 95.0
 """How far above the neck its molecules come from and go to, nm: out of the picture."""
-
-
-@cache
-def escrt_filament() -> CellModel:
-    """Return the subunits of ESCRT-III, CHMP4B, at their true size, all at one place."""
-    one = protein_template(load_catalog().proteins["CHMP4B"])
-    template = Template(
-        "ESCRT-III filament",
-        np.tile(one.beads, (SUBUNITS, 1)),
-        np.tile(one.radii, SUBUNITS),
-        np.tile(one.parts, SUBUNITS),
-        one.mass_da * SUBUNITS,
-    )
-    molecule = np.repeat(np.arange(SUBUNITS, dtype=np.int32), len(one.beads))
-    return CellModel(cell_molecule_layer("escrt", "CHMP4B"), template, molecule)
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,11 +129,11 @@ class Neck:
         normal /= np.linalg.norm(normal, axis=1, keepdims=True)
         return np.stack([c * r, s * r, z], axis=1), normal
 
-    def filament(self, turns: float) -> Deformable:
-        """Return the filament of ESCRT-III with a number of turns, cut as the membrane is.
+    def filament(self, turns: float) -> RigidCopies:
+        """Return the subunits of ESCRT-III, CHMP4B, with a number of turns, behind the cut.
 
-        It begins at a fixed place of its outermost turn and winds inwards. Subunits join and leave
-        at the inner end.
+        The filament begins at a fixed place of its outermost turn and winds inwards. Subunits join
+        and leave at the inner end.
         """
         one = protein("CHMP4B").template
         whole = np.linspace(0, 2 * math.pi * max(turns, 1e-3), 400)
@@ -172,13 +153,12 @@ class Neck:
             np.stack([hairpin, up, np.cross(hairpin, up)], axis=2)
         ).as_quat()
         places = self._resting(one, places + up * (_HEADS + _HAIRPIN), turn, up)
-        beads = turned(turn[:, None], one.beads[None]) + places[:, None]
         # What is beyond the end is on its way, to here or from here, along the axis.
         off = np.clip((wanted - length[-1]) / _LEAVING, 0, 1)
-        beads[..., 2] += (_OFF * off**2)[:, None]
-        beads[off >= 1] = (0.0, 0.0, _GONE)
-        beads[beads[..., 1] < _CUT] = (0.0, 0.0, _GONE)
-        return Deformable("escrt", beads.reshape(-1, 3))
+        places[:, 2] += _OFF * off**2
+        middle = turned(turn, one.beads.mean(axis=0)[None]) + places
+        seen = (off < 1) & (middle[:, 1] > _CUT)
+        return RigidCopies("CHMP4B", places[seen], turn[seen])
 
     def subunits(self, turns: float) -> int:
         """Return how many subunits a filament of so many turns has, all around the neck."""
