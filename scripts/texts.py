@@ -74,6 +74,8 @@ def _of_catalog() -> dict[str, str]:
     add("fluids", [text for one in catalog.fluids.values() for text in (one.name, one.role)])
     membranes = catalog.membranes.values()
     add("membranes", [text for one in membranes for text in (one.name, one.role)])
+    crowders = catalog.crowders.values()
+    add("crowders", [text for one in crowders for text in (one.name, one.role)])
     add("history", [text for stone in catalog.history for text in (stone.title, stone.text)])
     tables = catalog.names.model_dump().values()
     add("names", [text for table in tables for text in table.values()])

@@ -10,7 +10,7 @@ from exoviz.catalog import Lipid, Protein, load_catalog
 from exoviz.catalog.naming import folded
 
 CATALOG = load_catalog()
-GROUPS = ("lipids", "proteins", "glycans", "rna", "fluids", "membranes")
+GROUPS = ("lipids", "proteins", "glycans", "rna", "fluids", "membranes", "crowders")
 NAMES = [
     (group, name, key)
     for group in GROUPS

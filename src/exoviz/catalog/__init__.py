@@ -1,6 +1,7 @@
 """The species that an exosome can be built of, with their sources."""
 
 from exoviz.catalog.catalog_files import Catalog, load_catalog
+from exoviz.catalog.crowder import Crowder
 from exoviz.catalog.species import (
     RNA,
     Chain,
@@ -25,6 +26,7 @@ __all__ = [
     "Catalog",
     "Chain",
     "Compartment",
+    "Crowder",
     "Domain",
     "Evidence",
     "Figure",

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from exoviz.catalog.colours import MoleculeColours
+from exoviz.catalog.crowder import Crowder
 from exoviz.catalog.group_names import GroupNames
 from exoviz.catalog.naming import NameIndex
 from exoviz.catalog.polylactosamine import polylactosamine, polylactosamine_units
@@ -31,7 +32,7 @@ from exoviz.resources import folder
 __all__ = ["GROUPS", "Catalog", "load_catalog"]
 
 #: What `Catalog.group` returns.
-GROUPS = ("lipids", "proteins", "glycans", "rna", "fluids", "membranes")
+GROUPS = ("lipids", "proteins", "glycans", "rna", "fluids", "membranes", "crowders")
 
 Model = TypeVar("Model", bound=Species)
 
@@ -57,6 +58,7 @@ class Catalog:
     rna: Mapping[str, RNA]
     fluids: Mapping[str, Fluid]
     membranes: Mapping[str, MembraneType]
+    crowders: Mapping[str, Crowder]
     colours: MoleculeColours
     names: GroupNames
     history: tuple[Milestone, ...]
@@ -71,6 +73,7 @@ class Catalog:
             "rna": self.rna,
             "fluids": self.fluids,
             "membranes": self.membranes,
+            "crowders": self.crowders,
         }
         return groups[name]
 
@@ -164,6 +167,7 @@ def load_catalog() -> Catalog:
         rna=_read("rna", RNA),
         fluids=_read("fluids", Fluid),
         membranes=_read("membranes", MembraneType),
+        crowders=_read("crowders", Crowder),
         colours=MoleculeColours.model_validate(_table("colours")),
         names=GroupNames.model_validate(_table("names")),
         history=_history(),

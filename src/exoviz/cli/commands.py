@@ -278,8 +278,8 @@ def catalog(
         str | None,
         Parameter(
             help=marked(
-                "One of lipids, proteins, glycans, rna, fluids and membranes; or the name of an "
-                "entry of any of them, in full."
+                "One of lipids, proteins, glycans, rna, fluids, membranes and crowders; or the "
+                "name of an entry of any of them, in full."
             )
         ),
     ] = None,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from exoviz.catalog import (
     Catalog,
+    Crowder,
     Fluid,
     Glycan,
     Lipid,
@@ -94,6 +95,13 @@ FIELDS = {
     "structure": marked("structure"),
     "tails": marked("tails"),
     "transmembrane_helices": marked("transmembrane helices"),
+    "filament": marked("in a filament"),
+    "lobes": marked("lobes"),
+    "medium": marked("medium"),
+    "per_um3": marked("in 1 µm³"),
+    "protein": marked("protein"),
+    "spheres": marked("spheres"),
+    "substance": marked("substance"),
     "viscosity_mpa_s": marked("viscosity, mPa s"),
 }
 
@@ -229,6 +237,7 @@ def _group_title(group: str) -> str:
         "rna": _("RNA"),
         "fluids": _("Body fluids"),
         "membranes": _("Membranes of the cell"),
+        "crowders": _("Molecules that fill the cytosol and body fluids"),
     }
     return titles[group]
 
@@ -246,6 +255,8 @@ def _table(group: str, members: Mapping[str, Species]) -> str:
             header = (*header, _("Classes of lipid"), _("Cholesterol, mol %"))
         case "fluids":
             header = (*header, _("Viscosity, mPa s"), _("Exosomes in 1 mL"))
+        case "crowders":
+            header = (*header, _("Medium"), _("In 1 µm³"), _("Mass, kDa"))
         case _:
             header = (*header, _("Kind"), _("Nucleotides"))
     rows = [(key, _(species.name), *_cells(species)) for key, species in members.items()]
@@ -277,6 +288,12 @@ def _cells(species: Species) -> tuple[str, ...]:
             share for key, share in species.lipids.items() if known[key].kind == "sterol"
         )
         return number(len(species.lipids)), number(cholesterol, 0), evidence
+    if isinstance(species, Crowder):
+        whole = load_catalog()
+        medium = whole.fluids[species.medium].name if species.in_fluid else species.medium
+        protein = whole.proteins.get(species.protein)
+        weight = protein.mass_kda if protein else species.mass_kda
+        return _(medium), number(float(species.per_um3)), number(weight, 1), evidence
     length = species.figures["length_nt"]
     return _value("kind", str(getattr(species, "kind", ""))), number(float(length)), evidence
 

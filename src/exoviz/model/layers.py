@@ -11,6 +11,8 @@ scenes and files hold it as it is. What its steps mean is decided here and nowhe
 ``cargo/rna/KIND``         RNA of one kind
 ``cell/KIND``              a membrane of the cell
 ``cell/FAMILY/KEY``        a molecule of the cell
+``cell/cytosol/KIND``      molecules that fill the cytosol
+``fluid/KIND``             molecules that fill a body fluid
 ``vesicles``               the vesicles of a story
 ``model/…``                a molecule of a model that others made
 =========================  ==================================================================
@@ -25,6 +27,7 @@ from typing import Final, Literal, TypeVar
 __all__ = [
     "CARGO",
     "CELL_MEMBRANES",
+    "CYTOSOL",
     "GROUPS",
     "MEMBRANE",
     "SIDES",
@@ -37,11 +40,13 @@ __all__ = [
     "by_longest_prefix",
     "cell_membrane_layer",
     "cell_molecule_layer",
+    "crowd_layer",
     "first_step",
     "glycan_layer",
     "imported_layer",
     "is_below",
     "is_cell_membrane",
+    "is_crowd",
     "is_glycan",
     "is_imported",
     "is_lipid",
@@ -85,10 +90,14 @@ class Root(StrEnum):
     LUMINAL = "cargo/proteins"
     RNA = "cargo/rna"
     CELL = "cell"
+    FLUID = "fluid"
     IMPORTED = "model"
 
 
 _BUILT: Final = (Root.OUTER, Root.INNER, Root.PROTEINS, Root.GLYCANS, Root.LUMINAL, Root.RNA)
+
+#: What fills the cytosol.
+CYTOSOL: Final = f"{Root.CELL}/cytosol"
 
 #: What all membranes of the cell are called together, where they are one mesh.
 CELL_MEMBRANES: Final = f"{Root.CELL}/membrane"
@@ -144,6 +153,11 @@ def cell_membrane_layer(kind: str) -> str:
 def cell_molecule_layer(family: str, key: str) -> str:
     """Return the layer of a molecule of the cell."""
     return f"{Root.CELL}/{family}/{key}"
+
+
+def crowd_layer(kind: str, *, fluid: bool) -> str:
+    """Return the layer of a kind of molecules that fill a body fluid, or the cytosol."""
+    return f"{Root.FLUID if fluid else CYTOSOL}/{kind}"
 
 
 def imported_layer(*steps: str) -> str:
@@ -227,7 +241,12 @@ def is_imported(path: str) -> bool:
 
 def is_cell_membrane(path: str) -> bool:
     """Return whether a layer is a membrane of the cell."""
-    return parent_path(path) == Root.CELL
+    return parent_path(path) == Root.CELL and path != CYTOSOL
+
+
+def is_crowd(path: str) -> bool:
+    """Return whether a layer is one of molecules that fill the cytosol or a body fluid."""
+    return parent_path(path) in (CYTOSOL, Root.FLUID)
 
 
 def stands_out(path: str) -> bool:

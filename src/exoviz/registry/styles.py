@@ -54,6 +54,8 @@ class StyleSheet:
         Width and height, in pixels, of each pixel that is drawn: more than 1 is quick and soft.
     cytosol, cytosol_shade : str
         Cut face of the cytosol where it is light and where it is dark.
+    crowd : float
+        How much the molecules that fill the medium stand out from it; 0 leaves them out.
     overrides : mapping
         Colours by layer path, see `exoviz.renderer.palette.part_colours`.
     """
@@ -84,6 +86,7 @@ class StyleSheet:
     scale: int = 1
     cytosol: str = "F3E6D8"
     cytosol_shade: str = "E4D2C0"
+    crowd: float = 0.5
     overrides: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 

@@ -22,8 +22,10 @@ from exoviz.model.layers import (
     TAILS,
     Root,
     by_longest_prefix,
+    crowd_layer,
     is_below,
     is_cell_membrane,
+    is_crowd,
     is_lipid,
     last_step,
     parent_path,
@@ -119,7 +121,9 @@ def layer_colour(layer: str, overrides: Mapping[str, str] = MappingProxyType({})
         case Root.OUTER | Root.INNER:
             known = catalog.lipids.get(name)
             return from_hex(known.colour if known else _pick(others.lipids, name))
-        case Root.PROTEINS | Root.CELL as group:
+        case Root.PROTEINS | Root.CELL | Root.FLUID as group:
+            if is_crowd(layer):
+                return _crowd_colour(layer)
             if name in catalog.membranes and is_cell_membrane(layer):
                 return np.array(catalog.membranes[name].tint, np.float32)
             return from_hex(_protein_colour(name, family, group is Root.CELL))
@@ -132,6 +136,17 @@ def layer_colour(layer: str, overrides: Mapping[str, str] = MappingProxyType({})
         case Root.IMPORTED:
             return _of_name(layer.removeprefix(f"{Root.IMPORTED}/"))
     return from_hex(others.unknown)
+
+
+def _crowd_colour(layer: str) -> Floats:
+    """Return the colour of the commonest molecules of a layer that fills a medium."""
+    mine = [
+        one
+        for one in load_catalog().crowders.values()
+        if layer == crowd_layer(one.kind, fluid=one.in_fluid)
+    ]
+    common = max(mine, key=lambda one: float(one.per_um3), default=None)
+    return from_hex(common.colour if common else load_catalog().colours.others.unknown)
 
 
 def _protein_colour(name: str, family: str, in_cell: bool) -> str:

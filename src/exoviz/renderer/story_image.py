@@ -22,6 +22,7 @@ from exoviz.renderer.geometry.scenery import Cut
 from exoviz.renderer.geometry.story_drawing import RenderModels, story_drawing
 from exoviz.renderer.image import Frame, Picture, line_width, reflected
 from exoviz.renderer.raster.backdrop import as_bytes, background, encoded, enlarged, smaller
+from exoviz.renderer.raster.crowd_painting import CrowdPainter
 from exoviz.renderer.raster.light import Lit, lit
 from exoviz.renderer.raster.shading import SUPERSAMPLING, Scale
 from exoviz.renderer.style_sheets import style_sheet_of
@@ -101,6 +102,7 @@ class Stage:
         )
         self.view = view
         self.models = RenderModels(story, self.sheet, view)
+        self.crowd = CrowdPainter(story, self.sheet, view)
 
     def frame(self, time: float, *, captions: bool = True) -> Bytes:
         """Return the pixels of a time of the story, (height, width, 3), with or without words."""
@@ -183,13 +185,16 @@ class Stage:
             scale,
             light_on,
         )
-        pixels = self._composed(light, cut, 1 / at.nm_per_pixel(height), state.fade)
+        crowd = self.crowd.painted(state, at, cut.medium, cut.depth)
+        pixels = self._composed(light, cut, 1 / at.nm_per_pixel(height), state.fade, crowd)
         return Picture(pixels, at.nm_per_pixel(height), drawing, self.sheet, at, bead)
 
-    def _composed(self, light: Floats, cut: Cut, pixels_per_nm: float, fade: float) -> Bytes:
+    def _composed(
+        self, light: Floats, cut: Cut, pixels_per_nm: float, fade: float, crowd: Floats | None
+    ) -> Bytes:
         height = self.drawn_size[1]
         sky = background(self.sheet, self.drawn_size, 0.5, slice(0, height))
-        behind = cut.painted(sky, self.sheet, light[3], pixels_per_nm)
+        behind = cut.painted(sky, self.sheet, light[3], pixels_per_nm, crowd)
         pixels = np.empty((height, self.drawn_size[0], 3), np.uint8)
 
         def compose(first: int) -> None:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from exoviz.story.membrane.cell_membrane import CellMembrane
 
 __all__ = [
+    "CYTOSOL_MEDIUM",
     "UNTURNED",
     "Callout",
     "CameraPose",
@@ -28,6 +29,8 @@ Floats = NDArray[np.float64]
 
 VIEW_ANGLE: Final = 22.0
 """Angle of view across the height of a picture, degrees."""
+CYTOSOL_MEDIUM: Final = "cytosol"
+"""The medium of a moment in no body fluid: cytosol, on its side of the membranes."""
 UNTURNED: Final = np.array([[0.0, 0.0, 0.0, 1.0]])
 """Rotation of one copy that stands as its model does, (1, 4)."""
 
@@ -189,6 +192,8 @@ class State:
         Values of the fields in braces in the caption; strings are translated.
     fade : float
         Fraction by which the picture has faded to the background, 0 to 1.
+    medium : str
+        What is all around: ``"cytosol"`` on its side of the membranes, or the key of a body fluid.
     """
 
     time: float
@@ -203,3 +208,4 @@ class State:
     caption: str = ""
     facts: Mapping[str, str | float] = field(default_factory=lambda: MappingProxyType({}))
     fade: float = 0.0
+    medium: str = CYTOSOL_MEDIUM

@@ -17,6 +17,8 @@ from exoviz.registry import implementation
 from exoviz.registry.chapters import CHAPTERS
 from exoviz.scene import story_recipe
 from exoviz.story.chapter import Chapter, ChapterGroup, StorySetting
+from exoviz.story.crowd.crowd_box import crowd_box
+from exoviz.story.crowd.crowd_shapes import crowd_shapes
 from exoviz.story.models import (
     CellModel,
     cargo,
@@ -26,7 +28,7 @@ from exoviz.story.models import (
     protein,
 )
 from exoviz.story.motion.brownian import hydrodynamic_diameter
-from exoviz.story.state import State
+from exoviz.story.state import CYTOSOL_MEDIUM, State
 from exoviz.story.vesicle_parts import vesicle_parts
 
 if TYPE_CHECKING:
@@ -80,7 +82,14 @@ class Story:
         found |= {model.layer for model in self.cell_models.values()}
         for vesicle in self.vesicles.values():
             found |= set(vesicle.layers())
+        found |= {shape.layer for medium in self.media for shape in crowd_shapes(medium)}
         return tuple(sorted(found))
+
+    @cached_property
+    def media(self) -> tuple[str, ...]:
+        """What its chapters take place in: the cytosol, and body fluids where it travels."""
+        travels = any(chapter.record.name == "travel" for chapter in self.chapters)
+        return (CYTOSOL_MEDIUM, *(load_catalog().fluids if travels else ()))
 
     def layer_counts(self) -> dict[str, int]:
         """Return 0 for each layer: how many molecules it has changes with time."""
@@ -177,6 +186,8 @@ def build_story(scene: Scene, *, progress: Progress = silent) -> Story:
         lipids,
         lipid_models(),
     )
+    for medium in story.media:
+        crowd_box(medium, scene.seed)
     # Motion is integrated now, and not in the middle of a film.
     for start in story.starts[:-1]:
         progress(UNKNOWN)

@@ -32,6 +32,7 @@ def group_title(group: str) -> str:
         Root.LUMINAL: _("Proteins inside"),
         Root.RNA: _("RNA"),
         Root.CELL: _("Cell"),
+        Root.FLUID: _("Body fluid"),
         Root.IMPORTED: _("Model"),
     }
     return titles.get(group, group)

@@ -11,6 +11,8 @@ from PIL import Image, ImageDraw
 from scipy.ndimage import gaussian_filter
 
 from exoviz.renderer.palette import from_hex
+from exoviz.renderer.raster.crowd_painting import lay_crowd
+from exoviz.story.state import CYTOSOL_MEDIUM
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -122,12 +124,15 @@ class Cut:
     depth : float
         y of the face, nm.
     at : Shot
+    medium : (height, width) array
+        Share of each pixel behind which the moment's medium lies: the mask, or all of a fluid.
     """
 
     mask: Floats
     stalk: Floats
     depth: float
     at: Shot
+    medium: Floats
 
     @classmethod
     def of(cls, state: State, at: Shot, size: tuple[int, int]) -> Cut:
@@ -140,7 +145,10 @@ class Cut:
         mask = _drawn(near, size, everywhere=everywhere)
         # Neither cytosol nor the other side: what lies between both leaflets.
         stalk = _drawn(far, size, everywhere=everywhere) - mask if far else np.zeros_like(mask)
-        return cls(mask, np.clip(stalk, 0, 1), CUT_NM + state.cytosol.depth, at)
+        in_fluid = state.medium != CYTOSOL_MEDIUM
+        medium = np.ones_like(mask) if in_fluid else mask
+        depth = CUT_NM + state.cytosol.depth
+        return cls(mask, np.clip(stalk, 0, 1), depth, at, medium)
 
     def hides(self, points: Floats) -> Mask:
         """Return which points (n, 3) lie behind the cut face, as the camera sees it."""
@@ -155,9 +163,17 @@ class Cut:
         return hidden
 
     def painted(
-        self, sky: Floats, sheet: StyleSheet, coverage: Floats, pixels_per_nm: float
+        self,
+        sky: Floats,
+        sheet: StyleSheet,
+        coverage: Floats,
+        pixels_per_nm: float,
+        crowd: Floats | None = None,
     ) -> Floats:
-        """Return a background, (3, h, w) sRGB, with the cut face and the shadows that lie on it."""
+        """Return a background, (3, h, w) sRGB, with the cut face and the shadows that lie on it.
+
+        `crowd` is what fills the medium, as `crowd_painting.CrowdPainter` paints it.
+        """
         height, width = self.mask.shape
         light, shade = from_hex(sheet.cytosol), from_hex(sheet.cytosol_shade)
         down = np.linspace(0, 1, height, dtype=np.float32)[:, None]
@@ -178,4 +194,6 @@ class Cut:
             result[channel] = sky[channel] + self.mask * (face - sky[channel])
             oil = _TAILS[channel] * (0.5 + 0.5 * keep)
             result[channel] += self.stalk * (oil - result[channel])
+        if crowd is not None:
+            lay_crowd(result, crowd, self.medium * (1 - self.stalk), keep)
         return result

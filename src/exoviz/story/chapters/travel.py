@@ -215,6 +215,7 @@ class Travel:
                 "way": math.sqrt(6 * own) / 1000,
             },
             fade=min(fade, 1.0) if len(self.fluids) > 1 else 0.0,
+            medium=fluid.key,
         )
 
     def _history(self, time: float) -> State:
