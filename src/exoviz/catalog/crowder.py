@@ -31,7 +31,8 @@ class Crowder(Species):
     substance : str
         What it is made of, which gives its volume.
     spheres : tuple of (float, float, float, float)
-        Its shape: centre and radius of each sphere, nm; empty if it has `lobes`.
+        Its shape: centre, nm, and size of each sphere, which share its volume; empty if it has
+        `lobes`.
     lobes : int
         Number of equal spheres, packed about its middle, that together have its volume.
     filament : bool

@@ -16,13 +16,14 @@ from exoviz.registry.styles import StyleSheet
 from exoviz.renderer.annotation import layout as annotate
 from exoviz.renderer.annotation.captions import callout_primitives, room_of, story_primitives
 from exoviz.renderer.annotation.primitives import paint
+from exoviz.renderer.crowd_painting import CrowdPainter
 from exoviz.renderer.geometry.camera import Shot
 from exoviz.renderer.geometry.detail_camera import DetailCamera
 from exoviz.renderer.geometry.scenery import Cut
 from exoviz.renderer.geometry.story_drawing import RenderModels, story_drawing
 from exoviz.renderer.image import Frame, Picture, line_width, reflected
 from exoviz.renderer.raster.backdrop import as_bytes, background, encoded, enlarged, smaller
-from exoviz.renderer.raster.crowd_painting import CrowdPainter
+from exoviz.renderer.raster.crowd_discs import lay_crowd
 from exoviz.renderer.raster.light import Lit, lit
 from exoviz.renderer.raster.shading import SUPERSAMPLING, Scale
 from exoviz.renderer.style_sheets import style_sheet_of
@@ -125,14 +126,22 @@ class Stage:
         """Write title, caption, clock and names over a picture."""
         ink = annotate.ink(self.sheet, False)
         chapter = self.story.chapters[state.chapter]
-        note = _("Illustrative: {text}").format(text=_(self.story.scene.illustrative))
+        notes = []
+        if self.story.scene.illustrative:
+            what = _("Illustrative: {text}").format(text=_(self.story.scene.illustrative))
+            notes.append(what)
+        if self.crowd.fills(state):
+            what = _(
+                "Behind: molecules of the medium at real concentrations, placed by chance, at rest."
+            )
+            notes.append(what)
         words = story_primitives(
             state,
             chapter,
             self.size,
             ink,
             at.nm_per_pixel(self.size[1]),
-            note if self.story.scene.illustrative else "",
+            " ".join(notes),
         )
         taken = [room_of(primitive) for primitive in words]
         for callout in state.callouts:
@@ -194,7 +203,10 @@ class Stage:
     ) -> Bytes:
         height = self.drawn_size[1]
         sky = background(self.sheet, self.drawn_size, 0.5, slice(0, height))
-        behind = cut.painted(sky, self.sheet, light[3], pixels_per_nm, crowd)
+        keep = cut.shadows(light[3], pixels_per_nm)
+        behind = cut.painted(sky, self.sheet, keep)
+        if crowd is not None:
+            lay_crowd(behind, crowd, cut.medium * (1 - cut.stalk), keep)
         pixels = np.empty((height, self.drawn_size[0], 3), np.uint8)
 
         def compose(first: int) -> None:

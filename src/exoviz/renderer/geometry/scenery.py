@@ -11,7 +11,6 @@ from PIL import Image, ImageDraw
 from scipy.ndimage import gaussian_filter
 
 from exoviz.renderer.palette import from_hex
-from exoviz.renderer.raster.crowd_painting import lay_crowd
 from exoviz.story.state import CYTOSOL_MEDIUM
 
 if TYPE_CHECKING:
@@ -162,23 +161,9 @@ class Cut:
         hidden[far] = self.mask[row, column] > 0.5
         return hidden
 
-    def painted(
-        self,
-        sky: Floats,
-        sheet: StyleSheet,
-        coverage: Floats,
-        pixels_per_nm: float,
-        crowd: Floats | None = None,
-    ) -> Floats:
-        """Return a background, (3, h, w) sRGB, with the cut face and the shadows that lie on it.
-
-        `crowd` is what fills the medium, as `crowd_painting.CrowdPainter` paints it.
-        """
+    def shadows(self, coverage: Floats, pixels_per_nm: float) -> Floats:
+        """Return the share of light, (h, w), that what is drawn leaves to what lies behind it."""
         height, width = self.mask.shape
-        light, shade = from_hex(sheet.cytosol), from_hex(sheet.cytosol_shade)
-        down = np.linspace(0, 1, height, dtype=np.float32)[:, None]
-        across = np.abs(np.linspace(-1, 1, width, dtype=np.float32))[None]
-        share = np.clip(down * np.float32(0.65) + across * np.float32(0.3), 0, 1)
         # Soft shadows of what stands before the face, from the light above and to the left.
         small = coverage[::4, ::4]
         reach = min(max(6.0 * pixels_per_nm / 4, 1.0), 24.0)
@@ -187,13 +172,20 @@ class Cut:
         soft = np.roll(soft, (shift, shift), (0, 1))
         wide = Image.fromarray(soft).resize((width, height), Image.Resampling.BILINEAR)
         dark = np.asarray(wide, np.float32)
-        keep = 1 - np.float32(0.55) * dark
+        keep: Floats = 1 - np.float32(0.55) * dark
+        return keep
+
+    def painted(self, sky: Floats, sheet: StyleSheet, keep: Floats) -> Floats:
+        """Return a background, (3, h, w) sRGB, with the cut face; `keep` is as from `shadows`."""
+        height, width = self.mask.shape
+        light, shade = from_hex(sheet.cytosol), from_hex(sheet.cytosol_shade)
+        down = np.linspace(0, 1, height, dtype=np.float32)[:, None]
+        across = np.abs(np.linspace(-1, 1, width, dtype=np.float32))[None]
+        share = np.clip(down * np.float32(0.65) + across * np.float32(0.3), 0, 1)
         result = np.empty_like(sky)
         for channel in range(3):
             face = (light[channel] + share * (shade[channel] - light[channel])) * keep
             result[channel] = sky[channel] + self.mask * (face - sky[channel])
             oil = _TAILS[channel] * (0.5 + 0.5 * keep)
             result[channel] += self.stalk * (oil - result[channel])
-        if crowd is not None:
-            lay_crowd(result, crowd, self.medium * (1 - self.stalk), keep)
         return result

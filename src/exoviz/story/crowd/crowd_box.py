@@ -83,6 +83,12 @@ def _in_free_places(
     cells = np.array(grid.shape)
     most = grid.shape[3] - 1
     per = np.array([size[axis] / cells[axis] for axis in range(3)], np.float32)
+    # As far as the body of the largest that is there reaches.
+    largest = np.float32(0)
+    for index in range(done):
+        largest = max(largest, taken[index, 3])
+    largest = max(largest, np.float32(body))
+    span = [int((body + largest) / per[axis]) + 1 for axis in range(3)]
     placed = 0
     for index in range(proposed.shape[0]):
         if placed == count:
@@ -90,10 +96,12 @@ def _in_free_places(
         x, y, z = proposed[index, 0], proposed[index, 1], proposed[index, 2]
         i, j, k = int(x / per[0]), int(y / per[1]), int(z / per[2])
         free = True
-        for a in range(i - 1, i + 2):
-            for b in range(j - 1, j + 2):
-                for c in range(k - 1, k + 2):
-                    aa, bb, cc = a % cells[0], b % cells[1], c % cells[2]
+        for a in range(min(2 * span[0] + 1, cells[0])):
+            for b in range(min(2 * span[1] + 1, cells[1])):
+                for c in range(min(2 * span[2] + 1, cells[2])):
+                    aa = (i - span[0] + a) % cells[0]
+                    bb = (j - span[1] + b) % cells[1]
+                    cc = (k - span[2] + c) % cells[2]
                     for number in range(grid[aa, bb, cc, most]):
                         other = grid[aa, bb, cc, number]
                         dx = abs(taken[other, 0] - x)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,8 +18,8 @@ from exoviz.story.models import outermost_radius
 
 if TYPE_CHECKING:
     from exoviz.story.membrane.cell_membrane import CellMembrane
+    from exoviz.story.models import CellModel
     from exoviz.story.state import RigidCopies, State
-    from exoviz.story.story_builder import Story
 
 __all__ = ["CrowdRegion", "CrowdRegions", "Number", "room_at"]
 
@@ -235,9 +236,9 @@ def _sections(membranes: tuple[CellMembrane, ...]) -> tuple[Floats, Floats]:
     starts = np.arange(0, len(pieces), _CHUNK)
     low = np.minimum(pieces[:, :2], pieces[:, 2:])
     high = np.maximum(pieces[:, :2], pieces[:, 2:])
-    return pieces, np.column_stack(
-        [np.minimum.reduceat(low, starts), np.maximum.reduceat(high, starts)]
-    ).astype(np.float32)
+    ends = [np.minimum.reduceat(low, starts), np.maximum.reduceat(high, starts)]
+    bounds: Floats = np.column_stack(ends).astype(np.float32)
+    return pieces.astype(np.float32, copy=False), bounds
 
 
 class CrowdRegions:
@@ -245,16 +246,17 @@ class CrowdRegions:
 
     Parameters
     ----------
-    story : Story
+    models : mapping of str to Vesicle or CellModel
+        The story's.
     """
 
-    def __init__(self, story: Story) -> None:
-        self._story = story
+    def __init__(self, models: Mapping[str, Vesicle | CellModel]) -> None:
+        self._models = models
 
     @functools.lru_cache(maxsize=256)  # noqa: B019 - lives as long as the story is shown
     def _solid(self, model: str) -> Floats:
         """Return spheres (k, 4) that hold every bead of a model, in its own frame, nm."""
-        found = self._story.models[model]
+        found = self._models[model]
         if isinstance(found, Vesicle):
             return np.array([[0, 0, 0, outermost_radius(found)]], np.float32)
         beads, radii = found.template.beads, found.template.radii
@@ -301,7 +303,10 @@ class CrowdRegions:
         pieces, bounds = _sections(state.membranes)
         found = [self._copies(one, low, high) for one in state.copies if len(one)]
         for shape in state.deformables:
-            template = self._story.cell_models[shape.model].template
+            model = self._models[shape.model]
+            if isinstance(model, Vesicle):
+                raise TypeError(f"'{shape.model}' is a vesicle: it is rigid")
+            template = model.template
             found.append(np.column_stack([shape.beads, template.radii]).astype(np.float32))
         spheres = np.concatenate([np.empty((0, 4), np.float32), *found])
         ends = spheres[:, 3:]

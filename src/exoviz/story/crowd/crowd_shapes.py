@@ -16,7 +16,7 @@ from exoviz.model import Template
 from exoviz.model.layers import crowd_layer
 from exoviz.model.units import NM3_PER_DA_PER_ML_G, NM3_PER_KDA, SPECIFIC_VOLUME_ML_G
 
-__all__ = ["CrowdShape", "coarse_spheres", "crowd_shapes"]
+__all__ = ["EXTRA", "CrowdShape", "coarse_spheres", "crowd_shapes"]
 
 Floats = NDArray[np.float32]
 
@@ -26,6 +26,8 @@ _FINEST: Final = 2.2
 """Smallest size of such a cell, nm."""
 _TOGETHER: Final = 0.86
 """Distance of two lobes that touch, in sums of their radii: subunits bind with flat faces."""
+EXTRA: Final = 1.1
+"""Radius of a molecule's body, in radii of a sphere of its volume."""
 _GOLDEN: Final = math.pi * (3 - math.sqrt(5))
 
 
@@ -112,13 +114,15 @@ def _shape(crowder: Crowder) -> CrowdShape:
     elif crowder.spheres:
         spheres = np.array(crowder.spheres, np.float32)
         volume = _volume(crowder)
+        sum_of_cubes = float((spheres[:, 3].astype(np.float64) ** 3).sum())
+        spheres[:, 3] *= np.float32((3 * volume / (4 * math.pi * sum_of_cubes)) ** (1 / 3))
     else:
         volume = _volume(crowder)
         spheres = _lobes(crowder.lobes, volume)
     weight = spheres[:, 3] ** 3
     spheres[:, :3] -= (spheres[:, :3] * weight[:, None]).sum(axis=0) / weight.sum()
     reach = float((np.linalg.norm(spheres[:, :3], axis=1) + spheres[:, 3]).max())
-    body = 1.1 * (3 * volume / (4 * math.pi)) ** (1 / 3)
+    body = EXTRA * (3 * volume / (4 * math.pi)) ** (1 / 3)
     layer = crowd_layer(crowder.kind, fluid=crowder.in_fluid)
     return CrowdShape(crowder, layer, spheres, reach, body)
 
