@@ -180,7 +180,7 @@ def test_the_crowd_has_layers_of_its_own_which_hide_it() -> None:
     state = story.chapters[index].state_at(1.0)
     shown = crowd_at(story, state)
     assert shown is not None
-    kinds = {shown.box.shapes[number].crowder.kind for number in np.unique(shown.box.shape)}
+    kinds = {shown.box.shapes[number].crowder.group for number in np.unique(shown.box.shape)}
     assert kinds == {"albumin", "immunoglobulins", "transferrin"}
     for hide in ((str(Root.FLUID),), tuple(layers)):
         view = story.scene.view.model_copy(update={"hide": hide})

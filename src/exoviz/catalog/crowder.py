@@ -20,7 +20,7 @@ class Crowder(Species):
     ----------
     medium : str
         ``"cytosol"``, or the key of a body fluid.
-    kind : str
+    group : str
         Last step of the layer that it is drawn in, such as ``"ribosomes"``.
     per_um3 : Figure
         Molecules in a cubic micrometre of the medium; of a filament, its subunits.
@@ -42,7 +42,7 @@ class Crowder(Species):
     """
 
     medium: str
-    kind: str
+    group: str
     per_um3: Figure
     protein: str = ""
     mass_kda: float = Field(0.0, ge=0)

@@ -75,6 +75,7 @@ FIELDS = {
     "formula": marked("formula"),
     "glycan": marked("its sugar"),
     "glycoform": marked("usual glycan"),
+    "group": marked("group"),
     "head": marked("head group"),
     "inside_nm": marked("reach into the cytosol, nm"),
     "iupac": marked("IUPAC name"),

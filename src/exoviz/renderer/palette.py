@@ -143,7 +143,7 @@ def _crowd_colour(layer: str) -> Floats:
     mine = [
         one
         for one in load_catalog().crowders.values()
-        if layer == crowd_layer(one.kind, fluid=one.in_fluid)
+        if layer == crowd_layer(one.group, fluid=one.in_fluid)
     ]
     common = max(mine, key=lambda one: float(one.per_um3), default=None)
     return from_hex(common.colour if common else load_catalog().colours.others.unknown)

@@ -123,7 +123,7 @@ def _shape(crowder: Crowder) -> CrowdShape:
     spheres[:, :3] -= (spheres[:, :3] * weight[:, None]).sum(axis=0) / weight.sum()
     reach = float((np.linalg.norm(spheres[:, :3], axis=1) + spheres[:, 3]).max())
     body = EXTRA * (3 * volume / (4 * math.pi)) ** (1 / 3)
-    layer = crowd_layer(crowder.kind, fluid=crowder.in_fluid)
+    layer = crowd_layer(crowder.group, fluid=crowder.in_fluid)
     return CrowdShape(crowder, layer, spheres, reach, body)
 
 
