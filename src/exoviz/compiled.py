@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numba
+from exoviz.errors import UserError
+from exoviz.language import _
+
+try:
+    import numba
+except ValueError as error:
+    # What it says of its own settings in the environment is all that can be said.
+    raise UserError(_("Numba cannot be used: {error}").format(error=error)) from None
 
 if TYPE_CHECKING:
     from collections.abc import Callable

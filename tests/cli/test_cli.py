@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable
@@ -402,3 +403,20 @@ def test_columns_are_aligned() -> None:
     assert aligned([("a", "bb"), ("ccc", "d")], ("x", "yy")) == (
         "x    yy\n───  ──\na    bb\nccc  d"
     )
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_closed_streams_are_no_fault(closed: str) -> None:
+    command = f"{shlex.quote(sys.executable)} -m exoviz presets {closed}"
+    assert subprocess.run(command, shell=True, check=False).returncode == 0
+
+
+def test_a_wrong_number_of_threads_is_named(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "exoviz", "--lang", "en", "render", "liposome", "-o", "a.png"]
+    environment = {**os.environ, "NUMBA_NUM_THREADS": "0"}
+    run = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 2
+    assert "Numba cannot be used" in run.stderr
+    assert "Traceback" not in run.stderr

@@ -272,3 +272,16 @@ def test_what_a_cluster_lacks_is_named(tmp_path: Path) -> None:
         film(scheduler="nowhere://127.0.0.1:9")
     with pytest.raises(UserError, match="no such file"):
         film(scheduler="tls://127.0.0.1:9", scheduler_tls=tls)
+
+
+@pytest.mark.parametrize("mode", [None, 0o600])
+def test_an_ffmpeg_that_cannot_be_started_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: int | None
+) -> None:
+    program = tmp_path / "ffmpeg"
+    if mode is not None:
+        program.touch(mode)
+    monkeypatch.setenv("IMAGEIO_FFMPEG_EXE", str(program))
+    with pytest.raises(UserError, match=rf"ffmpeg, '{re.escape(str(program))}', cannot be started"):
+        shoot(Cards(), times(2), tmp_path / "a.mp4", size=SIZE, fps=10)
+    assert not (tmp_path / "a.mp4").exists()

@@ -34,6 +34,9 @@ class _Call:
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command that `arguments` say, and return its exit code."""
+    # Closed streams are none, and what is written to them is for nobody.
+    sys.stdout = sys.stdout or io.StringIO()
+    sys.stderr = sys.stderr or io.StringIO()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # A terminal that cannot show a letter shows a question mark, and the command goes on.

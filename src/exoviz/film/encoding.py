@@ -117,7 +117,11 @@ def _ffmpeg(
         *arguments,
         *(*_EXACT, *tags, str(path)),
     )
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE)
+    try:
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE)
+    except OSError as error:
+        what = _("ffmpeg, '{program}', cannot be started: {why}")
+        raise UserError(what.format(program=command[0], why=reason(error))) from None
     assert process.stdin is not None
     assert process.stderr is not None
     try:
