@@ -23,6 +23,7 @@ from exoviz.exporter.story.node_motion import sample_times
 from exoviz.exporter.story.story_detail import BUDGET
 from exoviz.exporter.story.story_gltf import STORY_NM_PER_UNIT
 from exoviz.model import Vesicle
+from exoviz.model.layers import last_step
 from exoviz.scene import View, load_scene, parse_scene
 from exoviz.story import Story, build_story
 from exoviz.story.models import outermost_radius
@@ -409,14 +410,14 @@ def test_other_stories_are_moved_right_too(tmp_path: Path) -> None:
             if poses[number]["scale"][0] > 0.5 and not node["name"].startswith("vesicle ")
         }
         assert seen <= {f"cell/{kind}" for membrane in state.membranes for kind in membrane.types}
-    number = file.number("mrna shape 1")
+    shape_ = story.chapters[1].state_at(15.0).deformables[0]
+    number = file.number(f"{last_step(story.layer(shape_.model))} shape 1")
     primitive = file.tree["meshes"][file.nodes[number]["mesh"]]["primitives"][0]
     base = file.values(primitive["attributes"]["POSITION"])
     targets = np.array([file.values(one["POSITION"]) for one in primitive["targets"]])
     shape = base + np.tensordot(file.posed(1, 15.0)[number]["weights"], targets, axes=1)
-    strand = story.chapters[1].state_at(15.0).deformables[0].beads
-    assert np.allclose(shape.min(axis=0), strand.min(axis=0), atol=2.5)
-    assert np.allclose(shape.max(axis=0), strand.max(axis=0), atol=2.5)
+    assert np.allclose(shape.min(axis=0), shape_.beads.min(axis=0), atol=2.5)
+    assert np.allclose(shape.max(axis=0), shape_.beads.max(axis=0), atol=2.5)
 
 
 def test_the_window_offers_the_formats_of_a_story(qapp: Any) -> None:
