@@ -451,7 +451,7 @@ def faults(story: Story, chapter: int, times: Floats) -> list[Fault]:
     """Return everything that is not as it can be in a chapter at some times, s."""
     found: list[Fault] = []
     before: Counter[str] | None = None
-    name = story.chapters[chapter].record.name
+    name, place = story.chapters[chapter].record.name, 0
     for time in times.tolist():
         state = story.chapters[chapter].state_at(time)
         around = Surroundings(story, state)
@@ -469,6 +469,8 @@ def faults(story: Story, chapter: int, times: Floats) -> list[Fault]:
         if name == "lysosome":
             continue
         now = census(story, state)
+        if place != (place := sum(cut <= time for cut in story.chapters[chapter].cuts)):
+            before = None
         for key in now.keys() | (before or now).keys():
             change = now[key] - (before or now)[key]
             if change and not (name == "filling" and change > 0):

@@ -75,8 +75,10 @@ def test_no_two_components_of_a_story_draw_the_same_numbers(
     drawn: Counter[bytes] = Counter()
     original = np.random.default_rng
 
-    def recorded(*arguments: np.random.SeedSequence) -> np.random.Generator:
-        drawn[original(*arguments).random(8).tobytes()] += 1
+    def recorded(*arguments: np.random.SeedSequence | int) -> np.random.Generator:
+        # Letters of an RNA of which only the length is known are the same in every vesicle.
+        if not isinstance(arguments[0], int):
+            drawn[original(*arguments).random(8).tobytes()] += 1
         return original(*arguments)
 
     # Built once before, since the shapes of the catalog's molecules do not depend on the scene.
@@ -106,8 +108,7 @@ def test_a_change_to_one_component_leaves_the_others(monkeypatch: pytest.MonkeyP
 
 def test_another_seed_is_another_story_in_each_chapter() -> None:
     one, other = digests(story_of(0)), digests(story_of(1))
-    # Of the history only the vesicle itself is random.
-    assert {name for name in one if one[name] == other[name]} <= {"history"}
+    assert not {name for name in one if one[name] == other[name]}
     vesicles = [story_of(seed).models["vesicle/0"] for seed in (0, 1)]
     beads = [vesicle.beads().positions for vesicle in vesicles]  # type: ignore[union-attr]
     assert not np.array_equal(beads[0], beads[1])

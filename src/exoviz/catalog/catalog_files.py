@@ -151,8 +151,8 @@ def _read(stem: str, model: type[Model]) -> Mapping[str, Model]:
 
 def _history() -> tuple[Milestone, ...]:
     return tuple(
-        Milestone.model_validate({"year": int(year), **entry})
-        for year, entry in sorted(_table("history").items())
+        Milestone.model_validate({"key": key, **entry})
+        for key, entry in sorted(_table("history").items(), key=lambda item: item[1]["year"])
     )
 
 

@@ -378,11 +378,26 @@ class Fluid(Species):
 
 
 class Milestone(FrozenModel):
-    """Something that was found out about exosomes, or that made it possible."""
+    """Something that was found out about exosomes, or that made it possible.
 
+    Attributes
+    ----------
+    key : str
+        Name that no other milestone has, such as ``"transferrin-receptor"``.
+    year : int
+    title, text : str
+        English; translated when shown.
+    reference : str
+        Where it was published, short and in no language, such as ``"J Cell Biol 101:942"``.
+    source : tuple of str
+        Keys of the sources.
+    """
+
+    key: str
     year: int
     title: str
     text: str
+    reference: str
     source: SourceKeys
 
 

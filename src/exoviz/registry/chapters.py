@@ -40,6 +40,7 @@ _FILLING: Final = "exoviz.story.chapters.filling:Filling"
 _LYSOSOME: Final = "exoviz.story.chapters.lysosome:Lysosome"
 _RELEASE: Final = "exoviz.story.chapters.release:Release"
 _TRAVEL: Final = "exoviz.story.chapters.travel:Travel"
+_HISTORY: Final = "exoviz.story.chapters.milestones.history:History"
 _UPTAKE: Final = "exoviz.story.chapters.uptake:Uptake"
 _DELIVERY: Final = "exoviz.story.chapters.delivery:Delivery"
 
@@ -131,8 +132,8 @@ CHAPTERS: Final = Registry(
     ChapterRecord(
         "history",
         marked("Milestones"),
-        "the history of the field, year by year",
-        _TRAVEL,
-        0.15,
+        "what was found out when, from 1981 on, each milestone as a scene of its own",
+        _HISTORY,
+        0.33,
     ),
 )

@@ -7,13 +7,14 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Final, Protocol
+from typing import Final, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from exoviz.model import Vesicle
 from exoviz.model.randomness import stream
+from exoviz.registry import implementation
 from exoviz.registry.chapters import ChapterRecord
 from exoviz.story.membrane.cell_membrane import CellMembrane, MembraneProtein
 from exoviz.story.membrane.fusion import Fusion, MaterialCoordinates
@@ -25,6 +26,7 @@ from exoviz.story.vesicle_parts import VesicleParts
 
 __all__ = [
     "FASTEST",
+    "BringsVesicles",
     "Chapter",
     "ChapterGroup",
     "OpeningSchedule",
@@ -64,6 +66,8 @@ class Chapter:
     keyframes : callable
         Gives the times, s, at which what moves by diffusion turns; between two of them it goes
         straight on.
+    cuts : tuple of float
+        Times, s, at which another place is shown, with other molecules.
     """
 
     record: ChapterRecord
@@ -71,6 +75,7 @@ class Chapter:
     duration: float
     state_at: Callable[[float], State]
     keyframes: Callable[[], Floats] = _none
+    cuts: tuple[float, ...] = ()
 
     @property
     def title(self) -> str:
@@ -118,6 +123,19 @@ class StorySetting:
     exosome_hydrodynamic_diameter: float
     parts: VesicleParts = field(default_factory=VesicleParts)
     vesicles: Mapping[str, Vesicle] = field(default_factory=lambda: MappingProxyType({}))
+    _groups: dict[str, ChapterGroup] = field(default_factory=dict, repr=False)
+
+    def group(self, place: str) -> ChapterGroup:
+        """Return the chapters that are made together, made once for a story.
+
+        Parameters
+        ----------
+        place : str
+            ``"module:class"``, as in a chapter's record.
+        """
+        if place not in self._groups:
+            self._groups[place] = implementation(place)(self)
+        return self._groups[place]
 
     @property
     def diffusion(self) -> Floats:
@@ -158,6 +176,17 @@ class ChapterGroup(Protocol):
 
     def proteins_needed(self) -> set[str]:
         """Return the keys of the catalog's proteins in them."""
+
+
+@runtime_checkable
+class BringsVesicles(Protocol):
+    """Chapters with vesicles that the scene does not describe."""
+
+    def vesicles(self) -> Mapping[str, Vesicle]:
+        """Return these vesicles, by their keys in the story."""
+
+    def opened(self) -> frozenset[str]:
+        """Return which of them are shown cut open."""
 
 
 @dataclass(frozen=True, eq=False)

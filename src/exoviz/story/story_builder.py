@@ -13,10 +13,9 @@ from exoviz.catalog import load_catalog
 from exoviz.model.layers import VESICLES, cell_membrane_layer
 from exoviz.model.randomness import stream
 from exoviz.progress import UNKNOWN, Progress, silent
-from exoviz.registry import implementation
 from exoviz.registry.chapters import CHAPTERS
 from exoviz.scene import story_recipe
-from exoviz.story.chapter import Chapter, ChapterGroup, StorySetting
+from exoviz.story.chapter import BringsVesicles, Chapter, StorySetting
 from exoviz.story.crowd.crowd_box import crowd_box
 from exoviz.story.crowd.crowd_shapes import crowd_shapes
 from exoviz.story.models import (
@@ -167,10 +166,14 @@ def build_story(scene: Scene, *, progress: Progress = silent) -> Story:
         vesicles=dict(zip(names, built, strict=True)),
     )
     places = dict.fromkeys(CHAPTERS[name].group for name in recipe.chapters)
-    groups: list[ChapterGroup] = [implementation(place)(setting) for place in places]
+    groups = [setting.group(place) for place in places]
     vesicles = dict(zip(names, built, strict=True)) | {_OPENED: exosome}
+    opened = frozenset({_OPENED})
     models = {"hero/cargo": cargo(exosome)}
     for group in groups:
+        if isinstance(group, BringsVesicles):
+            vesicles |= group.vesicles()
+            opened |= group.opened()
         models |= group.models()
         models |= {key: protein(key, scene.glycans) for key in sorted(group.proteins_needed())}
     made = {chapter.record.name: chapter for group in groups for chapter in group.chapters()}
@@ -182,7 +185,7 @@ def build_story(scene: Scene, *, progress: Progress = silent) -> Story:
         tuple(made[name] for name in recipe.chapters),
         vesicles,
         models,
-        frozenset({_OPENED}),
+        opened,
         lipids,
         lipid_models(),
     )

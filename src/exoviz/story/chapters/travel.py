@@ -1,4 +1,4 @@
-"""An exosome in body fluids, among other particles; and the history of the field."""
+"""An exosome in body fluids, among other particles."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ __all__ = ["Travel"]
 Floats = NDArray[np.float64]
 
 _EACH: Final = 6.0
-"""Seconds of film for each fluid, and for each milestone."""
+"""Seconds of film for each fluid."""
 _BOX: Final = np.array([900.0, 400.0, 580.0])
 """Sides of the volume that is filled with particles, nm: wider than what is seen at its back."""
 _NEAREST: Final = -100.0
@@ -218,26 +218,6 @@ class Travel:
             medium=fluid.key,
         )
 
-    def _history(self, time: float) -> State:
-        stones = load_catalog().history
-        number = min(int(time / _EACH), len(stones) - 1)
-        stone, local = stones[number], time - number * _EACH
-        camera = camera_track(
-            (0.0, (-24, 0, -4), 92, 0, 4), (_EACH * len(stones), (-24, 0, -4), 84, 0, 10)
-        )(time)
-        return State(
-            time,
-            0,
-            (),
-            (RigidCopies(self.setting.exosome, np.zeros((1, 3)), self._turns(0.6 * time)),),
-            camera,
-            Clock(math.nan, math.nan, steady=True),
-            (Callout(f"{stone.year}", (-32.0, 0.0, 10.0), ramp(local, 0.1, 0.7), (-6, 4)),),
-            CytosolFace(below_plane=False),
-            caption=marked("{year}: {title}. {text}"),
-            facts={"year": str(stone.year), "title": stone.title, "text": stone.text},
-        )
-
     def models(self) -> dict[str, CellModel]:
         """Return the models here that are not proteins of the catalog."""
         particles = {one.name: one for fluid in self.fluids for one in fluid.particles}
@@ -257,5 +237,4 @@ class Travel:
                 self._travel,
                 lambda: np.arange(_INTERVAL, _EACH * len(self.fluids), _INTERVAL),
             ),
-            Chapter(CHAPTERS["history"], "", _EACH * len(load_catalog().history), self._history),
         )
