@@ -29,7 +29,9 @@ Number = float | np.floating[Any]
 
 HEADS_NM: Final = 0.9
 """From the places of lipids to the end of their heads, and a molecule of water, nm."""
-_POINTS: Final = 120
+_POINTS: Final = 160
+_LEAST_NM: Final = 0.1
+"""Shortest piece of a section."""
 _CHUNK: Final = 16
 """Pieces of a section that are passed over together where all are far."""
 _COARSE_NM: Final = 3.2
@@ -221,7 +223,11 @@ def _sections(membranes: tuple[CellMembrane, ...]) -> tuple[Floats, Floats]:
     """Return the pieces and bounds of `CrowdRegion`."""
     found = []
     for membrane in membranes:
-        for line in membrane.section(outer=membrane.cytosol_outside, count=_POINTS):
+        for whole in membrane.section(outer=membrane.cytosol_outside, count=_POINTS):
+            # Pieces too short for single precision would look to any side.
+            steps = np.linalg.norm(np.diff(whole, axis=0), axis=1)
+            way = np.concatenate([[0.0], np.cumsum(steps)])
+            line = whole[np.unique(np.floor(way / _LEAST_NM), return_index=True)[1]]
             along = np.gradient(line, axis=0)
             along /= np.maximum(np.linalg.norm(along, axis=1, keepdims=True), 1e-9)
             out = np.stack([along[:, 1], -along[:, 0]], axis=1)
