@@ -32,6 +32,17 @@ from qtpy import QtCore
 print(qtpy.API_NAME, QtCore.qVersion())
 """
 
+_FFMPEG = """
+import subprocess
+import imageio_ffmpeg
+program = imageio_ffmpeg.get_ffmpeg_exe()
+said = subprocess.run([program, "-version"], capture_output=True, text=True, check=True).stdout
+words, _newline, rest = said.partition("\\n")
+three = "--enable-version3" in rest
+licence = "GPL" if "--enable-gpl" in rest else "LGPL"
+print(words.partition(" Copyright")[0], "-", licence, 3 if three else 2, "-", program)
+"""
+
 
 def examine() -> dict[str, str]:
     """Return facts about the platform, Python, the packages, processors and Qt, by name."""
@@ -42,6 +53,7 @@ def examine() -> dict[str, str]:
         **{name: _version(name) for name in PACKAGES},
         "processors": str(os.cpu_count() or 1),
         "qt": _ask(_QT),
+        "ffmpeg": _ask(_FFMPEG),
     }
 
 

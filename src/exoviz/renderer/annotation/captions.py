@@ -23,7 +23,7 @@ __all__ = ["callout_primitives", "clock_text", "room_of", "story_primitives"]
 
 Box = tuple[float, float, float, float]
 #: Opacity of what words are laid on.
-_PLATE: Final = 0.55
+_PLATE: Final = 0.7
 _SECONDS: Final = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns"))
 
 
