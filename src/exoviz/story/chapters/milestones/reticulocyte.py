@@ -51,7 +51,7 @@ _VESICLE: Final = "vesicle/reticulocyte"
 _GRAIN: Final = "particle/gold"
 _BODY: Final = 250.0
 """Radius of the body, nm; those pictured in 1985 reach 500 to 750 nm."""
-_PATCH: Final = 1500.0
+_PATCH: Final = 1250.0
 _MANY, _FEW = 20, 7
 """Vesicles in the half that is shown, without labels and with them."""
 _LABELS: Final = 5

@@ -134,7 +134,7 @@ class Quotations:
     #: By milestone: chapter, and the share of its length at which the quotation begins and ends.
     PASSAGES = (
         ("secretion", "release", 0.2, 0.58),
-        ("rna", "delivery", 0.62, 0.97),
+        ("rna", "delivery", 0.54, 0.92),
         ("ceramide", "ceramide", 0.28, 0.86),
         ("rab27", "docking", 0.18, 0.5),
         ("nobel", "docking", 0.5, 0.99),
