@@ -27,6 +27,12 @@ Floats = NDArray[np.float64]
 SNARE_NM = 12.0
 """Length of the bundle of four helices that zipped SNAREs make."""
 _BEAD_STEP = 0.55
+_SNARES = {
+    "vesicle": (("VAMP7", 1),),
+    "target": (("STX4", 1), ("SNAP23", 2)),
+    "endosome": (("STX7", 1), ("VTI1B", 1), ("STX8", 1)),
+}
+"""Helices of each side of a bundle, by protein; the first of them names it."""
 _PROTOFILAMENTS, _MICROTUBULE_RADIUS, _DIMER_NM, _LATTICE_STARTS = 13, 9.9, 8.0, 3
 """A microtubule has 13 rows of dimers 8 nm long, about 25 nm across; beside each other they rise
 by 3 monomers in a turn (Amos, Klug 1974, J Cell Sci 14:523)."""
@@ -44,12 +50,15 @@ def snare_helices(side: str) -> CellModel:
     Parameters
     ----------
     side : str
-        ``"vesicle"``: that of VAMP7; ``"target"``: those of STX4 and both of SNAP23.
+        ``"vesicle"``: that of VAMP7; ``"target"``: those of STX4 and both of SNAP23;
+        ``"endosome"``: those of STX7, VTI1B and STX8.
     """
-    one = {"vesicle": (("VAMP7", 1),), "target": (("STX4", 1), ("SNAP23", 2))}[side]
-    rods = [(key, _motif_kda(key) / count) for key, count in one for _copy in range(count)]
+    rods = [
+        (key, _motif_kda(key) / count) for key, count in _SNARES[side] for _copy in range(count)
+    ]
     # Four helices side by side; one of them is the other membrane's.
-    corners = {"vesicle": ((-0.55, 0.0),), "target": ((0.55, 0.0), (0.0, 0.55), (0.0, -0.55))}[side]
+    three = ((0.55, 0.0), (0.0, 0.55), (0.0, -0.55))
+    corners = ((-0.55, 0.0),) if side == "vesicle" else three
     beads, radii, molecule = [], [], []
     along = np.arange(_BEAD_STEP / 2, SNARE_NM, _BEAD_STEP)
     for number, ((_key, mass), (z, y)) in enumerate(zip(rods, corners, strict=True)):
@@ -69,8 +78,9 @@ def snare_helices(side: str) -> CellModel:
         np.full(count, Part.INSIDE, np.uint8),
         1000 * sum(mass for _key, mass in rods),
     )
-    name = {"vesicle": "VAMP7", "target": "STX4"}[side]
-    return CellModel(cell_molecule_layer("snares", name), template, np.concatenate(molecule))
+    return CellModel(
+        cell_molecule_layer("snares", _SNARES[side][0][0]), template, np.concatenate(molecule)
+    )
 
 
 @functools.cache

@@ -331,9 +331,12 @@ def _surface(
     weight = weight[keep] * (_ASLANT_SIZE + (1 - _ASLANT_SIZE) * np.minimum(2 * seen, 1))
     index = index[keep]
     kind, spread = _types(membrane, coordinates, keep, index, middle)
+    # Larger beads must not stand out of the cut.
+    own = np.flatnonzero(centres[keep, 1] > 0.8 * radius * spread)
+    index, kind = index[own], kind[own]
     return MembraneBeads(
-        centres=centres[keep],
-        radii=(radius * weight * spread).astype(np.float32),
+        centres=centres[keep[own]],
+        radii=(radius * weight * spread)[own].astype(np.float32),
         colours=_colours(lipid_beads_pair, kind, index, number),
         molecule=index * LEVELS + number,
         kind=kind,

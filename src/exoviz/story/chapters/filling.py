@@ -45,8 +45,8 @@ __all__ = ["Filling"]
 
 Floats = NDArray[np.float64]
 
-_DURATION: Final = 16.0
-_WINDOW: Final = (0.6, 12.2)
+_DURATION: Final = 14.0
+_WINDOW: Final = (0.6, 10.6)
 """First and last start of a bud, s of film."""
 _NOT_THERE: Final = -1e4
 #: Radius of a first pore, nm; the rounding of the neck is as large as the smallest vesicle lets it.
@@ -322,7 +322,7 @@ class Filling:
         camera = camera_track(
             (0.0, (0.70 * radius, 0, -0.62 * radius), 0.84 * radius, 0, 8),
             (3.6, (0.70 * radius, 0, -0.62 * radius), 0.84 * radius, 0, 8),
-            (7.0, (0, 0, -radius), 2.6 * radius, 0, 12),
+            (6.6, (0, 0, -radius), 2.6 * radius, 0, 12),
             (_DURATION, (0, 0, -radius), 2.35 * radius, 0, 10),
         )(time)
         captions = (
@@ -334,14 +334,14 @@ class Filling:
                 ),
             ),
             (
-                6.4,
+                5.9,
                 marked(
                     "The vesicles take as much membrane as {share} % of the body has. As much "
                     "comes in with endosomes that fuse with it (not shown), so it keeps its size."
                 ),
             ),
             (
-                11.4,
+                10.4,
                 marked(
                     "The endosome matures to a multivesicular body. Its lumen turns acid, pH 6.8 "
                     "to 5."
@@ -372,7 +372,7 @@ class Filling:
             Callout(
                 marked("multivesicular body"),
                 (-0.85 * radius, 0, -1.5 * radius),
-                ramp(time, 7.2, 8.0) - ramp(time, 11.0, 12.0),
+                ramp(time, 6.8, 7.6) - ramp(time, 10.0, 11.0),
                 (-4, -2),
             )
         ]
@@ -402,7 +402,7 @@ class Filling:
                 Callout(
                     marked("intraluminal vesicles"),
                     tuple(self._motion.at(time)[0][0].tolist()),
-                    ramp(time, 12.0, 13.0),
+                    ramp(time, 11.0, 12.0),
                     (9, 5),
                 )
             )

@@ -12,17 +12,23 @@ from numpy.typing import NDArray
 
 from exoviz.language import marked
 from exoviz.registry.chapters import CHAPTERS
+from exoviz.story.cell_models import snare_helices
 from exoviz.story.chapter import (
     Chapter,
     OpeningSchedule,
     StorySetting,
     camera_track,
+    caption_at,
     place_proteins,
     scattered,
 )
 from exoviz.story.chapters.release import BODY_PROTEINS, RATE
-from exoviz.story.membrane.cell_membrane import CellMembrane, MembraneProtein, resting_gap
+from exoviz.story.machinery.lysosome_tether import LysosomeTether
+from exoviz.story.membrane.cell_membrane import MembraneProtein, resting_gap
+from exoviz.story.membrane.folded_membrane import FoldedMembrane
+from exoviz.story.membrane.folds import MIDDLE
 from exoviz.story.membrane.fusion import Fusion
+from exoviz.story.membrane.kept_volume import KeptVolume
 from exoviz.story.models import CellModel
 from exoviz.story.motion.brownian import fill_lumen
 from exoviz.story.motion.pushed import PushedVesicles, simulate_pushed
@@ -33,9 +39,16 @@ __all__ = ["Lysosome"]
 
 Floats = NDArray[np.float64]
 
-_PORE_AT: Final = 4.0
+_TETHERED, _ZIPS, _FUSES, _PORE_AT = 1.8, 3.2, 5.4, 7.0
+"""When HOPS holds both membranes, SNAREs zip, leaflets join, and a pore opens, s of film."""
+_FAR, _HELD = 60.0, 34.0
+"""How much farther apart than at rest the membranes are at first, and in the hold of HOPS, nm."""
 _DIGESTED: Final = 9.0
 _ENZYMES: Final = 90
+#: Tubules on the lysosome's side: angles from the axis in the plane of the cut, degrees, and shares
+#: of the membrane; two more lie behind.
+_AT_CUT: Final = ((-71.0, 0.15), (-29.0, 0.2), (15.0, 0.18), (57.0, 0.21))
+_BEHIND: Final = (((0.25, 0.85, 0.46), 0.14), ((-0.45, 0.84, 0.3), 0.12))
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,15 +82,39 @@ class Lysosome:
         """Seconds of film."""
         return self._flat_at + _DIGESTED
 
-    def _membrane(self, time: float) -> CellMembrane:
+    @cached_property
+    def kept(self) -> KeptVolume:
+        """The volume of both, and the tubules into which the membrane in excess goes."""
+        angles = np.radians([angle for angle, _share in _AT_CUT])
+        flat = np.stack([np.sin(angles), np.zeros(len(angles)), np.cos(angles)], axis=1)
+        behind = np.array([axis for axis, _share in _BEHIND])
+        behind /= np.linalg.norm(behind, axis=1, keepdims=True)
+        shares = [share for _place, share in (*_AT_CUT, *_BEHIND)]
+        # As wide for every body as for one of 500 nm, unless that is small.
+        width = min(self.setting.body_diameter / 500, 1.0)
+        return KeptVolume(
+            self.fusion,
+            np.concatenate([flat, behind]),
+            np.array(shares) / sum(shares),
+            radius=40.0 * width,
+            fillet=30.0 * width,
+        )
+
+    def _membrane(self, time: float) -> FoldedMembrane:
         rest = resting_gap(self.fusion)
-        return CellMembrane(
+        joined = (ramp(time, _FUSES, _FUSES + 0.8), ramp(time, _FUSES + 0.8, _PORE_AT))
+        opening = self.schedule.opening(ramp(time, _PORE_AT, self._flat_at, "linear"))
+        near = ramp(time, 0.0, _TETHERED)
+        zipped = ramp(time, _ZIPS, _FUSES)
+        return FoldedMembrane(
             ("mvb", "lysosome"),
             self.fusion,
-            opening=self.schedule.opening(ramp(time, _PORE_AT, self._flat_at, "linear")),
-            gap=rest + 60 * (1 - ramp(time, 0.0, 2.5)),
-            fused=ramp(time, 2.6, 4.0),
+            opening=opening,
+            gap=rest + _FAR + (_HELD - _FAR) * near - _HELD * zipped,
+            joined=joined,
             mixing=40.0 * math.sqrt(max(time - _PORE_AT, 0.0) / 10),
+            folds=self.kept.tubules(opening) if opening > 0 else (),
+            scale=self.kept.scale(opening),
         )
 
     @cached_property
@@ -91,7 +128,7 @@ class Lysosome:
             start - (0.0, 0.0, fusion.radius + resting_gap(fusion)),
             radii,
             self.setting.diffusion,
-            lambda time: [self._membrane(max(time, 2.5))],
+            lambda time: [self._membrane(max(time, _FUSES)).unfolded()],
             duration=self.duration,
             interval=0.2,
             rate=RATE,
@@ -151,7 +188,7 @@ class Lysosome:
         sway = 6 * np.sin(1.7 * time + phase)
         places = inside + (0.0, 0.0, self.fusion.other)
         # Of both spheres one is left, that keeps its far pole.
-        both = math.hypot(self.fusion.radius, self.fusion.other)
+        both = self.kept.scale(1.0) * math.hypot(self.fusion.radius, self.fusion.other)
         spread = inside * (both / self.fusion.other) + (0.0, 0.0, 2 * self.fusion.other - both)
         places += ramp(time, _PORE_AT + 1.0, self._flat_at) * (spread - places) + sway
         places[:, 1] = np.maximum(places[:, 1], 3.0)
@@ -166,26 +203,61 @@ class Lysosome:
         size = self.setting.body_diameter
         camera = camera_track(
             (0.0, (0, 0, 0.02 * size), 1.32 * size, 10, 0),
-            (self._flat_at, (0, 0, 0.2 * size), 1.25 * size, 10, 0),
-            (self.duration, (0, 0, 0.36 * size), 1.75 * size, 8, 0),
+            (_TETHERED, (0, 0, -0.5 * (resting_gap(self.fusion) + _HELD)), 0.3 * size, 6, 0),
+            (_FUSES, (0, 0, -0.01 * size), 0.19 * size, 4, 0),
+            (_PORE_AT + 0.4, (0, 0, -0.01 * size), 0.19 * size, 4, 0),
+            (_PORE_AT + 3.0, (0, 0, 0.1 * size), 1.3 * size, 10, 0),
+            (self._flat_at, (0.12 * size, 0, 0.5 * size), 2.2 * size, 10, 0),
+            (self.duration, (0.12 * size, 0, 0.55 * size), 2.25 * size, 8, 0),
             roll=90.0,
         )(time)
-        caption = marked(
-            "The other fate: most bodies meet a lysosome. RAB7 and HOPS tether both, SNAREs "
-            "fuse them."
+        captions = (
+            (
+                0.0,
+                marked(
+                    "The other fate: most bodies meet a lysosome. RAB7 stands on both, and HOPS, "
+                    "30 nm long, holds one RAB7 with each end."
+                ),
+            ),
+            (
+                _ZIPS,
+                marked(
+                    "VAMP7 of the lysosome zips with syntaxin-7, Vti1b and syntaxin-8 of the body "
+                    "and pulls both membranes together until they fuse."
+                ),
+            ),
+            (
+                _PORE_AT + 2.0,
+                marked(
+                    "A sphere of all their membrane would hold {gained} % more than both. Nothing "
+                    "flows in: {excess} % of the membrane leaves in tubules, from which lysosomes "
+                    "form again."
+                ),
+            ),
+            (
+                self._flat_at - 1.0,
+                marked(
+                    "At pH 4.5 to 5 hydrolases take vesicles apart: lipids, proteins, sugars and "
+                    "RNA go back to the cell as building blocks, within tens of minutes. In which "
+                    "order is illustrative here."
+                ),
+            ),
         )
-        if time > self._flat_at - 2.0:
-            caption = marked(
-                "At pH 4.5 to 5 hydrolases take vesicles apart: lipids, proteins, sugars and RNA "
-                "go back to the cell as building blocks, within tens of minutes."
-            )
-        early = ramp(time, 0.5, 1.3) - ramp(time, 6.0, 7.0)
+        facts = {
+            "gained": round(100 * self.kept.gained()),
+            "excess": round(100 * self.kept.excess()),
+        }
+        early = ramp(time, 0.2, 0.5) - ramp(time, 1.0, 1.4)
+        late = ramp(time, _PORE_AT + 3.2, _PORE_AT + 3.8)
+        held = ramp(time, _TETHERED - 0.2, _TETHERED + 0.2) - ramp(time, _ZIPS + 0.6, _ZIPS + 1.0)
+        zipping = ramp(time, _ZIPS + 1.0, _ZIPS + 1.4) - ramp(time, _FUSES + 0.4, _FUSES + 0.8)
         return State(
             time,
             0,
             (membrane,),
             (
                 *place_proteins(membrane, self.proteins),
+                *self.tether.copies(membrane, ramp(time, _PORE_AT, _PORE_AT + 2.5)),
                 *self.setting.copies(places, turns, fraction_left),
                 self._enzymes(time),
             ),
@@ -196,24 +268,56 @@ class Lysosome:
                     marked("multivesicular body"), (-0.42 * size, 0, -0.75 * size), early, (-2, -3)
                 ),
                 Callout(marked("lysosome"), (-0.45 * size, 0, 0.75 * size), early, (2, -3)),
+                Callout("HOPS", self.tether.middle(membrane), held, (3, 4)),
+                Callout("RAB7", self.tether.foot(membrane), held, (-5, 4)),
+                Callout(
+                    marked("SNARE bundle"),
+                    (12.0, 4.0, -membrane.gap / 2),
+                    zipping,
+                    (5, -5),
+                ),
                 Callout(
                     marked("hydrolases"),
                     tuple(self._enzymes(time).positions[0].tolist()),
-                    ramp(time, 1.5, 2.3) - ramp(time, 8.0, 9.0),
+                    late - ramp(time, self._flat_at, self._flat_at + 1.0),
                     (6, 4),
+                ),
+                Callout(
+                    marked("tubule"),
+                    self._tubule_tip(membrane),
+                    ramp(time, self._flat_at - 2.0, self._flat_at - 1.0),
+                    (3, 3),
                 ),
             ),
             CytosolFace(everywhere=True),
-            caption=caption,
+            caption=caption_at(captions, time),
+            facts=facts,
         )
 
+    def _tubule_tip(self, membrane: FoldedMembrane) -> tuple[float, float, float]:
+        """Return a place near the end of the first tubule at the cut."""
+        if not membrane.folds:
+            return 0.0, 0.0, 0.0
+        centre, radius = membrane.ball
+        fold = membrane.folds[len(_AT_CUT) - 1]
+        x, y, z = centre + fold.axis * (0.9 * fold.section(radius, MIDDLE).z[0])
+        return float(x), float(y), float(z)
+
+    @cached_property
+    def tether(self) -> LysosomeTether:
+        """What holds both membranes and pulls them together."""
+        return LysosomeTether(self.fusion)
+
     def models(self) -> dict[str, CellModel]:
-        """Return nothing: all molecules are in the catalog."""
-        return {}
+        """Return the helices of the SNAREs."""
+        return {
+            "snare/endosome": snare_helices("endosome"),
+            "snare/lysosome": snare_helices("vesicle"),
+        }
 
     def proteins_needed(self) -> set[str]:
         """Return the keys of the catalog's proteins here."""
-        return {one.model for one in self.proteins} | {"CTSD"}
+        return {one.model for one in self.proteins} | {"CTSD", "RAB7A", "HOPS"}
 
     def chapters(self) -> tuple[Chapter, ...]:
         """Return the chapter."""

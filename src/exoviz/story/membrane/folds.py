@@ -248,6 +248,16 @@ class Tubule:
         cap = 2 * math.pi * sphere**2 * (1 - math.cos(self.angle))
         return self._profile(sphere, MIDDLE).total_area - cap
 
+    def added_volume(self, sphere: float) -> float:
+        """Return how much more it holds than the cap that it stands on, nm³; of the midplane."""
+        if self.turn <= 0:
+            return 0.0
+        section = self.section(sphere, MIDDLE)
+        middle = (section.r[1:] + section.r[:-1]) / 2
+        whole = -math.pi * (middle**2 * np.diff(section.z)).sum()
+        high = sphere * (1 - math.cos(self.angle))
+        return float(whole - math.pi * high**2 * (sphere - high / 3))
+
     def _profile(self, sphere: float, side: int) -> Profile:
         """Return half of its section: the tip, the side, the foot and the rest of the cap."""
         both = self.radius + self.fillet
