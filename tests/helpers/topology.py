@@ -25,6 +25,7 @@ from exoviz.model.layers import Root, last_step, root_of, stands_out
 from exoviz.model.neighbours import nearest
 from exoviz.story import State, Story
 from exoviz.story.membrane.cell_membrane import CellMembrane, shares_from_neck
+from exoviz.story.membrane.folded_membrane import FoldedMembrane
 from exoviz.story.membrane.fusion import MaterialCoordinates
 from exoviz.story.state import RigidCopies
 from made_vesicle import even_directions
@@ -165,11 +166,55 @@ class Leaflets:
         return line
 
 
+class FoldHeights:
+    """Heights about the folds of a membrane: within its cone each is all that there is."""
+
+    def __init__(self, membrane: FoldedMembrane) -> None:
+        self.centre, radius = membrane.ball
+        self.offset = membrane.fusion.offset
+        self.folds = [fold for fold in membrane.folds if fold.bends]
+        share = np.linspace(0, 1, 500) ** 2
+        self.lines = []
+        for fold in self.folds:
+            found = [
+                np.stack(fold.section(radius + side * self.offset, side).at(share), axis=1)
+                for side in (1, -1)
+            ]
+            # The outside of a body is cytosol.
+            self.lines.append(
+                (cKDTree(np.concatenate(found)[:, :2]), np.concatenate([found[0], -found[1]]))
+            )
+
+    def put(self, points: Floats, heights: Floats) -> None:
+        """Put the heights of those points (n, 3) that are in cones into `heights` (n,)."""
+        away = points - self.centre
+        size = np.linalg.norm(away, axis=1)
+        for fold, (tree, lines) in zip(self.folds, self.lines, strict=True):
+            along = away @ fold.axis
+            mine = np.flatnonzero(along > size * np.cos(fold.angle))
+            if not len(mine):
+                continue
+            across = np.sqrt(np.maximum(size[mine] ** 2 - along[mine] ** 2, 0.0))
+            flat = np.stack([across, along[mine]], axis=1)
+            at = tree.query(flat)[1]
+            inner = np.asarray(at >= len(lines) // 2)
+            nodes = np.where(inner[:, None], -lines[at], lines[at])
+            # From tails to heads: outwards in the outer leaflet, inwards in the inner one.
+            heads = nodes[:, 2:] * np.where(inner, -1, 1)[:, None]
+            beyond = ((flat - nodes[:, :2]) * heads).sum(axis=1)
+            heights[mine] = np.where(inner, 1, -1) * (self.offset + beyond)
+
+
 class Surroundings:
     """All membranes and vesicles of a moment."""
 
     def __init__(self, story: Story, state: State) -> None:
-        self.leaflets = [Leaflets.of(membrane) for membrane in state.membranes]
+        self.leaflets = [Leaflets.of(membrane.unfolded()) for membrane in state.membranes]
+        self.folds = [
+            FoldHeights(membrane)
+            for membrane in state.membranes
+            if isinstance(membrane, FoldedMembrane)
+        ]
         self._trees = [cKDTree(one.points) for one in self.leaflets]
         centres, radii = [np.empty((0, 3))], [np.empty(0)]
         for copies in state.copies:
@@ -189,6 +234,8 @@ class Surroundings:
             beyond = ((flat - one.points[at]) * one.heads[at]).sum(axis=1)
             height = one.sides[at] * (one.offset + beyond)
             found = np.where(np.abs(height) < np.abs(found), height, found)
+        for folded in self.folds:
+            folded.put(points, found)
         others = np.arange(len(self.radii)) != but
         if others.any():
             centres, radii = self.centres[others], self.radii[others]

@@ -24,13 +24,7 @@ from exoviz.story.state import UNTURNED, RigidCopies
 from topology import RULES, Fault, census, faults, moments
 
 #: What is wrong in a chapter, by chapter and rule. Each row goes with what mends it.
-KNOWN: dict[tuple[str, str], str] = {
-    ("filling", "whole"): "Vesicles appear as loose beads.",
-    (
-        "lysosome",
-        "pierces",
-    ): "Hydrolases leave the lysosome while it fuses.",
-}
+KNOWN: dict[tuple[str, str], str] = {}
 
 _PRESETS = [name for name in preset_names() if load_scene(name).story is not None]
 #: Even moments of a chapter in the preset that has most of them, and in the others.

@@ -107,6 +107,7 @@ class _Map:
     seen: Mask
     uneven: NDArray[np.int8]
     front: Mask
+    stretch: float
 
     @classmethod
     def of(cls, membrane: CellMembrane, outer: bool, detail_camera: DetailCamera) -> _Map:
@@ -152,12 +153,14 @@ class _Map:
         if membrane.both_sides:
             front = faces(places, normals if outer else -normals, detail_camera)
         front, straight = front.reshape(level.shape), straight.reshape(level.shape)
-        return cls(areas, beside, first, level, straight, np.asarray(seen), uneven, front)
+        seen, stretch = np.asarray(seen), membrane.stretch
+        return cls(areas, beside, first, level, straight, seen, uneven, front, stretch)
 
     def cells(self, number: int, margin: float) -> Mask:
         """Return the cells in which a level of detail is wanted."""
         low, high = number - 0.5 - margin, number + 0.5 + margin
-        folded = np.where(self.uneven > 0, np.float32(_UNEVEN_LEVELS), np.float32(0))
+        most = np.float32(_UNEVEN_LEVELS + self.stretch)
+        folded = np.where(self.uneven > 0, most, np.float32(0))
         least = _corners(self.level - folded, np.minimum)
         most = _corners(self.level + folded, np.maximum)
         seen = _corners(self.seen, np.logical_or)
@@ -261,6 +264,17 @@ def _types(
     return np.asarray(label >= border).astype(np.int8), spread
 
 
+def _finer(
+    level: Floats, membrane: CellMembrane, coordinates: MaterialCoordinates, chart: _Map
+) -> Floats:
+    """Return levels of detail that are finer where lipids are drawn apart."""
+    if not chart.stretch:
+        return level
+    apart = membrane.kinds(coordinates)[1]
+    finer = chart.stretch * np.log2(apart) / math.log2(float(apart.max(initial=1.0)) + 1e-9)
+    return np.clip(level - finer, 0, LEVELS - 1).astype(np.float32)
+
+
 def _species(
     lipid_beads_pair: tuple[LipidBeads, LipidBeads],
     kind: NDArray[np.int8],
@@ -321,7 +335,7 @@ def _surface(
     centres = (places + normals * (sign * sink)).astype(np.float32)
     view = detail_camera.at.to_view(centres)
     level = aslant(detail_camera.level(-view[:, 2]), centres, normals, detail_camera)
-    weight = weights(level, number)
+    weight = weights(_finer(level, membrane, coordinates, chart), number)
     keep = (weight > _FAINT) & detail_camera.sees(view, radius) & (centres[:, 1] > 0.8 * radius)
     keep = np.flatnonzero(keep)
     if not len(keep):
@@ -377,7 +391,8 @@ def _rim(
     coordinates = _coordinates(index, number, chart, outer)
     places, normals = membrane.place(coordinates)
     view = detail_camera.at.to_view(places.astype(np.float32))
-    weight = weights(detail_camera.level(-view[:, 2], finer), number)
+    level = detail_camera.level(-view[:, 2], finer)
+    weight = weights(_finer(level, membrane, coordinates, chart), number)
     shown = (places[:, 1] < depth) | (np.hypot(places[:, 0], places[:, 1]) < deep)
     keep = (weight > _FAINT) & detail_camera.sees(view, spacing) & shown
     keep = np.flatnonzero(keep)

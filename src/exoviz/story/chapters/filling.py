@@ -31,6 +31,7 @@ from exoviz.story.models import CellModel
 from exoviz.story.motion.brownian import fill_lumen
 from exoviz.story.motion.bud_passengers import (
     Passengers,
+    RigidParts,
     barest,
     between,
     multiplied,
@@ -280,15 +281,25 @@ class Filling:
         )
         return tuple(found)
 
-    def _bud_proteins(self, membrane: FoldedMembrane) -> list[RigidCopies]:
-        """Return the proteins of the vesicles that are buds yet."""
-        found = [
-            self._passengers[self.setting.models[bud.number]].in_bud(
-                bud, self._centre, self._turns[bud.number]
-            )
-            for bud in membrane.folds
-            if isinstance(bud, Bud) and math.isnan(bud.scar)
-        ]
+    def _placed(self, bud: Bud) -> RigidParts:
+        """Return the proteins of a vesicle in its bud."""
+        own = self._passengers[self.setting.models[bud.number]]
+        return own.in_bud(bud, self._centre, self._turns[bud.number])
+
+    @cached_property
+    def _sorted(self) -> tuple[RigidParts, ...]:
+        """The proteins of each vesicle where it will bud: they have been sorted there."""
+        buds = self.buds
+        return tuple(
+            self._placed(Bud(axis, float(angle), self._shape(number, -math.inf), number=number))
+            for number, (axis, angle) in enumerate(zip(buds.axes, buds.angles, strict=True))
+        )
+
+    def _bud_proteins(self, membrane: FoldedMembrane, time: float) -> list[RigidCopies]:
+        """Return the proteins of the vesicles that are buds yet, or will be."""
+        waiting = np.flatnonzero(np.isfinite(self.buds.starts) & (time <= self.buds.starts))
+        found = [self._sorted[number] for number in waiting]
+        found += [self._placed(one) for one in membrane.folds if isinstance(one, Bud) and one.bends]
         if not found:
             return []
         keys, places, turns = (np.concatenate(column) for column in zip(*found, strict=True))
@@ -354,7 +365,7 @@ class Filling:
             (membrane,),
             (
                 *place_proteins(membrane, self._proteins),
-                *self._bud_proteins(membrane),
+                *self._bud_proteins(membrane, time),
                 *self._vesicles(time),
                 *([self._cargo(membrane, time)] if self.buds.at_cut.any() else []),
             ),

@@ -9,6 +9,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.spatial import cKDTree
 
 from exoviz.language import marked
 from exoviz.registry.chapters import CHAPTERS
@@ -41,10 +42,12 @@ Floats = NDArray[np.float64]
 
 _TETHERED, _ZIPS, _FUSES, _PORE_AT = 1.8, 3.2, 5.4, 7.0
 """When HOPS holds both membranes, SNAREs zip, leaflets join, and a pore opens, s of film."""
-_FAR, _HELD = 60.0, 34.0
-"""How much farther apart than at rest the membranes are at first, and in the hold of HOPS, nm."""
+_FAR: Final = 60.0
+"""How much farther apart than at rest the membranes are at first, nm."""
 _DIGESTED: Final = 9.0
 _ENZYMES: Final = 90
+_CLEAR: Final = 30.0
+"""Distance that hydrolases keep from the centres of vesicles of up to 40 nm, nm."""
 #: Tubules on the lysosome's side: angles from the axis in the plane of the cut, degrees, and shares
 #: of the membrane; two more lie behind.
 _AT_CUT: Final = ((-71.0, 0.15), (-29.0, 0.2), (15.0, 0.18), (57.0, 0.21))
@@ -102,16 +105,16 @@ class Lysosome:
 
     def _membrane(self, time: float) -> FoldedMembrane:
         rest = resting_gap(self.fusion)
-        joined = (ramp(time, _FUSES, _FUSES + 0.8), ramp(time, _FUSES + 0.8, _PORE_AT))
         opening = self.schedule.opening(ramp(time, _PORE_AT, self._flat_at, "linear"))
         near = ramp(time, 0.0, _TETHERED)
+        held = self.tether.held_gap - rest
         zipped = ramp(time, _ZIPS, _FUSES)
         return FoldedMembrane(
             ("mvb", "lysosome"),
             self.fusion,
             opening=opening,
-            gap=rest + _FAR + (_HELD - _FAR) * near - _HELD * zipped,
-            joined=joined,
+            gap=rest + _FAR + (held - _FAR) * near - held * zipped,
+            fused=ramp(time, _FUSES, _PORE_AT),
             mixing=40.0 * math.sqrt(max(time - _PORE_AT, 0.0) / 10),
             folds=self.kept.tubules(opening) if opening > 0 else (),
             scale=self.kept.scale(opening),
@@ -146,7 +149,7 @@ class Lysosome:
                 key,
                 round(count * scale),
                 0.004 * sphere,
-                0.99 * sphere,
+                0.96 * sphere,
                 self.setting.stream("lysosome", "limiting membrane", key),
             )
             for key, count in BODY_PROTEINS
@@ -156,7 +159,7 @@ class Lysosome:
             scattered(
                 key,
                 round(count * scale),
-                1.02 * sphere,
+                1.06 * sphere,
                 sphere + 0.99 * other,
                 self.setting.stream("lysosome", "lysosome membrane", key),
             )
@@ -182,15 +185,17 @@ class Lysosome:
         wait = self.setting.stream("lysosome", "digestion").random(len(self.setting.radii))
         return self._flat_at - 2.0 + 5.0 * wait
 
-    def _enzymes(self, time: float) -> RigidCopies:
-        """Return hydrolases in the lysosome, which spread into the body when both are one."""
+    def _enzymes(self, membrane: FoldedMembrane, time: float, vesicles: Floats) -> RigidCopies:
+        """Return hydrolases in the lysosome, outside of the vesicles (n, 3) that are there."""
         inside, phase, turns = self._enzyme_places
-        sway = 6 * np.sin(1.7 * time + phase)
-        places = inside + (0.0, 0.0, self.fusion.other)
-        # Of both spheres one is left, that keeps its far pole.
-        both = self.kept.scale(1.0) * math.hypot(self.fusion.radius, self.fusion.other)
-        spread = inside * (both / self.fusion.other) + (0.0, 0.0, 2 * self.fusion.other - both)
-        places += ramp(time, _PORE_AT + 1.0, self._flat_at) * (spread - places) + sway
+        # In the sphere that the lysosome's part of the membrane is: it is within both at any time.
+        centre, radius = membrane.ball
+        places = centre + inside * ((radius - 20) / (self.fusion.other - 12))
+        places += 6 * np.sin(1.7 * time + phase)
+        if len(vesicles):
+            away, nearest = cKDTree(vesicles).query(places)
+            way = (places - vesicles[nearest]) / np.maximum(away, 1e-6)[:, None]
+            places += way * np.maximum(_CLEAR - away, 0.0)[:, None]
         places[:, 1] = np.maximum(places[:, 1], 3.0)
         return RigidCopies("CTSD", places, turns)
 
@@ -200,10 +205,11 @@ class Lysosome:
         rest = resting_gap(self.fusion)
         places = places + (0.0, 0.0, rest - membrane.gap if not membrane.open else 0.0)
         fraction_left = 1 - np.clip((time - self._digestion_starts) / 3.5, 0, 1)
+        enzymes = self._enzymes(membrane, time, places[fraction_left > 0])
         size = self.setting.body_diameter
         camera = camera_track(
             (0.0, (0, 0, 0.02 * size), 1.32 * size, 10, 0),
-            (_TETHERED, (0, 0, -0.5 * (resting_gap(self.fusion) + _HELD)), 0.3 * size, 6, 0),
+            (_TETHERED, (0, 0, -0.5 * self.tether.held_gap), 0.3 * size, 6, 0),
             (_FUSES, (0, 0, -0.01 * size), 0.19 * size, 4, 0),
             (_PORE_AT + 0.4, (0, 0, -0.01 * size), 0.19 * size, 4, 0),
             (_PORE_AT + 3.0, (0, 0, 0.1 * size), 1.3 * size, 10, 0),
@@ -257,9 +263,9 @@ class Lysosome:
             (membrane,),
             (
                 *place_proteins(membrane, self.proteins),
-                *self.tether.copies(membrane, ramp(time, _PORE_AT, _PORE_AT + 2.5)),
+                *self.tether.copies(membrane, ramp(time, _FUSES, _PORE_AT + 2.0)),
                 *self.setting.copies(places, turns, fraction_left),
-                self._enzymes(time),
+                enzymes,
             ),
             camera,
             Clock(math.nan, math.nan, steady=False),
@@ -278,7 +284,7 @@ class Lysosome:
                 ),
                 Callout(
                     marked("hydrolases"),
-                    tuple(self._enzymes(time).positions[0].tolist()),
+                    tuple(enzymes.positions[0].tolist()),
                     late - ramp(time, self._flat_at, self._flat_at + 1.0),
                     (6, 4),
                 ),

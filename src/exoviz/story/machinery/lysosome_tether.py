@@ -20,14 +20,15 @@ Floats = NDArray[np.float64]
 
 HOPS_NM: Final = 30.0
 """Length of HOPS (Bröcker 2012)."""
-_RAB_NM: Final = 6.4
-"""From the membrane's surface to where HOPS holds a RAB7, nm."""
-_SURFACE: Final = 2.5
-_RING: Final = 34.0
+_RAB_NM: Final = 8.5
+"""From the membrane's midplane to where HOPS holds a RAB7, nm."""
+_RING: Final = 42.0
 """Distance from the axis of the RAB7 of the body, nm: there both membranes leave room for HOPS."""
 _AZIMUTHS: Final = np.array([0.10, math.pi - 0.10, 0.9, 2.2])
 _SNARE_RING: Final = 5.5
 _SNARES: Final = np.array([0.12, 0.42, 0.72, math.pi - 0.12, math.pi - 0.42, math.pi - 0.72])
+#: Distance of both RAB7 where HOPS holds them first, in its lengths.
+_LEANING: Final = 0.93
 _AWAY: Final = 70.0
 """How far HOPS goes once the membranes are one, nm."""
 
@@ -49,24 +50,25 @@ class LysosomeTether:
         HOPS holds the body's; the lysosome's is as far aside as HOPS is long.
         """
         fusion = self.fusion
-        sphere = 4 * math.pi * fusion.radius**2
-        nothing = np.zeros(len(_AZIMUTHS), np.bool_)
-        gap = membrane.gap - 2 * (_SURFACE + _RAB_NM)
+        cytosolic = np.ones(len(_AZIMUTHS), np.bool_)
+        gap = membrane.gap - 2 * _RAB_NM
         aside = _RING
         for _round in range(6):
             high = gap + (_RING**2 / (2 * fusion.radius) + aside**2 / (2 * fusion.other))
             aside = _RING + math.sqrt(max(HOPS_NM**2 - high**2, 0.0))
         found = []
-        for area in (sphere - math.pi * _RING**2, sphere + math.pi * aside**2):
-            where = MaterialCoordinates(nothing, np.full(len(_AZIMUTHS), area), _AZIMUTHS)
-            found.append(membrane.midplane(where))
+        border = membrane.border(outer=True)
+        for area in (border - math.pi * _RING**2, border + math.pi * aside**2):
+            where = MaterialCoordinates(cytosolic, np.full(len(_AZIMUTHS), area), _AZIMUTHS)
+            places, normals = membrane.place(where)
+            found.append((places - normals * fusion.offset, normals))
         return found[0], found[1]
 
     def _ends(self, membrane: CellMembrane) -> tuple[Floats, Floats]:
         """Return where both ends of HOPS are, (n, 3): it is always as long."""
         (one, up), (two, down) = self._rabs(membrane)
-        first = one + up * (_SURFACE + _RAB_NM)
-        second = two + down * (_SURFACE + _RAB_NM)
+        first = one + up * _RAB_NM
+        second = two + down * _RAB_NM
         way = second - first
         way /= np.maximum(np.linalg.norm(way, axis=1, keepdims=True), 1e-9)
         return first, first + way * HOPS_NM
@@ -80,7 +82,7 @@ class LysosomeTether:
     def foot(self, membrane: CellMembrane) -> tuple[float, float, float]:
         """Return the place of a RAB7 of the body that is seen."""
         (one, up), _other = self._rabs(membrane)
-        x, y, z = (one + up * 5.0)[1].tolist()
+        x, y, z = (one + up * 5.5)[1].tolist()
         return x, y, z
 
     def copies(self, membrane: CellMembrane, gone: float) -> tuple[RigidCopies, ...]:
@@ -94,10 +96,9 @@ class LysosomeTether:
         """
         (one, up), (two, down) = self._rabs(membrane)
         turn = np.zeros(len(_AZIMUTHS))
-        # In its own frame a RAB7 stands below the surface of the leaflet.
         rabs = RigidCopies(
             "RAB7A",
-            np.concatenate([one + up * _SURFACE, two + down * _SURFACE]),
+            np.concatenate([one, two]),
             np.concatenate([upright(-up, turn), upright(-down, turn)]),
         )
         found = [rabs]
@@ -111,12 +112,31 @@ class LysosomeTether:
             found += self._snares(membrane)
         return tuple(found)
 
+    @staticmethod
+    def _waist(membrane: CellMembrane) -> tuple[float, float]:
+        """Return r and z of the narrowest circle of the neck's cytosolic leaflet, nm."""
+        r, z = membrane.section(outer=True, count=400)[0].T
+        narrow = np.flatnonzero((r[1:-1] < r[:-2]) & (r[1:-1] <= r[2:])) + 1
+        # Without a neck where it is widest.
+        here = int(narrow[np.argmin(r[narrow])]) if len(narrow) else int(np.argmax(r))
+        return float(r[here]), float(z[here])
+
+    @property
+    def held_gap(self) -> float:
+        """Gap on the axis, nm, at which HOPS holds both membranes and leans a little."""
+        fall = _RING**2 / 2 * (1 / self.fusion.radius + 1 / self.fusion.other)
+        return _LEANING * HOPS_NM + 2 * _RAB_NM - fall
+
     def _snares(self, membrane: CellMembrane) -> list[RigidCopies]:
         """Return the bundles about the axis: three helices of the body's, one of the lysosome's."""
         if membrane.open:
-            radius = self.fusion.pore_radius(membrane.opening) + _SNARE_RING
-        else:
-            radius = _SNARE_RING + 4.5 * max(membrane.joined)
+            # Zipped, they lie around the neck, away from it.
+            r, z = self._waist(membrane)
+            out = np.stack([np.cos(_SNARES), np.sin(_SNARES), np.zeros(len(_SNARES))], axis=1)
+            foot = out * (r + 2.0) + (0.0, 0.0, z)
+            turns = rotations_along(foot, foot + out)
+            return [RigidCopies(f"snare/{one}", foot, turns) for one in ("endosome", "lysosome")]
+        radius = _SNARE_RING + 4.5 * membrane.fused
         out = np.stack([np.cos(_SNARES), np.sin(_SNARES), np.zeros(len(_SNARES))], axis=1)
         low = -membrane.gap - radius**2 / (2 * self.fusion.radius) + 3.4
         high = radius**2 / (2 * self.fusion.other) - 3.4

@@ -211,6 +211,11 @@ class CellMembrane:
         """
         return np.zeros(coordinates.area.size, np.int8), np.ones(coordinates.area.size)
 
+    @property
+    def stretch(self) -> float:
+        """Levels of detail by which folds are drawn finer than they are seen: 0 for none."""
+        return 0.0
+
     def uneven(self, coordinates: MaterialCoordinates, _reach: float) -> NDArray[np.int8]:
         """Return where the membrane is not what its axis says: 0 for nowhere."""
         return np.zeros(coordinates.area.size, np.int8)

@@ -184,6 +184,11 @@ class Bud:
         return 1.0 if self.bends else _LEFT * self._fresh
 
     @property
+    def whole(self) -> float:
+        """How far its neck is cut, 0 to 1."""
+        return 1 - self.shape.fused
+
+    @property
     def _fresh(self) -> float:
         """How much of the scar is to be seen in lipids, which close before proteins come."""
         return max(self.scar - _SOONER, 0.0) / (1 - _SOONER)

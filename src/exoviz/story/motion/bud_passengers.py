@@ -14,7 +14,7 @@ from exoviz.model.layers import Root, is_below, stands_out
 from exoviz.model.neighbours import lengths
 from exoviz.story.membrane.folds import MIDDLE, Bud
 
-__all__ = ["Passengers", "barest", "between", "multiplied", "passengers_of"]
+__all__ = ["Passengers", "RigidParts", "barest", "between", "multiplied", "passengers_of"]
 
 Floats = NDArray[np.float64]
 
@@ -22,6 +22,8 @@ RigidParts = tuple[NDArray[np.str_], Floats, Floats]
 """Keys (n,), places (n, 3) and rotations (n, 4)."""
 
 _DIRECTIONS: Final = 360
+#: How far around a bud its proteins stand while it has a neck, radians beyond its middle.
+_BESIDE_NECK: Final = 0.42
 
 
 def multiplied(one: Floats, two: Floats) -> Floats:
@@ -87,16 +89,22 @@ class Passengers:
         ways = rotate(single, self.ways.astype(np.float32)).astype(np.float64)
         behind = ways[:, 1] >= 0 if abs(axis[1]) < 1e-9 else np.ones(len(ways), np.bool_)
         ways, own = ways[behind], self.turns[behind]
-        # From the deepest point of the bud, which is its pole.
+        # From the bud's deepest point, its pole; aside from its neck while it has one.
         down = -(ways @ axis)
+        angle = np.arccos(np.clip(down, -1.0, 1.0))
+        behind_it = np.maximum(angle - math.pi / 2, 0.0) * (1 - bud.whole)
+        angle = angle - behind_it * (1 - _BESIDE_NECK / (math.pi / 2))
         across = ways + down[:, None] * axis
         across = across / np.maximum(np.linalg.norm(across, axis=1, keepdims=True), 1e-9)
-        share = bud.own_share(MIDDLE) * (1 - np.clip(down, -1, 1)) / 2
+        share = bud.own_share(MIDDLE) * (1 - np.cos(angle)) / 2
         section = bud.section(fusion.other, MIDDLE)
         r, z, nr, nz = (values[:, None] for values in section.at(share))
         # A vesicle's outside is the body's inside.
         facing = -(across * nr + axis * nz)
-        places = centre + across * r + axis * z + facing * self.heights[behind][:, None]
+        # What lies under a curved membrane is deeper than under a flat one.
+        own_height = self.heights[behind]
+        height = own_height * (1 - bud.shape.opening)
+        places = centre + across * r + axis * z + facing * height[:, None]
         turned = multiplied(between(ways, facing), multiplied(turn[None], own))
         return self.keys[behind], places, turned
 
