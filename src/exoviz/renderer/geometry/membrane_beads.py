@@ -153,14 +153,13 @@ class _Map:
         if membrane.both_sides:
             front = faces(places, normals if outer else -normals, detail_camera)
         front, straight = front.reshape(level.shape), straight.reshape(level.shape)
-        seen, stretch = np.asarray(seen), membrane.stretch
-        return cls(areas, beside, first, level, straight, seen, uneven, front, stretch)
+        found = (areas, beside, first, level, straight, np.asarray(seen), uneven, front)
+        return cls(*found, membrane.stretch)
 
     def cells(self, number: int, margin: float) -> Mask:
         """Return the cells in which a level of detail is wanted."""
         low, high = number - 0.5 - margin, number + 0.5 + margin
-        most = np.float32(_UNEVEN_LEVELS + self.stretch)
-        folded = np.where(self.uneven > 0, most, np.float32(0))
+        folded = (self.uneven > 0) * np.float32(_UNEVEN_LEVELS + self.stretch)
         least = _corners(self.level - folded, np.minimum)
         most = _corners(self.level + folded, np.maximum)
         seen = _corners(self.seen, np.logical_or)
@@ -264,17 +263,6 @@ def _types(
     return np.asarray(label >= border).astype(np.int8), spread
 
 
-def _finer(
-    level: Floats, membrane: CellMembrane, coordinates: MaterialCoordinates, chart: _Map
-) -> Floats:
-    """Return levels of detail that are finer where lipids are drawn apart."""
-    if not chart.stretch:
-        return level
-    apart = membrane.kinds(coordinates)[1]
-    finer = chart.stretch * np.log2(apart) / math.log2(float(apart.max(initial=1.0)) + 1e-9)
-    return np.clip(level - finer, 0, LEVELS - 1).astype(np.float32)
-
-
 def _species(
     lipid_beads_pair: tuple[LipidBeads, LipidBeads],
     kind: NDArray[np.int8],
@@ -335,7 +323,7 @@ def _surface(
     centres = (places + normals * (sign * sink)).astype(np.float32)
     view = detail_camera.at.to_view(centres)
     level = aslant(detail_camera.level(-view[:, 2]), centres, normals, detail_camera)
-    weight = weights(_finer(level, membrane, coordinates, chart), number)
+    weight = weights(np.maximum(level - membrane.finer(coordinates), 0), number)
     keep = (weight > _FAINT) & detail_camera.sees(view, radius) & (centres[:, 1] > 0.8 * radius)
     keep = np.flatnonzero(keep)
     if not len(keep):
@@ -392,7 +380,7 @@ def _rim(
     places, normals = membrane.place(coordinates)
     view = detail_camera.at.to_view(places.astype(np.float32))
     level = detail_camera.level(-view[:, 2], finer)
-    weight = weights(_finer(level, membrane, coordinates, chart), number)
+    weight = weights(np.maximum(level - membrane.finer(coordinates), 0), number)
     shown = (places[:, 1] < depth) | (np.hypot(places[:, 0], places[:, 1]) < deep)
     keep = (weight > _FAINT) & detail_camera.sees(view, spacing) & shown
     keep = np.flatnonzero(keep)

@@ -213,7 +213,11 @@ class CellMembrane:
 
     @property
     def stretch(self) -> float:
-        """Levels of detail by which folds are drawn finer than they are seen: 0 for none."""
+        """The most that `finer` returns."""
+        return 0.0
+
+    def finer(self, _coordinates: MaterialCoordinates) -> Floats | float:
+        """Return by how many levels of detail lipids are drawn finer than they are seen."""
         return 0.0
 
     def uneven(self, coordinates: MaterialCoordinates, _reach: float) -> NDArray[np.int8]:

@@ -218,12 +218,18 @@ class FoldedMembrane(CellMembrane):
 
     @property
     def stretch(self) -> float:
-        """Levels of detail by which folds are drawn finer than they are seen.
-
-        Along a tubule lipids are drawn apart more than around it.
-        """
+        """The most that `finer` returns."""
         spread = max((fold.spread(self.ball[1]) for fold in self.folds if fold.bends), default=1.0)
         return _ALONG * math.log2(spread) if spread > _STRETCHED else 0.0
+
+    def finer(self, coordinates: MaterialCoordinates) -> Floats | float:
+        """Return by how many levels of detail lipids are drawn finer than they are seen.
+
+        Along a tubule they are drawn apart more than around it.
+        """
+        if not self.stretch:
+            return 0.0
+        return np.asarray(np.minimum(_ALONG * np.log2(self.kinds(coordinates)[1]), self.stretch))
 
     def uneven(self, coordinates: MaterialCoordinates, reach: float) -> NDArray[np.int8]:
         """Return what is within `reach`, nm, of a fold: 2 where the cut goes through it, else 1."""
