@@ -159,9 +159,11 @@ class _Map:
     def cells(self, number: int, margin: float) -> Mask:
         """Return the cells in which a level of detail is wanted."""
         low, high = number - 0.5 - margin, number + 0.5 + margin
-        folded = (self.uneven > 0) * np.float32(_UNEVEN_LEVELS + self.stretch)
-        least = _corners(self.level - folded, np.minimum)
-        most = _corners(self.level + folded, np.maximum)
+        # A tubule has nodes of its own, a bud is between them.
+        margin_low = 0.3 + self.stretch if self.stretch else _UNEVEN_LEVELS
+        folded = (self.uneven > 0) * np.float32(1)
+        least = _corners(self.level - folded * np.float32(margin_low), np.minimum)
+        most = _corners(self.level + folded * np.float32(_UNEVEN_LEVELS), np.maximum)
         seen = _corners(self.seen, np.logical_or)
         return np.asarray((least < high) & (most > low) & seen)
 

@@ -34,7 +34,7 @@ Mask = NDArray[np.bool_]
 _GRID: Final = (256, 48)
 _GRID_NM: Final = 40.0
 #: From how many times as far apart lipids are drawn finer, and by how much for each doubling.
-_STRETCHED, _ALONG = 1.25, 2.2
+_STRETCHED, _ALONG = 1.25, 1.2
 #: How far from the sphere's surface something still belongs to it, nm.
 _ON_SPHERE: Final = 6.0
 
