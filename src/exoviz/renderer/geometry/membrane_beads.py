@@ -59,7 +59,7 @@ _JITTER: Final = 0.5
 #: Where the cores of membranes that join end, nm from the axis.
 _CORE: Final = 9.0
 _NODES: Final = (96, 13)
-#: How far from a fold its map counts as uneven, nm, and how many levels it may differ by there.
+#: How far from a fold its map is uneven, nm, and how many levels it may differ by there.
 _UNEVEN_NM: Final = 40.0
 _UNEVEN_LEVELS: Final = 1.3
 
@@ -107,7 +107,6 @@ class _Map:
     seen: Mask
     uneven: NDArray[np.int8]
     front: Mask
-    stretch: float
 
     @classmethod
     def of(cls, membrane: CellMembrane, outer: bool, detail_camera: DetailCamera) -> _Map:
@@ -153,17 +152,14 @@ class _Map:
         if membrane.both_sides:
             front = faces(places, normals if outer else -normals, detail_camera)
         front, straight = front.reshape(level.shape), straight.reshape(level.shape)
-        found = (areas, beside, first, level, straight, np.asarray(seen), uneven, front)
-        return cls(*found, membrane.stretch)
+        return cls(areas, beside, first, level, straight, np.asarray(seen), uneven, front)
 
-    def cells(self, number: int, margin: float) -> Mask:
+    def cells(self, number: int, margin: float, uneven: float = _UNEVEN_LEVELS) -> Mask:
         """Return the cells in which a level of detail is wanted."""
         low, high = number - 0.5 - margin, number + 0.5 + margin
-        # A tubule has nodes of its own, a bud is between them.
-        margin_low = 0.3 + self.stretch if self.stretch else _UNEVEN_LEVELS
-        folded = (self.uneven > 0) * np.float32(1)
-        least = _corners(self.level - folded * np.float32(margin_low), np.minimum)
-        most = _corners(self.level + folded * np.float32(_UNEVEN_LEVELS), np.maximum)
+        folded = (self.uneven > 0) * np.float32(uneven)
+        least = _corners(self.level - folded, np.minimum)
+        most = _corners(self.level + folded, np.maximum)
         seen = _corners(self.seen, np.logical_or)
         return np.asarray((least < high) & (most > low) & seen)
 
@@ -325,7 +321,7 @@ def _surface(
     centres = (places + normals * (sign * sink)).astype(np.float32)
     view = detail_camera.at.to_view(centres)
     level = aslant(detail_camera.level(-view[:, 2]), centres, normals, detail_camera)
-    weight = weights(np.maximum(level - membrane.finer(coordinates), 0), number)
+    weight = weights(level, number)
     keep = (weight > _FAINT) & detail_camera.sees(view, radius) & (centres[:, 1] > 0.8 * radius)
     keep = np.flatnonzero(keep)
     if not len(keep):
@@ -335,7 +331,6 @@ def _surface(
     weight = weight[keep] * (_ASLANT_SIZE + (1 - _ASLANT_SIZE) * np.minimum(2 * seen, 1))
     index = index[keep]
     kind, spread = _types(membrane, coordinates, keep, index, middle)
-    # Larger beads must not stand out of the cut.
     own = np.flatnonzero(centres[keep, 1] > 0.8 * radius * spread)
     index, kind = index[own], kind[own]
     return MembraneBeads(
@@ -359,8 +354,7 @@ def _rim(
 ) -> MembraneBeads | None:
     """Return the lipids of one level along the cut, with their tails."""
     each = AREA_PER_LIPID * 4**number * 2
-    wanted = chart.cells(number, BLEND)
-    # Only the two ends of the half circle lie at the cut.
+    wanted = chart.cells(number, BLEND, 0.3)
     wanted[:, 1:-1] |= wanted[:, :1] | wanted[:, -1:]
     spacing = SPACING * 2**number
     depth = _RIM * spacing / finer
@@ -381,8 +375,7 @@ def _rim(
     coordinates = _coordinates(index, number, chart, outer)
     places, normals = membrane.place(coordinates)
     view = detail_camera.at.to_view(places.astype(np.float32))
-    level = detail_camera.level(-view[:, 2], finer)
-    weight = weights(np.maximum(level - membrane.finer(coordinates), 0), number)
+    weight = weights(detail_camera.level(-view[:, 2], finer), number)
     shown = (places[:, 1] < depth) | (np.hypot(places[:, 0], places[:, 1]) < deep)
     keep = (weight > _FAINT) & detail_camera.sees(view, spacing) & shown
     keep = np.flatnonzero(keep)

@@ -211,15 +211,6 @@ class CellMembrane:
         """
         return np.zeros(coordinates.area.size, np.int8), np.ones(coordinates.area.size)
 
-    @property
-    def stretch(self) -> float:
-        """The most that `finer` returns."""
-        return 0.0
-
-    def finer(self, _coordinates: MaterialCoordinates) -> Floats | float:
-        """Return by how many levels of detail lipids are drawn finer than they are seen."""
-        return 0.0
-
     def uneven(self, coordinates: MaterialCoordinates, _reach: float) -> NDArray[np.int8]:
         """Return where the membrane is not what its axis says: 0 for nowhere."""
         return np.zeros(coordinates.area.size, np.int8)

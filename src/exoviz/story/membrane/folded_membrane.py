@@ -33,8 +33,6 @@ Mask = NDArray[np.bool_]
 #: A grid over the material coordinates, and how far its cells reach, nm.
 _GRID: Final = (256, 48)
 _GRID_NM: Final = 40.0
-#: From how many times as far apart lipids are drawn finer, and by how much for each doubling.
-_STRETCHED, _ALONG = 1.25, 1.2
 #: How far from the sphere's surface something still belongs to it, nm.
 _ON_SPHERE: Final = 6.0
 
@@ -215,21 +213,6 @@ class FoldedMembrane(CellMembrane):
             for side, own in ((1, mine & outer), (-1, mine & ~outer)):
                 found[inside[own]] = fold.is_new(share[own], side)
         return found, spread
-
-    @property
-    def stretch(self) -> float:
-        """The most that `finer` returns."""
-        spread = max((fold.spread(self.ball[1]) for fold in self.folds if fold.bends), default=1.0)
-        return _ALONG * math.log2(spread) if spread > _STRETCHED else 0.0
-
-    def finer(self, coordinates: MaterialCoordinates) -> Floats | float:
-        """Return by how many levels of detail lipids are drawn finer than they are seen.
-
-        Along a tubule they are drawn apart more than around it.
-        """
-        if not self.stretch:
-            return 0.0
-        return np.asarray(np.minimum(_ALONG * np.log2(self.kinds(coordinates)[1]), self.stretch))
 
     def uneven(self, coordinates: MaterialCoordinates, reach: float) -> NDArray[np.int8]:
         """Return what is within `reach`, nm, of a fold: 2 where the cut goes through it, else 1."""

@@ -27,6 +27,8 @@ MIDDLE: Final = 0
 OFFSET: Final = 2.0
 """Distance of both leaflets of a tubule from its midplane, nm: that of `Fusion`."""
 _NODES: Final = 140
+#: By how much more than evenly lipids are drawn apart along a tubule.
+_ALONG: Final = 2.2
 #: Share of the lipids of a cap that are still drawn together at once after a vesicle has left it.
 _LEFT: Final = 0.5
 #: Size by which beads are larger there, so that there are no gaps, and how soon that is over.
@@ -306,11 +308,18 @@ class Tubule:
         """Whether there is a tubule yet."""
         return self.turn > 0
 
-    def section(self, sphere: float, side: int) -> Section:
-        """Return the tubule's section, or the smooth cap while there is none.
+    @cached_property
+    def _made(self) -> dict[tuple[float, int], Section]:
+        """The sections that have been asked for."""
+        return {}
 
-        `sphere` is the radius of the leaflet.
-        """
+    def section(self, sphere: float, side: int) -> Section:
+        """Return the tubule's section for a leaflet's radius; the smooth cap while it is none."""
+        if (sphere, side) not in self._made:
+            self._made[sphere, side] = self._section(sphere, side)
+        return self._made[sphere, side]
+
+    def _section(self, sphere: float, side: int) -> Section:
         if self.turn <= 0:
             return _spherical(sphere, self.angle, 0.0)
         profile = self._profile(sphere - OFFSET * side, side)
@@ -333,7 +342,8 @@ class Tubule:
     def spread(self, sphere: float) -> float:
         """Return how many times as far from each other lipids are as in the flat cap."""
         cap = 2 * math.pi * sphere**2 * (1 - math.cos(self.angle))
-        return math.sqrt(1 + self.added_area(sphere) / cap)
+        # Along it they are drawn apart more than around it.
+        return 1 + _ALONG * (math.sqrt(1 + self.added_area(sphere) / cap) - 1)
 
     def is_new(self, share: Floats, side: int) -> Mask:
         """Return nothing: the tubule's lipids are those of the membrane."""
