@@ -1,9 +1,8 @@
 """On which side of every membrane each molecule of a moment of a story is.
 
 Heights are distances from the midplane of the nearest membrane, nm: positive on the side of the
-exoplasm (outside of the cell, lumen of organelles, outside of exosomes), negative on that of the
-cytosol. Of each molecule those beads are looked at that stand out farthest, in every direction, of
-each of its parts: of what pierces a membrane these are the first.
+exoplasm (outside of cells, lumen of organelles), negative on that of the cytosol. Of each part of a
+molecule the beads are looked at that stand out farthest: those that pierce first.
 """
 
 from __future__ import annotations
@@ -25,9 +24,9 @@ from exoviz.model.layers import Root, last_step, root_of, stands_out
 from exoviz.model.neighbours import nearest
 from exoviz.story import State, Story
 from exoviz.story.membrane.cell_membrane import CellMembrane, shares_from_neck
-from exoviz.story.membrane.folded_membrane import FoldedMembrane
 from exoviz.story.membrane.fusion import MaterialCoordinates
 from exoviz.story.state import RigidCopies
+from fold_heights import FoldHeights
 from made_vesicle import even_directions
 
 __all__ = [
@@ -166,55 +165,12 @@ class Leaflets:
         return line
 
 
-class FoldHeights:
-    """Heights about the folds of a membrane: within its cone each is all that there is."""
-
-    def __init__(self, membrane: FoldedMembrane) -> None:
-        self.centre, radius = membrane.ball
-        self.offset = membrane.fusion.offset
-        self.folds = [fold for fold in membrane.folds if fold.bends]
-        share = np.linspace(0, 1, 500) ** 2
-        self.lines = []
-        for fold in self.folds:
-            found = [
-                np.stack(fold.section(radius + side * self.offset, side).at(share), axis=1)
-                for side in (1, -1)
-            ]
-            # The outside of a body is cytosol.
-            self.lines.append(
-                (cKDTree(np.concatenate(found)[:, :2]), np.concatenate([found[0], -found[1]]))
-            )
-
-    def put(self, points: Floats, heights: Floats) -> None:
-        """Put the heights of those points (n, 3) that are in cones into `heights` (n,)."""
-        away = points - self.centre
-        size = np.linalg.norm(away, axis=1)
-        for fold, (tree, lines) in zip(self.folds, self.lines, strict=True):
-            along = away @ fold.axis
-            mine = np.flatnonzero(along > size * np.cos(fold.angle))
-            if not len(mine):
-                continue
-            across = np.sqrt(np.maximum(size[mine] ** 2 - along[mine] ** 2, 0.0))
-            flat = np.stack([across, along[mine]], axis=1)
-            at = tree.query(flat)[1]
-            inner = np.asarray(at >= len(lines) // 2)
-            nodes = np.where(inner[:, None], -lines[at], lines[at])
-            # From tails to heads: outwards in the outer leaflet, inwards in the inner one.
-            heads = nodes[:, 2:] * np.where(inner, -1, 1)[:, None]
-            beyond = ((flat - nodes[:, :2]) * heads).sum(axis=1)
-            heights[mine] = np.where(inner, 1, -1) * (self.offset + beyond)
-
-
 class Surroundings:
     """All membranes and vesicles of a moment."""
 
     def __init__(self, story: Story, state: State) -> None:
         self.leaflets = [Leaflets.of(membrane.unfolded()) for membrane in state.membranes]
-        self.folds = [
-            FoldHeights(membrane)
-            for membrane in state.membranes
-            if isinstance(membrane, FoldedMembrane)
-        ]
+        self.folds = [FoldHeights(membrane) for membrane in state.membranes]
         self._trees = [cKDTree(one.points) for one in self.leaflets]
         centres, radii = [np.empty((0, 3))], [np.empty(0)]
         for copies in state.copies:

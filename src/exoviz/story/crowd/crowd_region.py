@@ -314,6 +314,7 @@ class CrowdRegions:
                 raise TypeError(f"'{shape.model}' is a vesicle: it is rigid")
             template = model.template
             found.append(np.column_stack([shape.beads, template.radii]).astype(np.float32))
+        found += [one.outgrowths().astype(np.float32) for one in state.membranes]
         spheres = np.concatenate([np.empty((0, 4), np.float32), *found])
         ends = spheres[:, 3:]
         inside = ((spheres[:, :3] > low - ends) & (spheres[:, :3] < high + ends)).all(axis=1)

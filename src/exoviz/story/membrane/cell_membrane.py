@@ -211,6 +211,10 @@ class CellMembrane:
         """
         return np.zeros(coordinates.area.size, np.int8), np.ones(coordinates.area.size)
 
+    def outgrowths(self) -> Floats:
+        """Return spheres (k, 4), x, y, z and radius, nm, that hold what grows into the cytosol."""
+        return np.empty((0, 4))
+
     def uneven(self, coordinates: MaterialCoordinates, _reach: float) -> NDArray[np.int8]:
         """Return where the membrane is not what its axis says: 0 for nowhere."""
         return np.zeros(coordinates.area.size, np.int8)

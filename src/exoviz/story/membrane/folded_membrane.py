@@ -33,6 +33,8 @@ Mask = NDArray[np.bool_]
 #: A grid over the material coordinates, and how far its cells reach, nm.
 _GRID: Final = (256, 48)
 _GRID_NM: Final = 40.0
+#: How far spheres stand out of the leaflet that they hold, nm, and at every how many points.
+_OUT_NM, _EVERY = 3.0, 4
 #: How far from the sphere's surface something still belongs to it, nm.
 _ON_SPHERE: Final = 6.0
 
@@ -213,6 +215,24 @@ class FoldedMembrane(CellMembrane):
             for side, own in ((1, mine & outer), (-1, mine & ~outer)):
                 found[inside[own]] = fold.is_new(share[own], side)
         return found, spread
+
+    def outgrowths(self) -> Floats:
+        """Return spheres (k, 4), x, y, z and radius, nm, that hold what grows into the cytosol."""
+        centre, radius = self.ball
+        found = [super().outgrowths()]
+        for fold in self.folds:
+            leaflet = radius + self.fusion.offset
+            section = fold.section(leaflet, 1)
+            out = np.flatnonzero(np.hypot(section.r, section.z) > leaflet + 0.1)[::_EVERY]
+            if not len(out):
+                continue
+            # Heads stand out of the leaflet, and the next sphere is some way off.
+            wide = section.r[out] + _OUT_NM
+            step = np.abs(np.gradient(section.z[out])) if len(out) > 1 else np.zeros(1)
+            size = np.hypot(wide, step)
+            places = centre + section.z[out][:, None] * fold.axis
+            found.append(np.column_stack([places, size]))
+        return np.concatenate(found)
 
     def uneven(self, coordinates: MaterialCoordinates, reach: float) -> NDArray[np.int8]:
         """Return what is within `reach`, nm, of a fold: 2 where the cut goes through it, else 1."""
