@@ -136,7 +136,8 @@ def test_everything_is_where_the_story_says_at_any_time(
         assert len(there) == len(places)
         if len(places):
             far, near = nearest(there, places)
-            assert len(set(near.tolist())) == len(places)
+            # Both kinesins are built about the body's middle.
+            assert len(set(near.tolist())) == len(np.unique(places.round(6), axis=0))
             # What the membrane carries between two samples a fifth of a second apart.
             assert far.max() < (0.3 if layer == "vesicles" else 1.2)
     gone = {played().layer(model) for model in played().models} - set(wanted)

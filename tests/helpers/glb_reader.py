@@ -52,7 +52,7 @@ class Glb:
         animation = self.tree["animations"][clip]
         for channel in animation["channels"]:
             sampler = animation["samplers"][channel["sampler"]]
-            assert sampler["interpolation"] == "LINEAR"
+            assert sampler.get("interpolation", "LINEAR") == "LINEAR"
             keys, values = self.values(sampler["input"]), self.values(sampler["output"])
             assert (np.diff(keys) > 0).all()
             values = values.reshape(len(keys), -1)

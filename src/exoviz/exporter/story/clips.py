@@ -46,6 +46,7 @@ class Clips:
             {"name": name, "channels": [], "samplers": []} for name in names
         ]
         self._known: dict[tuple[str, bytes], int] = {}
+        self._samplers: list[dict[tuple[int, int], int]] = [{} for _name in names]
 
     def _accessor(self, values: NDArray[np.float32], *, bounds: bool) -> int:
         key = (str(values.shape), values.tobytes())
@@ -82,17 +83,18 @@ class Clips:
             # One movement at least waits for the end, so that a clip is as long as its chapter.
             keys, values = np.append(keys, end), np.concatenate([values, values[-1:]])
         shape = values.astype(np.float32)
-        clip["samplers"].append(
-            {
-                "input": self._accessor(keys.astype(np.float32), bounds=True),
-                "output": self._accessor(
-                    shape.ravel() if what == "weights" else shape, bounds=False
-                ),
-                "interpolation": "LINEAR",
-            }
+        shape = shape.ravel() if what == "weights" else shape
+        # The way between keys is straight, which need not be said.
+        sampler = (
+            self._accessor(keys.astype(np.float32), bounds=True),
+            self._accessor(shape, bounds=False),
         )
-        target = {"node": node, "path": what}
-        clip["channels"].append({"sampler": len(clip["samplers"]) - 1, "target": target})
+        # What is not there is so alike: a sampler for each would be half of the text.
+        known = self._samplers[chapter]
+        number = known.setdefault(sampler, len(known))
+        if number == len(clip["samplers"]):
+            clip["samplers"].append({"input": sampler[0], "output": sampler[1]})
+        clip["channels"].append({"sampler": number, "target": {"node": node, "path": what}})
 
     def actor(self, node: int, actor: Actor) -> None:
         """Add the movements of something rigid."""
