@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from exoviz.compiled import compiled
 from exoviz.model import Vesicle, rotate
 from exoviz.model.layers import CARGO, is_below
+from exoviz.story.membrane.fusion import MaterialCoordinates
 from exoviz.story.models import outermost_radius
 
 if TYPE_CHECKING:
@@ -219,23 +220,42 @@ class CrowdRegion:
         return self.pieces, self.bounds, _CHUNK, self.spheres, self.cells, self.low, _CELL
 
 
+def _facing_cytosol(membrane: CellMembrane) -> tuple[Doubles, Doubles]:
+    """Return some places, r and z, of the leaflet that faces the cytosol, and whither it faces."""
+    outer = membrane.cytosol_outside
+    border, end = membrane.border(outer=outer), membrane.end(outer=outer)
+    shares = np.array([0.2, 0.5, 0.8])
+    area = border * shares
+    if not membrane.single:
+        area = np.concatenate([area, border + (end - border) * shares])
+    where = MaterialCoordinates(np.full(area.size, outer), area, np.zeros(area.size))
+    places, normals = membrane.place(where)
+    return places[:, [0, 2]], normals[:, [0, 2]] * (1 if outer else -1)
+
+
 def _sections(membranes: tuple[CellMembrane, ...]) -> tuple[Floats, Floats]:
     """Return the pieces and bounds of `CrowdRegion`."""
     found = []
     for membrane in membranes:
-        for whole in membrane.section(outer=membrane.cytosol_outside, count=_POINTS):
+        outer = membrane.cytosol_outside
+        known, facing = _facing_cytosol(membrane)
+        for whole in membrane.section(outer=outer, count=_POINTS):
             # Pieces too short for single precision would look to any side.
             steps = np.linalg.norm(np.diff(whole, axis=0), axis=1)
             way = np.concatenate([[0.0], np.cumsum(steps)])
             line = whole[np.unique(np.floor(way / _LEAST_NM), return_index=True)[1]]
+            if len(line) < 2:
+                continue
             along = np.gradient(line, axis=0)
             along /= np.maximum(np.linalg.norm(along, axis=1, keepdims=True), 1e-9)
             out = np.stack([along[:, 1], -along[:, 0]], axis=1)
-            if not membrane.cytosol_outside:
-                out = -out
-            shifted = line + out * HEADS_NM
+            # A line goes up or down, as its membrane stands: what is known of it says which.
+            away = np.linalg.norm(known[:, None] - line[None], axis=2)
+            best, at = np.unravel_index(int(away.argmin()), away.shape)
+            right = bool(out[at] @ facing[best] > 0)
+            shifted = line + (out if right else -out) * HEADS_NM
             pieces = np.column_stack([shifted[:-1], shifted[1:]])
-            found.append(pieces if membrane.cytosol_outside else pieces[:, [2, 3, 0, 1]])
+            found.append(pieces if right else pieces[:, [2, 3, 0, 1]])
     if not found:
         return np.empty((0, 4), np.float32), np.empty((0, 4), np.float32)
     pieces = np.concatenate(found).astype(np.float32)
