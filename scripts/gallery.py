@@ -110,6 +110,20 @@ PLATES = (
         "A B cell's exosome, 60 nm, with MHC II that can show peptides to T cells.",
     ),
     Plate(
+        "enzymes.jpg",
+        "enzymes",
+        load_scene("enzymes").view,
+        "Enzymes that exosomes carry, each in its own colour: those of glycolysis, peroxidases, "
+        "and lipid kinases on the inner leaflet.",
+    ),
+    Plate(
+        "signalling-lipids.jpg",
+        "signalling-lipids",
+        load_scene("signalling-lipids").view,
+        "Lipids as messages: what says “eat me”, “find me” and “die” on the outside, and two "
+        "second messengers on the inside.",
+    ),
+    Plate(
         "synaptic-vesicle.jpg",
         "synaptic-vesicle",
         View(),
@@ -157,7 +171,7 @@ def command(plate: Plate) -> str:
     for name in ("style", "cutaway", "camera"):
         if getattr(plate.view, name) != getattr(default, name):
             words += [f"--{name}", getattr(plate.view, name)]
-    if plate.view.labels:
+    if plate.view.labels != default.labels:
         words += ["--label", *plate.view.labels]
     if plate.legend:
         words += ["--legend"]
@@ -232,7 +246,8 @@ def thumbnails() -> None:
         scene = load_scene(name)
         size = (2 * THUMBNAIL[0], 2 * THUMBNAIL[1])
         if scene.story is None:
-            pixels = render(built(name)[1], size=size, view=scene.view)
+            view = scene.view.model_copy(update={"labels": {}})
+            pixels = render(built(name)[1], size=size, view=view)
         else:
             pixels = still(scene, size=size, captions=False)
         small = Image.fromarray(pixels[..., :3]).resize(THUMBNAIL, Image.Resampling.LANCZOS)

@@ -13,6 +13,7 @@ from typing import Any
 
 from cyclopts import Argument
 
+import encyclopedia
 from exoviz.cli.commands import create_app
 from exoviz.cli.parameters import option_of
 from exoviz.registry.chapters import CHAPTERS
@@ -288,10 +289,18 @@ def outputs(_argument: str) -> str:
     return table(("extension", "holds", "format"), rows)
 
 
+def encyclopedia_rows(_argument: str) -> str:
+    """Return what an encyclopedia says of exosomes, and where exoviz shows it."""
+    return table(
+        ("it says", "is it so", "where it is seen", "қазақша", "по-русски"), encyclopedia.rows()
+    )
+
+
 TABLES: Mapping[str, Callable[[str], str]] = {
     "chapters": chapters,
     "commands": commands,
     "checks": checks,
+    "encyclopedia": encyclopedia_rows,
     "formats": formats,
     "options": options,
     "outputs": outputs,

@@ -67,6 +67,8 @@ def _of_catalog() -> dict[str, str]:
     )
     catalog = load_catalog()
     add("lipids", [text for lipid in catalog.lipids.values() for text in (lipid.name, lipid.role)])
+    signals = [lipid.signal for lipid in catalog.lipids.values() if lipid.signal]
+    add("lipids", [text for signal in signals for text in (signal.word, signal.text)])
     # polylactosamine-n is put together from a word and a number.
     add("glycans", [key for key in catalog.glycans if not key.startswith("polylactosamine-")])
     add("glycans", [text for one in catalog.glycans.values() for text in (one.name, one.role)])

@@ -94,3 +94,33 @@ def test_words_of_a_story_lie_under_no_other_words(
         assert apart or top + moved >= bottom - 1e-6 or y >= top + moved + 20 - 1e-6
     if not taken:
         assert moved == 0
+
+
+def test_what_a_lipid_tells_cells_stands_where_it_is_read() -> None:
+    from built_scenes import built
+
+    vesicle = built("signalling-lipids")[1]
+    sides = {
+        "membrane/outer/phosphatidylserine": "phosphatidylserine: “eat me”",
+        "membrane/inner/phosphatidylserine": "phosphatidylserine",
+        "membrane/outer/cholesterol": "cholesterol",
+    }
+    view = load_scene("signalling-lipids").view
+    view = view.model_copy(update={"labels": dict.fromkeys(sides, ())})
+    made, _primitives = laid_out(vesicle, SIZE, view, Words())
+    assert {label.path: label.text for label in made.labels} == sides
+
+
+def test_a_line_points_at_the_part_that_only_its_lipid_has() -> None:
+    from built_scenes import built
+
+    scene = load_scene("signalling-lipids")
+    made, _primitives = laid_out(built("signalling-lipids")[1], SIZE, scene.view, Words())
+    assert len(made.labels) == len(scene.view.labels)
+    drawing = made.drawing
+    for label in made.labels:
+        x, y = (int(value) for value in label.anchor)
+        mine = drawing.layer == drawing.layers.index(label.path)
+        others = np.unique(np.round(drawing.colours[~mine] * 255), axis=0)
+        own = np.round(drawing.colours[made.bead[y, x]] * 255)
+        assert not (others == own).all(axis=1).any(), label.path

@@ -16,6 +16,7 @@ from exoviz.catalog.species import (
     Milestone,
     Particle,
     Protein,
+    Signal,
     Source,
     Species,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "Particle",
     "Protein",
     "Residue",
+    "Signal",
     "Source",
     "Species",
     "load_catalog",

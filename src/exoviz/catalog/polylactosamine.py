@@ -49,7 +49,8 @@ def polylactosamine(units: int) -> Glycan:
         {
             "key": f"polylactosamine-{units}",
             "name": f"poly-N-acetyllactosamine N-glycan, {units} {unit}",
-            "role": "A long chain of alternating Gal and GlcNAc, which galectins bind.",
+            "role": "A sugar on proteins, polylactosamine: a long chain of alternating Gal and "
+            "GlcNAc, which galectins bind.",
             "source": "glycan-review",
             "evidence": "modelled",
             "kind": "polylactosamine",

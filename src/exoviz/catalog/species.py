@@ -25,6 +25,7 @@ __all__ = [
     "Milestone",
     "Particle",
     "Protein",
+    "Signal",
     "Source",
     "Species",
 ]
@@ -129,6 +130,27 @@ HeadGroup = Literal[
 ]
 
 
+class Signal(FrozenModel):
+    """What a lipid tells a cell.
+
+    Attributes
+    ----------
+    word : str
+        As short as stands beside a picture, such as ``"“eat me”"``.
+    text : str
+        One sentence: who reads it, and what follows.
+    leaflet : str
+        Leaflet of an exosome in which it is read, ``"outer"`` or ``"inner"``.
+    source : tuple of str
+        Keys of the sources.
+    """
+
+    word: str
+    text: str
+    leaflet: Literal["outer", "inner"]
+    source: SourceKeys
+
+
 class Lipid(Species):
     """A class of lipid, drawn as its commonest molecular species.
 
@@ -158,6 +180,8 @@ class Lipid(Species):
         field where there is one; four letters name nothing else in the PDB's dictionary.
     colour : str
         Colour of its head group.
+    signal : Signal, optional
+        What it tells a cell; absent where it is only a part of the membrane.
     """
 
     abbreviation: str
@@ -176,6 +200,7 @@ class Lipid(Species):
     glycan: str = ""
     component: str = Field(pattern="^[A-Z0-9]{2,5}$")
     colour: Colour
+    signal: Signal | None = None
 
 
 class Chain(FrozenModel):

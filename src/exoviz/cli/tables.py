@@ -215,6 +215,8 @@ def _cited(species: Species) -> Iterable[str]:
     own = [species.source, *(figure.source for figure in species.figures.values())]
     if isinstance(species, Protein):
         own.append(species.extent_source)
+    if isinstance(species, Lipid) and species.signal:
+        own.append(species.signal.source)
     return dict.fromkeys(itertools.chain.from_iterable(own))
 
 
@@ -323,6 +325,10 @@ def _page(species: Species, catalog: Catalog) -> str:
             for key, share in species.lipids.items()
         ]
     parts = [f"{species.key}: {_(species.name)}", textwrap.fill(_role(species.role), width)]
+    if isinstance(species, Lipid) and species.signal:
+        parts.append(
+            textwrap.fill(_("As a signal: {text}").format(text=_(species.signal.text)), width)
+        )
     details = _details(species)
     if details:
         parts.append(aligned(details))
@@ -355,7 +361,7 @@ def _citation(key: str, catalog: Catalog, width: int) -> str:
 def _details(species: Species) -> list[tuple[str, str]]:
     """Return the properties of an entry other than its figures."""
     shown = {"key", "name", "role", "source", "evidence", "extent_source", "extent_evidence"}
-    shown |= {"tint", "lipids", "up"}
+    shown |= {"tint", "lipids", "up", "signal"}
     if isinstance(species, Protein) and species.place in ("membrane", "outer", "inner"):
         shown.add("compartment")
     rows = []

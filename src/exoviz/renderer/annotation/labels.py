@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from exoviz.model.layers import matches
+from exoviz.catalog import load_catalog
+from exoviz.language import _
+from exoviz.model.layers import is_lipid, last_step, leaflet, matches, parent_path
 from exoviz.renderer.annotation.layer_names import group_title, species_title
 from exoviz.renderer.annotation.layout import base_size
 from exoviz.renderer.annotation.primitives import Primitive, Shape, Text, text_width
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from exoviz.renderer.annotation.layout import Ink
+    from exoviz.renderer.geometry.drawing import Drawing
     from exoviz.renderer.image import Frame, Picture
 
 __all__ = ["label_at", "label_primitives", "labels_of"]
@@ -73,6 +76,29 @@ def _spread(rows: list[float], height: float, low: float, high: float) -> list[f
     return made
 
 
+def _worded(path: str) -> str:
+    """Return what a label says: a name, and what a lipid tells cells where it is read."""
+    group = group_title(path)
+    text = group if group != path else species_title(path)
+    lipid = load_catalog().lipids.get(last_step(path)) if is_lipid(path) else None
+    signal = lipid.signal if lipid else None
+    if signal is not None and parent_path(path) == leaflet(signal.leaflet):
+        text = _("{lipid}: {signal}").format(lipid=text, signal=_(signal.word))
+    return text[0].lower() + text[1:] if text[1:2].islower() else text
+
+
+def _telling(drawing: Drawing, mine: Sequence[int]) -> NDArray[np.bool_]:
+    """Return which beads of a class of lipid tell it from the others: those of its own colours.
+
+    All of them where it has none.
+    """
+    of = np.isin(drawing.layer, mine)
+    red, green, blue = np.round(drawing.colours * 255).astype(np.int64).T
+    colour = red << 16 | green << 8 | blue
+    told: NDArray[np.bool_] = of & ~np.isin(colour, np.unique(colour[~of]))
+    return told if told.any() else of
+
+
 def labels_of(
     made: Picture,
     wanted: Mapping[str, Sequence[float]],
@@ -106,14 +132,14 @@ def labels_of(
     low, high = (float(columns[0]), float(columns[-1])) if len(columns) else (0.0, 0.0)
     for path, place in wanted.items():
         mine = [i for i, name in enumerate(drawing.layers) if matches(name, (path,))]
-        anchor = _anchor(np.isin(layer, mine), worth)
+        named = np.isin(layer, mine)
+        if is_lipid(path) and named.any():
+            named &= _telling(drawing, mine)[np.maximum(bead, 0)]
+        anchor = _anchor(named, worth)
         if anchor is None:
             continue
         x, y = anchor[0] * scale, anchor[1] * scale
-        group = group_title(path)
-        text = group if group != path else species_title(path)
-        if text[1:2].islower():
-            text = text[0].lower() + text[1:]
+        text = _worded(path)
         right = x > (frame.left + frame.right) / 2
         if len(place) == 2:
             there = (place[0] * size[0], place[1] * size[1])

@@ -111,8 +111,9 @@ class Budding:
             (
                 0.0,
                 marked(
-                    "The coat comes off again, and where it was the membrane bends inwards, away "
-                    "from the cytosol. Proteins and RNA of the cytosol come along."
+                    "Second budding: the coat comes off again, and where it was the membrane "
+                    "bends inwards, away from the cytosol. Proteins and RNA of the cytosol come "
+                    "along."
                 ),
             ),
             (

@@ -122,7 +122,12 @@ class CoatedPit:
                     "lattice of pentagons and hexagons. Under it receptors collect."
                 ),
             ),
-            (5.0, marked("The lattice bends, and the membrane with it: a coated pit.")),
+            (
+                5.0,
+                marked(
+                    "The first budding: the lattice bends, and the membrane with it. A coated pit."
+                ),
+            ),
             (
                 9.2,
                 marked(

@@ -140,6 +140,9 @@ def card_html(layer: str, key: str, copies: int, structure: StructureFacts | Non
         parts.append(f"<p>{html.escape(text)}</p>")
     else:
         parts.append(f"<p>{html.escape(_role(species))}</p>")
+        if isinstance(species, Lipid) and species.signal:
+            text = _("As a signal: {text}").format(text=_(species.signal.text))
+            parts.append(f"<p>{html.escape(text)}</p>")
         rows += [
             (_("Size"), _size(species)),
             (_("Mass"), _mass(species)),
@@ -159,7 +162,8 @@ def card_html(layer: str, key: str, copies: int, structure: StructureFacts | Non
         if links:
             parts.append(f"<p>{links}</p>")
         sources = load_catalog().sources
-        for source in species.source:
+        signal = species.signal if isinstance(species, Lipid) else None
+        for source in (*species.source, *(signal.source if signal else ())):
             cited = sources.get(source)
             if cited is not None:
                 doi = f' <a href="https://doi.org/{cited.doi}">doi</a>' if cited.doi else ""
