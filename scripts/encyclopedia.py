@@ -101,7 +101,7 @@ _GROUPS: Final = {
 
 def _scene(name: str) -> tuple[str, ...]:
     if name not in preset_names():
-        raise LookupError(name)
+        raise LookupError(f"there is no scene '{name}': mend it in {_FILE.name}")
     scene = load_scene(name)
     return tuple(text for text in (scene.title, scene.about, scene.illustrative) if text)
 
@@ -110,13 +110,14 @@ def _milestone(key: str) -> tuple[str, ...]:
     for stone in load_catalog().history:
         if stone.key == key:
             return stone.title, stone.text
-    raise LookupError(key)
+    raise LookupError(f"there is no milestone '{key}': mend it in {_FILE.name}")
 
 
 def _caption(start: str) -> tuple[str, ...]:
     found = [text for text in texts.messages() if text.startswith(start)]
     if len(found) != 1:
-        raise LookupError(start)
+        what = f"{len(found)} texts begin '{start}', not one: mend it in {_FILE.name}"
+        raise LookupError(what)
     return (found[0],)
 
 
@@ -170,5 +171,5 @@ def rows() -> list[tuple[str, ...]]:
         names = tuple(
             translated(told.texts()[0], language) for language in LANGUAGES if language != "en"
         )
-        found.append((one.says, one.why or "so", where, *names))
+        found.append((one.says, one.why or "Yes.", where, *names))
     return found

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from encyclopedia import Place, Statement, statements, translated
+from exoviz.catalog import load_catalog
 from exoviz.language import LANGUAGES
-from exoviz.scene import Scene, load_scene
+from exoviz.scene import load_scene
 from generate import ROOT
 
 ROWS = [pytest.param(one, id=one.says[:40]) for one in statements()]
@@ -76,23 +77,17 @@ def test_the_page_is_linked() -> None:
 # -- the scenes that were made for it
 
 
-def of_layers(scene: Scene, colours: bool) -> dict[str, str]:
-    return {path.rpartition("/")[2]: path for path in (scene.view.colours if colours else {})}
-
-
 def test_each_enzyme_has_its_colour_and_its_name_in_the_picture() -> None:
     scene = load_scene("enzymes")
     enzymes = {"ENO1", "PKM", "GAPDH", "LDHA", "PRDX1", "PRDX2", "PI4K2A", "DGKA"}
     assert enzymes <= set(scene.proteins)
-    coloured = of_layers(scene, colours=True)
+    coloured = {path.rpartition("/")[2]: path for path in scene.view.colours}
     assert enzymes <= coloured.keys()
     assert len({scene.view.colours[coloured[key]] for key in enzymes}) == len(enzymes)
     assert {coloured[key] for key in enzymes} == set(scene.view.labels)
 
 
 def test_each_lipid_that_signals_has_its_colour_and_its_name_in_the_picture() -> None:
-    from exoviz.catalog import load_catalog
-
     view = load_scene("signalling-lipids").view
     signals = {key: one.signal for key, one in load_catalog().lipids.items() if one.signal}
     assert len(signals) >= 5

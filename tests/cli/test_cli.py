@@ -255,6 +255,15 @@ def test_catalog_entry_has_its_sources(capsys: Capture) -> None:
 
 
 @pytest.mark.parametrize("language", ["kk", "ru"])
+def test_what_a_lipid_tells_cells_stands_on_its_page(capsys: Capture) -> None:
+    assert main(["catalog", "lipids", "ceramide"]) == FINE
+    page = capsys.readouterr().out
+    assert "As a signal: Exosomes of astrocytes" in page
+    assert "Wang2012:" in page
+    assert main(["catalog", "lipids", "cholesterol"]) == FINE
+    assert "As a signal" not in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("entry", ["lipids GM3", "glycans Man9", "rna miR-21-5p", "proteins CD63"])
 def test_catalog_entry_in_other_languages(entry: str, language: str, capsys: Capture) -> None:
     assert main(["catalog", *entry.split(), "--lang", language]) == FINE

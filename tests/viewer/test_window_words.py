@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from typing import Any
 
@@ -152,6 +153,17 @@ def test_every_word_of_cards_and_report_is_translated(
         plain = re.sub(r"<small>.*?</small>|<a .*?</a>", " ", page)
         text = re.sub(r"&\w+;", " ", re.sub(r"<[^>]*>", " ", plain))
         assert not faults([(None, text)])
+
+
+def test_what_a_lipid_tells_cells_stands_on_its_card() -> None:
+    signal = load_catalog().lipids["phosphatidylserine"].signal
+    assert signal is not None
+    for name in language.LANGUAGES:
+        with language.speaking(name):
+            card = card_html("membrane/outer/phosphatidylserine", "phosphatidylserine", 3)
+            assert language._(signal.text) in card
+        assert load_catalog().sources[signal.source[0]].citation in html.unescape(card)
+    assert "As a signal" not in card_html("membrane/outer/cholesterol", "cholesterol", 3)
 
 
 @pytest.mark.parametrize("name", language.LANGUAGES)
