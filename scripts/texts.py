@@ -78,6 +78,9 @@ def _of_catalog() -> dict[str, str]:
     add("membranes", [text for one in membranes for text in (one.name, one.role)])
     crowders = catalog.crowders.values()
     add("crowders", [text for one in crowders for text in (one.name, one.role)])
+    entries = [one for one in catalog.entries() if one.contested]
+    for one in entries:
+        add("proteins" if one.key in catalog.proteins else "lipids", [one.contested])
     add("history", [text for stone in catalog.history for text in (stone.title, stone.text)])
     tables = catalog.names.model_dump().values()
     add("names", [text for table in tables for text in table.values()])

@@ -19,6 +19,7 @@ from exoviz.cli.pictures import parse_size, printed_size
 from exoviz.cli.program import FAILED, FINE, INTERRUPTED, WRONG_INPUT
 from exoviz.cli.tables import FIELDS, aligned
 from exoviz.errors import InputError, UserError
+from exoviz.language import LANGUAGES
 from exoviz.scene import save_scene
 
 Capture = pytest.CaptureFixture[str]
@@ -254,6 +255,54 @@ def test_catalog_entry_has_its_sources(capsys: Capture) -> None:
     assert "doi:" in text
 
 
+def test_catalog_says_where_what_and_who_was_read(capsys: Capture) -> None:
+    assert main(["catalog", "proteins", "HSP90AB1"]) == FINE
+    text = " ".join(capsys.readouterr().out.split())
+    for words in ("can be reached in the lumen", "MISEV 2023 2: cytosolic", "Contested: "):
+        assert words in text
+    marks = text.count("[read]") + text.count("[not read]")
+    assert marks == len(load_catalog().proteins["HSP90AB1"].cited)
+
+
+def test_catalog_of_sources(capsys: Capture) -> None:
+    sources = load_catalog().sources
+    assert main(["catalog", "sources"]) == FINE
+    text = capsys.readouterr().out
+    rows = {line.split()[0]: line for line in text.splitlines() if line and line[0] != " "}
+    for key, source in sources.items():
+        assert ("not read" in rows[key]) != source.read
+        assert not source.doi or source.doi in text.replace("\n    ", " ")
+    assert main(["catalog", "sources", "--json"]) == FINE
+    data = json.loads(capsys.readouterr().out)
+    assert set(data) == set(sources)
+    everywhere = [key for one in load_catalog().entries() for key in one.cited]
+    for key, one in data.items():
+        assert one["read"] == sources[key].read
+        assert (one["values"] > 0) >= (key in everywhere)
+        assert one["values"] >= len(one["entries"])
+
+
+def test_catalog_of_one_source_names_what_rests_on_it(capsys: Capture) -> None:
+    assert main(["catalog", "sources", "Giang2014"]) == FINE
+    assert "cholesterol" in capsys.readouterr().out
+    assert main(["catalog", "sources", "Giang2015"]) == WRONG_INPUT
+    assert "Giang2014" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_catalog_of_history(language: str, capsys: Capture) -> None:
+    history = load_catalog().history
+    assert main(["catalog", "history", "--lang", language]) == FINE
+    text = capsys.readouterr().out
+    years = [line[:4] for line in text.splitlines() if line[:4].isdigit()]
+    assert years == [str(one.year) for one in history]
+    marks = {"en": "read]", "kk": "оқыл", "ru": "прочитан]"}
+    assert text.count(marks[language]) >= len(history)
+    assert main(["catalog", "history", "--json"]) == FINE
+    data = json.loads(capsys.readouterr().out)
+    assert {one["read"] for one in data} <= {"read", "read in part", "not read"}
+
+
 @pytest.mark.parametrize("language", ["kk", "ru"])
 def test_what_a_lipid_tells_cells_stands_on_its_page(capsys: Capture) -> None:
     assert main(["catalog", "lipids", "ceramide"]) == FINE
@@ -279,6 +328,8 @@ def test_every_property_of_the_catalog_has_a_name(group: str) -> None:
     hidden |= {"up"}
     # What a lipid tells cells is told in a sentence.
     hidden |= {"signal"}
+    # Who contests it stands among the sources.
+    hidden |= {"contested_source"}
     for species in load_catalog().group(group).values():
         assert not set(species.model_dump()) - hidden - set(FIELDS)
 

@@ -99,10 +99,31 @@ def test_translated_report_holds_no_english_but_citations(language: str) -> None
     with speaking(language):
         data = report(vesicle, scene)
         text = report_text(data)
-    citations = {item["source"] for item in data["checks"].values()}
-    own = "\n".join(line for line in text.splitlines() if line.strip() not in citations)
+    citations = [item["source"] for item in data["checks"].values()]
+    citations += [item["citation"] for item in data["sources"].values()]
+    lines = text.splitlines()
+    own = "\n".join(line for line in lines if not any(one in line for one in citations))
     for word in ("cholesterol", "lipid", "protein", "glycan", " nm", "g/mL", "Exosome"):
         assert word not in own
+
+
+def test_sources_are_told_with_whether_they_were_read() -> None:
+    scene, vesicle = built("exosome")
+    data = report(vesicle, scene)
+    known = load_catalog().sources
+    assert {one["read"] for one in data["sources"].values()} == {True, False}
+    for key, one in data["sources"].items():
+        assert one == known[key].model_dump()
+    held = {item.species for item in vesicle.molecules()}
+    for key in held & set(load_catalog().proteins):
+        assert set(load_catalog().proteins[key].cited) <= set(data["sources"])
+    text = report_text(data)
+    for key, one in data["sources"].items():
+        (line,) = [line for line in text.splitlines() if line.strip().startswith(f"{key}: ")]
+        assert line.endswith("[read]" if one["read"] else "[not read]")
+    # A source of a check is followed by whether it was read, too.
+    for item in data["checks"].values():
+        assert f"{item['source']} [{'read' if item['read'] else 'not read'}]" in text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

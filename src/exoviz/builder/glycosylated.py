@@ -23,6 +23,8 @@ __all__ = ["glycosylated"]
 _FLAT_NM: Final = 2000.0
 """Radius of the sphere on which it stands while sugars are placed: as good as flat."""
 _HEADS_NM: Final = 2.5
+_AWAY_NM: Final = 10.0
+"""From the midplane to the lowest bead of a protein that is free: no glycan reaches as far."""
 
 
 def _carried(
@@ -52,7 +54,7 @@ def glycosylated(
     ----------
     protein : Protein
     template : Template
-        Its +z faces the exoplasm, where the glycans are.
+        Its +z faces the exoplasm, where the glycans are; one that is free has them all round.
     shares : mapping of str to float
         Shares of N-glycans where the catalog names none for the protein; only their ratios count.
     occupancy : float
@@ -73,11 +75,13 @@ def glycosylated(
         return template
     layer = cell_molecule_layer(protein.family, protein.name)
     upright = np.array([[0.0, 0.0, 0.0, 1.0]], np.float32)
-    place = np.array([[0.0, 0.0, _FLAT_NM]], np.float32)
+    free = protein.place in ("lumen", "cell")
+    lift = _AWAY_NM - float(template.beads[:, 2].min()) if free else 0.0
+    place = np.array([[0.0, 0.0, _FLAT_NM + lift]], np.float32)
     batch = Instances(layer, protein.name, (template,), place, upright, np.zeros(1, np.uint8))
     sites = sites_of(batch, 0)
     obstacles = Obstacles(CLOSENESS)
-    out = template.beads[:, 2] > 2.0
+    out = template.beads[:, 2] + lift > 2.0
     obstacles.add((template.beads[out] + place).astype(float), template.radii[out].astype(float))
     catalog = load_catalog()
     entries = sorted(set(keys) - {""}, key=lambda key: (-len(catalog.glycan(key).residues), key))

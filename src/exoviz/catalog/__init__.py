@@ -2,12 +2,12 @@
 
 from exoviz.catalog.catalog_files import Catalog, load_catalog
 from exoviz.catalog.crowder import Crowder
+from exoviz.catalog.evidence import READ, Evidence, Source, read_of, supported
 from exoviz.catalog.species import (
     RNA,
     Chain,
     Compartment,
     Domain,
-    Evidence,
     Figure,
     Fluid,
     Glycan,
@@ -17,12 +17,12 @@ from exoviz.catalog.species import (
     Particle,
     Protein,
     Signal,
-    Source,
     Species,
 )
 from exoviz.catalog.sugars import Residue
 
 __all__ = [
+    "READ",
     "RNA",
     "Catalog",
     "Chain",
@@ -43,4 +43,6 @@ __all__ = [
     "Source",
     "Species",
     "load_catalog",
+    "read_of",
+    "supported",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from exoviz.catalog.colours import MoleculeColours
 from exoviz.catalog.crowder import Crowder
+from exoviz.catalog.evidence import Source, supported
 from exoviz.catalog.group_names import GroupNames
 from exoviz.catalog.naming import NameIndex
 from exoviz.catalog.polylactosamine import polylactosamine, polylactosamine_units
@@ -23,7 +24,6 @@ from exoviz.catalog.species import (
     MembraneType,
     Milestone,
     Protein,
-    Source,
     Species,
 )
 from exoviz.language import _
@@ -76,6 +76,11 @@ class Catalog:
             "crowders": self.crowders,
         }
         return groups[name]
+
+    def entries(self) -> Iterator[Species]:
+        """Yield the entries of all groups."""
+        for name in GROUPS:
+            yield from self.group(name).values()
 
     @cached_property
     def _names(self) -> dict[str, NameIndex]:
@@ -158,9 +163,16 @@ def _history() -> tuple[Milestone, ...]:
 
 @functools.cache
 def load_catalog() -> Catalog:
-    """Return the catalog; read once per process."""
+    """Return the catalog; read once per process.
+
+    Raises
+    ------
+    ValueError
+        If the files have a source that is not in ``sources.toml``, or call something measured
+        whose source was not read.
+    """
     sources = {key: Source.model_validate(entry) for key, entry in _table("sources").items()}
-    return Catalog(
+    catalog = Catalog(
         lipids=_read("lipids", Lipid),
         proteins=_read("proteins", Protein),
         glycans=_read("glycans", Glycan),
@@ -173,3 +185,10 @@ def load_catalog() -> Catalog:
         history=_history(),
         sources=MappingProxyType(sources),
     )
+    for entry in catalog.entries():
+        missing = set(entry.cited) - set(sources)
+        if missing:
+            raise ValueError(f"'{entry.key}' has sources that are not listed: {sorted(missing)}")
+        if not all(supported(*grade, sources) for grade in entry.grades):
+            raise ValueError(f"'{entry.key}' calls measured what was not read in its source")
+    return catalog

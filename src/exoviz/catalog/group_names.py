@@ -14,7 +14,7 @@ class GroupNames(FrozenModel):
     ----------
     families : mapping of str to str
         Headings of families of proteins.
-    kinds, places, compartments, backbones : mapping of str to str
+    kinds, places, exposures, misev, compartments, backbones : mapping of str to str
         Values of these fields of species.
     layers : mapping of str to str
         Layers of molecules that are no species, or that are called otherwise than their kind.
@@ -23,6 +23,8 @@ class GroupNames(FrozenModel):
     families: FrozenMapping[str, str]
     kinds: FrozenMapping[str, str]
     places: FrozenMapping[str, str]
+    exposures: FrozenMapping[str, str]
+    misev: FrozenMapping[str, str]
     compartments: FrozenMapping[str, str]
     backbones: FrozenMapping[str, str]
     layers: FrozenMapping[str, str]
@@ -32,6 +34,8 @@ class GroupNames(FrozenModel):
         names = {
             "kind": self.kinds,
             "place": self.places,
+            "exposure": self.exposures,
+            "misev": self.misev,
             "compartment": self.compartments,
             "backbone": self.backbones,
         }

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 
+from exoviz.catalog.evidence import Evidence, SomeKeys, SourceKeys
 from exoviz.catalog.sugars import Residue, glycan_mass_da, parse_glycan
 from exoviz.values import FrozenMapping, FrozenModel
 
@@ -16,7 +17,6 @@ __all__ = [
     "Colour",
     "Compartment",
     "Domain",
-    "Evidence",
     "Figure",
     "Fluid",
     "Glycan",
@@ -26,43 +26,15 @@ __all__ = [
     "Particle",
     "Protein",
     "Signal",
-    "Source",
     "Species",
 ]
 
-Evidence = Literal["measured", "calculated", "modelled", "illustrative", "contested"]
 #: What a membrane of the cell parts: the cytosol, and the exoplasm, which is the outside of the
 #: cell and the lumen of every organelle that exchanges vesicles with it.
 Compartment = Literal["exoplasm", "cytosol"]
 Vector = tuple[float, float, float]
 #: sRGB, hexadecimal.
 Colour = Annotated[str, Field(pattern="^[0-9A-F]{6}$")]
-
-
-class Source(FrozenModel):
-    """Where figures come from.
-
-    Attributes
-    ----------
-    citation : str
-        Enough to find it.
-    doi : str
-        May be empty.
-    read : bool
-        True if the source itself was read; False if it is quoted from general knowledge of
-        the literature and should be checked before it is called measured.
-    """
-
-    citation: str
-    doi: str = ""
-    read: bool = False
-
-
-def _keys(value: object) -> object:
-    return (value,) if isinstance(value, str) else value
-
-
-SourceKeys = Annotated[tuple[str, ...], BeforeValidator(_keys), Field(min_length=1)]
 
 
 class Figure(FrozenModel):
@@ -94,12 +66,18 @@ class Species(FrozenModel):
         One sentence: why it matters.
     aliases : tuple of str
         Other names that people write, each of this entry alone.
+    contested : str
+        One sentence: what about it is contested; empty if nothing is.
+    contested_source : tuple of str
+        Who says so; may be empty.
     """
 
     key: str
     name: str
     role: str
     aliases: tuple[str, ...] = ()
+    contested: str = ""
+    contested_source: SomeKeys = ()
     source: SourceKeys
     evidence: Evidence
 
@@ -123,6 +101,18 @@ class Species(FrozenModel):
         """Every number of this entry, by field name."""
         values = {name: getattr(self, name) for name in type(self).model_fields}
         return {name: value for name, value in values.items() if isinstance(value, Figure)}
+
+    @property
+    def cited(self) -> tuple[str, ...]:
+        """Keys of all its sources, each once."""
+        keys = [key for one in self.figures.values() for key in one.source]
+        return tuple(dict.fromkeys((*self.source, *keys, *self.contested_source)))
+
+    @property
+    def grades(self) -> tuple[tuple[Evidence, tuple[str, ...]], ...]:
+        """Every grade that it gives, with the keys of the sources that it stands on."""
+        own = [(one.evidence, one.source) for one in self.figures.values()]
+        return ((self.evidence, self.source), *own)
 
 
 HeadGroup = Literal[
@@ -201,6 +191,12 @@ class Lipid(Species):
     component: str = Field(pattern="^[A-Z0-9]{2,5}$")
     colour: Colour
     signal: Signal | None = None
+
+    @property
+    def cited(self) -> tuple[str, ...]:
+        """Keys of all its sources, each once."""
+        told = self.signal.source if self.signal else ()
+        return tuple(dict.fromkeys((*super().cited, *told)))
 
 
 class Chain(FrozenModel):
@@ -284,7 +280,10 @@ class Protein(Species):
         and on that of -z.
     confidence : str
         ``"core"``: in purified exosomes; ``"common"``: in most preparations;
-        ``"reported"``; ``"contested"``: absent from the purest preparations.
+        ``"reported"``; ``"contested"``: the purest preparations lack it, or what is found of it
+        may not be in vesicles.
+    misev : int, optional
+        Its category in MISEV 2023, 1 to 5; see ``misev`` in ``names.toml``.
     glycoform : str
         Key of the glycan its N-glycosites carry unless the scene says otherwise; empty: the
         scene's mixture.
@@ -307,6 +306,7 @@ class Protein(Species):
     outside_nm: Figure
     inside_nm: Figure
     confidence: Literal["core", "common", "reported", "contested", "cell"]
+    misev: int | None = Field(None, ge=1, le=5)
     glycoform: str = ""
     o_glycans: int = Field(0, ge=0)
     o_glycoform: str = ""
@@ -314,10 +314,42 @@ class Protein(Species):
     colour: Colour | None = None
     domains: tuple[Domain, ...] = Field(min_length=1)
 
+    @model_validator(mode="after")
+    def _says_what_is_contested(self) -> Self:
+        if self.confidence == "contested" and not self.contested:
+            raise ValueError(f"'{self.key}' is contested and does not say why")
+        return self
+
+    @property
+    def cited(self) -> tuple[str, ...]:
+        """Keys of all its sources, each once."""
+        misev = ("MISEV2023",) if self.misev else ()
+        return tuple(dict.fromkeys((*super().cited, *self.extent_source, *misev)))
+
+    @property
+    def grades(self) -> tuple[tuple[Evidence, tuple[str, ...]], ...]:
+        """Every grade that it gives, with the keys of the sources that it stands on."""
+        return (*super().grades, (self.extent_evidence, self.extent_source))
+
     @property
     def mass_kda(self) -> float:
         """Mass of one drawn unit without its glycans, kDa."""
         return sum(chain.copies * chain.mass_kda for chain in self.chains)
+
+    @property
+    def exposure(self) -> Literal["surface", "lumen", "both", ""]:
+        """Where it can be reached in an exosome, whose surface is exoplasm and whose lumen cytosol.
+
+        Empty if it has no place in a vesicle.
+        """
+        exosomal = self.facing("exoplasm")
+        if exosomal.place == "membrane":
+            if exosomal.transmembrane_helices:
+                return "both"
+            return "surface" if float(exosomal.outside_nm) else "lumen"
+        if exosomal.place == "cell":
+            return ""
+        return "surface" if exosomal.place == "outer" else "lumen"
 
     def facing(self, up: Compartment) -> Protein:
         """Return the entry for a frame whose +z faces a compartment: turned over if it must be.

@@ -278,8 +278,8 @@ def catalog(
         str | None,
         Parameter(
             help=marked(
-                "One of lipids, proteins, glycans, rna, fluids, membranes and crowders; or the "
-                "name of an entry of any of them, in full."
+                "One of lipids, proteins, glycans, rna, fluids, membranes, crowders, sources and "
+                "history; or the name of an entry of any of them, in full."
             )
         ),
     ] = None,
@@ -290,7 +290,15 @@ def catalog(
 ) -> None:
     """Show the catalog: its groups, the entries of one, or one entry in full."""
     from exoviz.cli import tables
+    from exoviz.cli.reference_tables import REFERENCES
 
+    if group is not None and group in REFERENCES:
+        text, data = REFERENCES[group]
+        if as_json:
+            _write_json(data(name))
+        else:
+            _write(text(name))
+        return
     chosen = tables.select(group, name)
     if as_json:
         _write_json(tables.as_data(chosen))

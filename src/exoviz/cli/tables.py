@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
 import shutil
 import textwrap
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,8 +17,10 @@ from exoviz.catalog import (
     Lipid,
     MembraneType,
     Protein,
+    Source,
     Species,
     load_catalog,
+    read_of,
 )
 from exoviz.catalog.catalog_files import GROUPS
 from exoviz.errors import InputError, Problem, nearest
@@ -34,6 +35,7 @@ __all__ = [
     "aligned",
     "as_data",
     "as_text",
+    "citation",
     "preset_table",
     "select",
 ]
@@ -41,6 +43,7 @@ __all__ = [
 # Words of the catalog that are shown translated.
 WORDS = (
     marked("measured"),
+    marked("quoted"),
     marked("calculated"),
     marked("modelled"),
     marked("illustrative"),
@@ -49,6 +52,10 @@ WORDS = (
     marked("common"),
     marked("reported"),
     marked("cell"),
+    # Whether sources were read.
+    marked("read"),
+    marked("read in part"),
+    marked("not read"),
 )
 
 
@@ -66,9 +73,11 @@ FIELDS = {
     "compartment": marked("free in"),
     "component": marked("name in mmCIF"),
     "confidence": marked("in exosomes"),
+    "contested": marked("contested"),
     "domains": marked("domains"),
     "drawn_as": marked("drawn as"),
     "extent_nm": marked("extents, nm"),
+    "exposure": marked("can be reached"),
     "exosomes_per_ml": marked("exosomes in 1 mL"),
     "family": marked("family"),
     "flips": marked("crosses the bilayer fast"),
@@ -99,6 +108,7 @@ FIELDS = {
     "filament": marked("in a filament"),
     "lobes": marked("lobes"),
     "medium": marked("medium"),
+    "misev": marked("category of MISEV 2023"),
     "per_um3": marked("in 1 µm³"),
     "protein": marked("protein"),
     "spheres": marked("spheres"),
@@ -194,14 +204,14 @@ def select(group: str | None, name: str | None) -> CatalogSelection:
 def as_data(selection: CatalogSelection) -> dict[str, object]:
     """Return a selection for JSON: entries by group and key, and the sources they cite."""
     entries = {
-        group: {key: species.model_dump(mode="json") for key, species in members.items()}
+        group: {key: _data(species) for key, species in members.items()}
         for group, members in selection.groups.items()
     }
     cited = dict.fromkeys(
         source
         for members in selection.groups.values()
         for species in members.values()
-        for source in _cited(species)
+        for source in species.cited
     )
     sources = {
         key: selection.catalog.sources[key].model_dump(mode="json")
@@ -211,13 +221,11 @@ def as_data(selection: CatalogSelection) -> dict[str, object]:
     return {**entries, "sources": sources}
 
 
-def _cited(species: Species) -> Iterable[str]:
-    own = [species.source, *(figure.source for figure in species.figures.values())]
+def _data(species: Species) -> dict[str, object]:
+    data: dict[str, object] = species.model_dump(mode="json")
     if isinstance(species, Protein):
-        own.append(species.extent_source)
-    if isinstance(species, Lipid) and species.signal:
-        own.append(species.signal.source)
-    return dict.fromkeys(itertools.chain.from_iterable(own))
+        data["exposure"] = species.exposure
+    return data
 
 
 def as_text(selection: CatalogSelection) -> str:
@@ -251,7 +259,7 @@ def _table(group: str, members: Mapping[str, Species]) -> str:
         case "lipids":
             header = (*header, _("Area, nm²"), _("Mass, Da"), _("Outer leaflet"))
         case "proteins":
-            header = (*header, _("Family"), _("Mass, kDa"), _("In exosomes"))
+            header = (*header, _("Family"), _("Mass, kDa"), _("In exosomes"), "MISEV")
         case "glycans":
             header = (*header, _("Kind"), _("Mass, Da"))
         case "membranes":
@@ -262,8 +270,12 @@ def _table(group: str, members: Mapping[str, Species]) -> str:
             header = (*header, _("Medium"), _("In 1 µm³"), _("Mass, kDa"))
         case _:
             header = (*header, _("Kind"), _("Nucleotides"))
-    rows = [(key, _(species.name), *_cells(species)) for key, species in members.items()]
-    return aligned(rows, (*header, _("Evidence")))
+    sources = load_catalog().sources
+    rows = [
+        (key, _(species.name), *_cells(species), _(read_of(species.cited, sources)))
+        for key, species in members.items()
+    ]
+    return aligned(rows, (*header, _("Evidence"), _("Sources")))
 
 
 def _cells(species: Species) -> tuple[str, ...]:
@@ -277,6 +289,7 @@ def _cells(species: Species) -> tuple[str, ...]:
             _(species.family.replace("-", " ")),
             number(species.mass_kda, 1),
             _(species.confidence),
+            str(species.misev or ""),
             evidence,
         )
     if isinstance(species, Glycan):
@@ -310,6 +323,7 @@ def _page(species: Species, catalog: Catalog) -> str:
             _(FIELDS.get(field, field)),
             _quantity(figure.value, figure.low, figure.high),
             _(figure.evidence),
+            _(read_of(figure.source, catalog.sources)),
             ", ".join(figure.source),
         )
         for field, figure in species.figures.items()
@@ -320,6 +334,7 @@ def _page(species: Species, catalog: Catalog) -> str:
                 _("{lipid}, mol %").format(lipid=_(catalog.lipids[key].name)),
                 _plain_number(share),
                 _(species.evidence),
+                _(read_of(species.source, catalog.sources)),
                 ", ".join(species.source),
             )
             for key, share in species.lipids.items()
@@ -329,11 +344,15 @@ def _page(species: Species, catalog: Catalog) -> str:
         parts.append(
             textwrap.fill(_("As a signal: {text}").format(text=_(species.signal.text)), width)
         )
+    if species.contested:
+        what = _("Contested: {what}").format(what=_(species.contested))
+        parts.append(textwrap.fill(what, width))
     details = _details(species)
     if details:
         parts.append(aligned(details))
-    parts.append(aligned(rows, (_("Quantity"), _("Value"), _("Evidence"), _("Source"))))
-    parts.append("\n".join(_citation(key, catalog, width) for key in _cited(species)))
+    header = (_("Quantity"), _("Value"), _("Evidence"), _("Sources"), _("Source"))
+    parts.append(aligned(rows, header))
+    parts.append("\n".join(_citation(key, catalog, width) for key in species.cited))
     return "\n\n".join(parts)
 
 
@@ -351,17 +370,20 @@ def _plain_number(value: float) -> str:
 
 
 def _citation(key: str, catalog: Catalog, width: int) -> str:
-    source = catalog.sources.get(key)
-    if source is None:
-        return key
-    text = f"{key}: {source.citation}" + (f" doi:{source.doi}" if source.doi else "")
+    text = f"{key}: {citation(catalog.sources[key])}"
     return textwrap.fill(text, width, subsequent_indent="    ", break_on_hyphens=False)
+
+
+def citation(source: Source) -> str:
+    """Return a citation, with whether the source was read."""
+    read = _("read") if source.read else _("not read")
+    return source.citation + (f" doi:{source.doi}" if source.doi else "") + f" [{read}]"
 
 
 def _details(species: Species) -> list[tuple[str, str]]:
     """Return the properties of an entry other than its figures."""
     shown = {"key", "name", "role", "source", "evidence", "extent_source", "extent_evidence"}
-    shown |= {"tint", "lipids", "up", "signal"}
+    shown |= {"tint", "lipids", "up", "signal", "contested", "contested_source"}
     if isinstance(species, Protein) and species.place in ("membrane", "outer", "inner"):
         shown.add("compartment")
     rows = []
@@ -372,6 +394,8 @@ def _details(species: Species) -> list[tuple[str, str]]:
             value = [item.get("gene") or item.get("name") or item.get("sugar") for item in value]
         text = _words(field, value)
         rows.append((_(FIELDS.get(field, field)), textwrap.shorten(text, 100, placeholder=" …")))
+    if isinstance(species, Protein) and species.exposure:
+        rows.append((_(FIELDS["exposure"]), _value("exposure", species.exposure)))
     return rows
 
 
@@ -388,7 +412,7 @@ def _words(field: str, value: object) -> str:
         return "; ".join(map(_plain_number, value)) if numbers else ", ".join(map(str, value))
     if field == "family":
         return _(str(value).replace("-", " "))
-    if field in ("kind", "place", "compartment", "backbone"):
+    if field in ("kind", "place", "compartment", "backbone", "misev"):
         return _value(field, str(value))
     return _(str(value))
 

@@ -21,6 +21,7 @@ from exoviz.errors import ArgumentError, InputError, Problem
 from exoviz.files import check_readable, reason
 from exoviz.language import LANGUAGES, _, current, speaking
 from exoviz.renderer import render, save
+from exoviz.renderer.annotation.believable import note_of
 from exoviz.renderer.annotation.layout import base_size
 from exoviz.renderer.annotation.primitives import Text, paint
 from exoviz.renderer.picture_files import check_path
@@ -173,7 +174,7 @@ def draw_figure(
         vesicle,
         path,
         view=shown.view,
-        note=_(scene.illustrative),
+        note=note_of(shown),
         metadata={
             "Title": heading,
             "Software": f"exoviz {version('exoviz')}",

@@ -14,6 +14,7 @@ from exoviz.model import Vesicle
 from exoviz.progress import Progress, silent
 from exoviz.registry.formats import suffixes
 from exoviz.renderer.annotation.annotated_picture import Words, laid_out, sketched
+from exoviz.renderer.annotation.believable import note_of
 from exoviz.renderer.annotation.figure_pages import save_page
 from exoviz.renderer.annotation.layer_names import layer_title
 from exoviz.renderer.annotation.primitives import paint
@@ -191,7 +192,7 @@ def render(
         check_path(Path(path), transparent, pages=recipe is None)
     if scene is not None:
         title = _(scene.title) if title is None else title
-        note = _(scene.illustrative) if note is None else note
+        note = note_of(scene, view) if note is None else note
         metadata = {"Title": _(scene.title)} if metadata is None else metadata
     words = Words(
         title or "",

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from exoviz.catalog import Evidence
+from exoviz.catalog import Evidence, load_catalog, supported
 from exoviz.model import SIDES, Geometry
 from exoviz.resources import folder
 
@@ -66,9 +66,20 @@ class Check(BaseModel):
 
 @functools.cache
 def all_checks() -> Mapping[str, Check]:
-    """Return what is checked, by the key under which the report has it."""
+    """Return what is checked, by the key under which the report has it.
+
+    Raises
+    ------
+    ValueError
+        If a range is called measured, and its source was not read.
+    """
     with (folder("assets") / "catalog" / "checks.toml").open("rb") as file:
-        return {key: Check.model_validate(entry) for key, entry in tomllib.load(file).items()}
+        checks = {key: Check.model_validate(entry) for key, entry in tomllib.load(file).items()}
+    sources = load_catalog().sources
+    for key, check in checks.items():
+        if not supported(check.evidence, [check.source], sources):
+            raise ValueError(f"check '{key}' calls measured what was not read in its source")
+    return checks
 
 
 def checked_values(data: Mapping[str, Any]) -> dict[str, float]:

@@ -30,6 +30,7 @@ from exoviz.reporting.provenance import (
     structure_title,
     structure_words,
 )
+from exoviz.reporting.sources_read import sources_of, sources_title, sources_words
 from exoviz.scene import Scene, story_recipe
 from exoviz.story import Subject, scene_of, vesicle_of
 from exoviz.story.motion.escape import escape
@@ -88,7 +89,8 @@ def report(subject: Subject, scene: Scene | None = None) -> dict[str, Any]:
         Plain values (ready for JSON) under stable keys: ``diameter_nm``, ``seed``,
         ``lipids`` (``outer``, ``inner``, ``by_class``), ``proteins``, ``glycans``, ``rna``,
         ``spacing``, ``overlaps``, ``mass_mda``, ``density_g_ml``, ``lumen_filling``,
-        ``membrane_protein_area``, ``illustrative``, ``checks``, ``seconds``, ``structures`` where
+        ``membrane_protein_area``, ``illustrative``, ``checks``, ``seconds``,
+        ``sources``, ``structures`` where
         proteins have shapes from the user's own files, and ``release`` for a scene with a story
         in which vesicles are released. Of a model that was opened from a file it has other
         keys: what the file tells, and what it leaves open.
@@ -168,6 +170,7 @@ def report(subject: Subject, scene: Scene | None = None) -> dict[str, Any]:
         ],
         "seconds": rounded(vesicle.seconds, 3),
     }
+    data["sources"] = sources_of(vesicle)
     data["checks"] = {
         key: {
             "value": rounded(value, 4),
@@ -177,6 +180,7 @@ def report(subject: Subject, scene: Scene | None = None) -> dict[str, Any]:
             "verdict": check.verdict(value, vesicle.geometry),
             "evidence": check.evidence,
             "source": catalog.sources[check.source].citation,
+            "read": catalog.sources[check.source].read,
         }
         for key, value in checked_values(data).items()
         for check in (all_checks()[key],)
@@ -265,7 +269,7 @@ def _illustrative(vesicle: Vesicle, contested: list[str], drawn: set[str]) -> li
         )
     if contested:
         notes.append(
-            _("absent from the purest exosome preparations: {names}").format(
+            _("contested inside exosomes, see the catalog: {names}").format(
                 names=", ".join(contested)
             )
         )
@@ -333,6 +337,8 @@ def report_text(data: Mapping[str, Any]) -> str:
         lines += _release_lines(data["release"])
     lines += ["", _("Illustrative, not measured")]
     lines += [f"  - {note}" for note in data["illustrative"]]
+    lines += ["", sources_title(data["sources"])]
+    lines += [f"  {line}" for line in sources_words(data["sources"])]
     return "\n".join(lines)
 
 
@@ -427,7 +433,8 @@ def check_rows(data: Mapping[str, Any]) -> list[tuple[str, str, str, str, str]]:
     for key, item in data["checks"].items():
         check, unit = all_checks()[key], str(item["unit"])
         value = f"{number(item['value'], 3)} {_(unit) if unit else ''}".strip()
-        rows.append((_(check.name), value, _range(item), str(item["verdict"]), str(item["source"])))
+        source = f"{item['source']} [{_('read') if item['read'] else _('not read')}]"
+        rows.append((_(check.name), value, _range(item), str(item["verdict"]), source))
     return rows
 
 
@@ -437,7 +444,7 @@ def _check_lines(check: Check, item: Mapping[str, Any]) -> list[str]:
     name = f"{_VERDICTS[item['verdict']]} {_(check.name)}"
     lines = [
         _row(name, f"{value:<11} {_range(item):<16} {_(item['evidence'])}"),
-        f"      {item['source']}",
+        f"      {item['source']} [{_('read') if item['read'] else _('not read')}]",
     ]
     return [*lines, f"      {_(check.note)}"] if check.note else lines
 

@@ -202,7 +202,8 @@ class View(FrozenModel):
     scale_bar : bool, optional
         Whether a vesicle has a scale bar; absent: in the window it has one, elsewhere none.
     captions : bool
-        Whether titles, captions and names stand in the pictures of a story.
+        Whether titles, captions and names stand in the pictures of a story, and in that of a
+        vesicle that it is a composite, and what of it is contested.
     bookmarks : mapping of str to Bookmark
         Places of the camera to come back to, in order.
     """

@@ -166,7 +166,7 @@ def protein(key: str, glycans: Glycans = NO_GLYCANS) -> CellModel:
     """
     found = load_catalog().proteins[key]
     facing, template = standing(found, protein_template(found), "exoplasm")
-    if found.place in ("membrane", "outer", "inner"):
+    if found.place in ("membrane", "outer", "inner") or len(template.sites):
         template = glycosylated(facing, template, glycans.n_glycans, glycans.occupancy)
     return CellModel(cell_molecule_layer(found.family, key), template)
 

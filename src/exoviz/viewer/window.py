@@ -13,6 +13,7 @@ from qtpy.QtWidgets import QDockWidget, QMainWindow, QMenu
 from exoviz.errors import InputError, UserError
 from exoviz.language import _, current
 from exoviz.renderer import Words
+from exoviz.renderer.annotation.believable import note_of
 from exoviz.scene import Scene
 from exoviz.viewer.actions.command_table import Command, Commands
 from exoviz.viewer.actions.file_commands import file_commands
@@ -382,7 +383,7 @@ class Window(QMainWindow):
             self.canvas.pixels(),
             view,
             Words(
-                note=_(self.store.scene.illustrative),
+                note=note_of(self.store.scene, view),
                 legend=view.legend,
                 scale_bar=view.scale_bar is not False,
             ),

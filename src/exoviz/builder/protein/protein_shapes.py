@@ -136,11 +136,12 @@ def _squares(points: Points, others: Points) -> Points:
 
 
 def surface_places(
-    beads: NDArray[np.intp], centres: Points, radii: Points
+    beads: NDArray[np.intp], centres: Points, radii: Points, *, free: bool = False
 ) -> tuple[Points, Points, Points]:
     """Return exposed points on the surface of some beads, directions out of it, and their merit.
 
-    Beads with no room for a glycan outside the membrane have no site.
+    Beads with no room for a glycan outside the membrane have no site; a protein that is `free`
+    has no membrane to mind.
     """
     mine = centres[beads]
     # Nothing farther away can be met by a probe, which goes out 2.1 nm at most.
@@ -156,13 +157,16 @@ def surface_places(
     aside = aside[(aside**2).sum(axis=1) <= 1][:8]
     aside = aside / np.linalg.norm(aside, axis=1, keepdims=True)
     towards = np.concatenate((normals[:, None], 0.9 * normals[:, None] + 0.8 * aside), axis=1)
-    towards[..., 2] = np.maximum(towards[..., 2], -0.19 * np.linalg.norm(towards, axis=2))
+    if not free:
+        towards[..., 2] = np.maximum(towards[..., 2], -0.19 * np.linalg.norm(towards, axis=2))
     directions = (towards / np.linalg.norm(towards, axis=2, keepdims=True)).reshape(-1, 3)
     tries = towards.shape[1]
     points = np.repeat(mine, tries, axis=0)
     points = points + directions * (np.repeat(radii[beads], tries)[:, None] + 0.1)
     merit = (directions * np.repeat(normals, tries, axis=0)).sum(axis=1)
-    fits = (points[:, 2] > 2.92) & (directions[:, 2] > -0.2)
+    fits = np.full(len(points), True)
+    if not free:
+        fits = (points[:, 2] > 2.92) & (directions[:, 2] > -0.2)
     for away, room in ((0.0, 0.05), (0.5, 0.3), (1.2, 0.5)):
         probes = points[fits] + away * directions[fits]
         apart = np.sqrt(_squares(probes, around)) - sizes
@@ -255,7 +259,9 @@ def protein_template(protein: Protein) -> Template:
     sites, directions, names = [np.empty((0, 3))], [np.empty((0, 3))], []
     for (number, copy), labels in _wanted_sites(protein).items():
         mine = np.flatnonzero((owner[:, 0] == number) & (owner[:, 1] == copy))
-        points, towards, merit = surface_places(mine, centres * over, radii)
+        points, towards, merit = surface_places(
+            mine, centres * over, radii, free=protein.place in ("lumen", "cell")
+        )
         if not len(points):
             raise ValueError(f"{protein.key}: {protein.domains[number].name} has no exposed bead")
         chosen = _farthest(points, merit, np.concatenate(sites), len(labels))

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from exoviz.catalog import RNA, Glycan, Lipid, Protein, Species, load_catalog
+from exoviz.catalog import RNA, Glycan, Lipid, Protein, Species, load_catalog, read_of
 from exoviz.language import _, current, number
 from exoviz.model.layers import Substance, is_cell_membrane, is_imported, last_step, substance
 from exoviz.renderer import layer_title
@@ -105,6 +105,29 @@ def _references(species: Species) -> str:
     return ", ".join(found)
 
 
+def _read(species: Species) -> str:
+    """Return whether its sources were read, as a phrase."""
+    phrases = {
+        "read": _("sources read"),
+        "read in part": _("sources read in part"),
+        "not read": _("sources not read"),
+    }
+    return phrases[read_of(species.cited, load_catalog().sources)]
+
+
+def _standing(species: Species) -> list[tuple[str, str]]:
+    """Return where a protein can be reached, what guidelines call it, and what is contested."""
+    names = load_catalog().names
+    rows = []
+    if isinstance(species, Protein):
+        rows = [
+            (_("Can be reached"), _(names.value("exposure", species.exposure))),
+            (_("In exosomes"), _(species.confidence)),
+            ("MISEV 2023", _(names.value("misev", str(species.misev))) if species.misev else ""),
+        ]
+    return [*rows, (_("Contested"), _(species.contested) if species.contested else _("no"))]
+
+
 def _role(species: Species) -> str:
     text = _(species.role)
     return f"[en] {text}" if text == species.role and current() != "en" else text
@@ -146,7 +169,8 @@ def card_html(layer: str, key: str, copies: int, structure: StructureFacts | Non
         rows += [
             (_("Size"), _size(species)),
             (_("Mass"), _mass(species)),
-            (_("Evidence"), _(species.evidence)),
+            (_("Evidence"), f"{_(species.evidence)}; {_read(species)}"),
+            *_standing(species),
         ]
     cells = "".join(
         f"<tr><td><b>{html.escape(what)}</b>&nbsp;&nbsp;</td><td>{html.escape(value)}</td></tr>"
@@ -162,12 +186,11 @@ def card_html(layer: str, key: str, copies: int, structure: StructureFacts | Non
         if links:
             parts.append(f"<p>{links}</p>")
         sources = load_catalog().sources
-        signal = species.signal if isinstance(species, Lipid) else None
-        for source in (*species.source, *(signal.source if signal else ())):
-            cited = sources.get(source)
-            if cited is not None:
-                doi = f' <a href="https://doi.org/{cited.doi}">doi</a>' if cited.doi else ""
-                parts.append(f"<p><small>{html.escape(cited.citation)}{doi}</small></p>")
+        for cited in (sources[key] for key in species.cited):
+            doi = f' <a href="https://doi.org/{cited.doi}">doi</a>' if cited.doi else ""
+            read = html.escape(_("read") if cited.read else _("not read"))
+            text = f"{html.escape(cited.citation)}{doi} [{read}]"
+            parts.append(f"<p><small>{text}</small></p>")
     return "".join(parts)
 
 

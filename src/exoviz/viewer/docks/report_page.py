@@ -13,6 +13,7 @@ from exoviz.renderer import layer_colour
 from exoviz.renderer.palette import to_hex
 from exoviz.reporting.provenance import model_sections
 from exoviz.reporting.reports import check_rows
+from exoviz.reporting.sources_read import sources_title, sources_words
 
 __all__ = ["release_html", "report_html"]
 
@@ -83,11 +84,15 @@ def report_html(data: Mapping[str, Any]) -> str:
         for name, value in facts
     )
     notes = "".join(f"<li>{html.escape(note)}</li>" for note in data["illustrative"])
+    sources = "".join(
+        f"<li><small>{html.escape(one)}</small></li>" for one in sources_words(data["sources"])
+    )
     checks, chosen = _("Checks against the literature"), _("Illustrative, not measured")
     return (
         f"<h3>{html.escape(checks)}</h3>{_checks(data)}"
         f"<table>{lines}</table>{_composition(data)}"
         f"<h4>{html.escape(chosen)}</h4><ul>{notes}</ul>"
+        f"<h4>{html.escape(sources_title(data['sources']))}</h4><ul>{sources}</ul>"
     )
 
 

@@ -1,0 +1,44 @@
+"""What the picture of a vesicle says of itself: what is illustrative, and what is contested."""
+
+from __future__ import annotations
+
+from exoviz.catalog import load_catalog
+from exoviz.language import _
+from exoviz.scene import Scene, View
+
+__all__ = ["note_of"]
+
+
+def note_of(scene: Scene, view: View | None = None) -> str:
+    """Return what is illustrative in a picture of a scene's vesicle, from what it holds.
+
+    Parameters
+    ----------
+    scene : Scene
+    view : View, optional
+        In place of the scene's. Without captions only what the scene itself says is returned.
+
+    Returns
+    -------
+    str
+        In the language in force, without a full stop of its own. An exosome with proteins is a
+        composite of a population whose copies nobody counted; a vesicle without proteins is
+        neither, nor is one whose outside is the cytosol.
+    """
+    own = _(scene.illustrative) if scene.illustrative else ""
+    copies = [key for key, item in scene.proteins.items() if any(item.amount.model_dump().values())]
+    exosome = scene.membrane.outside == "exoplasm" and scene.story is None
+    if not copies or not exosome or not (view or scene.view).captions:
+        return own
+    catalog = load_catalog()
+    contested = [
+        key
+        for key in copies
+        if key in catalog.proteins and catalog.proteins[key].confidence == "contested"
+    ]
+    parts = [own.rstrip(".")] if own else []
+    parts.append(_("composite of a population; copy numbers are not measured"))
+    if contested:
+        what = _("contested inside exosomes: {names}")
+        parts.append(what.format(names=", ".join(contested)))
+    return "; ".join(parts)

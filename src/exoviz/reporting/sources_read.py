@@ -1,0 +1,59 @@
+"""The sources of what a vesicle is built of, and whether they were read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from exoviz.catalog import load_catalog
+from exoviz.language import _, number
+from exoviz.model import Vesicle
+from exoviz.model.layers import Substance, substance
+
+__all__ = ["sources_of", "sources_title", "sources_words"]
+
+_GROUPS: Mapping[Substance, str] = {
+    "lipid": "lipids",
+    "protein": "proteins",
+    "glycan": "glycans",
+    "rna": "rna",
+}
+
+
+def sources_of(vesicle: Vesicle) -> dict[str, dict[str, Any]]:
+    """Return the sources of the catalog's entries that a vesicle holds, by key.
+
+    Parameters
+    ----------
+    vesicle : Vesicle
+
+    Returns
+    -------
+    dict
+        ``citation``, ``doi`` and ``read`` of each; those that were read first.
+    """
+    catalog = load_catalog()
+    found: dict[str, None] = {}
+    for item in vesicle.molecules():
+        group = _GROUPS[substance(item.layer)]
+        key = catalog.find(group, item.species)
+        if key is not None:
+            found |= dict.fromkeys(catalog.entry(group, key).cited)
+    order = sorted(found, key=lambda key: not catalog.sources[key].read)
+    return {key: catalog.sources[key].model_dump(mode="json") for key in order}
+
+
+def sources_title(sources: Mapping[str, Mapping[str, Any]]) -> str:
+    """Return how many of some sources were read."""
+    read = sum(bool(one["read"]) for one in sources.values())
+    return _("Sources of its molecules: {read} of {all} were read").format(
+        read=number(read), all=number(len(sources))
+    )
+
+
+def sources_words(sources: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """Return each source in a line: its key, its citation, and whether it was read."""
+    return [
+        f"{key}: {one['citation']} [{_('read') if one['read'] else _('not read')}]"
+        for key, one in sources.items()
+    ]
