@@ -123,7 +123,7 @@ def _standing(species: Species) -> list[tuple[str, str]]:
         rows = [
             (_("Can be reached"), _(names.value("exposure", species.exposure))),
             (_("In exosomes"), _(species.confidence)),
-            ("MISEV 2023", _(names.value("misev", str(species.misev))) if species.misev else ""),
+            (_("MISEV 2023"), _(names.value("misev", str(species.misev))) if species.misev else ""),
         ]
     return [*rows, (_("Contested"), _(species.contested) if species.contested else _("no"))]
 
