@@ -9,17 +9,14 @@ from exoviz.catalog.species import (
     Compartment,
     Domain,
     Figure,
-    Fluid,
     Glycan,
     Lipid,
-    MembraneType,
-    Milestone,
-    Particle,
     Protein,
     Signal,
     Species,
 )
 from exoviz.catalog.sugars import Residue
+from exoviz.catalog.surroundings import Fluid, MembraneType, Milestone, Particle
 
 __all__ = [
     "READ",

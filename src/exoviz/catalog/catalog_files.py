@@ -16,16 +16,8 @@ from exoviz.catalog.evidence import Source, supported
 from exoviz.catalog.group_names import GroupNames
 from exoviz.catalog.naming import NameIndex
 from exoviz.catalog.polylactosamine import polylactosamine, polylactosamine_units
-from exoviz.catalog.species import (
-    RNA,
-    Fluid,
-    Glycan,
-    Lipid,
-    MembraneType,
-    Milestone,
-    Protein,
-    Species,
-)
+from exoviz.catalog.species import RNA, Glycan, Lipid, Protein, Species
+from exoviz.catalog.surroundings import Fluid, MembraneType, Milestone
 from exoviz.language import _
 from exoviz.resources import folder
 
