@@ -241,6 +241,18 @@ def test_the_lumen_of_the_body_is_outside_of_the_cytosol() -> None:
     assert cut.hides(points).tolist() == [False, False, True]
 
 
+def test_no_shadow_comes_in_at_the_other_side_of_the_picture() -> None:
+    state = built("mvb-release").state_at(2.0)
+    size = (320, 180)
+    cut = Cut.of(state, shot_of(state.camera), size)
+    below = np.zeros((size[1], size[0]), np.float32)
+    below[-40:, -60:] = 1
+    keep = cut.shadows(below, 4.0)
+    assert keep[-20:, -30:].max() < 0.75
+    assert keep[:60].min() > 0.99
+    assert keep[:, :60].min() > 0.99
+
+
 def test_a_coat_of_a_small_vesicle_has_the_triskelia_of_the_smallest_cages() -> None:
     coat = cage(19.0)
     # 36 make a cage of 12 pentagons and 8 hexagons.

@@ -169,7 +169,8 @@ class Cut:
         reach = min(max(6.0 * pixels_per_nm / 4, 1.0), 24.0)
         soft = gaussian_filter(small, reach)
         shift = max(round(0.5 * reach), 1)
-        soft = np.roll(soft, (shift, shift), (0, 1))
+        # What leaves at one side of the picture does not come in at the other.
+        soft = np.pad(soft, ((shift, 0), (shift, 0)), mode="edge")[:-shift, :-shift]
         wide = Image.fromarray(soft).resize((width, height), Image.Resampling.BILINEAR)
         dark = np.asarray(wide, np.float32)
         keep: Floats = 1 - np.float32(0.55) * dark
