@@ -19,6 +19,7 @@ from exoviz.scene import load_scene
 from exoviz.scene.loading import preset_names
 from exoviz.story import State, Story, build_story
 from exoviz.story.crowd.crowd_box import BOX_NM, crowd_box
+from exoviz.story.crowd.crowd_region import CrowdRegions
 from exoviz.story.crowd.crowd_shapes import crowd_shapes
 from exoviz.story.state import CYTOSOL_MEDIUM
 from topology import Surroundings, present
@@ -210,3 +211,18 @@ def test_the_crowd_never_changes_what_is_drawn() -> None:
             inner &= np.roll(drawn, step, axis)
     assert changed[inner].mean() < 0.02
     assert changed[~drawn].mean() > 20 * changed[inner].mean()
+
+
+def test_what_stands_beside_a_body_takes_no_room_around_it() -> None:
+    # Motors are built about the body's middle, far from it; a cage is around its own.
+    story = story_with("transport")
+    index = [one.record.name for one in story.chapters].index("transport")
+    state = story.chapters[index].state_at(4.0)
+    body, radius = state.membranes[0], state.membranes[0].fusion.radius
+    centre = np.array([0.0, 6.0, -body.gap - radius])
+    angles = np.radians(np.arange(90, 250, 2.0))
+    way = np.stack([np.cos(angles), 0 * angles, np.sin(angles)], axis=1)
+    beside = (centre + (radius + 18.0) * way).astype(np.float32)
+    region = CrowdRegions(story.models).region(state, beside.min(axis=0), beside.max(axis=0))
+    free = region.room(beside, np.full(len(beside), 2.0, np.float32)) > 0
+    assert free.mean() > 0.8

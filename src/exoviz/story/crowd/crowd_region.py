@@ -39,6 +39,8 @@ _COARSE_NM: Final = 3.2
 _CELL: Final = 10.0
 _HOLLOW: Final = 0.5
 """Share of its reach within which a model has no bead if it is hollow."""
+_AROUND: Final = 0.6
+"""Share of its reach within which the mean of a hollow model's beads is: half a shell's is 0.5."""
 
 
 @compiled
@@ -289,7 +291,9 @@ class CrowdRegions:
         if not len(beads):
             return np.empty((0, 4), np.float32)
         ends = np.linalg.norm(beads, axis=1)
-        hollow = len(beads) > 30 and ends.min() > _HOLLOW * ends.max()
+        # Around its own middle, and not only far from it as a motor beside its cargo is.
+        around = np.linalg.norm(beads.mean(axis=0)) < _AROUND * ends.max()
+        hollow = len(beads) > 30 and around and ends.min() > _HOLLOW * ends.max()
         if hollow or is_below(found.layer, CARGO):
             return np.array([[0, 0, 0, (ends + radii).max()]], np.float32)
         place = np.floor(beads / np.float32(_COARSE_NM)).astype(np.int64)
