@@ -7,6 +7,9 @@ from collections import Counter
 
 import numpy as np
 import pytest
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+from scipy.spatial import cKDTree
 
 from exoviz.model import Polymer, rotate
 from exoviz.model.layers import CARGO, is_below
@@ -324,3 +327,13 @@ def test_molecules_of_the_cytosol_are_taken_in_whole_and_end_where_the_vesicle_h
         spread = nearest(beads - middle, held)[0].max()
         assert (spread < 1.0) == inside
         assert bottom.min() > 2.5
+
+
+def test_no_scrap_of_a_triskelion_hangs_alone() -> None:
+    # A leg that comes back over the cut has lost what held it.
+    for model, one in story().cell_models.items():
+        if model.startswith("coat/flat"):
+            beads = one.template.beads
+            pairs = cKDTree(beads).query_pairs(2.0, output_type="ndarray")
+            joined = coo_array((np.ones(len(pairs)), pairs.T), (len(beads), len(beads)))
+            assert np.bincount(connected_components(joined, directed=False)[1]).min() >= 20

@@ -9,6 +9,9 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+from scipy.spatial import cKDTree
 from scipy.spatial.transform import Rotation
 
 from exoviz.model import Template
@@ -35,7 +38,9 @@ _CUT: Final = 0.8
 _CLATHRIN_BOX: Final = (10.2, 0.6, 0.0)
 """The end that binds clathrin, in the frame of HRS, nm."""
 _SCRAP: Final = 20
-"""Fewer beads of a triskelion than this are not shown: no leg is whole in them."""
+"""A piece of a triskelion with fewer beads is not shown: it would hang alone before the coat."""
+_NEIGHBOURS_NM: Final = 2.0
+"""Distance up to which beads of a triskelion are neighbours, nm."""
 _BESIDE: Final = (1.6, 0.0, 3.4)
 """Place of STAM in the frame of HRS, nm: their coiled coils lie side by side."""
 _APART: Final = 9.0
@@ -72,9 +77,15 @@ class BilayeredCoat:
     def _behind(self) -> NDArray[np.intp]:
         """Beads of the lattice behind the cut, without scraps of what is mostly before it."""
         coat = self._whole[0]
-        behind = coat.cell_model.template.beads[:, 1] > _CUT
-        count = np.bincount(coat.hub, behind)
-        return np.flatnonzero(behind & (count[coat.hub] >= _SCRAP))
+        beads = coat.cell_model.template.beads
+        behind = np.flatnonzero(beads[:, 1] > _CUT)
+        pairs = cKDTree(beads[behind]).query_pairs(_NEIGHBOURS_NM, output_type="ndarray")
+        own = coat.hub[behind]
+        pairs = pairs[own[pairs[:, 0]] == own[pairs[:, 1]]]
+        size = len(behind)
+        joined = coo_array((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), (size, size))
+        piece = connected_components(joined, directed=False)[1]
+        return behind[np.bincount(piece)[piece] >= _SCRAP]
 
     @cached_property
     def models(self) -> dict[str, CellModel]:
