@@ -142,7 +142,6 @@ class Budding:
         radius = self.setting.exosome_midplane
         below = -membrane.gap - 2 * radius if cut >= 1 else float(endosome.pole(membrane)[2])
         callouts = [
-            Callout("ESCRT-III", (-6, 2, 1), ramp(time, 6.0, 6.8) - ramp(time, 8.4, 8.9), (-12, 5)),
             Callout(
                 marked("intraluminal vesicle"),
                 (radius * 0.6, 0, below + 0.4 * radius),
@@ -153,7 +152,10 @@ class Budding:
                 marked("lumen of the endosome"), (-62, 10, -62), ramp(time, 11.5, 12.3), (-2, -2)
             ),
         ]
+        subunits = copies_of(copies, "CHMP4B")
+        leftmost = subunits[np.argsort(subunits[:, 0])[:1]]
         for name, spots, start, end, beside in (
+            ("ESCRT-III", leftmost, 6.0, 8.4, (-8.0, 6.0)),
             ("USP8", copies_of(copies, "USP8"), 2.8, 4.2, (9.0, 4.0)),
             ("VPS4", copies_of(copies, "VPS4B"), 7.2, 8.6, (9.0, 4.0)),
             ("ESCRT-I", copies_of(copies, "ESCRT-I")[-1:], 4.2, 8.8, (-6.0, 4.0)),

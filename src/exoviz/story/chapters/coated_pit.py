@@ -85,6 +85,17 @@ class CoatedPit:
         shares = self.setting.stream("pit", "uncoating").random(count)
         return _UNCOATS[0] + shares * (_UNCOATS[1] - _UNCOATS[0])
 
+    def _pole(self, time: float) -> float:
+        """Return the height of the lowest point of the pit's midplane, nm."""
+        return float(self._fusion.profile(self._opening(time)).arcs[0].z)
+
+    @cached_property
+    def _named(self) -> int:
+        """The bead of the coat that its label names: at the left when the pit is round."""
+        pole = self._pole(_BENDS[1])
+        beads = self._coat.beads(_BENDS[1], pole, 0.0)
+        return int(np.linalg.norm(beads - (-42.0, -20.0, pole + 26.0), axis=1).argmin())
+
     @cached_property
     def _proteins(self) -> tuple[MembraneProtein, ...]:
         sphere = 4 * math.pi * _PIT**2
@@ -143,10 +154,12 @@ class CoatedPit:
                 ),
             ),
         )
+        pole = self._pole(time) - (70 * away if cut >= 1 else 0.0)
+        coat = self._coat.beads(time, pole, cut)
         callouts = [
             Callout(
                 marked("clathrin coat"),
-                (-40, -20, low + 20),
+                tuple(coat[self._named].tolist()),
                 ramp(time, 5.0, 5.8) - ramp(time, 12.0, 12.6),
                 (-6, -3),
             ),
@@ -165,8 +178,6 @@ class CoatedPit:
                 (8, 3),
             )
         )
-        pole = self._fusion.profile(self._opening(time)).arcs[0].z
-        pole -= 70 * away if cut >= 1 else 0.0
         chaperones = self._coat.chaperones(time, pole, cut)
         callouts += [
             self._name_of(copies, name, pole, ramp(time, 12.2, 12.8) - ramp(time, 14.0, 14.6))
@@ -181,7 +192,7 @@ class CoatedPit:
             camera,
             Clock(time * 5.0, 5.0, steady=False),
             tuple(callouts),
-            deformables=(Deformable(PIT_COAT, self._coat.beads(time, pole, cut)),),
+            deformables=(Deformable(PIT_COAT, coat),),
             caption=caption_at(captions, time),
         )
 

@@ -277,7 +277,7 @@ class Delivery:
         early = ramp(time, 0.6, 1.4) - ramp(time, 4.5, 5.3)
         beside = float(self._centre(time)[2]) - 0.5 * self.setting.exosome_midplane
         return (
-            Callout(marked("endosome of the recipient"), (-50, 0, -88), early, (-2, -2)),
+            Callout(marked("endosome of the recipient"), (-61, 0, -51), early, (-3, 3)),
             Callout(marked("exosome"), (12, -4, beside), early, (5, -3)),
             *(() if self.translation is None else self.translation.names(time, home)),
             *(() if self.silencing is None else self.silencing.names(time)),

@@ -276,7 +276,7 @@ class Release:
                 Callout(marked("cytosol"), (-1.5 * radius, 0, -1.3 * radius), seen, (1, -2)),
                 Callout(
                     marked("microtubule"),
-                    (radius + 46, -18, -1.75 * radius),
+                    (radius + 46, -26, -1.75 * radius),
                     seen,
                     (4, -1),
                 ),
@@ -293,6 +293,8 @@ class Release:
         radius = self.fusion.radius
         camera = camera_track(
             (0.0, (0, 0, -radius + 25), 2.75 * radius, 0, 12),
+            # First to where both membranes are near, then closer: what acts stays in the picture.
+            (1.6, (0, 0, -0.3 * radius), 1.8 * radius, 0, 11),
             (3.6, (0, 0, -9), 76, 0, 7),
             (7.6, (0, 0, -7), 56, 0, 6),
             (9.2, (0, 0, -5.5), 40, 0, 5),
@@ -358,7 +360,12 @@ class Release:
             Clock(math.nan, math.nan, steady=False),
             (
                 Callout("RAB27A", self._tethers.name_at(membrane, "RAB27A"), early, (-4, -5)),
-                Callout("SYTL4", self._tethers.name_at(membrane, "SYTL4"), early, (4, 5)),
+                Callout(
+                    marked("granuphilin (SYTL4)"),
+                    self._tethers.name_at(membrane, "SYTL4"),
+                    early,
+                    (4, 5),
+                ),
                 Callout(
                     marked("SNARE bundle"),
                     (-_RING - 7 - spread, 4, -4.2),
@@ -372,6 +379,13 @@ class Release:
             deformables=(self._tethers.granuphilin(membrane),),
             caption=caption_at(captions, time),
         )
+
+    @cached_property
+    def _named(self) -> int:
+        """The vesicle that has a label when all are free: high, and in the picture to the end."""
+        places, radius = self.motion.at(_TRANSPORT + _DOCKING + self._length)[0], self.fusion.radius
+        within = (places[:, 2] < 0.85 * radius) & (np.abs(places[:, 0]) < 1.2 * radius)
+        return int(np.argmax(np.where(within, places[:, 2], -np.inf)))
 
     def _release(self, time: float) -> State:
         membrane = self._membrane(time)
@@ -398,7 +412,6 @@ class Release:
                 "stay near the cell, others drift away."
             )
         late = ramp(time, self._flat_at - 1.0, self._flat_at)
-        first = int(np.argmax(places[:, 2])) if len(places) else 0
         callouts = [
             Callout(
                 marked("lipids of the body"),
@@ -408,7 +421,7 @@ class Release:
             )
         ]
         if len(places):
-            x, y, z = places[first].tolist()
+            x, y, z = places[self._named].tolist()
             callouts.append(Callout(marked("exosome"), (x, y, z), late, (3, 3)))
         return State(
             time,

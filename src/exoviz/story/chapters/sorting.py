@@ -69,7 +69,7 @@ class Sorting:
             Callout(
                 marked("early endosome"),
                 (-0.8 * EARLY_ENDOSOME, 0, -1.6 * EARLY_ENDOSOME),
-                ramp(time, 0.4, 1.2) - ramp(time, 3.6, 4.4),
+                ramp(time, 0.4, 1.2) - ramp(time, 2.0, 2.8),
                 (-4, -3),
             ),
             Callout(marked("flat lattice of clathrin"), (30, 8, 24), ramp(time, 4.6, 5.4), (6, 4)),

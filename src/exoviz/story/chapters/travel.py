@@ -182,7 +182,7 @@ class Travel:
         for particle, places in zip(fluid.particles, found, strict=True):
             turns = np.tile(UNTURNED, (len(places), 1))
             copies.append(RigidCopies(f"particle/{particle.name}", places, turns))
-            side = np.flatnonzero((np.abs(places[:, 0]) > 80) & (np.abs(places[:, 0]) < 230))
+            side = np.flatnonzero((np.abs(places[:, 0]) > 80) & (np.abs(places[:, 0]) < 190))
             side = side[np.abs(places[side, 2]) < 90]
             if len(side):
                 nearest = side[np.argmin(places[side, 1])]

@@ -1,13 +1,15 @@
-"""In the recipient cell: taken up, set free in its cytosol, and read."""
+"""Uptake: an exosome lands on another cell and is wrapped by its membrane."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.spatial.transform import Rotation
 
 from exoviz.language import marked
 from exoviz.registry.chapters import CHAPTERS
@@ -24,11 +26,18 @@ from exoviz.story.membrane.cell_membrane import CellMembrane, MembraneProtein, r
 from exoviz.story.membrane.fusion import Fusion
 from exoviz.story.models import CellModel
 from exoviz.story.motion.tracks import ramp
-from exoviz.story.state import UNTURNED, Callout, Clock, RigidCopies, State
+from exoviz.story.state import Callout, Clock, RigidCopies, State
 
 __all__ = ["Uptake"]
 
 Floats = NDArray[np.float64]
+
+_SEEN_NM: Final = 6.0
+"""Depth behind the cut up to which a molecule is seen in front of the others."""
+_CLEAR_NM: Final = 0.6
+"""From the membrane's heads to what touches them."""
+_CENTRED: Final = (6.5, 10.5)
+"""From when to when the exosome comes to the middle of the pit, s of film."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,6 +73,22 @@ class Uptake:
             for key, count in (*SURFACE_PROTEINS, ("SDC4", 40))
         )
 
+    @cached_property
+    def _contact(self) -> tuple[float, float]:
+        """How the exosome is turned to land: angle about y, radians, and its reach down, nm.
+
+        What reaches farthest there stands beside the cut, where it is seen to touch the cell.
+        """
+        beads = self.setting.vesicles[self.setting.exosome].beads()
+        angles = np.radians(np.arange(0.0, 360.0, 5.0))
+        down = np.stack([np.sin(angles), -np.cos(angles)])
+        reach = beads.positions[:, [0, 2]] @ down + beads.radii[:, None]
+        depth = beads.positions[:, 1]
+        seen = reach[(depth > 0) & (depth < _SEEN_NM)].max(axis=0)
+        whole = reach.max(axis=0)
+        best = int(np.argmax(seen - 4 * (whole - seen)))
+        return float(angles[best]), float(whole[best])
+
     def _uptake(self, time: float) -> State:
         bend = 1 - ramp(time, 5.0, 11.5, "linear")
         cut = ramp(time, 12.0, 13.0)
@@ -78,7 +103,10 @@ class Uptake:
         )
         floor = float(membrane.section(outer=False, count=3)[0][0, 1])
         lands = ramp(time, 0.0, 4.4, "out")
-        height = floor + 0.6 + self.setting.exosome_radius + (1 - lands) * 110
+        turn, reach = self._contact
+        # It hangs in the middle of the pit as soon as that is round.
+        reach += (self.setting.exosome_radius - reach) * ramp(time, *_CENTRED)
+        height = floor + _CLEAR_NM + reach + (1 - lands) * 110
         aside = (1 - lands) * -60
         camera = camera_track(
             (0.0, (0, 0, 35), 290, 0, 12),
@@ -101,7 +129,9 @@ class Uptake:
             (
                 *place_proteins(membrane, self._surface),
                 RigidCopies(
-                    self.setting.cut_open_exosome, np.array([[aside, 0.0, height]]), UNTURNED
+                    self.setting.cut_open_exosome,
+                    np.array([[aside, 0.0, height]]),
+                    Rotation.from_euler("y", [[turn]]).as_quat(),
                 ),
             ),
             camera,

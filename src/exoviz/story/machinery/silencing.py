@@ -14,7 +14,7 @@ from exoviz.model import Part
 from exoviz.model.layers import cell_molecule_layer
 from exoviz.model.units import NUCLEOTIDE_DA
 from exoviz.story.models import CellModel, chain_model
-from exoviz.story.motion.threads import Thread, coil, smooth_line
+from exoviz.story.motion.threads import Thread, coil, meander, smooth_line
 from exoviz.story.motion.tracks import ramp
 from exoviz.story.state import UNTURNED, Callout, Deformable, RigidCopies
 
@@ -24,6 +24,8 @@ Floats = NDArray[np.float64]
 
 _TARGET: Final = 90
 """Nucleotides of the message that is found, as much of it as is drawn."""
+_NAMED: Final = 25
+"""Nucleotide of the message that its label names: beside Argonaute when it is found."""
 _ARGONAUTE: Final = np.array([-52.0, -16.0, 50.0])
 _GROOVE: Final = _ARGONAUTE + (0.0, -4.4, -0.5)
 """Where the microRNA lies in it."""
@@ -61,7 +63,7 @@ class Silencing:
         x, y, z = _GROOVE
         line = [
             chain[0],
-            0.5 * (chain[0] + (x + 14, y, z - 8)) + (0.0, -2.0, 3.0),
+            *meander(chain[0], np.array([x + 14, y, z - 4])),
             (x + 14, y, z - 4),
             (x + 5.5, y, z),
             (x, y, z + 1.0),
@@ -111,13 +113,13 @@ class Silencing:
         return (
             Callout(
                 marked("microRNA in Argonaute"),
-                tuple((_ARGONAUTE + (0, -6, 4)).tolist()),
+                tuple((_ARGONAUTE + (0, -3, 2)).tolist()),
                 late,
                 (-2, 5),
             ),
             Callout(
                 marked("its target"),
-                tuple((_ARGONAUTE + (10, -8, -2)).tolist()),
+                tuple(self.target(time).beads[_NAMED].tolist()),
                 ramp(time, 16.2, 17.0),
                 (2, -6),
             ),

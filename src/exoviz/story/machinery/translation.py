@@ -15,7 +15,7 @@ from exoviz.model import Part
 from exoviz.model.layers import luminal_protein_layer
 from exoviz.model.units import AMINO_ACID_DA
 from exoviz.story.models import CellModel, chain_model
-from exoviz.story.motion.threads import Thread, arc_lengths, coil, smooth_line
+from exoviz.story.motion.threads import Thread, arc_lengths, coil, meander, smooth_line
 from exoviz.story.motion.tracks import ramp
 from exoviz.story.state import UNTURNED, Callout, Deformable, RigidCopies
 
@@ -70,7 +70,7 @@ class Translation:
         first = chain[0]
         line = [
             first,
-            0.5 * (first + (x - 22, y, z - 6)) + (0.0, -3.0, 3.0),
+            *meander(first, np.array([x - 22, y, z - 3])),
             (x - 22, y, z - 3),
             (x - 9, y, z),
             (x, y, z),

@@ -10,12 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.interpolate import CubicSpline
 
-__all__ = ["Thread", "arc_lengths", "coil", "smooth_line"]
+__all__ = ["Thread", "arc_lengths", "coil", "meander", "smooth_line"]
 
 Floats = NDArray[np.float64]
 
 _STEP_NM: Final = 0.25
 """From point to point of a smooth line."""
+_MEANDER: Final = 0.13
+"""How far a chain's free way leads aside, in its length."""
 
 
 def arc_lengths(points: Floats) -> Floats:
@@ -30,6 +32,20 @@ def smooth_line(points: Floats) -> Floats:
     count = max(round(along[-1] / _STEP_NM), 2)
     line: Floats = CubicSpline(along, points)(np.linspace(0, along[-1], count + 1))
     return line
+
+
+def meander(start: Floats, end: Floats) -> list[Floats]:
+    """Return three points between two, to both sides of the straight way: no chain is a rod.
+
+    Parameters
+    ----------
+    start, end : (3,) array
+        nm.
+    """
+    way = end - start
+    aside = np.cross(way, (0.0, 1.0, 0.0)) * _MEANDER
+    shares, sides = np.array([0.25, 0.5, 0.75]), np.array([1.0, -0.7, 0.6])
+    return list(start + shares[:, None] * way + sides[:, None] * aside)
 
 
 def coil(
