@@ -41,6 +41,8 @@ class FoldHeights:
 
     def put(self, points: Floats, heights: Floats) -> None:
         """Put the heights of those points (n, 3) that are in cones into `heights` (n,)."""
+        if not self.folds:
+            return
         away = points - self.centre
         size = np.linalg.norm(away, axis=1)
         for fold, (tree, lines) in zip(self.folds, self.lines, strict=True):
