@@ -15,6 +15,7 @@ from exoviz.errors import InputError
 from exoviz.film import FilmProgress, story_film
 from exoviz.film.story_film import StoryFilm
 from exoviz.progress import UNKNOWN, Progress, silent
+from exoviz.renderer.annotation.believable import note_of
 from exoviz.reporting.reports import report_text
 from exoviz.scene import Scene, parse_scene
 from exoviz.story import Story, build_story, subjects
@@ -49,11 +50,15 @@ def builds(monkeypatch: pytest.MonkeyPatch) -> list[Scene]:
 
 def test_a_scene_is_drawn_as_its_vesicle_with_its_view_and_words(scene: Scene) -> None:
     vesicle = exoviz.build(scene)
-    title = exoviz.render(vesicle, size=SIZE, view=scene.view, title="Small")
+    note = note_of(scene)
+    title = exoviz.render(vesicle, size=SIZE, view=scene.view, title="Small", note=note)
     assert (exoviz.render(scene, size=SIZE) == title).all()
+    noted = exoviz.render(vesicle, size=SIZE, view=scene.view, note=note)
+    assert (exoviz.render(scene, size=SIZE, title="") == noted).all()
+    assert (noted != title).any()
     bare = exoviz.render(vesicle, size=SIZE, view=scene.view)
-    assert (exoviz.render(scene, size=SIZE, title="") == bare).all()
-    assert (bare != title).any()
+    assert (exoviz.render(scene, size=SIZE, title="", note="") == bare).all()
+    assert (bare != noted).any()
 
 
 def test_a_story_that_is_built_is_not_built_again(
@@ -150,7 +155,11 @@ def test_a_report_is_of_whatever_the_vesicle_can_be_built_from(scene: Scene, sto
     same = {key: value for key, value in known.items() if key != "seconds"}
     assert {**exoviz.report(scene), "seconds": 0} == {**same, "seconds": 0}
     alone = exoviz.report(vesicle)
-    assert {**alone, "title": known["title"]} == known
+    # Without its scene nobody knows what was asked of the leaflets, nor what of it is illustrative.
+    told = {"title", "illustrative", "lipids"}
+    assert {**alone, **{key: known[key] for key in told}} == known
+    for side in ("outer", "inner"):
+        assert alone["lipids"][side] == known["lipids"][side]
     assert report_text(alone).startswith("vesicle\n")
     for subject in (story, story.scene):
         found = exoviz.report(subject)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -65,9 +66,10 @@ def _layout(
         primitives += laid.primitives
         left = laid.width
     left = min(left, _LEGEND_AT_MOST * size[0])
-    return primitives, Frame(
-        round(left), round(top) if words.title and not words.legend else 0, *size
-    )
+    # A legend takes its room beside the vesicle; then title and note have theirs beside it, too.
+    high = round(top) if words.title and not words.legend else 0
+    low = math.floor(bottom) if words.note and not words.legend else size[1]
+    return primitives, Frame(round(left), high, size[0], low)
 
 
 def laid_out(
