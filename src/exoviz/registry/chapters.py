@@ -24,6 +24,8 @@ class ChapterRecord:
         `exoviz.story.chapter.ChapterGroup`.
     picture_at : float
         Moment of the picture that stands for it in documents, as a share of its length, 0 to 1.
+    body : bool
+        Whether it shows the multivesicular body with all its vesicles, which must have room in it.
     """
 
     name: str
@@ -31,6 +33,7 @@ class ChapterRecord:
     description: str
     group: str
     picture_at: float = 0.5
+    body: bool = False
 
 
 _PIT: Final = "exoviz.story.chapters.coated_pit:CoatedPit"
@@ -79,6 +82,7 @@ CHAPTERS: Final = Registry(
         "vesicle after vesicle buds into the endosome: a multivesicular body",
         _FILLING,
         0.85,
+        body=True,
     ),
     ChapterRecord(
         "lysosome",
@@ -86,6 +90,7 @@ CHAPTERS: Final = Registry(
         "the body fuses with a lysosome, and its vesicles are digested",
         _LYSOSOME,
         0.36,
+        body=True,
     ),
     ChapterRecord(
         "transport",
@@ -93,6 +98,7 @@ CHAPTERS: Final = Registry(
         "kinesin carries the body along a microtubule",
         _RELEASE,
         0.5,
+        body=True,
     ),
     ChapterRecord(
         "docking",
@@ -100,6 +106,7 @@ CHAPTERS: Final = Registry(
         "Rab and SNARE proteins bring both membranes together until a pore opens",
         _RELEASE,
         0.44,
+        body=True,
     ),
     ChapterRecord(
         "release",
@@ -107,6 +114,7 @@ CHAPTERS: Final = Registry(
         "the pore widens, the body flattens into the plasma membrane and sets its vesicles free",
         _RELEASE,
         0.6,
+        body=True,
     ),
     ChapterRecord(
         "travel",

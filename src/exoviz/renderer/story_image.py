@@ -127,9 +127,8 @@ class Stage:
         ink = annotate.ink(self.sheet, False)
         chapter = self.story.chapters[state.chapter]
         notes = []
-        if self.story.scene.illustrative:
-            what = _("Illustrative: {text}").format(text=_(self.story.scene.illustrative))
-            notes.append(what)
+        if self.story.illustrative:
+            notes.append(_("Illustrative: {text}").format(text=self.story.illustrative))
         if self.crowd.fills(state):
             what = _(
                 "Behind: molecules of the medium at real concentrations, placed by chance, at rest."

@@ -1,13 +1,19 @@
 """The document: what to build and how to look at it, read from TOML."""
 
 from exoviz.scene.document import Scene, VesicleShape, View
-from exoviz.scene.loading import load_scene, parse_scene, preset_names, scene_file
+from exoviz.scene.loading import (
+    load_scene,
+    parse_scene,
+    preset_names,
+    refuse_story,
+    scene_file,
+    story_recipe,
+)
 from exoviz.scene.mixtures import Glycans, Membrane
 from exoviz.scene.protein_amounts import CopyNumber, PerArea, PerVolume
 from exoviz.scene.protein_items import CatalogProtein, OwnGlobule, OwnStructure, ProteinItem
 from exoviz.scene.rna_items import CatalogRna, RnaItem, RnaOfLength, RnaOfSequence
 from exoviz.scene.saving import save_scene, scene_text
-from exoviz.scene.story_checks import refuse_story, story_recipe
 
 __all__ = [
     "CatalogProtein",

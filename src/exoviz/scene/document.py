@@ -16,6 +16,7 @@ from exoviz.scene.mixtures import Glycans, Membrane, Share, no_lipids
 from exoviz.scene.protein_items import Proteins, outside_of
 from exoviz.scene.record_names import NameIn
 from exoviz.scene.rna_items import Rna
+from exoviz.scene.story_checks import LARGEST_BODY, coat_depth, distinct_diameters, room_problem
 from exoviz.values import (
     FilePath,
     FrozenMapping,
@@ -241,7 +242,7 @@ class MultivesicularBody(FrozenModel):
         Range of the diameters of the vesicles, which are evenly spread over it.
     """
 
-    diameter_nm: float = Field(500.0, ge=200, le=1200)
+    diameter_nm: float = Field(500.0, ge=200, le=LARGEST_BODY)
     vesicles: int = Field(40, ge=0, le=600)
     smallest_nm: float = Field(30.0, ge=30, le=100)
     largest_nm: float = Field(40.0, ge=30, le=100)
@@ -253,6 +254,23 @@ class MultivesicularBody(FrozenModel):
             sizes = {"smallest": f"{self.smallest_nm:g}", "largest": f"{self.largest_nm:g}"}
             raise RefusedError(Problem("smallest_nm", what.format(**sizes)))
         return self
+
+    @property
+    def distinct_diameters(self) -> tuple[float, ...]:
+        """Diameters of the vesicles that are built, nm, smallest first; the others are copies."""
+        return distinct_diameters(self.smallest_nm, self.largest_nm, self.vesicles)
+
+    def without_room(self, coat: float) -> Problem | None:
+        """Return the problem of vesicles that have no room in it, with what would fit.
+
+        Parameters
+        ----------
+        coat : float
+            How far proteins and sugars stand out of them, nm.
+        """
+        return room_problem(
+            self.smallest_nm, self.largest_nm, self.vesicles, coat, self.diameter_nm
+        )
 
 
 class StoryRecipe(FrozenModel):
@@ -271,6 +289,11 @@ class StoryRecipe(FrozenModel):
     chapters: tuple[ChapterName, ...] = Field(min_length=1)
     body: MultivesicularBody = MultivesicularBody()
     still_s: float = Field(0.0, ge=0)
+
+    @property
+    def shows_body(self) -> bool:
+        """Whether one of its chapters shows the body with its vesicles."""
+        return any(CHAPTERS[name].body for name in self.chapters)
 
 
 class Scene(FrozenModel):
@@ -333,6 +356,9 @@ class Scene(FrozenModel):
         if self.story is not None and outside == "cytosol":
             what = _("the vesicles of a story are exosomes, whose outside is not the cytosol")
             found.append(Problem("membrane.outside", what))
+        elif self.story is not None and self.story.shows_body:
+            crowded = self.story.body.without_room(coat_depth(self.proteins, self.glycans))
+            found += [crowded] if crowded else []
         if found:
             raise RefusedError(*found)
         return self

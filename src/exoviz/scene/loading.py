@@ -14,11 +14,19 @@ from exoviz.importer import is_structure, read_tables
 from exoviz.language import _
 from exoviz.registry.formats import format_of, suffixes
 from exoviz.resources import folder
-from exoviz.scene.document import Scene, View
+from exoviz.scene.document import Scene, StoryRecipe, View
 from exoviz.scene.source_lines import in_lines
 from exoviz.scene.structure_checks import file_problems, with_absolute_paths
 
-__all__ = ["LARGEST_SCENE", "load_scene", "parse_scene", "preset_names", "scene_file"]
+__all__ = [
+    "LARGEST_SCENE",
+    "load_scene",
+    "parse_scene",
+    "preset_names",
+    "refuse_story",
+    "scene_file",
+    "story_recipe",
+]
 
 LARGEST_SCENE = 4_000_000
 """Bytes of a scene file that is read."""
@@ -165,3 +173,46 @@ def parse_scene(content: str, source: str = "scene", folder: Path | None = None)
     except InputError as error:
         raise InputError(source, in_lines(error.problems, table, content)) from None
     return scene if folder is None else with_absolute_paths(scene, folder.resolve())
+
+
+def story_recipe(scene: Scene, source: str = "scene") -> StoryRecipe:
+    """Return the story of a scene.
+
+    Parameters
+    ----------
+    scene : Scene
+    source : str
+        Name of the scene in errors.
+
+    Returns
+    -------
+    StoryRecipe
+
+    Raises
+    ------
+    InputError
+        If the scene has none; names the presets that have one.
+    """
+    if scene.story is None:
+        what = _("this scene has no story: it shows a vesicle that does nothing.")
+        names = [name for name in preset_names() if load_scene(name).story is not None]
+        hint = _("Scenes with a story: {names}.").format(names=", ".join(names))
+        raise InputError(source, [Problem("story", what, hint)])
+    return scene.story
+
+
+def refuse_story(scene: Scene) -> None:
+    """Refuse a scene that is more than one vesicle.
+
+    Raises
+    ------
+    InputError
+        If the scene has a story; says what to do with it.
+    """
+    if scene.story is not None:
+        what = _("this scene has a story, with many vesicles: it is not built as a single one.")
+        hint = _(
+            "Build it with build_story, draw it with still, film it with animate; for one vesicle "
+            "of its recipe, set its story to None."
+        )
+        raise InputError("scene", [Problem("story", what, hint)])

@@ -41,8 +41,6 @@ __all__ = [
     "protein",
 ]
 
-DISTINCT: Final = 5
-"""Vesicles that are built; the others are copies of them, turned differently."""
 NO_GLYCANS: Final = Glycans()
 _THINNED: Final = 0.8
 """Factor for all copy numbers, each time a recipe does not fit a smaller vesicle."""
@@ -90,31 +88,29 @@ def _in_size(scene: Scene, diameter: float, share: float) -> Scene:
     )
 
 
-def _built(scene: Scene, diameter: float, seed: int, progress: Progress) -> Vesicle:
+def _built(scene: Scene, diameter: float, seed: int, progress: Progress) -> tuple[Vesicle, float]:
+    """Return a vesicle, and the share of the scene's densities of protein for which it has room."""
     share = 1.0
     for _try in range(_TRIES):
         recipe = _in_size(scene, diameter, share).model_copy(update={"seed": seed})
         try:
-            return build_vesicle(recipe, progress=progress)
+            return build_vesicle(recipe, progress=progress), share
         except DoesNotFitError:
             share *= _THINNED
-    return build_vesicle(recipe, progress=progress)
+    return build_vesicle(recipe, progress=progress), share / _THINNED
 
 
 def distinct_vesicles(
     scene: Scene, body: MultivesicularBody, progress: Progress = silent
-) -> tuple[Vesicle, ...]:
-    """Return the distinct vesicles of a story's body, smallest first."""
-    count = min(DISTINCT, max(body.vesicles, 1))
-    sizes = np.linspace(body.smallest_nm, body.largest_nm, count)
+) -> tuple[tuple[Vesicle, float], ...]:
+    """Return the distinct vesicles of a story's body, smallest first.
+
+    With each stands the share of the scene's densities of protein for which it has room: less than
+    1 where the lumen or the membrane of a small vesicle is full before that.
+    """
     return tuple(
-        _built(
-            scene,
-            round(float(size), 2),
-            derived_seed(scene.seed, "story", "vesicles", str(index)),
-            progress,
-        )
-        for index, size in enumerate(sizes)
+        _built(scene, size, derived_seed(scene.seed, "story", "vesicles", str(index)), progress)
+        for index, size in enumerate(body.distinct_diameters)
     )
 
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from exoviz.catalog import load_catalog
+from exoviz.errors import InputError
+from exoviz.language import _, number
 from exoviz.model.layers import VESICLES, cell_membrane_layer
 from exoviz.model.randomness import stream
 from exoviz.progress import UNKNOWN, Progress, silent
@@ -59,6 +61,9 @@ class Story:
         Composition of each type of membrane, mol %.
     lipid_templates : mapping of str to tuple of Template
         Conformers of each class in them.
+    thinned : tuple of (float, float)
+        Diameters, nm, of vesicles that have no room for all proteins at the scene's densities, and
+        the share of these that they hold.
     """
 
     scene: Scene
@@ -69,6 +74,24 @@ class Story:
     cut_open: frozenset[str]
     lipids: Mapping[str, Mapping[str, float]]
     lipid_templates: Mapping[str, tuple[Template, ...]]
+    thinned: tuple[tuple[float, float], ...] = ()
+
+    @property
+    def illustrative(self) -> str:
+        """What is not true to life in it, in the language in force; empty if nothing is."""
+        notes = [_(self.scene.illustrative)] if self.scene.illustrative else []
+        if self.thinned:
+            what = _(
+                "Small vesicles have no room for all proteins at the densities of the scene, and "
+                "hold fewer: {shares}."
+            )
+            each = _("{percent} % at {diameter} nm")
+            shares = [
+                each.format(percent=number(100 * share), diameter=f"{diameter:g}")
+                for diameter, share in self.thinned
+            ]
+            notes.append(what.format(shares=", ".join(shares)))
+        return " ".join(notes)
 
     @property
     def seed(self) -> int:
@@ -140,13 +163,24 @@ def build_story(scene: Scene, *, progress: Progress = silent) -> Story:
     Raises
     ------
     exoviz.errors.InputError
-        If the scene has no story; names the presets that have one.
+        If the scene has no story, and names the presets that have one; or if what a protein from a
+        file adds to its vesicles leaves them no room.
     """
     recipe = story_recipe(scene)
     body = recipe.body
-    built = distinct_vesicles(scene, body, progress)
+    made_vesicles = distinct_vesicles(scene, body, progress)
+    built = [vesicle for vesicle, _share in made_vesicles]
     names = [f"vesicle/{index}" for index in range(len(built))]
     radii = [outermost_radius(vesicle) for vesicle in built]
+    if recipe.shows_body:
+        # The scene was checked by the catalog's heights; a protein from a file may be higher.
+        coat = max(
+            radius - vesicle.geometry.diameter / 2
+            for radius, vesicle in zip(radii, built, strict=True)
+        )
+        crowded = body.without_room(coat)
+        if crowded is not None:
+            raise InputError("scene", [crowded])
     moving = [hydrodynamic_diameter(vesicle.geometry.diameter) for vesicle in built]
     order = np.arange(body.vesicles) % len(built)
     order = stream(scene.seed, "story", "vesicles", "order").permutation(order)
@@ -188,6 +222,7 @@ def build_story(scene: Scene, *, progress: Progress = silent) -> Story:
         opened,
         lipids,
         lipid_models(),
+        tuple((vesicle.geometry.diameter, share) for vesicle, share in made_vesicles if share < 1),
     )
     for medium in story.media:
         crowd_box(medium, scene.seed)

@@ -273,8 +273,8 @@ def _about(story: Story, sampled: Sequence[SampledChapter]) -> str:
         state.clock.steady for sampled_chapter in sampled for state in sampled_chapter.states
     ):
         parts.append(_("not to real time scale") + ".")
-    if story.scene.illustrative:
-        parts.append(_("Illustrative: {text}").format(text=_(story.scene.illustrative)))
+    if story.illustrative:
+        parts.append(_("Illustrative: {text}").format(text=story.illustrative))
     return " ".join(part for part in parts if part)
 
 

@@ -67,8 +67,8 @@ def _facts(request: StoryRequest, sampled: Sequence[SampledChapter]) -> dict[str
         state.clock.steady for sampled_chapter in sampled for state in sampled_chapter.states
     ):
         facts["clock"] = "not to real time scale"
-    if request.story.scene.illustrative:
-        facts["illustrative"] = request.story.scene.illustrative
+    if request.story.illustrative:
+        facts["illustrative"] = request.story.illustrative
     return facts
 
 

@@ -26,7 +26,7 @@ from exoviz.story.chapter import (
 from exoviz.story.machinery.silencing import Silencing
 from exoviz.story.machinery.translation import Translation
 from exoviz.story.membrane.cell_membrane import CellMembrane, MembraneProtein, resting_gap
-from exoviz.story.membrane.fusion import Fusion
+from exoviz.story.membrane.fusion import Fusion, first_fillet
 from exoviz.story.models import CellModel
 from exoviz.story.motion.cup import Cup
 from exoviz.story.motion.tracks import ramp
@@ -38,7 +38,11 @@ __all__ = ["Delivery"]
 Floats = NDArray[np.float64]
 
 _ENDOSOME: Final = 62.0
-"""Radius of the recipient's endosome, nm."""
+"""Radius of the recipient's endosome, nm: larger where a large exosome needs it."""
+_WIDER: Final = 1.6
+"""Least radius of the endosome in radii of the exosome in it."""
+_PORE, _FILLET = 3.2, 3.6
+"""Radii of the first pore and of its neck, of the midplane, nm."""
 _RIM: Final = 16.0
 """Radius of the rim of the pore when it is wide: so round that proteins pass over it."""
 _PRESSED: Final = 18.0
@@ -67,14 +71,18 @@ class Delivery:
 
     # -- the membranes
 
+    @property
+    def _endosome(self) -> float:
+        return max(_ENDOSOME, _WIDER * self.setting.exosome_midplane)
+
     @cached_property
     def _fusion(self) -> Fusion:
         return Fusion(
             self.setting.exosome_midplane,
-            other=_ENDOSOME,
+            other=self._endosome,
             enclosed=True,
-            pore=3.2,
-            fillet=3.6,
+            pore=_PORE,
+            fillet=first_fillet(self.setting.exosome_midplane, _PORE, _FILLET),
             wide_fillet=_RIM,
         )
 
@@ -89,7 +97,7 @@ class Delivery:
     @cached_property
     def _around(self) -> tuple[MembraneProtein, ...]:
         sphere = 4 * math.pi * self.setting.exosome_midplane**2
-        whole = sphere + 4 * math.pi * _ENDOSOME**2
+        whole = sphere + 4 * math.pi * self._endosome**2
         return tuple(
             scattered(
                 key,
@@ -103,7 +111,7 @@ class Delivery:
 
     @cached_property
     def _cleared(self) -> tuple[Floats, Floats]:
-        return clear_of_membrane(self.setting.parts, _ENDOSOME, self._rest - _PRESSED)
+        return clear_of_membrane(self.setting.parts, self._endosome, self._rest - _PRESSED)
 
     def _own(self, time: float) -> tuple[MembraneProtein, ...]:
         """Return the exosome's proteins; tall ones drift aside while it nears the membrane."""

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from exoviz.catalog import load_catalog
 from exoviz.language import marked
 from exoviz.registry.chapters import CHAPTERS
+from exoviz.scene.story_checks import LUMEN_FROM_MIDPLANE
 from exoviz.story.chapter import (
     Chapter,
     OpeningSchedule,
@@ -223,7 +224,7 @@ class Filling:
             radii = self.setting.radii[there]
             rng = self.setting.stream("filling", "places")
             places[there] = self._centre + fill_lumen(
-                radii, self._body.radius - 2.6, rng, half=True
+                radii, self._body.radius - LUMEN_FROM_MIDPLANE, rng, half=True
             )
         return places
 

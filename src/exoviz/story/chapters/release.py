@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from exoviz.language import marked
 from exoviz.registry.chapters import CHAPTERS
+from exoviz.scene.story_checks import LUMEN_FROM_MIDPLANE
 from exoviz.story.cell_models import SNARE_NM, microtubule, rotations_along, snare_helices
 from exoviz.story.chapter import (
     Chapter,
@@ -134,7 +135,10 @@ class Release:
         """The vesicles' motion over all three chapters, the body in its last place."""
         radii, fusion = self.setting.radii, self.fusion
         start = fill_lumen(
-            radii, fusion.radius - 2.6, self.setting.stream("release", "places"), half=True
+            radii,
+            fusion.radius - LUMEN_FROM_MIDPLANE,
+            self.setting.stream("release", "places"),
+            half=True,
         )
         before = _TRANSPORT + _DOCKING
 

@@ -19,7 +19,7 @@ from exoviz.story.chapter import OpeningSchedule, StorySetting, scattered
 from exoviz.story.endosome.bilayered_coat import BilayeredCoat
 from exoviz.story.endosome.neck import Neck, turned
 from exoviz.story.membrane.cell_membrane import CellMembrane, MembraneProtein, resting_gap
-from exoviz.story.membrane.fusion import Fusion, MaterialCoordinates
+from exoviz.story.membrane.fusion import Fusion, MaterialCoordinates, first_fillet
 from exoviz.story.models import CellModel
 from exoviz.story.motion.tracks import ramp
 from exoviz.story.state import UNTURNED, RigidCopies
@@ -31,6 +31,8 @@ Floats = NDArray[np.float64]
 
 EARLY_ENDOSOME: Final = 150.0
 """Radius of the early endosome once the vesicle has left it, nm: 100 to 500 nm across."""
+_PORE, _FILLET = 3.2, 3.6
+"""Radii of the neck of a bud before it is cut, and of its curve, of the midplane, nm."""
 _STRETCH: Final = 6.0
 """How much farther from the pole, along the endosome, the cargo is before it gathers."""
 _UBIQUITIN: Final = (-2.6, 0.0, -9.6)
@@ -72,7 +74,11 @@ class EndosomeBud:
     def fusion(self) -> Fusion:
         """The shapes from the whole endosome, u = 1, to the neck before it is cut, u = 0."""
         return Fusion(
-            self.setting.exosome_midplane, other=EARLY_ENDOSOME, enclosed=True, pore=3.2, fillet=3.6
+            self.setting.exosome_midplane,
+            other=EARLY_ENDOSOME,
+            enclosed=True,
+            pore=_PORE,
+            fillet=first_fillet(self.setting.exosome_midplane, _PORE, _FILLET),
         )
 
     @cached_property

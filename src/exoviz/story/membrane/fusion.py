@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -12,7 +13,7 @@ from scipy.optimize import brentq
 
 from exoviz.story.membrane.profile import Arc, Profile, joined, plane, sphere
 
-__all__ = ["Fusion", "MaterialCoordinates"]
+__all__ = ["Fusion", "MaterialCoordinates", "first_fillet"]
 
 Floats = NDArray[np.float64]
 
@@ -44,6 +45,19 @@ class MaterialCoordinates:
     def sides(self) -> tuple[tuple[bool, NDArray[np.intp]], ...]:
         """The lipids of the outer leaflet and those of the inner one."""
         return (True, np.flatnonzero(self.outer)), (False, np.flatnonzero(~self.outer))
+
+
+def first_fillet(radius: float, pore: float, fillet: float) -> float:
+    """Return the radius of a first neck, nm: as asked for, or less where the sphere is small.
+
+    Parameters
+    ----------
+    radius : float
+        R₀ of the sphere, nm.
+    pore, fillet : float
+        Radii of the first pore, and of the neck that is wanted, nm.
+    """
+    return min(fillet, radius / 2 - pore - 0.01)
 
 
 @dataclass(frozen=True)
@@ -195,7 +209,7 @@ class Fusion:
 
     def leaflet(self, u: float, *, outer: bool) -> Profile:
         """Return the section of a leaflet; never upside down."""
-        return self.profile(u).offset(self.offset if outer else -self.offset)
+        return _leaflet(self, u, outer)
 
     def pore_radius(self, u: float) -> float:
         """Return the radius of the opening, of the midplane.
@@ -273,3 +287,8 @@ class Fusion:
         np.multiply(z, up, out=place[:, 2])
         np.multiply(cosine, -up, out=normal[:, 2])
         return place, normal
+
+
+@functools.lru_cache(maxsize=64)
+def _leaflet(fusion: Fusion, u: float, outer: bool) -> Profile:
+    return fusion.profile(u).offset(fusion.offset if outer else -fusion.offset)
