@@ -1,11 +1,12 @@
 # Everything a newcomer needs: `make demo` and `make test`. Both do all their set-up.
 
 PYTHON ?= python3
+MINUTES ?= 60
 VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test test-clients mutants generate docs bench gallery sheets clean
+.PHONY: help venv demo test test-clients mutants fuzz generate docs bench gallery sheets clean
 
 help: ## Say what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 24
@@ -33,6 +34,9 @@ bench: $(VENV)/.dev ## Measure exoviz beside its peers: docs/benchmarks.md
 
 mutants: $(VENV)/.dev ## Change the code at random, and say what the tests do not notice; takes an hour or more
 	$(BIN)/python scripts/mutants.py
+
+fuzz: $(VENV)/.dev ## Attack exoviz at random for an hour, and print counts and what was found
+	$(BIN)/python scripts/fuzz.py --minutes $(MINUTES)
 
 generate: $(VENV)/.dev ## Make what is generated: schema, tables of the docs, templates of translations, baselines
 	$(BIN)/python scripts/generate.py

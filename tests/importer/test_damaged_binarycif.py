@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import exoviz
+from attacks import damaged
 from exoviz.errors import InputError
 from exoviz.importer import read_tables
 from exoviz.importer.assemblies import copied_chains
@@ -39,21 +40,6 @@ def written() -> bytes:
         path = Path(folder) / "a.bcif"
         exoviz.export(vesicle(), path)
         return path.read_bytes()
-
-
-def damaged(content: bytes, chance: random.Random) -> bytes:
-    """Return a file in which bits, bytes or stretches are wrong, mostly where its tables begin."""
-    found = bytearray(content)
-    for _change in range(chance.choice((1, 1, 1, 5, 50))):
-        place = chance.randrange(min(len(found), chance.choice((len(found), 40_000))))
-        match chance.randrange(4):
-            case 0 | 1:
-                found[place] ^= 1 << chance.randrange(8)
-            case 2:
-                found[place] = chance.choice((0x00, 0xFF, 0x7F, 0x80, 0xDD, 0xDF, 0xCF))
-            case _:
-                del found[place : place + chance.randrange(200)]
-    return bytes(found)
 
 
 def test_a_damaged_file_is_read_or_refused(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import math
+import warnings
 import zlib
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
@@ -216,7 +217,8 @@ def _recipe_of(path: Path) -> dict[str, Any]:
         If the file is no picture.
     """
     try:
-        with _opened(path) as image:
+        # What is damaged besides the recipe is no matter.
+        with warnings.catch_warnings(action="ignore"), _opened(path) as image:
             info = dict(image.info)
             described = str(getattr(image, "tag_v2", {}).get(270, "")) or info.get("comment", b"")
     except (OSError, SyntaxError, ValueError) as error:

@@ -27,6 +27,10 @@ class CopyNumber(FrozenModel):
         """Return the number of copies."""
         return self.copies
 
+    def thinned(self, share: float) -> CopyNumber:
+        """Return a share of the amount."""
+        return CopyNumber(copies=round(self.copies * share))
+
     def scaled(self, factor: float) -> CopyNumber:
         """Return the amount for a vesicle with so much more room."""
         return CopyNumber(copies=round(self.copies * factor))
@@ -47,6 +51,10 @@ class PerArea(FrozenModel):
         """Return the number of copies."""
         return round(self.per_um2 * surface_um2)
 
+    def thinned(self, share: float) -> PerArea:
+        """Return a share of the amount."""
+        return PerArea(per_um2=self.per_um2 * share)
+
     def scaled(self, factor: float) -> PerArea:  # noqa: ARG002
         """Return the amount for a vesicle with so much more room: the same density."""
         return self
@@ -66,6 +74,10 @@ class PerVolume(FrozenModel):
     def count(self, surface_um2: float, lumen_um3: float) -> int:  # noqa: ARG002
         """Return the number of copies."""
         return round(self.per_um3 * lumen_um3)
+
+    def thinned(self, share: float) -> PerVolume:
+        """Return a share of the amount."""
+        return PerVolume(per_um3=self.per_um3 * share)
 
     def scaled(self, factor: float) -> PerVolume:  # noqa: ARG002
         """Return the amount for a vesicle with so much more room: the same density."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from typing import Final
 
@@ -27,7 +28,7 @@ LUMEN_FROM_MIDPLANE: Final = 2.6
 DISTINCT: Final = 5
 """Vesicles of a body that are built; the others are copies of them, turned differently."""
 
-_MOST_FILLED: Final = 0.45
+_MOST_FILLED: Final = 0.5
 """Share of the half body that spheres can take and still be placed at random: they jam at 0.64
 (Bernal, Mason 1960, Nature 188:910), and near a wall at less."""
 _BESIDE: Final = 0.98
@@ -133,7 +134,7 @@ def _reach(key: str, item: ProteinItem, glycans: Glycans) -> float:
             return 0.0
         mass = item.mass_kda if item.lies_in == "outer" else item.outside_kda
         # A globule, or two on top of each other; see `exoviz.builder.protein.protein_shapes`.
-        height = 1.6 * 0.132 * (1000 * mass) ** (1 / 3)
+        height = 1.6 * 0.132 * math.cbrt(1000 * mass)
         return height + _SWAY_NM + (_sugars(item.glycoform, "", glycans) if item.glycosites else 0)
     if not isinstance(item, CatalogProtein):
         return 0.0

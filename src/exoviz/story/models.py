@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CellModel",
+    "built_at_some_seed",
     "cargo",
     "chain_model",
     "distinct_vesicles",
@@ -74,7 +75,9 @@ def _in_size(scene: Scene, diameter: float, share: float) -> Scene:
     proteins = {}
     for key, item in scene.proteins.items():
         room = lumen if item.is_luminal(catalog.proteins.get(key)) else surface
-        amount = item.amount.scaled(room * share)
+        amount = item.amount.scaled(room)
+        if share < 1:
+            amount = amount.thinned(share)
         if amount != CopyNumber(copies=0):
             proteins[key] = item.model_copy(update={"amount": amount})
     rna = dict(list(scene.rna.items())[: 1 if diameter < own - 4 else None])
@@ -98,6 +101,22 @@ def _built(scene: Scene, diameter: float, seed: int, progress: Progress) -> tupl
         except DoesNotFitError:
             share *= _THINNED
     return build_vesicle(recipe, progress=progress), share / _THINNED
+
+
+def built_at_some_seed(scene: Scene, seed: int) -> Vesicle:
+    """Return a vesicle of a scene that is so full that there is room at most seeds, not at all.
+
+    Raises
+    ------
+    exoviz.errors.DoesNotFitError
+        If there is none at a dozen of them.
+    """
+    for _try in range(_TRIES):
+        try:
+            return build_vesicle(scene.model_copy(update={"seed": seed}))
+        except DoesNotFitError:
+            seed = derived_seed(seed, "story", "again")
+    return build_vesicle(scene.model_copy(update={"seed": seed}))
 
 
 def distinct_vesicles(

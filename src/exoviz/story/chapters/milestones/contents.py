@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial.transform import Rotation
 
-from exoviz.builder import build_vesicle
 from exoviz.language import marked
 from exoviz.model import Vesicle
 from exoviz.model.layers import CARGO, is_below
@@ -19,7 +18,7 @@ from exoviz.model.randomness import derived_seed
 from exoviz.scene import load_scene
 from exoviz.story.chapter import StorySetting, camera_track
 from exoviz.story.chapters.milestones.tableau import Tableau, own_poses, turned_vesicle
-from exoviz.story.models import CellModel
+from exoviz.story.models import CellModel, built_at_some_seed
 from exoviz.story.motion.tracks import ramp
 from exoviz.story.state import UNTURNED, Callout, CameraPose, Clock, CytosolFace, RigidCopies, State
 
@@ -67,7 +66,7 @@ class Contents:
         """An exosome that is turned so that its RNA lies in front."""
         scene = load_scene("exosome")
         seed = derived_seed(self.setting.seed, "story", "history", "contents")
-        built = build_vesicle(scene.model_copy(update={"seed": seed}))
+        built = built_at_some_seed(scene, seed)
         rna = np.concatenate([one.beads for one in built.polymers]).astype(np.float64)
         inside = [one for one in built.batches if is_below(one.layer, CARGO) and len(one)]
         others = np.concatenate([one.bead_positions()[0] for one in inside]).astype(np.float64)

@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import brentq
 
-from exoviz.builder import build_vesicle
 from exoviz.language import marked
 from exoviz.model import Vesicle
 from exoviz.model.randomness import derived_seed
@@ -21,7 +20,7 @@ from exoviz.story.chapters.milestones.synapse import Synapse, synapse_of
 from exoviz.story.chapters.milestones.tableau import Tableau
 from exoviz.story.membrane.cell_membrane import CellMembrane, MembraneProtein
 from exoviz.story.membrane.fusion import Fusion
-from exoviz.story.models import CellModel
+from exoviz.story.models import CellModel, built_at_some_seed
 from exoviz.story.motion.tracks import ramp
 from exoviz.story.state import UNTURNED, Callout, Clock, RigidCopies, State
 
@@ -114,7 +113,7 @@ class _Scene:
             known = proteins.get(key, scene.proteins["CD55"])
             proteins[key] = known.model_copy(update={"amount": amount})
         seed = derived_seed(self.setting.seed, "story", "history", self.meeting.milestone)
-        vesicle = build_vesicle(scene.model_copy(update={"proteins": proteins, "seed": seed}))
+        vesicle = built_at_some_seed(scene.model_copy(update={"proteins": proteins}), seed)
         return synapse_of(
             vesicle,
             self.meeting.mhc,

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 from scipy.spatial.transform import Rotation
 
-from exoviz.builder import build_vesicle
 from exoviz.builder.membrane.bilayer import fibonacci
 from exoviz.builder.protein.protein_shapes import protein_template
 from exoviz.catalog import load_catalog
@@ -33,7 +32,7 @@ from exoviz.story.chapters.milestones.tableau import Tableau, own_poses, portrai
 from exoviz.story.chapters.release import LIPID_DIFFUSION, RATE
 from exoviz.story.membrane.cell_membrane import CellMembrane, MembraneProtein, resting_gap
 from exoviz.story.membrane.fusion import Fusion
-from exoviz.story.models import CellModel, outermost_radius
+from exoviz.story.models import CellModel, built_at_some_seed, outermost_radius
 from exoviz.story.motion.brownian import (
     diffusion_coefficient,
     fill_lumen,
@@ -124,7 +123,7 @@ class Reticulocyte:
         """The vesicle of 50 nm with its receptors, that of the preset."""
         scene = load_scene("reticulocyte")
         seed = derived_seed(self.setting.seed, "story", "history", "reticulocyte")
-        return build_vesicle(scene.model_copy(update={"seed": seed}))
+        return built_at_some_seed(scene, seed)
 
     @cached_property
     def fusion(self) -> Fusion:
