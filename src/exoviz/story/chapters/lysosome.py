@@ -301,11 +301,11 @@ class Lysosome:
         )
 
     def _tubule_tip(self, membrane: FoldedMembrane) -> tuple[float, float, float]:
-        """Return a place near the end of the first tubule at the cut."""
+        """Return a place near the end of a tubule at the cut that no caption hides."""
         if not membrane.folds:
             return 0.0, 0.0, 0.0
         centre, radius = membrane.ball
-        fold = membrane.folds[len(_AT_CUT) - 1]
+        fold = membrane.folds[len(_AT_CUT) - 2]
         x, y, z = centre + fold.axis * (0.9 * fold.section(radius, MIDDLE).z[0])
         return float(x), float(y), float(z)
 
