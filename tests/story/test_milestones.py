@@ -12,6 +12,7 @@ from scipy.spatial import cKDTree
 from scipy.spatial.transform import Rotation
 
 from exoviz.catalog import load_catalog
+from exoviz.model.layers import CARGO, is_below
 from exoviz.registry.chapters import CHAPTERS
 from exoviz.scene import load_scene
 from exoviz.story import State, Story, build_story
@@ -285,3 +286,10 @@ def test_rna_lies_in_front_in_the_exosome_that_is_cut_open() -> None:
     vesicle = story().vesicles["vesicle/contents"]
     rna = np.concatenate([one.beads for one in vesicle.polymers])
     assert rna[:, 1].min() < -4
+    # The shortest is named: nothing else within stands before its nearest bead.
+    least = min(vesicle.polymers, key=lambda one: len(one.beads)).beads
+    named = least[np.argmin(least[:, 1])]
+    inside = [one for one in vesicle.batches if is_below(one.layer, CARGO) and len(one)]
+    others = np.concatenate([one.bead_positions()[0] for one in inside])
+    beside = np.linalg.norm(others[:, [0, 2]] - named[[0, 2]], axis=1) < 0.35
+    assert (others[beside, 1] > named[1]).all()
