@@ -14,11 +14,10 @@ from __future__ import annotations
 import math
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from exoviz.compiled import compiled
 from exoviz.model import rotate
 from exoviz.renderer.geometry.detail_camera import (
     AREA_PER_LIPID,
@@ -27,11 +26,19 @@ from exoviz.renderer.geometry.detail_camera import (
     SPACING,
     DetailCamera,
     aslant,
-    faces,
     facing,
     weights,
 )
 from exoviz.renderer.geometry.lipid_beads import LipidBeads, fluid, random_of
+from exoviz.renderer.geometry.lipid_lattice import (
+    LatticeMap,
+    at_the_cut,
+    coordinates_of,
+    corners,
+    in_cells,
+    in_folds,
+    spans,
+)
 from exoviz.story.membrane.cell_membrane import CellMembrane, upright
 from exoviz.story.membrane.fusion import MaterialCoordinates
 
@@ -43,7 +50,6 @@ if TYPE_CHECKING:
 
 __all__ = ["MembraneBeads", "membrane_beads"]
 
-_GOLDEN: Final = (math.sqrt(5) - 1) / 2
 #: The smallest bead that is drawn where two levels are.
 _FAINT: Final = 0.3
 #: Radius of a bead of a surface, in spacings: no gaps are left between beads.
@@ -54,14 +60,8 @@ _HEADS_END: Final = 2.5
 _RIM: Final = 1.5
 #: Size of beads that are seen quite aslant.
 _ASLANT_SIZE: Final = 0.62
-#: How far a lattice's point may be from its place, in spacings: without it rows are seen.
-_JITTER: Final = 0.5
 #: Where the cores of membranes that join end, nm from the axis.
 _CORE: Final = 9.0
-_NODES: Final = (96, 13)
-#: How far from a fold its map is uneven, nm, and how many levels it may differ by there.
-_UNEVEN_NM: Final = 40.0
-_UNEVEN_LEVELS: Final = 1.3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,154 +87,6 @@ class MembraneBeads:
     colours: Floats
     molecule: NDArray[np.int64]
     kind: NDArray[np.int8]
-
-
-def _fractions(index: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Return where along the half circle a lattice's points are, 0 to 1."""
-    turns = index * _GOLDEN
-    return np.asarray(turns - np.floor(turns))
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Map:
-    """A coarse grid over a leaflet: by area, and by angle half way round."""
-
-    areas: NDArray[np.float64]
-    beside: NDArray[np.float64]
-    first: NDArray[np.float64]
-    level: Floats
-    straight: Floats
-    seen: Mask
-    uneven: NDArray[np.int8]
-    front: Mask
-
-    @classmethod
-    def of(cls, membrane: CellMembrane, outer: bool, detail_camera: DetailCamera) -> _Map:
-        count, around = _NODES
-        border = membrane.border(outer=outer)
-        share = 0.5 - 0.5 * np.cos(np.pi * np.linspace(0, 1, count))
-        areas = border * share
-        if not membrane.single:
-            rest = border + (membrane.end(outer=outer) - border) * share[1:]
-            areas = np.concatenate([areas[:-1], [border * (1 - 1e-9)], rest])
-        angles = np.linspace(0, np.pi, around)
-        area, angle = (grid.ravel() for grid in np.meshgrid(areas, angles, indexing="ij"))
-        nodes = MaterialCoordinates(np.full(area.size, outer), area, angle)
-        places, normals = membrane.place(nodes)
-        uneven = membrane.uneven(nodes, _UNEVEN_NM).reshape(len(areas), around)
-        view = detail_camera.at.to_view(places.astype(np.float32))
-        straight = detail_camera.level(-view[:, 2])
-        level = aslant(straight, places, normals, detail_camera).reshape(len(areas), around)
-        # A cell of this map may reach into the picture though its corners do not.
-        size = np.abs(np.diff(places.reshape(len(areas), around, 3), axis=0)).max(axis=2)
-        reach = np.zeros((len(areas), around))
-        reach[:-1] = size
-        reach[1:] = np.maximum(reach[1:], size)
-        across = np.abs(np.diff(places.reshape(len(areas), around, 3), axis=1)).max(axis=2)
-        reach[:, :-1] = np.maximum(reach[:, :-1], across)
-        reach[:, 1:] = np.maximum(reach[:, 1:], across)
-        seen = detail_camera.sees(view, np.minimum(reach.ravel(), 200.0)).reshape(
-            len(areas), around
-        )
-        beside = np.hypot(places[:, 0], places[:, 1]).reshape(len(areas), around).max(axis=1)
-        # Distances from the axis before anything moved: coordinates are for ever.
-        fusion = membrane.fusion
-        radius = fusion.radius + (fusion.offset if outer else -fusion.offset)
-        height = np.clip(areas / (2 * np.pi * radius), 0, 2 * radius)
-        first = np.sqrt(np.maximum(height * (2 * radius - height), 0.0))
-        beyond = areas > border * (1 - 1e-6)
-        rest = np.maximum(areas[beyond] - border, 0.0)
-        first[beyond] = np.sqrt(rest / np.pi)
-        if not fusion.flat:
-            height = np.minimum(rest / (2 * np.pi * fusion.other), 2 * fusion.other)
-            first[beyond] = np.sqrt(height * (2 * fusion.other - height))
-        front: Mask = np.ones(level.shape, np.bool_)
-        if membrane.both_sides:
-            front = faces(places, normals if outer else -normals, detail_camera)
-        front, straight = front.reshape(level.shape), straight.reshape(level.shape)
-        return cls(areas, beside, first, level, straight, np.asarray(seen), uneven, front)
-
-    def cells(self, number: int, margin: float, uneven: float = _UNEVEN_LEVELS) -> Mask:
-        """Return the cells in which a level of detail is wanted."""
-        low, high = number - 0.5 - margin, number + 0.5 + margin
-        folded = (self.uneven > 0) * np.float32(uneven)
-        least = _corners(self.level - folded, np.minimum)
-        most = _corners(self.level + folded, np.maximum)
-        seen = _corners(self.seen, np.logical_or)
-        return np.asarray((least < high) & (most > low) & seen)
-
-
-def _corners(values: NDArray[Any], how: np.ufunc) -> NDArray[Any]:
-    found = how(values[:-1, :-1], values[1:, :-1])
-    return np.asarray(how(found, how(values[:-1, 1:], values[1:, 1:])))
-
-
-def _spans(wanted: Mask, areas: NDArray[np.float64], each: float) -> list[tuple[int, int]]:
-    """Return the first, and one past the last, of the lattice's points in rows that are wanted."""
-    rows = np.flatnonzero(wanted.any(axis=1))
-    if not len(rows):
-        return []
-    breaks = np.flatnonzero(np.diff(rows) > 1)
-    firsts = rows[np.concatenate([[0], breaks + 1])]
-    lasts = rows[np.concatenate([breaks, [len(rows) - 1]])]
-    return [
-        (math.ceil(areas[a] / each - 0.5), math.ceil(areas[b + 1] / each - 0.5))
-        for a, b in zip(firsts, lasts, strict=True)
-    ]
-
-
-@compiled
-def _at_the_cut(
-    first: int,
-    last: int,
-    each: float,
-    depth: float,
-    areas: NDArray[np.float64],
-    beside: NDArray[np.float64],
-    deep: float,
-) -> NDArray[np.int64]:
-    """Return the points of a lattice from `first` to before `last` that lie near the cut.
-
-    And those nearer to the axis than `deep`, nm.
-    """
-    found = np.empty(max(last - first, 0), np.int64)
-    count, row = 0, 0
-    for index in range(first, last):
-        area = (index + 0.5) * each
-        while row < areas.shape[0] - 2 and areas[row + 1] < area:
-            row += 1
-        share = (area - areas[row]) / max(areas[row + 1] - areas[row], 1e-12)
-        radius = beside[row] + (beside[row + 1] - beside[row]) * share
-        turns = index * _GOLDEN
-        fraction = turns - math.floor(turns)
-        if min(fraction, 1 - fraction) * math.pi * radius < depth or radius < deep:
-            found[count] = index
-            count += 1
-    return found[:count]
-
-
-def _coordinates(
-    index: NDArray[np.int64], number: int, chart: _Map, outer: bool
-) -> MaterialCoordinates:
-    """Return the coordinates of a lattice's points, each a little off its place for ever."""
-    each = AREA_PER_LIPID * 4**number * 2
-    area = (index + 0.5) * each
-    angle = _fractions(index) * np.pi
-    beside = np.maximum(np.interp(area, chart.areas, chart.first), SPACING * 2**number)
-    step = _JITTER * SPACING * 2**number
-    area = area + (random_of(index, 6) - 0.5) * step * 2 * np.pi * beside
-    angle = np.clip(angle + (random_of(index, 7) - 0.5) * step / beside, 0.0, np.pi)
-    area = np.clip(area, 0.0, chart.areas[-1])
-    return MaterialCoordinates(np.full(len(index), outer), area, angle)
-
-
-def _in_cells(
-    index: NDArray[np.int64], wanted: Mask, areas: NDArray[np.float64], each: float
-) -> NDArray[np.int64]:
-    row = np.searchsorted(areas, (index + 0.5) * each, side="right") - 1
-    row = np.clip(row, 0, wanted.shape[0] - 1)
-    column = (_fractions(index) * wanted.shape[1]).astype(np.intp)
-    return np.asarray(index[wanted[row, column]])
 
 
 def _types(
@@ -298,20 +150,27 @@ def _surface(
     membrane: CellMembrane,
     outer: bool,
     number: int,
-    chart: _Map,
+    chart: LatticeMap,
     detail_camera: DetailCamera,
     lipid_beads_pair: tuple[LipidBeads, LipidBeads],
     middle: float,
 ) -> MembraneBeads | None:
     """Return the heads of one level of a leaflet behind the cut."""
     each = AREA_PER_LIPID * 4**number * 2
-    wanted = chart.cells(number, BLEND) & _corners(chart.front, np.logical_or)
-    spans = _spans(wanted, chart.areas, each)
-    index = np.concatenate([np.empty(0, np.int64), *(np.arange(*span) for span in spans)])
-    index = _in_cells(index, wanted, chart.areas, each)
+    wanted = chart.cells(number, BLEND) & corners(chart.front, np.logical_or)
+    stretches = spans(wanted, chart.areas, each)
+    index = np.concatenate([np.empty(0, np.int64), *(np.arange(*span) for span in stretches)])
+    # Other levels than the map's are wanted in the folds alone, which are smaller than its cells.
+    even = chart.cells(number, BLEND, 0.0)
+    index = np.concatenate(
+        [
+            in_cells(index, wanted & even, chart.areas, each),
+            in_folds(membrane, outer, in_cells(index, wanted & ~even, chart.areas, each), each),
+        ]
+    )
     if not len(index):
         return None
-    coordinates = _coordinates(index, number, chart, outer)
+    coordinates = coordinates_of(index, number, chart, outer)
     places, normals = membrane.place(coordinates)
     spacing = SPACING * 2**number
     radius = _COVER * spacing
@@ -346,7 +205,7 @@ def _rim(
     membrane: CellMembrane,
     outer: bool,
     number: int,
-    chart: _Map,
+    chart: LatticeMap,
     detail_camera: DetailCamera,
     lipid_beads_pair: tuple[LipidBeads, LipidBeads],
     middle: float,
@@ -358,21 +217,22 @@ def _rim(
     wanted[:, 1:-1] |= wanted[:, :1] | wanted[:, -1:]
     spacing = SPACING * 2**number
     depth = _RIM * spacing / finer
-    spans = _spans(wanted, chart.areas, each)
+    stretches = spans(wanted, chart.areas, each)
     # While membranes join one looks between tails into the core.
     deep = _CORE * min(max(membrane.fused / 0.05, 0.0), 1.0)
     near = [
-        _at_the_cut(*span, each, depth * 1.3, chart.areas, chart.beside, deep) for span in spans
+        at_the_cut(*span, each, depth * 1.3, chart.areas, chart.beside, deep) for span in stretches
     ]
     index = np.concatenate([np.empty(0, np.int64), *near])
-    folded = wanted & (_corners(chart.uneven, np.maximum) == 2)
+    folded = wanted & (corners(chart.uneven, np.maximum) == 2)
     if folded.any():
         # In a fold at the cut lipids come near it that were not.
-        every = np.concatenate([np.arange(*span) for span in _spans(folded, chart.areas, each)])
-        index = np.union1d(index, _in_cells(every, folded, chart.areas, each))
+        every = np.concatenate([np.arange(*span) for span in spans(folded, chart.areas, each)])
+        every = in_cells(every, folded, chart.areas, each)
+        index = np.union1d(index, in_folds(membrane, outer, every, each, at_cut=True))
     if not len(index):
         return None
-    coordinates = _coordinates(index, number, chart, outer)
+    coordinates = coordinates_of(index, number, chart, outer)
     places, normals = membrane.place(coordinates)
     view = detail_camera.at.to_view(places.astype(np.float32))
     weight = weights(detail_camera.level(-view[:, 2], finer), number)
@@ -448,7 +308,7 @@ def _leaflet(
     finer: float,
 ) -> list[MembraneBeads]:
     """Return the beads of one leaflet, level by level."""
-    chart = _Map.of(membrane, outer, detail_camera)
+    chart = LatticeMap.of(membrane, outer, detail_camera)
     middle = float(np.interp(membrane.border(outer=outer), chart.areas, chart.beside))
     raised = np.clip(chart.straight + np.float32(math.log2(finer)), 0, LEVELS - 1)
     fine = replace(chart, level=raised)

@@ -215,6 +215,15 @@ class CellMembrane:
         """Return spheres (k, 4), x, y, z and radius, nm, that hold what grows into the cytosol."""
         return np.empty((0, 4))
 
+    def may_fold(
+        self,
+        coordinates: MaterialCoordinates,
+        *,
+        at_cut: bool = False,  # noqa: ARG002
+    ) -> NDArray[np.bool_]:
+        """Return which lipids may lie in a fold, or in one at the cut: none."""
+        return np.zeros(coordinates.area.size, np.bool_)
+
     def uneven(self, coordinates: MaterialCoordinates, _reach: float) -> NDArray[np.int8]:
         """Return where the membrane is not what its axis says: 0 for nowhere."""
         return np.zeros(coordinates.area.size, np.int8)

@@ -30,9 +30,9 @@ __all__ = ["FoldedMembrane"]
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
-#: A grid over the material coordinates, and how far its cells reach, nm.
+#: A grid over the material coordinates, and how far around folds it is looked, nm.
 _GRID: Final = (256, 48)
-_GRID_NM: Final = 40.0
+_MARGIN_NM: Final = 4.0
 #: How far spheres stand out of the leaflet that they hold, nm, and at every how many points.
 _OUT_NM, _EVERY = 3.0, 4
 #: How far from the sphere's surface something still belongs to it, nm.
@@ -111,8 +111,11 @@ class FoldedMembrane(CellMembrane):
         return one - radius * normals[0], radius
 
     @cached_property
-    def _grids(self) -> dict[bool, Mask]:
-        """For each leaflet, by area and by angle half way round, where there may be folds."""
+    def _grids(self) -> dict[tuple[bool, bool], Mask]:
+        """By area and angle half way round, where there may be folds, or such as are cut.
+
+        For each leaflet, and for all folds and those at the cut.
+        """
         rows, columns = _GRID
         share, turn = (np.arange(count) + 0.5 for count in _GRID)
         area, azimuth = (
@@ -125,16 +128,33 @@ class FoldedMembrane(CellMembrane):
                 np.full(area.size, outer), area * self.end(outer=outer), azimuth
             )
             away = self._smooth(nodes)[0] - self.ball[0]
-            found[outer] = self._within(away, self.folds, _GRID_NM).reshape(rows, columns)
+            reach = self._cell_reach(away, rows, columns)
+            for at_cut in (False, True):
+                folds = [fold for fold in self.folds if not at_cut or self._at_cut(fold)]
+                found[outer, at_cut] = self._within(away, folds, reach).reshape(rows, columns)
         return found
 
-    def _within(self, away: Floats, folds: Sequence[Fold], reach: float) -> Mask:
+    @staticmethod
+    def _cell_reach(away: Floats, rows: int, columns: int) -> Floats:
+        """Return how far the cells of a grid reach from their middles, nm."""
+        grid = away.reshape(rows, columns, 3)
+        along = np.linalg.norm(np.diff(grid, axis=0), axis=2)
+        across = np.linalg.norm(np.diff(grid, axis=1), axis=2)
+        # Half way to the neighbours; rows about a pole are of the same area, and longer.
+        high = np.maximum(
+            np.pad(along, ((1, 0), (0, 0)), "edge"), np.pad(along, ((0, 1), (0, 0)), "edge")
+        )
+        wide = np.pad(across, ((0, 0), (0, 1)), "edge")
+        reach: Floats = _MARGIN_NM + np.hypot(high, wide).ravel()
+        return reach
+
+    def _within(self, away: Floats, folds: Sequence[Fold], reach: Floats | float) -> Mask:
         """Return what lies within `reach`, nm, of folds; places from the sphere's centre."""
         found = np.zeros(len(away), np.bool_)
         size = np.linalg.norm(away, axis=1)
         for fold in folds:
-            angle = min(fold.angle + reach / self.ball[1], math.pi)
-            found |= away @ fold.axis >= math.cos(angle) * size
+            angle = np.minimum(fold.angle + reach / self.ball[1], math.pi)
+            found |= away @ fold.axis >= np.cos(angle) * size
         return found
 
     def _near(
@@ -143,13 +163,29 @@ class FoldedMembrane(CellMembrane):
         """Return which of some lipids of one side may lie in a fold."""
         if side == MIDDLE:
             return np.arange(len(index))
-        outer = side > 0
+        return np.flatnonzero(self._in_grid(coordinates, index, outer=side > 0))
+
+    def _in_grid(
+        self,
+        coordinates: MaterialCoordinates,
+        index: NDArray[np.intp],
+        *,
+        outer: bool,
+        at_cut: bool = False,
+    ) -> Mask:
         rows, columns = _GRID
         row = (coordinates.area[index] * (rows / self.end(outer=outer))).astype(np.intp)
         column = (coordinates.azimuth[index] * (columns / math.pi)).astype(np.intp)
         np.clip(row, 0, rows - 1, out=row)
         np.clip(column, 0, columns - 1, out=column)
-        return np.flatnonzero(self._grids[outer][row, column])
+        return np.asarray(self._grids[outer, at_cut][row, column])
+
+    def may_fold(self, coordinates: MaterialCoordinates, *, at_cut: bool = False) -> Mask:
+        """Return which lipids may lie in a fold, or in one at the cut."""
+        found = np.zeros(coordinates.area.size, np.bool_)
+        for outer, mine in coordinates.sides:
+            found[mine] = self._in_grid(coordinates, mine, outer=outer, at_cut=at_cut)
+        return found
 
     def _inside(self, places: Floats) -> tuple[NDArray[np.intp], NDArray[np.intp], Floats, Floats]:
         """Return which places lie in caps of folds, in which, the area's share, and from where."""
