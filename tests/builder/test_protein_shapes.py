@@ -192,14 +192,14 @@ def test_clathrin_has_three_legs() -> None:
     mass=st.floats(1.0, 260.0),
     helices=st.integers(0, 14),
     share=st.floats(0.0, 1.0),
-    place=st.sampled_from(("membrane", "outer", "inner", "lumen", "cell")),
+    place=st.sampled_from(("membrane", "outer", "inner", "lumen", "corona", "cell")),
     glycosites=st.integers(0, 12),
 )
 def test_generic_protein_keeps_its_mass_and_topology(
     mass: float,
     helices: int,
     share: float,
-    place: Literal["membrane", "outer", "inner", "lumen", "cell"],
+    place: Literal["membrane", "outer", "inner", "lumen", "corona", "cell"],
     glycosites: int,
 ) -> None:
     protein = generic_protein("GENE", "my gene", mass, helices, share * mass, place, glycosites)
@@ -214,7 +214,7 @@ def test_generic_protein_keeps_its_mass_and_topology(
     assert len(shape.sites) == len(protein.chains[0].glycosites)
     if place == "outer":
         assert len(shape.sites) == glycosites
-    if place in ("inner", "lumen", "cell"):
+    if place in ("inner", "lumen", "corona", "cell"):
         assert not len(shape.sites)
     if len(shape.sites):
         assert shape.sites[:, 2].min() > 2.9

@@ -187,8 +187,9 @@ def test_carriers_of_polylactosamine_have_it_unless_a_scene_says_otherwise() -> 
 
 
 def test_human_milk_has_the_casein_of_human_milk() -> None:
-    (micelle,) = CATALOG.fluids["milk"].particles
-    assert 43 <= micelle.diameter_nm <= 48
+    ((key, per_ml),) = CATALOG.fluids["milk"].particles.items()
+    micelle = CATALOG.particles[key]
+    assert 43 <= float(micelle.diameter_nm) <= 48
     # kDa in 1 mL to mg; 0.29 % is 2.9 mg/mL.
-    milligrams = micelle.per_ml * micelle.mass_kda * 1.6605e-18
+    milligrams = float(per_ml) * float(micelle.mass_kda) * 1.6605e-18
     assert milligrams == pytest.approx(2.9, rel=0.05)

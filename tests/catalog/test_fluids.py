@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from exoviz.catalog import Fluid, load_catalog
+from exoviz.catalog import Fluid, Particle, load_catalog
 from exoviz.model.neighbours import nearest_others
 
+PARTICLES = load_catalog().particles
 FLUIDS = [pytest.param(fluid, id=key) for key, fluid in load_catalog().fluids.items()]
 
 
@@ -30,3 +31,20 @@ def test_lipoproteins_outnumber_exosomes_as_often_as_is_said() -> None:
     serum = load_catalog().fluids["blood-serum"]
     assert "a million times" in serum.role
     assert 0.5e6 < serum.particles_per_exosome < 2e6
+
+
+@pytest.mark.parametrize("fluid", FLUIDS)
+def test_what_floats_in_a_fluid_is_in_the_catalog(fluid: Fluid) -> None:
+    assert {*fluid.particles, *fluid.with_unknown_number} <= set(PARTICLES)
+    assert not set(fluid.particles) & set(fluid.with_unknown_number)
+
+
+@pytest.mark.parametrize("particle", PARTICLES.values(), ids=PARTICLES)
+def test_a_particle_weighs_what_fat_or_protein_of_its_size_does(particle: Particle) -> None:
+    wide = float(particle.diameter_nm)
+    high = float(particle.height_nm) if particle.height_nm else wide
+    assert high <= wide
+    density = 1000 * float(particle.mass_kda) / (np.pi / 6 * wide**2 * high) / 602.2
+    # VLDL is lighter than water, dry protein has 1.37; casein micelles are mostly water.
+    dense = (0.2, 0.4) if particle.family == "casein" else (0.93, 1.42)
+    assert dense[0] < density < dense[1]

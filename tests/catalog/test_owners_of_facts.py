@@ -26,8 +26,8 @@ SOURCE = Path(exoviz.__file__).parent
 CATALOG = load_catalog()
 #: Stories say who takes part in them; the catalog itself says what its words are.
 MAY_NAME_SPECIES = ("story", "catalog")
-#: Words that are also kinds or ways: of RNA, of glycans, of budding.
-WORDS = {"mrna", "O-glycan", "ceramide"}
+#: Words that are also kinds or ways: of RNA, of glycans, of budding; and an atom of sugars.
+WORDS = {"mrna", "O-glycan", "ceramide", "C3"}
 
 
 def strings(path: Path) -> Iterator[tuple[int, str]]:

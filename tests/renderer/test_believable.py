@@ -7,7 +7,7 @@ import pytest
 from exoviz.catalog import load_catalog
 from exoviz.language import speaking
 from exoviz.renderer.annotation.believable import note_of
-from exoviz.scene import Scene, load_scene
+from exoviz.scene import Scene, load_scene, parse_scene
 from exoviz.scene.loading import preset_names
 
 CATALOG = load_catalog()
@@ -47,3 +47,15 @@ def test_only_an_exosome_with_proteins_is_a_composite(name: str) -> None:
     composite = "composite of a population" in note_of(scene)
     exosome = bool(scene.proteins) and scene.membrane.outside == "exoplasm"
     assert composite == (exosome and scene.story is None)
+
+
+def test_one_of_a_population_is_no_composite_and_a_corona_is_a_choice() -> None:
+    text = (
+        'format = "exoviz-scene"\nversion = 1\nmembrane.composition = { PC = 1 }\n'
+        'proteins = { CD9 = 4, CD63 = 2 }\ncorona = "plasma"\n'
+        "population.shares = { CD63 = 1, CD9 = 0 }\n"
+    )
+    note = note_of(parse_scene(text))
+    assert "subpopulation CD63;" in note
+    assert "composite" not in note
+    assert "corona" in note

@@ -35,6 +35,8 @@ def test_reference_knows_every_key_and_no_other() -> None:
     data = report(vesicle, scene) | {
         "release": release(load_scene("mvb-release")),
         "structures": {"CD63": structure},
+        "corona": {"APOA1": 1},
+        "population": {"markers": ["CD9"], "absent": ["CD63"], "share": 0.5},
     }
     assert differences(data, VESICLE_KEYS) == (set(), set())
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
+from exoviz.catalog import load_catalog
 from exoviz.scene import load_scene
 from exoviz.story import State, Story, build_story
 from exoviz.story.chapters.travel import Travel
@@ -40,11 +41,8 @@ def particles(state: State) -> dict[str, Floats]:
 
 
 def diameters() -> dict[str, float]:
-    return {
-        f"particle/{one.name}": one.diameter_nm
-        for fluid in group().fluids
-        for one in fluid.particles
-    }
+    known = load_catalog().particles.values()
+    return {f"particle/{one.key}": float(one.diameter_nm) for one in known}
 
 
 @settings(max_examples=20, deadline=None)
@@ -81,3 +79,20 @@ def test_particles_hardly_overlap(time: float) -> None:
     deep = apart < 0.85 * both
     # Beside the exosome they are crowded together; elsewhere they make way.
     assert deep.sum() <= 0.02 * len(places) + 1
+
+
+def test_serum_holds_what_is_isolated_with_exosomes() -> None:
+    state = built().chapters[0].state_at(0.1)
+    found = {name: len(places) for name, places in particles(state).items()}
+    serum = group().fluids[0]
+    volume_ml = 900e-7 * 400e-7 * 580e-7
+    expected = {
+        f"particle/{key}": round(volume_ml * float(number))
+        for key, number in serum.particles.items()
+    }
+    unknown = {f"particle/{key}": 1 for key in serum.with_unknown_number}
+    assert found == expected | unknown
+    assert unknown
+    assert all(word in state.caption for word in ("LDL", "VLDL", "exomeres", "supermeres"))
+    named = {one.text for one in state.callouts}
+    assert {load_catalog().particles[key].name for key in serum.with_unknown_number} <= named

@@ -1,4 +1,4 @@
-"""Build a vesicle from a scene: membrane proteins, lipids, glycans, luminal proteins, RNA."""
+"""Build a vesicle from a scene: proteins, lipids, glycans, corona, what is inside, RNA."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from exoviz.builder.corona import place_corona
 from exoviz.builder.glycan.glycan_attachment import (
     CLOSENESS,
     Attachment,
@@ -26,6 +27,7 @@ from exoviz.builder.glycan.glycan_shapes import glycan_templates
 from exoviz.builder.membrane.leaflet_quotas import largest_remainder
 from exoviz.builder.membrane.lipid_placing import place_lipids
 from exoviz.builder.obstacles import Obstacles
+from exoviz.builder.population import one_of_population
 from exoviz.builder.protein.protein_placing import (
     PROTEIN_CLOSENESS,
     Wanted,
@@ -199,6 +201,7 @@ def build_vesicle(scene: Scene, *, progress: Progress = silent) -> Vesicle:
 
         return open_model(Path(scene.model), progress=progress)
     started = time.perf_counter()
+    scene = one_of_population(scene)
     catalog = load_catalog()
     geometry = Geometry(scene.vesicle.diameter_nm)
     wanted = wanted_proteins(scene, catalog, geometry)
@@ -251,14 +254,16 @@ def build_vesicle(scene: Scene, *, progress: Progress = silent) -> Vesicle:
             cargo, rna = fill_lumen()
         else:
             cargo, rna = lumen.result()
+    corona = place_corona(scene, geometry, [*lipids, *proteins, *glycans], progress)
     asked: dict[str, Mapping[str, float]] = {side: bilayer.quotas[side].quota for side in SIDES}
     copies = {item.key: float(item.copies) for item in wanted}
     asked["proteins"] = {key: copies[key] for key in recipe if key in copies}
     asked["rna"] = {key: float(item.copies) for key, item in scene.rna.items() if item.copies}
+    asked["corona"] = {key: float(copies) for key, copies in scene.corona.items() if copies}
     return Vesicle(
         geometry=geometry,
         seed=scene.seed,
-        batches=(*lipids, *in_recipe_order(proteins), *glycans, *in_recipe_order(cargo)),
+        batches=(*lipids, *in_recipe_order(proteins), *glycans, *corona, *in_recipe_order(cargo)),
         polymers=tuple(rna),
         asked=MappingProxyType(asked),
         free_area=MappingProxyType(bilayer.free_area),

@@ -17,14 +17,14 @@ from exoviz.catalog.group_names import GroupNames
 from exoviz.catalog.naming import NameIndex
 from exoviz.catalog.polylactosamine import polylactosamine, polylactosamine_units
 from exoviz.catalog.species import RNA, Glycan, Lipid, Protein, Species
-from exoviz.catalog.surroundings import Fluid, MembraneType, Milestone
+from exoviz.catalog.surroundings import Fluid, MembraneType, Milestone, Particle
 from exoviz.language import _
 from exoviz.resources import folder
 
 __all__ = ["GROUPS", "Catalog", "load_catalog"]
 
 #: What `Catalog.group` returns.
-GROUPS = ("lipids", "proteins", "glycans", "rna", "fluids", "membranes", "crowders")
+GROUPS = ("lipids", "proteins", "glycans", "rna", "fluids", "particles", "membranes", "crowders")
 
 Model = TypeVar("Model", bound=Species)
 
@@ -49,6 +49,7 @@ class Catalog:
     glycans: Mapping[str, Glycan]
     rna: Mapping[str, RNA]
     fluids: Mapping[str, Fluid]
+    particles: Mapping[str, Particle]
     membranes: Mapping[str, MembraneType]
     crowders: Mapping[str, Crowder]
     colours: MoleculeColours
@@ -64,6 +65,7 @@ class Catalog:
             "glycans": self.glycans,
             "rna": self.rna,
             "fluids": self.fluids,
+            "particles": self.particles,
             "membranes": self.membranes,
             "crowders": self.crowders,
         }
@@ -170,6 +172,7 @@ def load_catalog() -> Catalog:
         glycans=_read("glycans", Glycan),
         rna=_read("rna", RNA),
         fluids=_read("fluids", Fluid),
+        particles=_read("particles", Particle),
         membranes=_read("membranes", MembraneType),
         crowders=_read("crowders", Crowder),
         colours=MoleculeColours.model_validate(_table("colours")),

@@ -151,6 +151,9 @@ class Lipid(Species):
         From the end of the tail to the end of the head, nm.
     outer_fraction : Figure
         Fraction of this class found in the outer leaflet.
+    exposed_fraction : Figure, optional
+        That fraction where a scene asks for a membrane that has lost its asymmetry; absent where
+        it stays.
     flips : bool
         True if it crosses the bilayer fast (minutes or less), so that its split between the
         leaflets follows the room there is.
@@ -178,6 +181,7 @@ class Lipid(Species):
     charge_e: Figure
     length_nm: Figure
     outer_fraction: Figure
+    exposed_fraction: Figure | None = None
     flips: bool = False
     head: tuple[HeadGroup, ...]
     backbone: Literal["glycerol", "sphingosine", "sterol"]
@@ -260,7 +264,8 @@ class Protein(Species):
     place : str
         ``"membrane"``: crosses or is anchored in the bilayer, frame at the midplane.
         ``"outer"``/``"inner"``: lies on the membrane, on the side of +z/-z.
-        ``"lumen"``: free inside. ``"cell"``: only in the cell's scenes.
+        ``"lumen"``: free inside. ``"corona"``: in blood plasma, from which it settles on what it
+        meets. ``"cell"``: only in the cell's scenes.
     up : str
         Compartment that +z of its frame faces, ``"exoplasm"`` or ``"cytosol"``, where it has a
         place in or on a membrane.
@@ -284,12 +289,16 @@ class Protein(Species):
         scene's mixture.
     o_glycoform : str
         Key of the glycan on its O-glycosites; empty if it has none.
+    marker : bool
+        Whether single vesicles are told apart by whether they have it.
+    corona_copies : int
+        Copies in a corona of which a scene says no more than that there is one.
     colour : str, optional
         Its colour, where it differs from that of its family.
     """
 
     family: str
-    place: Literal["membrane", "outer", "inner", "lumen", "cell"]
+    place: Literal["membrane", "outer", "inner", "lumen", "corona", "cell"]
     up: Compartment = "exoplasm"
     compartment: Compartment = "cytosol"
     anchor: str
@@ -306,6 +315,8 @@ class Protein(Species):
     o_glycans: int = Field(0, ge=0)
     o_glycoform: str = ""
     structure: str = ""
+    marker: bool = False
+    corona_copies: int = Field(0, ge=0)
     colour: Colour | None = None
     domains: tuple[Domain, ...] = Field(min_length=1)
 
@@ -344,7 +355,7 @@ class Protein(Species):
             return "surface" if float(exosomal.outside_nm) else "lumen"
         if exosomal.place == "cell":
             return ""
-        return "surface" if exosomal.place == "outer" else "lumen"
+        return "surface" if exosomal.place in ("outer", "corona") else "lumen"
 
     def facing(self, up: Compartment) -> Protein:
         """Return the entry for a frame whose +z faces a compartment: turned over if it must be.

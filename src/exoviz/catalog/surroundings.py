@@ -7,7 +7,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from exoviz.catalog.evidence import SourceKeys
+from exoviz.catalog.evidence import Evidence, SourceKeys
 from exoviz.catalog.species import Figure, Species, Vector
 from exoviz.values import FrozenMapping, FrozenModel
 
@@ -38,19 +38,25 @@ class MembraneType(Species):
         return self
 
 
-class Particle(FrozenModel):
-    """A particle other than an exosome that floats in a fluid.
+class Particle(Species):
+    """A particle other than an exosome that floats in body fluids, and is isolated with exosomes.
 
     Attributes
     ----------
-    diameter_nm, per_ml, mass_kda : float
-        Size, number and mass of one.
+    family : str
+        Group of its layer, such as ``"lipoproteins"``.
+    diameter_nm : Figure
+        nm.
+    height_nm : Figure, optional
+        Of one that is flat, nm.
+    mass_kda : Figure
+        Mass of one.
     """
 
-    name: str
-    diameter_nm: float = Field(gt=0)
-    per_ml: float = Field(gt=0)
-    mass_kda: float = Field(gt=0)
+    family: str
+    diameter_nm: Figure
+    height_nm: Figure | None = None
+    mass_kda: Figure
 
 
 class Fluid(Species):
@@ -61,13 +67,27 @@ class Fluid(Species):
     viscosity_mpa_s : Figure
         At 37 °C, mPa·s.
     exosomes_per_ml : Figure
-    particles : tuple of Particle
-        What would be seen in a picture true to scale.
+    particles : mapping of str to Figure
+        Other particles in 1 mL, by key: what would be seen in a picture true to scale.
+    with_unknown_number : tuple of str
+        Keys of particles that are in it, in numbers that nobody knows; one of each is drawn.
     """
 
     viscosity_mpa_s: Figure
     exosomes_per_ml: Figure
-    particles: tuple[Particle, ...] = ()
+    particles: FrozenMapping[str, Figure] = FrozenMapping()
+    with_unknown_number: tuple[str, ...] = ()
+
+    @property
+    def cited(self) -> tuple[str, ...]:
+        """Keys of all its sources, each once."""
+        keys = [key for one in self.particles.values() for key in one.source]
+        return tuple(dict.fromkeys((*super().cited, *keys)))
+
+    @property
+    def grades(self) -> tuple[tuple[Evidence, tuple[str, ...]], ...]:
+        """Every grade that it gives, with the keys of the sources that it stands on."""
+        return (*super().grades, *((one.evidence, one.source) for one in self.particles.values()))
 
     @property
     def spacing_um(self) -> float:
@@ -82,7 +102,7 @@ class Fluid(Species):
     @property
     def particles_per_exosome(self) -> float:
         """How many of the other particles there are to one exosome."""
-        return sum(one.per_ml for one in self.particles) / float(self.exosomes_per_ml)
+        return sum(map(float, self.particles.values())) / float(self.exosomes_per_ml)
 
 
 class Milestone(FrozenModel):

@@ -278,8 +278,8 @@ def catalog(
         str | None,
         Parameter(
             help=marked(
-                "One of lipids, proteins, glycans, rna, fluids, membranes, crowders, sources and "
-                "history; or the name of an entry of any of them, in full."
+                "One of lipids, proteins, glycans, rna, fluids, particles, membranes, crowders, "
+                "sources and history; or the name of an entry of any of them, in full."
             )
         ),
     ] = None,

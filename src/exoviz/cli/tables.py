@@ -16,6 +16,7 @@ from exoviz.catalog import (
     Glycan,
     Lipid,
     MembraneType,
+    Particle,
     Protein,
     Source,
     Species,
@@ -98,7 +99,14 @@ FIELDS = {
     "outer_fraction": marked("fraction in the outer leaflet"),
     "outside_nm": marked("reach away from the cytosol, nm"),
     "pairs": marked("base pairs"),
-    "particles": marked("other particles"),
+    "particles": marked("other particles in 1 mL"),
+    "with_unknown_number": marked("others, number unknown"),
+    "diameter_nm": marked("diameter, nm"),
+    "height_nm": marked("height of a flat one, nm"),
+    "mass_kda": marked("mass, kDa"),
+    "exposed_fraction": marked("the same, once asymmetry is lost"),
+    "marker": marked("marks subpopulations"),
+    "corona_copies": marked("copies in a corona"),
     "place": marked("place"),
     "residues": marked("residues"),
     "sequence": marked("sequence"),
@@ -247,6 +255,7 @@ def _group_title(group: str) -> str:
         "glycans": _("Glycans"),
         "rna": _("RNA"),
         "fluids": _("Body fluids"),
+        "particles": _("Particles isolated with exosomes"),
         "membranes": _("Membranes of the cell"),
         "crowders": _("Molecules that fill the cytosol and body fluids"),
     }
@@ -266,6 +275,8 @@ def _table(group: str, members: Mapping[str, Species]) -> str:
             header = (*header, _("Classes of lipid"), _("Cholesterol, mol %"))
         case "fluids":
             header = (*header, _("Viscosity, mPa s"), _("Exosomes in 1 mL"))
+        case "particles":
+            header = (*header, _("Diameter, nm"), _("Mass, kDa"))
         case "crowders":
             header = (*header, _("Medium"), _("In 1 µm³"), _("Mass, kDa"))
         case _:
@@ -295,9 +306,11 @@ def _cells(species: Species) -> tuple[str, ...]:
     if isinstance(species, Glycan):
         return _value("kind", species.kind), number(float(species.mass_da)), evidence
     if isinstance(species, Fluid):
-        factor, power = f"{float(species.exosomes_per_ml):.0e}".split("e")
-        exosomes = f"{factor} × 10^{int(power)}"
+        exosomes = _power(float(species.exosomes_per_ml))
         return number(float(species.viscosity_mpa_s), 2), exosomes, evidence
+    if isinstance(species, Particle):
+        diameter, weight = float(species.diameter_nm), float(species.mass_kda)
+        return number(diameter), number(weight), evidence
     if isinstance(species, MembraneType):
         known = load_catalog().lipids
         cholesterol = sum(
@@ -312,6 +325,12 @@ def _cells(species: Species) -> tuple[str, ...]:
         return _(medium), number(float(species.per_um3)), number(weight, 1), evidence
     length = species.figures["length_nt"]
     return _value("kind", str(getattr(species, "kind", ""))), number(float(length)), evidence
+
+
+def _power(value: float) -> str:
+    """Return an order of magnitude, such as "1 × 10^10"."""
+    factor, power = f"{value:.0e}".split("e")
+    return f"{factor} × 10^{int(power)}"
 
 
 def _page(species: Species, catalog: Catalog) -> str:
@@ -390,6 +409,8 @@ def _details(species: Species) -> list[tuple[str, str]]:
     for field, value in species.model_dump(mode="json").items():
         if field in shown or field in species.figures or value in ("", None, [], 0):
             continue
+        if isinstance(species, Fluid) and field == "particles":
+            value = [f"{key} {_power(float(one))}" for key, one in species.particles.items()]
         if isinstance(value, list) and isinstance(value[0], dict):
             value = [item.get("gene") or item.get("name") or item.get("sugar") for item in value]
         text = _words(field, value)

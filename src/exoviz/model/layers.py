@@ -6,6 +6,7 @@ scenes and files hold it as it is. What its steps mean is decided here and nowhe
 =========================  ==================================================================
 ``membrane/outer/KEY``     a class of lipid in the outer leaflet; ``membrane/inner/KEY`` alike
 ``proteins/FAMILY/KEY``    a protein on or in the membrane
+``corona/KEY``             a protein of blood plasma that has settled on a vesicle
 ``glycans/KIND``           glycans of one kind, whatever carries them
 ``cargo/proteins/KEY``     a protein in the lumen
 ``cargo/rna/KIND``         RNA of one kind
@@ -40,6 +41,7 @@ __all__ = [
     "by_longest_prefix",
     "cell_membrane_layer",
     "cell_molecule_layer",
+    "corona_layer",
     "crowd_layer",
     "first_step",
     "glycan_layer",
@@ -87,6 +89,7 @@ class Root(StrEnum):
     INNER = "membrane/inner"
     PROTEINS = "proteins"
     GLYCANS = "glycans"
+    CORONA = "corona"
     LUMINAL = "cargo/proteins"
     RNA = "cargo/rna"
     CELL = "cell"
@@ -94,7 +97,15 @@ class Root(StrEnum):
     IMPORTED = "model"
 
 
-_BUILT: Final = (Root.OUTER, Root.INNER, Root.PROTEINS, Root.GLYCANS, Root.LUMINAL, Root.RNA)
+_BUILT: Final = (
+    Root.OUTER,
+    Root.INNER,
+    Root.PROTEINS,
+    Root.GLYCANS,
+    Root.CORONA,
+    Root.LUMINAL,
+    Root.RNA,
+)
 
 #: What fills the cytosol.
 CYTOSOL: Final = f"{Root.CELL}/cytosol"
@@ -109,6 +120,7 @@ GROUPS: Final = (
     str(Root.INNER),
     str(Root.PROTEINS),
     str(Root.GLYCANS),
+    str(Root.CORONA),
     CARGO,
     str(Root.LUMINAL),
     str(Root.RNA),
@@ -133,6 +145,11 @@ def membrane_protein_layer(family: str, key: str) -> str:
 def glycan_layer(kind: str) -> str:
     """Return the layer of the glycans of a kind."""
     return f"{Root.GLYCANS}/{kind}"
+
+
+def corona_layer(key: str) -> str:
+    """Return the layer of a protein of blood plasma that has settled on a vesicle."""
+    return f"{Root.CORONA}/{key}"
 
 
 def luminal_protein_layer(key: str) -> str:
@@ -215,8 +232,8 @@ def is_lipid(path: str) -> bool:
 
 
 def is_protein(path: str) -> bool:
-    """Return whether a layer is one of a vesicle's proteins, on its membrane or inside."""
-    return root_of(path) in (Root.PROTEINS, Root.LUMINAL)
+    """Return whether a layer is one of a vesicle's proteins: on its membrane, inside, settled."""
+    return root_of(path) in (Root.PROTEINS, Root.LUMINAL, Root.CORONA)
 
 
 def is_glycan(path: str) -> bool:
@@ -251,7 +268,7 @@ def is_crowd(path: str) -> bool:
 
 def stands_out(path: str) -> bool:
     """Return whether the molecules of a layer can stand out of a vesicle's membrane."""
-    return root_of(path) in (Root.PROTEINS, Root.GLYCANS)
+    return root_of(path) in (Root.PROTEINS, Root.GLYCANS, Root.CORONA)
 
 
 def substance(path: str) -> Substance:

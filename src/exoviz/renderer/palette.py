@@ -127,6 +127,8 @@ def layer_colour(layer: str, overrides: Mapping[str, str] = MappingProxyType({})
             if name in catalog.membranes and is_cell_membrane(layer):
                 return np.array(catalog.membranes[name].tint, np.float32)
             return from_hex(_protein_colour(name, family, group is Root.CELL))
+        case Root.CORONA:
+            return from_hex(_protein_colour(name, str(Root.CORONA), in_cell=False))
         case Root.LUMINAL:
             return from_hex(_pick(others.luminal_proteins, name))
         case Root.RNA:

@@ -54,9 +54,13 @@ VESICLE_KEYS = (
     ),
     ReportKey(("proteins", "PROTEIN", "asked"), "copies that the scene asks for"),
     ReportKey(("proteins", "PROTEIN", "reached"), "copies placed"),
+    ReportKey(("corona", "PROTEIN"), "copies placed of the proteins of its corona"),
     ReportKey(("glycans", "GLYCAN"), "glycans attached, on proteins and on lipids"),
     ReportKey(("rna", "RNA", "asked"), "copies that the scene asks for"),
     ReportKey(("rna", "RNA", "reached"), "copies placed"),
+    ReportKey(("population", "markers"), "markers that its subpopulation has"),
+    ReportKey(("population", "absent"), "markers that others of the population have"),
+    ReportKey(("population", "share"), "part of the population that is like it"),
     ReportKey(
         ("spacing", "LEAFLET", "mean_nm"),
         "mean distance from a lipid to its nearest neighbour",

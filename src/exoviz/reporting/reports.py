@@ -31,6 +31,7 @@ from exoviz.reporting.provenance import (
     structure_words,
 )
 from exoviz.reporting.sources_read import sources_of, sources_title, sources_words
+from exoviz.reporting.vesicle_options import options_taken, population, subpopulation_words
 from exoviz.scene import Scene, story_recipe
 from exoviz.story import Subject, scene_of, vesicle_of
 from exoviz.story.motion.escape import escape
@@ -87,11 +88,11 @@ def report(subject: Subject, scene: Scene | None = None) -> dict[str, Any]:
     -------
     dict
         Plain values (ready for JSON) under stable keys: ``diameter_nm``, ``seed``,
-        ``lipids`` (``outer``, ``inner``, ``by_class``), ``proteins``, ``glycans``, ``rna``,
-        ``spacing``, ``overlaps``, ``mass_mda``, ``density_g_ml``, ``lumen_filling``,
+        ``lipids`` (``outer``, ``inner``, ``by_class``), ``proteins``, ``corona``, ``glycans``,
+        ``rna``, ``spacing``, ``overlaps``, ``mass_mda``, ``density_g_ml``, ``lumen_filling``,
         ``membrane_protein_area``, ``illustrative``, ``checks``, ``seconds``,
-        ``sources``, ``structures`` where
-        proteins have shapes from the user's own files, and ``release`` for a scene with a story
+        ``sources``, ``structures`` where proteins have shapes from the user's own files,
+        ``population`` where the scene has one, and ``release`` for a scene with a story
         in which vesicles are released. Of a model that was opened from a file it has other
         keys: what the file tells, and what it leaves open.
     """
@@ -139,6 +140,7 @@ def report(subject: Subject, scene: Scene | None = None) -> dict[str, Any]:
             key: {"asked": int(asked), "reached": reached.get(key, 0)}
             for key, asked in vesicle.asked["proteins"].items()
         },
+        "corona": counts(vesicle, Root.CORONA),
         "glycans": counts(vesicle, Root.GLYCANS),
         "rna": {
             key: {"asked": int(asked), "reached": rna.get(key, 0)}
@@ -167,6 +169,7 @@ def report(subject: Subject, scene: Scene | None = None) -> dict[str, Any]:
             *([_(scene.illustrative)] if scene is not None and scene.illustrative else []),
             *_illustrative(vesicle, contested, set(reached) - set(vesicle.structures)),
             *_moved_lipids(leaflets, asked_outside),
+            *options_taken(vesicle, scene),
         ],
         "seconds": rounded(vesicle.seconds, 3),
     }
@@ -195,8 +198,10 @@ def report(subject: Subject, scene: Scene | None = None) -> dict[str, Any]:
             }
             for key, facts in vesicle.structures.items()
         }
-    if scene is not None and releases(scene):
-        data["release"] = release(scene)
+    if scene is not None:
+        data |= population(scene)
+        if releases(scene):
+            data["release"] = release(scene)
     return data
 
 
@@ -301,6 +306,8 @@ def report_text(data: Mapping[str, Any]) -> str:
         _row(_("seed"), str(data["seed"])),
         _row(_("build time"), _("{seconds} s").format(seconds=number(data["seconds"], 2))),
     ]
+    if "population" in data:
+        lines.append(_row(_("subpopulation"), subpopulation_words(data["population"])))
     for side in SIDES:
         lines += _leaflet_lines(data, side)
     for group, title in (("proteins", _("Proteins")), ("rna", _("RNA"))):
@@ -315,6 +322,9 @@ def report_text(data: Mapping[str, Any]) -> str:
         for key, item in data["structures"].items():
             lines.append(_row(key, item["title"]))
             lines += [f"      {note}" for note in item["notes"]]
+    if data["corona"]:
+        lines += ["", _("Protein corona")]
+        lines += [_row(key, _count(count).rstrip()) for key, count in data["corona"].items()]
     if data["glycans"]:
         lines += ["", _("Glycans")]
         lines += [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Literal, Self
 
 from pydantic import Discriminator, Field, Tag, model_validator
@@ -13,6 +14,7 @@ from exoviz.registry.chapters import CHAPTERS
 from exoviz.registry.cutaways import CUTAWAYS
 from exoviz.registry.styles import STYLES
 from exoviz.scene.mixtures import Glycans, Membrane, Share, no_lipids
+from exoviz.scene.protein_amounts import Corona, Population
 from exoviz.scene.protein_items import Proteins, outside_of
 from exoviz.scene.record_names import NameIn
 from exoviz.scene.rna_items import Rna
@@ -74,9 +76,13 @@ class VesicleShape(FrozenModel):
     ----------
     diameter_nm : float
         From head group to head group, without proteins and glycans.
+    copies_at_nm : float, optional
+        Diameter for which the copies of the proteins are given: a vesicle of another has as many
+        on each nm² of membrane, and in each nm³ of lumen. Absent: they are given for this vesicle.
     """
 
     diameter_nm: float = Field(40.0, ge=20, le=150)
+    copies_at_nm: float | None = Field(None, ge=20, le=150)
 
 
 class Orbit(FrozenModel):
@@ -324,6 +330,11 @@ class Scene(FrozenModel):
         Glycans of its proteins.
     rna : mapping
         Its RNA, by key or name: a number of copies, or a table.
+    corona : mapping
+        Proteins of blood plasma that settle on it, by key or name: numbers of copies; or
+        ``"plasma"`` for those of the catalog. Without it there is none.
+    population : Population
+        Population that it is one of; absent where it stands for all of it.
     view : View
         View of the scene.
     illustrative : str
@@ -346,6 +357,8 @@ class Scene(FrozenModel):
     proteins: Proteins = FrozenMapping()
     glycans: Glycans = Glycans()
     rna: Rna = FrozenMapping()
+    corona: Corona = FrozenMapping()
+    population: Population | None = None
     view: View = View()
     story: StoryRecipe | None = None
 
@@ -359,8 +372,25 @@ class Scene(FrozenModel):
         elif self.story is not None and self.story.shows_body:
             crowded = self.story.body.without_room(coat_depth(self.proteins, self.glycans))
             found += [crowded] if crowded else []
+        if any(self.corona.values()) and (self.story is not None or outside == "cytosol"):
+            what = _(
+                "a corona settles on what floats in blood plasma: give it in the scene of a single "
+                "vesicle whose outside is that of the cell"
+            )
+            found.append(Problem("corona", what))
         if found:
             raise RefusedError(*found)
+        return self
+
+    @model_validator(mode="after")
+    def _has_its_markers(self) -> Self:
+        if self.population is not None and not self.model:
+            try:
+                self.population.subpopulations(self.proteins)
+            except RefusedError as error:
+                raise RefusedError(
+                    *(replace(one, where=f"population.{one.where}") for one in error.problems)
+                ) from None
         return self
 
     @model_validator(mode="after")
@@ -370,7 +400,10 @@ class Scene(FrozenModel):
                 raise RefusedError(no_lipids("membrane"))
             return self
         what = _("a scene with a model shows it as it is, and has no recipe or story")
-        recipe = ("membrane", "proteins", "glycans", "rna", "vesicle", "story")
+        recipe = (
+            *("membrane", "proteins", "glycans", "rna", "vesicle"),
+            *("corona", "population", "story"),
+        )
         usual = type(self).model_fields
         given = [key for key in recipe if getattr(self, key) != usual[key].default]
         if given:

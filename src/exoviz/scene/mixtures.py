@@ -63,6 +63,9 @@ class Membrane(FrozenModel):
         Lipids of one leaflet.
     outer_fraction : mapping
         Part of a lipid that is in the outer leaflet, in place of the catalog's.
+    ps_exposed : bool
+        Whether phosphatidylserine shows outside, as annexin V finds on some vesicles: what is
+        mostly on one side has the catalog's fraction of a membrane that has lost its asymmetry.
     area_scale : float
         Multiplies every class's area per lipid: below 1 a tighter membrane.
     outside : str
@@ -77,6 +80,7 @@ class Membrane(FrozenModel):
     outer_fraction: Annotated[
         FrozenMapping[str, Share], BeforeValidator(ByKey("lipids")), AfterValidator(_lipids)
     ] = FrozenMapping()
+    ps_exposed: bool = False
     area_scale: float = Field(1.0, ge=0.6, le=1.6)
     outside: Compartment = "exoplasm"
 
@@ -94,6 +98,19 @@ class Membrane(FrozenModel):
         if any(leaflets) and not all(leaflets):
             raise RefusedError(no_lipids())
         return self
+
+    @model_validator(mode="after")
+    def _exposes_what_it_has(self) -> Self:
+        if not self.ps_exposed:
+            return self
+        exposed = [key for key, one in load_catalog().lipids.items() if one.exposed_fraction]
+        if self.composition is None or not any(self.composition.get(key) for key in exposed):
+            what = _("give composition with some of {lipids}, which is to be exposed")
+        elif any(key in self.outer_fraction for key in exposed):
+            what = _("give either this or the outer_fraction of {lipids}, not both")
+        else:
+            return self
+        raise RefusedError(Problem("ps_exposed", what.format(lipids=", ".join(exposed))))
 
 
 def no_lipids(where: str = "") -> Problem:

@@ -148,6 +148,11 @@ class _ProteinItem(FrozenModel):
                 "this protein works in the cell and has no place in a vesicle; to put one in all "
                 "the same, give it as a protein of your own, with mass_kda, under another name"
             )
+        if known is not None and known.place == "corona":
+            return _(
+                "this protein is dissolved in blood plasma, from which it settles on a vesicle: "
+                "give it under corona"
+            )
         return ""
 
 

@@ -30,7 +30,7 @@ __all__ = [
     "with_absolute_paths",
 ]
 
-Place = Literal["membrane", "outer", "inner", "lumen", "cell"]
+Place = Literal["membrane", "outer", "inner", "lumen", "corona", "cell"]
 
 
 def with_absolute_paths(scene: Scene, folder: Path) -> Scene:

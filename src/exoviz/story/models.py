@@ -11,6 +11,7 @@ import numpy as np
 from exoviz.builder import build_vesicle
 from exoviz.builder.glycosylated import glycosylated
 from exoviz.builder.membrane.lipid_shapes import lipid_templates
+from exoviz.builder.population import drawn, in_size
 from exoviz.builder.protein.protein_shapes import protein_template, standing
 from exoviz.catalog import load_catalog
 from exoviz.errors import DoesNotFitError
@@ -25,7 +26,7 @@ from exoviz.model.layers import (
 )
 from exoviz.model.randomness import derived_seed
 from exoviz.progress import Progress, silent
-from exoviz.scene import CopyNumber, Glycans, Scene, VesicleShape
+from exoviz.scene import Glycans, Scene, VesicleShape
 from exoviz.scene.document import MultivesicularBody
 
 if TYPE_CHECKING:
@@ -68,23 +69,12 @@ class CellModel:
 
 def _in_size(scene: Scene, diameter: float, share: float) -> Scene:
     """Return the scene for another diameter, with the same densities."""
-    own = scene.vesicle.diameter_nm
-    surface = (diameter / own) ** 2
-    lumen = (max(diameter - 10, 1) / max(own - 10, 1)) ** 3
-    catalog = load_catalog()
-    proteins = {}
-    for key, item in scene.proteins.items():
-        room = lumen if item.is_luminal(catalog.proteins.get(key)) else surface
-        amount = item.amount.scaled(room)
-        if share < 1:
-            amount = amount.thinned(share)
-        if amount != CopyNumber(copies=0):
-            proteins[key] = item.model_copy(update={"amount": amount})
-    rna = dict(list(scene.rna.items())[: 1 if diameter < own - 4 else None])
+    small = diameter < scene.vesicle.diameter_nm - 4
+    rna = dict(list(scene.rna.items())[: 1 if small else None])
     return scene.model_copy(
         update={
             "vesicle": VesicleShape(diameter_nm=diameter),
-            "proteins": proteins,
+            "proteins": in_size(scene, diameter, share),
             "rna": rna,
             "story": None,
         }
@@ -93,9 +83,10 @@ def _in_size(scene: Scene, diameter: float, share: float) -> Scene:
 
 def _built(scene: Scene, diameter: float, seed: int, progress: Progress) -> tuple[Vesicle, float]:
     """Return a vesicle, and the share of the scene's densities of protein for which it has room."""
+    own = drawn(scene.model_copy(update={"seed": seed}))
     share = 1.0
     for _try in range(_TRIES):
-        recipe = _in_size(scene, diameter, share).model_copy(update={"seed": seed})
+        recipe = _in_size(own, diameter, share)
         try:
             return build_vesicle(recipe, progress=progress), share
         except DoesNotFitError:

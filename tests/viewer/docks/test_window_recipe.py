@@ -175,3 +175,49 @@ def test_layers_are_found_under_other_names_of_their_molecules(window: Any) -> N
 
 def shown_layers(window: Any) -> set[str]:
     return {node.path for item, node in window.panels.layers._rows() if not item.isHidden()}
+
+
+def test_options_that_a_recipe_cannot_take_are_not_offered(window: Any) -> None:
+    recipe = window.panels.recipe
+    assert not recipe.exposed.isEnabled()
+    assert recipe.drawn.isEnabled()
+    window.store.change_recipe({"proteins": {}}, "", "")
+    assert not recipe.drawn.isEnabled()
+    corona = recipe.tabs.indexOf(recipe.corona)
+    assert recipe.tabs.isTabEnabled(corona)
+    window.store.change_recipe(
+        {"membrane": {"composition": {"PS": 1}, "outside": "cytosol"}}, "", ""
+    )
+    assert recipe.exposed.isEnabled()
+    assert not recipe.tabs.isTabEnabled(corona)
+
+
+def test_a_vesicle_takes_options_and_gives_them_back(
+    qtbot: Any, open_scene: Any, tmp_path: Any
+) -> None:
+    path = tmp_path / "options.toml"
+    path.write_text(SMALL.replace("PC = 2", "PC = 2, PS = 1"), encoding="utf-8")
+    window = open_scene(str(path))
+    recipe = window.panels.recipe
+    scene = window.store.scene
+    for box in (recipe.exposed, recipe.scaled, recipe.drawn):
+        assert not box.isChecked()
+        box.click()
+    recipe.corona.changed.emit({"APOE": 1})
+    changed = window.store.scene
+    assert changed.membrane.ps_exposed
+    assert changed.vesicle.copies_at_nm == scene.vesicle.diameter_nm
+    assert changed.population is not None
+    assert dict(changed.corona) == {"APOE": 1}
+    assert recipe.corona.amounts() == {"APOE": 1}
+    qtbot.waitUntil(
+        lambda: "corona/APOE" in getattr(window.builder.model, "layers", tuple)(), timeout=WAIT
+    )
+    drawn(qtbot, window)
+    recipe.diameter.setValue(32.0)
+    assert window.store.scene.vesicle.copies_at_nm == scene.vesicle.diameter_nm
+    for _step in range(5):
+        window.commands["edit.undo"]()
+    assert window.store.scene == scene
+    assert not any(box.isChecked() for box in (recipe.exposed, recipe.scaled, recipe.drawn))
+    assert recipe.corona.amounts() == {}

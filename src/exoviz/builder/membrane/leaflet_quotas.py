@@ -119,12 +119,15 @@ def _split(
 def wanted_outer_fractions(membrane: Membrane, lipids: Mapping[str, Lipid]) -> Mapping[str, float]:
     """Return the part of each lipid of an overall composition that is asked for outside.
 
-    That of the scene, or of the catalog, whose outside is the exoplasm.
+    That of the scene, or of the catalog, whose outside is the exoplasm; where the scene exposes
+    phosphatidylserine, the catalog's for a membrane that has lost its asymmetry.
     """
     wanted = {}
     for key, share in (membrane.composition or {}).items():
         if share > 0:
-            exoplasmic = lipids[key].outer_fraction.value
+            lipid = lipids[key]
+            exposed = lipid.exposed_fraction if membrane.ps_exposed else None
+            exoplasmic = (exposed or lipid.outer_fraction).value
             usual = exoplasmic if membrane.outside == "exoplasm" else 1 - exoplasmic
             wanted[key] = membrane.outer_fraction.get(key, usual)
     return wanted

@@ -43,7 +43,7 @@ __all__ = [
     "union_volume",
 ]
 
-Place = Literal["membrane", "outer", "inner", "lumen", "cell"]
+Place = Literal["membrane", "outer", "inner", "lumen", "corona", "cell"]
 Points = NDArray[np.float64]
 
 #: Radii of beads come in steps, nm, from the smallest to the largest.
@@ -122,7 +122,7 @@ def to_place(centres: Points, radii: Points, place: Place) -> Points:
         return np.array((0.0, 0.0, -gap - (centres[:, 2] + radii).max()))
     if place == "outer":
         return np.array((0.0, 0.0, gap - (centres[:, 2] - radii).min()))
-    if place in ("lumen", "cell"):
+    if place in ("lumen", "corona", "cell"):
         middle: Points = -np.average(centres, axis=0, weights=radii**3)
         return middle
     return np.zeros(3)
@@ -380,7 +380,7 @@ def generic_protein(
     domains: list[Domain] = []
     anchor = ""
     sugared = "outside" if up == "exoplasm" else "inside"
-    if place in ("lumen", "cell"):
+    if place in ("lumen", "corona", "cell"):
         sugared = ""
     if place == "membrane":
         helices = min(transmembrane_helices, max(1, int(mass_kda / 2.0)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from exoviz.builder.population import subpopulation_of
 from exoviz.catalog import load_catalog
 from exoviz.language import _
 from exoviz.scene import Scene, View
@@ -37,7 +38,14 @@ def note_of(scene: Scene, view: View | None = None) -> str:
         if key in catalog.proteins and catalog.proteins[key].confidence == "contested"
     ]
     parts = [own.rstrip(".")] if own else []
-    parts.append(_("composite of a population; copy numbers are not measured"))
+    found = subpopulation_of(scene)
+    if found is None:
+        parts.append(_("composite of a population; copy numbers are not measured"))
+    else:
+        what = _("one vesicle of the subpopulation {markers}; copy numbers are not measured")
+        parts.append(what.format(markers=", ".join(found.markers)))
+    if any(scene.corona.values()):
+        parts.append(_("the copies of the corona are a choice"))
     if contested:
         what = _("contested inside exosomes: {names}")
         parts.append(what.format(names=", ".join(contested)))

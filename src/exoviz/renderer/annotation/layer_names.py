@@ -28,6 +28,7 @@ def group_title(group: str) -> str:
         Root.INNER: _("Lipids of the inner leaflet"),
         Root.PROTEINS: _("Membrane proteins"),
         Root.GLYCANS: _("Glycans"),
+        Root.CORONA: _("Protein corona"),
         CARGO: _("Cargo"),
         Root.LUMINAL: _("Proteins inside"),
         Root.RNA: _("RNA"),
@@ -69,6 +70,7 @@ def layer_title(path: str) -> str:
         Root.OUTER: _("{name}, outer leaflet"),
         Root.INNER: _("{name}, inner leaflet"),
         Root.LUMINAL: _("{name}, inside"),
+        Root.CORONA: _("{name}, corona"),
         Root.RNA: _("{name}, inside"),
         Root.GLYCANS: _("{name} glycans"),
     }

@@ -124,7 +124,7 @@ def legend_entries(drawing: Drawing, sheet: StyleSheet) -> tuple[Entry, ...]:
     Numbers are copies in the whole vesicle, cut away or not.
     """
     entries = _lipid_entries(drawing, sheet)
-    for group in (Root.PROTEINS, Root.GLYCANS, Root.LUMINAL, Root.RNA):
+    for group in (Root.PROTEINS, Root.GLYCANS, Root.CORONA, Root.LUMINAL, Root.RNA):
         mine = [layer for layer in drawing.copies if is_below(layer, group)]
         # Families together, in the order of their first member.
         families = list(dict.fromkeys(parent_path(layer) for layer in mine))

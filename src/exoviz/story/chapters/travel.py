@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -43,26 +44,50 @@ _FREE_NM: Final = 12.0
 """How far before the exosome particles stay beside it, so that none hides it, nm."""
 _INTERVAL: Final = 0.2
 _BEADS: Final = 260
+_BESIDE: Final = (np.array([-95.0, 0.0, 52.0]), np.array([92.0, 0.0, -56.0]))
+"""Where particles begin of which one is drawn because nobody knows how many there are, nm."""
+_FLAT: Final = (60.0, 20.0, 0.0)
+"""How flat particles lie, degrees about x, y and z: so that width and height are both seen."""
+
+_ALONE: Final = marked(
+    "In {fluid} the next exosome is {apart} µm away. Diffusion alone carries one {way} µm in a "
+    "second; the flow of the fluid carries it much farther."
+)
+_AMONG: Final = marked(
+    "In {fluid} the next exosome is {apart} µm away; diffusion carries one {way} µm in a second. "
+    "What is isolated with it: LDL, VLDL and HDL in their true numbers, and exomeres and "
+    "supermeres, of which one each is drawn, because nobody knows how many there are."
+)
 
 
 def _ball(particle: Particle) -> CellModel:
-    """Return a particle as a ball of beads."""
-    radius = particle.diameter_nm / 2
+    """Return a particle as a ball of beads, or as a flat one."""
+    radius = float(particle.diameter_nm) / 2
+    flatness = float(particle.height_nm) / (2 * radius) if particle.height_nm else 1.0
     index = np.arange(_BEADS) + 0.5
     z = 1 - 2 * index / _BEADS
     angle = index * math.pi * (1 + math.sqrt(5))
     flat = np.sqrt(1 - z * z)
     size = radius * 2.0 / math.sqrt(_BEADS)
     unit = np.stack([flat * np.cos(angle), flat * np.sin(angle), z], axis=1)
+    reach = np.array([radius, radius, flatness * radius]) - size
     template = Template(
-        particle.name,
-        (unit * (radius - size)).astype(np.float32),
+        particle.key,
+        (unit * reach).astype(np.float32),
         np.full(_BEADS, 1.25 * size, np.float32),
         np.full(_BEADS, Part.OUTSIDE, np.uint8),
-        1000 * particle.mass_kda,
+        1000 * float(particle.mass_kda),
     )
-    family = "casein" if particle.name == "casein" else "lipoproteins"
-    return CellModel(cell_molecule_layer(family, particle.name), template)
+    return CellModel(cell_molecule_layer(particle.family, particle.key), template)
+
+
+def _in_fluid(fluid: Fluid) -> tuple[tuple[Particle, float | None], ...]:
+    """Return the particles of a fluid, each with its number in 1 mL, None where nobody knows."""
+    known = load_catalog().particles
+    counted: list[tuple[Particle, float | None]] = [
+        (known[key], float(number)) for key, number in fluid.particles.items()
+    ]
+    return (*counted, *((known[key], None) for key in fluid.with_unknown_number))
 
 
 def _along(walks: Floats, time: float) -> Floats:
@@ -126,24 +151,33 @@ class Travel:
         steps = math.ceil(_EACH / _INTERVAL) + 1
         for fluid in self.fluids:
             begin, moves, counts = [np.empty((0, 3))], [np.empty((steps, 0, 3))], []
-            for particle in fluid.particles:
-                random = functools.partial(self.setting.stream, "travel", fluid.key, particle.name)
-                count = max(round(float(np.prod(_BOX)) * particle.per_ml / NM3_PER_ML), 1)
+            corner = np.array([-_BOX[0] / 2, _NEAREST, -_BOX[2] / 2])
+            beside = iter(_BESIDE)
+            for particle, per_ml in _in_fluid(fluid):
+                random = functools.partial(self.setting.stream, "travel", fluid.key, particle.key)
+                number = float(np.prod(_BOX)) * (per_ml or 0.0) / NM3_PER_ML
+                count = max(round(number), 1)
                 diffusion = diffusion_coefficient(
-                    particle.diameter_nm, viscosity=1e-3 * float(fluid.viscosity_mpa_s)
+                    float(particle.diameter_nm), viscosity=1e-3 * float(fluid.viscosity_mpa_s)
                 )
                 spread = math.sqrt(2 * diffusion * _INTERVAL * RATE)
-                begin.append(random("places").random((count, 3)) * _BOX)
+                places = random("places").random((count, 3)) * _BOX
+                begin.append((next(beside) - corner)[None] if per_ml is None else places)
                 moves.append(random("motion").standard_normal((steps, count, 3)) * spread)
                 counts.append(count)
-            radii = np.repeat([one.diameter_nm / 2 for one in fluid.particles], counts)
-            now = np.concatenate(begin) + (-_BOX[0] / 2, _NEAREST, -_BOX[2] / 2)
+            radii = self._radii(fluid, counts)
+            now = np.concatenate(begin) + corner
             frames = []
             for move in np.repeat(np.concatenate(moves, axis=1) / _PIECES, _PIECES, axis=0):
                 now = self._beside(_parted(_within(now + move), radii), radii)
                 frames.append(now)
             found[fluid.key] = (np.array(frames), tuple(counts))
         return found
+
+    @staticmethod
+    def _radii(fluid: Fluid, counts: Sequence[int]) -> Floats:
+        """Return the radius of each of a fluid's particles, nm, so many of each kind."""
+        return np.repeat([float(one.diameter_nm) / 2 for one, _number in _in_fluid(fluid)], counts)
 
     def _beside(self, places: Floats, radii: Floats) -> Floats:
         """Return places of particles beside the exosome, which none hides from the camera."""
@@ -158,7 +192,7 @@ class Travel:
     def _places_of(self, fluid: Fluid, time: float) -> list[Floats]:
         """Return the places of each kind of particle, at a time since a fluid came, s of film."""
         frames, counts = self._particles[fluid.key]
-        radii = np.repeat([one.diameter_nm / 2 for one in fluid.particles], counts)
+        radii = self._radii(fluid, counts)
         places = self._beside(_along(frames, time), radii)
         return np.split(places, np.cumsum(counts)[:-1]) if counts else []
 
@@ -179,15 +213,18 @@ class Travel:
             )
         ]
         found = self._places_of(fluid, local)
-        for particle, places in zip(fluid.particles, found, strict=True):
-            turns = np.tile(UNTURNED, (len(places), 1))
-            copies.append(RigidCopies(f"particle/{particle.name}", places, turns))
-            side = np.flatnonzero((np.abs(places[:, 0]) > 80) & (np.abs(places[:, 0]) < 190))
+        for (particle, _number), places in zip(_in_fluid(fluid), found, strict=True):
+            turned = Rotation.from_euler("xyz", _FLAT, degrees=True).as_quat()
+            turns = np.tile(turned if particle.height_nm else UNTURNED, (len(places), 1))
+            copies.append(RigidCopies(f"particle/{particle.key}", places, turns))
+            inner = 0 if particle.key in fluid.with_unknown_number else 80
+            side = np.flatnonzero((np.abs(places[:, 0]) > inner) & (np.abs(places[:, 0]) < 190))
             side = side[np.abs(places[side, 2]) < 90]
             if len(side):
                 nearest = side[np.argmin(places[side, 1])]
-                name = marked("casein micelle") if particle.name == "casein" else particle.name
-                callouts.append(Callout(name, tuple(places[nearest].tolist()), 1.0, (4, 3)))
+                callouts.append(
+                    Callout(particle.name, tuple(places[nearest].tolist()), 1.0, (4, 3))
+                )
         camera = camera_track(
             (0.0, (0, 0, 0), 300, 0, 4), (_EACH * len(self.fluids), (0, 0, 0), 270, 0, 8)
         )(time)
@@ -205,10 +242,7 @@ class Travel:
             Clock(local * RATE, RATE, steady=True),
             tuple(callouts),
             CytosolFace(below_plane=False),
-            caption=marked(
-                "In {fluid} the next exosome is {apart} µm away. Diffusion alone carries one {way} "
-                "µm in a second; the flow of the fluid carries it much farther."
-            ),
+            caption=_AMONG if fluid.with_unknown_number else _ALONE,
             facts={
                 "fluid": fluid.name,
                 "apart": fluid.spacing_um,
@@ -220,8 +254,8 @@ class Travel:
 
     def models(self) -> dict[str, CellModel]:
         """Return the models here that are not proteins of the catalog."""
-        particles = {one.name: one for fluid in self.fluids for one in fluid.particles}
-        return {f"particle/{name}": _ball(one) for name, one in particles.items()}
+        particles = {one.key: one for fluid in self.fluids for one, _number in _in_fluid(fluid)}
+        return {f"particle/{key}": _ball(one) for key, one in particles.items()}
 
     def proteins_needed(self) -> set[str]:
         """Return the keys of the catalog's proteins here: none by itself."""

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from qtpy.QtCore import QSignalBlocker, Qt, Signal
 from qtpy.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QFormLayout,
     QHBoxLayout,
@@ -78,6 +79,21 @@ class RecipePanel(QWidget):
             _("What is outside of it: that of the cell, as for an exosome, or the cytosol")
         )
         self.outside.activated.connect(lambda _row: self._set_outside())
+        self.exposed = QCheckBox(_("Phosphatidylserine outside"))
+        self.exposed.setToolTip(
+            _("As annexin V finds on some vesicles; how many and how much is contested")
+        )
+        self.exposed.clicked.connect(self._set_exposed)
+        self.scaled = QCheckBox(_("Copies follow the size"))
+        self.scaled.setToolTip(
+            _("With another diameter the proteins stay as dense as they are at this one")
+        )
+        self.scaled.clicked.connect(self._set_scaled)
+        self.drawn = QCheckBox(_("One of a subpopulation"))
+        self.drawn.setToolTip(
+            _("Only some of CD9, CD63 and CD81, by the seed, as single vesicles have them")
+        )
+        self.drawn.clicked.connect(self._set_drawn)
         self.seed = number_box(0, 2**31 - 1, 0)
         self.seed.setKeyboardTracking(False)
         self.seed.valueChanged.connect(self._set_seed)
@@ -90,12 +106,17 @@ class RecipePanel(QWidget):
         form = QFormLayout()
         form.addRow(_("&Diameter"), self.diameter)
         form.addRow(self.limits)
+        form.addRow(self.scaled)
         form.addRow(_("&Outside"), self.outside)
+        form.addRow(self.exposed)
         label = QLabel(_("&Seed"))
         label.setBuddy(self.seed)
         form.addRow(label, seeds)
+        form.addRow(self.drawn)
         lipids = _names(catalog.lipids.values(), lambda one: _(one.name))
-        vesicle_proteins = [one for one in catalog.proteins.values() if one.place != "cell"]
+        all_proteins = catalog.proteins.values()
+        vesicle_proteins = [one for one in all_proteins if one.place not in ("cell", "corona")]
+        of_plasma = [one for one in all_proteins if one.place == "corona"]
         proteins = _names(vesicle_proteins, _protein_name)
         rna = _names(catalog.rna.values(), lambda one: _(one.name))
         self.lipids = AmountTable("lipids", lipids, _("mol %"), 2)
@@ -107,6 +128,8 @@ class RecipePanel(QWidget):
         self.rna.changed.connect(self._set_rna)
         self.glycans = AmountTable("glycans", n_glycans(catalog), _("Share"), 1)
         self.glycans.changed.connect(self._set_glycans)
+        self.corona = AmountTable("proteins", _names(of_plasma, _protein_name), _("Copies"), 0)
+        self.corona.changed.connect(self._set_corona)
         self.tabs = QTabWidget()
         self.tabs.setUsesScrollButtons(True)
         for table, title in (
@@ -114,6 +137,7 @@ class RecipePanel(QWidget):
             (self.proteins, _("Proteins")),
             (self.glycans, _("Glycans")),
             (self.rna, _("RNA")),
+            (self.corona, _("Corona")),
         ):
             table.table.setAccessibleName(title)
             self.tabs.addTab(table, title)
@@ -154,14 +178,26 @@ class RecipePanel(QWidget):
         if self.diameter.minimum() < scene.vesicle.diameter_nm < self.diameter.maximum():
             self.limits.hide()
         self.no_recipe.setVisible(bool(scene.model))
-        for widget in (self.diameter, self.outside, self.seed, self.another, self.tabs):
-            widget.setEnabled(not scene.model)
         membrane = scene.membrane
+        self.exposed.setChecked(membrane.ps_exposed)
+        self.scaled.setChecked(scene.vesicle.copies_at_nm is not None)
+        self.drawn.setChecked(scene.population is not None)
+        fields = (self.diameter, self.outside, self.seed, self.another, self.tabs)
+        for widget in (*fields, self.scaled):
+            widget.setEnabled(not scene.model)
+        lipids, known = load_catalog().lipids, load_catalog().proteins
+        has_some = any(lipids[key].exposed_fraction for key in membrane.composition or {})
+        self.exposed.setEnabled(membrane.ps_exposed or has_some)
+        marked = any(key in known and known[key].marker for key in scene.proteins)
+        self.drawn.setEnabled(scene.population is not None or marked)
+        alone = scene.story is None and membrane.outside == "exoplasm"
+        self.tabs.setTabEnabled(self.tabs.indexOf(self.corona), alone)
         self.tabs.setTabEnabled(0, membrane.composition is not None)
         self.lipids.show_amounts(membrane.composition or {})
         self.proteins.show_scene(scene)
         self.glycans.show_amounts(scene.glycans.n_glycans)
         self.rna.show_amounts({key: one.copies for key, one in scene.rna.items()})
+        self.corona.show_amounts(scene.corona)
 
     def _show_limits(self, text: str) -> None:
         self.limits.setText(text)
@@ -181,7 +217,24 @@ class RecipePanel(QWidget):
     # -- changes
 
     def _set_diameter(self, value: float) -> None:
-        self.changed.emit({"vesicle": {"diameter_nm": value}}, _("Diameter"), "diameter")
+        vesicle = {**dict(self._scene.vesicle), "diameter_nm": value}
+        self.changed.emit({"vesicle": vesicle}, _("Diameter"), "diameter")
+
+    def _set_scaled(self, chosen: bool) -> None:
+        own = self._scene.vesicle
+        vesicle = {**dict(own), "copies_at_nm": own.diameter_nm if chosen else None}
+        self.changed.emit({"vesicle": vesicle}, _("Copies follow the size"), "")
+
+    def _set_exposed(self, chosen: bool) -> None:
+        membrane = {**dict(self._scene.membrane), "ps_exposed": chosen}
+        self.changed.emit({"membrane": membrane}, _("Phosphatidylserine outside"), "")
+
+    def _set_drawn(self, chosen: bool) -> None:
+        population: dict[str, object] | None = {} if chosen else None
+        self.changed.emit({"population": population}, _("One of a subpopulation"), "")
+
+    def _set_corona(self, amounts: dict[str, int]) -> None:
+        self.changed.emit({"corona": amounts}, _("Corona"), "corona")
 
     def _set_outside(self) -> None:
         membrane = {**dict(self._scene.membrane), "outside": self.outside.currentData()}
