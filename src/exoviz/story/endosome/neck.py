@@ -44,6 +44,8 @@ _START: Final = 0.35
 _CUT: Final = 0.3
 _LEAVING: Final = 6.0
 """Length of filament, nm, over which a subunit that is taken off goes away; how far is the next."""
+_LIFT: Final = 0.8
+"""How far a subunit is lifted off the heads before it goes its way, nm."""
 _OFF: Final = 95.0
 """How far above the neck its molecules come from and go to, nm: out of the picture."""
 
@@ -98,7 +100,7 @@ class Neck:
         count = len(places)
         own = turned(turns[:, None], model.beads[None])
         radii = np.tile(model.radii.astype(np.float64), count)
-        for _round in range(3):
+        for _round in range(6):
             beads = own + places[:, None]
             gap = self.clearance(beads.reshape(-1, 3), radii).reshape(count, -1).min(axis=1)
             places = places - up * gap[:, None]
@@ -155,6 +157,8 @@ class Neck:
         places = self._resting(one, places + up * (_HEADS + _HAIRPIN), turn, up)
         # What is beyond the end is on its way, to here or from here, along the axis.
         off = np.clip((wanted - length[-1]) / _LEAVING, 0, 1)
+        # First off the heads, which lean over it where the neck is narrow.
+        places += up * (_LIFT * np.minimum(12 * off, 1.0))[:, None]
         places[:, 2] += _OFF * off**2
         middle = turned(turn, one.beads.mean(axis=0)[None]) + places
         seen = (off < 1) & (middle[:, 1] > _CUT)
