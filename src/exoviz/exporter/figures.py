@@ -11,6 +11,7 @@ import warnings
 import zlib
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
+from inspect import signature
 from pathlib import Path
 from string import ascii_lowercase
 from typing import TYPE_CHECKING, Any, Final
@@ -208,6 +209,10 @@ def _opened(path: Path) -> Picture:
     raise ValueError
 
 
+#: Keys of a recipe that are not handed on by their names.
+_NOT_DRAWN = frozenset(("language", "panels", "scene"))
+
+
 def _recipe_of(path: Path) -> dict[str, Any]:
     """Return the recipe stored in a figure.
 
@@ -243,6 +248,9 @@ def _recipe_of(path: Path) -> dict[str, Any]:
             recipe["scene"] = _read(recipe, path)
             del recipe["files"]
             recipe["only"] = tuple(map(str, recipe["only"]))
+        # A key that is damaged is none that drawing takes.
+        drawing = signature(draw_panels if "panels" in recipe else draw_figure)
+        drawing.bind_partial(**{key: recipe[key] for key in recipe.keys() - _NOT_DRAWN})
     except (ValueError, KeyError, TypeError, IndexError, RecursionError, zlib.error):
         what = _("there is no recipe of exoviz in this picture.")
         raise InputError(str(path), [Problem("", what)]) from None
