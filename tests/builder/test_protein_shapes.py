@@ -15,11 +15,8 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
-from exoviz.builder.protein.protein_shapes import (
-    generic_protein,
-    protein_template,
-    union_volume,
-)
+from exoviz.builder.protein.domain_beads import union_volume
+from exoviz.builder.protein.protein_shapes import generic_protein, protein_template
 from exoviz.builder.protein.structure_shapes import structured_protein
 from exoviz.catalog import Protein, load_catalog
 from exoviz.model import Part, Template

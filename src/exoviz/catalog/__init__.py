@@ -2,7 +2,7 @@
 
 from exoviz.catalog.catalog_files import Catalog, load_catalog
 from exoviz.catalog.crowder import Crowder
-from exoviz.catalog.evidence import READ, Evidence, Source, read_of, supported
+from exoviz.catalog.evidence import Evidence, Source, read_of, supported
 from exoviz.catalog.species import (
     RNA,
     Chain,
@@ -11,6 +11,7 @@ from exoviz.catalog.species import (
     Figure,
     Glycan,
     Lipid,
+    Place,
     Protein,
     Signal,
     Species,
@@ -19,7 +20,6 @@ from exoviz.catalog.sugars import Residue
 from exoviz.catalog.surroundings import Fluid, MembraneType, Milestone, Particle
 
 __all__ = [
-    "READ",
     "RNA",
     "Catalog",
     "Chain",
@@ -34,6 +34,7 @@ __all__ = [
     "MembraneType",
     "Milestone",
     "Particle",
+    "Place",
     "Protein",
     "Residue",
     "Signal",

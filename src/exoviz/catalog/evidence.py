@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Annotated, Final, Literal
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
 from exoviz.values import FrozenModel
 
-__all__ = ["READ", "Evidence", "SomeKeys", "Source", "SourceKeys", "read_of", "supported"]
+__all__ = ["Evidence", "SomeKeys", "Source", "SourceKeys", "read_of", "supported"]
 
 #: ``"measured"``: by those whom a source that was read quotes. ``"quoted"``: measured as well, but
 #: the source itself was not read; the figure is quoted from general knowledge of the literature.
@@ -18,7 +18,6 @@ __all__ = ["READ", "Evidence", "SomeKeys", "Source", "SourceKeys", "read_of", "s
 Evidence = Literal["measured", "quoted", "calculated", "modelled", "illustrative", "contested"]
 #: Whether the sources of something were read.
 Read = Literal["read", "read in part", "not read"]
-READ: Final[tuple[Read, ...]] = ("read", "read in part", "not read")
 
 
 class Source(FrozenModel):

@@ -19,6 +19,7 @@ __all__ = [
     "Figure",
     "Glycan",
     "Lipid",
+    "Place",
     "Protein",
     "Signal",
     "Species",
@@ -27,6 +28,8 @@ __all__ = [
 #: What a membrane of the cell parts: the cytosol, and the exoplasm, which is the outside of the
 #: cell and the lumen of every organelle that exchanges vesicles with it.
 Compartment = Literal["exoplasm", "cytosol"]
+#: Where a molecule is; see `Protein`.
+Place = Literal["membrane", "outer", "inner", "lumen", "corona", "cell"]
 Vector = tuple[float, float, float]
 #: sRGB, hexadecimal.
 Colour = Annotated[str, Field(pattern="^[0-9A-F]{6}$")]
@@ -298,7 +301,7 @@ class Protein(Species):
     """
 
     family: str
-    place: Literal["membrane", "outer", "inner", "lumen", "corona", "cell"]
+    place: Place
     up: Compartment = "exoplasm"
     compartment: Compartment = "cytosol"
     anchor: str

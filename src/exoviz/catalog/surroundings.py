@@ -99,11 +99,6 @@ class Fluid(Species):
         per_um3 = float(self.exosomes_per_ml) / 1e12
         return math.gamma(4 / 3) / math.cbrt(4 / 3 * math.pi * per_um3)
 
-    @property
-    def particles_per_exosome(self) -> float:
-        """How many of the other particles there are to one exosome."""
-        return sum(map(float, self.particles.values())) / float(self.exosomes_per_ml)
-
 
 class Milestone(FrozenModel):
     """Something that was found out about exosomes, or that made it possible.

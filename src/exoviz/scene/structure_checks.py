@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from exoviz.catalog import Catalog, Compartment, Protein
+from exoviz.catalog import Catalog, Compartment, Place, Protein
 from exoviz.errors import InputError, Problem
 from exoviz.language import _
 from exoviz.scene.document import Scene
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from exoviz.importer.protein_chains import ProteinAtoms
 
 __all__ = [
-    "Place",
     "file_problems",
     "oriented",
     "outside_residues",
@@ -29,8 +28,6 @@ __all__ = [
     "relative",
     "with_absolute_paths",
 ]
-
-Place = Literal["membrane", "outer", "inner", "lumen", "corona", "cell"]
 
 
 def with_absolute_paths(scene: Scene, folder: Path) -> Scene:

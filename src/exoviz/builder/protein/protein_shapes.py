@@ -23,9 +23,8 @@ from exoviz.builder.protein.domain_beads import (
     even_points,
     growth,
     turned,
-    union_volume,
 )
-from exoviz.catalog import Chain, Compartment, Domain, Figure, Protein
+from exoviz.catalog import Chain, Compartment, Domain, Figure, Place, Protein
 from exoviz.model import Part, Template
 from exoviz.model.neighbours import close_pairs, nearest
 from exoviz.model.products import product
@@ -39,11 +38,10 @@ __all__ = [
     "rounded_radii",
     "standing",
     "surface_places",
+    "to_exoplasm",
     "to_place",
-    "union_volume",
 ]
 
-Place = Literal["membrane", "outer", "inner", "lumen", "corona", "cell"]
 Points = NDArray[np.float64]
 
 #: Radii of beads come in steps, nm, from the smallest to the largest.
@@ -255,7 +253,7 @@ def protein_template(protein: Protein) -> Template:
 
     owner = np.array(owners)
     # Sugars are on the side that is turned away from the cytosol.
-    over = _OVER if protein.up == "cytosol" else np.ones(3)
+    over = to_exoplasm(protein.up)
     sites, directions, names = [np.empty((0, 3))], [np.empty((0, 3))], []
     for (number, copy), labels in _wanted_sites(protein).items():
         mine = np.flatnonzero((owner[:, 0] == number) & (owner[:, 1] == copy))
@@ -278,6 +276,11 @@ def protein_template(protein: Protein) -> Template:
         directions=(np.concatenate(directions) * over).astype(np.float32),
         site_names=tuple(names),
     )
+
+
+def to_exoplasm(up: Compartment) -> Points:
+    """Return factors (3,) of coordinates, for +z to face the exoplasm where it faces `up`."""
+    return _OVER if up == "cytosol" else np.ones(3)
 
 
 def standing(protein: Protein, template: Template, up: Compartment) -> tuple[Protein, Template]:

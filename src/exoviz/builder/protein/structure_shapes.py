@@ -19,9 +19,10 @@ from exoviz.builder.protein.protein_shapes import (
     generic_protein,
     rounded_radii,
     surface_places,
+    to_exoplasm,
     to_place,
 )
-from exoviz.catalog import Catalog, Chain, Compartment, Protein
+from exoviz.catalog import Catalog, Chain, Compartment, Place, Protein
 from exoviz.importer.orientation import HALF_NM
 from exoviz.importer.protein_chains import ProteinAtoms, spans
 from exoviz.model import Part, Template
@@ -29,7 +30,7 @@ from exoviz.model.origins import StructureFacts
 from exoviz.model.products import product
 from exoviz.model.units import NM3_PER_KDA
 from exoviz.scene import CopyNumber, OwnStructure
-from exoviz.scene.structure_checks import Place, oriented
+from exoviz.scene.structure_checks import oriented
 
 __all__ = ["structured_protein"]
 
@@ -248,7 +249,7 @@ def _made(
     sugared = ("membrane", "outer" if up == "exoplasm" else "inner")
     wanted = _wanted_sites(item, atoms, known) if place in sugared else []
     # Sugars are on the side that is turned away from the cytosol.
-    over = np.array((1.0, -1.0, -1.0)) if up == "cytosol" else np.ones(3)
+    over = to_exoplasm(up)
     sites, refused = _sites(wanted, atoms, tips * over, centres * over, radii)
     empty = np.empty((0, 3))
     template = Template(

@@ -125,7 +125,7 @@ def groups_of(file: Document) -> Callable[[str], int]:
             # Programs find what a clip moves by its name.
             name = last_step(path)
             name = path.replace("/", " ") if name in names else name
-            # The proteins of a vesicle come after those of its cargo, and have no longer path.
+            # A path of one step is no other name than its last step.
             name = f"{name} 2" if name in names else name
             names.add(name)
             known[path] = file.node(parent, name=name, extras={"layer": path})

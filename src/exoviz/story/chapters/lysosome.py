@@ -13,6 +13,7 @@ from scipy.spatial import cKDTree
 
 from exoviz.language import marked
 from exoviz.registry.chapters import CHAPTERS
+from exoviz.scene.story_checks import LUMEN_FROM_MIDPLANE
 from exoviz.story.cell_models import snare_helices
 from exoviz.story.chapter import (
     Chapter,
@@ -125,7 +126,10 @@ class Lysosome:
         """The vesicles' motion, the body in its last place."""
         radii, fusion = self.setting.radii, self.fusion
         start = fill_lumen(
-            radii, fusion.radius - 2.6, self.setting.stream("lysosome", "places"), half=True
+            radii,
+            fusion.radius - LUMEN_FROM_MIDPLANE,
+            self.setting.stream("lysosome", "places"),
+            half=True,
         )
         return simulate_pushed(
             start - (0.0, 0.0, fusion.radius + resting_gap(fusion)),

@@ -184,7 +184,7 @@ class EndosomeBud:
 
     def receptors(self, copies: tuple[RigidCopies, ...]) -> RigidCopies:
         """Return all copies of EGFR among the cargo's, as one."""
-        mine = [one for one in copies if one.model.startswith("hero/EGFR/")]
+        mine = [one for one in copies if self.species(one.model) == "EGFR"]
         return RigidCopies(
             "EGFR",
             np.concatenate([np.empty((0, 3)), *(one.positions for one in mine)]),

@@ -345,6 +345,6 @@ class Tubule:
         # Along it they are drawn apart more than around it.
         return 1 + _ALONG * (math.sqrt(1 + self.added_area(sphere) / cap) - 1)
 
-    def is_new(self, share: Floats, side: int) -> Mask:
+    def is_new(self, share: Floats, side: int) -> Mask:  # noqa: ARG002
         """Return nothing: the tubule's lipids are those of the membrane."""
-        return np.zeros(len(share) + 0 * side, np.bool_)
+        return np.zeros(len(share), np.bool_)

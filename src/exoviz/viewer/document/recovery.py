@@ -83,7 +83,7 @@ def _written(kept: Kept, folder: Path) -> str:
 
 
 def _read(file: Path) -> Kept | None:
-    # Twice the largest scene: the text of the file that it is saved to is in it as well.
+    # The text of the file that it is saved to is in it as well, and as JSON may be longer.
     with contextlib.suppress(UserError, OSError, ValueError, KeyError):
         first, _newline, rest = text_of(file, 3 * LARGEST_SCENE).partition("\n")
         head = json.loads(first.removeprefix(_HEAD))

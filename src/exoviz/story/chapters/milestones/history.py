@@ -72,11 +72,6 @@ class History:
         """Start of each tableau, s, and the end of the last one."""
         return np.cumsum([0.0, *(one.duration for _stone, one in self._tableaux)])
 
-    def start_of(self, milestone: str) -> float:
-        """Return when the tableaux of a milestone begin, s."""
-        keys = [stone.key for stone, _one in self._tableaux]
-        return float(self._starts[keys.index(milestone)])
-
     def _state(self, time: float) -> State:
         number = int(np.searchsorted(self._starts[1:-1], time, side="right"))
         stone, tableau = self._tableaux[number]
@@ -125,7 +120,7 @@ class History:
     def chapters(self) -> tuple[Chapter, ...]:
         """Return the chapter."""
         for _stone, tableau in self._tableaux:
-            # Motion is integrated now, and not in the middle of a film.
+            # Motion is integrated here, and not in the middle of a film.
             tableau.state_at(0.0)
         length = float(self._starts[-1])
         cuts = tuple(self._starts[1:-1].tolist())

@@ -21,6 +21,7 @@ from exoviz.model import Part, Template, Vesicle
 from exoviz.model.layers import cell_molecule_layer, stands_out
 from exoviz.model.randomness import derived_seed
 from exoviz.scene import load_scene
+from exoviz.scene.story_checks import LUMEN_FROM_MIDPLANE
 from exoviz.story.chapter import (
     OpeningSchedule,
     StorySetting,
@@ -160,7 +161,7 @@ class Reticulocyte:
         """Return the motion of vesicles from the first pore on, in a body that opens."""
         radii = np.full(count, radius)
         random = functools.partial(self.setting.stream, "history", "reticulocyte", name)
-        start = fill_lumen(radii, _BODY - 2.6, random("places"), half=True)
+        start = fill_lumen(radii, _BODY - LUMEN_FROM_MIDPLANE, random("places"), half=True)
         return simulate_pushed(
             start - (0.0, 0.0, _BODY + resting_gap(self.fusion)),
             radii,
