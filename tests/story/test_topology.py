@@ -2,8 +2,7 @@
 
 For each chapter of each preset with a story, at many moments and more of them where membranes join
 or part, the rules of `topology.RULES` hold. One chapter: ``pytest tests/story/test_topology.py -k
-docking``. What does not hold yet is in `KNOWN`, with a sentence; a row whose rule holds is an
-error, so that it is taken out.
+docking``.
 """
 
 from __future__ import annotations
@@ -22,9 +21,6 @@ from exoviz.scene.loading import preset_names
 from exoviz.story import State, Story, build_story
 from exoviz.story.state import UNTURNED, RigidCopies
 from topology import RULES, Fault, census, faults, moments
-
-#: What is wrong in a chapter, by chapter and rule. Each row goes with what mends it.
-KNOWN: dict[tuple[str, str], str] = {}
 
 _PRESETS = [name for name in preset_names() if load_scene(name).story is not None]
 #: Even moments of a chapter in the preset that has most of them, and in the others.
@@ -57,23 +53,8 @@ def found(chapter: str) -> tuple[Fault, ...]:
     return tuple(every)
 
 
-def cases() -> list[object]:
-    """Return all chapters and rules."""
-    return [
-        pytest.param(
-            chapter,
-            rule,
-            id=f"{chapter}-{rule}",
-            marks=pytest.mark.xfail(reason=KNOWN[chapter, rule], strict=True)
-            if (chapter, rule) in KNOWN
-            else (),
-        )
-        for chapter in CHAPTERS
-        for rule in RULES
-    ]
-
-
-@pytest.mark.parametrize(("chapter", "rule"), cases())
+@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("chapter", CHAPTERS)
 def test_at_every_moment(chapter: str, rule: str) -> None:
     worst: dict[str, Fault] = {}
     for fault in found(chapter):

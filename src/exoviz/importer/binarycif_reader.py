@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exoviz.importer.column_texts import text_array
+from exoviz.language import _
 
 __all__ = ["read_binary"]
 
@@ -44,7 +45,7 @@ def _unpacked(content: bytes) -> Any:
     def counted(node: Any) -> Any:
         for _each in itertools.chain((node,), node):
             if next(nodes) > _MOST_NODES:
-                raise ValueError("too many tables in it")
+                raise ValueError(_("too many tables in it"))
         return node
 
     return msgpack.unpackb(
@@ -60,13 +61,13 @@ def _unpacked(content: bytes) -> Any:
 def _whole(value: Any) -> Column:
     """Return an array of whole numbers, or refuse what is none."""
     if not isinstance(value, np.ndarray) or value.dtype.kind not in "iu":
-        raise ValueError("whole numbers are expected in it")
+        raise ValueError(_("whole numbers are expected in it"))
     return value
 
 
 def _bytes(value: Any, how: Mapping[str, Any]) -> Column:
     if not isinstance(value, bytes):
-        raise ValueError("bytes are expected in it")
+        raise ValueError(_("bytes are expected in it"))
     return np.frombuffer(value, _TYPES[how["type"]])
 
 
@@ -83,7 +84,7 @@ def _run_length(value: Any, how: Mapping[str, Any]) -> Column:  # noqa: ARG001
     pairs = _whole(value).astype(np.int64).reshape(-1, 2)
     counts = pairs[:, 1]
     if (counts < 0).any() or counts.sum(dtype=np.float64) > _MOST_VALUES:
-        raise ValueError("too many values in a column")
+        raise ValueError(_("too many values in a column"))
     return np.repeat(pairs[:, 0], counts)
 
 
@@ -102,7 +103,7 @@ def _integer_packing(value: Any, how: Mapping[str, Any]) -> Column:
     if not len(packed):
         return packed
     if more[-1]:
-        raise ValueError("a column ends in the middle of a number")
+        raise ValueError(_("a column ends in the middle of a number"))
     starts = np.flatnonzero(np.concatenate([[True], ~more[:-1]]))
     found: Column = np.add.reduceat(packed.astype(np.int64), starts)
     return found
@@ -113,9 +114,9 @@ def _texts(value: Any, how: Mapping[str, Any]) -> Column:
     offsets = _whole(_decoded(how["offsets"], how["offsetEncoding"])).astype(np.int64)
     letters = how["stringData"]
     if not isinstance(letters, str) or (len(offsets) and (np.diff(offsets) < 0).any()):
-        raise ValueError("texts are expected in it")
+        raise ValueError(_("texts are expected in it"))
     if len(offsets) and not 0 <= offsets[0] <= offsets[-1] <= len(letters.encode("utf-16-le")) // 2:
-        raise ValueError("a text is not in it")
+        raise ValueError(_("a text is not in it"))
     places = offsets.tolist()
     if places and places[-1] > len(letters):
         # Programs in JavaScript count in halves of letters.
@@ -125,7 +126,7 @@ def _texts(value: Any, how: Mapping[str, Any]) -> Column:
     else:
         words = [letters[a:b] for a, b in itertools.pairwise(places)]
     if len(index) and not -1 <= index.min() <= index.max() < len(words):
-        raise ValueError("a text is not in it")
+        raise ValueError(_("a text is not in it"))
     # The last one stands for what is not given, -1.
     found: Column = text_array([*words, ""], len(index))[index]
     return found
@@ -147,7 +148,7 @@ def _decoded(value: Any, encodings: Any) -> Column:
     for how in reversed(encodings):
         value = _UNDO[how["kind"]](value, how)
     if not isinstance(value, np.ndarray):
-        raise ValueError("a column is not encoded")
+        raise ValueError(_("a column is not encoded"))
     return value
 
 
@@ -159,11 +160,11 @@ def _column(table: Mapping[str, Any], rows: int) -> Column:
         if mask is not None:
             given = _whole(_decoded(mask["data"], mask["encoding"])) == _OMITTED
             if len(given) != len(found):
-                raise ValueError("a column and its mask are of different length")
+                raise ValueError(_("a column and its mask are of different length"))
             if not given.all():
                 found = np.where(given, found.astype(np.str_), "")
     if len(found) != rows:
-        raise ValueError("the columns of a table are of different length")
+        raise ValueError(_("the columns of a table are of different length"))
     return found
 
 

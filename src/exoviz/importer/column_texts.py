@@ -8,6 +8,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from exoviz.language import _, number
+
 __all__ = ["text_array"]
 
 _LETTER_BYTES: Final = 4
@@ -30,5 +32,6 @@ def text_array(texts: Sequence[str], rows: int = 0) -> NDArray[np.str_]:
     """
     longest = max(map(len, texts), default=0)
     if longest * max(len(texts), rows) * _LETTER_BYTES > _MOST_BYTES:
-        raise ValueError(f"a text of {longest:,} letters in a table of {max(len(texts), rows):,}")
+        what = _("a text of {letters} letters in a table of {rows} rows")
+        raise ValueError(what.format(letters=number(longest), rows=number(max(len(texts), rows))))
     return np.array(texts, np.str_)
