@@ -334,7 +334,8 @@ def test_a_figure_can_be_made_again(scene: Path, tmp_path: Path) -> None:
     from exoviz.exporter.figures import draw_figure, make_again
 
     document = load_scene(scene)
-    figure, again = tmp_path / "figure.png", tmp_path / "again.png"
+    # Its recipe names the file without its folder.
+    figure, again = tmp_path / "shapes" / "figure.png", tmp_path / "again.png"
     draw_figure(exoviz.build(document), document, figure, size=(160, 120))
     make_again(figure, again)
     assert again.read_bytes() == figure.read_bytes()
