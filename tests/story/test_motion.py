@@ -267,7 +267,7 @@ def test_step_follows_the_smallest_length() -> None:
 def test_impossible_requests_are_refused() -> None:
     with pytest.raises(ValueError, match="no room"):
         fill_lumen(np.full(40, RADIUS), 60, rng(1))
-    with pytest.raises(ValueError, match="no room"):
+    with pytest.raises(ValueError, match="wider than the lumen"):
         fill_lumen([RADIUS], 20, rng(1))
     here = np.zeros((1, 3))
     with pytest.raises(ValueError, match="steps"):
