@@ -14,8 +14,8 @@ ROWS = [pytest.param(one, id=one.says[:40]) for one in statements()]
 PLACES = sorted(
     {place for one in statements() for place in one.places}, key=lambda x: (x.kind, x.name)
 )
-#: What was asked to be shown, in words that the statements must have.
-ASKED = (
+#: Words that the statements must have.
+WORDS = (
     "secretion of proteins",
     "not fully known",
     "waste",
@@ -64,7 +64,7 @@ def test_no_place_is_made_up() -> None:
             place.texts()
 
 
-@pytest.mark.parametrize("words", ASKED)
+@pytest.mark.parametrize("words", WORDS)
 def test_what_was_asked_for_has_its_row(words: str) -> None:
     assert any(words in row.says for row in statements())
 
@@ -74,7 +74,7 @@ def test_the_page_is_linked() -> None:
     assert "\nencyclopedia\n" in (ROOT / "docs" / "index.md").read_text("utf-8")
 
 
-# -- the scenes that were made for it
+# -- scenes of enzymes and of signals
 
 
 def test_each_enzyme_has_its_colour_and_its_name_in_the_picture() -> None:

@@ -19,6 +19,7 @@ from exoviz.model.layers import cell_molecule_layer
 from exoviz.story.endosome.neck import turned
 from exoviz.story.membrane.clathrin_coat import Coat, flat_lattice
 from exoviz.story.models import CellModel, protein
+from exoviz.story.motion.pushed import HALF_BILAYER
 from exoviz.story.state import UNTURNED, RigidCopies
 
 __all__ = ["FLAT_COAT", "BilayeredCoat"]
@@ -29,8 +30,6 @@ FLAT_COAT: Final = 60.0
 """Radius of the coat, nm: patches are 100 to 300 nm across."""
 _HUBS: Final = 24.0
 """Height of the hubs above the midplane, nm: room for HRS, which is bound to the ends of legs."""
-_HEADS: Final = 2.5
-"""From the midplane to the end of the head groups, nm."""
 _MIDDLE: Final = (0.0, 6.0)
 """Middle of a hexagon, x and y, nm: no hub lies on the cut."""
 _CUT: Final = 0.8
@@ -176,7 +175,7 @@ class BilayeredCoat:
             # The tip meets the end of the leg; then the lowest bead should touch the heads.
             origin = tip + normal * 0.8 - turned(quaternions, np.array([_CLATHRIN_BOX]))
             height = np.linalg.norm(own + origin[:, None], axis=2) - radii
-            lowest = height.min(axis=1) - self.radius - _HEADS
+            lowest = height.min(axis=1) - self.radius - HALF_BILAYER
             best = int(np.abs(lowest).argmin())
             places.append(origin[best] - normal * lowest[best])
             turns.append(quaternions[best])

@@ -20,6 +20,7 @@ from exoviz.model import Template, rotate
 from exoviz.story.membrane.cell_membrane import CellMembrane
 from exoviz.story.membrane.fusion import MaterialCoordinates
 from exoviz.story.models import protein
+from exoviz.story.motion.pushed import HALF_BILAYER
 from exoviz.story.state import RigidCopies
 
 __all__ = ["SUBUNITS", "Neck", "turned"]
@@ -37,7 +38,6 @@ _ASLANT: Final = math.radians(35)
 those on membranes, 4 to 6 nm."""
 _TIGHTEST: Final = 4.8
 """Radius of the narrowest turn, nm: its subunits, 8 nm long, have just room around the axis."""
-_HEADS: Final = 2.5
 _HAIRPIN: Final = 0.9
 _START: Final = 0.35
 """Azimuth of the filament's outer end, radians."""
@@ -85,7 +85,7 @@ class Neck:
         points : (n, 3) array
         radii : (n,) array
         """
-        return self.height(points) - _HEADS - radii
+        return self.height(points) - HALF_BILAYER - radii
 
     def height(self, points: Floats) -> Floats:
         """Return how far points (n, 3) are from the midplane towards the cytosol, (n,) nm."""
@@ -115,7 +115,7 @@ class Neck:
         places, normals = self._points
         steepest = max(float(normals[:, 1].min()), 0.0) + 1e-6
         first = int(np.flatnonzero(normals[:, 1] <= steepest)[-1])
-        line = places + normals * (_HEADS + _HAIRPIN)
+        line = places + normals * (HALF_BILAYER + _HAIRPIN)
         wide = np.flatnonzero(line[first:, 0] >= _TIGHTEST)
         first += int(wide[0])
         along = np.linalg.norm(np.diff(line[first:], axis=0), axis=1)
@@ -141,7 +141,7 @@ class Neck:
         whole = np.linspace(0, 2 * math.pi * max(turns, 1e-3), 400)
         arc = _PITCH * (turns - whole / (2 * math.pi))
         places, normals = self._at(arc, np.zeros_like(arc))
-        radius = (places + normals * (_HEADS + _HAIRPIN))[:, 0]
+        radius = (places + normals * (HALF_BILAYER + _HAIRPIN))[:, 0]
         steps = np.hypot(0.5 * (radius[1:] + radius[:-1]), _PITCH / (2 * math.pi)) * np.diff(whole)
         length = np.concatenate([[0.0], np.cumsum(steps)])
         wanted = _STEP * (np.arange(SUBUNITS) + 0.5)
@@ -154,7 +154,7 @@ class Neck:
         turn = Rotation.from_matrix(
             np.stack([hairpin, up, np.cross(hairpin, up)], axis=2)
         ).as_quat()
-        places = self._resting(one, places + up * (_HEADS + _HAIRPIN), turn, up)
+        places = self._resting(one, places + up * (HALF_BILAYER + _HAIRPIN), turn, up)
         # What is beyond the end is on its way, to here or from here, along the axis.
         off = np.clip((wanted - length[-1]) / _LEAVING, 0, 1)
         # First off the heads, which lean over it where the neck is narrow.
@@ -168,7 +168,7 @@ class Neck:
         """Return how many subunits a filament of so many turns has, all around the neck."""
         whole = np.linspace(0, 2 * math.pi * turns, 400)
         places, normals = self._at(_PITCH * (turns - whole / (2 * math.pi)), np.zeros_like(whole))
-        radius = (places + normals * (_HEADS + _HAIRPIN))[:, 0]
+        radius = (places + normals * (HALF_BILAYER + _HAIRPIN))[:, 0]
         length = float(np.trapezoid(np.hypot(radius, _PITCH / (2 * math.pi)), whole))
         return min(int(length / _STEP + 0.5), SUBUNITS)
 
@@ -182,7 +182,7 @@ class Neck:
         thick = float((one.beads[:, 1] + one.radii).max()) + _HAIRPIN
         ring = protein("VPS4B").template
         low = float((ring.beads[:, 2] - ring.radii).min())
-        places = places + up * (_HEADS + thick - low)
+        places = places + up * (HALF_BILAYER + thick - low)
         places[:, 2] += away
         seen = away < _OFF - 1e-6
         return RigidCopies("VPS4B", places[seen], turn[seen])
@@ -202,7 +202,7 @@ class Neck:
         where = MaterialCoordinates(np.zeros(1, np.bool_), np.array([area]), np.zeros(1))
         here = self.membrane.midplane(where)[0][0, [0, 2]]
         start = int(self._tree.query(here)[1])
-        line = places + normals * (_HEADS + 2.0)
+        line = places + normals * (HALF_BILAYER + 2.0)
         length = np.concatenate(
             [[0.0], np.cumsum(np.linalg.norm(np.diff(line[start:], axis=0), axis=1))]
         )

@@ -18,6 +18,7 @@ from exoviz.story.motion.brownian import (
     narrow_escape_time,
     simulate_brownian,
 )
+from exoviz.story.motion.pushed import HALF_BILAYER
 
 __all__ = ["Escape", "escape"]
 
@@ -27,7 +28,6 @@ SUGARS_NM: Final = 6.0
 """Depth of the glycocalyx up to which vesicles keep apart, 3 to 15 nm; its tips drag little."""
 PORE_NM: Final = 90.0
 """Radius of the open pore: more than twice that of a vesicle with its glycocalyx."""
-_HALF_BILAYER: Final = 2.5
 _LONGEST: Final = 3.2
 """Simulated time in units of the estimate: after so long one vesicle in 25 is left."""
 _KEYFRAMES: Final = 5000
@@ -78,7 +78,7 @@ def escape(body: MultivesicularBody, seed: int) -> Escape:
     diffusion = np.array(
         [diffusion_coefficient(hydrodynamic_diameter(float(one))) for one in diameters]
     )
-    lumen = body.diameter_nm / 2 - _HALF_BILAYER
+    lumen = body.diameter_nm / 2 - HALF_BILAYER
     middle = float(radii.mean())
     volume = 4 / 3 * math.pi * (lumen - middle) ** 3
     pore = min(PORE_NM, 0.6 * lumen)

@@ -20,6 +20,7 @@ from exoviz.language import marked
 from exoviz.model import Part, Template, Vesicle
 from exoviz.model.layers import cell_molecule_layer, stands_out
 from exoviz.model.randomness import derived_seed
+from exoviz.model.units import NM3_PER_DA_PER_ML_G
 from exoviz.scene import load_scene
 from exoviz.scene.story_checks import LUMEN_FROM_MIDPLANE
 from exoviz.story.chapter import (
@@ -60,6 +61,8 @@ _APART: Final = 26.0
 """Least distance between the grains of gold on a vesicle, nm."""
 _GOLD: Final = 5.0
 """Radius of a grain of colloidal gold, nm: 10 nm is a usual size."""
+_GOLD_G_ML: Final = 19.3
+"""Density of gold."""
 _CLOSED, _OPENING, _AFTER = 7.0, 8.0, 7.0
 """Seconds of film of the body that is closed, that opens, and that has opened."""
 _BEFORE: Final = 0.8
@@ -95,8 +98,7 @@ def _gold() -> CellModel:
         beads.astype(np.float32),
         np.full(count, 1.2 * size, np.float32),
         np.full(count, Part.OUTSIDE, np.uint8),
-        # 19.3 g/cm³.
-        19.3 * 4 / 3 * math.pi * _GOLD**3 * 602.2,
+        _GOLD_G_ML * 4 / 3 * math.pi * _GOLD**3 / NM3_PER_DA_PER_ML_G,
     )
     return CellModel(cell_molecule_layer("gold", "gold"), template)
 

@@ -25,6 +25,7 @@ from exoviz.model.layers import cell_molecule_layer, is_glycan, stands_out
 from exoviz.model.units import AMINO_ACID_DA, NM3_PER_KDA
 from exoviz.story.chapters.milestones.tableau import own_poses, turned_vesicle
 from exoviz.story.models import CellModel
+from exoviz.story.motion.pushed import HALF_BILAYER
 from exoviz.story.state import RigidCopies
 
 __all__ = ["Synapse", "contact_height", "synapse_of"]
@@ -36,8 +37,6 @@ _RECEPTOR: Final = "TCR-CD3"
 _FLIP: Final = Rotation.from_euler("y", 180, degrees=True)
 _RESIDUE_NM: Final = 0.34
 """From residue to residue of a peptide that lies stretched in the groove, nm."""
-_HALF: Final = 2.5
-"""From the midplane to the end of the head groups, nm."""
 _TRIES: Final = 3000
 _BEST: Final = 40
 _RIM: Final = 0.28
@@ -316,7 +315,7 @@ def synapse_of(
         [[one is two or one.count_neighbors(two, 1.0) == 0 for two in trees] for one in trees]
     )
     reach = np.linalg.norm(outside.beads, axis=1) + outside.radii
-    high = outside.beads[reach > far - _HALF - 0.4]
+    high = outside.beads[reach > far - HALF_BILAYER - 0.4]
     feet = np.stack([turns.apply(place) for _key, place, _turn in whole.poses])
     best: tuple[float, Rotation, list[int]] = (-1.0, Rotation.identity(), [])
     tries = Rotation.random(_TRIES, rng)
