@@ -15,7 +15,7 @@ from exoviz.builder.protein.protein_shapes import generic_protein, protein_templ
 from exoviz.catalog import Compartment, Protein, load_catalog
 from exoviz.errors import InputError
 from exoviz.model import SIDES, Instances, Part, Vesicle
-from exoviz.model.layers import is_below, leaflet
+from exoviz.model.layers import Root, is_below, leaflet
 from exoviz.scene import Scene
 from exoviz.story.models import protein as cell_model
 from structure_help import protein as made_protein
@@ -95,8 +95,7 @@ def test_sugars_are_never_in_the_cytosol(outside: Compartment) -> None:
     vesicle = build_vesicle(made)
     sign = 1 if outside == "exoplasm" else -1
     assert (sign * height(vesicle, "CD63", Part.OUTSIDE if sign > 0 else Part.INSIDE) > 2).all()
-    sugars = [one for one in vesicle.batches if one.layer.startswith("surface/glycans")]
-    sugars = sugars or [one for one in vesicle.batches if "glycans" in one.layer]
+    sugars = [one for one in vesicle.batches if is_below(one.layer, Root.GLYCANS)]
     assert sum(map(len, sugars)) > 6 * 3 + 3 * 18
     for one in sugars:
         far = np.linalg.norm(one.bead_positions()[0], axis=1) - vesicle.geometry.midplane
