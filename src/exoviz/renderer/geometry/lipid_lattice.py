@@ -58,7 +58,25 @@ def _fractions(index: NDArray[np.int64]) -> NDArray[np.float64]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LatticeMap:
-    """A coarse grid over a leaflet: by area, and by angle half way round."""
+    """A coarse grid over a leaflet: by area, and by angle half way round.
+
+    Attributes
+    ----------
+    areas : (a,) array
+        Area coordinate of each row of nodes, nm², rising.
+    beside : (a,) array
+        Largest distance of a row from the axis, nm.
+    first : (a,) array
+        The same where nothing has moved, nm.
+    level, straight : (a, b) array
+        Level of detail that is wanted at each node; `straight` as if it faced the camera.
+    seen : (a, b) bool array
+        Whether anything about a node may be in the picture.
+    uneven : (a, b) int array
+        See `CellMembrane.uneven`.
+    front : (a, b) bool array
+        Whether heads there face the camera.
+    """
 
     areas: NDArray[np.float64]
     beside: NDArray[np.float64]

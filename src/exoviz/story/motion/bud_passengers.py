@@ -58,7 +58,7 @@ class Passengers:
 
     Attributes
     ----------
-    keys : tuple of str
+    keys : (n,) array of str
         Key of each copy.
     ways : (n, 3) float array
         Unit vectors from the vesicle's centre to each copy.

@@ -50,8 +50,8 @@ class _Meeting:
         Length of the peptide: about 9 in class I, about 15 in class II.
     proteins : mapping of str to int
         Copies in the exosome that differ from the preset of the B cell.
-    exosome, cell, shown : str
-        Labels, English.
+    exosome, cell, shown, helper : str
+        Labels, English; `helper` is that of the co-receptor.
     """
 
     milestone: str
