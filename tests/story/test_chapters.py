@@ -23,6 +23,7 @@ from exoviz.story import CellModel, Chapter, State, build_story
 from exoviz.story.chapter import StorySetting
 from exoviz.story.state import CameraPose, Clock, RigidCopies
 from exoviz.viewer.dialogs.film_dialog import FilmDialog
+from export_help import vesicle
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,8 +135,19 @@ def test_a_chapter_that_is_not_there_is_named_with_the_nearest() -> None:
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_the_group_that_a_record_names_makes_the_chapter(name: str) -> None:
     group = implementation(CHAPTERS[name].group)
+    # The exosome that is followed has something of everything.
     setting = StorySetting(
-        1, 300.0, (), np.empty(0), np.empty(0), "vesicle/0", "vesicle/hero", 15.0, 25.0, 48.0
+        1,
+        300.0,
+        (),
+        np.empty(0),
+        np.empty(0),
+        "vesicle/0",
+        "vesicle/hero",
+        15.0,
+        25.0,
+        48.0,
+        vesicles={"vesicle/0": vesicle()},
     )
     chapters = {chapter.record.name: chapter for chapter in group(setting).chapters()}
     assert chapters[name].title == CHAPTERS[name].title

@@ -16,7 +16,7 @@ from exoviz.story.membrane.folded_membrane import FoldedMembrane
 from exoviz.story.membrane.fusion import MaterialCoordinates
 from exoviz.story.state import State
 
-BODY = 150.0
+BODY = 160.0
 COUNT = 12
 
 

@@ -171,7 +171,7 @@ def test_a_session_by_mouse_and_keys(screen: Screen, program: Program, tmp_path:
         screen.run("mousemove_relative", "--", "9", "3")
     screen.run("mouseup", "1")
     program.wait_for("ready step=0 selected=0")
-    assert difference(screen.seen(), first) > 0.01
+    assert difference(screen.seen(), first) > 0.005
 
     screen.run("mousemove", *middle, "click", "1")
     program.wait_for("ready step=0 selected=1")
@@ -179,7 +179,7 @@ def test_a_session_by_mouse_and_keys(screen: Screen, program: Program, tmp_path:
     screen.run("key", "h")
     program.wait_for("ready step=1 selected=1")
     hidden = screen.seen()
-    assert difference(hidden, chosen) > 0.01
+    assert difference(hidden, chosen) > 0.005
     screen.run("key", "ctrl+shift+p")
     until(lambda: screen.windows("^Commands$"), "the palette")
     screen.run("type", "show all")

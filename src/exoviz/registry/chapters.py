@@ -143,5 +143,6 @@ CHAPTERS: Final = Registry(
         "what was found out when, from 1981 on, each milestone as a scene of its own",
         _HISTORY,
         0.33,
+        body=True,
     ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -165,6 +166,7 @@ def cargo(vesicle: Vesicle) -> CellModel:
     )
 
 
+@functools.cache
 def protein(key: str, glycans: Glycans = NO_GLYCANS) -> CellModel:
     """Return the cell model of a protein of the catalog, with its glycans.
 
