@@ -16,8 +16,8 @@ from exoviz.story.membrane.folded_membrane import FoldedMembrane
 from exoviz.story.membrane.fusion import MaterialCoordinates
 from exoviz.story.state import State
 
-BODY = 160.0
-COUNT = 12
+BODY = 150.0
+COUNT = 10
 
 
 @cache

@@ -8,6 +8,7 @@ import sys
 from collections import Counter
 from functools import cache
 from pathlib import Path
+from traceback import extract_stack
 
 import numpy as np
 import pytest
@@ -30,7 +31,9 @@ def scene_of(seed: int) -> Scene:
     """Return a scene with every chapter and a small body."""
     scene = exoviz.load("life-of-an-exosome")
     assert scene.story is not None
-    body = scene.story.body.model_copy(update={"vesicles": 4, "diameter_nm": 250.0})
+    # What had to be thinned would be built again, with the same numbers.
+    sizes = {"vesicles": 4, "diameter_nm": 250.0, "smallest_nm": 40.0}
+    body = scene.story.body.model_copy(update=sizes)
     story = scene.story.model_copy(update={"body": body, "chapters": tuple(CHAPTERS)})
     return scene.model_copy(update={"story": story, "seed": seed})
 
@@ -73,12 +76,17 @@ def test_no_two_components_of_a_story_draw_the_same_numbers(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     drawn: Counter[bytes] = Counter()
+    shared: set[bytes] = set()
     original = np.random.default_rng
 
     def recorded(*arguments: np.random.SeedSequence | int) -> np.random.Generator:
         # Letters of an RNA of which only the length is known are the same in every vesicle.
         if not isinstance(arguments[0], int):
-            drawn[original(*arguments).random(8).tobytes()] += 1
+            numbers = original(*arguments).random(8).tobytes()
+            drawn[numbers] += 1
+            # What is sorted is what buds: both chapters have the same coat and the same cargo.
+            if any(Path(frame.filename).stem == "endosome_bud" for frame in extract_stack()):
+                shared.add(numbers)
         return original(*arguments)
 
     # Built once before, since the shapes of the catalog's molecules do not depend on the scene.
@@ -88,7 +96,7 @@ def test_no_two_components_of_a_story_draw_the_same_numbers(
     monkeypatch.undo()
     assert len(story.chapters) == len(CHAPTERS)
     assert len(drawn) > 60
-    assert max(drawn.values()) == 1
+    assert {numbers for numbers, count in drawn.items() if count > 1} <= shared
 
 
 def test_a_change_to_one_component_leaves_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
