@@ -183,13 +183,12 @@ def test_options_that_a_recipe_cannot_take_are_not_offered(window: Any) -> None:
     assert recipe.drawn.isEnabled()
     window.store.change_recipe({"proteins": {}}, "", "")
     assert not recipe.drawn.isEnabled()
-    corona = recipe.tabs.indexOf(recipe.corona)
-    assert recipe.tabs.isTabEnabled(corona)
+    assert recipe.corona.isEnabled()
     window.store.change_recipe(
         {"membrane": {"composition": {"PS": 1}, "outside": "cytosol"}}, "", ""
     )
     assert recipe.exposed.isEnabled()
-    assert not recipe.tabs.isTabEnabled(corona)
+    assert not recipe.corona.isEnabled()
 
 
 def test_a_vesicle_takes_options_and_gives_them_back(

@@ -10,6 +10,8 @@ from qtpy.QtCore import QSignalBlocker, Qt, Signal
 from qtpy.QtWidgets import (
     QCheckBox,
     QComboBox,
+    QDialog,
+    QDialogButtonBox,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -25,7 +27,13 @@ from exoviz.language import _
 from exoviz.scene import CopyNumber, Scene
 from exoviz.viewer.docks.recipe_tables import AmountTable, ProteinTable, n_glycans
 from exoviz.viewer.widgets.bounded_box import BoundedBox
-from exoviz.viewer.widgets.controls import busy_bar, existing, number_box, wrapped_label
+from exoviz.viewer.widgets.controls import (
+    busy_bar,
+    dialog_buttons,
+    existing,
+    number_box,
+    wrapped_label,
+)
 
 __all__ = ["RecipePanel"]
 
@@ -103,16 +111,21 @@ class RecipePanel(QWidget):
         seeds = QHBoxLayout()
         seeds.addWidget(self.seed, 1)
         seeds.addWidget(self.another)
+        self.more_button = QPushButton(_("&More…"))
+        self.more_button.setToolTip(_("What is rarely asked for: subpopulations, a corona"))
+        self.more_button.clicked.connect(self._show_more)
+        sizes = QHBoxLayout()
+        sizes.addWidget(self.diameter, 1)
+        sizes.addWidget(self.more_button)
         form = QFormLayout()
-        form.addRow(_("&Diameter"), self.diameter)
+        size = QLabel(_("&Diameter"))
+        size.setBuddy(self.diameter)
+        form.addRow(size, sizes)
         form.addRow(self.limits)
-        form.addRow(self.scaled)
         form.addRow(_("&Outside"), self.outside)
-        form.addRow(self.exposed)
         label = QLabel(_("&Seed"))
         label.setBuddy(self.seed)
         form.addRow(label, seeds)
-        form.addRow(self.drawn)
         lipids = _names(catalog.lipids.values(), lambda one: _(one.name))
         all_proteins = catalog.proteins.values()
         vesicle_proteins = [one for one in all_proteins if one.place not in ("cell", "corona")]
@@ -137,10 +150,11 @@ class RecipePanel(QWidget):
             (self.proteins, _("Proteins")),
             (self.glycans, _("Glycans")),
             (self.rna, _("RNA")),
-            (self.corona, _("Corona")),
         ):
             table.table.setAccessibleName(title)
             self.tabs.addTab(table, title)
+        self.corona.table.setAccessibleName(_("Corona"))
+        self.more = self._more()
         self.no_recipe = wrapped_label(
             _("This model is shown as its file has it; it has no recipe.")
         )
@@ -168,6 +182,24 @@ class RecipePanel(QWidget):
         self.show_state("", bad=False)
         self.show_busy(False)
 
+    def _more(self) -> QDialog:
+        """Return the dialog of what is rarely asked for; the panel has no room for it."""
+        more = QDialog(self)
+        more.setWindowTitle(_("More of the recipe"))
+        layout = QVBoxLayout(more)
+        for box in (self.scaled, self.exposed, self.drawn):
+            layout.addWidget(box)
+        title = QLabel(_("Corona"))
+        title.setBuddy(self.corona.table)
+        layout.addWidget(title)
+        layout.addWidget(self.corona, 1)
+        layout.addWidget(dialog_buttons(more, QDialogButtonBox.StandardButton.Close))
+        return more
+
+    def _show_more(self) -> None:
+        self.more.show()
+        self.more.raise_()
+
     def show_scene(self, scene: Scene) -> None:
         """Show the recipe of a scene."""
         self._scene = scene
@@ -191,7 +223,7 @@ class RecipePanel(QWidget):
         marked = any(key in known and known[key].marker for key in scene.proteins)
         self.drawn.setEnabled(scene.population is not None or marked)
         alone = scene.story is None and membrane.outside == "exoplasm"
-        self.tabs.setTabEnabled(self.tabs.indexOf(self.corona), alone)
+        self.corona.setEnabled(alone)
         self.tabs.setTabEnabled(0, membrane.composition is not None)
         self.lipids.show_amounts(membrane.composition or {})
         self.proteins.show_scene(scene)
