@@ -285,3 +285,29 @@ def test_an_ffmpeg_that_cannot_be_started_is_named(
     with pytest.raises(UserError, match=rf"ffmpeg, '{re.escape(str(program))}', cannot be started"):
         shoot(Cards(), times(2), tmp_path / "a.mp4", size=SIZE, fps=10)
     assert not (tmp_path / "a.mp4").exists()
+
+
+def test_a_first_folder_that_is_stopped_keeps_its_frames(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "frames"
+
+    replace = Path.replace
+
+    def interrupted(self: Path, target: Path) -> Path:
+        if target == folder and self.suffix == ".frames":
+            raise KeyboardInterrupt
+        return replace(self, target)
+
+    frames: list[int] = []
+
+    def stop_late(progress: FilmProgress) -> None:
+        frames.append(progress.done)
+        if progress.stage == "encoding":
+            monkeypatch.setattr(Path, "replace", interrupted)
+
+    with pytest.raises(KeyboardInterrupt):
+        shoot(Cards(), times(3), folder, size=SIZE, fps=10, progress=stop_late)
+    monkeypatch.undo()
+    assert not folder.exists()
+    assert frames_kept(folder) == frames[-1] == 3

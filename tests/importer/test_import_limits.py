@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -125,3 +126,9 @@ def test_copies_are_counted_before_they_are_made(tmp_path: Path) -> None:
     document.write_file(str(tmp_path / "a.cif"))
     with pytest.raises(InputError, match="1,200,000 copies are too many"):
         copied_chains(read_tables(tmp_path / "a.cif"))
+
+
+def test_a_channel_between_programs_is_not_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.pdb")
+    with pytest.raises(InputError, match="a device or a channel"):
+        read_tables(tmp_path / "a.pdb")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import io
 import json
 import math
 import warnings
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from importlib.metadata import version
 from inspect import signature
 from pathlib import Path
@@ -30,6 +30,7 @@ from exoviz.renderer.picture_files import check_path
 from exoviz.scene import OwnStructure, Scene, View, parse_scene, scene_text
 from exoviz.scene.document import LARGEST_SIDE, SMALLEST_SIDE
 from exoviz.scene.loading import LARGEST_SCENE
+from exoviz.scene.structure_checks import with_paths
 
 if TYPE_CHECKING:
     from PIL.Image import Image as Picture
@@ -88,13 +89,7 @@ def _hashes(scene: Scene) -> dict[str, str]:
 
 def _portable(scene: Scene) -> Scene:
     """Return a scene whose files are named without their folders, which are nobody's business."""
-    proteins = {
-        key: one.model_copy(update={"structure": Path(one.structure).name})
-        if isinstance(one, OwnStructure)
-        else one
-        for key, one in scene.proteins.items()
-    }
-    return scene.model_copy(update={"proteins": proteins, "model": Path(scene.model).name})
+    return with_paths(scene, lambda path: Path(path).name)
 
 
 def _written(scene: Scene) -> dict[str, Any]:
@@ -192,8 +187,9 @@ def draw_figure(
     )
 
 
-def _opened(path: Path) -> Picture:
-    """Return a picture of any size, of which no pixel is read.
+@contextmanager
+def _opened(path: Path) -> Iterator[Picture]:
+    """Give a picture of any size, of which no pixel is read.
 
     `PIL.Image.open` refuses large ones, for fear of what their pixels would take.
     """
@@ -201,11 +197,15 @@ def _opened(path: Path) -> Picture:
 
     Image.preinit()
     check_readable(path)
-    content = path.read_bytes()
-    for kind in _KINDS:
-        make, accepts = Image.OPEN[kind]
-        if accepts is not None and accepts(content[:16]):
-            return make(io.BytesIO(content), str(path))
+    with path.open("rb") as file:
+        start = file.read(16)
+        file.seek(0)
+        for kind in _KINDS:
+            make, accepts = Image.OPEN[kind]
+            if accepts is not None and accepts(start):
+                with make(file, str(path)) as image:
+                    yield image
+                return
     raise ValueError
 
 

@@ -198,11 +198,14 @@ class Reel:
             (self.folder / _LOCK).unlink(missing_ok=True)
             if folder.is_dir():
                 self.folder.chmod(folder.stat().st_mode)
+                # One is there where a film was stopped just before it was removed.
+                shutil.rmtree(old, ignore_errors=True)
                 folder.replace(old)
             try:
                 self.folder.replace(folder)
             except BaseException:
-                old.replace(folder)
+                if old.is_dir():
+                    old.replace(folder)
                 raise
             shutil.rmtree(old, ignore_errors=True)
 

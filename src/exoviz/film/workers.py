@@ -151,7 +151,6 @@ def from_cluster(
         If there is no cluster, or it goes away.
     """
     with _client(scheduler, tls) as client:
-        import dask
         from distributed import as_completed
 
         rest = iter(wanted)
@@ -163,17 +162,16 @@ def from_cluster(
             numbers[future.key] = number
             return future
 
-        with dask.config.set({"logging": {"distributed": "critical"}}):
-            try:
-                pending = as_completed([ask(number) for number in itertools.islice(rest, ahead)])
-                for future in pending:
-                    yield numbers.pop(future.key), future.result()
-                    following = next(rest, None)
-                    if following is not None:
-                        pending.add(ask(following))
-            except (OSError, CancelledError) as error:
-                what = _(
-                    "the Dask cluster at '{address}' has gone away: {error}. With --resume the "
-                    "film goes on from the frames that are done."
-                )
-                raise UserError(what.format(address=scheduler, error=error)) from None
+        try:
+            pending = as_completed([ask(number) for number in itertools.islice(rest, ahead)])
+            for future in pending:
+                yield numbers.pop(future.key), future.result()
+                following = next(rest, None)
+                if following is not None:
+                    pending.add(ask(following))
+        except (OSError, CancelledError) as error:
+            what = _(
+                "the Dask cluster at '{address}' has gone away: {error}. With --resume the "
+                "film goes on from the frames that are done."
+            )
+            raise UserError(what.format(address=scheduler, error=error)) from None

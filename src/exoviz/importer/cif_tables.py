@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from exoviz.errors import InputError, Problem, shortened
-from exoviz.files import reason
+from exoviz.files import check_readable, reason
 from exoviz.language import _, number
 from exoviz.registry import implementation
 from exoviz.registry.formats import FORMATS, suffixes
@@ -277,7 +277,6 @@ def read_tables(path: Path) -> Tables:
         raise _wrong(path, _("there is no such file.")) from None
     except OSError as error:
         raise _unreadable(path, error) from None
-    if path.is_dir():
-        raise _wrong(path, _("this is a folder, not a file."))
+    check_readable(path)
     _check_size(path, stat.st_size)
     return _read(path.resolve(), (stat.st_mtime_ns, stat.st_size))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -27,21 +27,27 @@ __all__ = [
     "place_of",
     "relative",
     "with_absolute_paths",
+    "with_paths",
 ]
 
 
-def with_absolute_paths(scene: Scene, folder: Path) -> Scene:
-    """Return a scene whose files are named from the root, not from the scene's folder."""
+def with_paths(scene: Scene, change: Callable[[str], str]) -> Scene:
+    """Return a scene whose files are named as `change` makes of their names."""
     proteins = {
-        key: item.model_copy(update={"structure": os.path.normpath(folder / item.structure)})
+        key: item.model_copy(update={"structure": change(item.structure)})
         if isinstance(item, OwnStructure)
         else item
         for key, item in scene.proteins.items()
     }
-    model = os.path.normpath(folder / scene.model) if scene.model else ""
+    model = change(scene.model) if scene.model else ""
     if model == scene.model and proteins == scene.proteins:
         return scene
     return scene.model_copy(update={"proteins": proteins, "model": model})
+
+
+def with_absolute_paths(scene: Scene, folder: Path) -> Scene:
+    """Return a scene whose files are named from the root, not from the scene's folder."""
+    return with_paths(scene, lambda path: os.path.normpath(folder / path))
 
 
 def relative(path: str, folder: Path) -> str:

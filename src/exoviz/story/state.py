@@ -15,6 +15,7 @@ from exoviz.story.membrane.cell_membrane import CellMembrane
 
 __all__ = [
     "CYTOSOL_MEDIUM",
+    "GONE",
     "UNTURNED",
     "Callout",
     "CameraPose",
@@ -31,6 +32,8 @@ VIEW_ANGLE: Final = 22.0
 """Angle of view across the height of a picture, degrees."""
 CYTOSOL_MEDIUM: Final = "cytosol"
 """The medium of a moment in no body fluid: cytosol, on its side of the membranes."""
+GONE: Final = (0.0, 0.0, 1e6)
+"""Place of beads of a deformable that are not there, nm: where no camera looks."""
 UNTURNED: Final = np.array([[0.0, 0.0, 0.0, 1.0]])
 """Rotation of one copy that stands as its model does, (1, 4)."""
 

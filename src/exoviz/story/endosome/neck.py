@@ -17,7 +17,7 @@ from scipy.spatial import cKDTree
 from scipy.spatial.transform import Rotation
 
 from exoviz.model import Template, rotate
-from exoviz.story.membrane.cell_membrane import CellMembrane
+from exoviz.story.membrane.cell_membrane import CellMembrane, frames
 from exoviz.story.membrane.fusion import MaterialCoordinates
 from exoviz.story.models import protein
 from exoviz.story.motion.pushed import HALF_BILAYER
@@ -177,7 +177,7 @@ class Neck:
         azimuth = _START + np.array([0.6, 1.85])
         arc = np.full(2, max(_PITCH * (turns - 0.35), 0.0))
         places, up = self._at(arc, azimuth)
-        turn = Rotation.from_matrix(_frames(up, azimuth)).as_quat()
+        turn = Rotation.from_matrix(frames(up, _inwards(azimuth))).as_quat()
         one = protein("CHMP4B").template
         thick = float((one.beads[:, 1] + one.radii).max()) + _HAIRPIN
         ring = protein("VPS4B").template
@@ -217,7 +217,7 @@ class Neck:
             up = np.stack([c * across, s * across, np.full(5, rise)], axis=1)
             up /= np.linalg.norm(up, axis=1, keepdims=True)
             spots = np.stack([c * r, s * r, np.full(5, z)], axis=1)
-            turn = Rotation.from_matrix(_frames(up, azimuth)).as_quat()
+            turn = Rotation.from_matrix(frames(up, _inwards(azimuth))).as_quat()
             spots = self._resting(protein(model).template, spots, turn, up)
             spots[:, 2] += away
             seen = away < _OFF - 1e-6
@@ -230,10 +230,6 @@ def turned(rotations: Floats, vectors: NDArray[np.floating]) -> Floats:
     return rotate(rotations.astype(np.float32), vectors.astype(np.float32)).astype(np.float64)
 
 
-def _frames(up: Floats, azimuth: Floats) -> Floats:
-    """Return frames (n, 3, 3) with z along `up` and x towards the axis."""
-    x = -np.stack([np.cos(azimuth), np.sin(azimuth), np.zeros_like(azimuth)], axis=1)
-    x -= up * (x * up).sum(axis=1, keepdims=True)
-    x /= np.linalg.norm(x, axis=1, keepdims=True)
-    found: Floats = np.stack([x, np.cross(up, x), up], axis=2)
-    return found
+def _inwards(azimuth: Floats) -> Floats:
+    """Return the ways (n, 3) from places at some azimuths to the axis."""
+    return -np.stack([np.cos(azimuth), np.sin(azimuth), np.zeros_like(azimuth)], axis=1)

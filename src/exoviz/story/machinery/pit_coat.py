@@ -19,10 +19,11 @@ from scipy.spatial import cKDTree
 from scipy.spatial.transform import Rotation
 
 from exoviz.model import Template
+from exoviz.story.membrane.cell_membrane import frames
 from exoviz.story.membrane.clathrin_coat import HEIGHT_NM, cage
 from exoviz.story.membrane.fusion import Fusion
 from exoviz.story.models import CellModel
-from exoviz.story.state import RigidCopies
+from exoviz.story.state import GONE, RigidCopies
 
 __all__ = ["PIT_COAT", "PitCoat"]
 
@@ -49,7 +50,6 @@ _BESIDE, _BELOW = 7.5, 5.5
 """Where HSC70 and auxilin are: from a hub into the open face, and inwards, nm."""
 _GAK_FIRST, _HSC_FIRST, _ARRIVE_S = 1.1, 0.3, 1.6
 """How long before a triskelion leaves auxilin and HSC70 have come, and how long they take, s."""
-_GONE: Final = 1e6
 _MOMENTS: Final = 36
 
 
@@ -211,7 +211,7 @@ class PitCoat:
         placed = self._placed(columns, self.opening_at(time), pole, apart)
         shift, there = self._shift(time, self._hubs(placed)[1])
         moved: Floats = placed + shift[number]
-        moved[~there[number]] = (0.0, 0.0, _GONE)
+        moved[~there[number]] = GONE
         return moved
 
     def _hubs(self, placed: Floats) -> tuple[Floats, Floats, Floats]:
@@ -251,12 +251,10 @@ class PitCoat:
             coming = (time - self._leaves + before) / _ARRIVE_S + 1
             there = np.flatnonzero(coming > 0)
             near = np.clip(1 - coming, 0.0, 1.0)[:, None]
-            away = -legs[:, leg]
-            away = away - (away * normals).sum(axis=1, keepdims=True) * normals
-            away /= np.linalg.norm(away, axis=1, keepdims=True)
+            axes = frames(normals, legs[:, leg])
+            away = -axes[:, :, 0]
             places = hubs + _BESIDE * away - _BELOW * normals + shift
             places = places + _aimed(normals, _FLATTEST) * (_AFAR * near**2)
-            axes = np.stack([-away, np.cross(normals, -away), normals], axis=2)
             turns = Rotation.from_matrix(axes[there]).as_quat() if len(there) else np.empty((0, 4))
             found.append(RigidCopies(model, places[there], turns))
         return tuple(found)

@@ -17,11 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exoviz.model import Part, Template
-from exoviz.story.membrane.cell_membrane import CellMembrane, MembraneProtein
+from exoviz.story.membrane.cell_membrane import CellMembrane, MembraneProtein, frames
 from exoviz.story.membrane.fusion import MaterialCoordinates
 from exoviz.story.models import CellModel, protein
 from exoviz.story.motion.tracks import ramp
-from exoviz.story.state import Deformable
+from exoviz.story.state import GONE, Deformable
 
 __all__ = ["TETHERS", "Tethers"]
 
@@ -47,7 +47,6 @@ _TOUCH_NM: Final = 0.25
 _SHOWN: Final = 8.0
 """Distance behind the cut up to which molecules of the cytosol are shown, nm."""
 _STEPS: Final = 40
-_GONE: Final = 1e6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,13 +92,6 @@ def _pieces() -> _Pieces:
     return _Pieces(
         whole, domains.astype(np.float32), helices.astype(np.float32), int(linker.sum()), foot
     )
-
-
-def _frames(up: Floats, along: Floats) -> Floats:
-    """Return rotation matrices (n, 3, 3) whose columns are `along` made upright, across, up."""
-    along = along - (along * up).sum(axis=1, keepdims=True) * up
-    along /= np.linalg.norm(along, axis=1, keepdims=True)
-    return np.stack([along, np.cross(up, along), up], axis=2)
 
 
 def _bulged(start: Floats, end: Floats, way: Floats, count: int) -> Floats:
@@ -194,18 +186,18 @@ class Tethers:
         rab_up = -rab_out if membrane.cytosol_outside else rab_out
         height, wide = self._rab_shape
         middle = rabs + height * rab_up
-        frame = _frames(up, middle - feet)
+        frame = frames(up, middle - feet)
         # The SHD stands beside RAB27A, on the side of the C2 domains, upright as RAB27A does.
         radii = pieces.template.radii[-len(pieces.helices) :]
         thick = float((np.hypot(*pieces.helices[:, :2].T) + radii).max())
-        rab_frame = _frames(rab_up, feet - middle)
+        rab_frame = frames(rab_up, feet - middle)
         bound = middle + rab_frame[:, :, 0] * (wide + thick + _TOUCH_NM)
         foot = feet + up * pieces.foot
         free = foot + np.einsum("nij,j->ni", frame, _REST)
         away = np.linalg.norm(bound - foot, axis=1)
         held = hold * np.array([1 - ramp(float(one), *_HOLDS) for one in away])[:, None]
         shd = free + held * (bound - free)
-        shd_frame = np.where(held[:, :, None] > 0.5, rab_frame, _frames(up, frame[:, :, 0]))
+        shd_frame = np.where(held[:, :, None] > 0.5, rab_frame, frames(up, frame[:, :, 0]))
         domains = feet[:, None] + np.einsum("nij,bj->nbi", frame, pieces.domains)
         helices = shd[:, None] + np.einsum("nij,bj->nbi", shd_frame, pieces.helices)
         ends = helices[:, np.argmax(pieces.helices[:, 2])]
@@ -214,7 +206,7 @@ class Tethers:
         linker = _bulged(foot, ends, way, pieces.linker)
         beads = np.concatenate([domains, linker, helices], axis=1)
         # The cut face of the cytosol hides what lies deep in it.
-        beads[feet[:, 1] > _SHOWN] = (0.0, 0.0, _GONE)
+        beads[feet[:, 1] > _SHOWN] = GONE
         return Deformable(TETHERS, beads.reshape(-1, 3))
 
     def name_at(self, membrane: CellMembrane, key: str) -> tuple[float, float, float]:

@@ -17,7 +17,7 @@ from exoviz.model.units import AMINO_ACID_DA
 from exoviz.story.models import CellModel, chain_model
 from exoviz.story.motion.threads import Thread, arc_lengths, coil, meander, smooth_line
 from exoviz.story.motion.tracks import ramp
-from exoviz.story.state import UNTURNED, Callout, Deformable, RigidCopies
+from exoviz.story.state import GONE, UNTURNED, Callout, Deformable, RigidCopies
 
 __all__ = ["LEADER", "NUCLEOTIDES_A_RESIDUE", "Translation"]
 
@@ -41,7 +41,6 @@ _THREADS: Final = 10.0
 _READS: Final = (12.5, 19.5)
 """When the message leaves the vesicle, the ribosome arrives, the message is threaded into it, and
 it is read, s of film."""
-_GONE: Final = 1e6
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,7 +124,7 @@ class Translation:
         number = np.arange(self.codons)
         where = np.maximum(made - 1 - number, 0.0) * _RESIDUE_NM
         chain = np.stack([np.interp(where, along, axis) for axis in self._tunnel.T], axis=1)
-        chain[number >= math.floor(made)] = (0.0, 0.0, _GONE)
+        chain[number >= math.floor(made)] = GONE
         return Deformable("protein/new", chain)
 
     def copies(self, time: float) -> RigidCopies:

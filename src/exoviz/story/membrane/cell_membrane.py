@@ -12,7 +12,14 @@ from numpy.typing import NDArray
 from exoviz.story.membrane.fusion import Fusion, MaterialCoordinates
 from exoviz.story.membrane.hemifusion import Hemifusion
 
-__all__ = ["CellMembrane", "MembraneProtein", "resting_gap", "shares_from_neck", "upright"]
+__all__ = [
+    "CellMembrane",
+    "MembraneProtein",
+    "frames",
+    "resting_gap",
+    "shares_from_neck",
+    "upright",
+]
 
 Floats = NDArray[np.float64]
 
@@ -236,6 +243,17 @@ def shares_from_neck(count: int) -> Floats:
     """
     share: Floats = np.sin(0.5 * math.pi * np.linspace(0.0, 1.0, count)) ** 6
     return share
+
+
+def frames(up: Floats, along: Floats) -> Floats:
+    """Return rotation matrices (n, 3, 3) whose columns are `along` made upright, across, and `up`.
+
+    Both are (n, 3); `up` are unit vectors, `along` need be neither that nor across them.
+    """
+    along = along - (along * up).sum(axis=1, keepdims=True) * up
+    along /= np.linalg.norm(along, axis=1, keepdims=True)
+    found: Floats = np.stack([along, np.cross(up, along), up], axis=2)
+    return found
 
 
 def upright(normals: Floats, turn: Floats) -> Floats:
