@@ -14,7 +14,7 @@ from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from exoviz.scene.document import CutPlane
+from exoviz.scene.view import CutPlane
 from exoviz.viewer import application, open_window
 
 IMAGES = Path(__file__).parent.parent / "docs" / "images"

@@ -13,7 +13,7 @@ from exoviz.renderer import CutTransition, Live, view_drawing
 from exoviz.renderer.geometry.cut_transition import Molecules
 from exoviz.renderer.style_sheets import style_sheet_of
 from exoviz.scene import View
-from exoviz.scene.document import CutPlane
+from exoviz.scene.view import CutPlane
 
 views = st.builds(
     View,

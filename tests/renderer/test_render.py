@@ -26,7 +26,7 @@ from exoviz.renderer.geometry.cutaway import cut_away
 from exoviz.renderer.geometry.snfg import SOLIDS, parents, solid
 from exoviz.renderer.palette import SUGAR_COLOURS, from_hex, part_colours
 from exoviz.scene import View
-from exoviz.scene.document import CutPlane, Orbit
+from exoviz.scene.view import CutPlane, Orbit
 from made_vesicle import even_directions, made_vesicle
 
 Pixels = NDArray[np.uint8]

@@ -114,7 +114,7 @@ def build(
     """Build once; draw if asked, and write the report."""
     import exoviz
     from exoviz.exporter.figures import draw_figure
-    from exoviz.scene.document import NARROWEST_WITH_LEGEND
+    from exoviz.scene.view import NARROWEST_WITH_LEGEND
     from exoviz.story import vesicle_of
 
     pixels = parse_size(size)

@@ -39,7 +39,7 @@ def load(name: str, seed: int | None) -> Scene:
 
 def parse_size(text: str) -> tuple[int, int]:
     """Return the width and height written as ``1920x1080``."""
-    from exoviz.scene.document import LARGEST_SIDE, SMALLEST_SIDE
+    from exoviz.scene.view import LARGEST_SIDE, SMALLEST_SIDE
 
     width, cross, height = text.lower().replace("×", "x").partition("x")
     if cross and width.isdecimal() and height.isdecimal():

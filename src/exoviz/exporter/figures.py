@@ -28,9 +28,9 @@ from exoviz.renderer.annotation.layout import base_size
 from exoviz.renderer.annotation.primitives import Text, paint
 from exoviz.renderer.picture_files import check_path
 from exoviz.scene import OwnStructure, Scene, View, parse_scene, scene_text
-from exoviz.scene.document import LARGEST_SIDE, SMALLEST_SIDE
 from exoviz.scene.loading import LARGEST_SCENE
 from exoviz.scene.structure_checks import with_paths
+from exoviz.scene.view import LARGEST_SIDE, SMALLEST_SIDE
 
 if TYPE_CHECKING:
     from PIL.Image import Image as Picture

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from exoviz.errors import ArgumentError, Problem, nearest
 from exoviz.language import _, number
 from exoviz.model.layers import GROUPS, ancestors, matches
-from exoviz.scene.document import LARGEST_SIDE, NARROWEST_WITH_LEGEND, SMALLEST_SIDE
+from exoviz.scene.view import LARGEST_SIDE, NARROWEST_WITH_LEGEND, SMALLEST_SIDE
 
 if TYPE_CHECKING:
     from exoviz.model import Viewable

@@ -28,7 +28,7 @@ from exoviz.renderer.raster.light import Lit, lit
 from exoviz.renderer.raster.shading import SUPERSAMPLING, Scale
 from exoviz.renderer.style_sheets import style_sheet_of
 from exoviz.scene import View
-from exoviz.scene.document import StoryTurn
+from exoviz.scene.view import StoryTurn
 from exoviz.story.state import VIEW_ANGLE, CameraPose
 
 if TYPE_CHECKING:

@@ -1,6 +1,6 @@
 """The document: what to build and how to look at it, read from TOML."""
 
-from exoviz.scene.document import Scene, VesicleShape, View
+from exoviz.scene.document import Scene, VesicleShape
 from exoviz.scene.loading import (
     load_scene,
     parse_scene,
@@ -14,6 +14,7 @@ from exoviz.scene.protein_amounts import CopyNumber, PerArea, PerVolume
 from exoviz.scene.protein_items import CatalogProtein, OwnGlobule, OwnStructure, ProteinItem
 from exoviz.scene.rna_items import CatalogRna, RnaItem, RnaOfLength, RnaOfSequence
 from exoviz.scene.saving import save_scene, scene_text
+from exoviz.scene.view import View
 
 __all__ = [
     "CatalogProtein",

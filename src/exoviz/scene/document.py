@@ -5,68 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Annotated, Literal, Self
 
-from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic import Field, model_validator
 
 from exoviz.errors import Problem
 from exoviz.language import _
-from exoviz.registry.cameras import CAMERAS
 from exoviz.registry.chapters import CHAPTERS
-from exoviz.registry.cutaways import CUTAWAYS
-from exoviz.registry.styles import STYLES
-from exoviz.scene.mixtures import Glycans, Membrane, Share, no_lipids
+from exoviz.scene.mixtures import Glycans, Membrane, no_lipids
 from exoviz.scene.protein_amounts import Corona, Population
 from exoviz.scene.protein_items import Proteins, outside_of
 from exoviz.scene.record_names import NameIn
 from exoviz.scene.rna_items import Rna
 from exoviz.scene.story_checks import LARGEST_BODY, coat_depth, distinct_diameters, room_problem
-from exoviz.values import (
-    FilePath,
-    FrozenMapping,
-    FrozenModel,
-    Line,
-    Prose,
-    RefusedError,
-    hidden,
-)
+from exoviz.scene.view import View
+from exoviz.values import FilePath, FrozenMapping, FrozenModel, Line, Prose, RefusedError
 
-__all__ = [
-    "FARTHEST_PLANE_NM",
-    "LARGEST_SIDE",
-    "NARROWEST_WITH_LEGEND",
-    "SMALLEST_SIDE",
-    "Bookmark",
-    "CameraName",
-    "ChapterName",
-    "CutPlane",
-    "CutawayName",
-    "MultivesicularBody",
-    "Orbit",
-    "Projection",
-    "Scene",
-    "StoryRecipe",
-    "StoryTurn",
-    "StyleName",
-    "VesicleShape",
-    "View",
-]
+__all__ = ["ChapterName", "MultivesicularBody", "Scene", "StoryRecipe", "VesicleShape"]
 
-StyleName = Annotated[str, NameIn(STYLES)]
-CameraName = Annotated[str, NameIn(CAMERAS)]
-CutawayName = Annotated[str, NameIn(CUTAWAYS)]
 ChapterName = Annotated[str, NameIn(CHAPTERS)]
-Projection = Literal["perspective", "orthographic"]
-
-#: Sides that a picture can have, pixels, and the width that a legend needs.
-SMALLEST_SIDE = 16
-LARGEST_SIDE = 16_384
-NARROWEST_WITH_LEGEND = 160
-#: Largest distance of a cutting plane from the vesicle's centre, nm.
-FARTHEST_PLANE_NM = 200
-#: Largest distance of a camera, and of what it looks at, nm.
-FARTHEST_CAMERA_NM = 100_000
-_Far = Annotated[float, Field(ge=-FARTHEST_CAMERA_NM, le=FARTHEST_CAMERA_NM)]
-#: Layers, or groups of them.
-_Layers = Annotated[tuple[Line, ...], Field(max_length=1_000)]
 
 
 class VesicleShape(FrozenModel):
@@ -83,156 +38,6 @@ class VesicleShape(FrozenModel):
 
     diameter_nm: float = Field(40.0, ge=20, le=150)
     copies_at_nm: float | None = Field(None, ge=20, le=150)
-
-
-class Orbit(FrozenModel):
-    """Position of a camera that was moved by hand.
-
-    Attributes
-    ----------
-    azimuth : float
-        Degrees; 0 is from +x, -90 from the front.
-    elevation : float
-        Degrees; 90 is from above.
-    roll : float
-        Degrees; turns the picture about its middle.
-    distance_nm : float
-        Distance from the focus.
-    focus_nm : (float, float, float)
-        Point in the middle of the picture, nm; the vesicle's centre is at 0.
-    """
-
-    azimuth: float = Field(ge=-360, le=360)
-    elevation: float = Field(ge=-90, le=90)
-    roll: float = Field(0.0, ge=-360, le=360)
-    distance_nm: float = Field(gt=0, le=FARTHEST_CAMERA_NM)
-    focus_nm: tuple[_Far, _Far, _Far] = (0.0, 0.0, 0.0)
-
-
-class CutPlane(FrozenModel):
-    """Where the cutaways ``"plane"`` and ``"sphere"`` cut.
-
-    What lies beyond the plane is taken away, or what lies in a ball around the point of the
-    vesicle's surface in the direction of the plane's normal, which reaches down to the plane.
-
-    Attributes
-    ----------
-    azimuth, elevation : float
-        Direction of its normal, degrees.
-    offset_nm : float
-        Distance from the vesicle's centre along the normal.
-    """
-
-    azimuth: float = Field(-58.0, ge=-360, le=360)
-    elevation: float = Field(16.0, ge=-90, le=90)
-    offset_nm: float = Field(0.0, ge=-FARTHEST_PLANE_NM, le=FARTHEST_PLANE_NM)
-
-
-class Bookmark(Orbit):
-    """A place of the camera to come back to.
-
-    Attributes
-    ----------
-    cutaway : str
-        Cutaway to use there; absent where that stays as it is.
-    plane : CutPlane
-        Plane of that cutaway.
-    """
-
-    cutaway: CutawayName | None = None
-    plane: CutPlane | None = None
-
-    @property
-    def orbit(self) -> Orbit:
-        """Where the camera stands."""
-        return Orbit(**{name: getattr(self, name) for name in Orbit.model_fields})
-
-
-class StoryTurn(FrozenModel):
-    """Turn of a story's camera away from its path.
-
-    Attributes
-    ----------
-    azimuth : float
-        Degrees, to the right.
-    elevation : float
-        Degrees, up.
-    nearer : float
-        Factor by which it is nearer.
-    """
-
-    azimuth: float = Field(0.0, ge=-180, le=180)
-    elevation: float = Field(0.0, ge=-90, le=90)
-    nearer: float = Field(1.0, ge=0.1, le=10)
-
-
-#: Where a name stands: shares of width and height, or nothing for the best place.
-_LabelPlace = Annotated[
-    Annotated[tuple[()], Tag(hidden("best"))]
-    | Annotated[tuple[Share, Share], Tag(hidden("given"))],
-    Discriminator(lambda value: hidden("best" if value in ((), []) else "given")),
-]
-
-
-class View(FrozenModel):
-    """View of the scene.
-
-    Attributes
-    ----------
-    style : str
-        Name of a style.
-    camera : str
-        Name of a camera: where it is seen from.
-    projection : str
-        With ``"orthographic"`` what is far away is as large as what is near.
-    cutaway : str
-        Name of a cutaway.
-    plane : CutPlane
-        Plane at which the cutaways ``"plane"`` and ``"sphere"`` cut.
-    orbit : Orbit
-        Place to which the camera was moved; `camera` still says which side a cut faces.
-    turn : StoryTurn
-        Turn of a story's camera away from its path.
-    keep : tuple of str
-        Layers, or groups of them, that are not cut.
-    hide : tuple of str
-        Layers, or groups of them, that are not drawn.
-    opacity : mapping of str to float
-        Opacity of layers, or of groups of them, 0 to 1; the longest path counts.
-    colours : mapping of str to str
-        Colours of layers, or groups of them, in place of the style's: six hexadecimal digits.
-    labels : mapping of str to tuple of float
-        Layers, or groups of them, that are named beside the picture, and where: shares of its
-        width and height, or nothing for the best place.
-    legend : bool
-        Whether a legend stands beside a vesicle.
-    scale_bar : bool, optional
-        Whether a vesicle has a scale bar; absent: in the window it has one, elsewhere none.
-    captions : bool
-        Whether titles, captions and names stand in the pictures of a story, and in that of a
-        vesicle that it is a composite, and what of it is contested.
-    bookmarks : mapping of str to Bookmark
-        Places of the camera to come back to, in order.
-    """
-
-    style: StyleName = "studio"
-    camera: CameraName = "iso"
-    orbit: Orbit | None = None
-    turn: StoryTurn | None = None
-    projection: Projection = "perspective"
-    cutaway: CutawayName = "octant"
-    plane: CutPlane = CutPlane()
-    keep: _Layers = ()
-    hide: _Layers = ()
-    opacity: FrozenMapping[Line, Share] = FrozenMapping()
-    colours: FrozenMapping[Line, Annotated[str, Field(pattern="^[0-9A-Fa-f]{6}$")]] = (
-        FrozenMapping()
-    )
-    labels: FrozenMapping[Line, _LabelPlace] = FrozenMapping()
-    legend: bool = False
-    scale_bar: bool | None = None
-    captions: bool = True
-    bookmarks: FrozenMapping[Line, Bookmark] = FrozenMapping()
 
 
 class MultivesicularBody(FrozenModel):

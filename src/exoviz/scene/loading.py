@@ -14,9 +14,10 @@ from exoviz.importer import is_structure, read_tables
 from exoviz.language import _
 from exoviz.registry.formats import format_of, suffixes
 from exoviz.resources import folder
-from exoviz.scene.document import Scene, StoryRecipe, View
+from exoviz.scene.document import Scene, StoryRecipe
 from exoviz.scene.source_lines import in_lines
 from exoviz.scene.structure_checks import file_problems, with_absolute_paths
+from exoviz.scene.view import View
 
 __all__ = [
     "LARGEST_SCENE",

@@ -10,7 +10,7 @@ import numpy as np
 
 from exoviz.compiled import compiled
 from exoviz.registry.cameras import CAMERAS
-from exoviz.scene.document import Orbit
+from exoviz.scene.view import Orbit
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

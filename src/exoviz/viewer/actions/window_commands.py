@@ -11,7 +11,7 @@ from exoviz.registry.cameras import CAMERAS
 from exoviz.registry.cutaways import CUTAWAYS
 from exoviz.registry.styles import STYLES
 from exoviz.scene import View
-from exoviz.scene.document import FARTHEST_PLANE_NM, Bookmark, CutPlane, Orbit
+from exoviz.scene.view import FARTHEST_PLANE_NM, Bookmark, CutPlane, Orbit
 from exoviz.viewer.actions.command_search import CommandPalette, ShortcutSheet
 from exoviz.viewer.actions.command_table import Command, Commands, choices
 from exoviz.viewer.actions.layer_edits import LayerEdits

@@ -35,7 +35,7 @@ from exoviz.registry.formats import (
     suffixes_with,
 )
 from exoviz.registry.options import OPTIONS, Option
-from exoviz.scene.document import LARGEST_SIDE, SMALLEST_SIDE
+from exoviz.scene.view import LARGEST_SIDE, SMALLEST_SIDE
 from exoviz.viewer.jobs import StoppedError
 from exoviz.viewer.widgets.controls import decimal_box, dialog_buttons, number_box
 from exoviz.viewer.widgets.file_chooser import FileLine, patterns

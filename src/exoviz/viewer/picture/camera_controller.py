@@ -12,7 +12,7 @@ from exoviz.registry.cutaways import CUTAWAYS
 from exoviz.renderer import Live
 from exoviz.renderer.geometry.camera import direction, orbit_of
 from exoviz.scene import Scene, View
-from exoviz.scene.document import Orbit, StoryTurn
+from exoviz.scene.view import Orbit, StoryTurn
 from exoviz.viewer.document.model_builder import ModelBuilder
 from exoviz.viewer.document.store import Store
 from exoviz.viewer.picture import orbiting

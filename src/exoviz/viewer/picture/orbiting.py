@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from exoviz.renderer.geometry.camera import direction
-from exoviz.scene.document import Orbit
+from exoviz.scene.view import Orbit
 
 __all__ = ["between", "panned", "rolled", "turned", "zoomed"]
 

@@ -1,0 +1,19 @@
+"""How a scene is looked at: style, camera, cut, layers, names."""
+
+from exoviz.scene.view.bookmarks import Bookmark
+from exoviz.scene.view.camera_places import Orbit, StoryTurn
+from exoviz.scene.view.cut_planes import FARTHEST_PLANE_NM, CutPlane
+from exoviz.scene.view.picture_sizes import LARGEST_SIDE, NARROWEST_WITH_LEGEND, SMALLEST_SIDE
+from exoviz.scene.view.view import View
+
+__all__ = [
+    "FARTHEST_PLANE_NM",
+    "LARGEST_SIDE",
+    "NARROWEST_WITH_LEGEND",
+    "SMALLEST_SIDE",
+    "Bookmark",
+    "CutPlane",
+    "Orbit",
+    "StoryTurn",
+    "View",
+]

@@ -1,0 +1,22 @@
+"""Kinds of values that several parts of a view have."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from exoviz.registry.cameras import CAMERAS
+from exoviz.registry.cutaways import CUTAWAYS
+from exoviz.registry.styles import STYLES
+from exoviz.scene.record_names import NameIn
+from exoviz.values import Line
+
+__all__ = ["CameraName", "CutawayName", "LayerPaths", "Projection", "StyleName"]
+
+StyleName = Annotated[str, NameIn(STYLES)]
+CameraName = Annotated[str, NameIn(CAMERAS)]
+CutawayName = Annotated[str, NameIn(CUTAWAYS)]
+Projection = Literal["perspective", "orthographic"]
+#: Layers, or groups of them.
+LayerPaths = Annotated[tuple[Line, ...], Field(max_length=1_000)]

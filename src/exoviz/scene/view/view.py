@@ -1,0 +1,90 @@
+"""How a scene is looked at."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Discriminator, Field, Tag
+
+from exoviz.scene.mixtures import Share
+from exoviz.scene.view.bookmarks import Bookmark
+from exoviz.scene.view.camera_places import Orbit, StoryTurn
+from exoviz.scene.view.choices import (
+    CameraName,
+    CutawayName,
+    LayerPaths,
+    Projection,
+    StyleName,
+)
+from exoviz.scene.view.cut_planes import CutPlane
+from exoviz.values import FrozenMapping, FrozenModel, Line, hidden
+
+__all__ = ["View"]
+
+#: Where a name stands: shares of width and height, or nothing for the best place.
+_LabelPlace = Annotated[
+    Annotated[tuple[()], Tag(hidden("best"))]
+    | Annotated[tuple[Share, Share], Tag(hidden("given"))],
+    Discriminator(lambda value: hidden("best" if value in ((), []) else "given")),
+]
+
+
+class View(FrozenModel):
+    """View of the scene.
+
+    Attributes
+    ----------
+    style : str
+        Name of a style.
+    camera : str
+        Name of a camera: where it is seen from.
+    projection : str
+        With ``"orthographic"`` what is far away is as large as what is near.
+    cutaway : str
+        Name of a cutaway.
+    plane : CutPlane
+        Plane at which the cutaways ``"plane"`` and ``"sphere"`` cut.
+    orbit : Orbit
+        Place to which the camera was moved; `camera` still says which side a cut faces.
+    turn : StoryTurn
+        Turn of a story's camera away from its path.
+    keep : tuple of str
+        Layers, or groups of them, that are not cut.
+    hide : tuple of str
+        Layers, or groups of them, that are not drawn.
+    opacity : mapping of str to float
+        Opacity of layers, or of groups of them, 0 to 1; the longest path counts.
+    colours : mapping of str to str
+        Colours of layers, or groups of them, in place of the style's: six hexadecimal digits.
+    labels : mapping of str to tuple of float
+        Layers, or groups of them, that are named beside the picture, and where: shares of its
+        width and height, or nothing for the best place.
+    legend : bool
+        Whether a legend stands beside a vesicle.
+    scale_bar : bool, optional
+        Whether a vesicle has a scale bar; absent: in the window it has one, elsewhere none.
+    captions : bool
+        Whether titles, captions and names stand in the pictures of a story, and in that of a
+        vesicle that it is a composite, and what of it is contested.
+    bookmarks : mapping of str to Bookmark
+        Places of the camera to come back to, in order.
+    """
+
+    style: StyleName = "studio"
+    camera: CameraName = "iso"
+    orbit: Orbit | None = None
+    turn: StoryTurn | None = None
+    projection: Projection = "perspective"
+    cutaway: CutawayName = "octant"
+    plane: CutPlane = CutPlane()
+    keep: LayerPaths = ()
+    hide: LayerPaths = ()
+    opacity: FrozenMapping[Line, Share] = FrozenMapping()
+    colours: FrozenMapping[Line, Annotated[str, Field(pattern="^[0-9A-Fa-f]{6}$")]] = (
+        FrozenMapping()
+    )
+    labels: FrozenMapping[Line, _LabelPlace] = FrozenMapping()
+    legend: bool = False
+    scale_bar: bool | None = None
+    captions: bool = True
+    bookmarks: FrozenMapping[Line, Bookmark] = FrozenMapping()
