@@ -1,9 +1,10 @@
 """Attack exoviz at random for as long as there is time, and print counts and what was found.
 
-The attacks are those of tests/helpers/attacks.py, of which `make test` runs a few cases. Each runs
-in a process of its own, so that a crash ends that process only: it is found, and the next case goes
-on. Found are errors that are none of the user's, crashes, cases that hang, and memory above 2 GB.
-The same seeds are the same cases: `--attack scenes --first 17 --cases 1` runs one again.
+The attacks are those of tests/helpers/attacks, of which `make test` runs a few cases. Each runs in
+a process of its own, so that a crash ends that process only: it is found, and the next case goes
+on. Found are errors that are none of the user's, crashes, cases that take too long, memory above
+2 GB, and files that stay behind. The same seeds are the same cases: `--attack scenes --seed 17`
+runs one again.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ import contextlib
 import multiprocessing
 import os
 import resource
+import shutil
+import signal
 import sys
 import tempfile
 import threading
@@ -20,7 +23,7 @@ import time
 import traceback
 import warnings
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
@@ -37,6 +40,13 @@ MOST_MEMORY_MB = 2_048
 CASES_EACH = 200
 #: The first case of a process also loads what all others have ready, s.
 FIRST_EXTRA_S = 60.0
+#: Findings of an attack that are printed; their number is in the table.
+MOST_LINES = 40
+
+COLUMNS = (
+    *("attack", "cases", "refused", "crashed", "errors", "too long", "over 2 GB"),
+    *("largest MB", "slowest s", "of seed"),
+)
 
 
 @dataclass
@@ -44,14 +54,43 @@ class Record:
     """What became of the cases of one attack."""
 
     ends: Counter[str] = field(default_factory=Counter)
+    faults: Counter[str] = field(default_factory=Counter)
     slowest_s: float = 0.0
     slowest_seed: int = -1
     memory_mb: float = 0.0
     findings: list[str] = field(default_factory=list)
 
+    def found(self, kind: str, line: str) -> None:
+        """Note something that may not happen."""
+        self.faults[kind] += 1
+        self.findings.append(line)
 
-def serve(name: str, pipe: Connection) -> None:
+    def row(self, name: str) -> tuple[str, ...]:
+        """Return the row of the table, see `COLUMNS`."""
+        counts = (self.ends["refused"], *(self.faults[one] for one in COLUMNS[3:7]))
+        return (
+            name,
+            str(self.ends.total()),
+            *map(str, counts),
+            f"{self.memory_mb:.0f}",
+            f"{self.slowest_s:.1f}",
+            str(self.slowest_seed) if self.slowest_seed >= 0 else "",
+        )
+
+
+def memory_mb() -> float:
+    """Return the most memory that this process, or one that it waited for, has held."""
+    asked = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    return max(resource.getrusage(who).ru_maxrss for who in asked) / 1024
+
+
+def serve(name: str, pipe: Connection, room: str) -> None:
     """Run case after case of an attack, each in an empty folder, until the pipe is closed."""
+    # What it starts is ended with it.
+    os.setpgid(0, 0)
+    for variable in ("TMPDIR", "XDG_CONFIG_HOME", "XDG_DATA_HOME"):
+        os.environ[variable] = room
+    tempfile.tempdir = None
     from attacks import ATTACKS
 
     for kind in (UserWarning, RuntimeWarning, ResourceWarning):
@@ -61,25 +100,38 @@ def serve(name: str, pipe: Connection) -> None:
             seed = pipe.recv()
         except EOFError:
             return
-        with tempfile.TemporaryDirectory() as where:
-            began = time.process_time()
-            try:
-                end, fault = ATTACKS[name].case(seed, Path(where)), ""
-            except BaseException as error:
-                last = traceback.extract_tb(error.__traceback__)[-1]
-                place = f"{Path(last.filename).name}:{last.lineno}"
-                end, fault = "error", f"{type(error).__name__} at {place}: {str(error)[:300]}"
-            seconds = time.process_time() - began
-        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        pipe.send((end, fault, seconds, memory))
+        where = Path(tempfile.mkdtemp(prefix="case-"))
+        before = {one.name for one in Path(room).iterdir()}
+        began = os.times()
+        try:
+            end, fault = ATTACKS[name].case(seed, where), ""
+            left = sorted({one.name for one in Path(room).iterdir()} - before)
+            if left:
+                end, fault = "error", f"files stay behind: {', '.join(left[:5])}"
+        except BaseException as error:
+            last = traceback.extract_tb(error.__traceback__)[-1]
+            place = f"{Path(last.filename).name}:{last.lineno}"
+            end, fault = "error", f"{type(error).__name__} at {place}: {str(error)[:300]}"
+        spent_s = sum(os.times()[:4]) - sum(began[:4])
+        remove(where)
+        pipe.send((end, fault, spent_s, memory_mb()))
+
+
+def remove(folder: Path) -> None:
+    """Remove a folder, also what may not be read in it."""
+    for path in (folder, *(one for one in folder.rglob("*") if one.is_dir())):
+        if not path.is_symlink():
+            path.chmod(0o700)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextlib.contextmanager
-def worker(name: str) -> Iterator[tuple[Any, Connection]]:
-    """Start a process that serves an attack, and end it."""
+def worker(name: str, room: Path) -> Iterator[tuple[Any, Connection]]:
+    """Start a process that serves an attack; end it and what it started."""
     context = multiprocessing.get_context("spawn")
     here, there = context.Pipe()
-    process = context.Process(target=serve, args=(name, there), daemon=True)
+    own = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=room))
+    process = context.Process(target=serve, args=(name, there, str(own)), daemon=False)
     process.start()
     there.close()
     try:
@@ -87,9 +139,16 @@ def worker(name: str) -> Iterator[tuple[Any, Connection]]:
     finally:
         here.close()
         process.join(2.0)
-        if process.is_alive():
-            process.kill()
-            process.join()
+        end_all(process)
+        remove(own)
+
+
+def end_all(process: Any) -> None:
+    """End a process, and all that it started."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.kill()
+    process.join()
 
 
 def spent(process: int) -> float:
@@ -98,98 +157,144 @@ def spent(process: int) -> float:
         fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
     except OSError:
         return time.monotonic()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
 
 
-def answers(pipe: Connection, process: int, longest: float) -> bool:
-    """Wait for an answer, at most so long, s, of its own time: others may want the processor too.
+def held_mb(process: int) -> float:
+    """Return the memory that a process holds; 0 where nobody says."""
+    try:
+        pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
+    except OSError:
+        return 0.0
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
-    What waits and does nothing hangs after ten times as long.
+
+def awaited(pipe: Connection, process: int, longest: float, stop: threading.Event) -> str:
+    """Wait for an answer; return what is wrong if there is none, as the column of the table.
+
+    It has so long, s, of its own time: others may want the processor too. What waits and does
+    nothing hangs after ten times as long.
     """
     began, busy = time.monotonic(), spent(process)
-    while not pipe.poll(0.5):
+    while not pipe.poll(0.2):
+        if stop.is_set():
+            raise EOFError
         if spent(process) - busy > longest or time.monotonic() - began > 10 * longest:
-            return False
-    return True
+            return "too long"
+        # Far above what is a finding anyway: the rest of the machine must live.
+        if held_mb(process) > 2 * MOST_MEMORY_MB:
+            return "over 2 GB"
+    return ""
 
 
-def attack(name: str, first: int, cases: int, until: float, stop: threading.Event) -> Record:
+def attack(
+    name: str, first: int, cases: int, until: float, stop: threading.Event, room: Path
+) -> Record:
     """Run cases of an attack until their number or the time is up."""
     from attacks import ATTACKS
 
     longest, record, seed = ATTACKS[name].longest_s, Record(), first
-    while seed < first + cases and time.monotonic() < until and not stop.is_set():
-        with worker(name) as (process, pipe):
+
+    def goes_on() -> bool:
+        return seed < first + cases and time.monotonic() < until and not stop.is_set()
+
+    while goes_on():
+        with worker(name, room) as (process, pipe):
             for count in range(CASES_EACH):
-                if seed >= first + cases or time.monotonic() >= until or stop.is_set():
+                if not goes_on():
                     break
-                seed += 1
+                extra = 0 if count else FIRST_EXTRA_S
                 try:
-                    pipe.send(seed - 1)
-                    if not answers(pipe, process.pid, longest + (0 if count else FIRST_EXTRA_S)):
-                        record.ends["hang"] += 1
-                        record.findings.append(f"{name} {seed - 1}: takes more than {longest:g} s")
-                        process.kill()
-                        break
-                    end, fault, seconds, memory = pipe.recv()
+                    pipe.send(seed)
+                    wrong = awaited(pipe, process.pid, longest + extra, stop)
+                    ended, fault, seconds, memory = ("", "", 0.0, 0.0) if wrong else pipe.recv()
                 except (EOFError, OSError):
-                    process.join(5.0)
-                    record.ends["crash"] += 1
-                    record.findings.append(
-                        f"{name} {seed - 1}: the process ended with {process.exitcode}"
-                    )
+                    # Who stops everything finds nothing.
+                    if not stop.is_set():
+                        process.join(5.0)
+                        record.ends["crashed"] += 1
+                        code = process.exitcode
+                        record.found("crashed", f"{name} {seed}: the process ended with {code}")
+                    seed += 1
                     break
-                record.ends[end] += 1
+                if seconds > longest and not count:
+                    # Loading counts for nothing: the same again, with everything ready.
+                    continue
+                record.ends[ended or "ended"] += 1
                 if fault:
-                    record.findings.append(f"{name} {seed - 1}: {fault}")
+                    record.found("errors", f"{name} {seed}: {fault}")
+                if wrong == "too long" or seconds > longest:
+                    record.found("too long", f"{name} {seed}: takes more than {longest:g} s")
                 if count and seconds > record.slowest_s:
-                    record.slowest_s, record.slowest_seed = seconds, seed - 1
-                if memory > MOST_MEMORY_MB >= record.memory_mb:
-                    record.findings.append(f"{name} {seed - 1}: {memory:.0f} MB of memory")
+                    record.slowest_s, record.slowest_seed = seconds, seed
+                heavy = wrong == "over 2 GB" or memory > MOST_MEMORY_MB
+                if heavy:
+                    record.found("over 2 GB", f"{name} {seed}: {memory:.0f} MB of memory")
                 record.memory_mb = max(record.memory_mb, memory)
-                if memory > MOST_MEMORY_MB:
+                seed += 1
+                if wrong or heavy:
                     break
     return record
 
 
-def main() -> int:
-    """Run all attacks side by side; return 1 if anything was found."""
+def table(records: dict[str, Record]) -> str:
+    """Return what became of all attacks, as a table of text."""
+    rows = [COLUMNS, *(record.row(name) for name, record in records.items())]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return "\n".join(
+        "  ".join(
+            cell.rjust(width) if place else cell.ljust(width)
+            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        for row in rows
+    )
+
+
+def arguments(words: Sequence[str] | None = None) -> argparse.Namespace:
+    """Read the command line."""
     from attacks import ATTACKS
 
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--minutes", type=float, default=60.0, help="for all together")
     parser.add_argument("--attack", action="append", choices=[*ATTACKS], help="one of them only")
+    parser.add_argument("--seed", type=int, help="run this case only")
     parser.add_argument("--first", type=int, default=0, help="seed of the first case")
     parser.add_argument("--cases", type=int, default=10**9, help="most cases of each attack")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="at the same time")
-    options = parser.parse_args()
-    names = options.attack or [*ATTACKS]
+    options = parser.parse_args(words)
+    if options.seed is not None:
+        options.first, options.cases = options.seed, 1
+    options.attack = options.attack or [*ATTACKS]
+    return options
+
+
+def main() -> int:
+    """Run all attacks side by side; return 1 if anything was found."""
+    options = arguments()
     # Each has its share of the time, as many at once as there are cores.
-    share = 60 * options.minutes * min(options.jobs, len(names)) / len(names)
+    share = 60 * options.minutes * min(options.jobs, len(options.attack)) / len(options.attack)
     stop = threading.Event()
     records: dict[str, Record] = {}
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: stop.set())
 
-    def run(name: str) -> None:
-        until = time.monotonic() + share
-        records[name] = attack(name, options.first, options.cases, until, stop)
-        found = records[name]
-        ends = ", ".join(f"{count} {end}" for end, count in found.ends.most_common())
-        print(
-            f"{name}: {found.ends.total()} cases: {ends}; slowest {found.slowest_s:.1f} s "
-            f"({found.slowest_seed}); {found.memory_mb:.0f} MB",
-            flush=True,
-        )
-        for line in found.findings:
-            print(f"  {line}", flush=True)
+    with tempfile.TemporaryDirectory(prefix="exoviz-fuzz-") as made:
 
-    with ThreadPoolExecutor(options.jobs) as pool:
-        try:
-            list(pool.map(run, names))
-        except KeyboardInterrupt:
-            stop.set()
-    faults = sum(len(record.findings) for record in records.values())
+        def run(name: str) -> None:
+            until = time.monotonic() + share
+            found = attack(name, options.first, options.cases, until, stop, Path(made))
+            records[name] = found
+            ends = ", ".join(f"{count} {end}" for end, count in found.ends.most_common())
+            print(f"{name}: {ends}", flush=True)
+            for line in found.findings[:MOST_LINES]:
+                print(f"  {line}", flush=True)
+
+        with ThreadPoolExecutor(options.jobs) as pool:
+            list(pool.map(run, options.attack))
+    faults = sum(record.faults.total() for record in records.values())
     total = sum(record.ends.total() for record in records.values())
-    print(f"{total} cases, {faults} findings")
+    print(f"\n{table({name: records[name] for name in options.attack})}")
+    print(f"\n{total} cases, {faults} findings")
     return 1 if faults else 0
 
 

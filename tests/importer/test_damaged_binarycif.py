@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import exoviz
-from attacks import damaged
+from attacks.damage import damaged
 from exoviz.errors import InputError
 from exoviz.importer import read_tables
 from exoviz.importer.assemblies import copied_chains
