@@ -21,6 +21,7 @@ from exoviz.renderer.story_image import Stage
 from exoviz.scene import Scene, View, load_scene, preset_names
 from exoviz.story import build_story
 from exoviz.viewer.dialogs.start_dialog import THUMBNAIL
+from exoviz.viewer.docks.chapters_panel import CHAPTER_PICTURE, chapter_picture
 
 DOCS = Path(__file__).parent.parent / "docs"
 
@@ -254,7 +255,22 @@ def thumbnails() -> None:
         small.save(folder / f"{name}.jpg", quality=88)
 
 
+def chapter_thumbnails() -> None:
+    """Draw the small pictures of chapters that the window lists; none of their words is read."""
+    size = (3 * CHAPTER_PICTURE[0], 3 * CHAPTER_PICTURE[1])
+    for name in ("life-of-an-exosome", "history"):
+        scene = load_scene(name)
+        story = build_story(scene)
+        stage = Stage(story, size, scene.view)
+        for start, chapter in zip(story.starts, story.chapters, strict=False):
+            moment = start + chapter.record.picture_at * chapter.duration
+            pixels = stage.frame(moment, captions=False)
+            small = Image.fromarray(pixels).resize(CHAPTER_PICTURE, Image.Resampling.LANCZOS)
+            small.save(chapter_picture(chapter.record.name), quality=88)
+
+
 if __name__ == "__main__":
     main()
     stories()
     thumbnails()
+    chapter_thumbnails()

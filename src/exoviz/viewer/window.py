@@ -58,6 +58,7 @@ _LONG_MS: Final = 2_000
 #: Keys of a scene that do not affect what is built.
 _SEEN: Final = frozenset({"view", "title", "about", "illustrative"})
 _ONLY_OF_VESICLES: Final = ("recipe", "history")
+_ONLY_OF_STORIES: Final = ("timeline", "chapters")
 #: Commands of the menu of what is selected.
 _OFFERED: Final = (
     "view.focus",
@@ -189,6 +190,7 @@ class Window(QMainWindow):
         recipe.hinted.connect(self.status.show_message)
         self.panels.history.currentRowChanged.connect(self._go_to_step)
         self.panels.timeline.moved.connect(self._time_moved)
+        self.panels.chapters.chosen.connect(self.panels.timeline.seek)
 
     def _commands(self) -> tuple[Command, ...]:
         """Return all commands, in the order of the menus."""
@@ -230,11 +232,11 @@ class Window(QMainWindow):
         if self.presenter.is_on or is_story == self._is_story:
             return
         self._is_story = is_story
-        self.docks["timeline"].setVisible(is_story)
+        for key in _ONLY_OF_STORIES:
+            self.docks[key].setVisible(is_story)
         for key in _ONLY_OF_VESICLES:
             self.docks[key].setVisible(not is_story)
-        if not is_story:
-            self.docks["recipe"].raise_()
+        self.docks["chapters" if is_story else "recipe"].raise_()
 
     # -- the document
 
@@ -324,7 +326,8 @@ class Window(QMainWindow):
             )
             self.reports.write(builder.vesicle, scene)
         if builder.story is not None:
-            timeline.show_story(builder.story, timeline.time or builder.story.recipe.still_s)
+            self.panels.chapters.show_story(builder.story, timeline.time)
+            timeline.show_story(builder.story, timeline.time)
         self.choose_panels()
 
     # -- what is selected
@@ -414,8 +417,9 @@ class Window(QMainWindow):
         self.cut_animation.stop()
         self.status.show_message(_("The picture could not be drawn: {error}").format(error=error))
 
-    def _time_moved(self, _time: float, playing: bool) -> None:
+    def _time_moved(self, time: float, playing: bool) -> None:
         """Show another time of a story."""
+        self.panels.chapters.show_time(time)
         self.request_picture(quick=True)
         if not playing:
             self.canvas.keep_moving()

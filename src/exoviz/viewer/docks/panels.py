@@ -11,6 +11,7 @@ from qtpy.QtWidgets import QDockWidget, QListWidget, QMainWindow, QTextBrowser
 
 from exoviz.language import _
 from exoviz.scene import Scene
+from exoviz.viewer.docks.chapters_panel import ChaptersPanel
 from exoviz.viewer.docks.layers_panel import LayersPanel
 from exoviz.viewer.docks.recipe_panel import RecipePanel
 from exoviz.viewer.docks.timeline_panel import TimelinePanel
@@ -53,6 +54,7 @@ class Panels:
     recipe : RecipePanel
     history : QListWidget
     timeline : TimelinePanel
+    chapters : ChaptersPanel
     """
 
     layers: LayersPanel
@@ -61,6 +63,7 @@ class Panels:
     report: QTextBrowser
     history: QListWidget
     timeline: TimelinePanel
+    chapters: ChaptersPanel
 
     @classmethod
     def made(cls, scene: Scene) -> Panels:
@@ -68,7 +71,15 @@ class Panels:
         history = QListWidget()
         history.setAccessibleName(_("History"))
         card, report = _browser(_("Molecule")), _browser(_("Report"))
-        return cls(LayersPanel(), card, RecipePanel(scene), report, history, TimelinePanel())
+        return cls(
+            LayersPanel(),
+            card,
+            RecipePanel(scene),
+            report,
+            history,
+            TimelinePanel(),
+            ChaptersPanel(),
+        )
 
 
 def dock_panels(window: QMainWindow, panels: Panels) -> dict[str, QDockWidget]:
@@ -82,6 +93,7 @@ def dock_panels(window: QMainWindow, panels: Panels) -> dict[str, QDockWidget]:
     for key, title, widget, area in (
         ("layers", _("Layers"), panels.layers, left),
         ("card", _("Molecule"), panels.card, left),
+        ("chapters", _("Chapters"), panels.chapters, right),
         ("recipe", _("Recipe"), panels.recipe, right),
         ("report", _("Report"), panels.report, right),
         ("history", _("History"), panels.history, right),
@@ -96,7 +108,8 @@ def dock_panels(window: QMainWindow, panels: Panels) -> dict[str, QDockWidget]:
         window.tabifyDockWidget(docks["layers"], docks["card"])
         docks["layers"].raise_()
     if window.width() < _NARROW:
-        window.tabifyDockWidget(docks["card"], docks["recipe"])
+        window.tabifyDockWidget(docks["card"], docks["chapters"])
+    window.tabifyDockWidget(docks["chapters"], docks["recipe"])
     window.tabifyDockWidget(docks["recipe"], docks["report"])
     window.tabifyDockWidget(docks["report"], docks["history"])
     docks["recipe"].raise_()

@@ -10,7 +10,6 @@ from qtpy.QtWidgets import (
     QCheckBox,
     QComboBox,
     QHBoxLayout,
-    QLabel,
     QSizePolicy,
     QToolButton,
     QVBoxLayout,
@@ -19,6 +18,7 @@ from qtpy.QtWidgets import (
 
 from exoviz.language import _, number
 from exoviz.viewer.widgets.controls import timer
+from exoviz.viewer.widgets.elided_label import ElidedLabel
 
 if TYPE_CHECKING:
     from exoviz.story import Story
@@ -77,9 +77,10 @@ class Ruler(QWidget):
             painter.drawRoundedRect(box, 4, 4)
             words = palette.highlightedText() if here else palette.buttonText()
             painter.setPen(words.color())
-            text = lines.elidedText(
-                title, Qt.TextElideMode.ElideRight, max(int(box.width()) - 8, 0)
-            )
+            # A name is given whole or not at all: the list of chapters has them by their numbers.
+            whole = f"{index + 1}. {title}"
+            fits = lines.horizontalAdvance(whole) <= box.width() - 8
+            text = whole if fits else str(index + 1)
             painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), text)
         x = self._x(self.time)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -152,7 +153,7 @@ class TimelinePanel(QWidget):
             self.speed.addItem(f"{number(speed, 2).rstrip('0').rstrip('.,')} ×", speed)
         self.speed.setCurrentIndex(_SPEEDS.index(1.0))
         self.loop = QCheckBox(_("Again and again"))
-        self.clock = QLabel()
+        self.clock = ElidedLabel()
         row = QHBoxLayout()
         row.addWidget(self.play_button)
         row.addWidget(self.ruler, 1)
@@ -189,19 +190,26 @@ class TimelinePanel(QWidget):
         """Go to a time, s."""
         self.time = self.ruler.time = min(max(time, 0.0), self.duration)
         self.ruler.update()
-        self.clock.setText(
-            _("{time} of {end} s").format(time=number(self.time, 1), end=number(self.duration, 1))
+        clock = _("{time} of {end} s").format(
+            time=number(self.time, 1), end=number(self.duration, 1)
         )
+        titles = self.ruler.titles
+        self.clock.setText(f"{clock}  ·  {titles[self.here]}" if titles else clock)
         self.moved.emit(self.time, self.playing)
 
     def step(self, frames: int) -> None:
         """Go forward by some frames, or back."""
         self.seek(self.time + frames * _STEP_S)
 
+    @property
+    def here(self) -> int:
+        """Place of the chapter that is shown, counted from 0."""
+        passed = sum(start <= self.time + 1e-6 for start in self.ruler.starts[:-1])
+        return max(passed - 1, 0)
+
     def chapter(self, steps: int) -> None:
         """Go to the beginning of another chapter, counted from the current one."""
-        starts = self.ruler.starts
-        here = max(i for i, start in enumerate(starts) if start <= self.time + 1e-6)
+        starts, here = self.ruler.starts, self.here
         # Back goes to the beginning of this chapter first.
         if steps < 0 and self.time - starts[here] > 1.0:
             steps += 1

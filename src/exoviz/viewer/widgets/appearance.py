@@ -11,6 +11,7 @@ from qtpy.QtGui import QColor, QFont, QFontDatabase, QPalette
 from qtpy.QtWidgets import QApplication, QStyleFactory
 
 from exoviz.language import speak
+from exoviz.viewer.widgets.contrast_style import ContrastStyle
 
 __all__ = ["THEMES", "Theme", "apply_theme", "load_font", "running_application", "speak_in"]
 
@@ -57,12 +58,10 @@ _CONTRAST: Final = """
 QPushButton, QToolButton, QLineEdit, QTabBar::tab { border: 1px solid white; padding: 3px 8px; }
 QPushButton:focus, QToolButton:focus, QLineEdit:focus { border: 2px solid #FFE14D; }
 QTreeView, QTableView, QListView, QTextBrowser { border: 1px solid white; }
-QCheckBox::indicator, QTreeView::indicator {
-  width: 13px; height: 13px; border: 1px solid white; background: black;
-}
-QCheckBox::indicator:checked, QTreeView::indicator:checked { background: #FFE14D; }
-QTreeView::indicator:indeterminate { background: #8A7A1A; }
+QToolButton:checked { background: #FFE14D; color: black; }
 QTabBar::tab:selected { background: #FFE14D; color: black; }
+QTabBar::tab:focus { border: 3px double black; }
+QMenu { border: 1px solid white; }
 QDockWidget::title { border: 1px solid white; padding: 3px; }
 """
 _SAME: Final = {"Text": ("WindowText", "ButtonText", "ToolTipText"), "Base": ("ToolTipBase",)}
@@ -109,16 +108,17 @@ def apply_theme(theme: str) -> None:
     application = running_application()
     system = application.property("system_palette")
     name = ("dark" if _is_dark(system) else "light") if theme == "system" else theme
-    application.setStyle(QStyleFactory.create("Fusion"))
+    contrast = name == "contrast"
+    application.setStyle(ContrastStyle() if contrast else QStyleFactory.create("Fusion"))
     palette = QPalette()
     for role, text in _COLOURS[name].items():
         colour = QColor("#" + text)
         for one in (role, *_SAME.get(role, ())):
             palette.setColor(getattr(QPalette.ColorRole, one), colour)
     text = QColor("#" + _COLOURS[name]["Text"])
-    faint = QColor(text.red(), text.green(), text.blue(), 200 if name == "contrast" else 130)
+    faint = QColor(text.red(), text.green(), text.blue(), 200 if contrast else 130)
     for role in ("Text", "WindowText", "ButtonText"):
         palette.setColor(QPalette.ColorGroup.Disabled, getattr(QPalette.ColorRole, role), faint)
     palette.setColor(QPalette.ColorRole.PlaceholderText, faint)
     application.setPalette(palette)
-    application.setStyleSheet(_CONTRAST if name == "contrast" else "")
+    application.setStyleSheet(_CONTRAST if contrast else "")
