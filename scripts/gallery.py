@@ -13,7 +13,7 @@ import numpy as np
 from PIL import Image
 
 from exoviz.builder import build_vesicle
-from exoviz.film.story_film import animate
+from exoviz.film.animating import animate
 from exoviz.language import _, speaking
 from exoviz.model import Vesicle
 from exoviz.renderer import render, save, still

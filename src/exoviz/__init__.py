@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from exoviz.exporter import export
-    from exoviz.film.story_film import animate
+    from exoviz.film.animating import animate
     from exoviz.model import Vesicle
     from exoviz.renderer import render, show, still
     from exoviz.reporting.reports import report
@@ -48,7 +48,7 @@ __all__ = [
 _PLACES = {
     "Scene": ("exoviz.scene", "Scene"),
     "Vesicle": ("exoviz.model", "Vesicle"),
-    "animate": ("exoviz.film.story_film", "animate"),
+    "animate": ("exoviz.film.animating", "animate"),
     "export": ("exoviz.exporter", "export"),
     "load": ("exoviz.scene", "load_scene"),
     "open_window": ("exoviz.viewer", "open_window"),

@@ -67,7 +67,7 @@ def test_version(capsys: Capture) -> None:
         (["render", "exosome", "-o", "x.png", "--seed", "-1"], "-1 is not between 0 and"),
         (["render", "exosome", "-o", "x.png", "--dpi", "many"], "'many' is not possible"),
         (["render", "exosome", "-o", "x.png", "--size", "12"], "--size 1920x1080"),
-        (["animate", "liposome", "-o", "x.mp4"], "exoviz: liposome: story: this scene has no"),
+        (["animate", "liposome", "-o", "x.mp4"], "liposome: --turntable: a vesicle alone has no"),
         (["panels", "-o", "x.png"], "a figure has 1 to 26 panels, and not 0"),
         (["catalog", "proteins", "CD36"], "'exoviz catalog proteins' lists"),
         (["report", "nothing-like-it"], "Presets: exosome"),

@@ -126,10 +126,10 @@ def test_what_is_no_file_is_refused_before_any_work(tmp_path: Path) -> None:
 
 def test_a_folder_of_frames_holds_nothing_else(tmp_path: Path) -> None:
     (tmp_path / "frame-000001.png").touch()
-    check_film(tmp_path, SIZE)
+    check_film(tmp_path)
     (tmp_path / "thesis.docx").touch()
     with pytest.raises(InputError, match=r"other files, such as 'thesis\.docx'"):
-        check_film(tmp_path, SIZE)
+        check_film(tmp_path)
     assert (tmp_path / "frame-000001.png").exists()
 
 

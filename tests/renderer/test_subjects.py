@@ -12,7 +12,7 @@ from PIL import Image
 
 import exoviz
 from exoviz.errors import InputError
-from exoviz.film import FilmProgress, story_film
+from exoviz.film import FilmProgress
 from exoviz.film.story_film import StoryFilm
 from exoviz.progress import UNKNOWN, Progress, silent
 from exoviz.renderer.annotation.believable import note_of
@@ -43,8 +43,7 @@ def builds(monkeypatch: pytest.MonkeyPatch) -> list[Scene]:
         found.append(scene)
         return build_story(scene, progress=progress)
 
-    for module in (subjects, story_film):
-        monkeypatch.setattr(module, "build_story", build)
+    monkeypatch.setattr(subjects, "build_story", build)
     return found
 
 
@@ -79,10 +78,10 @@ def test_a_story_that_is_built_is_not_built_again(
 
 
 def test_another_process_is_given_the_scene_and_not_the_story(story: Story) -> None:
-    film = StoryFilm(story.scene, SIZE, "en", captions=True, story=story)
+    film = StoryFilm(story.scene, SIZE, "en", captions=True, model=story)
     again = pickle.loads(pickle.dumps(film))
     assert again == film
-    assert again.story is None
+    assert again.model is None
 
 
 def test_a_still_of_a_vesicle_has_its_scale_bar(scene: Scene) -> None:
@@ -105,7 +104,7 @@ def test_what_has_no_meaning_is_refused_before_anything_is_built(
         with pytest.raises(InputError, match="at: a vesicle alone has no time"):
             exoviz.render(scene, at=at)
     with pytest.raises(InputError, match="a vesicle alone has no time"):
-        exoviz.animate(exoviz.build(scene), tmp_path / "a.mp4")
+        exoviz.animate(scene, tmp_path / "a.mp4")
     with pytest.raises(InputError) as caught:
         exoviz.render(story.scene, transparent=True, legend=True, scale_bar=True, only=("cell",))
     assert [one.where for one in caught.value.problems] == [

@@ -319,8 +319,6 @@ def test_a_vesicle_has_no_story_and_a_story_is_no_single_vesicle(tmp_path: Any) 
     vesicle, story = load_scene("liposome"), load_scene("mvb-release")
     with pytest.raises(InputError, match=r"has no story[^\n]*\n.*mvb-release"):
         exoviz.build_story(vesicle)
-    with pytest.raises(InputError, match=r"has no story[^\n]*\n.*mvb-release"):
-        exoviz.animate(vesicle, tmp_path / "a.mp4")
     with pytest.raises(InputError, match=r"story: this scene has a story[^\n]*\n.*build_story"):
         exoviz.build(story)
 

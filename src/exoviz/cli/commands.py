@@ -5,30 +5,22 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import App, Group, Parameter
 
+from exoviz.cli.animate_command import animate
 from exoviz.cli.export_command import export
 from exoviz.cli.panels_command import panels
 from exoviz.cli.parameters import (
-    Flag,
     Json,
     Seed,
-    between,
-    chosen,
-    one_of,
     scene_name,
-    with_names,
-    with_suffixes,
 )
-from exoviz.cli.pictures import check_picture, load, make_folder, parse_size, placed
+from exoviz.cli.pictures import check_picture, load, parse_size, placed
 from exoviz.cli.render_command import render
 from exoviz.cli.usage import HelpPage
 from exoviz.language import _, marked
-from exoviz.registry.chapters import CHAPTERS
-from exoviz.registry.options import FPS, SPEED
-from exoviz.registry.styles import STYLES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,7 +62,7 @@ _HELP = {
     "build": marked("Build a vesicle once, and make its picture and its report."),
     "render": marked("Draw a picture of a vesicle."),
     "panels": marked("Draw several scenes as one figure with letters."),
-    "animate": marked("Make a film of a scene that has a story."),
+    "animate": marked("Make a film of a story, or of a vesicle that turns."),
     "export": marked("Write a vesicle for other programs: meshes, prints, molecules."),
     "report": marked("Say what a vesicle holds, and check it against the literature."),
     "validate": marked("Check a scene file without building it."),
@@ -127,106 +119,6 @@ def build(
         with placed(document, document.view, scene):
             draw_figure(vesicle, document, picture, size=pixels, legend=legend, scale_bar=True)
     _write_report(exoviz.report(vesicle, document), as_json)
-
-
-def animate(
-    scene: Annotated[str, scene_name()],
-    *,
-    output: Annotated[
-        Path,
-        Parameter(
-            alias="-o",
-            help=with_suffixes(marked("Film: {film}; without an extension a folder of pictures.")),
-        ),
-    ],
-    size: Annotated[
-        str, Parameter(metavar="WxH", help=marked("Size of the picture in pixels."))
-    ] = "1280x720",
-    fps: Annotated[int, chosen(FPS)] = FPS.default,
-    start: Annotated[
-        float | None,
-        Parameter(name="--from", metavar="S", help=marked("Where it begins, in seconds.")),
-    ] = None,
-    stop: Annotated[
-        float | None,
-        Parameter(name="--to", metavar="S", help=marked("Where it ends, in seconds.")),
-    ] = None,
-    chapter: Annotated[
-        int | str | None,
-        Parameter(
-            metavar="CHAPTER",
-            help=with_names(
-                marked("One chapter: its number in the scene, or its name: {names}."), CHAPTERS
-            ),
-        ),
-    ] = None,
-    style: Annotated[str | None, one_of(STYLES, marked("Look."))] = None,
-    captions: Annotated[
-        Literal["on", "off"] | None,
-        Parameter(help=marked("Titles, captions and names, in the language of --lang.")),
-    ] = None,
-    speed: Annotated[float, chosen(SPEED)] = SPEED.default,
-    workers: Annotated[
-        int,
-        Parameter(
-            metavar="N",
-            validator=between(1, 256),
-            help=marked("Processes that draw."),
-        ),
-    ] = 1,
-    scheduler: Annotated[
-        str,
-        Parameter(
-            metavar="ADDRESS", help=marked("A Dask cluster that exists; needs exoviz[cluster].")
-        ),
-    ] = "",
-    scheduler_tls: Annotated[
-        tuple[Path, Path, Path] | None,
-        Parameter(
-            metavar="CA CERT KEY",
-            help=marked("Its certificate authority, an own certificate and its key, in PEM."),
-        ),
-    ] = None,
-    resume: Annotated[Flag, Parameter(help=marked("Go on with a film that was stopped."))] = False,
-    seed: Seed = None,
-) -> None:
-    """Make a film; if it is stopped, the frames that are done are kept for --resume."""
-    import exoviz
-    from exoviz.cli.film_progress import reporter
-    from exoviz.film import check_film, frames_kept
-    from exoviz.scene import story_recipe
-
-    pixels = parse_size(size)
-    make_folder(output)
-    check_film(output, pixels)
-    document = load(scene, seed)
-    story_recipe(document, scene)
-    view = document.view.model_copy(update={"style": style or document.view.style})
-    try:
-        with placed(document, view, scene):
-            exoviz.animate(
-                document,
-                output,
-                view=view,
-                size=pixels,
-                fps=fps,
-                start=start,
-                stop=stop,
-                chapter=chapter,
-                speed=speed,
-                captions=None if captions is None else captions == "on",
-                workers=workers,
-                scheduler=scheduler,
-                scheduler_tls=scheduler_tls,
-                resume=resume,
-                progress=reporter(sys.stderr),
-            )
-    except KeyboardInterrupt:
-        count = frames_kept(output)
-        if count:
-            what = _("{count} frames are kept; the same command with --resume goes on from there.")
-            sys.stderr.write("\n" + what.format(count=count) + "\n")
-        raise
 
 
 def report(

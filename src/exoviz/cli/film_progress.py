@@ -18,7 +18,7 @@ _LINES: Final = 10
 
 def _text(progress: FilmProgress) -> str:
     if progress.stage == "building":
-        return _("building the story")
+        return _("building")
     if progress.stage == "encoding":
         return _("putting the film together")
     done = _("frame {done} of {total}").format(

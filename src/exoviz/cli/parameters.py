@@ -11,7 +11,9 @@ from exoviz.registry.formats import FORMATS, Thing, suffixes, suffixes_with
 from exoviz.registry.options import OPTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
+
+    from cyclopts import Token
 
     from exoviz.registry import Record
     from exoviz.registry.options import Option
@@ -26,6 +28,7 @@ __all__ = [
     "one_of",
     "option_of",
     "scene_name",
+    "seconds",
     "with_names",
     "with_suffixes",
 ]
@@ -101,6 +104,20 @@ def chosen(option: Option[object]) -> Parameter:
         show_default=(lambda _value: shown) if default else False,
         help=with_suffixes(option.help),
     )
+
+
+def _as_seconds(hint: object, tokens: Sequence[Token]) -> float:  # noqa: ARG001
+    text = tokens[0].value
+    try:
+        return float(text.removesuffix("s").strip())
+    except ValueError:
+        what = _("'{text}' is not a number of seconds, such as 8 or 8s")
+        raise ValueError(what.format(text=text)) from None
+
+
+def seconds(option: Option[float | None]) -> Parameter:
+    """Return the parameter of an option in seconds, written ``8`` or ``8s``; see `chosen`."""
+    return Parameter.combine(chosen(option), Parameter(converter=_as_seconds))
 
 
 def scene_name() -> Parameter:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["GIF", "MP4", "WEBM", "WEBP", "check_film", "encode", "is_folder"]
+__all__ = ["GIF", "MP4", "WEBM", "WEBP", "check_film", "encode", "even_size", "is_folder"]
 
 _EXACT: Final = ("-fflags", "+bitexact", "-flags:v", "+bitexact")
 #: Players take untagged colours for one standard or another; these say which and convert to it.
@@ -39,13 +39,25 @@ def is_folder(path: Path) -> bool:
     return path.suffix == "" or path.is_dir()
 
 
-def check_film(path: Path, size: tuple[int, int]) -> None:
-    """Check that a film of a size can be written to `path`.
+def even_size(path: Path, size: tuple[int, int]) -> tuple[int, int]:
+    """Return the width and height, pixels, that a film has of which a size is asked for.
+
+    Where its kind takes even numbers alone, an odd one grows by one.
+    """
+    found = format_of(path)
+    if is_folder(path) or found is None or found.film is None or not found.film.even:
+        return size
+    width, height = size
+    return width + width % 2, height + height % 2
+
+
+def check_film(path: Path) -> None:
+    """Check that a film can be written to `path`.
 
     Raises
     ------
     ArgumentError
-        If its extension is not known, its folder is missing, or the size is odd where it can't be.
+        If its extension is not known, or its folder is missing.
     """
     found = format_of(path)
     film = found.film if found else None
@@ -58,10 +70,6 @@ def check_film(path: Path, size: tuple[int, int]) -> None:
         )
         text = what.format(suffix=path.suffix, allowed=", ".join(known))
         problem = Problem("", text, nearest(path.suffix, known))
-    elif film is not None and film.even and (size[0] % 2 or size[1] % 2):
-        even = f"{size[0] + size[0] % 2}x{size[1] + size[1] % 2}"
-        what = _("width and height of this kind of film must be even, for example {size}.")
-        problem = Problem("size", what.format(size=even))
     if problem:
         raise ArgumentError(str(path), [problem])
     if is_folder(path) and not path.suffix:

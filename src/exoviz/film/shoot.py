@@ -77,7 +77,7 @@ def shoot(
     UserError
         If there is no cluster, or ffmpeg fails.
     """
-    check_film(path, size)
+    check_film(path)
     facts = {"source": source.fingerprint, "size": list(size), "times": list(times)}
     with Reel(path, facts, resume=resume) as reel:
         wanted = reel.missing()

@@ -19,17 +19,21 @@ __all__ = [
     "FPS",
     "INSTANCED",
     "LONGEST",
+    "MOTION",
     "OPTIONS",
     "PARTS",
     "SPEED",
     "THINNEST",
+    "TURNTABLE",
     "Detail",
+    "Motion",
     "Option",
     "Parts",
 ]
 
 Detail = Literal["low", "medium", "high"]
 Parts = Literal["one", "halves", "layers"]
+Motion = Literal["turn", "rock", "zoom"]
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -162,7 +166,38 @@ SPEED: Final = Option(
     high=50.0,
     step=0.25,
 )
+TURNTABLE: Final[Option[float | None]] = Option(
+    "turntable",
+    None,
+    marked("Of a vesicle: the camera moves around it in so many seconds."),
+    marked("&Seconds"),
+    unit=marked("s"),
+    low=1.0,
+    high=600.0,
+)
+MOTION: Final[Option[Motion]] = Option(
+    "motion",
+    "turn",
+    marked("How it moves: once around, to and fro, or in and out."),
+    marked("&Motion"),
+    choices={
+        "turn": marked("Once around"),
+        "rock": marked("To and fro"),
+        "zoom": marked("In and out"),
+    },
+)
 
 OPTIONS: Final[Registry[Option[object]]] = Registry(
-    DETAIL, INSTANCED, EXPANDED, PARTS, LONGEST, THINNEST, CLEARANCE, AT, FPS, SPEED
+    DETAIL,
+    INSTANCED,
+    EXPANDED,
+    PARTS,
+    LONGEST,
+    THINNEST,
+    CLEARANCE,
+    AT,
+    FPS,
+    SPEED,
+    TURNTABLE,
+    MOTION,
 )

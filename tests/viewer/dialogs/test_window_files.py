@@ -72,6 +72,20 @@ def test_the_estimate_follows_the_options(qtbot: Any, story: Story, tmp_path: Pa
         assert "make" not in unknown.estimate.text()
 
 
+def test_a_film_of_a_vesicle_is_of_a_motion(qtbot: Any, tmp_path: Path) -> None:
+    parent = QDialog()
+    qtbot.addWidget(parent)
+    with speaking("en"):
+        dialog = FilmDialog(tmp_path / "film.mp4", None, 0.5, parent)
+        assert dialog.estimate.text().startswith("8.0 s, 240 pictures")
+        dialog.turntable.setValue(4.0)
+        assert dialog.estimate.text().startswith("4.0 s, 120 pictures")
+        dialog.motion.setCurrentIndex(dialog.motion.findData("rock"))
+        made = dialog.options()
+    assert (made["turntable"], made["motion"]) == (4.0, "rock")
+    assert "chapter" not in made
+
+
 def test_the_window_knows_how_fast_it_draws(qtbot: Any, open_scene: Any) -> None:
     window = open_scene()
     drawn(qtbot, window, full=True)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from qtpy.QtWidgets import QMessageBox
 
-from exoviz.film import frames_kept, story_film
+from exoviz.film import frames_kept
 from exoviz.language import _
 from exoviz.progress import Progress, silent
 from exoviz.scene import Scene, parse_scene
@@ -77,8 +77,7 @@ def test_what_shows_a_story_is_stopped_while_that_is_built(
         built.append(build_story(scene, progress=progress))
         return built[-1]
 
-    for module in (subjects, story_film):
-        monkeypatch.setattr(module, "build_story", build)
+    monkeypatch.setattr(subjects, "build_story", build)
     window = open_scene()
     scene, file = parse_scene(STORY), tmp_path / "film.mp4"
     options = {"path": file, "size": (160, 120), "fps": 30, "speed": 1.0, "captions": False}

@@ -19,7 +19,15 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
-__all__ = ["Shot", "direction", "orbit_of", "shot", "shot_of_view", "standing_inside"]
+__all__ = [
+    "Shot",
+    "direction",
+    "orbit_around",
+    "orbit_of",
+    "shot",
+    "shot_of_view",
+    "standing_inside",
+]
 
 #: Angle of view across the shorter side of the picture, degrees.
 VIEW_ANGLE: Final = 22.0
@@ -175,6 +183,23 @@ def shot_of_view(view: View, centres: Floats, radii: Floats, lumen: float, aspec
     away = np.float32(found.distance * found.half_height / half)
     position = (found.focus + away * found.axes[2]).astype(np.float32)
     return Shot(position, found.focus, found.axes, half)
+
+
+def orbit_around(camera: str, centres: Floats, radii: Floats, aspect: float) -> Orbit:
+    """Return the orbit about the origin on which all spheres are in the picture from each side.
+
+    Parameters
+    ----------
+    camera : str
+        Name of the camera that stands on it at first, outside.
+    centres, radii : (n, 3) and (n,) array
+        The spheres, nm.
+    aspect : float
+        Width of the picture over its height.
+    """
+    outermost = float((np.linalg.norm(centres, axis=1) + radii).max(initial=1.0))
+    middle, reach = np.zeros((1, 3), np.float32), np.full(1, outermost, np.float32)
+    return orbit_of(shot(camera, middle, reach, 0.0, aspect))
 
 
 def orbit_of(at: Shot) -> Orbit:

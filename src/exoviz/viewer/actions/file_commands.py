@@ -99,12 +99,9 @@ def file_commands(
             save_still()
 
     def film() -> None:
-        story = builder.story
-        if story is None:
-            what = _("a film needs a story, and this scene has none. Open one, such as {name}.")
-            raise UserError(what.format(name="'mvb-release'"))
+        shown()
         path, captions = files.offered(".mp4"), camera.view.captions
-        dialog = FilmDialog(path, story, worker.rate, parent, captions=captions)
+        dialog = FilmDialog(path, builder.story, worker.rate, parent, captions=captions)
 
         def measured() -> None:
             dialog.show_rate(worker.rate)
@@ -153,7 +150,7 @@ def file_commands(
             film,
             menu,
             "Ctrl+Shift+E",
-            lambda: builder.has_story,
+            is_built,
         ),
         Command(
             "file.export",

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
     from exoviz.model import Vesicle
     from exoviz.scene import Scene, View
-    from exoviz.story import Story
+    from exoviz.story import Story, Subject
 
 __all__ = [
     "ExportDialog",
@@ -355,13 +355,11 @@ def make_still(
     return work
 
 
-def make_film(
-    subject: Scene | Story, view: View, options: dict[str, Any]
-) -> Callable[[Progress], Path]:
+def make_film(subject: Subject, view: View, options: dict[str, Any]) -> Callable[[Progress], Path]:
     """Return the work that makes a film; cancelled, it removes its frames."""
 
     def work(progress: Progress) -> Path:
-        from exoviz.film.story_film import animate
+        from exoviz.film.animating import animate
 
         progress(UNKNOWN)
         path: Path = options["path"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from qtpy.QtCore import Qt
 from qtpy.QtWidgets import (
@@ -19,7 +19,7 @@ from qtpy.QtWidgets import (
 
 from exoviz.language import _, number
 from exoviz.registry.formats import FORMATS
-from exoviz.registry.options import FPS, SPEED
+from exoviz.registry.options import FPS, MOTION, SPEED, TURNTABLE
 from exoviz.viewer.widgets.controls import (
     decimal_box,
     dialog_buttons,
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from exoviz.story import Story
 
 __all__ = ["Estimate", "FilmDialog", "estimate"]
+
+#: Seconds in which the camera moves around a vesicle, unless others are chosen.
+_TURN_S: Final = 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +112,8 @@ class FilmDialog(QDialog):
     Parameters
     ----------
     path : Path
-    story : Story
+    story : Story or None
+        None for a vesicle, around which the camera moves.
     rate : float or None
         Seconds that a million pixels took in the window; None where none was drawn yet.
     parent : QWidget
@@ -120,14 +124,14 @@ class FilmDialog(QDialog):
     def __init__(
         self,
         path: Path,
-        story: Story,
+        story: Story | None,
         rate: float | None,
         parent: QWidget,
         *,
         captions: bool = True,
     ) -> None:
         super().__init__(parent)
-        self._starts = story.starts
+        self._starts = None if story is None else story.starts
         self._rate = rate
         self.setWindowTitle(_("Make a film"))
         filters = _("Films ({patterns})").format(patterns=patterns("film"))
@@ -135,10 +139,13 @@ class FilmDialog(QDialog):
         self.size_box = QComboBox()
         for width, height in ((1280, 720), (1920, 1080), (854, 480), (1080, 1080)):
             self.size_box.addItem(f"{width} × {height}", (width, height))
-        self.chapter = QComboBox()
+        self.chapter, self.motion = QComboBox(), QComboBox()
         self.chapter.addItem(_("All"), None)
-        for index, chapter in enumerate(story.chapters, start=1):
+        for index, chapter in enumerate(story.chapters if story else (), start=1):
             self.chapter.addItem(f"{index}  {_(chapter.title)}", index)
+        for motion, title in MOTION.choices.items():
+            self.motion.addItem(_(title), motion)
+        self.turntable = decimal_box(TURNTABLE.low, TURNTABLE.high, _TURN_S)
         self.fps = number_box(int(FPS.low), int(FPS.high), FPS.default)
         self.speed = decimal_box(SPEED.low, SPEED.high, SPEED.default, step=SPEED.step)
         self.estimate = wrapped_label()
@@ -149,9 +156,14 @@ class FilmDialog(QDialog):
         form = QFormLayout()
         form.addRow(_("&File"), self.file)
         form.addRow(_("S&ize"), self.size_box)
-        form.addRow(_("&Chapter"), self.chapter)
+        if story is None:
+            form.addRow(_(MOTION.label), self.motion)
+            form.addRow(_(TURNTABLE.label), self.turntable)
+        else:
+            form.addRow(_("&Chapter"), self.chapter)
         form.addRow(_(FPS.label), self.fps)
-        form.addRow(_(SPEED.label), self.speed)
+        if story is not None:
+            form.addRow(_(SPEED.label), self.speed)
         form.addRow("", self.captions)
         layout = QVBoxLayout(self)
         layout.addLayout(form)
@@ -159,7 +171,7 @@ class FilmDialog(QDialog):
         layout.addWidget(buttons)
         for box in (self.size_box, self.chapter):
             box.currentIndexChanged.connect(self._show_estimate)
-        for field in (self.fps, self.speed):
+        for field in (self.fps, self.speed, self.turntable):
             field.valueChanged.connect(self._show_estimate)
         self.file.line.textChanged.connect(self._show_estimate)
         self._show_estimate()
@@ -167,11 +179,14 @@ class FilmDialog(QDialog):
 
     def _show_estimate(self) -> None:
         """Show how long and large the film will be, and how long it takes to make."""
-        chapter = self.chapter.currentData()
-        first, last = (0, -1) if chapter is None else (chapter - 1, chapter)
-        text = self._starts[last] - self._starts[first]
+        if self._starts is None:
+            shown = self.turntable.value()
+        else:
+            chapter = self.chapter.currentData()
+            first, last = (0, -1) if chapter is None else (chapter - 1, chapter)
+            shown = self._starts[last] - self._starts[first]
         guess = estimate(
-            text,
+            shown,
             self.size_box.currentData(),
             self.fps.value(),
             self.speed.value(),
@@ -193,11 +208,13 @@ class FilmDialog(QDialog):
 
     def options(self) -> dict[str, Any]:
         """Return the arguments of `exoviz.animate`."""
-        return {
+        common = {
             "path": self.file.path(),
             "size": self.size_box.currentData(),
-            "chapter": self.chapter.currentData(),
             "fps": self.fps.value(),
-            "speed": self.speed.value(),
             "captions": self.captions.isChecked(),
         }
+        if self._starts is None:
+            moved = {"turntable": self.turntable.value(), "motion": self.motion.currentData()}
+            return {**common, **moved}
+        return {**common, "chapter": self.chapter.currentData(), "speed": self.speed.value()}

@@ -10,12 +10,12 @@ from qtpy.QtCore import QElapsedTimer, QObject, QSettings, Signal
 from exoviz.registry.cameras import CAMERAS
 from exoviz.registry.cutaways import CUTAWAYS
 from exoviz.renderer import Live
+from exoviz.renderer.geometry import orbiting
 from exoviz.renderer.geometry.camera import direction, orbit_of
 from exoviz.scene import Scene, View
 from exoviz.scene.view import Orbit, StoryTurn
 from exoviz.viewer.document.model_builder import ModelBuilder
 from exoviz.viewer.document.store import Store
-from exoviz.viewer.picture import orbiting
 from exoviz.viewer.picture.canvas import Canvas
 from exoviz.viewer.widgets.controls import timer
 from exoviz.viewer.widgets.preferences import less_motion

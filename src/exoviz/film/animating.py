@@ -1,0 +1,152 @@
+"""Make a film of whatever can be looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from exoviz.errors import ArgumentError, Problem
+from exoviz.film import FilmProgress, TlsFiles, check_film, frame_times, shoot
+from exoviz.film.encoding import even_size
+from exoviz.film.scene_film import SceneFilm
+from exoviz.film.story_film import StoryFilm, span_of
+from exoviz.film.vesicle_film import VesicleFilm
+from exoviz.language import _, current
+from exoviz.model import Vesicle
+from exoviz.progress import silent
+from exoviz.registry.cameras import CAMERAS
+from exoviz.registry.options import MOTION, TURNTABLE, Motion
+from exoviz.renderer.request_checks import check_request, no_time, story_problems
+from exoviz.scene import Scene, View
+from exoviz.story import Story, Subject, built, scene_of
+
+__all__ = ["animate"]
+
+
+def _check_motion(
+    scene: Scene, view: View, turntable: float | None, chapter: object, motion: Motion
+) -> None:
+    if scene.story is not None:
+        problems = story_problems({"turntable": turntable})
+    elif turntable is None:
+        hint = _("A camera can move around it: give 'turntable', the seconds that this takes.")
+        problems = [Problem("turntable", no_time(), hint)]
+    else:
+        found = (TURNTABLE.problem(turntable), MOTION.problem(motion))
+        problems = [one for one in found if one is not None]
+        problems += [Problem("chapter", no_time())] if chapter is not None else []
+        if CAMERAS[view.camera].inside:
+            what = _("the camera '{name}' stands inside, and has no room to move. Choose another.")
+            problems.append(Problem("camera", what.format(name=view.camera)))
+    if problems:
+        raise ArgumentError("scene", problems)
+
+
+def animate(
+    subject: Subject,
+    path: str | Path,
+    *,
+    view: View | None = None,
+    size: tuple[int, int] = (1280, 720),
+    fps: int = 30,
+    start: float | None = None,
+    stop: float | None = None,
+    chapter: int | str | None = None,
+    speed: float = 1.0,
+    turntable: float | None = None,
+    motion: Motion = "turn",
+    captions: bool | None = None,
+    workers: int = 1,
+    scheduler: str = "",
+    scheduler_tls: TlsFiles | None = None,
+    resume: bool = False,
+    progress: Callable[[FilmProgress], None] = silent,
+) -> None:
+    """Make a film of a story, or of a vesicle around which the camera moves.
+
+    Parameters
+    ----------
+    subject : Scene, Vesicle or Story
+        A scene is built first, its story if it has one.
+    path : str or Path
+        ``.mp4``, ``.webm``, ``.gif``, ``.webp``, or without an extension a folder of PNG.
+    view : View, optional
+        Style, hidden layers and captions, and a vesicle's camera and cut; by default the scene's.
+    size : (int, int)
+        Width and height, pixels; where the kind of film takes even numbers alone, an odd one is
+        one larger.
+    fps : int
+        Frames a second, 1 to 120.
+    start, stop : float, optional
+        Seconds of the story, or of the motion; by default all of it, or all of the chapter.
+    chapter : int or str, optional
+        Its number in the scene, counted from 1, or its name.
+    speed : float
+        Seconds of the story in a second of film.
+    turntable : float, optional
+        Seconds in which the camera moves around a vesicle, 1 to 600; the film of all of them can
+        be repeated without a jump.
+    motion : str
+        How it moves: ``"turn"`` once around, ``"rock"`` to and fro, or ``"zoom"`` in and out.
+    captions : bool, optional
+        Write title, caption, clock and names over a story, or title, note and scale bar over a
+        vesicle, in the language in force; by default as the view says.
+    workers : int
+        Processes that draw.
+    scheduler : str
+        Address of a Dask cluster that exists, in place of `workers`; it needs
+        ``exoviz[cluster]``. Whoever can speak to a cluster without TLS can run programs on it.
+    scheduler_tls : (Path, Path, Path), optional
+        Files in PEM of that cluster's certificate authority, of an own certificate, and its key.
+    resume : bool
+        Go on with a film that was stopped.
+    progress : callable
+        Called now and then while the scene is built, and after each frame; what it raises stops
+        the film.
+
+    Raises
+    ------
+    InputError
+        If something asked for is not possible; nothing is written then.
+    """
+    path = Path(path)
+    scene = scene_of(subject)
+    if scene is None:
+        raise ArgumentError("scene", [Problem("", _("a film needs the scene of what it shows."))])
+    view = view or scene.view
+    _check_motion(scene, view, turntable, chapter, motion)
+    scene = scene.model_copy(update={"view": view})
+    size = even_size(path, size)
+    check_film(path)
+
+    def building(_share: float) -> None:
+        progress(FilmProgress(0, 0, None, "building"))
+
+    model = built(scene if not isinstance(subject, Vesicle | Story) else subject, building)
+    check_request(model, size, view, (), None)
+    written = view.captions if captions is None else captions
+    film: SceneFilm[Vesicle] | SceneFilm[Story]
+    if isinstance(model, Story):
+        low, high = span_of(model, chapter)
+        end = model.duration
+        film = StoryFilm(scene, size, current(), written, model)
+    else:
+        low, high = 0.0, turntable or TURNTABLE.low
+        end = high
+        film = VesicleFilm(scene, size, current(), written, model, motion, high)
+    times = frame_times(
+        low if start is None else start, high if stop is None else stop, fps, speed, end=end
+    )
+    shoot(
+        film,
+        times,
+        path,
+        size=size,
+        fps=fps,
+        workers=workers,
+        scheduler=scheduler,
+        scheduler_tls=scheduler_tls,
+        resume=resume,
+        metadata={"title": _(scene.title)},
+        progress=progress,
+    )
