@@ -24,6 +24,8 @@ views = st.builds(
         azimuth=st.floats(-180, 180),
         elevation=st.floats(-90, 90),
         offset_nm=st.floats(-15, 15),
+        flip=st.booleans(),
+        thickness_nm=st.none() | st.floats(0.5, 20),
     ),
     keep=st.sampled_from([(), ("cargo",), ("membrane/inner", "proteins")]),
 )

@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
-from exoviz.cli.parameters import Layers, Seed, chosen, one_of, scene_name, with_suffixes
+from exoviz.cli.parameters import (
+    NO_PLANE,
+    Layers,
+    PlaneOptions,
+    Seed,
+    chosen,
+    cut_by,
+    one_of,
+    scene_name,
+    with_suffixes,
+)
 from exoviz.cli.pictures import load, placed
 from exoviz.errors import ArgumentError, Problem
 from exoviz.language import _, marked
@@ -56,6 +66,7 @@ def export(
             ),
         ),
     ] = None,
+    plane: PlaneOptions = NO_PLANE,
     cut_keep: Annotated[Layers, Parameter(help=marked("Layers that the cut leaves whole."))] = (),
     detail: Annotated[Detail | None, chosen(DETAIL)] = None,
     instanced: Annotated[bool, chosen(INSTANCED)] = False,
@@ -82,17 +93,21 @@ def export(
     }
     document = load(scene, seed)
     check_export(output, "vesicle" if document.story is None else "story", **options)
-    if document.story is not None and (cutaway or cut_keep):
+    cuts = {"cutaway": cutaway, "keep": cut_keep, **plane.options()}
+    wrong = [name for name, value in cuts.items() if value]
+    if document.story is not None and wrong:
         what = _("a story is always cut open in its own way.")
-        raise ArgumentError(scene, [Problem("cutaway" if cutaway else "keep", what)])
-    if parts == "halves" and cutaway not in (None, "none"):
+        raise ArgumentError(scene, [Problem(wrong[0], what)])
+    planes = list(plane.options())
+    if parts == "halves" and (cutaway not in (None, "none") or planes):
         what = _("has no meaning here: both halves of the whole are printed.")
-        raise ArgumentError(str(output), [Problem("cutaway", what)])
+        raise ArgumentError(str(output), [Problem(planes[0] if planes else "cutaway", what)])
     update: dict[str, Any] = {"keep": cut_keep or document.view.keep}
     if document.story is None:
         found = format_of(output)
         own = found.vesicle.from_view if found and found.vesicle else ()
-        update["cutaway"] = cutaway or (document.view.cutaway if "cutaway" in own else "none")
+        update["cutaway"] = document.view.cutaway if "cutaway" in own else "none"
+        update |= cut_by(document.view, cutaway, plane, scene)
         update["hide"] = hide or (document.view.hide if "hide" in own else ())
     else:
         update["hide"] = (*document.view.hide, *hide)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Annotated, get_args
 
 from cyclopts import Parameter
 
+from exoviz.errors import InputError, Problem
 from exoviz.language import _, marked
+from exoviz.registry.cutaways import CUTAWAYS
 from exoviz.registry.formats import FORMATS, Thing, suffixes, suffixes_with
 from exoviz.registry.options import OPTIONS
 
@@ -17,14 +20,18 @@ if TYPE_CHECKING:
 
     from exoviz.registry import Record
     from exoviz.registry.options import Option
+    from exoviz.scene import View
 
 __all__ = [
+    "NO_PLANE",
     "Flag",
     "Json",
     "Layers",
+    "PlaneOptions",
     "Seed",
     "between",
     "chosen",
+    "cut_by",
     "one_of",
     "option_of",
     "scene_name",
@@ -144,3 +151,91 @@ Layers = Annotated[
     Parameter(consume_multiple=True, negative=(), metavar="LAYER...", show_default=False),
 ]
 Flag = Annotated[bool, Parameter(negative=())]
+
+
+#: Options, and the keys of a plane in a scene that they are.
+_PLANE_KEYS = {
+    "plane_azimuth": "azimuth",
+    "plane_elevation": "elevation",
+    "plane_offset": "offset_nm",
+    "plane_thickness": "thickness_nm",
+    "plane_flip": "flip",
+}
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaneOptions:
+    """Where a cutaway cuts; what is not given is as the scene's own view says."""
+
+    plane_azimuth: Annotated[
+        float | None,
+        Parameter(metavar="DEGREES", help=marked("Direction of the plane's normal, about z.")),
+    ] = None
+    plane_elevation: Annotated[
+        float | None,
+        Parameter(metavar="DEGREES", help=marked("Direction of the plane's normal, upwards.")),
+    ] = None
+    plane_offset: Annotated[
+        float | None,
+        Parameter(metavar="NM", help=marked("Where the plane lies, from the centre, nm.")),
+    ] = None
+    plane_thickness: Annotated[
+        float | None,
+        Parameter(metavar="NM", help=marked("Thickness of the slab or section that stays, nm.")),
+    ] = None
+    plane_flip: Annotated[
+        bool | None,
+        Parameter(help=marked("The other side of the plane stays.")),
+    ] = None
+
+    def given(self) -> dict[str, object]:
+        """Return the keys of a plane that are given."""
+        return {_PLANE_KEYS[name]: value for name, value in self.options().items()}
+
+    def options(self) -> dict[str, object]:
+        """Return the options that are given."""
+        return {name: value for name, value in asdict(self).items() if value is not None}
+
+
+#: Where none of them is given.
+NO_PLANE = PlaneOptions()
+
+
+def cut_by(
+    view: View, cutaway: str | None, options: PlaneOptions, source: str
+) -> dict[str, object]:
+    """Return what options change in a view: its cutaway and plane, where they are given.
+
+    Where only a plane is given, something that cuts along it does so.
+
+    Parameters
+    ----------
+    view : View
+    cutaway : str or None
+    options : PlaneOptions
+    source : str
+        Name of the scene in errors.
+
+    Raises
+    ------
+    InputError
+        If a number is out of its range, or the cutaway knows no plane.
+    """
+    given = options.given()
+    if not given:
+        return {} if cutaway is None else {"cutaway": cutaway}
+    if cutaway is None:
+        cutaway = view.cutaway if CUTAWAYS[view.cutaway].by_plane else "plane"
+    if not CUTAWAYS[cutaway].by_plane:
+        planar = ", ".join(name for name, record in CUTAWAYS.items() if record.by_plane)
+        what = _("'{cutaway}' has no plane; these have one: {planar}.")
+        text = what.format(cutaway=cutaway, planar=planar)
+        raise InputError(source, [Problem("--cutaway", text)])
+    names = {key: option_of(name) for name, key in _PLANE_KEYS.items()}
+    try:
+        plane = view.plane.model_copy(update=given)
+    except InputError as error:
+        problems = [replace(one, where=names[one.where]) for one in error.problems]
+        raise InputError(source, problems) from None
+    return {"cutaway": cutaway, "plane": plane}

@@ -7,7 +7,17 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from exoviz.cli.parameters import Flag, Layers, Seed, between, one_of, scene_name
+from exoviz.cli.parameters import (
+    NO_PLANE,
+    Flag,
+    Layers,
+    PlaneOptions,
+    Seed,
+    between,
+    cut_by,
+    one_of,
+    scene_name,
+)
 from exoviz.cli.pictures import check_picture, load, make_folder, placed, printed_size
 from exoviz.errors import ArgumentError, InputError, Problem
 from exoviz.language import _, marked
@@ -32,6 +42,7 @@ def render(
     cutaway: Annotated[
         str | None, one_of(CUTAWAYS, marked("What is cut away to show the inside."))
     ] = None,
+    plane: PlaneOptions = NO_PLANE,
     cut_keep: Annotated[Layers, Parameter(help=marked("Layers that the cut leaves whole."))] = (),
     hide: Annotated[Layers, Parameter(help=marked("Layers not to draw."))] = (),
     only: Annotated[Layers, Parameter(help=marked("Draw these layers and no others."))] = (),
@@ -78,7 +89,6 @@ def render(
     chosen: dict[str, object] = {
         "style": style,
         "camera": camera,
-        "cutaway": cutaway,
         "keep": cut_keep or None,
         "hide": hide or None,
         "labels": dict.fromkeys(label, ()) or None,
@@ -86,12 +96,14 @@ def render(
     if document.story is None:
         problems = time_problems(0.0, at)
     else:
-        own = {name: chosen[name] for name in ("cutaway", "keep", "camera", "labels")}
+        own = {name: chosen[name] for name in ("keep", "camera", "labels")}
+        own |= {"cutaway": cutaway, **plane.options()}
         own |= {"only": only, "transparent": transparent, "legend": legend, "scale_bar": scale_bar}
         problems = story_problems(own)
     if problems:
         raise ArgumentError(scene, problems)
     given = {key: value for key, value in chosen.items() if value is not None}
+    given |= cut_by(document.view, cutaway, plane, scene)
     view = document.view.model_copy(update=given)
     with placed(document, view, scene):
         if document.story is not None:

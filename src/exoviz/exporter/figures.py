@@ -26,6 +26,7 @@ from exoviz.renderer import render, save
 from exoviz.renderer.annotation.believable import note_of
 from exoviz.renderer.annotation.layout import base_size
 from exoviz.renderer.annotation.primitives import Text, paint
+from exoviz.renderer.annotation.section_words import has_scale_bar
 from exoviz.renderer.picture_files import check_path
 from exoviz.scene import OwnStructure, Scene, View, parse_scene, scene_text
 from exoviz.scene.loading import LARGEST_SCENE
@@ -163,7 +164,7 @@ def draw_figure(
         "only": list(only),
         "transparent": transparent,
         "legend": shown.view.legend if legend is None else legend,
-        "scale_bar": bool(shown.view.scale_bar) if scale_bar is None else scale_bar,
+        "scale_bar": has_scale_bar(shown.view, scale_bar),
         "dpi": None if dpi is None else float(dpi),
     }
     recipe = {**_written(shown), "language": current(), **options}

@@ -27,6 +27,9 @@ class Cutaway:
         is, an (n,) array in nm. Empty where nothing is taken away.
     by_plane : bool
         Whether the view's plane says where it cuts.
+    is_section : bool
+        Whether it leaves a slice, which is looked at straight along the plane's normal and
+        without perspective, and says how thick it is and which leaflet is which.
     """
 
     name: str
@@ -34,6 +37,7 @@ class Cutaway:
     description: str
     depth: str = ""
     by_plane: bool = False
+    is_section: bool = False
 
 
 CUTAWAYS: Final = Registry(
@@ -69,5 +73,13 @@ CUTAWAYS: Final = Registry(
         "a ball that reaches down to `plane` is taken out",
         f"{_DEPTHS}:sphere_depth",
         by_plane=True,
+    ),
+    Cutaway(
+        "section",
+        marked("A section"),
+        "a thin slice at `plane` is left, seen straight from before it, without perspective",
+        f"{_DEPTHS}:section_depth",
+        by_plane=True,
+        is_section=True,
     ),
 )

@@ -18,6 +18,7 @@ from exoviz.renderer.annotation.believable import note_of
 from exoviz.renderer.annotation.figure_pages import save_page
 from exoviz.renderer.annotation.layer_names import layer_title
 from exoviz.renderer.annotation.primitives import paint
+from exoviz.renderer.annotation.section_words import has_scale_bar
 from exoviz.renderer.drawers import PictureRequest, drawer_of
 from exoviz.renderer.geometry.camera import Shot, shot
 from exoviz.renderer.geometry.cut_transition import CutTransition
@@ -198,7 +199,7 @@ def render(
         title or "",
         note or "",
         legend=view.legend if legend is None else legend,
-        scale_bar=bool(view.scale_bar) if scale_bar is None else scale_bar,
+        scale_bar=has_scale_bar(view, scale_bar),
     )
     model = built(subject, progress)
     check_request(model, size, view, only, dpi, has_legend, at)

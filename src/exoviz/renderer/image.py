@@ -12,9 +12,8 @@ import numpy as np
 from scipy.ndimage import uniform_filter
 
 from exoviz.model.layers import by_longest_prefix, is_lipid, is_rna
-from exoviz.registry.cameras import CAMERAS
 from exoviz.registry.styles import StyleSheet
-from exoviz.renderer.geometry.camera import Shot, shot_of_view, standing_inside
+from exoviz.renderer.geometry.camera import Shot, is_inside, shot_of_view, standing_inside
 from exoviz.renderer.geometry.drawing import Drawing, drawing, extent, without_layers
 from exoviz.renderer.palette import linear
 from exoviz.renderer.raster.backdrop import as_bytes, background, encoded, enlarged, smaller
@@ -280,7 +279,7 @@ def view_drawing(
     vesicle: Vesicle, view: View, sheet: StyleSheet, only: Sequence[str] = ()
 ) -> Drawing:
     """Return the drawing of a vesicle in a view; `only` names the layers to draw, empty for all."""
-    if CAMERAS[view.camera].inside:
+    if is_inside(view):
         inside = standing_inside(view.camera, vesicle.geometry.lumen)
         return drawing(vesicle, view, sheet, only, inside)
     # Near enough to where it stands for any shape of picture.
@@ -390,7 +389,7 @@ def picture(
         return _enlarged(vesicle, size, view, drawing, sheet, frame, transparent, at, enlarge)
     lumen = vesicle.geometry.lumen
     at = at or shot_of_view(view, *extent(vesicle), lumen, frame.width / frame.height)
-    inside = CAMERAS[view.camera].inside
+    inside = is_inside(view)
     middle = lumen if inside else at.distance
     scale = Scale(
         nm_per_pixel=at.nm_per_pixel(frame.height * SUPERSAMPLING),

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from exoviz.model.layers import CARGO, MEMBRANE, matches
-from exoviz.registry.cameras import CAMERAS
-from exoviz.renderer.geometry.camera import shot_of_view
+from exoviz.renderer.geometry.camera import is_inside, shot_of_view, standpoint
 from exoviz.renderer.geometry.cut_transition import CutTransition, Molecules, of_molecules
 from exoviz.renderer.geometry.drawing import Drawing, drawing, extent, without_layers
 from exoviz.renderer.image import Frame, Picture, picture, view_drawing
@@ -53,13 +52,20 @@ class Live:
 
     def shot(self, view: View, aspect: float) -> Shot:
         """Return the camera of a view for a picture that is `aspect` times as wide as high."""
+        return shot_of_view(view, *self._extent(), self.vesicle.geometry.lumen, aspect)
+
+    def standpoint(self, view: View, aspect: float) -> Shot:
+        """Return that camera as it is before its perspective is taken away."""
+        return standpoint(view, *self._extent(), self.vesicle.geometry.lumen, aspect)
+
+    def _extent(self) -> tuple[Floats, Floats]:
         if self._spheres is None:
             self._spheres = extent(self.vesicle)
-        return shot_of_view(view, *self._spheres, self.vesicle.geometry.lumen, aspect)
+        return self._spheres
 
     def drawing(self, view: View, transition: CutTransition | None = None) -> Drawing:
         """Return the drawing of a view from any side, or of a transition between two cuts."""
-        if CAMERAS[view.camera].inside:
+        if is_inside(view):
             return view_drawing(self.vesicle, view, style_sheet_of(view))
         if transition is None:
             drawing = self._all(view)

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from exoviz.errors import ArgumentError, Problem
 from exoviz.language import _
-from exoviz.registry.cameras import CAMERAS
-from exoviz.renderer.geometry.camera import orbit_of
+from exoviz.renderer.geometry.camera import is_inside, orbit_of
 from exoviz.renderer.image import picture
 from exoviz.renderer.interactive import Live
 
@@ -112,7 +111,7 @@ class Shown:
         return _bytes(self.image, "PNG")
 
     def _repr_html_(self) -> str | None:
-        if self.sides < 2 or CAMERAS[self.view.camera].inside:
+        if self.sides < 2 or is_inside(self.view):
             return None
         sides = [
             "data:image/jpeg;base64," + base64.b64encode(_bytes(side, "JPEG")).decode()
@@ -141,7 +140,7 @@ class Shown:
             return []
         live, size = Live(self.vesicle), self._size()
         aspect = size[0] / size[1]
-        place = self.view.orbit or orbit_of(live.shot(self.view, aspect))
+        place = self.view.orbit or orbit_of(live.standpoint(self.view, aspect))
         drawing, found = live.drawing(self.view), []
         for side in range(self.sides):
             azimuth = (place.azimuth + 360 * side / self.sides + 180) % 360 - 180

@@ -32,13 +32,14 @@ from exoviz.viewer.actions.window_commands import (
 from exoviz.viewer.docks.molecule_card import cards_html
 from exoviz.viewer.docks.panels import Panels, dock_panels, first_size
 from exoviz.viewer.docks.report_writer import ReportWriter
+from exoviz.viewer.docks.section_panel import SectionLink
 from exoviz.viewer.docks.status_line import StatusLine
 from exoviz.viewer.document.document_files import DocumentFiles
 from exoviz.viewer.document.model_builder import ModelBuilder
 from exoviz.viewer.document.store import Store
 from exoviz.viewer.picture.camera_controller import CameraController
 from exoviz.viewer.picture.canvas import Canvas
-from exoviz.viewer.picture.cut_animation import CutAnimation
+from exoviz.viewer.picture.cut_animation import CutAnimation, turns_section
 from exoviz.viewer.picture.render_worker import RenderRequest, RenderResult, RenderWorker
 from exoviz.viewer.picture.selection import Selection
 from exoviz.viewer.widgets.controls import existing
@@ -57,7 +58,7 @@ TRACE: Final = "EXOVIZ_TRACE_WINDOW"
 _LONG_MS: Final = 2_000
 #: Keys of a scene that do not affect what is built.
 _SEEN: Final = frozenset({"view", "title", "about", "illustrative"})
-_ONLY_OF_VESICLES: Final = ("recipe", "history")
+_ONLY_OF_VESICLES: Final = ("recipe", "cut", "history")
 _ONLY_OF_STORIES: Final = ("timeline", "chapters")
 #: Commands of the menu of what is selected.
 _OFFERED: Final = (
@@ -113,6 +114,7 @@ class Window(QMainWindow):
         self.selection = Selection(self.canvas, self)
         self.layer_edits = LayerEdits(store, self.builder)
         self.reports = ReportWriter(self)
+        self.section = SectionLink(store, self.builder, self)
         self.files = DocumentFiles(store, lambda: self.camera.scene, settings, self)
         self.setCentralWidget(self.canvas)
         self.status = StatusLine(self)
@@ -188,6 +190,11 @@ class Window(QMainWindow):
         recipe.changed.connect(self.store.change_recipe)
         recipe.stopped.connect(self.builder.stop)
         recipe.hinted.connect(self.status.show_message)
+        cut, section = self.panels.cut, self.docks["section"]
+        cut.changed.connect(self.cut_animation.cut)
+        cut.facing_wanted.connect(lambda: self.commands["cut.face"]())
+        cut.section_wanted.connect(lambda: section.setVisible(not section.isVisible()))
+        self.section.attach(self.panels.section)
         self.panels.history.currentRowChanged.connect(self._go_to_step)
         self.panels.timeline.moved.connect(self._time_moved)
         self.panels.chapters.chosen.connect(self.panels.timeline.seek)
@@ -237,12 +244,14 @@ class Window(QMainWindow):
         for key in _ONLY_OF_VESICLES:
             self.docks[key].setVisible(not is_story)
         self.docks["chapters" if is_story else "recipe"].raise_()
+        if is_story:
+            self.docks["section"].hide()
 
     # -- the document
 
     def _document_changed(self, old: Scene, new: Scene) -> None:
         self.show_document()
-        if new.view.camera != old.view.camera:
+        if new.view.camera != old.view.camera or turns_section(old.view, new.view):
             self.camera.reset()
         self.cut_animation.change(old.view, new.view)
         if _recipe(old) != _recipe(new) or self.store.is_refused:
@@ -277,6 +286,7 @@ class Window(QMainWindow):
         self.setWindowModified(store.is_modified)
         self.panels.recipe.show_scene(store.scene)
         self.panels.layers.show_view(store.scene.view)
+        self.panels.cut.show_view(store.scene.view)
         with QSignalBlocker(history):
             history.clear()
             history.addItems([step.name for step in store.steps])
@@ -325,6 +335,8 @@ class Window(QMainWindow):
                 builder.copies, scene.view, only_visibility=builder.has_story
             )
             self.reports.write(builder.vesicle, scene)
+        if builder.vesicle is not None:
+            self.panels.cut.show_size(builder.vesicle.geometry.diameter / 2)
         if builder.story is not None:
             self.panels.chapters.show_story(builder.story, timeline.time)
             timeline.show_story(builder.story, timeline.time)
@@ -477,5 +489,5 @@ class Window(QMainWindow):
         self.panels.timeline.stop()
         for timer in self.findChildren(QTimer):
             timer.stop()
-        for part in (self.status, self.reports, self.builder, self.render_worker):
+        for part in (self.status, self.reports, self.builder, self.render_worker, self.section):
             part.end()

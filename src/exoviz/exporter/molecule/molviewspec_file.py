@@ -20,11 +20,10 @@ from exoviz.exporter.molecule.entities import Entity, PlacedEntity, entities_of_
 from exoviz.exporter.molecule.mmcif import document_of, entities_of
 from exoviz.language import _
 from exoviz.model.layers import by_longest_prefix, is_below, is_glycan
-from exoviz.registry.cameras import CAMERAS
 from exoviz.registry.styles import StyleSheet
 from exoviz.renderer.annotation.layer_names import group_title, layer_title, species_title
 from exoviz.renderer.annotation.layout import ink
-from exoviz.renderer.geometry.camera import FILL, Shot, shot_of_view
+from exoviz.renderer.geometry.camera import FILL, Shot, is_inside, shot_of_view
 from exoviz.renderer.geometry.drawing import extent
 from exoviz.renderer.geometry.snfg import SPHERE_RADIUS_NM
 from exoviz.renderer.palette import part_colours, to_hex
@@ -234,7 +233,7 @@ def _snapshot(
         _draw(parsed.assembly_structure(assembly_id=look.layer), look)
     _labels(builder, entities, view, at, vesicle.geometry.diameter / 2)
     builder.canvas(background_color=f"#{sheet.centre}", custom=_stage(sheet))
-    framed = view.orbit is not None or CAMERAS[view.camera].inside
+    framed = view.orbit is not None or is_inside(view)
     builder.camera(**_camera(at, centres, radii, framed))
     return builder.get_snapshot(title=title, key=title, linger_duration_ms=3000)
 

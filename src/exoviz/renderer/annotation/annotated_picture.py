@@ -11,6 +11,7 @@ from exoviz.language import _
 from exoviz.renderer.annotation import layout as annotate
 from exoviz.renderer.annotation.labels import label_primitives, labels_of
 from exoviz.renderer.annotation.primitives import Primitive
+from exoviz.renderer.annotation.section_words import names_wanted, section_layout
 from exoviz.renderer.image import Frame, Picture, picture, view_drawing
 from exoviz.renderer.style_sheets import style_sheet_of
 
@@ -101,14 +102,19 @@ def laid_out(
     made = picture(
         vesicle, size, view, drawing=drawing, sheet=sheet, frame=frame, transparent=transparent
     )
-    made = replace(made, labels=labels_of(made, view.labels, size, frame))
-    primitives += _over(made, words, size, annotate.ink(sheet, transparent))
+    made = replace(made, labels=labels_of(made, names_wanted(view), size, frame))
+    primitives += _over(made, view, words, size, annotate.ink(sheet, transparent))
     return made, tuple(primitives)
 
 
-def _over(made: Picture, words: Words, size: tuple[int, int], ink: annotate.Ink) -> list[Primitive]:
-    """Return the words that depend on what is seen: labels and scale bar."""
-    found: list[Primitive] = [*label_primitives(made.labels, size, ink)]
+def _over(
+    made: Picture, view: View, words: Words, size: tuple[int, int], ink: annotate.Ink
+) -> list[Primitive]:
+    """Return the words that depend on what is seen: labels, those of a section, scale bar."""
+    found: list[Primitive] = [
+        *label_primitives(made.labels, size, ink),
+        *section_layout(view, size, ink),
+    ]
     if words.scale_bar:
         found += annotate.scale_bar_layout(made.nm_per_pixel, size, ink)
     return found
@@ -145,6 +151,6 @@ def sketched(
     drawing = live.drawing(view, transition)
     primitives, frame = _layout(drawing, sheet, size, words, transparent=False)
     made = live.picture(view, size, drawing, frame)
-    made = replace(made, labels=labels_of(made, view.labels, size, frame))
-    primitives += _over(made, words, size, annotate.ink(sheet, False))
+    made = replace(made, labels=labels_of(made, names_wanted(view), size, frame))
+    primitives += _over(made, view, words, size, annotate.ink(sheet, False))
     return made, tuple(primitives)

@@ -10,23 +10,28 @@ import numpy as np
 
 from exoviz.compiled import compiled
 from exoviz.registry.cameras import CAMERAS
+from exoviz.registry.cutaways import CUTAWAYS
 from exoviz.scene.view import Orbit
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from exoviz.scene import View
+    from exoviz.scene.view import CutPlane
 
     Floats = NDArray[np.float32]
 
 __all__ = [
     "Shot",
     "direction",
+    "is_flat",
+    "is_inside",
     "orbit_around",
     "orbit_of",
     "shot",
     "shot_of_view",
     "standing_inside",
+    "standpoint",
 ]
 
 #: Angle of view across the shorter side of the picture, degrees.
@@ -115,52 +120,73 @@ def shot(
     fill : float
         Share of the height or width that the spheres may fill.
     """
-    inside = CAMERAS[camera].inside
     towards = direction(*CAMERAS[camera].towards)
     right = np.cross(CAMERAS[camera].up, towards)
     right /= np.linalg.norm(right)
     axes = np.stack([right, np.cross(towards, right), towards]).astype(np.float32)
-    half = math.tan(math.radians(LUMEN_VIEW_ANGLE if inside else VIEW_ANGLE) / 2)
-    half /= min(1.0, aspect)
-    focus = np.zeros(3, np.float32)
-    if inside:
-        focus = (-0.55 * lumen * towards).astype(np.float32)
-        position = standing_inside(camera, lumen)
-    else:
-        x, y, z = (centres @ axes.T).T
-        distance = 0.0
-        middle = []
-        for across, tangent in ((x, fill * half * aspect), (y, fill * half)):
-            # The planes of the picture's two edges must pass each sphere outside; the camera
-            # stands in the middle between them, so that the picture is evenly filled.
-            angle = math.atan(tangent)
-            sine, cosine = math.sin(angle), math.cos(angle)
-            high = float((z * sine + across * cosine + radii).max())
-            low = float((z * sine - across * cosine + radii).max())
-            middle.append((high - low) / (2 * cosine))
-            distance = max(distance, (high + low) / (2 * sine))
-        focus = (middle[0] * axes[0] + middle[1] * axes[1]).astype(np.float32)
-        position = (focus + distance * towards).astype(np.float32)
+    if not CAMERAS[camera].inside:
+        half = math.tan(math.radians(VIEW_ANGLE) / 2) / min(1.0, aspect)
+        return _fitted(axes, centres, radii, half, aspect, fill)
     return Shot(
-        position=position,
-        focus=focus,
+        position=standing_inside(camera, lumen),
+        focus=(-0.55 * lumen * towards).astype(np.float32),
         axes=axes,
-        half_height=half,
+        half_height=math.tan(math.radians(LUMEN_VIEW_ANGLE) / 2) / min(1.0, aspect),
     )
+
+
+def _fitted(
+    axes: Floats, centres: Floats, radii: Floats, half: float, aspect: float, fill: float = FILL
+) -> Shot:
+    """Return the camera of some axes and half angle that has all of some spheres in its picture."""
+    x, y, z = (centres @ axes.T).T
+    distance = 0.0
+    middle = []
+    for across, tangent in ((x, fill * half * aspect), (y, fill * half)):
+        # The planes of the picture's two edges must pass each sphere outside; the camera
+        # stands in the middle between them, so that the picture is evenly filled.
+        angle = math.atan(tangent)
+        sine, cosine = math.sin(angle), math.cos(angle)
+        high = float((z * sine + across * cosine + radii).max())
+        low = float((z * sine - across * cosine + radii).max())
+        middle.append((high - low) / (2 * cosine))
+        distance = max(distance, (high + low) / (2 * sine))
+    focus = (middle[0] * axes[0] + middle[1] * axes[1]).astype(np.float32)
+    position = (focus + np.float32(distance) * axes[2]).astype(np.float32)
+    return Shot(position=position, focus=focus, axes=axes, half_height=half)
+
+
+def _before_the_plane(
+    plane: CutPlane, centres: Floats, radii: Floats, half: float, aspect: float
+) -> Shot:
+    """Return the camera that looks straight at a cut plane, from the side that is taken away."""
+    towards = direction(plane.azimuth, plane.elevation) * np.float32(-1 if plane.flip else 1)
+    up = direction(plane.azimuth, plane.elevation + 90)
+    axes = np.stack([np.cross(up, towards), up, towards]).astype(np.float32)
+    return _fitted(axes, centres, radii, half, aspect)
+
+
+def is_inside(view: View) -> bool:
+    """Return whether the camera of a view stands in the lumen."""
+    return CAMERAS[view.camera].inside and not CUTAWAYS[view.cutaway].is_section
+
+
+def is_flat(view: View) -> bool:
+    """Return whether a view has no perspective."""
+    flat = view.projection == "orthographic" or CUTAWAYS[view.cutaway].is_section
+    return flat and not is_inside(view)
 
 
 def _half_angle(view: View, aspect: float) -> float:
     """Return the tangent of half of a view's vertical angle."""
-    angle = LUMEN_VIEW_ANGLE if CAMERAS[view.camera].inside else VIEW_ANGLE
+    angle = LUMEN_VIEW_ANGLE if is_inside(view) else VIEW_ANGLE
     return math.tan(math.radians(angle) / 2) / min(1.0, aspect)
 
 
-def shot_of_view(view: View, centres: Floats, radii: Floats, lumen: float, aspect: float) -> Shot:
-    """Return the camera of a view; see `shot`."""
-    if view.orbit is None:
-        found = shot(view.camera, centres, radii, lumen, aspect)
-    else:
-        orbit = view.orbit
+def standpoint(view: View, centres: Floats, radii: Floats, lumen: float, aspect: float) -> Shot:
+    """Return the camera of a view before its perspective is taken away; see `shot`."""
+    orbit = view.orbit
+    if orbit is not None:
         towards = direction(orbit.azimuth, orbit.elevation)
         up = direction(orbit.azimuth, orbit.elevation + 90)
         right = np.cross(up, towards)
@@ -170,13 +196,21 @@ def shot_of_view(view: View, centres: Floats, radii: Floats, lumen: float, aspec
             math.cos(turn) * up - math.sin(turn) * right,
         )
         focus = np.array(orbit.focus_nm, np.float32)
-        found = Shot(
+        return Shot(
             position=(focus + np.float32(orbit.distance_nm) * towards).astype(np.float32),
             focus=focus,
             axes=np.stack([right, up, towards]).astype(np.float32),
             half_height=_half_angle(view, aspect),
         )
-    if view.projection == "perspective" or CAMERAS[view.camera].inside:
+    if CUTAWAYS[view.cutaway].is_section:
+        return _before_the_plane(view.plane, centres, radii, _half_angle(view, aspect), aspect)
+    return shot(view.camera, centres, radii, lumen, aspect)
+
+
+def shot_of_view(view: View, centres: Floats, radii: Floats, lumen: float, aspect: float) -> Shot:
+    """Return the camera of a view; see `shot`."""
+    found = standpoint(view, centres, radii, lumen, aspect)
+    if not is_flat(view):
         return found
     # From so far away that a pixel keeps its size in the plane of focus.
     half = math.tan(math.radians(NARROW_VIEW_ANGLE) / 2) / min(1.0, aspect)

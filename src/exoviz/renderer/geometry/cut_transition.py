@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from exoviz.model.layers import matches
-from exoviz.renderer.geometry.cutaway import cut_depth
+from exoviz.renderer.geometry.cutaway import cut_depth, spares_chains
 from exoviz.renderer.geometry.drawing import Drawing, middles
 
 if TYPE_CHECKING:
@@ -58,8 +58,8 @@ class Molecules:
     layers : tuple of str
     owner : (m,) array
         Index of the molecule that each is bound to, or its own.
-    uncut : (m,) bool array
-        True for what no cut takes away.
+    chain : (m,) bool array
+        True for chains, which only a slab takes away.
     radius : float
         Radius of the vesicle, nm.
     """
@@ -68,7 +68,7 @@ class Molecules:
     layer: Integers
     layers: tuple[str, ...]
     owner: Integers
-    uncut: Mask
+    chain: Mask
     radius: float
 
     @classmethod
@@ -81,9 +81,10 @@ class Molecules:
             centres.append(middles(positions, copy, len(batch)))
             layer.append(np.full(len(batch), layers.index(batch.layer), np.int32))
         chains = np.array([layers.index(chain.layer) for chain in vesicle.polymers], np.int32)
+        middle = np.array([chain.beads.mean(axis=0) for chain in vesicle.polymers], np.float32)
         owner = vesicle.owners()
         return cls(
-            np.concatenate([*centres, np.zeros((len(chains), 3), np.float32)]),
+            np.concatenate([*centres, middle.reshape(-1, 3)]),
             np.concatenate([*layer, chains]),
             tuple(layers),
             owner,
@@ -96,7 +97,8 @@ class Molecules:
         if isinstance(cut, CutTransition):
             return _mixed(self.depth(cut.start), self.depth(cut.end), cut.share)
         exempt = np.array([matches(name, cut.keep) for name in self.layers] or [False], np.bool_)
-        whole, never = self.uncut | exempt[self.layer], np.float32(-np.inf)
+        spared = self.chain & spares_chains(cut)
+        whole, never = spared | exempt[self.layer], np.float32(-np.inf)
         found = np.where(whole, never, cut_depth(cut, self.centres, self.radius))
         return np.where(whole, never, found[self.owner])
 

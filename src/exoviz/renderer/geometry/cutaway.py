@@ -11,16 +11,24 @@ from exoviz.registry import implementation
 from exoviz.registry.cameras import CAMERAS
 from exoviz.registry.cutaways import CUTAWAYS
 from exoviz.renderer.geometry.camera import direction
+from exoviz.scene.view import SECTION_NM
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from exoviz.scene import View
+    from exoviz.scene.view import CutPlane
 
     Floats = NDArray[np.float32]
     Mask = NDArray[np.bool_]
 
-__all__ = ["WEDGE_DEGREES", "cut_away", "cut_depth"]
+__all__ = [
+    "WEDGE_DEGREES",
+    "cut_away",
+    "cut_depth",
+    "section_thickness",
+    "spares_chains",
+]
 
 #: Opening of the wedge, degrees.
 WEDGE_DEGREES: Final = 96.0
@@ -51,9 +59,13 @@ def wedge_depth(view: View, points: Floats, radius: float) -> Floats:  # noqa: A
 
 
 def plane_depth(view: View, points: Floats, radius: float) -> Floats:  # noqa: ARG001
-    """Return the depth beyond the view's plane; see `cut_depth`."""
-    plane = view.plane
-    return np.asarray(points @ direction(plane.azimuth, plane.elevation) - plane.offset_nm)
+    """Return the depth beyond the view's plane or slab; see `cut_depth`."""
+    return _beyond(_height(view.plane, points), view.plane, view.plane.thickness_nm)
+
+
+def section_depth(view: View, points: Floats, radius: float) -> Floats:  # noqa: ARG001
+    """Return the depth beyond a slice at the view's plane; see `cut_depth`."""
+    return _beyond(_height(view.plane, points), view.plane, section_thickness(view))
 
 
 def sphere_depth(view: View, points: Floats, radius: float) -> Floats:
@@ -61,7 +73,34 @@ def sphere_depth(view: View, points: Floats, radius: float) -> Floats:
     plane = view.plane
     middle = direction(plane.azimuth, plane.elevation) * np.float32(radius)
     reach = max(radius - plane.offset_nm, 0.0)
-    return np.asarray(reach - np.linalg.norm(points - middle, axis=1))
+    depth = np.asarray(reach - np.linalg.norm(points - middle, axis=1))
+    return _beyond(depth, plane, plane.thickness_nm)
+
+
+def _height(plane: CutPlane, points: Floats) -> Floats:
+    return np.asarray(points @ direction(plane.azimuth, plane.elevation) - plane.offset_nm)
+
+
+def _beyond(depth: Floats, plane: CutPlane, thickness: float | None) -> Floats:
+    """Return the depth beyond what stays: one side of a cut, or a layer of it at the cut."""
+    side = -depth if plane.flip else depth
+    return side if thickness is None else np.maximum(side, -np.float32(thickness) - side)
+
+
+def section_thickness(view: View) -> float:
+    """Return the thickness of a section, nm."""
+    return SECTION_NM if view.plane.thickness_nm is None else view.plane.thickness_nm
+
+
+def spares_chains(view: View) -> bool:
+    """Return whether a view's cutaway leaves every chain, such as RNA, where it is.
+
+    What is left as a slab loses the chains whose middle lies outside of it: they would float
+    before it.
+    """
+    cutaway = CUTAWAYS[view.cutaway]
+    slab = cutaway.is_section or view.plane.thickness_nm is not None
+    return not (cutaway.by_plane and slab)
 
 
 def cut_depth(view: View, points: Floats, radius: float) -> Floats:

@@ -10,10 +10,10 @@ import numpy as np
 
 from exoviz.model import SUGARS, Geometry, Instances, Part, Polymer, Vesicle
 from exoviz.model.layers import CARGO, Root, is_below, is_glycan, is_imported, is_lipid, matches
-from exoviz.registry.cameras import CAMERAS
 from exoviz.registry.styles import StyleSheet
 from exoviz.renderer.geometry import snfg
-from exoviz.renderer.geometry.cutaway import cut_away
+from exoviz.renderer.geometry.camera import is_inside
+from exoviz.renderer.geometry.cutaway import cut_away, spares_chains
 from exoviz.renderer.palette import part_colours
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def _shown(layers: Iterable[str], view: View, only: Sequence[str]) -> tuple[set[
         shown = {name for name in shown if matches(name, only)}
     # A membrane that can be seen through hides nothing.
     covered = any(is_below(name, Root.OUTER) and not matches(name, view.opacity) for name in shown)
-    if view.cutaway != "none" or CAMERAS[view.camera].inside or not covered:
+    if view.cutaway != "none" or is_inside(view) or not covered:
         return shown, set()
     unseen = {name for name in shown if not matches(name, view.keep)}
     unseen = {name for name in unseen if matches(name, _HIDDEN_BY_A_MEMBRANE)}
@@ -182,9 +182,12 @@ def _batch_piece(batch: Instances, first: int, view: View, radius: float) -> _Pi
     return _Piece(batch.layer, positions, radii, parts, copy + np.int32(first), parent, remaining)
 
 
-def _chain_piece(chain: Polymer, number: int) -> _Piece:
-    # A chain is never cut: half an RNA would be another RNA.
+def _chain_piece(chain: Polymer, number: int, view: View, radius: float) -> _Piece:
+    # A chain is never cut in two: half an RNA would be another RNA.
     count = len(chain.beads)
+    gone = False
+    if not spares_chains(view) and not matches(chain.layer, view.keep):
+        gone = bool(cut_away(view, chain.beads.mean(axis=0, keepdims=True), radius)[0])
     return _Piece(
         chain.layer,
         chain.beads,
@@ -192,7 +195,7 @@ def _chain_piece(chain: Polymer, number: int) -> _Piece:
         chain.parts,
         np.full(count, number, np.int32),
         np.full(count, -1, np.int32),
-        np.ones(count, np.bool_),
+        np.full(count, not gone),
     )
 
 
@@ -309,7 +312,7 @@ def drawing(
         first += len(batch)
     for chain in vesicle.polymers:
         if chain.layer in shown and len(chain.beads):
-            pieces.append(_chain_piece(chain, first))
+            pieces.append(_chain_piece(chain, first, view, vesicle.geometry.diameter / 2))
             copies[chain.layer] = copies.get(chain.layer, 0) + 1
         first += 1
     _fall_with_their_owners(pieces, view, owners)

@@ -2,7 +2,13 @@
 
 from exoviz.scene.view.bookmarks import Bookmark
 from exoviz.scene.view.camera_places import Orbit, StoryTurn
-from exoviz.scene.view.cut_planes import FARTHEST_PLANE_NM, CutPlane
+from exoviz.scene.view.cut_planes import (
+    FARTHEST_PLANE_NM,
+    SECTION_NM,
+    THICKEST_SLAB_NM,
+    THINNEST_SLAB_NM,
+    CutPlane,
+)
 from exoviz.scene.view.picture_sizes import LARGEST_SIDE, NARROWEST_WITH_LEGEND, SMALLEST_SIDE
 from exoviz.scene.view.view import View
 
@@ -10,7 +16,10 @@ __all__ = [
     "FARTHEST_PLANE_NM",
     "LARGEST_SIDE",
     "NARROWEST_WITH_LEGEND",
+    "SECTION_NM",
     "SMALLEST_SIDE",
+    "THICKEST_SLAB_NM",
+    "THINNEST_SLAB_NM",
     "Bookmark",
     "CutPlane",
     "Orbit",

@@ -43,7 +43,7 @@ class View(FrozenModel):
     cutaway : str
         Name of a cutaway.
     plane : CutPlane
-        Plane at which the cutaways ``"plane"`` and ``"sphere"`` cut.
+        Plane at which the cutaways ``"plane"``, ``"sphere"`` and ``"section"`` cut.
     orbit : Orbit
         Place to which the camera was moved; `camera` still says which side a cut faces.
     turn : StoryTurn
@@ -62,7 +62,8 @@ class View(FrozenModel):
     legend : bool
         Whether a legend stands beside a vesicle.
     scale_bar : bool, optional
-        Whether a vesicle has a scale bar; absent: in the window it has one, elsewhere none.
+        Whether a vesicle has a scale bar; absent: in the window it has one, and in a section,
+        elsewhere none.
     captions : bool
         Whether titles, captions and names stand in the pictures of a story, and in that of a
         vesicle that it is a composite, and what of it is contested.

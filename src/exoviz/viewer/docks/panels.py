@@ -12,8 +12,10 @@ from qtpy.QtWidgets import QDockWidget, QListWidget, QMainWindow, QTextBrowser
 from exoviz.language import _
 from exoviz.scene import Scene
 from exoviz.viewer.docks.chapters_panel import ChaptersPanel
+from exoviz.viewer.docks.cut_panel import CutPanel
 from exoviz.viewer.docks.layers_panel import LayersPanel
 from exoviz.viewer.docks.recipe_panel import RecipePanel
+from exoviz.viewer.docks.section_panel import SectionPanel
 from exoviz.viewer.docks.timeline_panel import TimelinePanel
 
 __all__ = ["Panels", "dock_panels", "first_size"]
@@ -52,6 +54,8 @@ class Panels:
     card, report : QTextBrowser
         The selection, and the model that is built.
     recipe : RecipePanel
+    cut : CutPanel
+    section : SectionPanel
     history : QListWidget
     timeline : TimelinePanel
     chapters : ChaptersPanel
@@ -60,6 +64,8 @@ class Panels:
     layers: LayersPanel
     card: QTextBrowser
     recipe: RecipePanel
+    cut: CutPanel
+    section: SectionPanel
     report: QTextBrowser
     history: QListWidget
     timeline: TimelinePanel
@@ -72,13 +78,15 @@ class Panels:
         history.setAccessibleName(_("History"))
         card, report = _browser(_("Molecule")), _browser(_("Report"))
         return cls(
-            LayersPanel(),
-            card,
-            RecipePanel(scene),
-            report,
-            history,
-            TimelinePanel(),
-            ChaptersPanel(),
+            layers=LayersPanel(),
+            card=card,
+            recipe=RecipePanel(scene),
+            cut=CutPanel(),
+            section=SectionPanel(),
+            report=report,
+            history=history,
+            timeline=TimelinePanel(),
+            chapters=ChaptersPanel(),
         )
 
 
@@ -95,6 +103,8 @@ def dock_panels(window: QMainWindow, panels: Panels) -> dict[str, QDockWidget]:
         ("card", _("Molecule"), panels.card, left),
         ("chapters", _("Chapters"), panels.chapters, right),
         ("recipe", _("Recipe"), panels.recipe, right),
+        ("cut", _("Cut"), panels.cut, right),
+        ("section", _("Section"), panels.section, right),
         ("report", _("Report"), panels.report, right),
         ("history", _("History"), panels.history, right),
         ("timeline", _("Time"), panels.timeline, Qt.DockWidgetArea.BottomDockWidgetArea),
@@ -110,7 +120,10 @@ def dock_panels(window: QMainWindow, panels: Panels) -> dict[str, QDockWidget]:
     if window.width() < _NARROW:
         window.tabifyDockWidget(docks["card"], docks["chapters"])
     window.tabifyDockWidget(docks["chapters"], docks["recipe"])
-    window.tabifyDockWidget(docks["recipe"], docks["report"])
+    window.tabifyDockWidget(docks["recipe"], docks["cut"])
+    window.tabifyDockWidget(docks["cut"], docks["report"])
+    # Shown by a button of the cut; below the others, so that both are seen.
+    docks["section"].hide()
     window.tabifyDockWidget(docks["report"], docks["history"])
     docks["recipe"].raise_()
     window.resizeDocks([docks["layers"], docks["recipe"]], [330, 320], Qt.Orientation.Horizontal)

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from qtpy.QtCore import QElapsedTimer, QObject, QSettings, Signal
 
-from exoviz.registry.cameras import CAMERAS
 from exoviz.registry.cutaways import CUTAWAYS
 from exoviz.renderer import Live
 from exoviz.renderer.geometry import orbiting
-from exoviz.renderer.geometry.camera import direction, orbit_of
+from exoviz.renderer.geometry.camera import direction, is_inside, orbit_of
 from exoviz.scene import Scene, View
 from exoviz.scene.view import Orbit, StoryTurn
 from exoviz.viewer.document.model_builder import ModelBuilder
@@ -103,9 +102,8 @@ class CameraController(QObject):
         if self._live is None:
             return Orbit(azimuth=-38, elevation=27, distance_nm=150)
         width, height = self._canvas.pixels()
-        straight = {"projection": "perspective", "orbit": None}
-        view = self._store.scene.view.model_copy(update=straight)
-        return orbit_of(self._live.shot(view, width / height))
+        view = self._store.scene.view.model_copy(update={"orbit": None})
+        return orbit_of(self._live.standpoint(view, width / height))
 
     def goal(self) -> Orbit:
         """Return the place of the camera, or the end of its flight."""
@@ -116,7 +114,7 @@ class CameraController(QObject):
     def handle(self) -> tuple[float, float, float, float] | None:
         """Return the handle of a cut: its place, and the vector of 1 nm there, in canvas pixels."""
         view = self.view
-        if self._live is None or CAMERAS[view.camera].inside:
+        if self._live is None or is_inside(view):
             return None
         if not CUTAWAYS[view.cutaway].by_plane:
             return None

@@ -7,16 +7,17 @@ from typing import Final
 from qtpy.QtCore import QElapsedTimer, QObject, QSettings, Signal
 
 from exoviz.language import _
-from exoviz.registry.cameras import CAMERAS
 from exoviz.registry.cutaways import CUTAWAYS
 from exoviz.renderer import CutTransition
+from exoviz.renderer.geometry.camera import is_inside
 from exoviz.scene import View
+from exoviz.scene.view import CutPlane
 from exoviz.viewer.document.model_builder import ModelBuilder
 from exoviz.viewer.document.store import Store
 from exoviz.viewer.widgets.controls import timer
 from exoviz.viewer.widgets.preferences import less_motion
 
-__all__ = ["CutAnimation"]
+__all__ = ["CutAnimation", "turns_section"]
 
 _DURATION_MS: Final = 500
 #: Transitions that were broken off, and that another can begin from.
@@ -29,6 +30,17 @@ def _cut(view: View) -> tuple[object, ...]:
     # Where a plane lies does not matter to an eighth.
     plane = view.plane if CUTAWAYS[view.cutaway].by_plane else None
     return view.cutaway, view.camera, plane, view.keep
+
+
+def turns_section(old: View, new: View) -> bool:
+    """Return whether a section comes, goes or faces elsewhere: then the camera goes with it."""
+    ways = [
+        (view.plane.azimuth, view.plane.elevation, view.plane.flip)
+        if CUTAWAYS[view.cutaway].is_section
+        else None
+        for view in (old, new)
+    ]
+    return ways[0] != ways[1]
 
 
 def _depth(cut: View | CutTransition) -> int:
@@ -88,16 +100,30 @@ class CutAnimation(QObject):
         plane = self._store.scene.view.plane
         offset = min(max(plane.offset_nm + by, -_FARTHEST_NM), _FARTHEST_NM)
         moved = plane.model_copy(update={"offset_nm": round(offset, 2)})
-        self._by_hand = True
-        self._store.change_view(_("Plane"), "plane", plane=moved)
+        self.cut(_("Plane"), "plane", self._store.scene.view.cutaway, moved)
+
+    def cut(self, name: str, key: str, cutaway: str, plane: CutPlane) -> None:
+        """Cut elsewhere, or in another way; a plane follows the hand without a transition.
+
+        Parameters
+        ----------
+        name, key : str
+            See `Step`.
+        cutaway : str
+        plane : CutPlane
+        """
+        view = self._store.scene.view
+        self._by_hand = cutaway == view.cutaway
+        self._store.change_view(name, key, cutaway=cutaway, plane=plane)
         self._by_hand = False
 
     def change(self, old: View, new: View) -> None:
         """Start a transition from the cut of one view, or from the current state, to another."""
         if _cut(old) == _cut(new):
             return
-        inside = CAMERAS[old.camera].inside or CAMERAS[new.camera].inside
-        jumps = less_motion(self._settings) or inside or self._by_hand
+        inside = is_inside(old) or is_inside(new)
+        section = any(CUTAWAYS[view.cutaway].is_section for view in (old, new))
+        jumps = less_motion(self._settings) or inside or section or self._by_hand
         if jumps or not self._builder.has_vesicle:
             self.stop()
             return
