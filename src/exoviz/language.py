@@ -13,11 +13,12 @@ from contextvars import ContextVar
 
 from exoviz.resources import folder
 
-__all__ = ["LANGUAGES", "_", "current", "marked", "number", "speak", "speaking"]
+__all__ = ["LANGUAGES", "_", "current", "is_asked_for", "marked", "number", "speak", "speaking"]
 
 LANGUAGES = ("en", "kk", "ru")
 
 _current: ContextVar[str] = ContextVar("exoviz_language", default="en")
+_asked_for: ContextVar[bool] = ContextVar("exoviz_language_asked_for", default=False)
 
 
 @functools.lru_cache(maxsize=len(LANGUAGES))
@@ -34,9 +35,14 @@ def current() -> str:
     return _current.get()
 
 
+def is_asked_for() -> bool:
+    """Return whether the language in force was asked for, and not found out from the system."""
+    return _asked_for.get()
+
+
 @contextmanager
-def speaking(language: str) -> Iterator[None]:
-    """Use `language` inside a ``with`` block.
+def speaking(language: str, *, asked_for: bool = False) -> Iterator[None]:
+    """Use `language` inside a ``with`` block; see `is_asked_for`.
 
     Raises
     ------
@@ -45,11 +51,12 @@ def speaking(language: str) -> Iterator[None]:
     """
     if language not in LANGUAGES:
         raise ValueError(f"language '{language}' is not one of {', '.join(LANGUAGES)}")
-    token = _current.set(language)
+    token, asked = _current.set(language), _asked_for.set(asked_for)
     try:
         yield
     finally:
         _current.reset(token)
+        _asked_for.reset(asked)
 
 
 def speak(language: str) -> None:

@@ -20,7 +20,7 @@ from exoviz.cli.parameters import (
 from exoviz.cli.pictures import check_picture, load, parse_size, placed
 from exoviz.cli.render_command import render
 from exoviz.cli.usage import HelpPage
-from exoviz.language import _, marked
+from exoviz.language import _, current, is_asked_for, marked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -88,7 +88,8 @@ def view(
     """Open a window for each scene, and wait until they are closed."""
     from exoviz.viewer import view as show
 
-    show(scenes)
+    # What the window remembers gives way to --lang, and to nothing less.
+    show(scenes, language=current() if is_asked_for() else "")
 
 
 def build(

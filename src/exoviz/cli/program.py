@@ -30,6 +30,8 @@ class _Call:
     tokens: tuple[str, ...]
     language: str
     traceback: bool
+    asked_for: bool
+    """Whether the language was, by ``--lang``."""
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -46,7 +48,7 @@ def run(arguments: Sequence[str]) -> int:
     except InputError as error:
         _complain(str(error))
         return WRONG_INPUT
-    with speaking(call.language):
+    with speaking(call.language, asked_for=call.asked_for):
         try:
             with stoppable():
                 return _command(call)
@@ -132,7 +134,8 @@ def _split(arguments: Iterable[str], environment: Mapping[str, str]) -> _Call:
             language = _language(argument.removeprefix("--lang="), "--lang")
         else:
             rest.append(argument)
-    return _Call(tuple(rest), language or _preferred_language(environment), traceback)
+    spoken = language or _preferred_language(environment)
+    return _Call(tuple(rest), spoken, traceback, bool(language))
 
 
 def _language(name: str, source: str) -> str:

@@ -6,7 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, Final, Literal
 
-from qtpy.QtCore import QByteArray, QEvent, QPoint, QSettings, QSignalBlocker, Qt, QTimer
+from qtpy.QtCore import QByteArray, QEvent, QLocale, QPoint, QSettings, QSignalBlocker, Qt, QTimer
 from qtpy.QtGui import QCloseEvent, QKeyEvent
 from qtpy.QtWidgets import QDockWidget, QMainWindow, QMenu
 
@@ -30,19 +30,22 @@ from exoviz.viewer.actions.window_commands import (
     time_commands,
 )
 from exoviz.viewer.docks.molecule_card import cards_html
-from exoviz.viewer.docks.panels import Panels, dock_panels, first_size
+from exoviz.viewer.docks.panels import Panels, dock_panels
 from exoviz.viewer.docks.report_writer import ReportWriter
 from exoviz.viewer.docks.section_panel import SectionLink
 from exoviz.viewer.docks.status_line import StatusLine
 from exoviz.viewer.document.document_files import DocumentFiles
 from exoviz.viewer.document.model_builder import ModelBuilder
 from exoviz.viewer.document.store import Store
+from exoviz.viewer.picture.announcer import Announcer
 from exoviz.viewer.picture.camera_controller import CameraController
 from exoviz.viewer.picture.canvas import Canvas
 from exoviz.viewer.picture.cut_animation import CutAnimation, turns_section
+from exoviz.viewer.picture.preview import preview_file
 from exoviz.viewer.picture.render_worker import RenderRequest, RenderResult, RenderWorker
 from exoviz.viewer.picture.selection import Selection
 from exoviz.viewer.widgets.controls import existing
+from exoviz.viewer.widgets.window_place import WindowPlace, first_size
 
 if TYPE_CHECKING:
     from qtpy.QtWidgets import QApplication
@@ -55,7 +58,6 @@ Phase = Literal["building", "drawing", "sketched", "ready"]
 
 #: Environment variable that has each window write its state to standard error, line by line.
 TRACE: Final = "EXOVIZ_TRACE_WINDOW"
-_LONG_MS: Final = 2_000
 #: Keys of a scene that do not affect what is built.
 _SEEN: Final = frozenset({"view", "title", "about", "illustrative"})
 _ONLY_OF_VESICLES: Final = ("recipe", "cut", "history")
@@ -117,13 +119,17 @@ class Window(QMainWindow):
         self.section = SectionLink(store, self.builder, self)
         self.files = DocumentFiles(store, lambda: self.camera.scene, settings, self)
         self.setCentralWidget(self.canvas)
-        self.status = StatusLine(self)
+        self.announcer = Announcer(self.canvas, self.builder, self.render_worker, self)
+        self.status = StatusLine(self, self.announcer.notice)
         self.presenter = Presenter(self, self.canvas)
         self.commands = Commands((), settings.value("shortcuts", {}) or {})
         self._connect()
+        self.place = WindowPlace(self)
         self.resize(first_size())
         self._fill()
         self._restore()
+        self.place.fit()
+        self.canvas.forget(preview_file(store))
         self.builder.start()
 
     def _connect(self) -> None:
@@ -164,11 +170,15 @@ class Window(QMainWindow):
 
     def _fill(self) -> None:
         """Create everything that holds text, and fill it."""
+        # What is made next writes its numbers as the language does.
+        self.setLocale(QLocale())
         self.panels = Panels.made(self.store.scene)
         self.docks = dock_panels(self, self.panels)
         self._connect_panels()
-        self.status.retranslate()
+        for part in (self.status, self.announcer, self.presenter):
+            part.retranslate()
         self.canvas.setAccessibleName(_("Picture"))
+        self.commands.take_away()
         self.commands = Commands(self._commands(), self.commands.own_shortcuts)
         menus = self.commands.install(self, existing(self.menuBar()))
         panels = existing(menus["&View"].addMenu(_("&Panels")))
@@ -274,6 +284,8 @@ class Window(QMainWindow):
         self.panels.timeline.time = 0.0
         self.show_document()
         self.choose_panels()
+        self.builder.forget()
+        self.canvas.forget(preview_file(self.store))
         self.builder.start()
 
     def _open_dropped(self, paths: list[str]) -> None:
@@ -309,14 +321,7 @@ class Window(QMainWindow):
         self._show_model()
         self.selection.choose(self.selection.layers & set(self.builder.copies))
         self.status.show_message(_("Drawing…") if self.canvas.shown is None else "")
-        QTimer.singleShot(_LONG_MS, self._still_drawing)
         self._redraw()
-
-    def _still_drawing(self) -> None:
-        """Explain why the first picture takes long: the renderer is compiled once, and cached."""
-        if self.canvas.shown is None and not self._closed:
-            text = _("Drawing… On a new computer the first picture takes some seconds more.")
-            self.status.show_message(text)
 
     def _not_built(self, error: Exception) -> None:
         self.panels.recipe.show_busy(False)

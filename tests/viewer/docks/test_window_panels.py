@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from qtpy.QtCore import QSize
-from qtpy.QtGui import QGuiApplication
 
 from exoviz.model import Vesicle
 from exoviz.reporting.reports import report
 from exoviz.scene import Scene
-from exoviz.viewer.docks.panels import first_size
 from window_help import SMALL, STORY, WAIT
 
 
@@ -102,28 +99,6 @@ def test_the_report_follows_the_language(qtbot: Any, open_scene: Any) -> None:
     qtbot.waitUntil(lambda: "Масса" in window.panels.report.toPlainText(), timeout=WAIT)
     window.commands["language.en"]()
     qtbot.waitUntil(lambda: "Mass" in window.panels.report.toPlainText(), timeout=WAIT)
-
-
-@pytest.mark.parametrize(
-    ("platform", "screen", "size"),
-    [
-        ("xcb", (983, 737), (983, 737)),
-        ("windows", (911, 472), (911, 472)),
-        ("cocoa", (2560, 1415), (1280, 800)),
-        ("offscreen", (800, 800), (1280, 800)),
-    ],
-)
-def test_a_first_window_is_no_larger_than_its_screen(
-    qapp: Any,
-    monkeypatch: pytest.MonkeyPatch,
-    platform: str,
-    screen: tuple[int, int],
-    size: tuple[int, int],
-) -> None:
-    found = SimpleNamespace(availableSize=lambda: QSize(*screen))
-    monkeypatch.setattr(QGuiApplication, "primaryScreen", lambda: found)
-    monkeypatch.setattr(QGuiApplication, "platformName", lambda: platform)
-    assert first_size() == QSize(*size)
 
 
 def test_a_window_fits_a_scaled_laptop(open_scene: Any, monkeypatch: pytest.MonkeyPatch) -> None:

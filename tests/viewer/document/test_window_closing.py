@@ -87,7 +87,8 @@ def test_what_shows_a_story_is_stopped_while_that_is_built(
     }
     window.status.run(Job(work[kind], window), "", _("Saved: {path}"))
     begun.wait()
-    window.status.stop_jobs()
+    for line in window.announcer.notice.lines.values():
+        line.stop.click()
     pressed.set()
     qtbot.waitUntil(lambda: not window.status.jobs, timeout=WAIT)
     assert built == []

@@ -92,6 +92,8 @@ class Commands(Mapping[str, Callable[..., Any]]):
         self.table = {command.key: command for command in table}
         self._shortcuts = dict(shortcuts)
         self.actions: dict[str, QAction] = {}
+        self._menus: dict[str, QMenu] = {}
+        self._groups: dict[str, QActionGroup] = {}
 
     def __getitem__(self, key: str) -> Callable[..., Any]:
         return self.table[key].run
@@ -122,23 +124,26 @@ class Commands(Mapping[str, Callable[..., Any]]):
 
     def install(self, window: QWidget, bar: QMenuBar) -> dict[str, QMenu]:
         """Create the actions of all commands, and the menus; return the menus by path."""
-        bar.clear()
-        menus: dict[str, QMenu] = {}
-        groups: dict[str, QActionGroup] = {}
-        for action in self.actions.values():
-            window.removeAction(action)
-        self.actions = {
-            key: self._action(command, window, groups) for key, command in self.table.items()
-        }
+        self.actions = {key: self._action(command, window) for key, command in self.table.items()}
         for key, command in self.table.items():
             window.addAction(self.actions[key])
             if command.menu:
-                menu = self._menu(command.menu, bar, menus)
-                menu.addAction(self.actions[key])
-        for menu in menus.values():
+                self._menu(command.menu, bar).addAction(self.actions[key])
+        for menu in self._menus.values():
             menu.aboutToShow.connect(self.refresh)
         self.refresh()
-        return menus
+        return self._menus
+
+    def take_away(self) -> None:
+        """Take the actions and the menus away: a key of two actions runs neither."""
+        for action in self.actions.values():
+            # Qt keeps an action until it is back in its loop; the keys are free at once.
+            action.setShortcuts([])
+        top = [menu for path, menu in self._menus.items() if "/" not in path]
+        for one in (*top, *self._groups.values(), *self.actions.values()):
+            one.deleteLater()
+        for kept in (self.actions, self._menus, self._groups):
+            kept.clear()
 
     def refresh(self) -> None:
         """Update which actions are available and which are on."""
@@ -148,31 +153,31 @@ class Commands(Mapping[str, Callable[..., Any]]):
             if command.checked is not None:
                 action.setChecked(command.checked())
 
-    def _action(
-        self, command: Command, parent: QObject, groups: dict[str, QActionGroup]
-    ) -> QAction:
+    def _action(self, command: Command, parent: QObject) -> QAction:
         action = QAction(_(command.title), parent)
         action.setShortcuts(_sequences(self.shortcut(command.key)))
         action.setCheckable(command.checked is not None)
         if command.radio:
-            group = groups.setdefault(command.radio, QActionGroup(parent))
-            group.addAction(action)
+            if command.radio not in self._groups:
+                self._groups[command.radio] = QActionGroup(parent)
+            self._groups[command.radio].addAction(action)
 
         def run(_checked: bool = False) -> None:
             # A shortcut may come before the menus were refreshed.
-            if command.enabled():
-                command.run()
+            asked = self.table[command.key]
+            if asked.enabled():
+                asked.run()
             self.refresh()
 
         action.triggered.connect(run)
         return action
 
-    def _menu(self, path: str, bar: QMenuBar, menus: dict[str, QMenu]) -> QMenu:
-        if path not in menus:
+    def _menu(self, path: str, bar: QMenuBar) -> QMenu:
+        if path not in self._menus:
             above, _slash, name = path.rpartition("/")
-            parent = self._menu(above, bar, menus) if above else bar
-            menus[path] = existing(parent.addMenu(_(name)))
-        return menus[path]
+            parent = self._menu(above, bar) if above else bar
+            self._menus[path] = existing(parent.addMenu(_(name)))
+        return self._menus[path]
 
 
 def _sequences(keys: str) -> list[QKeySequence]:

@@ -69,7 +69,7 @@ def file_commands(
         dialog = PictureDialog(files.offered(".png"), canvas.pixels(), scene, parent)
         if dialog.exec():
             job = Job(make_picture(vesicle, scene, dialog.order()), parent)
-            status.run(job, _("Drawing the picture…"), _("Saved: {path}"))
+            status.run(job, marked("Drawing the picture…"), marked("Saved: {path}"))
 
     def story_now() -> Scene | Story:
         """Return the document's story as it is built, or the document if it has changed since."""
@@ -84,7 +84,7 @@ def file_commands(
         name = ask_file(parent, _("Save a picture"), before, filters, save=True)
         if name:
             job = Job(make_still(story_now(), camera.view, Path(name), timeline.time), parent)
-            status.run(job, _("Drawing the picture…"), _("Saved: {path}"))
+            status.run(job, marked("Drawing the picture…"), marked("Saved: {path}"))
 
     def shown() -> Vesicle | Story:
         if builder.model is None:
@@ -113,7 +113,7 @@ def file_commands(
         worker.drawn.disconnect(measured)
         if taken:
             job = Job(make_film(story_now(), camera.view, dialog.options()), parent)
-            status.run(job, _("Making the film…"), _("Saved: {path}"))
+            status.run(job, marked("Making the film…"), marked("Saved: {path}"))
 
     def export() -> None:
         model = shown()
@@ -121,7 +121,7 @@ def file_commands(
         dialog = ExportDialog(files.offered(".glb"), parent, moment=moment)
         if dialog.exec():
             job = Job(make_export(model, camera.scene, dialog.options()), parent)
-            status.run(job, _("Exporting…"), _("Saved: {path}"))
+            status.run(job, marked("Exporting…"), marked("Saved: {path}"))
 
     def copy() -> None:
         if canvas.copy_picture():

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from qtpy.QtCore import QSize, Qt
-from qtpy.QtGui import QGuiApplication
+from qtpy.QtCore import Qt
 from qtpy.QtWidgets import QDockWidget, QListWidget, QMainWindow, QTextBrowser
 
 from exoviz.language import _
@@ -18,23 +17,12 @@ from exoviz.viewer.docks.recipe_panel import RecipePanel
 from exoviz.viewer.docks.section_panel import SectionPanel
 from exoviz.viewer.docks.timeline_panel import TimelinePanel
 
-__all__ = ["Panels", "dock_panels", "first_size"]
+__all__ = ["Panels", "dock_panels"]
 
-_ROOM: Final = QSize(1280, 800)
-#: Qt's platform without a screen; it says that it has one of 800 x 800.
-_NO_SCREEN: Final = "offscreen"
 #: Pixels; in a narrower window all panels share the left side, so that the picture has room.
 _NARROW: Final = 1200
 #: Pixels; a lower window has no room for two panels above each other.
 _LOW: Final = 640
-
-
-def first_size() -> QSize:
-    """Return how large a window is that was never open before: no larger than the screen."""
-    screen = QGuiApplication.primaryScreen()
-    if screen is None or QGuiApplication.platformName() == _NO_SCREEN:
-        return _ROOM
-    return _ROOM.boundedTo(screen.availableSize())
 
 
 def _browser(name: str) -> QTextBrowser:

@@ -1,15 +1,16 @@
-"""The line at the bottom of the window: messages, and the progress of what makes files."""
+"""The line at the bottom of the window, and the jobs that make files, whose progress is said."""
 
 from __future__ import annotations
 
 from typing import TypeVar
 
 from qtpy.QtCore import QObject, Qt
-from qtpy.QtWidgets import QMainWindow, QPushButton
+from qtpy.QtWidgets import QMainWindow
 
 from exoviz.language import _
 from exoviz.viewer.jobs import Job
-from exoviz.viewer.widgets.controls import busy_bar, existing
+from exoviz.viewer.picture.picture_notice import PictureNotice
+from exoviz.viewer.widgets.controls import existing
 from exoviz.viewer.widgets.elided_label import ElidedLabel
 from exoviz.viewer.widgets.messages import Icon, Role, ask, complain
 
@@ -19,11 +20,12 @@ T = TypeVar("T")
 
 
 class StatusLine(QObject):
-    """Shows messages, and runs the jobs that make files.
+    """Shows messages, and runs the jobs that make files; what they do is said on the picture too.
 
     Parameters
     ----------
     window : QMainWindow
+    notice : PictureNotice
 
     Attributes
     ----------
@@ -33,28 +35,21 @@ class StatusLine(QObject):
         Jobs that have not ended.
     """
 
-    def __init__(self, window: QMainWindow) -> None:
+    def __init__(self, window: QMainWindow, notice: PictureNotice) -> None:
         super().__init__(window)
         self._window = window
+        self._notice = notice
+        self._messages: dict[str, str] = {}
         self.jobs: list[Job[object]] = []
         self.label = ElidedLabel()
         self.label.setTextFormat(Qt.TextFormat.PlainText)
-        self._progress = busy_bar()
-        self._progress.setTextVisible(True)
-        self._progress.setMaximumWidth(180)
-        self._stop = QPushButton()
-        self._stop.clicked.connect(self.stop_jobs)
-        bar = existing(window.statusBar())
-        bar.addWidget(self.label, 1)
-        bar.addPermanentWidget(self._progress)
-        bar.addPermanentWidget(self._stop)
-        self._progress.hide()
-        self._stop.hide()
-        self.retranslate()
+        existing(window.statusBar()).addWidget(self.label, 1)
 
     def retranslate(self) -> None:
-        """Name the button in the language in force."""
-        self._stop.setText(_("Stop"))
+        """Say what is being done in the language in force."""
+        for key, message in self._messages.items():
+            self._notice.say(key, _(message))
+            self.show_message(_(message))
 
     def show_message(self, text: str) -> None:
         """Show a message."""
@@ -67,38 +62,31 @@ class StatusLine(QObject):
         ----------
         job : Job
         message : str
-            Shown meanwhile.
+            Shown meanwhile; English, and translated when shown.
         done : str
-            Shown at the end, with the job's result as ``{path}``.
+            Shown at the end, with the job's result as ``{path}``; likewise.
         """
+        key = f"job {id(job)}"
 
         def end() -> None:
             self.jobs = [other for other in self.jobs if other is not job]
-            if not self.jobs:
-                self._progress.hide()
-                self._stop.hide()
+            self._messages.pop(key, None)
+            self._notice.drop(key)
 
-        def show(share: float) -> None:
-            self._progress.setRange(0, 0 if share < 0 else 1000)
-            self._progress.setValue(round(1000 * max(share, 0)))
+        def stop() -> None:
+            job.stop()
+            self.show_message(_("Stopped."))
 
-        job.progressed.connect(show)
+        job.progressed.connect(lambda share: self._notice.show_share(key, share))
         job.ended.connect(end)
         self.jobs = [*self.jobs, job]
-        self._progress.setRange(0, 0)
-        self._progress.show()
-        self._stop.show()
-        self.show_message(message)
+        self._messages[key] = message
+        self._notice.say(key, _(message), stop=stop)
+        self.show_message(_(message))
         job.start(
-            lambda path: self.show_message(done.format(path=path)),
+            lambda path: self.show_message(_(done).format(path=path)),
             lambda error: complain(self._window, str(error)),
         )
-
-    def stop_jobs(self) -> None:
-        """Stop what makes files; what was there before stays."""
-        for job in self.jobs:
-            job.stop()
-        self.show_message(_("Stopped."))
 
     def may_stop(self) -> bool:
         """Ask whether what makes files may be stopped; return whether to go on."""

@@ -98,6 +98,11 @@ class ModelBuilder(QObject):
         self.started.emit()
         job.start(lambda model: self._finish(job, model), lambda error: self._fail(job, error))
 
+    def forget(self) -> None:
+        """Have no model: that of another document is none of this one."""
+        self.stop()
+        self.model, self.copies = None, {}
+
     def stop(self) -> None:
         """Cancel the build; the previous model stays."""
         self._soon.stop()

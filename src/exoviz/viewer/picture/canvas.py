@@ -18,6 +18,7 @@ from qtpy.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QPixmap,
     QResizeEvent,
     QWheelEvent,
 )
@@ -27,9 +28,12 @@ from scipy.ndimage import binary_dilation
 from exoviz.renderer.annotation.labels import label_at
 from exoviz.renderer.annotation.primitives import paint
 from exoviz.renderer.image import Label
+from exoviz.viewer.picture.preview import paint_preview
 from exoviz.viewer.widgets.controls import existing, plain_tip, timer
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from numpy.typing import NDArray
 
     from exoviz.renderer.annotation.primitives import Primitive
@@ -113,6 +117,7 @@ class Canvas(QWidget):
         self.handle: tuple[float, float, float, float] | None = None
         self._cutting = False
         self._image: QImage | None = None
+        self._preview: QPixmap | None = None
         self._overlay: tuple[tuple[Primitive, ...], QImage] | None = None
         self._chosen: QImage | None = None
         self._pressed: QPoint | None = None
@@ -160,6 +165,13 @@ class Canvas(QWidget):
             paint(blank, result.primitives)
             self._overlay = (result.primitives, image_of(blank))
         self.outline(chosen)
+
+    def forget(self, preview: Path | None) -> None:
+        """Show nothing of what was drawn, but a picture made earlier if there is one."""
+        self.shown = self.handle = self._image = self._overlay = self._chosen = None
+        self._label, self._bead, self._cutting = None, -1, False
+        self._preview = None if preview is None else QPixmap(str(preview))
+        self.update()
 
     def outline(self, chosen: NDArray[np.bool_] | None) -> None:
         """Outline a part of the picture."""
@@ -209,6 +221,8 @@ class Canvas(QWidget):
     def _paint(self, painter: QPainter) -> None:
         if self._image is None:
             painter.fillRect(self.rect(), QColor(20, 28, 38))
+            if self._preview is not None:
+                paint_preview(painter, self.rect(), self._preview)
             return
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         whole = QRectF(self.rect())

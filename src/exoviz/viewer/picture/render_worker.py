@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from qtpy.QtCore import QObject, Signal
 
+from exoviz.compiled import watched
 from exoviz.language import speaking
 from exoviz.renderer.annotation.primitives import paint
 from exoviz.renderer.drawers import Drawer, PictureRequest, drawer_of
@@ -85,8 +86,20 @@ class RenderWorker(QObject):
         Seconds that a million pixels of a full picture of the newest subject take: the median of
         what was measured. None until there is something: the first picture does not count, for
         what draws is compiled for it.
+    newest : RenderRequest or None
+        What was requested last.
+
+    Signals
+    -------
+    asked : ()
+    compiling : ()
+        What draws is compiled, which takes long and is done once on a computer.
+    drawn : (RenderResult)
+    failed : (error)
     """
 
+    asked = Signal()
+    compiling = Signal()
     drawn = Signal(object)
     failed = Signal(object)
 
@@ -94,6 +107,7 @@ class RenderWorker(QObject):
         super().__init__(parent)
         self._measured: Vesicle | Story | None = None
         self._rates: deque[float] = deque(maxlen=_REMEMBERED)
+        self.newest: RenderRequest | None = None
         self._wanted: RenderRequest | None = None
         self._ended = False
         self._subject: Vesicle | Story | None = None
@@ -120,9 +134,11 @@ class RenderWorker(QObject):
 
     def ask(self, request: RenderRequest) -> None:
         """Draw this next, instead of the request that waits."""
+        self.newest = request
         with self._news:
             self._wanted = request
             self._news.notify()
+        self.asked.emit()
 
     def end(self) -> None:
         """End the thread; what it is drawing is finished first, and not shown."""
@@ -140,7 +156,7 @@ class RenderWorker(QObject):
                     return
                 request, self._wanted = self._wanted, None
             try:
-                with speaking(request.language):
+                with speaking(request.language), watched(self.compiling.emit):
                     made = self._draw(request)
             except Exception as error:
                 made = None
