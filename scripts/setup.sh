@@ -114,3 +114,6 @@ dev | docs) target=".[$packages]" ;;
 esac
 say "installing exoviz and what it needs into $venv (some minutes the first time)"
 "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --editable "$target"
+say "compiling what draws (less than a minute)"
+"$venv/bin/python" "$(dirname "$0")/compile.py" ||
+    say "that failed; it is done when the first picture is drawn"

@@ -276,6 +276,8 @@ class Window(QMainWindow):
 
     def _document_opened(self) -> None:
         self.panels.timeline.stop()
+        self.builder.forget()
+        self.canvas.forget(preview_file(self.store))
         view = self.store.scene.view
         self.camera.reset(view.orbit, view.turn)
         self.cut_animation.stop()
@@ -284,8 +286,6 @@ class Window(QMainWindow):
         self.panels.timeline.time = 0.0
         self.show_document()
         self.choose_panels()
-        self.builder.forget()
-        self.canvas.forget(preview_file(self.store))
         self.builder.start()
 
     def _open_dropped(self, paths: list[str]) -> None:
@@ -320,6 +320,7 @@ class Window(QMainWindow):
         self.panels.recipe.show_state("", bad=False)
         self._show_model()
         self.selection.choose(self.selection.layers & set(self.builder.copies))
+        self.commands.refresh()
         self.status.show_message(_("Drawing…") if self.canvas.shown is None else "")
         self._redraw()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,6 @@ def ran_by_keys(qtbot: Any, window: Any) -> set[str]:
     qtbot.waitUntil(lambda: window.focusWidget() is window.canvas, timeout=WAIT)
     table, ran = window.commands.table, []
     kept = dict(table)
-    window.commands.refresh()
     available = {name for name, command in kept.items() if command.enabled()}
     for name, command in kept.items():
         table[name] = replace(command, run=lambda name=name: ran.append(name))
@@ -60,15 +60,20 @@ def choose_language(window: Any, language: str) -> None:
     window.commands.actions[f"language.{language}"].trigger()
 
 
+def toggle_panel(window: Any, name: str) -> None:
+    """Hide a panel, or show it again, in the menu."""
+    window.docks[name].toggleViewAction().trigger()
+
+
 def changes(window: Any) -> Iterator[Callable[[], None]]:
     """Return what a window goes through: languages, themes, panels, presenting."""
     for language in ("ru", "kk", "en", "ru"):
-        yield lambda language=language: choose_language(window, language)
+        yield partial(choose_language, window, language)
     for theme in THEMES:
         yield window.commands.actions[f"theme.{theme}"].trigger
-    for name in list(window.docks):
-        yield lambda name=name: window.docks[name].toggleViewAction().trigger()
-        yield lambda name=name: window.docks[name].toggleViewAction().trigger()
+    for name in window.docks:
+        yield partial(toggle_panel, window, name)
+        yield partial(toggle_panel, window, name)
     yield lambda: window.docks["layers"].setFloating(True)
     yield lambda: choose_language(window, "en")
 

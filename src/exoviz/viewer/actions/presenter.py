@@ -84,7 +84,8 @@ class Presenter(QObject):
         else:
             running_application().removeEventFilter(self)
             self._hide_button()
-            window.setWindowState(window.windowState() & ~full)
+            state = window.windowState()
+            window.setWindowState(state ^ full if state & full else state)
             window.restoreState(self._before)
             self._canvas.setCursor(Qt.CursorShape.ArrowCursor)
             self.ended.emit()

@@ -150,6 +150,7 @@ class PictureNotice(QFrame):
             line.setVisible(True)
             line.fit(room)
         self._column.activate()
-        self.resize(self._column.sizeHint())
+        wanted = self._column.sizeHint()
+        self.resize(min(wanted.width(), room + 2 * _MARGIN), wanted.height())
         self.move(max((self._picture.width() - self.width()) // 2, 0), _MARGIN)
         self.raise_()

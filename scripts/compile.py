@@ -1,0 +1,29 @@
+"""Compile what draws, so that the first picture of a window need not wait for it.
+
+Run ``python scripts/compile.py`` once where exoviz is installed; `scripts/setup.sh` does. Numba
+keeps what is compiled beside the program.
+"""
+
+from __future__ import annotations
+
+from exoviz.renderer.annotation.annotated_picture import Words
+from exoviz.renderer.drawers import PictureRequest, drawer_of
+from exoviz.scene import load_scene
+from exoviz.story import built
+
+#: Scenes that between them need all that draws.
+SCENES = ("exosome", "uptake")
+SIZE = (240, 150)
+
+
+def main() -> None:
+    """Draw small pictures, quick and full, and throw them away."""
+    for name in SCENES:
+        scene = load_scene(name)
+        drawer = drawer_of(built(scene))
+        for quick in (True, False):
+            drawer.draw(PictureRequest(SIZE, scene.view, Words(scale_bar=True), quick=quick))
+
+
+if __name__ == "__main__":
+    main()
