@@ -12,6 +12,7 @@ from qtpy.QtWidgets import QApplication, QMainWindow
 
 from exoviz.viewer.widgets import window_place
 from exoviz.viewer.widgets.window_place import first_size, placed_within
+from window_help import WAIT
 
 FRAMES = (QMargins(), QMargins(1, 24, 1, 1), QMargins(8, 40, 8, 8))
 ROOMS = (
@@ -40,18 +41,18 @@ def test_what_fits_stays_where_it_is() -> None:
 
 @pytest.mark.parametrize("room", ROOMS)
 def test_a_window_of_a_larger_screen_is_opened_on_this_one(
-    open_scene: Any, monkeypatch: pytest.MonkeyPatch, settings: Any, room: QRect
+    qtbot: Any, open_scene: Any, monkeypatch: pytest.MonkeyPatch, settings: Any, room: QRect
 ) -> None:
     before = QMainWindow()
     before.setGeometry(QRect(10, 10, 2500, 1300))
     settings.setValue("geometry", before.saveGeometry())
     monkeypatch.setattr(window_place, "free_room", lambda _window: room)
     window = open_scene()
-    assert room.contains(window.frameGeometry())
+    qtbot.waitUntil(lambda: room.contains(window.frameGeometry()), timeout=WAIT)
     for _time in range(2):
         window.commands["window.present"]()
         QApplication.processEvents()
-    assert room.contains(window.frameGeometry())
+    qtbot.waitUntil(lambda: room.contains(window.frameGeometry()), timeout=WAIT)
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,8 @@ _ROOM: Final = QSize(1280, 800)
 _NO_SCREEN: Final = "offscreen"
 #: Pixels that a title bar and borders may take, for as long as nobody has said how many.
 _FRAME: Final = QMargins(4, 36, 4, 4)
+#: How long a window manager may take to place a window, ms.
+_SETTLING_MS: Final = 1_000
 
 
 def first_size() -> QSize:
@@ -80,6 +82,7 @@ class WindowPlace(QObject):
         self._window = window
         self._frame = QMargins()
         self._soon = timer(self, 0, self.fit, once=True)
+        self._settling = timer(self, _SETTLING_MS, lambda: None, once=True)
         window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
@@ -88,9 +91,10 @@ class WindowPlace(QObject):
             kind = event.type()
             if kind in (QEvent.Type.Show, QEvent.Type.WindowStateChange):
                 self._soon.start()
+                self._settling.start()
             moved = kind in (QEvent.Type.Move, QEvent.Type.Resize)
-            if moved and self._frame != _frame_of(self._window):
-                # A window manager gives a window its frame some time after it is shown.
+            # A window manager gives a window its frame and its place some time later.
+            if moved and (self._settling.isActive() or self._frame != _frame_of(self._window)):
                 self._soon.start()
         return super().eventFilter(watched, event)
 
