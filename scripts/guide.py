@@ -50,7 +50,7 @@ def shots(app: Any, opened: Callable[..., Any]) -> None:
     taken(window, "exosome")
     window.selection.choose({"proteins/tetraspanins/CD63"})
     window.layer_edits.set_opacity(("membrane",), 0.25)
-    window.store.change_view("", cutaway="none")
+    window.store.change_view(cutaway="none")
     settled(app, window)
     taken(window, "ghost")
     window.docks["report"].raise_()
@@ -63,7 +63,7 @@ def shots(app: Any, opened: Callable[..., Any]) -> None:
     window.selection.choose({"cargo/rna/mrna"})
     plane = CutPlane(azimuth=-45, elevation=25, offset_nm=3)
     labels = {"cargo/rna/mrna": (), "proteins/tetraspanins/CD63": (), "proteins/receptors/TFRC": ()}
-    window.store.change_view("", cutaway="plane", plane=plane, labels=labels)
+    window.store.change_view(cutaway="plane", plane=plane, labels=labels)
     settled(app, window)
     taken(window, "cut")
     done(window)

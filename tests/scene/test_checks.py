@@ -52,7 +52,7 @@ def in_the_window(update: Mapping[str, Any]) -> Scene:
     refused: list[InputError] = []
     store.refused.connect(refused.append)
     before = store.scene
-    store.change_recipe(update, "Recipe")
+    store.change_recipe(update)
     if refused:
         assert store.scene is before
         raise refused[0]

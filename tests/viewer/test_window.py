@@ -110,7 +110,7 @@ def test_the_recipe_builds_again_and_says_what_does_not_fit(qtbot: Any, open_sce
     assert window.builder.model.geometry.diameter == 26
     drawn(qtbot, window)
     kept = window.builder.model
-    window.panels.recipe.proteins.changed.emit({"CD9": 5000})
+    window.panels.recipe.proteins.edited.emit("CD9", 5000)
     qtbot.waitUntil(lambda: "CD9" in window.panels.recipe.message.text(), timeout=WAIT)
     assert window.builder.model is kept
     window.commands["edit.undo"]()

@@ -21,7 +21,7 @@ scenes and files hold it as it is. What its steps mean is decided here and nowhe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Final, Literal, TypeVar
 
@@ -41,6 +41,7 @@ __all__ = [
     "by_longest_prefix",
     "cell_membrane_layer",
     "cell_molecule_layer",
+    "compressed",
     "corona_layer",
     "crowd_layer",
     "first_step",
@@ -57,6 +58,7 @@ __all__ = [
     "is_rna",
     "last_step",
     "leaflet",
+    "leaves",
     "lipid_layer",
     "luminal_protein_layer",
     "matches",
@@ -204,6 +206,28 @@ def ancestors(path: str) -> tuple[str, ...]:
     """Return every prefix of a path, the shortest first and the path itself last."""
     steps = path.split("/")
     return tuple("/".join(steps[: depth + 1]) for depth in range(len(steps)))
+
+
+def leaves(layers: Iterable[str], prefixes: Iterable[str]) -> frozenset[str]:
+    """Return the layers that some paths stand for."""
+    known = tuple(prefixes)
+    return frozenset(layer for layer in layers if matches(layer, known))
+
+
+def compressed(layers: Sequence[str], chosen: Iterable[str]) -> tuple[str, ...]:
+    """Return the fewest paths that stand for the chosen ones of all layers, in order."""
+    left = set(chosen)
+    found: list[str] = []
+    for layer in layers:
+        if layer not in left:
+            continue
+        for path in ancestors(layer):
+            group = leaves(layers, (path,))
+            if group <= left:
+                found.append(path)
+                left -= group
+                break
+    return tuple(found)
 
 
 def first_step(path: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from collections.abc import Container, Mapping
+from typing import Annotated, Final, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
@@ -12,7 +13,10 @@ from exoviz.language import _
 from exoviz.scene.species_names import ByKey, no_glycans, no_such
 from exoviz.values import FrozenMapping, FrozenModel, RefusedError
 
-__all__ = ["Composition", "Glycans", "Membrane", "Share"]
+__all__ = ["Composition", "Glycans", "Membrane", "Share", "mol_percent", "with_mol_percent"]
+
+#: Digits after the point of a share that gives way to another, mol %.
+_DIGITS: Final = 4
 
 Amount = Annotated[float, Field(ge=0, le=1e6)]
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -38,6 +42,55 @@ def _something(table: FrozenMapping[str, float]) -> FrozenMapping[str, float]:
     if sum(table.values()) <= 0:
         raise RefusedError(Problem("", _("the shares add up to nothing")))
     return table
+
+
+def mol_percent(shares: Mapping[str, float]) -> dict[str, float]:
+    """Return the shares of a mixture as they count: parts of 100."""
+    total = sum(shares.values())
+    return {key: 100 * share / total for key, share in shares.items()}
+
+
+def with_mol_percent(
+    shares: Mapping[str, float], key: str, percent: float, kept: Container[str] = ()
+) -> dict[str, float]:
+    """Return a mixture in mol %, which add up to 100, with a given share of one lipid.
+
+    The others give way in proportion; those that are to be kept stay as they are, where the rest
+    can do without them.
+
+    Parameters
+    ----------
+    shares : mapping of str to float
+        The mixture before; only their ratios count.
+    key : str
+        The lipid, which need not be in it.
+    percent : float
+        Its share, mol %, 0 to 100.
+    kept : container of str
+
+    Raises
+    ------
+    RefusedError
+        If no other lipid can take what is left.
+    """
+    now = mol_percent(shares)
+    others = {one: share for one, share in now.items() if one != key}
+    free = {one: share for one, share in others.items() if one not in kept}
+    left = 100 - percent - (sum(others.values()) - sum(free.values()))
+    if left < -1e-9 or sum(free.values()) <= 0:
+        free, left = others, 100 - percent
+    taken = sum(free.values())
+    if taken <= 0 and left > 0:
+        what = _("no other lipid can take the {left} mol % that are left: raise or add one first")
+        raise RefusedError(Problem("", what.format(left=f"{left:g}")))
+    made = {**now, key: percent}
+    made |= {
+        one: round(share * left / taken, _DIGITS) if taken else 0.0 for one, share in free.items()
+    }
+    if taken:
+        largest = max(free, key=lambda one: made[one])
+        made[largest] = round(made[largest] + 100 - sum(made.values()), _DIGITS)
+    return made
 
 
 #: Shares of lipids; only their ratios count.

@@ -17,6 +17,8 @@ from exoviz.scene.structure_checks import relative
 
 __all__ = ["save_scene", "scene_text"]
 
+#: Tables whose order counts; where that differs they are written anew.
+_ORDERED = {"bookmarks"}
 _ALWAYS = {"format": "exoviz-scene", "version": 1}
 
 
@@ -61,14 +63,29 @@ def _item(value: Any, depth: int) -> Item:
     return made
 
 
+def _same(key: str, old: Any, new: Any) -> bool:
+    """Return whether two values of a key say the same, with their order where that counts."""
+    if not (isinstance(old, Mapping) and isinstance(new, Mapping)):
+        return bool(old == new)
+    if old.keys() != new.keys() or (key in _ORDERED and list(old) != list(new)):
+        return False
+    return all(_same(inner, old[inner], value) for inner, value in new.items())
+
+
 def _change(table: Any, old: Mapping[str, Any], new: Mapping[str, Any], depth: int) -> None:
     """Make a table of the document say `new` where that differs from `old`, what it says now."""
     for key in [key for key in table if key in old and key not in new]:
         del table[key]
     for key, value in new.items():
-        if key in old and old[key] == value:
+        if key in old and _same(key, old[key], value):
             continue
-        both = isinstance(value, Mapping) and isinstance(table.get(key), (Table, InlineTable))
+        # What is new or renamed would come last.
+        reordered = key in _ORDERED and list(old.get(key, ())) != list(value)
+        both = (
+            not reordered
+            and isinstance(value, Mapping)
+            and isinstance(table.get(key), (Table, InlineTable))
+        )
         if both and set(old.get(key, {})) <= set(table[key]):
             _change(table[key], old.get(key, {}), value, depth + 1)
         else:

@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar, get_args
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-__all__ = ["FrozenMapping"]
+__all__ = ["FrozenMapping", "OrderedMapping"]
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -57,3 +57,16 @@ class FrozenMapping(Mapping[K, V], Generic[K, V]):
                 lambda mapping, dump: dump(dict(mapping)), schema=items
             ),
         )
+
+
+class OrderedMapping(FrozenMapping[K, V]):
+    """One whose order is part of what it says: others in another order are not equal to it."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Mapping):
+            return NotImplemented
+        return list(self.items()) == list(other.items())
+
+    __hash__ = FrozenMapping.__hash__

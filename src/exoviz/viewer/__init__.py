@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from exoviz.errors import InputError, Problem, UserError
-from exoviz.language import LANGUAGES, _, current
+from exoviz.language import LANGUAGES, _, current, marked
 
 if TYPE_CHECKING:
     from qtpy.QtCore import QSettings
@@ -107,7 +107,7 @@ def open_window(name: str = "", *, settings: QSettings | None = None, language: 
         problem, scene, path = str(error), load_scene("exosome"), None
         wanted = "exosome"
     text = path.read_text(encoding="utf-8-sig") if path is not None else ""
-    window = Window(Store(scene, _("Opened"), path, text, Path(wanted).stem), settings)
+    window = Window(Store(scene, marked("Opened"), path, text, Path(wanted).stem), settings)
     window.application = app
     # A script may end without closing it, and Qt must not be taken down under threads at work.
     atexit.register(_end_work, weakref.ref(window))

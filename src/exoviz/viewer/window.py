@@ -15,6 +15,7 @@ from exoviz.language import _, current
 from exoviz.renderer import Words
 from exoviz.renderer.annotation.believable import note_of
 from exoviz.scene import Scene
+from exoviz.viewer.actions.bookmark_commands import bookmark_commands
 from exoviz.viewer.actions.command_table import Command, Commands
 from exoviz.viewer.actions.file_commands import file_commands
 from exoviz.viewer.actions.focus_keys import belongs_to
@@ -22,7 +23,6 @@ from exoviz.viewer.actions.layer_edits import LayerEdits
 from exoviz.viewer.actions.presenter import Presenter
 from exoviz.viewer.actions.settings_commands import settings_commands
 from exoviz.viewer.actions.window_commands import (
-    bookmark_commands,
     camera_commands,
     edit_commands,
     layer_commands,
@@ -156,7 +156,7 @@ class Window(QMainWindow):
         canvas.menu_wanted.connect(self.selection.open_menu)
         canvas.cut_moved.connect(self.cut_animation.move_plane)
         canvas.label_moved.connect(lambda path, x, y: self.layer_edits.move_label(path, (x, y)))
-        canvas.opened.connect(self._open_dropped)
+        canvas.opened.connect(self.files.open_dropped)
         self.selection.changed.connect(self._show_selection)
         self.selection.hovered.connect(self._hint)
         self.selection.menu_wanted.connect(self._open_menu)
@@ -181,6 +181,7 @@ class Window(QMainWindow):
         self.commands.take_away()
         self.commands = Commands(self._commands(), self.commands.own_shortcuts)
         menus = self.commands.install(self, existing(self.menuBar()))
+        self.commands.reach_in(self.panels.recipe.more, "edit.undo", "edit.redo")
         panels = existing(menus["&View"].addMenu(_("&Panels")))
         for dock in self.docks.values():
             panels.addAction(dock.toggleViewAction())
@@ -197,7 +198,9 @@ class Window(QMainWindow):
         layers.colour.connect(self.layer_edits.set_colour)
         layers.selected.connect(self.selection.choose)
         layers.menu_wanted.connect(lambda place: self.selection.open_menu(-1, place))
-        recipe.changed.connect(self.store.change_recipe)
+        recipe.changed.connect(lambda update, key: self.store.change_recipe(update, key=key))
+        recipe.settled.connect(self.store.settle)
+        layers.settled.connect(self.store.settle)
         recipe.stopped.connect(self.builder.stop)
         recipe.hinted.connect(self.status.show_message)
         cut, section = self.panels.cut, self.docks["section"]
@@ -270,9 +273,8 @@ class Window(QMainWindow):
             self._redraw()
 
     def _recipe_refused(self, error: InputError) -> None:
-        # What is built next is the document as it is after the next change.
-        self.builder.stop()
         self._not_built(error)
+        self.panels.recipe.show_scene(self.store.scene)
 
     def _document_opened(self) -> None:
         self.panels.timeline.stop()
@@ -287,9 +289,6 @@ class Window(QMainWindow):
         self.show_document()
         self.choose_panels()
         self.builder.start()
-
-    def _open_dropped(self, paths: list[str]) -> None:
-        self.files.open(paths[0])
 
     def show_document(self) -> None:
         """Show the document in all panels."""
@@ -317,7 +316,8 @@ class Window(QMainWindow):
 
     def _built(self) -> None:
         self.panels.recipe.show_busy(False)
-        self.panels.recipe.show_state("", bad=False)
+        if not self.store.is_refused:
+            self.panels.recipe.show_state("", bad=False)
         self._show_model()
         self.selection.choose(self.selection.layers & set(self.builder.copies))
         self.commands.refresh()

@@ -151,7 +151,7 @@ def test_the_palette_runs_what_is_typed(
     monkeypatch.setattr(CommandPalette, "exec", typed)
     window.commands["edit.palette"]()
     assert window.store.scene.view.hide == ()
-    assert window.store.steps[-1].name == "Show all"
+    assert window.store.steps[-1].name == "All shown"
 
 
 @pytest.mark.parametrize(("command", "end"), [("deeper", -200), ("shallower", 200)])
@@ -160,7 +160,7 @@ def test_a_key_that_is_held_moves_a_plane_as_far_as_scenes_allow(
 ) -> None:
     window = open_scene()
     plane = window.store.scene.view.plane.model_copy(update={"offset_nm": 0.99 * end})
-    window.store.change_view("Plane", plane=plane)
+    window.store.change_view(plane=plane)
     for _press in range(4):
         window.commands[f"cut.{command}"]()
     assert window.store.scene.view.plane.offset_nm == end

@@ -55,7 +55,7 @@ def test_a_protein_is_given_a_glycan_and_it_is_taken_back(qtbot: Any, window: An
     choose(window, "Man5")
     assert window.store.scene.proteins["CD63"].glycoform == "Man5"
     assert window.store.scene.proteins["CD63"].amount == CopyNumber(copies=2)
-    assert window.store.steps[-1].name == "N-glycan: CD63"
+    assert window.store.steps[-1].name == "N-glycan of CD63: oligomannose Man5"
     qtbot.waitUntil(lambda: window.builder.model is not before, timeout=WAIT)
     drawn(qtbot, window)
     assert carried(window) == {"biantennary", "Man5"}
@@ -149,19 +149,17 @@ def test_molecules_are_added_under_the_names_that_people_write(window: Any) -> N
     assert "GAPDH" in window.store.scene.proteins
 
 
-def test_a_refusal_goes_when_the_document_is_as_it_was(qtbot: Any, window: Any) -> None:
+def test_what_is_refused_leaves_the_box_as_it_was_until_something_is_right(
+    qtbot: Any, window: Any
+) -> None:
     recipe = window.panels.recipe
-    box = recipe.lipids.table.cellWidget(0, 1)
-    other = recipe.lipids.table.cellWidget(1, 1)
-    before, amount = window.store.scene, box.value()
-    other.setValue(0)
-    box.setValue(0)
-    assert "the shares add up to nothing" in recipe.message.text()
-    box.setValue(amount)
+    recipe.proteins.more.setEditText("GADPH")
+    recipe.proteins.add.click()
+    assert "no such protein" in recipe.message.text()
+    drawn(qtbot, window)
+    assert "no such protein" in recipe.message.text()
+    recipe.proteins.box("CD9").setValue(3)
     qtbot.waitUntil(lambda: not recipe.message.text(), timeout=WAIT)
-    window.commands["edit.undo"]()
-    assert window.store.scene == before
-    assert [box.value() for box in recipe.lipids._boxes] == [1.0, 2.0]
 
 
 def test_layers_are_found_under_other_names_of_their_molecules(window: Any) -> None:
@@ -181,12 +179,10 @@ def test_options_that_a_recipe_cannot_take_are_not_offered(window: Any) -> None:
     recipe = window.panels.recipe
     assert not recipe.exposed.isEnabled()
     assert recipe.drawn.isEnabled()
-    window.store.change_recipe({"proteins": {}}, "", "")
+    window.store.change_recipe({"proteins": {}})
     assert not recipe.drawn.isEnabled()
     assert recipe.corona.isEnabled()
-    window.store.change_recipe(
-        {"membrane": {"composition": {"PS": 1}, "outside": "cytosol"}}, "", ""
-    )
+    window.store.change_recipe({"membrane": {"composition": {"PS": 1}, "outside": "cytosol"}})
     assert recipe.exposed.isEnabled()
     assert not recipe.corona.isEnabled()
 
@@ -202,7 +198,7 @@ def test_a_vesicle_takes_options_and_gives_them_back(
     for box in (recipe.exposed, recipe.scaled, recipe.drawn):
         assert not box.isChecked()
         box.click()
-    recipe.corona.changed.emit({"APOE": 1})
+    recipe.corona.edited.emit("APOE", 1)
     changed = window.store.scene
     assert changed.membrane.ps_exposed
     assert changed.vesicle.copies_at_nm == scene.vesicle.diameter_nm

@@ -37,11 +37,12 @@ def test_the_history_is_a_list_of_scenes_with_a_place_in_it(actions: list[Any]) 
         before = steps[place][0]
         if action[0] == "change":
             _name, seed, key = action
-            store.change(store.scene.model_copy(update={"seed": seed}), "Seed", key)
+            store.change(store.scene.model_copy(update={"seed": seed}), key=key)
             if seed == before:
                 continue
             merged = bool(key) and place > 0 and steps[place][1] == key
-            steps = [*steps[: place + (not merged)], (seed, key)]
+            back = merged and seed == steps[place - 1][0]
+            steps = [*steps[: place + (not merged)], *([] if back else [(seed, key)])]
             place = len(steps) - 1
         elif action[0] == "save":
             store.mark_saved(Path("scene.toml"), "")

@@ -105,12 +105,12 @@ def test_what_another_program_wrote_is_not_overwritten_unasked(
     asked, answers = answer
     window = open_scene()
     file, other = tmp_path / "small.toml", tmp_path / "other.toml"
-    window.store.change_view("Style", style="draft")
+    window.store.change_view(style="draft")
     assert window.files.save()
     assert not asked
     theirs = file.read_text(encoding="utf-8") + "# Edited elsewhere.\n"
     file.write_text(theirs, encoding="utf-8")
-    window.store.change_view("Style", style="goodsell")
+    window.store.change_view(style="goodsell")
     answers.append("Cancel")
     assert not window.files.save()
     assert window.store.is_modified
@@ -124,7 +124,7 @@ def test_what_another_program_wrote_is_not_overwritten_unasked(
     assert window.store.path == other
     assert file.read_text(encoding="utf-8") == theirs
     other.write_bytes(b"\xff\xfe")
-    window.store.change_view("Style", style="draft")
+    window.store.change_view(style="draft")
     answers.append("Overwrite")
     assert window.files.save()
     assert 'style = "draft"' in other.read_text(encoding="utf-8")
@@ -140,10 +140,10 @@ def test_no_question_about_a_file_that_nobody_touched(
     path.write_text(SMALL, encoding=encoding, newline=newline)
     window = open_scene(str(path))
     for style in ("draft", "goodsell"):
-        window.store.change_view("Style", style=style)
+        window.store.change_view(style=style)
         assert window.files.save()
     path.unlink()
-    window.store.change_view("Style", style="textbook")
+    window.store.change_view(style="textbook")
     assert window.files.save()
     assert path.is_file()
     assert not answer[0]

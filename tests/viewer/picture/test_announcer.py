@@ -149,7 +149,7 @@ def test_every_preset_has_a_preview_until_it_is_changed(name: str) -> None:
     scene = load_scene(name)
     store = Store(scene, "", origin=name)
     assert preview_file(store) is not None
-    store.change(scene.model_copy(update={"title": "Another"}), "Title")
+    store.change(scene.model_copy(update={"title": "Another"}))
     assert preview_file(store) is None
 
 

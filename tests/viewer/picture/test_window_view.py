@@ -30,7 +30,7 @@ def test_legend_and_scale_bar_are_saved_and_undone(
     drawn(qtbot, window)
     words = window.canvas.shown.request.words
     assert (words.legend, words.scale_bar) == (True, False)
-    assert [step.name for step in window.store.steps[1:]] == ["Legend", "Words and scale bar"]
+    assert [step.name for step in window.store.steps[1:]] == ["Legend: on", "Scale bar: off"]
     assert window.files.save()
     saved = load_scene(tmp_path / "small.toml").view
     assert (saved.legend, saved.scale_bar) == (True, False)
@@ -115,7 +115,7 @@ def test_saving_a_moment_of_a_story_does_not_build_it_again(
 
     monkeypatch.setattr(subjects, "build_story", build)
     monkeypatch.setattr(file_commands, "ask_file", lambda *_all, **_named: str(file))
-    window.store.change_view("Style", style="textbook")
+    window.store.change_view(style="textbook")
     drawn(qtbot, window)
     window.commands["file.picture"]()
     qtbot.waitUntil(lambda: file.exists() and not window.status.jobs, timeout=WAIT)

@@ -17,7 +17,7 @@ from exoviz.scene.view.choices import (
     StyleName,
 )
 from exoviz.scene.view.cut_planes import CutPlane
-from exoviz.values import FrozenMapping, FrozenModel, Line, hidden
+from exoviz.values import FrozenMapping, FrozenModel, Line, OrderedMapping, hidden
 
 __all__ = ["View"]
 
@@ -88,4 +88,4 @@ class View(FrozenModel):
     legend: bool = False
     scale_bar: bool | None = None
     captions: bool = True
-    bookmarks: FrozenMapping[Line, Bookmark] = FrozenMapping()
+    bookmarks: OrderedMapping[Line, Bookmark] = OrderedMapping()

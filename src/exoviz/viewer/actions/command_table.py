@@ -145,6 +145,10 @@ class Commands(Mapping[str, Callable[..., Any]]):
         for kept in (self.actions, self._menus, self._groups):
             kept.clear()
 
+    def reach_in(self, other: QWidget, *keys: str) -> None:
+        """Let the shortcuts of commands work in another window too."""
+        other.addActions([self.actions[key] for key in keys])
+
     def refresh(self) -> None:
         """Update which actions are available and which are on."""
         for key, action in self.actions.items():
@@ -155,6 +159,7 @@ class Commands(Mapping[str, Callable[..., Any]]):
 
     def _action(self, command: Command, parent: QObject) -> QAction:
         action = QAction(_(command.title), parent)
+        action.setObjectName(command.key)
         action.setShortcuts(_sequences(self.shortcut(command.key)))
         action.setCheckable(command.checked is not None)
         if command.radio:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from exoviz.language import _
-from exoviz.model.layers import by_longest_prefix
-from exoviz.renderer import layer_title
-from exoviz.viewer.docks.layer_tree import compressed, leaves, set_shown
+from exoviz.model.layers import by_longest_prefix, compressed, leaves
+from exoviz.viewer.docks.layer_tree import set_shown
 from exoviz.viewer.document.model_builder import ModelBuilder
 from exoviz.viewer.document.store import Store
 
@@ -36,19 +34,13 @@ class LayerEdits:
     def _every(self) -> tuple[str, ...]:
         return tuple(self._builder.copies)
 
-    def _named(self, what: str, layers: Iterable[str]) -> str:
-        paths = compressed(self._every(), leaves(self._every(), layers))
-        names = ", ".join(layer_title(path) for path in paths[:2])
-        return f"{what}: {names}" + (" …" if len(paths) > 2 else "")
-
     def set_shown(self, layers: Iterable[str], shown: bool) -> None:
         """Show or hide layers."""
         layers = tuple(layers)
         hide = self._store.scene.view.hide
         hide = set_shown(self._every(), hide, leaves(self._every(), layers), shown)
         self._before_solo = None
-        name = self._named(_("Show") if shown else _("Hide"), layers)
-        self._store.change_view(name, hide=hide)
+        self._store.change_view(hide=hide)
 
     def solo(self, layers: Iterable[str]) -> None:
         """Show only these layers; the second time, show what was shown before."""
@@ -58,17 +50,17 @@ class LayerEdits:
         now = self._store.scene.view.hide
         if self._before_solo is not None and hide == now:
             before, self._before_solo = self._before_solo, None
-            self._store.change_view(_("Show all again"), hide=before)
+            self._store.change_view(hide=before)
         elif mine:
             self._before_solo = now if self._before_solo is None else self._before_solo
-            self._store.change_view(self._named(_("Alone"), layers), hide=hide)
+            self._store.change_view(hide=hide)
 
     def set_kept(self, layers: Iterable[str], kept: bool) -> None:
         """Exclude layers from the cutaway, or include them again."""
         layers = tuple(layers)
         keep = self._store.scene.view.keep
         keep = set_shown(self._every(), keep, leaves(self._every(), layers), not kept)
-        self._store.change_view(self._named(_("Not cut"), layers), keep=keep)
+        self._store.change_view(keep=keep)
 
     def set_opacity(self, layers: Iterable[str], opacity: float) -> None:
         """Set the opacity of layers, 0 to 1."""
@@ -87,7 +79,7 @@ class LayerEdits:
             for path in compressed(every, members)
         }
         key = "opacity " + " ".join(sorted(layers))
-        self._store.change_view(self._named(_("Opacity"), layers), key, opacity=made)
+        self._store.change_view(key=key, opacity=made)
 
     def set_colour(self, layers: Iterable[str], colour: str) -> None:
         """Set the colour of layers, six hexadecimal digits; empty for the style's colour."""
@@ -97,7 +89,7 @@ class LayerEdits:
         colours = {key: value for key, value in before.items() if key not in mine}
         if colour:
             colours |= dict.fromkeys(sorted(mine), colour.upper())
-        self._store.change_view(self._named(_("Colour"), layers), colours=colours)
+        self._store.change_view(colours=colours)
 
     def label(self, layers: Iterable[str]) -> None:
         """Label layers beside the picture, or remove their labels."""
@@ -107,9 +99,9 @@ class LayerEdits:
             labels = {path: place for path, place in before.items() if path not in paths}
         else:
             labels = {**before, **dict.fromkeys(paths, ())}
-        self._store.change_view(self._named(_("Label"), layers), labels=labels)
+        self._store.change_view(labels=labels)
 
     def move_label(self, path: str, place: tuple[float, float]) -> None:
         """Move the label of a layer: fractions of width and height."""
         labels = {**self._store.scene.view.labels, path: place}
-        self._store.change_view(self._named(_("Label"), (path,)), f"label {path}", labels=labels)
+        self._store.change_view(key=f"label {path}", labels=labels)

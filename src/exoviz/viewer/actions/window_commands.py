@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from qtpy.QtWidgets import QInputDialog, QWidget
+from qtpy.QtWidgets import QWidget
 
-from exoviz.language import _, marked
+from exoviz.language import marked
 from exoviz.registry.cameras import CAMERAS
 from exoviz.registry.cutaways import CUTAWAYS
 from exoviz.registry.styles import STYLES
 from exoviz.scene import View
-from exoviz.scene.view import FARTHEST_PLANE_NM, Bookmark, CutPlane, Orbit
+from exoviz.scene.view import FARTHEST_PLANE_NM, CutPlane, Orbit
 from exoviz.viewer.actions.command_search import CommandPalette, ShortcutSheet
 from exoviz.viewer.actions.command_table import Command, Commands, choices
 from exoviz.viewer.actions.layer_edits import LayerEdits
@@ -23,7 +23,6 @@ from exoviz.viewer.picture.camera_controller import CameraController
 from exoviz.viewer.picture.selection import Selection
 
 __all__ = [
-    "bookmark_commands",
     "camera_commands",
     "edit_commands",
     "layer_commands",
@@ -132,7 +131,6 @@ def camera_commands(
             "view.orthographic",
             marked("O&rthographic"),
             lambda: store.change_view(
-                _("Projection"),
                 projection="perspective"
                 if store.scene.view.projection == "orthographic"
                 else "orthographic",
@@ -151,18 +149,18 @@ def style_commands(store: Store, builder: ModelBuilder, camera: CameraController
     menu = marked("&View")
 
     def toggle_legend() -> None:
-        store.change_view(_("Legend"), legend=not store.scene.view.legend)
+        store.change_view(legend=not store.scene.view.legend)
 
     def has_words() -> bool:
         view = store.scene.view
         return view.captions if builder.has_story else view.scale_bar is not False
 
     def toggle_words() -> None:
-        name, on = _("Words and scale bar"), not has_words()
+        on = not has_words()
         if builder.has_story:
-            store.change_view(name, captions=on)
+            store.change_view(captions=on)
         else:
-            store.change_view(name, scale_bar=on)
+            store.change_view(scale_bar=on)
 
     def inside(name: str) -> Command:
         def there() -> bool:
@@ -171,7 +169,7 @@ def style_commands(store: Store, builder: ModelBuilder, camera: CameraController
         return Command(
             f"view.{name}",
             CAMERAS[name].title,
-            lambda: store.change_view(_("Camera"), camera=View().camera if there() else name),
+            lambda: store.change_view(camera=View().camera if there() else name),
             menu,
             CAMERAS[name].key,
             lambda: builder.has_vesicle,
@@ -182,14 +180,14 @@ def style_commands(store: Store, builder: ModelBuilder, camera: CameraController
         "style",
         {name: style.title for name, style in STYLES.items()},
         marked("&View") + "/" + marked("S&tyle"),
-        lambda style: store.change_view(_("Style"), style=style),
+        lambda style: store.change_view(style=style),
         lambda: store.scene.view.style,
     )
     found += choices(
         "cut",
         {name: cutaway.title for name, cutaway in CUTAWAYS.items()},
         marked("&View") + "/" + marked("&Cutaway"),
-        lambda cutaway: store.change_view(_("Cutaway"), cutaway=cutaway),
+        lambda cutaway: store.change_view(cutaway=cutaway),
         lambda: store.scene.view.cutaway,
         lambda: builder.has_vesicle,
     )
@@ -202,7 +200,7 @@ def style_commands(store: Store, builder: ModelBuilder, camera: CameraController
         plane = store.scene.view.plane
         offset = min(max(plane.offset_nm + by, -FARTHEST_PLANE_NM), FARTHEST_PLANE_NM)
         moved = plane.model_copy(update={"offset_nm": offset})
-        store.change_view(_("Plane"), "plane", plane=moved, cutaway=planar())
+        store.change_view(key="plane", plane=moved, cutaway=planar())
 
     def face() -> None:
         orbit = camera.orbit()
@@ -211,7 +209,7 @@ def style_commands(store: Store, builder: ModelBuilder, camera: CameraController
             elevation=orbit.elevation,
             offset_nm=store.scene.view.plane.offset_nm,
         )
-        store.change_view(_("Plane"), plane=plane, cutaway=planar())
+        store.change_view(plane=plane, cutaway=planar())
 
     cut_menu = marked("&View") + "/" + marked("&Cutaway")
     found += [
@@ -239,59 +237,6 @@ def style_commands(store: Store, builder: ModelBuilder, camera: CameraController
         ),
     ]
     return found
-
-
-def bookmark_commands(
-    parent: QWidget,
-    store: Store,
-    builder: ModelBuilder,
-    camera: CameraController,
-    timeline: TimelinePanel,
-) -> list[Command]:
-    """Return the commands on bookmarks, which are chapters in a story."""
-
-    def add() -> None:
-        name, taken = QInputDialog.getText(parent, _("Bookmark"), _("Name of this view"))
-        if taken and name.strip():
-            view = store.scene.view
-            here = camera.orbit().model_dump()
-            planar = view.plane if CUTAWAYS[view.cutaway].by_plane else None
-            bookmark = Bookmark(**here, cutaway=view.cutaway, plane=planar)
-            bookmarks = {**view.bookmarks, name.strip(): bookmark}
-            store.change_view(_("Bookmark"), bookmarks=bookmarks)
-
-    def go(step: int) -> None:
-        view = store.scene.view
-        bookmarks = list(view.bookmarks.items())
-        if builder.has_story:
-            timeline.chapter(step)
-        elif bookmarks:
-            here = camera.goal()
-            places = [bookmark.orbit for _name, bookmark in bookmarks]
-            place = places.index(here) if here in places else (-1 if step > 0 else 0)
-            name, bookmark = bookmarks[(place + step) % len(bookmarks)]
-            cut = {
-                "cutaway": view.cutaway if bookmark.cutaway is None else bookmark.cutaway,
-                "plane": view.plane if bookmark.plane is None else bookmark.plane,
-            }
-            store.change_view(_("Bookmark: {name}").format(name=name), "bookmark", **cut)
-            camera.fly(bookmark.orbit)
-
-    menu = marked("&View") + "/" + marked("&Bookmarks")
-    return [
-        Command(
-            "bookmark.add",
-            marked("&Remember this view…"),
-            add,
-            menu,
-            "Ctrl+B",
-            lambda: builder.has_vesicle,
-        ),
-        Command("bookmark.next", marked("&Next view or chapter"), lambda: go(1), menu, "PgDown"),
-        Command(
-            "bookmark.previous", marked("&Previous view or chapter"), lambda: go(-1), menu, "PgUp"
-        ),
-    ]
 
 
 def layer_commands(
@@ -349,7 +294,7 @@ def layer_commands(
         Command(
             "layers.all",
             marked("Show a&ll"),
-            lambda: store.change_view(_("Show all"), hide=()),
+            lambda: store.change_view(hide=()),
             menu,
             "Shift+A",
         ),

@@ -12,12 +12,10 @@ from qtpy.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
-    QDoubleSpinBox,
     QFormLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -37,6 +35,7 @@ from exoviz.registry.formats import (
 from exoviz.registry.options import OPTIONS, Option
 from exoviz.scene.view import LARGEST_SIDE, SMALLEST_SIDE
 from exoviz.viewer.jobs import StoppedError
+from exoviz.viewer.widgets.bounded_box import BoundedBox
 from exoviz.viewer.widgets.controls import decimal_box, dialog_buttons, number_box
 from exoviz.viewer.widgets.file_chooser import FileLine, patterns
 
@@ -77,10 +76,8 @@ class PictureOrder:
     title: str
 
 
-def _side(value: int) -> QSpinBox:
-    box = number_box(SMALLEST_SIDE, LARGEST_SIDE, value, _("px"))
-    box.setKeyboardTracking(False)
-    return box
+def _side(value: int) -> BoundedBox:
+    return number_box(SMALLEST_SIDE, LARGEST_SIDE, value, _("px"))
 
 
 class PictureDialog(QDialog):
@@ -140,14 +137,14 @@ class PictureDialog(QDialog):
         chosen = self.preset.currentData()
         width, height = chosen[:2]
         if len(chosen) == 3:
-            width, height = (side / _MM_PER_INCH * self.dpi.value() for side in (width, height))
+            width, height = (side / _MM_PER_INCH * self.dpi.whole for side in (width, height))
         self.width_box.setValue(round(width))
         self.height_box.setValue(round(height))
         self._show_size()
 
     def _show_size(self) -> None:
-        per_mm = self.dpi.value() / _MM_PER_INCH
-        width, height = self.width_box.value() / per_mm, self.height_box.value() / per_mm
+        per_mm = self.dpi.whole / _MM_PER_INCH
+        width, height = self.width_box.whole / per_mm, self.height_box.whole / per_mm
         self.millimetres.setText(
             _("{width} × {height} mm").format(width=number(width), height=number(height))
         )
@@ -161,8 +158,8 @@ class PictureDialog(QDialog):
         """Return the options."""
         return PictureOrder(
             path=self.file.path(),
-            size=(self.width_box.value(), self.height_box.value()),
-            dpi=float(self.dpi.value()),
+            size=(self.width_box.whole, self.height_box.whole),
+            dpi=float(self.dpi.whole),
             transparent=self.transparent.isChecked(),
             legend=self.legend.isChecked(),
             scale_bar=self.scale_bar.isChecked(),
@@ -192,7 +189,7 @@ def _chosen(control: QWidget) -> object:
         return control.currentData()
     if isinstance(control, QCheckBox):
         return control.isChecked()
-    assert isinstance(control, QDoubleSpinBox)
+    assert isinstance(control, BoundedBox)
     return control.value()
 
 

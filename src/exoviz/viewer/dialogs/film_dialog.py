@@ -188,7 +188,7 @@ class FilmDialog(QDialog):
         guess = estimate(
             shown,
             self.size_box.currentData(),
-            self.fps.value(),
+            self.fps.whole,
             self.speed.value(),
             self.file.path().suffix,
             self._rate,
@@ -211,7 +211,7 @@ class FilmDialog(QDialog):
         common = {
             "path": self.file.path(),
             "size": self.size_box.currentData(),
-            "fps": self.fps.value(),
+            "fps": self.fps.whole,
             "captions": self.captions.isChecked(),
         }
         if self._starts is None:

@@ -27,10 +27,10 @@ from exoviz.scene.view import (
     SECTION_NM,
     THICKEST_SLAB_NM,
     THINNEST_SLAB_NM,
-    CutPlane,
 )
 from exoviz.viewer.widgets.bounded_box import BoundedBox
 from exoviz.viewer.widgets.controls import wrapped_label
+from exoviz.viewer.widgets.document_undo import DocumentUndo
 
 __all__ = ["CutPanel"]
 
@@ -50,15 +50,15 @@ class CutPanel(QWidget):
 
     Signals
     -------
-    changed : (name, key, cutaway, plane)
-        A change, the name and the key of its step in the history; see `Step`.
+    changed : (key, cutaway, plane)
+        A change, and the key of its step in the history; see `Step`.
     facing_wanted : ()
         The plane is to face the camera.
     section_wanted : ()
         The section at the plane is to be shown beside the picture, or no more.
     """
 
-    changed = Signal(str, str, str, object)
+    changed = Signal(str, str, object)
     facing_wanted = Signal()
     section_wanted = Signal()
 
@@ -95,6 +95,9 @@ class CutPanel(QWidget):
         self.section.setToolTip(_("Show a slice at the plane, or hide it again"))
         self.section.clicked.connect(self.section_wanted.emit)
         self.kept = wrapped_label()
+        undo = DocumentUndo(self)
+        for box in (self.offset, self.azimuth, self.elevation, self.thickness):
+            undo.watch(box)
         self._lay_out()
         self.show_size(20.0)
         self.show_view(self._view)
@@ -176,8 +179,7 @@ class CutPanel(QWidget):
 
     def _choose_cutaway(self) -> None:
         chosen = str(self.cutaway.currentData())
-        title = _(CUTAWAYS[chosen].title)
-        self.changed.emit(f"{_('Cutaway')}: {title}", "", chosen, self._view.plane)
+        self.changed.emit("", chosen, self._view.plane)
 
     def _set_thickness(self, value: float) -> None:
         # From nothing, one click of the arrows leads to the thinnest slab, and back.
@@ -192,7 +194,7 @@ class CutPanel(QWidget):
         key = f"plane {what or next(iter(update))} {self._moves}"
         if plane == self._view.plane and self._cutaway() == self._view.cutaway:
             return
-        self.changed.emit(_step(self._view.plane, plane), key, self._cutaway(), plane)
+        self.changed.emit(key, self._cutaway(), plane)
 
 
 def _box(least: float, most: float, unit: str, name: str, step: float) -> BoundedBox:
@@ -201,22 +203,6 @@ def _box(least: float, most: float, unit: str, name: str, step: float) -> Bounde
     box.setSingleStep(step)
     box.setAccessibleName(name)
     return box
-
-
-def _step(old: CutPlane, new: CutPlane) -> str:
-    """Return the name of a step: what it makes of a plane."""
-    if old.flip != new.flip:
-        what = _("the other side stays")
-    elif old.thickness_nm != new.thickness_nm:
-        thick = new.thickness_nm
-        what = _("all that is left") if thick is None else _("{value} nm thick")
-        what = what.format(value=number(thick or 0.0, 1))
-    elif (old.azimuth, old.elevation) != (new.azimuth, new.elevation):
-        angles = (number(new.azimuth, 1), number(new.elevation, 1))
-        what = "{}°, {}°".format(*angles)
-    else:
-        what = _("{value} nm").format(value=number(new.offset_nm, 1))
-    return f"{_('Plane')}: {what}"
 
 
 def _kept_text(view: View) -> str:

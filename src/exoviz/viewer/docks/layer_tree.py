@@ -10,16 +10,17 @@ from exoviz.catalog import load_catalog
 from exoviz.language import _
 from exoviz.model.layers import (
     ancestors,
+    compressed,
     first_step,
     is_below,
     is_imported,
     last_step,
     leaflet,
-    matches,
+    leaves,
 )
 from exoviz.renderer.annotation.layer_names import group_title, species_title
 
-__all__ = ["Grouping", "Node", "compressed", "layer_name", "leaves", "set_shown", "tree"]
+__all__ = ["Grouping", "Node", "layer_name", "set_shown", "tree"]
 
 Grouping = Literal["place", "kind"]
 
@@ -115,28 +116,6 @@ def tree(copies: Mapping[str, int], grouping: Grouping = "place") -> tuple[Node,
         ``"place"`` as their paths say; ``"kind"`` with a molecule of several places in one.
     """
     return _by_place(copies, "") if grouping == "place" else _by_kind(copies)
-
-
-def leaves(layers: Iterable[str], prefixes: Iterable[str]) -> frozenset[str]:
-    """Return the layers that some paths stand for."""
-    known = tuple(prefixes)
-    return frozenset(layer for layer in layers if matches(layer, known))
-
-
-def compressed(layers: Sequence[str], chosen: Iterable[str]) -> tuple[str, ...]:
-    """Return the fewest paths that stand for the chosen ones of all layers, in order."""
-    left = set(chosen)
-    found: list[str] = []
-    for layer in layers:
-        if layer not in left:
-            continue
-        for path in ancestors(layer):
-            group = leaves(layers, (path,))
-            if group <= left:
-                found.append(path)
-                left -= group
-                break
-    return tuple(found)
 
 
 def set_shown(

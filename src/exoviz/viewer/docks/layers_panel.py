@@ -25,11 +25,11 @@ from qtpy.QtWidgets import (
 
 from exoviz.catalog import load_catalog
 from exoviz.language import _, number
-from exoviz.model.layers import MEMBRANE, by_longest_prefix, last_step
+from exoviz.model.layers import MEMBRANE, by_longest_prefix, last_step, leaves
 from exoviz.renderer import layer_colour
 from exoviz.renderer.palette import to_hex
 from exoviz.scene import View
-from exoviz.viewer.docks.layer_tree import Grouping, Node, leaves, tree
+from exoviz.viewer.docks.layer_tree import Grouping, Node, tree
 from exoviz.viewer.widgets.controls import existing, number_box, plain_tip
 
 __all__ = ["LayersPanel"]
@@ -71,6 +71,8 @@ class LayersPanel(QWidget):
     kept : (layers, bool)
         Exclude these from the cutaway, or include them.
     opacity : (path, float)
+    settled : ()
+        A slider was let go, or a box was left: what follows is another step.
     colour : (path, str)
         Hexadecimal; empty for that of the style.
     menu_wanted : (place on the screen)
@@ -81,6 +83,7 @@ class LayersPanel(QWidget):
     selected = Signal(object)
     kept = Signal(object, bool)
     opacity = Signal(object, float)
+    settled = Signal()
     colour = Signal(object, str)
     menu_wanted = Signal(object)
 
@@ -134,6 +137,8 @@ class LayersPanel(QWidget):
         self._percent.setAccessibleName(_("Opacity in percent"))
         self._slider.valueChanged.connect(self._percent.setValue)
         self._percent.valueChanged.connect(self._set_opacity)
+        self._slider.sliderReleased.connect(self.settled)
+        self._percent.editingFinished.connect(self.settled)
         self._lay_out()
         self._enable()
 
@@ -271,9 +276,9 @@ class LayersPanel(QWidget):
             self._enable()
             self.selected.emit(frozenset(self.chosen()))
 
-    def _set_opacity(self, percent: int) -> None:
+    def _set_opacity(self, percent: float) -> None:
         self._slider.blockSignals(True)
-        self._slider.setValue(percent)
+        self._slider.setValue(round(percent))
         self._slider.blockSignals(False)
         self.opacity.emit(self.chosen(), percent / 100)
 

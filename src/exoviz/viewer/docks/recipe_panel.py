@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
 from qtpy.QtCore import QSignalBlocker, Qt, Signal
@@ -24,16 +24,18 @@ from qtpy.QtWidgets import (
 
 from exoviz.catalog import Protein, Species, load_catalog
 from exoviz.language import _
-from exoviz.scene import CopyNumber, Scene
+from exoviz.scene import Scene
+from exoviz.scene.mixtures import mol_percent, with_mol_percent
+from exoviz.values import RefusedError
 from exoviz.viewer.docks.recipe_tables import AmountTable, ProteinTable, n_glycans
 from exoviz.viewer.widgets.bounded_box import BoundedBox
 from exoviz.viewer.widgets.controls import (
     busy_bar,
     dialog_buttons,
-    existing,
     number_box,
     wrapped_label,
 )
+from exoviz.viewer.widgets.document_undo import DocumentUndo
 
 __all__ = ["RecipePanel"]
 
@@ -47,10 +49,15 @@ def _protein_name(protein: Protein) -> str:
 
 
 S = TypeVar("S", bound=Species)
+V = TypeVar("V")
 
 
 def _names(entries: Iterable[S], named: Callable[[S], str]) -> dict[str, str]:
     return {entry.key: named(entry) for entry in entries}
+
+
+def _without(table: Mapping[str, V], keys: tuple[str, ...]) -> dict[str, V]:
+    return {key: value for key, value in table.items() if key not in keys}
 
 
 class RecipePanel(QWidget):
@@ -58,27 +65,28 @@ class RecipePanel(QWidget):
 
     Signals
     -------
-    changed : (what is changed of the scene, name of the step, key of the step)
+    changed : (what is changed of the scene, key of the step)
+    settled : ()
+        A box was left: what is typed next is another step.
     stopped : ()
         The build is to be given up.
     hinted : (text)
         Something was typed that is not allowed.
     """
 
-    changed = Signal(object, str, str)
+    changed = Signal(object, str)
+    settled = Signal()
     stopped = Signal()
     hinted = Signal(str)
 
     def __init__(self, scene: Scene, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._scene = scene
+        #: Lipids whose shares were typed: they stay while others are typed, where there is room.
+        self._typed_lipids: set[str] = set()
+        self._typed_mixture: Mapping[str, float] = {}
         catalog = load_catalog()
-        self.limits = wrapped_label()
-        self.limits.hide()
-        self.diameter = BoundedBox(20, 150, _("nm"))
-        self.diameter.setDecimals(1)
-        self.diameter.bounded.connect(self._show_limits)
-        existing(self.diameter.lineEdit()).textEdited.connect(lambda _text: self.limits.hide())
+        self.diameter = BoundedBox(20, 150, _("nm"), decimals=1)
         self.diameter.valueChanged.connect(self._set_diameter)
         self.outside = QComboBox()
         self.outside.addItem(_("outside of the cell"), "exoplasm")
@@ -103,8 +111,12 @@ class RecipePanel(QWidget):
         )
         self.drawn.clicked.connect(self._set_drawn)
         self.seed = number_box(0, 2**31 - 1, 0)
-        self.seed.setKeyboardTracking(False)
         self.seed.valueChanged.connect(self._set_seed)
+        undo = DocumentUndo(self)
+        for box in (self.diameter, self.seed):
+            box.editingFinished.connect(self.settled)
+            box.bounded.connect(self.hinted)
+            undo.watch(box)
         self.another = QPushButton(_("Another"))
         self.another.setToolTip(_("The same recipe with another seed"))
         self.another.clicked.connect(lambda: self.seed.setValue(self.seed.value() + 1))
@@ -121,7 +133,6 @@ class RecipePanel(QWidget):
         size = QLabel(_("&Diameter"))
         size.setBuddy(self.diameter)
         form.addRow(size, sizes)
-        form.addRow(self.limits)
         form.addRow(_("&Outside"), self.outside)
         label = QLabel(_("&Seed"))
         label.setBuddy(self.seed)
@@ -132,17 +143,27 @@ class RecipePanel(QWidget):
         of_plasma = [one for one in all_proteins if one.place == "corona"]
         proteins = _names(vesicle_proteins, _protein_name)
         rna = _names(catalog.rna.values(), lambda one: _(one.name))
-        self.lipids = AmountTable("lipids", lipids, _("mol %"), 2)
-        self.lipids.changed.connect(self._set_lipids)
+        self.lipids = AmountTable("lipids", lipids, _("mol %"), 100, 2)
+        self.lipids.edited.connect(self._set_lipid)
         self.proteins = ProteinTable(proteins, catalog)
-        self.proteins.changed.connect(self._set_proteins)
+        self.proteins.edited.connect(self._set_protein)
         self.proteins.glycoform_chosen.connect(self._set_glycoform)
-        self.rna = AmountTable("rna", rna, _("Copies"), 0)
-        self.rna.changed.connect(self._set_rna)
-        self.glycans = AmountTable("glycans", n_glycans(catalog), _("Share"), 1)
-        self.glycans.changed.connect(self._set_glycans)
-        self.corona = AmountTable("proteins", _names(of_plasma, _protein_name), _("Copies"), 0)
-        self.corona.changed.connect(self._set_corona)
+        self.rna = AmountTable("rna", rna, _("Copies"), 10_000)
+        self.rna.edited.connect(self._set_rna)
+        self.glycans = AmountTable("glycans", n_glycans(catalog), _("Share"), 1_000_000, 1)
+        self.glycans.edited.connect(self._set_glycan)
+        self.corona = AmountTable("proteins", _names(of_plasma, _protein_name), _("Copies"), 1_000)
+        self.corona.edited.connect(self._set_corona)
+        for removable, remove in (
+            (self.lipids, self._remove_lipids),
+            (self.proteins, self._remove_proteins),
+            (self.rna, self._remove_rna),
+            (self.glycans, self._remove_glycans),
+            (self.corona, self._remove_corona),
+        ):
+            removable.removed.connect(remove)
+            removable.settled.connect(self.settled)
+            removable.hinted.connect(self.hinted)
         self.tabs = QTabWidget()
         self.tabs.setUsesScrollButtons(True)
         for table, title in (
@@ -194,6 +215,9 @@ class RecipePanel(QWidget):
         layout.addWidget(title)
         layout.addWidget(self.corona, 1)
         layout.addWidget(dialog_buttons(more, QDialogButtonBox.StandardButton.Close))
+        # Enter is that of the box in which it is pressed.
+        for button in more.findChildren(QPushButton):
+            button.setAutoDefault(False)
         return more
 
     def _show_more(self) -> None:
@@ -203,12 +227,14 @@ class RecipePanel(QWidget):
     def show_scene(self, scene: Scene) -> None:
         """Show the recipe of a scene."""
         self._scene = scene
+        if scene.membrane.composition != self._typed_mixture:
+            self._typed_lipids.clear()
         with QSignalBlocker(self.diameter), QSignalBlocker(self.seed):
             self.diameter.setValue(scene.vesicle.diameter_nm)
-            self.seed.setValue(min(scene.seed, self.seed.maximum()))
+            # A file may have a larger one than is typed here.
+            self.seed.setMaximum(max(2**31 - 1, scene.seed))
+            self.seed.setValue(scene.seed)
         self.outside.setCurrentIndex(self.outside.findData(scene.membrane.outside))
-        if self.diameter.minimum() < scene.vesicle.diameter_nm < self.diameter.maximum():
-            self.limits.hide()
         self.no_recipe.setVisible(bool(scene.model))
         membrane = scene.membrane
         self.exposed.setChecked(membrane.ps_exposed)
@@ -225,16 +251,11 @@ class RecipePanel(QWidget):
         alone = scene.story is None and membrane.outside == "exoplasm"
         self.corona.setEnabled(alone)
         self.tabs.setTabEnabled(0, membrane.composition is not None)
-        self.lipids.show_amounts(membrane.composition or {})
+        self.lipids.show_amounts(mol_percent(membrane.composition or {}))
         self.proteins.show_scene(scene)
         self.glycans.show_amounts(scene.glycans.n_glycans)
         self.rna.show_amounts({key: one.copies for key, one in scene.rna.items()})
         self.corona.show_amounts(scene.corona)
-
-    def _show_limits(self, text: str) -> None:
-        self.limits.setText(text)
-        self.limits.show()
-        self.hinted.emit(text)
 
     def show_state(self, text: str, *, bad: bool) -> None:
         """Say what is wrong with the recipe, or that it was built."""
@@ -248,62 +269,83 @@ class RecipePanel(QWidget):
 
     # -- changes
 
+    def _change(self, key: str, value: object, step: str = "") -> None:
+        """Change one key of the scene."""
+        self.changed.emit({key: value}, step)
+
+    def _change_part(self, part: str, step: str = "", **update: object) -> None:
+        """Change keys of one part of the scene."""
+        self._change(part, {**dict(getattr(self._scene, part)), **update}, step)
+
     def _set_diameter(self, value: float) -> None:
-        vesicle = {**dict(self._scene.vesicle), "diameter_nm": value}
-        self.changed.emit({"vesicle": vesicle}, _("Diameter"), "diameter")
+        self._change_part("vesicle", "diameter", diameter_nm=value)
 
     def _set_scaled(self, chosen: bool) -> None:
-        own = self._scene.vesicle
-        vesicle = {**dict(own), "copies_at_nm": own.diameter_nm if chosen else None}
-        self.changed.emit({"vesicle": vesicle}, _("Copies follow the size"), "")
+        size = self._scene.vesicle.diameter_nm
+        self._change_part("vesicle", copies_at_nm=size if chosen else None)
 
     def _set_exposed(self, chosen: bool) -> None:
-        membrane = {**dict(self._scene.membrane), "ps_exposed": chosen}
-        self.changed.emit({"membrane": membrane}, _("Phosphatidylserine outside"), "")
+        self._change_part("membrane", ps_exposed=chosen)
 
     def _set_drawn(self, chosen: bool) -> None:
-        population: dict[str, object] | None = {} if chosen else None
-        self.changed.emit({"population": population}, _("One of a subpopulation"), "")
-
-    def _set_corona(self, amounts: dict[str, int]) -> None:
-        self.changed.emit({"corona": amounts}, _("Corona"), "corona")
+        self._change("population", {} if chosen else None)
 
     def _set_outside(self) -> None:
-        membrane = {**dict(self._scene.membrane), "outside": self.outside.currentData()}
-        self.changed.emit({"membrane": membrane}, _("Outside"), "outside")
+        self._change_part("membrane", outside=self.outside.currentData())
 
-    def _set_seed(self, value: int) -> None:
-        self.changed.emit({"seed": value}, _("Seed"), "seed")
+    def _set_seed(self, value: float) -> None:
+        self._change("seed", round(value), "seed")
 
-    def _set_lipids(self, amounts: dict[str, float]) -> None:
-        membrane = {**dict(self._scene.membrane), "composition": amounts}
-        self.changed.emit({"membrane": membrane}, _("Lipids"), "lipids")
+    def _set_lipid(self, key: str, percent: float) -> None:
+        before: Mapping[str, float] = self._scene.membrane.composition or {}
+        try:
+            made = with_mol_percent(before, key, percent, self._typed_lipids)
+        except RefusedError as error:
+            self.lipids.show_amounts(mol_percent(before))
+            self.lipids.box(key).refuse(str(error))
+            return
+        self._typed_lipids.add(key)
+        self._typed_mixture = made
+        self._change_part("membrane", f"lipids {key}", composition=made)
 
-    def _set_proteins(self, amounts: dict[str, int]) -> None:
+    def _remove_lipids(self, keys: tuple[str, ...]) -> None:
+        left = _without(self._scene.membrane.composition or {}, keys)
+        left = mol_percent(left) if any(left.values()) else left
+        self._change_part("membrane", composition=left)
+
+    def _set_protein(self, key: str, copies: float) -> None:
         old = self._scene.proteins
-        made: dict[str, object] = {
-            key: one for key, one in old.items() if not isinstance(one.amount, CopyNumber)
-        }
-        for key, copies in amounts.items():
-            made[key] = {**dict(old[key]), "amount": {"copies": copies}} if key in old else copies
-        self.changed.emit({"proteins": made}, _("Proteins"), "proteins")
+        count = round(copies)
+        made = {**dict(old[key]), "amount": {"copies": count}} if key in old else count
+        self._change("proteins", {**old, key: made}, f"proteins {key}")
+
+    def _remove_proteins(self, keys: tuple[str, ...]) -> None:
+        self._change("proteins", _without(self._scene.proteins, keys))
 
     def _set_glycoform(self, keys: tuple[str, ...], glycan: str) -> None:
         made = {
             key: one.model_copy(update={"glycoform": glycan}) if key in keys else one
             for key, one in self._scene.proteins.items()
         }
-        named = ", ".join(keys[:2]) + (" …" if len(keys) > 2 else "")
-        self.changed.emit({"proteins": made}, _("N-glycan: {proteins}").format(proteins=named), "")
+        self._change("proteins", made)
 
-    def _set_glycans(self, amounts: dict[str, float]) -> None:
-        glycans = {**dict(self._scene.glycans), "n_glycans": amounts}
-        self.changed.emit({"glycans": glycans}, _("Glycans"), "glycans")
+    def _set_glycan(self, key: str, share: float) -> None:
+        made = {**self._scene.glycans.n_glycans, key: share}
+        self._change_part("glycans", f"glycans {key}", n_glycans=made)
 
-    def _set_rna(self, amounts: dict[str, int]) -> None:
-        old = self._scene.rna
-        made = {
-            key: {**dict(old[key]), "copies": copies} if key in old else copies
-            for key, copies in amounts.items()
-        }
-        self.changed.emit({"rna": made}, _("RNA"), "rna")
+    def _remove_glycans(self, keys: tuple[str, ...]) -> None:
+        self._change_part("glycans", n_glycans=_without(self._scene.glycans.n_glycans, keys))
+
+    def _set_rna(self, key: str, copies: float) -> None:
+        old, count = self._scene.rna, round(copies)
+        made = {**dict(old[key]), "copies": count} if key in old else count
+        self._change("rna", {**old, key: made}, f"rna {key}")
+
+    def _remove_rna(self, keys: tuple[str, ...]) -> None:
+        self._change("rna", _without(self._scene.rna, keys))
+
+    def _set_corona(self, key: str, copies: float) -> None:
+        self._change("corona", {**self._scene.corona, key: round(copies)}, f"corona {key}")
+
+    def _remove_corona(self, keys: tuple[str, ...]) -> None:
+        self._change("corona", _without(self._scene.corona, keys))

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
-from qtpy.QtCore import Qt, Signal
+from qtpy.QtCore import QSignalBlocker, Qt, Signal
 from qtpy.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QCompleter,
-    QDoubleSpinBox,
     QHBoxLayout,
     QHeaderView,
     QLabel,
     QPushButton,
-    QSpinBox,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -25,13 +23,15 @@ from qtpy.QtWidgets import (
 from exoviz.catalog import Catalog, load_catalog
 from exoviz.language import _
 from exoviz.scene import CopyNumber, Scene
-from exoviz.viewer.widgets.controls import existing, number_box, plain_tip
+from exoviz.viewer.widgets.bounded_box import BoundedBox
+from exoviz.viewer.widgets.controls import existing, plain_tip
+from exoviz.viewer.widgets.document_undo import DocumentUndo
 
 __all__ = ["AmountTable", "ProteinTable", "n_glycans"]
 
 _KEY: Final = Qt.ItemDataRole.UserRole
-#: Largest number in a row.
-_MOST: Final = 100_000
+#: Largest number of copies of a protein, as in scenes.
+MOST_COPIES: Final = 100_000
 _N_GLYCANS: Final = ("mannose", "complex", "polylactosamine")
 
 
@@ -51,43 +51,61 @@ class AmountTable(QWidget):
     choices : mapping of str to str
         Names that are offered, by key; others can be typed, however people write them.
     unit : str
+    most : float
+        Largest number of a name.
     decimals : int
         Digits after the point of the numbers.
+    columns : sequence of str
+        Titles of columns for what is told about each name.
     parent : QWidget, optional
 
     Signals
     -------
-    changed : (amounts)
+    edited : (key, amount)
+        A name has another number, or is new.
+    removed : (keys)
+    settled : ()
+        A box was left: what is typed next is another step.
+    hinted : (text)
+        Something was typed that is not allowed.
     """
 
-    changed = Signal(object)
+    edited = Signal(str, float)
+    removed = Signal(object)
+    settled = Signal()
+    hinted = Signal(str)
 
     def __init__(
         self,
         group: str,
         choices: Mapping[str, str],
         unit: str,
-        decimals: int,
+        most: float,
+        decimals: int = 0,
+        columns: Sequence[str] = (),
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._group = group
         self._choices = choices
-        self._decimals = decimals
-        #: Fields of the numbers, row by row.
-        self._boxes: list[QSpinBox | QDoubleSpinBox] = []
-        self.table = QTableWidget(0, 2)
-        self.table.setHorizontalHeaderLabels([_("Name"), unit])
+        self._most, self._decimals = most, decimals
+        self._undo = DocumentUndo(self)
+        #: Fields of the numbers, by key, from above.
+        self._boxes: dict[str, BoundedBox] = {}
+        self.table = QTableWidget(0, 2 + len(columns))
+        self.table.setHorizontalHeaderLabels([_("Name"), unit, *columns])
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         existing(self.table.verticalHeader()).hide()
         header = existing(self.table.horizontalHeader())
+        for column in range(self.table.columnCount()):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         self.table.setTabKeyNavigation(False)
         self.more = QComboBox()
         self.more.setAccessibleName(_("What to add"))
         self.more.setEditable(True)
         self.more.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self._undo.watch(self.more)
         completer = existing(self.more.completer())
         completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
@@ -110,7 +128,11 @@ class AmountTable(QWidget):
 
     def amounts(self) -> dict[str, float]:
         """Return the amounts in the table."""
-        return {self._key(row): box.value() for row, box in enumerate(self._boxes)}
+        return {key: box.value() for key, box in self._boxes.items()}
+
+    def box(self, key: str) -> BoundedBox:
+        """Return the field of a name's number."""
+        return self._boxes[key]
 
     def _key(self, row: int) -> str:
         return str(existing(self.table.item(row, 0)).data(_KEY))
@@ -122,7 +144,10 @@ class AmountTable(QWidget):
 
     def show_amounts(self, amounts: Mapping[str, float]) -> None:
         """Show other amounts."""
-        if amounts == self.amounts():
+        if list(amounts) == list(self._boxes):
+            for key, amount in amounts.items():
+                with QSignalBlocker(self._boxes[key]):
+                    self._boxes[key].setValue(amount)
             return
         self.table.setRowCount(0)
         self._boxes.clear()
@@ -136,40 +161,40 @@ class AmountTable(QWidget):
         existing(self.more.lineEdit()).home(False)  # A long name is read from its beginning.
 
     def _row(self, key: str, amount: float) -> None:
-        row = self.table.rowCount()
+        row, name = self.table.rowCount(), self._choices.get(key, key)
         self.table.insertRow(row)
-        item = QTableWidgetItem(self._choices.get(key, key))
+        for column in range(self.table.columnCount()):
+            item = QTableWidgetItem("" if column else name)
+            item.setFlags(item.flags() ^ Qt.ItemFlag.ItemIsEditable)
+            self.table.setItem(row, column, item)
+        item = existing(self.table.item(row, 0))
         item.setData(_KEY, key)
-        item.setFlags(item.flags() ^ Qt.ItemFlag.ItemIsEditable)
-        self.table.setItem(row, 0, item)
-        box: QSpinBox | QDoubleSpinBox
-        if self._decimals:
-            box = QDoubleSpinBox()
-            box.setDecimals(self._decimals)
-            box.setRange(0, _MOST)
-            box.setValue(amount)
-        else:
-            box = number_box(0, _MOST, round(amount))
-        box.setKeyboardTracking(False)
+        item.setToolTip(plain_tip(name))
+        box = BoundedBox(0, self._most, decimals=self._decimals)
+        box.setValue(amount)
         box.setFrame(False)
-        box.setAccessibleName(self._choices.get(key, key))
-        box.valueChanged.connect(lambda _value: self.changed.emit(self.amounts()))
+        box.setAccessibleName(name)
+        box.valueChanged.connect(lambda value: self.edited.emit(key, value))
+        box.editingFinished.connect(self.settled)
+        box.bounded.connect(self.hinted)
+        self._undo.watch(box)
         self.table.setCellWidget(row, 1, box)
-        self._boxes.append(box)
+        self._boxes[key] = box
 
     def _add(self) -> None:
-        text, amounts = self.more.currentText().strip(), self.amounts()
+        text = self.more.currentText().strip()
         row = self.more.findText(text, Qt.MatchFlag.MatchFixedString)
         key = self.more.itemData(row) if row >= 0 else load_catalog().find(self._group, text)
         # What the catalog does not know is refused by the document, which says what it may mean.
         key = key or text
-        if key and key not in amounts:
-            self.changed.emit({**amounts, key: 1})
+        if key and key not in self._boxes:
+            self.settled.emit()
+            self.edited.emit(key, 1)
 
     def _remove(self) -> None:
-        gone = set(self._selected())
+        gone = self._selected()
         if gone:
-            self.changed.emit({k: v for k, v in self.amounts().items() if k not in gone})
+            self.removed.emit(tuple(gone))
 
 
 class ProteinTable(AmountTable):
@@ -186,7 +211,7 @@ class ProteinTable(AmountTable):
     def __init__(
         self, choices: Mapping[str, str], catalog: Catalog, parent: QWidget | None = None
     ) -> None:
-        super().__init__("proteins", choices, _("Copies"), 0, parent)
+        super().__init__("proteins", choices, _("Copies"), MOST_COPIES, parent=parent)
         self._catalog = catalog
         self._glycans = n_glycans(catalog)
         self._forms: dict[str, str] = {}

@@ -12,7 +12,7 @@ from qtpy.QtWidgets import QWidget
 
 from exoviz.errors import UserError
 from exoviz.importer import is_structure, model_suffixes
-from exoviz.language import _
+from exoviz.language import _, marked
 from exoviz.scene import Scene, load_scene, save_scene, scene_file
 from exoviz.viewer.document.recovery import Backup, Kept, Recovery, recovery_folder
 from exoviz.viewer.document.recovery_dialog import RecoveryDialog
@@ -117,9 +117,13 @@ class DocumentFiles(QObject):
         if path is not None or is_structure(name):
             self._remember(Path(name).resolve())
         text = path.read_text(encoding="utf-8-sig") if path is not None else ""
-        self._store.open(scene, _("Opened"), path, text, Path(name).stem)
+        self._store.open(scene, marked("Opened"), path, text, Path(name).stem)
         self.warn_if_locked(path)
         return True
+
+    def open_dropped(self, paths: list[str]) -> None:
+        """Open the first of the files that were dropped on the window."""
+        self.open(paths[0])
 
     def save(self, *, ask_where: bool = False) -> bool:
         """Save the document; return whether it is saved."""
@@ -142,7 +146,7 @@ class DocumentFiles(QObject):
         except UserError as error:
             complain(self._window, str(error))
             return False
-        store.change(scene, _("Camera"), "camera")
+        store.change(scene, key="camera")
         store.mark_saved(path, text)
         self.lock(path)
         self.recovery.keep(None)
@@ -214,7 +218,7 @@ class DocumentFiles(QObject):
             complain(self._window, _("Another window has opened this scene."))
             return
         self._store.open(
-            kept.scene, _("Recovered"), kept.path, kept.text, kept.origin, is_saved=False
+            kept.scene, marked("Recovered"), kept.path, kept.text, kept.origin, is_saved=False
         )
         self.warn_if_locked(kept.path)
 

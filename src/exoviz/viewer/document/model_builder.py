@@ -123,6 +123,7 @@ class ModelBuilder(QObject):
             self._job = None
             self.model = model
             self.copies = model.layer_counts()
+            self._store.layers = tuple(self.copies)
             self.built.emit()
 
     def _fail(self, job: Job[Vesicle | Story], error: Exception) -> None:

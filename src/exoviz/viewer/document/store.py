@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +12,7 @@ from qtpy.QtCore import QObject, Signal
 from exoviz.errors import InputError
 from exoviz.language import _
 from exoviz.scene import Scene
+from exoviz.viewer.document.change_words import change_words
 
 __all__ = ["Step", "Store"]
 
@@ -25,17 +26,30 @@ class Step:
 
     Attributes
     ----------
-    name : str
-        Name of the change, in the user's language.
     scene : Scene
+    before : Scene, optional
+        What was changed; absent at the beginning of a history.
+    layers : tuple of str
+        Layers of the model then.
     key : str
-        Steps that follow each other with the same key, such as those of a slider that is dragged,
-        are one; empty for a step of its own.
+        What is edited. Steps that follow each other with the same key, such as those of a slider
+        that is dragged, are one; empty for a step of its own.
+    origin : str
+        Where the first scene came from, in English.
     """
 
-    name: str
     scene: Scene
+    before: Scene | None = None
+    layers: tuple[str, ...] = ()
     key: str = ""
+    origin: str = ""
+
+    @property
+    def name(self) -> str:
+        """What was changed, in the language in force."""
+        if self.before is None:
+            return _(self.origin)
+        return change_words(self.before, self.scene, self.layers)
 
 
 class Store(QObject):
@@ -50,6 +64,8 @@ class Store(QObject):
     ----------
     is_refused : bool
         Whether the last change was refused; False once `edited` has reported another.
+    layers : tuple of str
+        Layers of the model that was built last; they name what is hidden.
 
     Signals
     -------
@@ -70,6 +86,7 @@ class Store(QObject):
         self, scene: Scene, name: str, path: Path | None = None, text: str = "", origin: str = ""
     ) -> None:
         super().__init__()
+        self.layers: tuple[str, ...] = ()
         self.open(scene, name, path, text, origin)
 
     def open(
@@ -88,7 +105,7 @@ class Store(QObject):
         ----------
         scene : Scene
         name : str
-            Name of the first step, in the user's language.
+            Name of the first step, in English.
         path : Path, optional
             File that it is saved to; a preset has none.
         text : str
@@ -99,10 +116,11 @@ class Store(QObject):
             False for a scene that was recovered and would be lost.
         """
         self.path, self.text, self.origin = path, text, origin
-        self.steps = [Step(name, scene)]
+        self.steps = [Step(scene, origin=name)]
         self.position = 0
         self._saved = scene if is_saved else None
         self.is_refused = False
+        self.layers = ()
         self.opened.emit()
 
     @property
@@ -130,13 +148,13 @@ class Store(QObject):
         """Whether there is a step to redo."""
         return self.position < len(self.steps) - 1
 
-    def change(self, scene: Scene, name: str, key: str = "") -> None:
+    def change(self, scene: Scene, *, key: str = "") -> None:
         """Make a step; steps that were undone are forgotten.
 
         Parameters
         ----------
         scene : Scene
-        name, key : str
+        key : str
             See `Step`.
         """
         old = self.scene
@@ -144,28 +162,36 @@ class Store(QObject):
             return
         last = self.steps[self.position]
         del self.steps[self.position + 1 :]
-        if key and last.key == key and self.position > 0:
-            self.steps[self.position] = Step(name, scene, key)
+        if key and last.key == key and last.before is not None:
+            # Back where it began, it was no change.
+            back = scene == last.before and self.position > 0
+            del self.steps[self.position]
+            if not back:
+                self.steps.append(Step(scene, last.before, self.layers, key))
         else:
-            self.steps.append(Step(name, scene, key))
+            self.steps.append(Step(scene, old, self.layers, key))
         del self.steps[:-_MOST]
         self.position = len(self.steps) - 1
         self._report(old)
 
-    def change_view(self, name: str, key: str = "", **update: object) -> None:
+    def settle(self) -> None:
+        """End the step that is being made: what follows is another, also under the same key."""
+        self.steps[self.position] = replace(self.steps[self.position], key="")
+
+    def change_view(self, *, key: str = "", **update: object) -> None:
         """Make a step that changes how the scene is seen: keys of its view, by name."""
         scene = self.scene
         view = scene.view.model_copy(update=update)
-        self.change(scene.model_copy(update={"view": view}), name, key)
+        self.change(scene.model_copy(update={"view": view}), key=key)
 
-    def change_recipe(self, update: Mapping[str, object], name: str, key: str = "") -> None:
+    def change_recipe(self, update: Mapping[str, object], *, key: str = "") -> None:
         """Make a step that changes the recipe, unless that would make it wrong.
 
         Parameters
         ----------
         update : mapping
             Keys of the scene, and their values as a file would have them.
-        name, key : str
+        key : str
             See `Step`.
         """
         try:
@@ -177,7 +203,7 @@ class Store(QObject):
         if scene == self.scene and self.is_refused:
             # Back at the document as it is, which takes the place of the refusal.
             self._report(scene)
-        self.change(scene, name, key)
+        self.change(scene, key=key)
 
     def go(self, position: int) -> None:
         """Go to a step of the history."""

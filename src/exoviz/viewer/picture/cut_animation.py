@@ -6,7 +6,6 @@ from typing import Final
 
 from qtpy.QtCore import QElapsedTimer, QObject, QSettings, Signal
 
-from exoviz.language import _
 from exoviz.registry.cutaways import CUTAWAYS
 from exoviz.renderer import CutTransition
 from exoviz.renderer.geometry.camera import is_inside
@@ -100,21 +99,21 @@ class CutAnimation(QObject):
         plane = self._store.scene.view.plane
         offset = min(max(plane.offset_nm + by, -_FARTHEST_NM), _FARTHEST_NM)
         moved = plane.model_copy(update={"offset_nm": round(offset, 2)})
-        self.cut(_("Plane"), "plane", self._store.scene.view.cutaway, moved)
+        self.cut("plane", self._store.scene.view.cutaway, moved)
 
-    def cut(self, name: str, key: str, cutaway: str, plane: CutPlane) -> None:
+    def cut(self, key: str, cutaway: str, plane: CutPlane) -> None:
         """Cut elsewhere, or in another way; a plane follows the hand without a transition.
 
         Parameters
         ----------
-        name, key : str
+        key : str
             See `Step`.
         cutaway : str
         plane : CutPlane
         """
         view = self._store.scene.view
         self._by_hand = cutaway == view.cutaway
-        self._store.change_view(name, key, cutaway=cutaway, plane=plane)
+        self._store.change_view(key=key, cutaway=cutaway, plane=plane)
         self._by_hand = False
 
     def change(self, old: View, new: View) -> None:

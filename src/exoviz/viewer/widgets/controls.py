@@ -10,12 +10,12 @@ from qtpy.QtCore import QObject, Qt, QTimer
 from qtpy.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QDoubleSpinBox,
     QLabel,
     QProgressBar,
-    QSpinBox,
     QWidget,
 )
+
+from exoviz.viewer.widgets.bounded_box import BoundedBox
 
 __all__ = [
     "busy_bar",
@@ -46,24 +46,20 @@ def timer(parent: QObject, interval_ms: int, action: Callable[[], None], *, once
     return made
 
 
-def number_box(least: int, most: int, value: int, unit: str = "") -> QSpinBox:
+def number_box(least: int, most: int, value: int, unit: str = "") -> BoundedBox:
     """Return a field for a whole number within a range."""
-    box = QSpinBox()
-    box.setRange(least, most)
+    box = BoundedBox(least, most, unit)
     box.setValue(value)
-    box.setSuffix(f" {unit}" if unit else "")
     return box
 
 
 def decimal_box(
     least: float, most: float, value: float, unit: str = "", step: float = 1.0
-) -> QDoubleSpinBox:
+) -> BoundedBox:
     """Return a field for a number within a range."""
-    box = QDoubleSpinBox()
-    box.setRange(least, most)
+    box = BoundedBox(least, most, unit, decimals=2)
     box.setSingleStep(step)
     box.setValue(value)
-    box.setSuffix(f" {unit}" if unit else "")
     return box
 
 
