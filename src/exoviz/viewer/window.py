@@ -340,6 +340,7 @@ class Window(QMainWindow):
             self.panels.layers.show_layers(
                 builder.copies, scene.view, only_visibility=builder.has_story
             )
+            self.panels.recipe.show_reached(builder.copies)
             self.reports.write(builder.vesicle, scene)
         if builder.vesicle is not None:
             self.panels.cut.show_size(builder.vesicle.geometry.diameter / 2)

@@ -216,3 +216,14 @@ def test_a_vesicle_takes_options_and_gives_them_back(
     assert window.store.scene == scene
     assert not any(box.isChecked() for box in (recipe.exposed, recipe.scaled, recipe.drawn))
     assert recipe.corona.amounts() == {}
+
+
+def test_lipids_say_what_each_leaflet_has_of_them(window: Any) -> None:
+    table = window.panels.recipe.lipids
+    for column in (2, 3):
+        told = [float(table.table.item(row, column).text()) for row in range(2)]
+        assert sum(told) == pytest.approx(100, abs=0.11)
+    assert sum(table.amounts().values()) == pytest.approx(100, abs=0.011)
+    table.box("cholesterol").setValue(90)
+    assert table.amounts() == {"cholesterol": 90, "phosphatidylcholine": 10}
+    assert sum(window.store.scene.membrane.composition.values()) == pytest.approx(100)

@@ -23,7 +23,8 @@ from qtpy.QtWidgets import (
 )
 
 from exoviz.catalog import Protein, Species, load_catalog
-from exoviz.language import _
+from exoviz.language import _, number
+from exoviz.model.layers import SIDES, lipid_layer
 from exoviz.scene import Scene
 from exoviz.scene.mixtures import mol_percent, with_mol_percent
 from exoviz.values import RefusedError
@@ -143,7 +144,7 @@ class RecipePanel(QWidget):
         of_plasma = [one for one in all_proteins if one.place == "corona"]
         proteins = _names(vesicle_proteins, _protein_name)
         rna = _names(catalog.rna.values(), lambda one: _(one.name))
-        self.lipids = AmountTable("lipids", lipids, _("mol %"), 100, 2)
+        self.lipids = AmountTable("lipids", lipids, _("mol %"), 100, 2, (_("outer"), _("inner")))
         self.lipids.edited.connect(self._set_lipid)
         self.proteins = ProteinTable(proteins, catalog)
         self.proteins.edited.connect(self._set_protein)
@@ -256,6 +257,23 @@ class RecipePanel(QWidget):
         self.glycans.show_amounts(scene.glycans.n_glycans)
         self.rna.show_amounts({key: one.copies for key, one in scene.rna.items()})
         self.corona.show_amounts(scene.corona)
+
+    def show_reached(self, copies: Mapping[str, int]) -> None:
+        """Show beside the lipids that are asked for what each leaflet of the model has of them.
+
+        Parameters
+        ----------
+        copies : mapping of str to int
+            Molecules of each layer.
+        """
+        meanings = (
+            _("Reached in the outer leaflet of the vesicle that is shown, mol %"),
+            _("Reached in the inner leaflet of the vesicle that is shown, mol %"),
+        )
+        for column, (side, meaning) in enumerate(zip(SIDES, meanings, strict=True)):
+            counts = {key: copies.get(lipid_layer(side, key), 0) for key in self.lipids.amounts()}
+            shares = mol_percent(counts) if any(counts.values()) else {}
+            self.lipids.tell(column, {key: number(one, 1) for key, one in shares.items()}, meaning)
 
     def show_state(self, text: str, *, bad: bool) -> None:
         """Say what is wrong with the recipe, or that it was built."""

@@ -160,6 +160,14 @@ class AmountTable(QWidget):
                 self.more.addItem(name, key)
         existing(self.more.lineEdit()).home(False)  # A long name is read from its beginning.
 
+    def tell(self, column: int, texts: Mapping[str, str], meaning: str) -> None:
+        """Show what is told about the names in one of the further columns, the first is 0."""
+        for row in range(self.table.rowCount()):
+            item = existing(self.table.item(row, 2 + column))
+            item.setText(texts.get(self._key(row), ""))
+            item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            item.setToolTip(meaning)
+
     def _row(self, key: str, amount: float) -> None:
         row, name = self.table.rowCount(), self._choices.get(key, key)
         self.table.insertRow(row)

@@ -184,7 +184,8 @@ def _unit(path: str) -> str:
 
 def _number(value: float, digits: int) -> str:
     """Return a number with at most so many digits after the point."""
-    fewest = next((one for one in range(digits) if round(value, one) == value), digits)
+    written = round(value, digits)
+    fewest = next((one for one in range(digits) if round(value, one) == written), digits)
     return number(value, fewest)
 
 
