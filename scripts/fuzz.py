@@ -88,8 +88,11 @@ def serve(name: str, pipe: Connection, room: str) -> None:
     """Run case after case of an attack, each in an empty folder, until the pipe is closed."""
     # What it starts is ended with it.
     os.setpgid(0, 0)
-    for variable in ("TMPDIR", "XDG_CONFIG_HOME", "XDG_DATA_HOME"):
-        os.environ[variable] = room
+    home = Path(room) / "home"
+    home.mkdir()
+    os.environ["TMPDIR"] = room
+    for variable in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "MPLCONFIGDIR"):
+        os.environ[variable] = str(home)
     tempfile.tempdir = None
     from attacks import ATTACKS
 

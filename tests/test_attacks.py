@@ -8,12 +8,24 @@ import pytest
 
 from attacks import ATTACKS
 
-#: Cases of each here; stories are told in tests/story/test_ranges.py.
-CASES = {"scenes": 60, "builds": 3, "structures": 6, "commands": 6, "figures": 3, "signals": 1}
+#: Cases of each here; stories are told in tests/story/test_ranges.py, signals are sent in
+#: tests/test_signals.py, and processors have tests of their own.
+CASES = {
+    "scenes": 60,
+    "builds": 3,
+    "structures": 16,
+    "pictures": 8,
+    "windows": 3,
+    "commands": 6,
+    "command_lines": 25,
+}
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_an_attack_is_read_or_refused(name: str, tmp_path: Path) -> None:
+def test_an_attack_is_read_or_refused(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     for seed in range(1_000, 1_000 + CASES[name]):
         where = tmp_path / str(seed)
         where.mkdir()
@@ -21,4 +33,4 @@ def test_an_attack_is_read_or_refused(name: str, tmp_path: Path) -> None:
 
 
 def test_every_attack_is_run() -> None:
-    assert set(CASES) == set(ATTACKS) - {"stories"}
+    assert set(CASES) == set(ATTACKS) - {"stories", "signals", "processors"}

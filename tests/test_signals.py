@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from attacks.on_signals import stopped
 from exoviz.signals import stoppable, undisturbed
 
 
@@ -83,3 +85,8 @@ def test_a_command_that_is_stopped_leaves_nothing(number: signal.Signals, tmp_pa
     left = {one.name for one in folder.iterdir()}
     assert all(name.startswith(("frame-", "film.")) for name in left)
     assert not (tmp_path / "a.mp4").exists()
+
+
+@pytest.mark.parametrize("name", ["vesicle a.obj", "picture a.pdf"])
+def test_what_was_stopped_is_whole_or_absent(name: str, tmp_path: Path) -> None:
+    assert stopped(name, random.Random(3), tmp_path) in ("done", "stopped")

@@ -24,11 +24,18 @@ __all__ = [
 #: Problems that a message names, and letters of what it quotes: the rest would hide them.
 MOST_PROBLEMS: Final = 10
 _MOST_LETTERS: Final = 60
+#: Letters at either end of a path: its end says the most.
+_OF_PATH: Final = 150
 
 
 def shortened(text: str) -> str:
     """Return a text as a message quotes it: the beginning, where it is long."""
     return text if len(text) <= _MOST_LETTERS else text[: _MOST_LETTERS - 1] + "…"
+
+
+def _short_source(text: str) -> str:
+    """Return the name of a source, without the middle of a very long one."""
+    return text if len(text) <= 2 * _OF_PATH else f"{text[:_OF_PATH]}…{text[-_OF_PATH:]}"
 
 
 class UserError(Exception):
@@ -73,7 +80,8 @@ class InputError(UserError):
         self.problems = tuple(problems)
         lines = []
         for problem in self.problems[:MOST_PROBLEMS]:
-            place = f"{source}:{problem.line}" if problem.line else source
+            named = _short_source(source)
+            place = f"{named}:{problem.line}" if problem.line else named
             where = ".".join(map(shortened, problem.where.split(".")[:MOST_PROBLEMS]))
             head = f"{place}: {where}: " if where else f"{place}: "
             lines.append(head + problem.what)

@@ -20,7 +20,7 @@ from exoviz.cli.parameters import (
     with_names,
     with_suffixes,
 )
-from exoviz.cli.pictures import load, make_folder, parse_size, placed
+from exoviz.cli.pictures import load, makes_folder, parse_size, placed
 from exoviz.errors import ArgumentError
 from exoviz.language import _, marked
 from exoviz.registry.cameras import CAMERAS
@@ -32,6 +32,7 @@ from exoviz.registry.styles import STYLES
 __all__ = ["animate"]
 
 
+@makes_folder("output")
 def animate(
     scene: Annotated[str, scene_name()],
     *,
@@ -110,7 +111,6 @@ def animate(
     from exoviz.renderer.request_checks import story_problems
 
     asked = parse_size(size)
-    make_folder(output)
     check_film(output)
     document = load(scene, seed)
     own = {"camera": camera, "cutaway": cutaway}

@@ -17,7 +17,7 @@ from exoviz.cli.parameters import (
     Seed,
     scene_name,
 )
-from exoviz.cli.pictures import check_picture, load, parse_size, placed
+from exoviz.cli.pictures import check_picture, load, makes_folder, parse_size, placed
 from exoviz.cli.render_command import render
 from exoviz.cli.usage import HelpPage
 from exoviz.language import _, current, is_asked_for, marked
@@ -92,6 +92,7 @@ def view(
     show(scenes, language=current() if is_asked_for() else "")
 
 
+@makes_folder("picture")
 def build(
     scene: Annotated[str, scene_name()],
     *,

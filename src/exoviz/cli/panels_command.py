@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from cyclopts import Parameter
 
 from exoviz.cli.parameters import Flag, between, one_of, option_of
-from exoviz.cli.pictures import make_folder, printed_size
+from exoviz.cli.pictures import makes_folder, printed_size
 from exoviz.errors import ArgumentError, InputError, Problem
 from exoviz.language import _, marked
 from exoviz.registry.styles import STYLES
@@ -37,6 +37,7 @@ def _panel(text: str) -> tuple[Scene, float | None]:
     return scene, time
 
 
+@makes_folder("output")
 def panels(
     *scenes: Annotated[
         str,
@@ -74,7 +75,6 @@ def panels(
     from exoviz.exporter.figures import draw_panels
 
     pixels, dpi = printed_size(size, dpi)
-    make_folder(output)
     shown = []
     for text in scenes:
         scene, time = _panel(text)

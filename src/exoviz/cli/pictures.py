@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ParamSpec
 
 from exoviz.cli.parameters import option_of
-from exoviz.errors import ArgumentError, InputError, Problem
+from exoviz.errors import ArgumentError, InputError, Problem, shortened
 from exoviz.files import reason
 from exoviz.language import _
 
@@ -19,11 +20,13 @@ if TYPE_CHECKING:
 __all__ = [
     "check_picture",
     "load",
-    "make_folder",
+    "makes_folder",
     "parse_size",
     "placed",
     "printed_size",
 ]
+
+Given = ParamSpec("Given")
 
 _MM_PER_INCH = 25.4
 _PRINT_DPI = 300
@@ -48,7 +51,7 @@ def parse_size(text: str) -> tuple[int, int]:
             return size
     what = _(
         "'{text}' is not a size; write width x height in pixels, each {smallest} to {largest}"
-    ).format(text=text, smallest=SMALLEST_SIDE, largest=LARGEST_SIDE)
+    ).format(text=shortened(text), smallest=SMALLEST_SIDE, largest=LARGEST_SIDE)
     raise InputError("--size", [Problem("", what, _("Example: --size 1920x1080"))])
 
 
@@ -66,21 +69,62 @@ def printed_size(text: str, dpi: int | None) -> tuple[tuple[int, int], int | Non
     return parse_size(f"{width}x{height}"), dots
 
 
-def make_folder(path: Path) -> None:
-    """Make the folder of a picture, before a long build would go for nothing."""
+def _missing(folder: Path) -> list[Path]:
+    """Return the folders that are not there, innermost first."""
+    found = []
+    while not folder.exists() and folder != folder.parent:
+        found.append(folder)
+        folder = folder.parent
+    return found
+
+
+@contextmanager
+def _folder_of(path: Path) -> Iterator[None]:
+    """Make the folder of a file, before a long build would go for nothing.
+
+    If the block is left by an error, what was made and holds nothing goes again.
+    """
     try:
+        made = _missing(path.parent)
         path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
+    except (OSError, ValueError) as error:
         what = _("the folder '{folder}' cannot be made: {error}")
         text = what.format(folder=path.parent, error=reason(error))
         raise InputError(str(path), [Problem("", text)]) from None
+    try:
+        yield
+    except BaseException:
+        with suppress(OSError):
+            for folder in made:
+                folder.rmdir()
+        raise
+
+
+def makes_folder(name: str) -> Callable[[Callable[Given, None]], Callable[Given, None]]:
+    """Return a decorator of a command that makes the folder of the file it writes.
+
+    Parameters
+    ----------
+    name : str
+        Its parameter that holds the file, or None.
+    """
+
+    def decorate(command: Callable[Given, None]) -> Callable[Given, None]:
+        @functools.wraps(command)
+        def run(*args: Given.args, **kwargs: Given.kwargs) -> None:
+            path = kwargs.get(name)
+            with _folder_of(path) if isinstance(path, Path) else nullcontext():
+                command(*args, **kwargs)
+
+        return run
+
+    return decorate
 
 
 def check_picture(path: Path, transparent: bool = False) -> None:
     """Find out, before a long build, whether a picture can be written there."""
     from exoviz.renderer.picture_files import check_path
 
-    make_folder(path)
     check_path(path, transparent, pages=True)
 
 

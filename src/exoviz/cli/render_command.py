@@ -18,7 +18,7 @@ from exoviz.cli.parameters import (
     one_of,
     scene_name,
 )
-from exoviz.cli.pictures import check_picture, load, make_folder, placed, printed_size
+from exoviz.cli.pictures import check_picture, load, makes_folder, placed, printed_size
 from exoviz.errors import ArgumentError, InputError, Problem
 from exoviz.language import _, marked
 from exoviz.registry.cameras import CAMERAS
@@ -28,6 +28,7 @@ from exoviz.registry.styles import STYLES
 __all__ = ["render"]
 
 
+@makes_folder("output")
 def render(
     scene: Annotated[str, scene_name()] = "",
     *,
@@ -130,5 +131,4 @@ def _again(scene: str, figure: Path | None, output: Path) -> None:
     if figure is None or scene:
         what = _("give either a SCENE or, with --from, a picture to make again.")
         raise InputError("render", [Problem("", what)])
-    make_folder(output)
     make_again(figure, output)

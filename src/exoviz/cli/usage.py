@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
 import cyclopts
 
-from exoviz.errors import nearest
+from exoviz.errors import nearest, shortened
 from exoviz.language import _
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def explain(error: cyclopts.CycloptsError) -> str:
 def _what_is_wrong(error: cyclopts.CycloptsError) -> str:
     if isinstance(error, cyclopts.CoercionError) and error.token is not None:
         sentence = _("{name}: '{value}' is not possible").format(
-            name=error.token.keyword or _name(error), value=error.token.value
+            name=error.token.keyword or _name(error), value=shortened(error.token.value)
         )
         choices = _choices(error)
         if not choices:
@@ -137,17 +137,17 @@ def _what_is_wrong(error: cyclopts.CycloptsError) -> str:
     if isinstance(error, cyclopts.UnknownOptionError):
         word = error.token.keyword or error.token.value
         known = [name for argument in error.argument_collection for name in argument.names]
-        return _suggest(_("there is no option {name}").format(name=word), word, known)
+        return _suggest(_("there is no option {name}").format(name=shortened(word)), word, known)
     if isinstance(error, cyclopts.UnknownCommandError):
         word = (error.unused_tokens or [""])[0]
         known = [name for name in (error.app or ()) if not name.startswith("-")]
-        return _suggest(_("there is no command '{name}'").format(name=word), word, known)
+        return _suggest(_("there is no command '{name}'").format(name=shortened(word)), word, known)
     if isinstance(error, cyclopts.MissingArgumentError):
         return _("{name} is missing, or has no value").format(name=_name(error))
     if isinstance(error, cyclopts.UnusedCliTokensError):
         words = " ".join(error.unused_tokens or ())
-        return _("too many arguments: {words}").format(words=words)
+        return _("too many arguments: {words}").format(words=shortened(words))
     if isinstance(error, cyclopts.ValidationError):
-        return f"{_name(error)}: {error.exception_message}"
+        return f"{_name(error)}: {shortened(error.exception_message or '')}"
     error.verbose = False
-    return str(error)
+    return shortened(str(error))

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
-import json
 import math
-import warnings
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from inspect import signature
 from pathlib import Path
 from string import ascii_lowercase
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from exoviz.builder import build_vesicle
 from exoviz.errors import ArgumentError, InputError, Problem
-from exoviz.files import check_readable, reason
+from exoviz.exporter.figure_recipes import KEY, packed_recipe, stored_recipe
 from exoviz.language import LANGUAGES, _, current, speaking
 from exoviz.renderer import render, save
 from exoviz.renderer.annotation.believable import note_of
@@ -29,48 +25,13 @@ from exoviz.renderer.annotation.primitives import Text, paint
 from exoviz.renderer.annotation.section_words import has_scale_bar
 from exoviz.renderer.picture_files import check_path
 from exoviz.scene import OwnStructure, Scene, View, parse_scene, scene_text
-from exoviz.scene.loading import LARGEST_SCENE
 from exoviz.scene.structure_checks import with_paths
 from exoviz.scene.view import LARGEST_SIDE, SMALLEST_SIDE
 
 if TYPE_CHECKING:
-    from PIL.Image import Image as Picture
-
     from exoviz.model import Vesicle
 
 __all__ = ["draw_figure", "draw_panels", "make_again"]
-
-_KEY: Final = "exoviz figure"
-#: Letters from which on a recipe is compressed: a JPEG has room for 65,533.
-_LONG: Final = 40_000
-_COMPRESSED: Final = "zlib:"
-#: Bytes of a recipe that is read: a figure has up to 26 scenes.
-_LONGEST: Final = 26 * LARGEST_SCENE
-#: Kinds of pictures that hold recipes.
-_KINDS: Final = ("PNG", "JPEG", "TIFF")
-
-
-def _packed(recipe: Mapping[str, Any]) -> str:
-    """Return a recipe as it stands in a picture: as JSON, compressed where that is long."""
-    text = json.dumps(recipe)
-    if len(text) <= _LONG:
-        return text
-    return _COMPRESSED + base64.b64encode(zlib.compress(text.encode(), 9)).decode()
-
-
-def _unpacked(text: str) -> dict[str, Any]:
-    """Return the recipe of a picture.
-
-    Raises
-    ------
-    ValueError
-        If it is none.
-    """
-    if text.startswith(_COMPRESSED):
-        unpack = zlib.decompressobj()
-        found = unpack.decompress(base64.b64decode(text.removeprefix(_COMPRESSED)), _LONGEST)
-        text = found.decode()
-    return dict(json.loads(text))
 
 
 def _files_of(scene: Scene) -> list[str]:
@@ -176,7 +137,7 @@ def draw_figure(
         metadata={
             "Title": heading,
             "Software": f"exoviz {version('exoviz')}",
-            _KEY: _packed(recipe),
+            KEY: packed_recipe(recipe, path),
         },
         size=size,
         title=heading,
@@ -186,28 +147,6 @@ def draw_figure(
         scale_bar=scale_bar,
         dpi=dpi,
     )
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[Picture]:
-    """Give a picture of any size, of which no pixel is read.
-
-    `PIL.Image.open` refuses large ones, for fear of what their pixels would take.
-    """
-    from PIL import Image
-
-    Image.preinit()
-    check_readable(path)
-    with path.open("rb") as file:
-        start = file.read(16)
-        file.seek(0)
-        for kind in _KINDS:
-            make, accepts = Image.OPEN[kind]
-            if accepts is not None and accepts(start):
-                with make(file, str(path)) as image:
-                    yield image
-                return
-    raise ValueError
 
 
 #: Keys of a recipe that are not handed on by their names.
@@ -220,23 +159,10 @@ def _recipe_of(path: Path) -> dict[str, Any]:
     Raises
     ------
     InputError
-        If the file is no picture.
+        If the file is no picture, or has no recipe that can be read.
     """
     try:
-        # What is damaged besides the recipe is no matter.
-        with warnings.catch_warnings(action="ignore"), _opened(path) as image:
-            info = dict(image.info)
-            described = str(getattr(image, "tag_v2", {}).get(270, "")) or info.get("comment", b"")
-    except (OSError, SyntaxError, ValueError) as error:
-        notes = reason(error) if getattr(error, "errno", None) else _("this is not a picture.")
-        raise InputError(str(path), [Problem("", notes)]) from None
-    text = info.get(_KEY, "")
-    if isinstance(described, bytes):
-        described = described.decode("utf-8", "replace")
-    for line in described.splitlines():
-        text = line.removeprefix(f"{_KEY}: ") if line.startswith(f"{_KEY}: ") else text
-    try:
-        recipe = _unpacked(text)
+        recipe = stored_recipe(path)
         recipe["size"] = (int(recipe["size"][0]), int(recipe["size"][1]))
         if recipe["language"] not in LANGUAGES:
             raise ValueError(recipe["language"])
@@ -357,5 +283,6 @@ def draw_panels(
         "scale_bar": scale_bar,
         "dpi": None if dpi is None else float(dpi),
     }
-    facts = {"Title": titles, "Software": f"exoviz {version('exoviz')}", _KEY: _packed(recipe)}
+    software = f"exoviz {version('exoviz')}"
+    facts = {"Title": titles, "Software": software, KEY: packed_recipe(recipe, path)}
     save(page, path, dpi=dpi, metadata=facts)

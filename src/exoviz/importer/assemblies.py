@@ -28,6 +28,8 @@ MOST_COPIES: Final = 1_000_000
 _NM: Final = 0.1
 #: Farthest that an operator moves something, nm; beyond it numbers lose their places.
 _FARTHEST: Final = 1e5
+#: No number of a matrix that only turns is so large.
+_LARGEST: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -122,13 +124,13 @@ def _operators(tables: Tables) -> tuple[dict[str, int], Floats]:
             if values is not None:
                 matrices[:, row, column] = values
     matrices[:, :, 3] *= _NM
-    turns = matrices[:, :, :3]
+    # What no turn has is too large for its square, or for what it is compared with.
+    small = np.abs(matrices[:, :, :3]) < _LARGEST
+    turns = np.where(small, matrices[:, :, :3], 0.0)
+    right = small.all(axis=(1, 2)) & (np.abs(matrices[:, :, 3]) < _FARTHEST).all(axis=1)
     square = turns @ turns.transpose(0, 2, 1)
-    right = np.isfinite(matrices).all(axis=(1, 2))
-    right &= (np.abs(matrices[:, :, 3]) < _FARTHEST).all(axis=1)
     right &= np.abs(square - np.eye(3)).max(axis=(1, 2), initial=0) < 0.02
-    with np.errstate(invalid="ignore"):
-        right &= np.linalg.det(np.nan_to_num(turns)) > 0
+    right &= np.linalg.det(turns) > 0
     matrices[~right] = np.nan
     return {name: index for index, name in enumerate(ids.tolist())}, matrices
 

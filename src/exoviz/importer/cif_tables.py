@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import gzip
+import os
 import re
 import zlib
 from dataclasses import dataclass, field
@@ -29,12 +29,20 @@ __all__ = ["LARGEST_BYTES", "Tables", "is_structure", "model_suffixes", "read_ta
 #: Size of the largest file that is read, bytes, also when it is unpacked.
 LARGEST_BYTES: Final = 600_000_000
 
+#: How many times its size a packed file has in it, where that is more than a few bytes; files of
+#: atoms have about 4 to 10 times.
+_MOST_UNPACKED: Final = 100
+_SMALL_BYTES: Final = 20_000_000
+
 _NM: Final = 0.1  # nanometres in an ångström
 
 #: Columns 31 to 54 of an atom in a PDB file; gemmi takes for 0 what is no number there.
 _NO_PLACE: Final = re.compile(
     r"^(?=ATOM|HETATM).{30}(?:(?![-+. 0-9]{24})| {8}|.{8} {8}|.{16} {8})", re.MULTILINE
 )
+_NOT_ASCII: Final = re.compile(r"[^\x00-\x7f]")
+#: Columns 11 on of a title; a line that goes on begins with a space.
+_TITLE: Final = re.compile(r"^TITLE ...[ \d](.*)$", re.MULTILINE)
 
 
 def model_suffixes() -> tuple[str, ...]:
@@ -180,9 +188,17 @@ def _content(path: Path) -> bytes:
     with path.open("rb") as file:
         packed = file.read(2) == b"\x1f\x8b"
         file.seek(0)
-        with gzip.open(file) if packed else contextlib.nullcontext(file) as stream:
-            content = stream.read(LARGEST_BYTES + 1)
+        if not packed:
+            content = file.read(LARGEST_BYTES + 1)
+            _check_size(path, len(content))
+            return content
+        most = max(_SMALL_BYTES, _MOST_UNPACKED * os.fstat(file.fileno()).st_size)
+        with gzip.open(file) as stream:
+            content = stream.read(min(most, LARGEST_BYTES) + 1)
     _check_size(path, len(content))
+    if len(content) > most:
+        what = _("it unpacks to more than {times} times its size, which no structure does.")
+        raise _wrong(path, what.format(times=_MOST_UNPACKED))
     return content
 
 
@@ -191,7 +207,9 @@ def _text(path: Path) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return content.decode("latin-1")
+        # Letters of whole words are Cyrillic; single ones among others are of the West.
+        cyrillic = re.search(rb"[\xc0-\xff]{3}", content) is not None
+        return content.decode("cp1251" if cyrillic else "latin-1", "replace")
 
 
 def _check_size(path: Path, size: int) -> None:
@@ -226,7 +244,8 @@ def read_pdb(path: Path) -> Tables:
     import gemmi
 
     text = _text(path)
-    structure = gemmi.read_pdb_string(text)
+    # Columns are counted in bytes there, and a letter that is cut in half can't be read.
+    structure = gemmi.read_pdb_string(_NOT_ASCII.sub("?", text))
     odd = _NO_PLACE.search(text)
     if odd is not None:
         what = _("there are no coordinates in columns 31 to 54 of line {line}.")
@@ -234,6 +253,9 @@ def read_pdb(path: Path) -> Tables:
     structure.setup_entities()
     # What of the sequence is in the file, as mmCIF says it.
     structure.assign_label_seq_id()
+    title = " ".join("".join(found[1].rstrip() for found in _TITLE.finditer(text)).split())
+    if title:
+        structure.info["_struct.title"] = title
     remarks = tuple(structure.raw_remarks)
     return Tables(path, _from_block(structure.make_mmcif_block()), remarks)
 

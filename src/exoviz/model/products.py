@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["length_of", "product"]
+__all__ = ["along", "length_of", "product"]
 
 Floats = NDArray[np.float64]
 
@@ -24,6 +24,11 @@ def product(left: NDArray[Any], right: NDArray[Any]) -> NDArray[Any]:
         column = left[..., :, index : index + 1]
         total = total + column * right[..., index : index + 1, :]
     return total
+
+
+def along(vectors: NDArray[Any], way: NDArray[Any]) -> NDArray[Any]:
+    """Return the scalar products (...) of vectors (..., k) with one vector (k,)."""
+    return product(vectors[..., None, :], way[:, None])[..., 0, 0]
 
 
 def length_of(vector: NDArray[Any]) -> float:

@@ -17,6 +17,7 @@ import numpy as np
 
 from exoviz.compiled import compiled
 from exoviz.model.layers import by_longest_prefix, matches
+from exoviz.model.products import product
 from exoviz.renderer.palette import from_hex
 from exoviz.renderer.raster.crowd_discs import COARSE, paint_rows
 from exoviz.story.crowd.crowd_box import CrowdBox, crowd_box
@@ -272,7 +273,7 @@ def _volume(
     """Return the lowest and highest corner, nm, of what the camera sees of a slab behind a face."""
     corners = np.array([[x, y] for x in (-1, 1) for y in (-1, 1)], np.float64)
     rays = np.column_stack([corners * (at.half_height * aspect, at.half_height), -np.ones(4)])
-    rays = rays @ at.axes.astype(np.float64)
+    rays = product(rays, at.axes.astype(np.float64))
     ends = []
     for plane in (depth, depth + thick):
         way = (plane - at.position[1]) / np.where(rays[:, 1] > 1e-3, rays[:, 1], 1e-3)

@@ -12,6 +12,7 @@ import numpy as np
 
 from exoviz.language import _
 from exoviz.model.layers import is_cell_membrane
+from exoviz.model.products import length_of
 from exoviz.registry.styles import StyleSheet
 from exoviz.renderer.annotation import layout as annotate
 from exoviz.renderer.annotation.captions import callout_primitives, room_of, story_primitives
@@ -58,7 +59,7 @@ def shot_of(camera: CameraPose) -> Shot:
     a, e = math.radians(camera.azimuth - 90), math.radians(camera.elevation)
     towards = np.array([math.cos(e) * math.cos(a), math.cos(e) * math.sin(a), math.sin(e)])
     right = np.cross((0.0, 0.0, 1.0), towards)
-    right /= np.linalg.norm(right)
+    right /= length_of(right)
     up = np.cross(towards, right)
     turn = math.radians(camera.roll)
     right, up = (

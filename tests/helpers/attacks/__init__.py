@@ -11,9 +11,12 @@ from collections.abc import Mapping
 from typing import Final
 
 from attacks.case import Attack
-from attacks.on_commands import commands, signals
-from attacks.on_files import figures, structures
+from attacks.on_commands import command_lines, commands
+from attacks.on_files import pictures, structures
+from attacks.on_processors import processors
 from attacks.on_scenes import builds, scenes, stories
+from attacks.on_signals import signals
+from attacks.on_windows import windows
 
 __all__ = ["ATTACKS"]
 
@@ -22,7 +25,10 @@ ATTACKS: Final[Mapping[str, Attack]] = {
     "builds": Attack(builds),
     "stories": Attack(stories, 300.0),
     "structures": Attack(structures),
-    "figures": Attack(figures),
+    "pictures": Attack(pictures),
+    "windows": Attack(windows),
     "commands": Attack(commands, 60.0),
-    "signals": Attack(signals, 60.0),
+    "command_lines": Attack(command_lines, 60.0),
+    "signals": Attack(signals, 120.0),
+    "processors": Attack(processors, 300.0),
 }

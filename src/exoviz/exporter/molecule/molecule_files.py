@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from exoviz.errors import InputError, Problem
+from exoviz.errors import InputError, Problem, shortened
 from exoviz.exporter.molecule.entities import Entity, entities_of_vesicle, every_copy, one_of_each
 from exoviz.exporter.molecule.mmcif import document_of
+from exoviz.exporter.molecule.pdb_records import in_ascii, pdb_header
 from exoviz.language import _, number
 
 if TYPE_CHECKING:
@@ -127,7 +128,6 @@ def write_pdb(request: VesicleRequest, path: Path) -> list[str]:
         raise InputError(str(path), [Problem("", text, _("Write fewer layers."))])
     letters = [*map(chr, range(65, 91)), *map(chr, range(97, 123)), *map(str, range(10))]
     structure = gemmi.Structure()
-    structure.name = request.title
     model = gemmi.Model(1)
     chains = {layer: gemmi.Chain(letters[index]) for index, layer in enumerate(layers)}
     last = dict.fromkeys(layers, 0)
@@ -154,5 +154,10 @@ def write_pdb(request: VesicleRequest, path: Path) -> list[str]:
     for chain in chains.values():
         model.add_chain(chain)
     structure.add_model(model)
-    path.write_bytes(structure.make_pdb_string().encode())
-    return [_atoms(int(model.count_atom_sites()))]
+    header = pdb_header(request.title, {one.name: layer for layer, one in chains.items()})
+    path.write_text(header + structure.make_pdb_string(), encoding="ascii", newline="\n")
+    notes = [_atoms(int(model.count_atom_sites()))]
+    if in_ascii(request.title) != request.title:
+        what = _("a PDB file has Latin letters only; the title in it is '{title}'")
+        notes.append(what.format(title=shortened(in_ascii(request.title))))
+    return notes

@@ -115,6 +115,9 @@ def _drawn(
     # Nothing says when the file was made.
     facts: dict[str, Any] = {"Title": title, "Creator": metadata.get("Software", "exoviz")}
     facts["CreationDate" if kind == "pdf" else "Date"] = None
+    others = [key for key in metadata if key not in ("Title", "Software")]
+    if others:
+        facts["Keywords"] = "; ".join(f"{key}: {metadata[key]}" for key in others)
     made = io.BytesIO()
     page.savefig(made, format=kind, dpi=fine, metadata=facts)
     return made.getvalue()
@@ -143,7 +146,7 @@ def save_page(
     dpi : float, optional
         Resolution of the picture; gives the page its size.
     metadata : mapping of str to str, optional
-        ``"Title"`` is written into the file.
+        ``"Title"`` and ``"Software"`` have places of their own; the rest are keywords.
     """
     found = format_of(path)
     assert found is not None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from exoviz.compiled import compiled
+from exoviz.model.products import along, length_of, product
 from exoviz.registry.cameras import CAMERAS
 from exoviz.registry.cutaways import CUTAWAYS
 from exoviz.scene.view import Orbit
@@ -83,7 +84,7 @@ class Shot:
     @property
     def distance(self) -> float:
         """Distance from the camera to the plane through the focus, nm."""
-        return float(self.axes[2] @ (self.position - self.focus))
+        return float(along(self.position - self.focus, self.axes[2]))
 
     def nm_per_pixel(self, height: int) -> float:
         """Return the size of a pixel in the plane of focus, for a picture `height` pixels high."""
@@ -122,7 +123,7 @@ def shot(
     """
     towards = direction(*CAMERAS[camera].towards)
     right = np.cross(CAMERAS[camera].up, towards)
-    right /= np.linalg.norm(right)
+    right /= length_of(right)
     axes = np.stack([right, np.cross(towards, right), towards]).astype(np.float32)
     if not CAMERAS[camera].inside:
         half = math.tan(math.radians(VIEW_ANGLE) / 2) / min(1.0, aspect)
@@ -139,7 +140,7 @@ def _fitted(
     axes: Floats, centres: Floats, radii: Floats, half: float, aspect: float, fill: float = FILL
 ) -> Shot:
     """Return the camera of some axes and half angle that has all of some spheres in its picture."""
-    x, y, z = (centres @ axes.T).T
+    x, y, z = product(centres, axes.T).T
     distance = 0.0
     middle = []
     for across, tangent in ((x, fill * half * aspect), (y, fill * half)):
@@ -245,7 +246,7 @@ def orbit_of(at: Shot) -> Orbit:
     azimuth = math.degrees(math.atan2(y, x))
     level = np.cross(direction(azimuth, elevation + 90), direction(azimuth, elevation))
     upright = direction(azimuth, elevation + 90)
-    roll = math.degrees(math.atan2(float(right @ upright), float(right @ level)))
+    roll = math.degrees(math.atan2(float(along(right, upright)), float(along(right, level))))
     x, y, z = (round(float(value), 4) for value in at.focus)
     return Orbit(
         azimuth=round(azimuth, 4),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from exoviz.model.products import along
 from exoviz.registry import implementation
 from exoviz.registry.cameras import CAMERAS
 from exoviz.registry.cutaways import CUTAWAYS
@@ -46,16 +47,16 @@ def octant_depth(view: View, points: Floats, radius: float) -> Floats:  # noqa: 
 
 def half_depth(view: View, points: Floats, radius: float) -> Floats:  # noqa: ARG001
     """Return the depth in the half that faces the named camera; see `cut_depth`."""
-    return np.asarray(points @ direction(*CAMERAS[view.camera].half))
+    return along(points, direction(*CAMERAS[view.camera].half))
 
 
 def wedge_depth(view: View, points: Floats, radius: float) -> Floats:  # noqa: ARG001
     """Return the depth in a wedge that faces the named camera; see `cut_depth`."""
     camera = CAMERAS[view.camera]
     axis, middle = direction(*camera.wedge_axis), direction(*camera.wedge_middle)
-    across = points - (points @ axis)[:, None] * axis
+    across = points - along(points, axis)[:, None] * axis
     limit = math.cos(math.radians(WEDGE_DEGREES / 2))
-    return np.asarray(across @ middle - limit * np.linalg.norm(across, axis=1))
+    return np.asarray(along(across, middle) - limit * np.linalg.norm(across, axis=1))
 
 
 def plane_depth(view: View, points: Floats, radius: float) -> Floats:  # noqa: ARG001
@@ -78,7 +79,7 @@ def sphere_depth(view: View, points: Floats, radius: float) -> Floats:
 
 
 def _height(plane: CutPlane, points: Floats) -> Floats:
-    return np.asarray(points @ direction(plane.azimuth, plane.elevation) - plane.offset_nm)
+    return np.asarray(along(points, direction(plane.azimuth, plane.elevation)) - plane.offset_nm)
 
 
 def _beyond(depth: Floats, plane: CutPlane, thickness: float | None) -> Floats:

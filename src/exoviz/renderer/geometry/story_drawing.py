@@ -11,6 +11,7 @@ import numpy as np
 
 from exoviz.model import rotate
 from exoviz.model.layers import CARGO, CELL_MEMBRANES, Root, cell_membrane_layer, is_below, matches
+from exoviz.model.products import along, length_of
 from exoviz.renderer.geometry.detail_camera import DetailCamera
 from exoviz.renderer.geometry.drawing import Drawing
 from exoviz.renderer.geometry.level_of_detail import (
@@ -239,8 +240,8 @@ def _add_vesicle(
     if not cut_open and fraction_left is None:
         back = rotation * np.array([-1, -1, -1, 1], np.float32)
         away = detail_camera.at.position - position
-        sight = rotate(back[None], (away / np.linalg.norm(away))[None])[0]
-        keep = model.centres @ sight > np.float32(_BEHIND * model.reach)
+        sight = rotate(back[None], (away / length_of(away))[None])[0]
+        keep = along(model.centres, sight) > np.float32(_BEHIND * model.reach)
     if fraction_left is not None and fraction_left < 1:
         keep &= _scatter(len(keep)) < fraction_left
     chosen = np.flatnonzero(keep)

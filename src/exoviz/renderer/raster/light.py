@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from exoviz.compiled import compiled
+from exoviz.model.products import length_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -52,7 +53,7 @@ def _sky(directions: Floats) -> Floats:
 
 def _key_directions() -> Floats:
     side = np.cross(KEY_DIRECTION, np.array([0, 1, 0], np.float32))
-    side /= np.linalg.norm(side)
+    side /= length_of(side)
     other = np.cross(KEY_DIRECTION, side)
     angle = np.arange(_KEY_DIRECTIONS - 1) * (2 * np.pi / (_KEY_DIRECTIONS - 1))
     ring = np.cos(angle)[:, None] * side + np.sin(angle)[:, None] * other

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from exoviz.compiled import compiled
+from exoviz.model.products import length_of
 from exoviz.renderer.palette import from_hex, linear
 from exoviz.renderer.raster.light import KEY_DIRECTION
 from exoviz.renderer.raster.visibility import HALO
@@ -320,7 +321,7 @@ class Shader:
                 linear(from_hex(sheet.fade)),
                 linear(from_hex(sheet.line_colour)),
                 KEY_DIRECTION,
-                halfway / np.linalg.norm(halfway),
+                halfway / length_of(halfway),
             ],
             np.float32,
         )
