@@ -10,16 +10,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from exoviz.builder import build_vesicle
 from exoviz.film.animating import animate
+from exoviz.film.tour_plan import step_times, tour_of
 from exoviz.language import _, speaking
 from exoviz.model import Vesicle
 from exoviz.renderer import render, save, still
 from exoviz.renderer.story_image import Stage
-from exoviz.scene import Scene, View, load_scene, preset_names
-from exoviz.story import build_story
+from exoviz.scene import Scene, View, load_scene, preset_names, tour_names
+from exoviz.story import Story, build_story
+from exoviz.story import built as built_of
 from exoviz.viewer.dialogs.start_dialog import THUMBNAIL
 from exoviz.viewer.docks.chapters_panel import CHAPTER_PICTURE, chapter_picture
 
@@ -240,13 +243,25 @@ def main() -> None:
     (DOCS / "gallery.md").write_text("\n".join(lines), encoding="utf-8")
 
 
+def in_the_middle(scene: Scene, size: tuple[int, int]) -> NDArray[np.uint8]:
+    """Draw the step in the middle of a scene's tour."""
+    model = built_of(scene)
+    step = tour_of(scene).steps[len(tour_of(scene).steps) // 2]
+    view = step.seen(scene.view)
+    if isinstance(model, Story):
+        return still(model, size=size, view=view, at=step_times(step, model)[1], captions=False)
+    return render(model, size=size, view=view)
+
+
 def thumbnails() -> None:
     """Draw the small pictures by which the window offers scenes."""
     folder = DOCS.parent / "assets" / "thumbnails"
-    for name in preset_names():
+    for name in (*preset_names(), *tour_names()):
         scene = load_scene(name)
         size = (2 * THUMBNAIL[0], 2 * THUMBNAIL[1])
-        if scene.story is None:
+        if scene.tour is not None:
+            pixels = in_the_middle(scene, size)
+        elif scene.story is None:
             view = scene.view.model_copy(update={"labels": {}})
             pixels = render(built(name)[1], size=size, view=view)
         else:

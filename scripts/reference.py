@@ -68,8 +68,9 @@ class _Document:
             yield schema
         for one in (*schema.get("anyOf", ()), *schema.get("oneOf", ())):
             yield from self.objects(one)
-        if isinstance(schema.get("additionalProperties"), dict):
-            yield from self.objects(schema["additionalProperties"])
+        for inside in ("additionalProperties", "items"):
+            if isinstance(schema.get(inside), dict):
+                yield from self.objects(schema[inside])
 
     def at(self, path: str) -> list[Schema]:
         """Return the objects that can stand at a path, such as ``view.orbit``."""

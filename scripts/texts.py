@@ -47,11 +47,11 @@ def optional_messages() -> Mapping[str, str]:
 
 
 def _of_scenes() -> Iterator[tuple[str, str]]:
-    for path in sorted(folder("scenes").glob("*.toml")):
+    for path in sorted(folder("scenes").rglob("*.toml")):
         scene = tomllib.loads(path.read_text("utf-8"))
         for key in ("title", "about", "illustrative"):
             if key in scene:
-                yield scene[key], f"scenes/{path.name}"
+                yield scene[key], str(path.relative_to(folder("scenes").parent))
 
 
 def _of_catalog() -> dict[str, str]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from exoviz.scene import Scene
     from exoviz.scene import load_scene as load
     from exoviz.scene import preset_names as presets
+    from exoviz.scene import tour_names as tours
     from exoviz.story import build_story
     from exoviz.viewer import open_window, view
 
@@ -42,6 +43,7 @@ __all__ = [
     "report",
     "show",
     "still",
+    "tours",
     "view",
 ]
 
@@ -57,6 +59,7 @@ _PLACES = {
     "report": ("exoviz.reporting.reports", "report"),
     "show": ("exoviz.renderer", "show"),
     "still": ("exoviz.renderer", "still"),
+    "tours": ("exoviz.scene", "tour_names"),
     "build_story": ("exoviz.story", "build_story"),
     "view": ("exoviz.viewer", "view"),
 }

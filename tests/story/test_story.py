@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from exoviz.film.story_film import StoryFilm
+from exoviz.film.tour_plan import check_tour
 from exoviz.model import rotate
 from exoviz.model.neighbours import lengths
 from exoviz.renderer.geometry.scenery import Cut
 from exoviz.renderer.story_image import Stage, shot_of
-from exoviz.scene import load_scene, preset_names
+from exoviz.scene import load_scene, preset_names, tour_names
 from exoviz.scene.document import Scene
 from exoviz.story import Story, build_story
 from exoviz.story.cell_models import SNARE_NM, microtubule, rotations_along, snare_helices
@@ -87,6 +88,16 @@ def test_every_moment_is_sound(name: str) -> None:
         assert chapter.title
         assert state.caption or chapter.caption
         assert story.starts[state.chapter] <= time <= story.starts[state.chapter + 1]
+
+
+def test_tours_of_stories_name_layers_and_times_that_these_have() -> None:
+    tours = {name: load_scene(name) for name in tour_names()}
+    told = [scene for scene in tours.values() if scene.story is not None]
+    assert told
+    for scene in told:
+        names = [name for name in STORIES if load_scene(name).story == scene.story]
+        assert scene.tour is not None
+        check_tour(scene.tour, built(names[0]))
 
 
 def test_a_moment_does_not_depend_on_what_was_asked_before() -> None:

@@ -78,6 +78,9 @@ def animate(
         Literal["on", "off"] | None,
         Parameter(help=marked("Titles, captions and names, in the language of --lang.")),
     ] = None,
+    tour: Annotated[
+        Flag, Parameter(help=marked("The scene's tour, step by step, in place of its story."))
+    ] = False,
     speed: Annotated[float, chosen(SPEED)] = SPEED.default,
     workers: Annotated[
         int,
@@ -140,6 +143,7 @@ def animate(
                 turntable=turntable,
                 motion=motion,
                 captions=None if captions is None else captions == "on",
+                tour=tour,
                 workers=workers,
                 scheduler=scheduler,
                 scheduler_tls=scheduler_tls,

@@ -62,7 +62,7 @@ _HELP = {
     "build": marked("Build a vesicle once, and make its picture and its report."),
     "render": marked("Draw a picture of a vesicle."),
     "panels": marked("Draw several scenes as one figure with letters."),
-    "animate": marked("Make a film of a story, or of a vesicle that turns."),
+    "animate": marked("Make a film of a story, of a tour, or of a vesicle that turns."),
     "export": marked("Write a vesicle for other programs: meshes, prints, molecules."),
     "report": marked("Say what a vesicle holds, and check it against the literature."),
     "validate": marked("Check a scene file without building it."),
@@ -160,7 +160,8 @@ def presets(*, as_json: Annotated[Json, Parameter(name="--json")] = False) -> No
     import exoviz
     from exoviz.cli.tables import preset_table
 
-    scenes: Mapping[str, Scene] = {name: exoviz.load(name) for name in exoviz.presets()}
+    names = (*exoviz.presets(), *exoviz.tours())
+    scenes: Mapping[str, Scene] = {name: exoviz.load(name) for name in names}
     if as_json:
         _write_json({name: scene.model_dump(mode="json") for name, scene in scenes.items()})
     else:

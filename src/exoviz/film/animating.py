@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from exoviz.errors import ArgumentError, Problem
@@ -10,6 +10,8 @@ from exoviz.film import FilmProgress, TlsFiles, check_film, frame_times, shoot
 from exoviz.film.encoding import even_size
 from exoviz.film.scene_film import SceneFilm
 from exoviz.film.story_film import StoryFilm, span_of
+from exoviz.film.tour_film import TourFilm, tour_film
+from exoviz.film.tour_plan import check_tour, scene_title, tour_of
 from exoviz.film.vesicle_film import VesicleFilm
 from exoviz.language import _, current
 from exoviz.model import Vesicle
@@ -42,6 +44,14 @@ def _check_motion(
         raise ArgumentError("scene", problems)
 
 
+def _check_tour(scene: Scene, given: Mapping[str, object]) -> None:
+    tour_of(scene)
+    what = _("has no meaning in a tour, which has steps; give the times of the part to show.")
+    problems = [Problem(name, what) for name, value in given.items() if value is not None]
+    if problems:
+        raise ArgumentError("scene", problems)
+
+
 def animate(
     subject: Subject,
     path: str | Path,
@@ -56,13 +66,14 @@ def animate(
     turntable: float | None = None,
     motion: Motion = "turn",
     captions: bool | None = None,
+    tour: bool = False,
     workers: int = 1,
     scheduler: str = "",
     scheduler_tls: TlsFiles | None = None,
     resume: bool = False,
     progress: Callable[[FilmProgress], None] = silent,
 ) -> None:
-    """Make a film of a story, or of a vesicle around which the camera moves.
+    """Make a film of a story, of a tour, or of a vesicle around which the camera moves.
 
     Parameters
     ----------
@@ -78,7 +89,7 @@ def animate(
     fps : int
         Frames a second, 1 to 120.
     start, stop : float, optional
-        Seconds of the story, or of the motion; by default all of it, or all of the chapter.
+        Seconds of the story, the tour, or the motion; by default all of it, or all of the chapter.
     chapter : int or str, optional
         Its number in the scene, counted from 1, or its name.
     speed : float
@@ -91,6 +102,8 @@ def animate(
     captions : bool, optional
         Write title, caption, clock and names over a story, or title, note and scale bar over a
         vesicle, in the language in force; by default as the view says.
+    tour : bool
+        Show the scene's tour, step by step; its texts are the captions.
     workers : int
         Processes that draw.
     scheduler : str
@@ -114,7 +127,10 @@ def animate(
     if scene is None:
         raise ArgumentError("scene", [Problem("", _("a film needs the scene of what it shows."))])
     view = view or scene.view
-    _check_motion(scene, view, turntable, chapter, motion)
+    if tour:
+        _check_tour(scene, {"chapter": chapter, "turntable": turntable})
+    else:
+        _check_motion(scene, view, turntable, chapter, motion)
     scene = scene.model_copy(update={"view": view})
     size = even_size(path, size)
     check_film(path)
@@ -125,8 +141,14 @@ def animate(
     model = built(scene if not isinstance(subject, Vesicle | Story) else subject, building)
     check_request(model, size, view, (), None)
     written = view.captions if captions is None else captions
-    film: SceneFilm[Vesicle] | SceneFilm[Story]
-    if isinstance(model, Story):
+    film: SceneFilm[Vesicle] | SceneFilm[Story] | TourFilm
+    title = _(scene.title)
+    if tour:
+        check_tour(tour_of(scene), model)
+        told = tour_film(scene, model, size, current(), written)
+        low, high, end = 0.0, told.duration, told.duration
+        film, title = told, scene_title(scene)
+    elif isinstance(model, Story):
         low, high = span_of(model, chapter)
         end = model.duration
         film = StoryFilm(scene, size, current(), written, model)
@@ -147,6 +169,6 @@ def animate(
         scheduler=scheduler,
         scheduler_tls=scheduler_tls,
         resume=resume,
-        metadata={"title": _(scene.title)},
+        metadata={"title": title},
         progress=progress,
     )

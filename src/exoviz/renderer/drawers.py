@@ -11,6 +11,7 @@ from exoviz.renderer.interactive import Live
 from exoviz.renderer.story_image import Stage, turned_state
 
 if TYPE_CHECKING:
+    from exoviz.renderer.annotation.captions import Caption
     from exoviz.renderer.annotation.primitives import Primitive
     from exoviz.renderer.geometry.cut_transition import CutTransition
     from exoviz.renderer.image import Picture
@@ -44,6 +45,8 @@ class PictureRequest:
         Time of a story, s.
     transition : CutTransition, optional
         Progress of the transition between two cuts, in a quick picture of a vesicle.
+    caption : Caption, optional
+        In place of the title and the caption of a story.
     """
 
     size: tuple[int, int]
@@ -54,6 +57,7 @@ class PictureRequest:
     quick: bool = False
     time: float = 0.0
     transition: CutTransition | None = None
+    caption: Caption | None = None
 
 
 class Drawer(Protocol):
@@ -102,7 +106,7 @@ class StoryDrawer:
         if stage is None or (stage.size, stage.view) != (request.size, view):
             self._stages[request.quick] = stage = Stage(self._story, request.size, view)
         state = turned_state(self._story.state_at(request.time), request.view.turn)
-        return stage.picture(state, captions=view.captions), ()
+        return stage.picture(state, captions=view.captions, caption=request.caption), ()
 
 
 def drawer_of(subject: Vesicle | Story) -> Drawer:

@@ -15,7 +15,14 @@ from exoviz.model.layers import is_cell_membrane
 from exoviz.model.products import length_of
 from exoviz.registry.styles import StyleSheet
 from exoviz.renderer.annotation import layout as annotate
-from exoviz.renderer.annotation.captions import callout_primitives, room_of, story_primitives
+from exoviz.renderer.annotation.captions import (
+    Caption,
+    callout_primitives,
+    caption_primitives,
+    chapter_caption,
+    clock_primitives,
+    room_of,
+)
 from exoviz.renderer.annotation.primitives import paint
 from exoviz.renderer.crowd_painting import CrowdPainter
 from exoviz.renderer.geometry.camera import Shot
@@ -111,8 +118,19 @@ class Stage:
         state = turned_state(self.story.state_at(time), self.view.turn)
         return self.picture(state, captions=captions).pixels[..., :3]
 
-    def picture(self, state: State, *, captions: bool = True) -> Picture:
-        """Return the picture of a state, with or without words."""
+    def picture(
+        self, state: State, *, captions: bool = True, caption: Caption | None = None
+    ) -> Picture:
+        """Return the picture of a state, with or without words.
+
+        Parameters
+        ----------
+        state : State
+        captions : bool
+            Whether anything is written over it.
+        caption : Caption, optional
+            In place of the title and the caption of the story.
+        """
         found = self._drawn(state)
         pixels = found.pixels
         if self.drawn_size != self.size:
@@ -120,13 +138,13 @@ class Stage:
         opaque = np.full(pixels.shape[:2], 255, np.uint8)
         canvas = np.dstack([pixels, opaque])
         if captions:
-            self._write(canvas, state, found.shot)
+            self._write(canvas, state, found.shot, caption)
         return replace(found, pixels=canvas, nm_per_pixel=found.shot.nm_per_pixel(self.size[1]))
 
-    def _write(self, canvas: Bytes, state: State, at: Shot) -> None:
+    def _write(self, canvas: Bytes, state: State, at: Shot, caption: Caption | None = None) -> None:
         """Write title, caption, clock and names over a picture."""
         ink = annotate.ink(self.sheet, False)
-        chapter = self.story.chapters[state.chapter]
+        caption = caption or chapter_caption(state, self.story.chapters[state.chapter])
         notes = []
         if self.story.illustrative:
             notes.append(_("Illustrative: {text}").format(text=self.story.illustrative))
@@ -135,13 +153,10 @@ class Stage:
                 "Behind: molecules of the medium at real concentrations, placed by chance, at rest."
             )
             notes.append(what)
-        words = story_primitives(
-            state,
-            chapter,
-            self.size,
-            ink,
-            at.nm_per_pixel(self.size[1]),
-            " ".join(notes),
+        words = (
+            *caption_primitives(caption, " ".join(notes), self.size, ink),
+            *clock_primitives(state.clock, self.size, ink),
+            *annotate.scale_bar_layout(at.nm_per_pixel(self.size[1]), self.size, ink),
         )
         taken = [room_of(primitive) for primitive in words]
         for callout in state.callouts:

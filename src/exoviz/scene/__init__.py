@@ -8,6 +8,7 @@ from exoviz.scene.loading import (
     refuse_story,
     scene_file,
     story_recipe,
+    tour_names,
 )
 from exoviz.scene.mixtures import Glycans, Membrane
 from exoviz.scene.protein_amounts import CopyNumber, PerArea, PerVolume
@@ -41,4 +42,5 @@ __all__ = [
     "scene_file",
     "scene_text",
     "story_recipe",
+    "tour_names",
 ]

@@ -2,26 +2,40 @@
 
 from __future__ import annotations
 
+import tomllib
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Annotated, Literal, Self
+from pathlib import Path
+from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from exoviz.errors import Problem
+from exoviz.errors import Problem, nearest
 from exoviz.language import _
 from exoviz.registry.chapters import CHAPTERS
+from exoviz.resources import folder
 from exoviz.scene.mixtures import Glycans, Membrane, no_lipids
 from exoviz.scene.protein_amounts import Corona, Population
 from exoviz.scene.protein_items import Proteins, outside_of
-from exoviz.scene.record_names import NameIn
 from exoviz.scene.rna_items import Rna
 from exoviz.scene.story_checks import LARGEST_BODY, coat_depth, distinct_diameters, room_problem
 from exoviz.scene.view import View
+from exoviz.scene.view.choices import ChapterName
+from exoviz.scene.view.tour import Tour
 from exoviz.values import FilePath, FrozenMapping, FrozenModel, Line, Prose, RefusedError
 
-__all__ = ["ChapterName", "MultivesicularBody", "Scene", "StoryRecipe", "VesicleShape"]
+__all__ = [
+    "MultivesicularBody",
+    "Scene",
+    "StoryRecipe",
+    "VesicleShape",
+    "preset_files",
+]
 
-ChapterName = Annotated[str, NameIn(CHAPTERS)]
+
+def preset_files() -> Mapping[str, Path]:
+    """Return the files of the scenes that come with exoviz, by name."""
+    return {path.stem: path for path in sorted(folder("scenes").glob("*.toml"))}
 
 
 class VesicleShape(FrozenModel):
@@ -119,6 +133,8 @@ class Scene(FrozenModel):
         Kind of file.
     version : int
         Version of the format.
+    base : str
+        Preset that has every key of the top level that is not here.
     title : str
         Title of picture and report.
     about : str
@@ -148,10 +164,13 @@ class Scene(FrozenModel):
         Story of the scene; absent in the scene of a single vesicle.
     model : str
         File of a whole model that is shown as it is, in place of a recipe.
+    tour : Tour
+        Tour of it, step by step.
     """
 
     format: Literal["exoviz-scene"] = "exoviz-scene"
     version: Literal[1] = 1
+    base: Line = ""
     title: Line = ""
     about: Prose = ""
     illustrative: Prose = ""
@@ -166,6 +185,34 @@ class Scene(FrozenModel):
     population: Population | None = None
     view: View = View()
     story: StoryRecipe | None = None
+    tour: Tour | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_its_base(cls, data: Any) -> Any:
+        name = data.get("base") if isinstance(data, Mapping) else None
+        if not isinstance(name, str) or not name:
+            return data
+        known = preset_files()
+        if name not in known:
+            what = _("there is no preset '{name}'. Presets: {known}.")
+            text = what.format(name=name, known=", ".join(known))
+            raise RefusedError(Problem("base", text, nearest(name, known)))
+        rest = {key: value for key, value in data.items() if key != "base"}
+        return {**tomllib.loads(known[name].read_text("utf-8")), **rest}
+
+    @model_validator(mode="after")
+    def _tells_of_itself(self) -> Self:
+        if self.tour is not None:
+            chapters = () if self.story is None else self.story.chapters
+            found = [
+                replace(problem, where=f"tour.steps.{index}.{problem.where}")
+                for index, step in enumerate(self.tour.steps)
+                for problem in step.misplaced(chapters)
+            ]
+            if found:
+                raise RefusedError(*found)
+        return self
 
     @model_validator(mode="after")
     def _has_all_on_its_side(self) -> Self:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from exoviz.catalog import load_catalog
@@ -14,7 +14,7 @@ from exoviz.importer import is_structure, read_tables
 from exoviz.language import _
 from exoviz.registry.formats import format_of, suffixes
 from exoviz.resources import folder
-from exoviz.scene.document import Scene, StoryRecipe
+from exoviz.scene.document import Scene, StoryRecipe, preset_files
 from exoviz.scene.source_lines import in_lines
 from exoviz.scene.structure_checks import file_problems, with_absolute_paths
 from exoviz.scene.view import View
@@ -27,6 +27,7 @@ __all__ = [
     "refuse_story",
     "scene_file",
     "story_recipe",
+    "tour_names",
 ]
 
 LARGEST_SCENE = 4_000_000
@@ -41,8 +42,26 @@ def preset_names() -> tuple[str, ...]:
     tuple of str
         Names that `load_scene` takes.
     """
-    names = sorted(path.stem for path in folder("scenes").glob("*.toml"))
-    return tuple(sorted(names, key=lambda name: name != "exosome"))
+    return tuple(sorted(preset_files(), key=lambda name: name != "exosome"))
+
+
+def tour_names() -> tuple[str, ...]:
+    """Return the names of the tours that come with exoviz.
+
+    Returns
+    -------
+    tuple of str
+        Names that `load_scene` takes.
+    """
+    return tuple(_tour_files())
+
+
+def _tour_files() -> Mapping[str, Path]:
+    return {path.stem: path for path in sorted((folder("scenes") / "tours").glob("*.toml"))}
+
+
+def _shipped() -> Mapping[str, Path]:
+    return {**preset_files(), **_tour_files()}
 
 
 def load_scene(name_or_path: str | Path) -> Scene:
@@ -51,8 +70,8 @@ def load_scene(name_or_path: str | Path) -> Scene:
     Parameters
     ----------
     name_or_path : str or Path
-        Name of a preset, such as ``"exosome"``, path of a ``.toml`` file, or of a model in mmCIF,
-        BinaryCIF or PDB, which becomes a scene that shows it.
+        Name of a preset, such as ``"exosome"``, or of a tour, path of a ``.toml`` file, or of a
+        model in mmCIF, BinaryCIF or PDB, which becomes a scene that shows it.
 
     Returns
     -------
@@ -66,19 +85,19 @@ def load_scene(name_or_path: str | Path) -> Scene:
         values, what is allowed, and the nearest valid name.
     """
     text = str(name_or_path)
-    preset = text in preset_names()
-    if not preset and is_structure(text):
+    preset = _shipped().get(text)
+    if preset is None and is_structure(text):
         return _scene_of_model(Path(name_or_path))
-    path = folder("scenes") / f"{text}.toml" if preset else Path(name_or_path)
+    path = preset or Path(name_or_path)
     try:
         if not text:
             raise FileNotFoundError
         content = text_of(path, LARGEST_SCENE)
     except FileNotFoundError:
         what = _("there is no such file and no such preset. Presets: {names}.").format(
-            names=", ".join(preset_names())
+            names=", ".join((*preset_names(), *tour_names()))
         )
-        hint = nearest(text, preset_names())
+        hint = nearest(text, _shipped())
         raise InputError(text or "SCENE", [Problem("", what, hint)]) from None
     except IsADirectoryError:
         raise InputError(text, [Problem("", _("this is a folder, not a file."))]) from None
@@ -117,7 +136,7 @@ def scene_file(name: str) -> Path | None:
 
     None for a preset and for a model, which is opened as a scene that is in no file.
     """
-    return None if name in preset_names() or is_structure(name) else Path(name).resolve()
+    return None if name in _shipped() or is_structure(name) else Path(name).resolve()
 
 
 def _scene_of_model(path: Path) -> Scene:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import tomlkit
 from tomlkit.items import InlineTable, Item, Table
@@ -50,12 +50,23 @@ def _values(scene: Scene, folder: Path | None = None) -> dict[str, Any]:
     return {**_ALWAYS, **data}
 
 
+def _holds_tables(value: Any) -> bool:
+    return isinstance(value, Mapping) or (
+        isinstance(value, list) and bool(value) and isinstance(value[0], Mapping)
+    )
+
+
 def _item(value: Any, depth: int) -> Item:
     made: Item
+    if isinstance(value, list) and _holds_tables(value):
+        tables: Any = tomlkit.aot()
+        for one in value:
+            tables.append(_item(one, 1))
+        return cast("Item", tables)
     if not isinstance(value, Mapping):
         made = tomlkit.item(value)
         return made
-    inline = depth > 1 and not any(isinstance(inner, Mapping) for inner in value.values())
+    inline = depth > 1 and not any(_holds_tables(inner) for inner in value.values())
     table: Any = tomlkit.inline_table() if inline else tomlkit.table()
     for key, inner in value.items():
         table[key] = _item(inner, depth + 1)
@@ -144,6 +155,12 @@ def scene_text(scene: Scene, original: str = "", folder: Path | None = None) -> 
     _with_names(old, names)
     if folder is not None:
         _as_written(new, old, folder)
+    if "base" in document and any(
+        key in old and key not in new for key in set(old) - set(document)
+    ):
+        # A file cannot say that it lacks what its base has: it has none any more, and all of it.
+        del document["base"]
+        old = {key: value for key, value in old.items() if key in document}
     _change(document, old, new, 1)
     return tomlkit.dumps(document)
 

@@ -107,6 +107,7 @@ def _lines(content: str) -> dict[str, int]:
     """
     found: dict[str, int] = {}
     section: list[str] = []
+    lengths: dict[str, int] = {}
     # Of each bracket that is open: its kind, and the path that the keys in it begin with.
     open_brackets: list[tuple[str, list[str]]] = []
     words: list[str] = []
@@ -119,8 +120,10 @@ def _lines(content: str) -> dict[str, int]:
             open_brackets.append(("header", []))
         elif token == "]" and inside == "header":
             open_brackets.pop()
-            section, words = words or section, []
-            found.setdefault(".".join(section), line)
+            if words:
+                found.setdefault(".".join(words), line)
+                section, words = _in_lists(words, lengths, adds=bool(open_brackets)), []
+                found.setdefault(".".join(section), line)
         elif token == "=" and not value and inside != "[":
             path = base + words
             for length in range(len(base) + 1, len(path) + 1):
@@ -137,6 +140,28 @@ def _lines(content: str) -> dict[str, int]:
         elif match["key"] and not value and inside != "[":
             words.append(_unquoted(match["key"]))
         line += token.count("\n")
+    return found
+
+
+def _in_lists(header: list[str], lengths: dict[str, int], *, adds: bool) -> list[str]:
+    """Return the path of a header with the places of its tables in the lists that they are in.
+
+    Parameters
+    ----------
+    header : list of str
+    lengths : dict of str to int
+        Of the lists so far, by their paths; counted on where one gets longer.
+    adds : bool
+        Whether the header, in double brackets, begins another table of a list.
+    """
+    found: list[str] = []
+    for depth, step in enumerate(header, start=1):
+        found.append(step)
+        path = ".".join(found)
+        if adds and depth == len(header):
+            lengths[path] = lengths.get(path, 0) + 1
+        if path in lengths:
+            found.append(str(lengths[path] - 1))
     return found
 
 

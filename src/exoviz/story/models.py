@@ -78,6 +78,7 @@ def _in_size(scene: Scene, diameter: float, share: float) -> Scene:
             "proteins": in_size(scene, diameter, share),
             "rna": rna,
             "story": None,
+            "tour": None,
         }
     )
 

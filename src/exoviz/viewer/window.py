@@ -14,6 +14,7 @@ from exoviz.errors import InputError, UserError
 from exoviz.language import _, current
 from exoviz.renderer import Words
 from exoviz.renderer.annotation.believable import note_of
+from exoviz.renderer.annotation.captions import Caption
 from exoviz.scene import Scene
 from exoviz.viewer.actions.bookmark_commands import bookmark_commands
 from exoviz.viewer.actions.command_table import Command, Commands
@@ -22,6 +23,7 @@ from exoviz.viewer.actions.focus_keys import belongs_to
 from exoviz.viewer.actions.layer_edits import LayerEdits
 from exoviz.viewer.actions.presenter import Presenter
 from exoviz.viewer.actions.settings_commands import settings_commands
+from exoviz.viewer.actions.tour_commands import TourParts, tour_commands
 from exoviz.viewer.actions.window_commands import (
     camera_commands,
     edit_commands,
@@ -35,12 +37,12 @@ from exoviz.viewer.docks.report_writer import ReportWriter
 from exoviz.viewer.docks.section_panel import SectionLink
 from exoviz.viewer.docks.status_line import StatusLine
 from exoviz.viewer.document.document_files import DocumentFiles
-from exoviz.viewer.document.model_builder import ModelBuilder
+from exoviz.viewer.document.model_builder import ModelBuilder, recipe_of
 from exoviz.viewer.document.store import Store
 from exoviz.viewer.picture.announcer import Announcer
 from exoviz.viewer.picture.camera_controller import CameraController
 from exoviz.viewer.picture.canvas import Canvas
-from exoviz.viewer.picture.cut_animation import CutAnimation, turns_section
+from exoviz.viewer.picture.cut_animation import CutAnimation
 from exoviz.viewer.picture.preview import preview_file
 from exoviz.viewer.picture.render_worker import RenderRequest, RenderResult, RenderWorker
 from exoviz.viewer.picture.selection import Selection
@@ -58,8 +60,6 @@ Phase = Literal["building", "drawing", "sketched", "ready"]
 
 #: Environment variable that has each window write its state to standard error, line by line.
 TRACE: Final = "EXOVIZ_TRACE_WINDOW"
-#: Keys of a scene that do not affect what is built.
-_SEEN: Final = frozenset({"view", "title", "about", "illustrative"})
 _ONLY_OF_VESICLES: Final = ("recipe", "cut", "history")
 _ONLY_OF_STORIES: Final = ("timeline", "chapters")
 #: Commands of the menu of what is selected.
@@ -72,10 +72,6 @@ _OFFERED: Final = (
     "layers.all",
     "layers.none",
 )
-
-
-def _recipe(scene: Scene) -> dict[str, object]:
-    return scene.model_dump(exclude=set(_SEEN))
 
 
 class Window(QMainWindow):
@@ -118,10 +114,12 @@ class Window(QMainWindow):
         self.reports = ReportWriter(self)
         self.section = SectionLink(store, self.builder, self)
         self.files = DocumentFiles(store, lambda: self.camera.scene, settings, self)
-        self.setCentralWidget(self.canvas)
         self.announcer = Announcer(self.canvas, self.builder, self.render_worker, self)
         self.status = StatusLine(self, self.announcer.notice)
         self.presenter = Presenter(self, self.canvas)
+        parts = (store, self.builder, self.camera, self.selection, self.presenter)
+        self.tour = TourParts.made(self, *parts, lambda: self.panels.timeline, settings)
+        self.setCentralWidget(self.tour.beside(self.canvas))
         self.commands = Commands((), settings.value("shortcuts", {}) or {})
         self._connect()
         self.place = WindowPlace(self)
@@ -163,6 +161,7 @@ class Window(QMainWindow):
         self.reports.page_changed.connect(lambda page: self.panels.report.setHtml(page))
         self.files.reported.connect(self.status.show_message)
         self.files.recovery.written.connect(lambda path: canvas.save_small(path))
+        self.camera.staged.connect(self.cut_animation.change)
         # What is shown may have become another while its panels were hidden.
         self.presenter.ended.connect(self.choose_panels)
         if os.environ.get(TRACE):
@@ -173,7 +172,8 @@ class Window(QMainWindow):
         # What is made next writes its numbers as the language does.
         self.setLocale(QLocale())
         self.panels = Panels.made(self.store.scene)
-        self.docks = dock_panels(self, self.panels)
+        self.tour_editor = self.tour.renewed()
+        self.docks = dock_panels(self, self.panels, {"tour": (_("Tour"), self.tour_editor)})
         self._connect_panels()
         for part in (self.status, self.announcer, self.presenter):
             part.retranslate()
@@ -231,9 +231,10 @@ class Window(QMainWindow):
             *edit_commands(self, store, lambda: self.commands),
             *camera_commands(store, builder, camera, self.selection),
             *style_commands(store, builder, camera),
-            *bookmark_commands(self, store, builder, camera, timeline),
+            *bookmark_commands(self, store, builder, camera, timeline, self.tour.player),
             *layer_commands(store, self.layer_edits, self.selection, self.presenter),
             *time_commands(builder, timeline),
+            *tour_commands(self, self.tour),
             *settings_commands(self, self.settings, self.presenter, self.retranslate),
         )
 
@@ -264,10 +265,9 @@ class Window(QMainWindow):
 
     def _document_changed(self, old: Scene, new: Scene) -> None:
         self.show_document()
-        if new.view.camera != old.view.camera or turns_section(old.view, new.view):
-            self.camera.reset()
+        self.camera.follow(old.view, new.view)
         self.cut_animation.change(old.view, new.view)
-        if _recipe(old) != _recipe(new) or self.store.is_refused:
+        if recipe_of(old) != recipe_of(new) or self.store.is_refused:
             self.builder.start_soon()
         else:
             self._redraw()
@@ -298,6 +298,7 @@ class Window(QMainWindow):
         self.panels.recipe.show_scene(store.scene)
         self.panels.layers.show_view(store.scene.view)
         self.panels.cut.show_view(store.scene.view)
+        self.tour_editor.show_tour(store.scene.tour)
         with QSignalBlocker(history):
             history.clear()
             history.addItems([step.name for step in store.steps])
@@ -404,13 +405,10 @@ class Window(QMainWindow):
         self._requested = RenderRequest(
             self.canvas.pixels(),
             view,
-            Words(
-                note=note_of(self.store.scene, view),
-                legend=view.legend,
-                scale_bar=view.scale_bar is not False,
-            ),
+            Words("", note_of(self.store.scene, view), view.legend, view.scale_bar is not False),
             quick=quick or timeline.playing,
             time=timeline.time,
+            caption=Caption() if self.tour.player.is_on else None,
             transition=self.cut_animation.transition if quick else None,
             subject=model,
             language=current(),

@@ -238,7 +238,7 @@ def fields(model: type[BaseModel], path: str = "") -> Iterator[str]:
 
 def test_every_key_of_a_scene_is_called_something() -> None:
     own = {
-        *("format", "version", "proteins", "rna", "membrane.composition", "membrane.outer"),
+        *("format", "version", "base", "proteins", "rna", "membrane.composition", "membrane.outer"),
         *("membrane.inner", "view.hide", "view.keep", "view.opacity", "view.colours"),
         "view.labels",
     }

@@ -1,14 +1,15 @@
-"""What is written over a story: title, caption, clock, scale bar, and words with a line."""
+"""What is written over a story or a tour: title, caption, clock, and words with a line."""
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from exoviz.language import _, number
-from exoviz.renderer.annotation.layout import Ink, base_size, scale_bar_layout, wrapped
+from exoviz.renderer.annotation.layout import Ink, base_size, wrapped
 from exoviz.renderer.annotation.primitives import Primitive, Shape, Text, text_width
 from exoviz.renderer.geometry.scenery import on_screen
 
@@ -19,7 +20,15 @@ if TYPE_CHECKING:
     from exoviz.story import Chapter, State
     from exoviz.story.state import Callout, Clock
 
-__all__ = ["callout_primitives", "clock_text", "room_of", "story_primitives"]
+__all__ = [
+    "Caption",
+    "callout_primitives",
+    "caption_primitives",
+    "chapter_caption",
+    "clock_primitives",
+    "clock_text",
+    "room_of",
+]
 
 Box = tuple[float, float, float, float]
 #: Opacity of what words are laid on.
@@ -156,34 +165,54 @@ def callout_primitives(
     )
 
 
-def story_primitives(
-    state: State,
-    chapter: Chapter,
-    size: tuple[int, int],
-    ink: Ink,
-    nm_per_pixel: float,
-    note: str,
-) -> tuple[Primitive, ...]:
-    """Return all that is written over a frame but the words at molecules."""
-    letters = base_size(size)
-    margin = 1.6 * letters
-    halo = max(1.0, letters * 0.12)
-    title, caption = _(chapter.title), _(state.caption or chapter.caption)
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """Title and sentences that stand over a picture.
+
+    Attributes
+    ----------
+    title, text : str
+        Empty for none; each line of the text is a paragraph.
+    """
+
+    title: str = ""
+    text: str = ""
+
+
+def chapter_caption(state: State, chapter: Chapter) -> Caption:
+    """Return what a story says of one of its moments, in the language in force."""
+    text = _(state.caption or chapter.caption)
     if state.facts:
-        caption = caption.format(
+        text = text.format(
             **{
                 name: _(fact) if isinstance(fact, str) else number(fact, 0 if fact >= 10 else 1)
                 for name, fact in state.facts.items()
             }
         )
+    return Caption(_(chapter.title), text)
+
+
+def caption_primitives(
+    caption: Caption, note: str, size: tuple[int, int], ink: Ink
+) -> tuple[Primitive, ...]:
+    """Return a title at the top; sentences, and a note in smaller letters, at the bottom."""
+    letters = base_size(size)
+    margin = 1.6 * letters
+    halo = max(1.0, letters * 0.12)
     primitives: list[Primitive] = []
     large = 1.55 * letters
     # Beside the clock in a wide picture.
-    large *= min(1.0, 0.62 * size[0] / max(text_width(title, large, True), 1.0))
-    y = margin + large * 0.8
-    primitives.append(Text(margin, y, title, large, ink.text, ink.halo, large * 0.1, bold=True))
+    large *= min(1.0, 0.62 * size[0] / max(text_width(caption.title, large, True), 1.0))
+    if caption.title:
+        y = margin + large * 0.8
+        title = caption.title
+        primitives.append(Text(margin, y, title, large, ink.text, ink.halo, large * 0.1, bold=True))
     words = 1.12 * letters
-    lines = wrapped(caption, words, size[0] * 0.72 - margin, text_width)
+    lines = [
+        line
+        for paragraph in caption.text.splitlines()
+        for line in wrapped(paragraph, words, size[0] * 0.72 - margin, text_width)
+    ]
     small = 0.78 * letters
     note_lines = wrapped(note, small, size[0] * 0.62 - margin, text_width) if note else []
     row = size[1] - margin
@@ -202,21 +231,29 @@ def story_primitives(
     for line in reversed(lines):
         primitives.append(Text(margin, row, line, words, ink.text, ink.halo, halo))
         row -= words * 1.4
+    return tuple(primitives)
+
+
+def clock_primitives(clock: Clock, size: tuple[int, int], ink: Ink) -> tuple[Primitive, ...]:
+    """Return the words on time, in the upper right corner."""
+    letters = base_size(size)
+    margin = 1.6 * letters
+    halo = max(1.0, letters * 0.12)
+    primitives: list[Primitive] = []
     row = margin + 0.8 * letters
-    clock = clock_text(state.clock)
-    if clock:
-        wide = max(text_width(line, 0.9 * letters) for line in clock)
+    lines = clock_text(clock)
+    if lines:
+        wide = max(text_width(line, 0.9 * letters) for line in lines)
         right, edge = size[0] - margin, 0.5 * letters
-        low = row + 1.25 * letters * (len(clock) - 1) + edge
+        low = row + 1.25 * letters * (len(lines) - 1) + edge
         primitives.append(
             _plate(right - wide - edge, row - letters - edge / 2, right + edge, low, ink)
         )
-    for line in clock:
+    for line in lines:
         primitives.append(
             Text(
                 size[0] - margin, row, line, 0.9 * letters, ink.text, ink.halo, halo, align="right"
             )
         )
         row += 1.25 * letters
-    primitives += scale_bar_layout(nm_per_pixel, size, ink)
     return tuple(primitives)

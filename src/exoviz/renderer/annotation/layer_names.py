@@ -66,6 +66,9 @@ def layer_title(path: str) -> str:
     group = parent_path(path)
     if group_title(path) != path:
         return group_title(path)
+    if group == Root.PROTEINS:
+        family = last_step(path)
+        return _(load_catalog().names.families.get(family) or family.replace("-", " "))
     places: dict[str, str] = {
         Root.OUTER: _("{name}, outer leaflet"),
         Root.INNER: _("{name}, inner leaflet"),

@@ -21,6 +21,7 @@ from exoviz.viewer.docks.timeline_panel import TimelinePanel
 from exoviz.viewer.document.model_builder import ModelBuilder
 from exoviz.viewer.document.store import Store
 from exoviz.viewer.picture.camera_controller import CameraController
+from exoviz.viewer.tour.tour_player import TourPlayer
 from exoviz.viewer.widgets.bookmark_list import BookmarkList, bookmark_name
 from exoviz.viewer.widgets.controls import dialog_buttons
 
@@ -141,15 +142,18 @@ def bookmark_commands(
     builder: ModelBuilder,
     camera: CameraController,
     timeline: TimelinePanel,
+    tour: TourPlayer,
 ) -> list[Command]:
-    """Return the commands on bookmarks, which are chapters in a story."""
+    """Return the commands on bookmarks, which are chapters in a story, and steps in a tour."""
     edits = BookmarkEdits(store, camera)
     for left in parent.findChildren(BookmarkDialog):
         # It speaks the language that there was.
         left.close()
 
     def go(by: int) -> None:
-        if builder.has_story:
+        if tour.is_on:
+            tour.go(by)
+        elif builder.has_story:
             timeline.chapter(by)
         else:
             edits.step(by)

@@ -21,7 +21,7 @@ from qtpy.QtWidgets import (
 
 from exoviz.language import _
 from exoviz.resources import folder
-from exoviz.scene import load_scene, preset_names
+from exoviz.scene import load_scene, preset_names, tour_names
 from exoviz.viewer.widgets.controls import plain_tip
 
 __all__ = ["THUMBNAIL", "StartDialog"]
@@ -53,9 +53,13 @@ class StartDialog(QDialog):
         self.list.setGridSize(QSize(THUMBNAIL[0] + 24, THUMBNAIL[1] + 62))
         self.list.setWordWrap(True)
         pictures = folder("assets") / "thumbnails"
-        for name in preset_names():
+        default, *others = preset_names()
+        for name in (default, *tour_names(), *others):
             scene = load_scene(name)
-            item = QListWidgetItem(_(scene.title) or name)
+            title = _(scene.title) or name
+            item = QListWidgetItem(title)
+            if scene.tour is not None:
+                item.setText(_("Tour: {title}").format(title=title))
             item.setIcon(QIcon(QPixmap(str(pictures / f"{name}.jpg"))))
             item.setToolTip(_(scene.about))
             item.setData(_NAME, name)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from qtpy.QtCore import Qt
-from qtpy.QtWidgets import QDockWidget, QListWidget, QMainWindow, QTextBrowser
+from qtpy.QtWidgets import QDockWidget, QListWidget, QMainWindow, QTextBrowser, QWidget
 
 from exoviz.language import _
 from exoviz.scene import Scene
@@ -78,8 +79,18 @@ class Panels:
         )
 
 
-def dock_panels(window: QMainWindow, panels: Panels) -> dict[str, QDockWidget]:
-    """Put panels around the picture in place of those that are there; return the docks by key."""
+def dock_panels(
+    window: QMainWindow, panels: Panels, more: Mapping[str, tuple[str, QWidget]]
+) -> dict[str, QDockWidget]:
+    """Put panels around the picture in place of those that are there; return the docks by key.
+
+    Parameters
+    ----------
+    window : QMainWindow
+    panels : Panels
+    more : mapping of str to (str, QWidget)
+        Titles and contents of others, by key, which lie behind the last ones on the right.
+    """
     for dock in window.findChildren(QDockWidget):
         window.removeDockWidget(dock)
         dock.setParent(None)
@@ -95,6 +106,7 @@ def dock_panels(window: QMainWindow, panels: Panels) -> dict[str, QDockWidget]:
         ("section", _("Section"), panels.section, right),
         ("report", _("Report"), panels.report, right),
         ("history", _("History"), panels.history, right),
+        *((key, title, widget, right) for key, (title, widget) in more.items()),
         ("timeline", _("Time"), panels.timeline, Qt.DockWidgetArea.BottomDockWidgetArea),
     ):
         dock = QDockWidget(title)
@@ -113,6 +125,8 @@ def dock_panels(window: QMainWindow, panels: Panels) -> dict[str, QDockWidget]:
     # Shown by a button of the cut; below the others, so that both are seen.
     docks["section"].hide()
     window.tabifyDockWidget(docks["report"], docks["history"])
+    for key in more:
+        window.tabifyDockWidget(docks["history"], docks[key])
     docks["recipe"].raise_()
     window.resizeDocks([docks["layers"], docks["recipe"]], [330, 320], Qt.Orientation.Horizontal)
     window.resizeDocks([docks["layers"], docks["card"]], [420, 240], Qt.Orientation.Vertical)

@@ -10,13 +10,10 @@ from exoviz.catalog import load_catalog
 from exoviz.errors import shortened
 from exoviz.language import _, marked, number
 from exoviz.model.layers import (
-    Root,
     by_longest_prefix,
     compressed,
     is_below,
-    last_step,
     leaves,
-    parent_path,
 )
 from exoviz.registry.cameras import CAMERAS
 from exoviz.registry.cutaways import CUTAWAYS
@@ -24,7 +21,9 @@ from exoviz.registry.styles import STYLES
 from exoviz.renderer import layer_title
 from exoviz.scene import Scene
 from exoviz.scene.mixtures import mol_percent
+from exoviz.scene.view.tour import Tour
 from exoviz.values import FrozenModel
+from exoviz.viewer.document.tour_words import tour_words
 
 __all__ = ["FIELD_WORDS", "change_words"]
 
@@ -69,6 +68,7 @@ FIELD_WORDS: Final[Mapping[str, str]] = {
     "view.scale_bar": marked("Scale bar"),
     "view.captions": marked("Words"),
     "view.bookmarks": marked("Bookmark"),
+    "tour": marked("Tour"),
 }
 #: What parts of their values are called, in whatever they are.
 _PARTS: Final[Mapping[str, str]] = {
@@ -145,6 +145,10 @@ def _changes(path: str, old: object, new: object, layers: tuple[str, ...]) -> It
         assert isinstance(old, Mapping)
         assert isinstance(new, Mapping)
         yield from _table(_("RNA"), old, new)
+    elif path == "tour":
+        assert isinstance(old, Tour | None)
+        assert isinstance(new, Tour | None)
+        yield tour_words(old, new)
     elif isinstance(old, Mapping) and isinstance(new, Mapping):
         yield from _table(_field(path), old, new)
     elif isinstance(old, FrozenModel) and type(old) is type(new):
@@ -248,14 +252,9 @@ def _from_to(name: str, path: str, old: object, new: object) -> str:
 def _named(paths: Iterable[str]) -> str:
     """Return the names of layers, or of groups of them."""
     every = tuple(paths)
-    return ", ".join(_layer(path) for path in every[:_NAMED]) + (" …" if every[_NAMED:] else "")
-
-
-def _layer(path: str) -> str:
-    if parent_path(path) == Root.PROTEINS:
-        family = last_step(path)
-        return _(load_catalog().names.families.get(family) or family.replace("-", " "))
-    return layer_title(path)
+    return ", ".join(layer_title(path) for path in every[:_NAMED]) + (
+        " …" if every[_NAMED:] else ""
+    )
 
 
 def _parted(
@@ -337,7 +336,7 @@ def _labels(
                 _("Name of {layer} at {place} %") if new[key] else _("Name of {layer}: usual place")
             )
             place = ", ".join(number(100 * one, 1) for one in new[key])
-            yield what.format(layer=_layer(key), place=place)
+            yield what.format(layer=layer_title(key), place=place)
 
 
 def _lipids(path: str, old: Mapping[str, float], new: Mapping[str, float]) -> Iterator[str]:

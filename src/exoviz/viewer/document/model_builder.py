@@ -9,14 +9,22 @@ from qtpy.QtCore import QObject, Signal
 
 from exoviz.model import Vesicle
 from exoviz.progress import UNKNOWN, Progress
+from exoviz.scene import Scene
 from exoviz.story import Story, built
 from exoviz.viewer.document.store import Store
 from exoviz.viewer.jobs import Job
 from exoviz.viewer.widgets.controls import timer
 
-__all__ = ["ModelBuilder"]
+__all__ = ["ModelBuilder", "recipe_of"]
 
 _AFTER_MS: Final = 350
+#: Keys of a scene that do not affect what is built.
+_SEEN: Final = ("view", "title", "about", "illustrative", "tour")
+
+
+def recipe_of(scene: Scene) -> dict[str, object]:
+    """Return what of a scene affects what is built."""
+    return scene.model_dump(exclude=set(_SEEN))
 
 
 class ModelBuilder(QObject):

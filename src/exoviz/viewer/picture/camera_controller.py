@@ -16,6 +16,7 @@ from exoviz.scene.view import Orbit, StoryTurn
 from exoviz.viewer.document.model_builder import ModelBuilder
 from exoviz.viewer.document.store import Store
 from exoviz.viewer.picture.canvas import Canvas
+from exoviz.viewer.picture.cut_animation import turns_section
 from exoviz.viewer.widgets.controls import timer
 from exoviz.viewer.widgets.preferences import less_motion
 
@@ -49,9 +50,12 @@ class CameraController(QObject):
     -------
     moved : ()
         Another picture is to be drawn.
+    staged : (old view, new view)
+        Another view is shown in place of the document's, or the document's again.
     """
 
     moved = Signal()
+    staged = Signal(object, object)
 
     def __init__(
         self,
@@ -68,6 +72,9 @@ class CameraController(QObject):
         self._settings = settings
         self.place: Orbit | None = store.scene.view.orbit
         self.turn: StoryTurn | None = store.scene.view.turn
+        #: View in place of the document's, and where the camera was before that.
+        self._stage: View | None = None
+        self._before: tuple[Orbit | None, StoryTurn | None] | None = None
         self._live: Live | None = None
         self._flight = timer(self, 16, self._fly_on, once=False)
         #: Start and end of a flight, and `place` after it.
@@ -80,20 +87,48 @@ class CameraController(QObject):
         self._live = None if vesicle is None else Live(vesicle)
 
     @property
+    def _base(self) -> View:
+        return self._stage or self._store.scene.view
+
+    @property
     def view(self) -> View:
-        """The document's view, with the camera where it is."""
-        return self._store.scene.view.model_copy(update={"orbit": self.place, "turn": self.turn})
+        """The view that is shown, with the camera where it is."""
+        return self._base.model_copy(update={"orbit": self.place, "turn": self.turn})
 
     @property
     def scene(self) -> Scene:
-        """The document, with the camera where it is."""
-        scene, view = self._store.scene, self.view
+        """The document, with the camera where it is, or where it was before another was shown."""
+        scene = self._store.scene
+        place, turn = self._before or (self.place, self.turn)
+        view = scene.view.model_copy(update={"orbit": place, "turn": turn})
         return scene if view == scene.view else scene.model_copy(update={"view": view})
+
+    def stage(self, view: View | None) -> None:
+        """Show a view in place of the document's, or, with None, the document's again."""
+        start, old = self.orbit(), self.view
+        if view is None:
+            self.place, self.turn = self._before or (self.place, self.turn)
+            self._before = None
+        else:
+            if self._before is None:
+                place = self._route[2] if self._flight.isActive() and self._route else self.place
+                self._before = (place, self.turn)
+            self.place, self.turn = view.orbit, view.turn
+        self._stage = view
+        new = self.view
+        self.staged.emit(old, new)
+        self._fly_from(start, jumps=is_inside(old) or is_inside(new))
 
     def reset(self, place: Orbit | None = None, turn: StoryTurn | None = None) -> None:
         """Move the camera to a place, or to the scene's own camera, without a flight."""
         self._flight.stop()
+        self._stage = self._before = None
         self.place, self.turn = place, turn
+
+    def follow(self, old: View, new: View) -> None:
+        """Go where another view of the document has the camera, unless another is shown."""
+        if self._stage is None and (new.camera != old.camera or turns_section(old, new)):
+            self.reset()
 
     def orbit(self) -> Orbit:
         """Return the place of the camera."""
@@ -102,7 +137,7 @@ class CameraController(QObject):
         if self._live is None:
             return Orbit(azimuth=-38, elevation=27, distance_nm=150)
         width, height = self._canvas.pixels()
-        view = self._store.scene.view.model_copy(update={"orbit": None})
+        view = self._base.model_copy(update={"orbit": None})
         return orbit_of(self._live.standpoint(view, width / height))
 
     def goal(self) -> Orbit:
@@ -169,11 +204,15 @@ class CameraController(QObject):
         """Move the camera to an orbit, or to where the scene's own camera stands."""
         start = self.orbit()
         self.place, self.turn = orbit, None
-        end = self.orbit()
-        if less_motion(self._settings) or self._builder.has_story:
+        self._fly_from(start)
+
+    def _fly_from(self, start: Orbit, *, jumps: bool = False) -> None:
+        """Move the camera from an orbit to where it is."""
+        self._flight.stop()
+        if jumps or less_motion(self._settings) or self._builder.has_story:
             self.moved.emit()
             return
-        self._route = (start, end, orbit)
+        self._route = (start, self.orbit(), self.place)
         self._since.start()
         self._flight.start()
 
