@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from exoviz.scene import load_scene as load
     from exoviz.scene import preset_names as presets
     from exoviz.scene import tour_names as tours
+    from exoviz.selecting import select
     from exoviz.story import build_story
     from exoviz.viewer import open_window, view
 
@@ -41,6 +42,7 @@ __all__ = [
     "presets",
     "render",
     "report",
+    "select",
     "show",
     "still",
     "tours",
@@ -57,6 +59,7 @@ _PLACES = {
     "presets": ("exoviz.scene", "preset_names"),
     "render": ("exoviz.renderer", "render"),
     "report": ("exoviz.reporting.reports", "report"),
+    "select": ("exoviz.selecting", "select"),
     "show": ("exoviz.renderer", "show"),
     "still": ("exoviz.renderer", "still"),
     "tours": ("exoviz.scene", "tour_names"),

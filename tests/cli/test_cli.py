@@ -397,7 +397,7 @@ def test_render(tmp_path: Path) -> None:
 def test_render_with_an_unknown_layer(tmp_path: Path, capsys: Capture) -> None:
     picture = tmp_path / "liposome.png"
     assert main(["render", "liposome", "-o", str(picture), "--hide", "membran"]) == WRONG_INPUT
-    assert "--hide: there is no layer 'membran'" in capsys.readouterr().err
+    assert "--hide: there is no molecule, group or layer 'membran'" in capsys.readouterr().err
     assert not picture.exists()
 
 

@@ -19,7 +19,7 @@ from exoviz.cli.parameters import (
     scene_name,
     with_suffixes,
 )
-from exoviz.cli.pictures import load, placed
+from exoviz.cli.pictures import chosen_molecules, load, placed, words_as_layers
 from exoviz.errors import ArgumentError, Problem
 from exoviz.language import _, marked
 from exoviz.registry.cutaways import CUTAWAYS
@@ -39,6 +39,7 @@ from exoviz.registry.options import (
 
 if TYPE_CHECKING:
     from exoviz.exporter.requests import ExportKeywords
+    from exoviz.story import Subject
 
 __all__ = ["export"]
 
@@ -55,8 +56,12 @@ def export(
         ),
     ],
     at: Annotated[float | None, chosen(AT)] = None,
-    only: Annotated[Layers, Parameter(help=marked("Write these layers and no others."))] = (),
-    hide: Annotated[Layers, Parameter(help=marked("Layers not to write."))] = (),
+    only: Annotated[
+        Layers, Parameter(help=marked("Write these layers, or molecules by words, and no others."))
+    ] = (),
+    hide: Annotated[
+        Layers, Parameter(help=marked("Layers or molecules, by words, not to write."))
+    ] = (),
     cutaway: Annotated[
         str | None,
         one_of(
@@ -67,7 +72,9 @@ def export(
         ),
     ] = None,
     plane: PlaneOptions = NO_PLANE,
-    cut_keep: Annotated[Layers, Parameter(help=marked("Layers that the cut leaves whole."))] = (),
+    cut_keep: Annotated[
+        Layers, Parameter(help=marked("Layers, or words, that the cut leaves whole."))
+    ] = (),
     detail: Annotated[Detail | None, chosen(DETAIL)] = None,
     instanced: Annotated[bool, chosen(INSTANCED)] = False,
     expanded: Annotated[bool, chosen(EXPANDED)] = False,
@@ -80,6 +87,7 @@ def export(
     """Build a vesicle or a story and write it; say what was simplified."""
     import exoviz
     from exoviz.exporter import check_export
+    from exoviz.story import vesicle_of
 
     options: ExportKeywords = {
         "detail": detail,
@@ -102,8 +110,12 @@ def export(
     if parts == "halves" and (cutaway not in (None, "none") or planes):
         what = _("has no meaning here: both halves of the whole are printed.")
         raise ArgumentError(str(output), [Problem(planes[0] if planes else "cutaway", what)])
+    model: Subject = document
     update: dict[str, Any] = {"keep": cut_keep or document.view.keep}
     if document.story is None:
+        model = vesicle = vesicle_of(document)
+        only, hide = chosen_molecules(vesicle, only, hide, scene)
+        update["keep"] = words_as_layers(vesicle, "keep", cut_keep, scene) or document.view.keep
         found = format_of(output)
         own = found.vesicle.from_view if found and found.vesicle else ()
         update["cutaway"] = document.view.cutaway if "cutaway" in own else "none"
@@ -113,6 +125,8 @@ def export(
         update["hide"] = (*document.view.hide, *hide)
     view = document.view.model_copy(update=update)
     with placed(document, view, scene):
-        done = exoviz.export(document, output, view=view, only=only, **options)
+        done = exoviz.export(
+            model, output, view=view, title=_(document.title), only=only, **options
+        )
     for line in done.notes:
         sys.stdout.write(line + "\n")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec
 
@@ -15,15 +16,18 @@ from exoviz.files import reason
 from exoviz.language import _
 
 if TYPE_CHECKING:
+    from exoviz.model import Vesicle
     from exoviz.scene import Scene, View
 
 __all__ = [
     "check_picture",
+    "chosen_molecules",
     "load",
     "makes_folder",
     "parse_size",
     "placed",
     "printed_size",
+    "words_as_layers",
 ]
 
 Given = ParamSpec("Given")
@@ -126,6 +130,58 @@ def check_picture(path: Path, transparent: bool = False) -> None:
     from exoviz.renderer.picture_files import check_path
 
     check_path(path, transparent, pages=True)
+
+
+@contextmanager
+def _of_option(parameter: str, source: str) -> Iterator[None]:
+    """Say of what is wrong with an expression which option it is in, and of which scene."""
+    try:
+        yield
+    except InputError as error:
+        where = option_of(parameter)
+        raise InputError(source, [replace(one, where=where) for one in error.problems]) from None
+
+
+def words_as_layers(
+    vesicle: Vesicle, parameter: str, names: Iterable[str], source: str
+) -> tuple[str, ...]:
+    """Return the layers that an option's names choose, each a path or an expression."""
+    from exoviz.selecting import whole_layers
+
+    with _of_option(parameter, source):
+        found = [layer for name in names for layer in whole_layers(vesicle, name)]
+    return tuple(dict.fromkeys(found))
+
+
+def chosen_molecules(
+    vesicle: Vesicle, only: Iterable[str], hide: Iterable[str], source: str
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the molecules to draw, and the layers that a view hides.
+
+    Parameters
+    ----------
+    vesicle : Vesicle
+    only, hide : iterable of str
+        Paths of layers, or expressions.
+    source : str
+        Name of the scene in errors.
+
+    Returns
+    -------
+    only : tuple of str
+        Layers or expressions, see `exoviz.render`; what expressions hide is left out of them.
+    hide : tuple of str
+        Paths of layers.
+    """
+    from exoviz.selecting import paths_of, select, without
+
+    known = paths_of(vesicle)
+    paths = tuple(name for name in hide if name in known)
+    words = [name for name in hide if name not in known]
+    with _of_option("hide", source):
+        for name in words:
+            select(vesicle, name)
+    return without(vesicle, tuple(only), words), paths
 
 
 @contextmanager

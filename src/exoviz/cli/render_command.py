@@ -18,7 +18,15 @@ from exoviz.cli.parameters import (
     one_of,
     scene_name,
 )
-from exoviz.cli.pictures import check_picture, load, makes_folder, placed, printed_size
+from exoviz.cli.pictures import (
+    check_picture,
+    chosen_molecules,
+    load,
+    makes_folder,
+    placed,
+    printed_size,
+    words_as_layers,
+)
 from exoviz.errors import ArgumentError, InputError, Problem
 from exoviz.language import _, marked
 from exoviz.registry.cameras import CAMERAS
@@ -44,9 +52,15 @@ def render(
         str | None, one_of(CUTAWAYS, marked("What is cut away to show the inside."))
     ] = None,
     plane: PlaneOptions = NO_PLANE,
-    cut_keep: Annotated[Layers, Parameter(help=marked("Layers that the cut leaves whole."))] = (),
-    hide: Annotated[Layers, Parameter(help=marked("Layers not to draw."))] = (),
-    only: Annotated[Layers, Parameter(help=marked("Draw these layers and no others."))] = (),
+    cut_keep: Annotated[
+        Layers, Parameter(help=marked("Layers, or words, that the cut leaves whole."))
+    ] = (),
+    hide: Annotated[
+        Layers, Parameter(help=marked("Layers or molecules, by words, not to draw."))
+    ] = (),
+    only: Annotated[
+        Layers, Parameter(help=marked("Draw these layers, or molecules by words, and no others."))
+    ] = (),
     style: Annotated[str | None, one_of(STYLES, marked("Look."))] = None,
     transparent: Annotated[Flag, Parameter(help=marked("No background."))] = False,
     camera: Annotated[str | None, one_of(CAMERAS, marked("Where it is seen from."))] = None,
@@ -103,15 +117,22 @@ def render(
         problems = story_problems(own)
     if problems:
         raise ArgumentError(scene, problems)
+    vesicle = None if document.story is not None else vesicle_of(document)
+    if vesicle is not None:
+        only, hidden = chosen_molecules(vesicle, only, hide, scene)
+        labels = words_as_layers(vesicle, "labels", label, scene)
+        chosen["hide"] = hidden or None
+        chosen["keep"] = words_as_layers(vesicle, "keep", cut_keep, scene) or None
+        chosen["labels"] = dict.fromkeys(labels, ()) or None
     given = {key: value for key, value in chosen.items() if value is not None}
     given |= cut_by(document.view, cutaway, plane, scene)
     view = document.view.model_copy(update=given)
     with placed(document, view, scene):
-        if document.story is not None:
+        if vesicle is None:
             exoviz.still(document, output, at=at, size=pixels, view=view, dpi=dpi)
             return
         draw_figure(
-            vesicle_of(document),
+            vesicle,
             document,
             output,
             size=pixels,

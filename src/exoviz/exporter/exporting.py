@@ -168,7 +168,8 @@ def export(
     title : str, optional
         Name of the whole in the file; by default the scene's, or ``"exoviz"``.
     only : sequence of str
-        Layers (path prefixes) to write and no others; empty for all.
+        Layers, or molecules of a vesicle by words (see `exoviz.select`), to write and no others;
+        empty for all.
     progress : Progress
         Called now and then; what it raises stops the work.
     **options

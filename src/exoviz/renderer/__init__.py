@@ -162,7 +162,8 @@ def render(
         Written at the top, and what is illustrative in the picture at the bottom; by default the
         scene's. A story writes its own.
     only : sequence of str
-        Layers (path prefixes) to draw and no others; empty for all.
+        Layers, or molecules of a vesicle by words (see `exoviz.select`), to draw and no others;
+        empty for all.
     metadata : mapping of str to str, optional
         Text written into the file; by default the scene's title.
     progress : Progress

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from exoviz.errors import ArgumentError, Problem, nearest
+from exoviz.errors import ArgumentError, InputError, Problem, nearest
 from exoviz.language import _, number
+from exoviz.model import Vesicle
 from exoviz.model.layers import GROUPS, ancestors, matches
 from exoviz.scene.view import LARGEST_SIDE, NARROWEST_WITH_LEGEND, SMALLEST_SIDE
+from exoviz.selecting import select
 
 if TYPE_CHECKING:
     from exoviz.model import Viewable
@@ -110,9 +113,20 @@ def _layer_problems(subject: Viewable, view: View, only: Sequence[str]) -> list[
         ("opacity", view.opacity),
         ("colours", view.colours),
         ("labels", view.labels),
-        ("only", only),
     ):
         problems += unknown_layers(where, names, known)
+    if not isinstance(subject, Vesicle):
+        return problems + unknown_layers("only", only, known)
+    return problems + _word_problems(subject, only)
+
+
+def _word_problems(vesicle: Vesicle, only: Sequence[str]) -> list[Problem]:
+    problems: list[Problem] = []
+    for name in only:
+        try:
+            select(vesicle, name)
+        except InputError as error:
+            problems += [replace(one, where="only") for one in error.problems]
     return problems
 
 
@@ -135,8 +149,10 @@ def check_request(
     problems = _layer_problems(subject, view, only) + time_problems(subject.duration, at)
     problems += size_problems(size, dpi, legend)
     layers = subject.layers()
-    shown = [name for name in layers if not matches(name, view.hide)]
-    shown = [name for name in shown if not only or matches(name, only)]
+    shown = any(not matches(name, view.hide) for name in layers)
+    if only and not problems and isinstance(subject, Vesicle):
+        counts = select(subject, *only).counts
+        shown = any(not matches(name, view.hide) for name in counts)
     if layers and not shown and not problems:
         problems.append(Problem("", _("every layer is hidden: nothing is left.")))
     if problems:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from exoviz.renderer.geometry import snfg
 from exoviz.renderer.geometry.camera import is_inside
 from exoviz.renderer.geometry.cutaway import cut_away, spares_chains
 from exoviz.renderer.palette import part_colours
+from exoviz.selecting import select
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -111,13 +112,23 @@ def extent(vesicle: Vesicle) -> tuple[Floats, Floats]:
     return np.concatenate(centres), np.concatenate(radii)
 
 
-def _shown(layers: Iterable[str], view: View, only: Sequence[str]) -> tuple[set[str], set[str]]:
-    """Return the layers that are shown, and those of which only the back is drawn."""
+def _shown(layers: Iterable[str], whole: Collection[str], view: View) -> tuple[set[str], set[str]]:
+    """Return the layers that are shown, and those of which only the back is drawn.
+
+    Parameters
+    ----------
+    layers : iterable of str
+        Layers of which at least one molecule is asked for.
+    whole : collection of str
+        Those of which all are.
+    view : View
+    """
     shown = {name for name in layers if not matches(name, view.hide)}
-    if only:
-        shown = {name for name in shown if matches(name, only)}
     # A membrane that can be seen through hides nothing.
-    covered = any(is_below(name, Root.OUTER) and not matches(name, view.opacity) for name in shown)
+    covered = any(
+        is_below(name, Root.OUTER) and not matches(name, view.opacity)
+        for name in shown.intersection(whole)
+    )
     if view.cutaway != "none" or is_inside(view) or not covered:
         return shown, set()
     unseen = {name for name in shown if not matches(name, view.keep)}
@@ -289,12 +300,15 @@ def drawing(
     sheet : StyleSheet
         Gives the colours.
     only : sequence of str
-        Layers (path prefixes) to draw and no others; empty for all.
+        Layers or expressions (`exoviz.selecting`): the molecules to draw and no others; empty for
+        all.
     camera : (3,) array, optional
         Where the camera stands. If that is inside, what it would stand in is not drawn; if
         outside, what the whole membrane hides from it.
     """
-    shown, backing = _shown(vesicle.layers(), view, only)
+    selection = select(vesicle, *only)
+    asked, complete = selection.molecules, frozenset(selection.layers)
+    shown, backing = _shown(selection.counts, complete, view)
     pieces: list[_Piece] = []
     copies: dict[str, int] = {}
     first = 0
@@ -308,16 +322,19 @@ def drawing(
         if needed and len(batch):
             pieces.append(_batch_piece(batch, first, view, vesicle.geometry.diameter / 2))
             if batch.layer in shown:
-                copies[batch.layer] = copies.get(batch.layer, 0) + len(batch)
+                count = int(asked[first : first + len(batch)].sum())
+                copies[batch.layer] = copies.get(batch.layer, 0) + count
         first += len(batch)
     for chain in vesicle.polymers:
-        if chain.layer in shown and len(chain.beads):
+        if chain.layer in shown and len(chain.beads) and asked[first]:
             pieces.append(_chain_piece(chain, first, view, vesicle.geometry.diameter / 2))
             copies[chain.layer] = copies.get(chain.layer, 0) + 1
         first += 1
     _fall_with_their_owners(pieces, view, owners)
     pieces = [piece for piece in pieces if piece.layer in wanted]
     for piece in pieces:
+        if piece.layer not in complete:
+            piece.remaining = piece.remaining & asked[piece.molecule]
         if piece.layer in backing:
             # It closes the gaps between the lipids of the outer leaflet; nothing more is seen.
             height = np.abs(np.linalg.norm(piece.positions, axis=1) - vesicle.geometry.midplane)
@@ -326,7 +343,7 @@ def drawing(
     # A leaflet that lacks a class of lipids has holes, and one that is never cut stands alone.
     apart = (*view.hide, *view.keep, *view.opacity)
     whole = not any(matches(layer, apart) for layer in membrane)
-    whole = whole and (not only or all(matches(layer, only) for layer in membrane))
+    whole = whole and complete.issuperset(membrane)
     if camera is not None and float(np.linalg.norm(camera)) < vesicle.geometry.diameter / 2:
         _clear_the_camera(pieces, camera)
     elif camera is not None and whole:
