@@ -17,6 +17,7 @@ from exoviz.cli import main
 from exoviz.errors import InputError
 from exoviz.model import Vesicle
 from exoviz.registry.cameras import CAMERAS
+from exoviz.registry.colourings import COLOURINGS
 from exoviz.registry.cutaways import CUTAWAYS, Cutaway
 from exoviz.registry.styles import STYLES
 from exoviz.scene import View, load_scene
@@ -85,7 +86,7 @@ def test_the_command_line_takes_and_lists_what_was_added(
         if command != "export":
             assert "|".join(STYLES) in text
         if command in ("render", "export"):
-            assert "|plane|sphere|lid" in text
+            assert "|".join(CUTAWAYS) in text
         assert ("|lumen|back" in text) == (command in ("render", "animate"))
     chosen = ["--style", "night", "--camera", "back", "--cutaway", "lid"]
     assert main(["render", str(scene), "-o", str(out), "--size", "64x48", *chosen]) == 0
@@ -137,6 +138,11 @@ def test_a_style_of_scenes_is_one_of_the_command_line(style: str, tmp_path: Path
 
 def test_the_reference_of_scenes_lists_every_record() -> None:
     text = (ROOT / "docs" / "scene.md").read_text("utf-8")
-    for key, records in (("style", STYLES), ("camera", CAMERAS), ("cutaway", CUTAWAYS)):
+    for key, records in (
+        ("style", STYLES),
+        ("camera", CAMERAS),
+        ("cutaway", CUTAWAYS),
+        ("colour_by", COLOURINGS),
+    ):
         names = ", ".join(f'`"{name}"`' for name in records)
         assert f"| `{key}` | {names} |" in text

@@ -12,8 +12,8 @@ from exoviz.catalog import load_catalog
 from exoviz.model import Vesicle, rotate
 from exoviz.model.layers import CYTOSOL, Root, is_below, is_crowd
 from exoviz.registry.chapters import CHAPTERS
-from exoviz.renderer.crowd_painting import CrowdPainter, PresentCrowd
 from exoviz.renderer.geometry.scenery import Cut
+from exoviz.renderer.raster.crowd_painting import CrowdPainter, PresentCrowd
 from exoviz.renderer.story_image import Stage, shot_of
 from exoviz.scene import load_scene
 from exoviz.scene.loading import preset_names

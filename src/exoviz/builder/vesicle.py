@@ -256,6 +256,10 @@ def build_vesicle(scene: Scene, *, progress: Progress = silent) -> Vesicle:
             cargo, rna = lumen.result()
     corona = place_corona(scene, geometry, [*lipids, *proteins, *glycans], progress)
     asked: dict[str, Mapping[str, float]] = {side: bilayer.quotas[side].quota for side in SIDES}
+    if scene.membrane.composition is not None:
+        shares = scene.membrane.composition
+        whole = sum(shares.values())
+        asked["composition"] = {key: share / whole for key, share in shares.items() if share}
     copies = {item.key: float(item.copies) for item in wanted}
     asked["proteins"] = {key: copies[key] for key in recipe if key in copies}
     asked["rna"] = {key: float(item.copies) for key, item in scene.rna.items() if item.copies}

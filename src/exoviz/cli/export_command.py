@@ -22,6 +22,7 @@ from exoviz.cli.parameters import (
 from exoviz.cli.pictures import chosen_molecules, load, placed, words_as_layers
 from exoviz.errors import ArgumentError, Problem
 from exoviz.language import _, marked
+from exoviz.registry.colourings import COLOURINGS
 from exoviz.registry.cutaways import CUTAWAYS
 from exoviz.registry.formats import format_of
 from exoviz.registry.options import (
@@ -75,6 +76,9 @@ def export(
     cut_keep: Annotated[
         Layers, Parameter(help=marked("Layers, or words, that the cut leaves whole."))
     ] = (),
+    colour_by: Annotated[
+        str | None, one_of(COLOURINGS, marked("What the colours of molecules say."))
+    ] = None,
     detail: Annotated[Detail | None, chosen(DETAIL)] = None,
     instanced: Annotated[bool, chosen(INSTANCED)] = False,
     expanded: Annotated[bool, chosen(EXPANDED)] = False,
@@ -110,8 +114,12 @@ def export(
     if parts == "halves" and (cutaway not in (None, "none") or planes):
         what = _("has no meaning here: both halves of the whole are printed.")
         raise ArgumentError(str(output), [Problem(planes[0] if planes else "cutaway", what)])
+    if document.story is not None and colour_by:
+        what = _("has no meaning for a story, whose colours are those of kinds of molecules.")
+        raise ArgumentError(scene, [Problem("colour_by", what)])
     model: Subject = document
     update: dict[str, Any] = {"keep": cut_keep or document.view.keep}
+    update["colour_by"] = colour_by or document.view.colour_by
     if document.story is None:
         model = vesicle = vesicle_of(document)
         only, hide = chosen_molecules(vesicle, only, hide, scene)

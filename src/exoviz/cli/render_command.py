@@ -30,6 +30,7 @@ from exoviz.cli.pictures import (
 from exoviz.errors import ArgumentError, InputError, Problem
 from exoviz.language import _, marked
 from exoviz.registry.cameras import CAMERAS
+from exoviz.registry.colourings import COLOURINGS
 from exoviz.registry.cutaways import CUTAWAYS
 from exoviz.registry.styles import STYLES
 
@@ -61,6 +62,9 @@ def render(
     only: Annotated[
         Layers, Parameter(help=marked("Draw these layers, or molecules by words, and no others."))
     ] = (),
+    colour_by: Annotated[
+        str | None, one_of(COLOURINGS, marked("What the colours of molecules say."))
+    ] = None,
     style: Annotated[str | None, one_of(STYLES, marked("Look."))] = None,
     transparent: Annotated[Flag, Parameter(help=marked("No background."))] = False,
     camera: Annotated[str | None, one_of(CAMERAS, marked("Where it is seen from."))] = None,
@@ -103,6 +107,7 @@ def render(
     document = load(scene, seed)
     chosen: dict[str, object] = {
         "style": style,
+        "colour_by": colour_by,
         "camera": camera,
         "keep": cut_keep or None,
         "hide": hide or None,
@@ -111,7 +116,7 @@ def render(
     if document.story is None:
         problems = time_problems(0.0, at)
     else:
-        own = {name: chosen[name] for name in ("keep", "camera", "labels")}
+        own = {name: chosen[name] for name in ("keep", "camera", "labels", "colour_by")}
         own |= {"cutaway": cutaway, **plane.options()}
         own |= {"only": only, "transparent": transparent, "legend": legend, "scale_bar": scale_bar}
         problems = story_problems(own)

@@ -370,7 +370,8 @@ class Vesicle:
     polymers : tuple of Polymer
     asked : mapping of str to mapping of str to float
         Amounts that the scene asked for, by group (``"outer"``, ``"inner"``, ``"proteins"``,
-        ``"rna"``) and species.
+        ``"rna"``, ``"corona"``) and species; ``"composition"`` has the shares of lipids in the
+        whole membrane, where the scene gives them.
     free_area : mapping of str to float
         Area left to the lipids of a leaflet (``"outer"``, ``"inner"``) at its neutral surface, nm².
     seconds : float

@@ -24,7 +24,6 @@ from exoviz.renderer.annotation.captions import (
     room_of,
 )
 from exoviz.renderer.annotation.primitives import paint
-from exoviz.renderer.crowd_painting import CrowdPainter
 from exoviz.renderer.geometry.camera import Shot
 from exoviz.renderer.geometry.detail_camera import DetailCamera
 from exoviz.renderer.geometry.scenery import Cut
@@ -32,6 +31,7 @@ from exoviz.renderer.geometry.story_drawing import RenderModels, story_drawing
 from exoviz.renderer.image import Frame, Picture, line_width, reflected
 from exoviz.renderer.raster.backdrop import as_bytes, background, encoded, enlarged, smaller
 from exoviz.renderer.raster.crowd_discs import lay_crowd
+from exoviz.renderer.raster.crowd_painting import CrowdPainter
 from exoviz.renderer.raster.light import Lit, lit
 from exoviz.renderer.raster.shading import SUPERSAMPLING, Scale
 from exoviz.renderer.style_sheets import style_sheet_of

@@ -296,7 +296,7 @@ class Window(QMainWindow):
         self.setWindowTitle(f"{store.name}[*] - exoviz")
         self.setWindowModified(store.is_modified)
         self.panels.recipe.show_scene(store.scene)
-        self.panels.layers.show_view(store.scene.view)
+        self.panels.layers.show_view(store.scene.view, self.builder.vesicle)
         self.panels.cut.show_view(store.scene.view)
         self.tour_editor.show_tour(store.scene.tour)
         with QSignalBlocker(history):
@@ -338,9 +338,7 @@ class Window(QMainWindow):
     def _show_model(self) -> None:
         builder, scene, timeline = self.builder, self.store.scene, self.panels.timeline
         if builder.model is not None:
-            self.panels.layers.show_layers(
-                builder.copies, scene.view, only_visibility=builder.has_story
-            )
+            self.panels.layers.show_layers(builder.copies, scene.view, builder.vesicle)
             self.panels.recipe.show_reached(builder.copies)
             self.reports.write(builder.vesicle, scene)
         if builder.vesicle is not None:

@@ -23,6 +23,7 @@ from exoviz.model.layers import by_longest_prefix, is_below, is_glycan
 from exoviz.registry.styles import StyleSheet
 from exoviz.renderer.annotation.layer_names import group_title, layer_title, species_title
 from exoviz.renderer.annotation.layout import ink
+from exoviz.renderer.colouring.painting import painting_of
 from exoviz.renderer.geometry.camera import FILL, Shot, is_inside, shot_of_view
 from exoviz.renderer.geometry.drawing import extent
 from exoviz.renderer.geometry.snfg import SPHERE_RADIUS_NM
@@ -76,13 +77,18 @@ class _Look:
     opacity: float
 
 
-def _looks(entities: Sequence[Entity], view: View, sheet: StyleSheet) -> list[_Look]:
+def _looks(
+    vesicle: Vesicle, entities: Sequence[Entity], view: View, sheet: StyleSheet
+) -> list[_Look]:
     entity_numbers = entities_of(entities)
+    painting = painting_of(vesicle, view)
     found: list[_Look] = []
     for layer in dict.fromkeys(entity.layer for entity in entities):
-        table = [
-            to_hex(colour) for colour in part_colours(layer, sheet.overrides, sheet.saturation)
-        ]
+        if painting is not None and layer in painting.molecules:
+            colours_of_parts = painting.parts(layer)
+        else:
+            colours_of_parts = part_colours(layer, sheet.overrides, sheet.saturation)
+        table = [to_hex(colour) for colour in colours_of_parts]
         groups: dict[float, dict[str, list[dict[str, str]]]] = {}
         seen: set[tuple[int, str, str]] = set()
         for entity in (entity for entity in entities if entity.layer == layer):
@@ -271,7 +277,7 @@ def write_mvsx(
         operators=True,
         by_layer=True,
     )
-    looks = _looks(entities, view, style_sheet_of(view))
+    looks = _looks(vesicle, entities, view, style_sheet_of(view))
     views = {title: view}
     views |= {
         name: view.model_copy(update={"orbit": orbit}) for name, orbit in view.bookmarks.items()

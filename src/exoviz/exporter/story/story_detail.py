@@ -12,6 +12,7 @@ import numpy as np
 from exoviz.exporter.layer_contents import Layer, exported_drawing, simplified
 from exoviz.model import Vesicle
 from exoviz.model.layers import CARGO, VESICLES, ancestors, first_step, is_below, is_lipid, matches
+from exoviz.registry.colourings import BY_KIND
 from exoviz.renderer.geometry.level_of_detail import FINEST, Level, level_of, whole_cell_model
 from exoviz.renderer.request_checks import prefixes
 from exoviz.renderer.style_sheets import style_sheet_of
@@ -110,6 +111,7 @@ class ExportModels:
                 "hide": _known(self.view.hide, vesicle.layers()),
                 "opacity": {},
                 "labels": {},
+                "colour_by": BY_KIND,
                 "colours": {
                     name: colour
                     for name, colour in self.view.colours.items()

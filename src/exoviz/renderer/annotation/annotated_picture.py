@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 from exoviz.language import _
 from exoviz.renderer.annotation import layout as annotate
+from exoviz.renderer.annotation.colour_key import colour_key_layout
 from exoviz.renderer.annotation.labels import label_primitives, labels_of
 from exoviz.renderer.annotation.primitives import Primitive
 from exoviz.renderer.annotation.section_words import names_wanted, section_layout
+from exoviz.renderer.colouring.painting import Painting, painting_of
 from exoviz.renderer.image import Frame, Picture, picture, view_drawing
 from exoviz.renderer.style_sheets import style_sheet_of
 
@@ -41,16 +43,24 @@ class Words:
         Note at the bottom on what is illustrative.
     legend, scale_bar : bool
         The bar is exact in the plane of focus.
+    key : bool
+        Whether colours that say a value have their key, where the view has captions.
     """
 
     title: str = ""
     note: str = ""
     legend: bool = False
     scale_bar: bool = False
+    key: bool = True
 
 
 def _layout(
-    drawing: Drawing, sheet: StyleSheet, size: tuple[int, int], words: Words, transparent: bool
+    drawing: Drawing,
+    sheet: StyleSheet,
+    size: tuple[int, int],
+    words: Words,
+    painting: Painting | None,
+    transparent: bool,
 ) -> tuple[list[Primitive], Frame]:
     """Return the words but the scale bar, and the room that they leave."""
     ink = annotate.ink(sheet, transparent)
@@ -61,16 +71,25 @@ def _layout(
     footing, bottom = annotate.note_layout(text, size, ink)
     primitives = [*heading, *footing]
     left = 0.0
-    if words.legend:
+    if painting is not None:
+        key = colour_key_layout(painting.scale, size, ink, top, bottom)
+        primitives += key.primitives
+        left = key.width
+    elif words.legend:
         entries = annotate.legend_entries(drawing, sheet)
         laid = annotate.legend_layout(entries, size, ink, top, bottom)
         primitives += laid.primitives
         left = laid.width
     left = min(left, _LEGEND_AT_MOST * size[0])
     # A legend takes its room beside the vesicle; then title and note have theirs beside it, too.
-    high = round(top) if words.title and not words.legend else 0
-    low = math.floor(bottom) if words.note and not words.legend else size[1]
+    high = round(top) if words.title and not left else 0
+    low = math.floor(bottom) if words.note and not left else size[1]
     return primitives, Frame(round(left), high, size[0], low)
+
+
+def _explained(vesicle: Vesicle, view: View, words: Words) -> Painting | None:
+    """Return the colours that have a key in the picture, if they have one."""
+    return painting_of(vesicle, view) if view.captions and words.key else None
 
 
 def laid_out(
@@ -98,7 +117,8 @@ def laid_out(
     """
     sheet = style_sheet_of(view)
     drawing = view_drawing(vesicle, view, sheet, only)
-    primitives, frame = _layout(drawing, sheet, size, words, transparent)
+    painting = _explained(vesicle, view, words)
+    primitives, frame = _layout(drawing, sheet, size, words, painting, transparent)
     made = picture(
         vesicle, size, view, drawing=drawing, sheet=sheet, frame=frame, transparent=transparent
     )
@@ -149,7 +169,8 @@ def sketched(
     """
     sheet = style_sheet_of(view)
     drawing = live.drawing(view, transition)
-    primitives, frame = _layout(drawing, sheet, size, words, transparent=False)
+    painting = _explained(live.vesicle, view, words)
+    primitives, frame = _layout(drawing, sheet, size, words, painting, transparent=False)
     made = live.picture(view, size, drawing, frame)
     made = replace(made, labels=labels_of(made, names_wanted(view), size, frame))
     primitives += _over(made, view, words, size, annotate.ink(sheet, False))

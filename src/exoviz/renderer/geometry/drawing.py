@@ -11,6 +11,7 @@ import numpy as np
 from exoviz.model import SUGARS, Geometry, Instances, Part, Polymer, Vesicle
 from exoviz.model.layers import CARGO, Root, is_below, is_glycan, is_imported, is_lipid, matches
 from exoviz.registry.styles import StyleSheet
+from exoviz.renderer.colouring.painting import Painting, painting_of
 from exoviz.renderer.geometry import snfg
 from exoviz.renderer.geometry.camera import is_inside
 from exoviz.renderer.geometry.cutaway import cut_away, spares_chains
@@ -298,7 +299,7 @@ def drawing(
     vesicle : Vesicle
     view : View
     sheet : StyleSheet
-        Gives the colours.
+        Gives the colours of kinds of molecules.
     only : sequence of str
         Layers or expressions (`exoviz.selecting`): the molecules to draw and no others; empty for
         all.
@@ -348,10 +349,15 @@ def drawing(
         _clear_the_camera(pieces, camera)
     elif camera is not None and whole:
         _hide_backs(pieces, view, camera, vesicle.geometry)
-    return _assembled(pieces, copies, sheet)
+    return _assembled(pieces, copies, sheet, painting_of(vesicle, view))
 
 
-def _assembled(pieces: Sequence[_Piece], copies: Mapping[str, int], sheet: StyleSheet) -> Drawing:
+def _assembled(
+    pieces: Sequence[_Piece],
+    copies: Mapping[str, int],
+    sheet: StyleSheet,
+    painting: Painting | None,
+) -> Drawing:
     layers = tuple(dict.fromkeys(piece.layer for piece in pieces if piece.remaining.any()))
     triangles: list[Floats] = [np.empty((0, 3, 3), np.float32)]
     owners: list[Integers] = [np.empty(0, np.int32)]
@@ -388,11 +394,15 @@ def _assembled(pieces: Sequence[_Piece], copies: Mapping[str, int], sheet: Style
             triangles += more
             owners += whose
             sugars |= {Part(int(value)) for value in np.unique(trimmed.parts)} & SUGARS
-        table = part_colours(piece.layer, sheet.overrides, sheet.saturation)
+        if painting is not None and piece.layer in painting.molecules:
+            colours = painting.beads(trimmed.molecule, trimmed.parts)
+        else:
+            table = part_colours(piece.layer, sheet.overrides, sheet.saturation)
+            colours = table[trimmed.parts]
         index = layers.index(piece.layer)
         columns["centres"].append(trimmed.positions)
         columns["radii"].append(radii)
-        columns["colours"].append(table[trimmed.parts])
+        columns["colours"].append(colours)
         columns["molecule"].append(trimmed.molecule)
         columns["layer"].append(np.full(len(radii), index, np.int32))
         hidden = np.zeros(len(remaining), np.bool_) if piece.hidden is None else piece.hidden

@@ -8,15 +8,25 @@ from pydantic import Field
 
 from exoviz.registry.cameras import CAMERAS
 from exoviz.registry.chapters import CHAPTERS
+from exoviz.registry.colourings import COLOURINGS
 from exoviz.registry.cutaways import CUTAWAYS
 from exoviz.registry.styles import STYLES
 from exoviz.scene.record_names import NameIn
 from exoviz.values import Line
 
-__all__ = ["CameraName", "ChapterName", "CutawayName", "LayerPaths", "Projection", "StyleName"]
+__all__ = [
+    "CameraName",
+    "ChapterName",
+    "ColouringName",
+    "CutawayName",
+    "LayerPaths",
+    "Projection",
+    "StyleName",
+]
 
 StyleName = Annotated[str, NameIn(STYLES)]
 CameraName = Annotated[str, NameIn(CAMERAS)]
+ColouringName = Annotated[str, NameIn(COLOURINGS)]
 CutawayName = Annotated[str, NameIn(CUTAWAYS)]
 ChapterName = Annotated[str, NameIn(CHAPTERS)]
 Projection = Literal["perspective", "orthographic"]

@@ -6,11 +6,13 @@ from typing import Annotated
 
 from pydantic import Discriminator, Field, Tag
 
+from exoviz.registry.colourings import BY_KIND
 from exoviz.scene.mixtures import Share
 from exoviz.scene.view.bookmarks import Bookmark
 from exoviz.scene.view.camera_places import Orbit, StoryTurn
 from exoviz.scene.view.choices import (
     CameraName,
+    ColouringName,
     CutawayName,
     LayerPaths,
     Projection,
@@ -54,8 +56,11 @@ class View(FrozenModel):
         Layers, or groups of them, that are not drawn.
     opacity : mapping of str to float
         Opacity of layers, or of groups of them, 0 to 1; the longest path counts.
+    colour_by : str
+        Name of a colouring: what the colours of molecules say. All but ``"kind"`` have a key in
+        the picture, in place of the legend.
     colours : mapping of str to str
-        Colours of layers, or groups of them, in place of the style's: six hexadecimal digits.
+        Colours of layers, or groups of them, in place of all others: six hexadecimal digits.
     labels : mapping of str to tuple of float
         Layers, or groups of them, that are named beside the picture, and where: shares of its
         width and height, or nothing for the best place.
@@ -81,6 +86,7 @@ class View(FrozenModel):
     keep: LayerPaths = ()
     hide: LayerPaths = ()
     opacity: FrozenMapping[Line, Share] = FrozenMapping()
+    colour_by: ColouringName = BY_KIND
     colours: FrozenMapping[Line, Annotated[str, Field(pattern="^[0-9A-Fa-f]{6}$")]] = (
         FrozenMapping()
     )

@@ -8,6 +8,7 @@ from qtpy.QtWidgets import QWidget
 
 from exoviz.language import marked
 from exoviz.registry.cameras import CAMERAS
+from exoviz.registry.colourings import COLOURINGS
 from exoviz.registry.cutaways import CUTAWAYS
 from exoviz.registry.styles import STYLES
 from exoviz.scene import View
@@ -182,6 +183,14 @@ def style_commands(store: Store, builder: ModelBuilder, camera: CameraController
         marked("&View") + "/" + marked("S&tyle"),
         lambda style: store.change_view(style=style),
         lambda: store.scene.view.style,
+    )
+    found += choices(
+        "colour",
+        {name: colouring.title for name, colouring in COLOURINGS.items()},
+        marked("&View") + "/" + marked("Colour by"),
+        lambda name: store.change_view(colour_by=name),
+        lambda: store.scene.view.colour_by,
+        lambda: builder.has_vesicle,
     )
     found += choices(
         "cut",

@@ -118,10 +118,11 @@ class CutPanel(QWidget):
         angles.addWidget(self.azimuth)
         angles.addWidget(self.elevation)
         buttons = QHBoxLayout()
-        for button in (*self.axes.values(), self.facing):
-            # As narrow as its word allows: the panel has no more room.
+        for button in self.axes.values():
+            # A letter needs less than Qt gives a word, and the panel has no more room.
             button.setMinimumWidth(30)
             buttons.addWidget(button)
+        buttons.addWidget(self.facing)
         form = QFormLayout()
         for text, field, buddy in (
             (_("Cutaway"), self.cutaway, self.cutaway),

@@ -25,8 +25,10 @@ from qtpy.QtWidgets import (
 
 from exoviz.catalog import load_catalog
 from exoviz.language import _, number
+from exoviz.model import Vesicle
 from exoviz.model.layers import MEMBRANE, by_longest_prefix, last_step, leaves
 from exoviz.renderer import layer_colour
+from exoviz.renderer.colouring.painting import layer_swatches
 from exoviz.renderer.palette import to_hex
 from exoviz.scene import View
 from exoviz.viewer.docks.layer_tree import Grouping, Node, tree
@@ -61,6 +63,11 @@ def _children(item: QTreeWidgetItem) -> list[QTreeWidgetItem]:
 class LayersPanel(QWidget):
     """Shows the layers of a model, and requests changes of the view.
 
+    Attributes
+    ----------
+    swatches : mapping of str to str
+        Colours of the layers whose molecules have others than those of their kinds.
+
     Signals
     -------
     shown : (layers, bool)
@@ -91,6 +98,7 @@ class LayersPanel(QWidget):
         super().__init__(parent)
         self._copies: Mapping[str, int] = {}
         self._view = View()
+        self.swatches: Mapping[str, str] = {}
         self._filling = False
         self._only_visibility = False
         self.search = QLineEdit()
@@ -164,16 +172,31 @@ class LayersPanel(QWidget):
     # -- what is shown
 
     def show_layers(
-        self, copies: Mapping[str, int], view: View, *, only_visibility: bool = False
+        self,
+        copies: Mapping[str, int],
+        view: View,
+        vesicle: Vesicle | None,
     ) -> None:
-        """Show the layers of another model; those of a story can be shown and hidden only."""
-        self._copies, self._view, self._only_visibility = copies, view, only_visibility
+        """Show the layers of another model; those of a story can be shown and hidden only.
+
+        Parameters
+        ----------
+        copies : mapping of str to int
+            Molecules of each layer.
+        view : View
+        vesicle : Vesicle or None
+            The model; None for a story.
+        """
+        self._copies, self._view, self._only_visibility = copies, view, vesicle is None
+        self.swatches = layer_swatches(vesicle, view)
         self._rebuild()
 
-    def show_view(self, view: View) -> None:
-        """Show how the layers are seen now."""
+    def show_view(self, view: View, vesicle: Vesicle | None) -> None:
+        """Show how the layers are seen now; see `show_layers`."""
         old, self._view = self._view, view
-        if old.colours != view.colours:
+        swatches = layer_swatches(vesicle, view)
+        if old.colours != view.colours or swatches != self.swatches:
+            self.swatches = swatches
             self._rebuild()
         self._refresh()
         self._enable()
@@ -221,7 +244,7 @@ class LayersPanel(QWidget):
             paths = ", ".join(node.layers) if len(node.layers) < 4 else node.path
             item.setToolTip(0, plain_tip(paths))
             if not node.children:
-                item.setIcon(0, swatch(to_hex(layer_colour(node.layers[0], self._view.colours))))
+                item.setIcon(0, swatch(self._colour(node.layers[0])))
             for child in node.children:
                 add(child, item)
             item.setExpanded(node.path in open_before or (first and node.path == MEMBRANE))
@@ -231,6 +254,9 @@ class LayersPanel(QWidget):
         self._filling = False
         self._refresh()
         self._filter(self.search.text())
+
+    def _colour(self, layer: str) -> str:
+        return self.swatches.get(layer) or to_hex(layer_colour(layer, self._view.colours))
 
     def _refresh(self) -> None:
         self._filling = True
@@ -284,7 +310,7 @@ class LayersPanel(QWidget):
 
     def _pick_colour(self) -> None:
         chosen = self.chosen()
-        before = QColor(to_hex(layer_colour(chosen[0], self._view.colours)))
+        before = QColor(self._colour(chosen[0]))
         options = QColorDialog.ColorDialogOption.DontUseNativeDialog
         picked = QColorDialog.getColor(before, self, _("Colour"), options)
         if picked.isValid():

@@ -141,7 +141,8 @@ class SectionLink(QObject):
         self._requested = RenderRequest(
             panel.pixels(),
             view,
-            Words(scale_bar=view.scale_bar is not False),
+            # What colours mean stands in the picture that it is beside.
+            Words(scale_bar=view.scale_bar is not False, key=False),
             quick=quick,
             subject=vesicle,
             language=current(),

@@ -16,6 +16,7 @@ from exoviz.model.layers import (
     leaves,
 )
 from exoviz.registry.cameras import CAMERAS
+from exoviz.registry.colourings import COLOURINGS
 from exoviz.registry.cutaways import CUTAWAYS
 from exoviz.registry.styles import STYLES
 from exoviz.renderer import layer_title
@@ -62,6 +63,7 @@ FIELD_WORDS: Final[Mapping[str, str]] = {
     "view.orbit": marked("Camera"),
     "view.turn": marked("Camera"),
     "view.projection": marked("Projection"),
+    "view.colour_by": marked("Colour by"),
     "view.cutaway": marked("Cutaway"),
     "view.plane": marked("Cutting plane"),
     "view.legend": marked("Legend"),
@@ -234,6 +236,8 @@ def _word(value: str, path: str) -> str:
         return _(STYLES[value].title)
     if path == "view.camera":
         title = CAMERAS[value].title
+    elif path == "view.colour_by":
+        title = COLOURINGS[value].title
     elif path.endswith("cutaway"):
         title = CUTAWAYS[value].title
     return _small(_(title).replace("&", "")) if title else shortened(value)

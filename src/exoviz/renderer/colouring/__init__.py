@@ -1,0 +1,1 @@
+"""Colours that say a value of each molecule."""
