@@ -23,6 +23,7 @@ from exoviz.resources import folder
 
 __all__ = ["messages", "optional_messages", "template", "updated"]
 
+_WORD = re.compile("[a-z]{4}")
 _CODE = Path(__file__).parent.parent / "src"
 _HEAD = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n'
 _ENTRY = re.compile(
@@ -84,6 +85,10 @@ def _of_catalog() -> dict[str, str]:
     entries = [one for one in catalog.entries() if one.contested]
     for one in entries:
         add("proteins" if one.key in catalog.proteins else "lipids", [one.contested])
+    add("sources", [one.note for one in catalog.sources.values() if one.note])
+    # Symbols such as CD47 are the same in every language.
+    names = [one.name for one in catalog.proteins.values()]
+    add("proteins", [name for name in names if _WORD.search(name)])
     add("history", [text for stone in catalog.history for text in (stone.title, stone.text)])
     tables = catalog.names.model_dump().values()
     add("names", [text for table in tables for text in table.values()])

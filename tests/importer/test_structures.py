@@ -23,7 +23,7 @@ from exoviz.model import Part, Template, Vesicle
 from exoviz.model.neighbours import nearest
 from exoviz.reporting.reports import report, report_text
 from exoviz.scene import OwnStructure, Scene, load_scene, save_scene
-from exoviz.viewer.docks.molecule_card import card_html
+from exoviz.viewer.docks.cards.selection_cards import ModelContents, cards_html
 from structure_help import HALF, RANGES, bundle, names_of, protein, scene_text, write
 
 Item = dict[str, Any]
@@ -290,7 +290,7 @@ def test_report_and_card_say_where_a_shape_is_from(scene: Path) -> None:
     text = report_text(data)
     for words in ("structure: mine.cif, chain A", ", 200-205", "Own model, 2024"):
         assert words in text
-        assert words in card_html("proteins/custom/MINE", "MINE", 4, vesicle.structures["MINE"])
+        assert words in cards_html(ModelContents(vesicle), {"proteins/custom/MINE"})
     assert not any("envelopes" in note for note in data["illustrative"])
 
 

@@ -35,11 +35,11 @@ def test_a_click_selects_in_picture_tree_and_card(qtbot: Any, open_scene: Any) -
     qtbot.mouseClick(window.canvas, Qt.MouseButton.LeftButton, pos=place)
     layer = window.selection.layer_at(bead)
     assert window.selection.layers == {layer}
-    assert window.selection.molecule >= 0
+    assert window.selection.picked.layer == layer
     assert window.panels.layers.chosen() == (layer,)
     assert "Copies" in window.panels.card.toPlainText()
     window.commands["layers.alike"]()
-    assert window.selection.molecule == -1
+    assert window.selection.picked is None
     qtbot.mouseClick(window.canvas, Qt.MouseButton.LeftButton, pos=QPoint(3, 3))
     assert not window.selection.layers
 

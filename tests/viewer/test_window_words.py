@@ -18,19 +18,21 @@ from qtpy.QtWidgets import (
     QWidget,
 )
 
+from everything import of_everything
 from exoviz import language
 from exoviz.catalog import load_catalog
 from exoviz.model import Vesicle
 from exoviz.reporting.reports import report
 from exoviz.scene import Scene
-from exoviz.viewer.docks.molecule_card import card_html
+from exoviz.viewer.docks.cards.selection_cards import ModelContents, cards_html
+from exoviz.viewer.docks.layer_tree import tree
 from exoviz.viewer.docks.report_page import report_html
 from window_help import WAIT
 from window_words import Lengthened, clipped, untranslated, words_of
 
 #: What is the same in every language: names of keys, of programs and of languages, and formats.
 _SAME = re.compile(
-    r"exoviz|English|Қазақша|Русский|HTML|UniProt|PDB|AlphaFold|doi|MIMAT\d+|"
+    r"exoviz|English|Қазақша|Русский|HTML|UniProt|PDB|AlphaFold|doi|MINE|MI\w*\d+|NM_\d+|"
     r"Ctrl|Shift|Alt|Home|End|PgDown|PgUp|Esc|Del|Ins|F\d+|[\d ]+×[\d ]+"
 )
 
@@ -39,8 +41,9 @@ def _names() -> list[str]:
     catalog = load_catalog()
     species = (catalog.lipids, catalog.proteins, catalog.glycans, catalog.rna)
     found = {key for group in species for key in group}
-    # Proteins are called as UniProt calls them.
-    found |= {protein.name for protein in catalog.proteins.values()}
+    # Symbols have no words in them, such as “CD8 (αβ)” and “Munc18-1”.
+    named = {protein.name for protein in catalog.proteins.values()}
+    found |= {name for name in named if not re.search("[a-z]{4}", name)}
     return sorted(found, key=len, reverse=True)
 
 
@@ -144,13 +147,21 @@ def test_every_word_of_cards_and_report_is_translated(
     exosome: Vesicle, exosome_scene: Scene
 ) -> None:
     with language.speaking("ru"):
-        pages = {batch.layer: batch.species for batch in exosome.batches}
-        pages |= {chain.layer: chain.species for chain in exosome.polymers}
-        html = [card_html(layer, species, 3) for layer, species in pages.items()]
-        html.append(report_html(report(exosome, exosome_scene)))
-    for page in html:
-        # Citations are in the language of what they cite.
-        plain = re.sub(r"<small>.*?</small>|<a .*?</a>", " ", page)
+        pages = [report_html(report(exosome, exosome_scene))]
+        for model in (exosome, of_everything()):
+            held = ModelContents(model)
+            pages += [
+                cards_html(held, {item.layer}, picked=(item.layer, item.species))
+                for item in model.molecules()
+            ]
+            nodes = [node for top in tree(model.layer_counts()) for node in (top, *top.children)]
+            pages += [cards_html(held, node.layers, {node.path}) for node in nodes]
+    for page in pages:
+        plain = re.sub(r"<a .*?</a>", " ", page)
+        # Citations are in the language of what they cite, and sources have keys.
+        for key, source in load_catalog().sources.items():
+            plain = plain.replace(html.escape(source.citation) or "\n", "")
+            plain = plain.replace(f"<small>{key}:", "<small>")
         text = re.sub(r"&\w+;", " ", re.sub(r"<[^>]*>", " ", plain))
         assert not faults([(None, text)])
 
@@ -158,12 +169,15 @@ def test_every_word_of_cards_and_report_is_translated(
 def test_what_a_lipid_tells_cells_stands_on_its_card() -> None:
     signal = load_catalog().lipids["phosphatidylserine"].signal
     assert signal is not None
+    everything = ModelContents(of_everything())
     for name in language.LANGUAGES:
         with language.speaking(name):
-            card = card_html("membrane/outer/phosphatidylserine", "phosphatidylserine", 3)
+            card = cards_html(everything, {"membrane/outer/phosphatidylserine"})
             assert language._(signal.text) in card
         assert load_catalog().sources[signal.source[0]].citation in html.unescape(card)
-    assert "As a signal" not in card_html("membrane/outer/cholesterol", "cholesterol", 3)
+    assert "As a signal" not in cards_html(
+        ModelContents(of_everything()), {"membrane/outer/cholesterol"}
+    )
 
 
 @pytest.mark.parametrize("name", language.LANGUAGES)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from exoviz.values import FrozenModel
 
@@ -26,7 +26,10 @@ class Source(FrozenModel):
     Attributes
     ----------
     citation : str
-        Enough to find it.
+        Enough to find it, as it was published; may be empty if there is a note.
+    note : str
+        What was taken of it, and of what it was read; or what stands in for a publication.
+        English; translated when shown.
     doi : str
         May be empty.
     read : bool
@@ -35,9 +38,16 @@ class Source(FrozenModel):
         called measured.
     """
 
-    citation: str
+    citation: str = ""
+    note: str = ""
     doi: str = ""
     read: bool = False
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not self.citation and not self.note:
+            raise ValueError("it needs a citation or a note")
+        return self
 
 
 def _keys(value: object) -> object:

@@ -18,6 +18,8 @@ class GroupNames(FrozenModel):
         Values of these fields of species.
     layers : mapping of str to str
         Layers of molecules that are no species, or that are called otherwise than their kind.
+    family_roles, kind_roles, layer_roles : mapping of str to str
+        Why a family, a kind of molecules, a layer or a group of layers matters: a sentence or two.
     """
 
     families: FrozenMapping[str, str]
@@ -28,6 +30,9 @@ class GroupNames(FrozenModel):
     compartments: FrozenMapping[str, str]
     backbones: FrozenMapping[str, str]
     layers: FrozenMapping[str, str]
+    family_roles: FrozenMapping[str, str]
+    kind_roles: FrozenMapping[str, str]
+    layer_roles: FrozenMapping[str, str]
 
     def value(self, field: str, key: str) -> str:
         """Return the name of a value of a field, such as ``"kind"`` or ``"place"``."""

@@ -13,6 +13,7 @@ from exoviz.cli.tables import aligned, citation
 from exoviz.errors import InputError, Problem, nearest
 from exoviz.language import _, number
 from exoviz.reporting.physical_checks import all_checks
+from exoviz.reporting.sources_read import citation_words
 
 __all__ = ["REFERENCES", "history_data", "history_text", "source_data", "source_text"]
 
@@ -97,7 +98,7 @@ def source_text(name: str | None = None) -> str:
     lines = table[:2]
     for key, line in zip(order, table[2:], strict=True):
         one = sources[key]
-        lines += [line, _below(one.citation + (f" doi:{one.doi}" if one.doi else ""))]
+        lines += [line, _below(citation_words(one) + (f" doi:{one.doi}" if one.doi else ""))]
         if name is not None:
             users = ", ".join(str(user) for user in data[key]["entries"])  # type: ignore[attr-defined]
             lines.append(_below(_("What rests on it: {names}").format(names=users)))

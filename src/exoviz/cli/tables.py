@@ -26,6 +26,7 @@ from exoviz.catalog import (
 from exoviz.catalog.catalog_files import GROUPS
 from exoviz.errors import InputError, Problem, nearest
 from exoviz.language import _, current, marked, number
+from exoviz.reporting.sources_read import citation_words
 
 if TYPE_CHECKING:
     from exoviz.scene import Scene
@@ -396,7 +397,7 @@ def _citation(key: str, catalog: Catalog, width: int) -> str:
 def citation(source: Source) -> str:
     """Return a citation, with whether the source was read."""
     read = _("read") if source.read else _("not read")
-    return source.citation + (f" doi:{source.doi}" if source.doi else "") + f" [{read}]"
+    return citation_words(source) + (f" doi:{source.doi}" if source.doi else "") + f" [{read}]"
 
 
 def _details(species: Species) -> list[tuple[str, str]]:

@@ -30,7 +30,12 @@ from exoviz.reporting.provenance import (
     structure_title,
     structure_words,
 )
-from exoviz.reporting.sources_read import sources_of, sources_title, sources_words
+from exoviz.reporting.sources_read import (
+    citation_words,
+    sources_of,
+    sources_title,
+    sources_words,
+)
 from exoviz.reporting.vesicle_options import options_taken, population, subpopulation_words
 from exoviz.scene import Scene, story_recipe
 from exoviz.story import Subject, scene_of, vesicle_of
@@ -182,7 +187,7 @@ def report(subject: Subject, scene: Scene | None = None) -> dict[str, Any]:
             "unit": check.unit,
             "verdict": check.verdict(value, vesicle.geometry),
             "evidence": check.evidence,
-            "source": catalog.sources[check.source].citation,
+            "source": citation_words(catalog.sources[check.source]),
             "read": catalog.sources[check.source].read,
         }
         for key, value in checked_values(data).items()

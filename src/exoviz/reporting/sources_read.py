@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from exoviz.catalog import load_catalog
+from exoviz.catalog import Source, load_catalog
 from exoviz.language import _, number
 from exoviz.model import Vesicle
 from exoviz.model.layers import Substance, substance
 
-__all__ = ["sources_of", "sources_title", "sources_words"]
+__all__ = ["citation_words", "sources_of", "sources_title", "sources_words"]
 
 _GROUPS: Mapping[Substance, str] = {
     "lipid": "lipids",
@@ -51,9 +51,14 @@ def sources_title(sources: Mapping[str, Mapping[str, Any]]) -> str:
     )
 
 
+def citation_words(source: Source) -> str:
+    """Return a citation as it was published, and what is said of it in the language in force."""
+    return "; ".join(filter(None, (source.citation, _(source.note) if source.note else "")))
+
+
 def sources_words(sources: Mapping[str, Mapping[str, Any]]) -> list[str]:
     """Return each source in a line: its key, its citation, and whether it was read."""
     return [
-        f"{key}: {one['citation']} [{_('read') if one['read'] else _('not read')}]"
-        for key, one in sources.items()
+        f"{key}: {citation_words(one)} [{_('read') if one.read else _('not read')}]"
+        for key, one in ((key, Source.model_validate(one)) for key, one in sources.items())
     ]

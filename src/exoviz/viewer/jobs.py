@@ -45,7 +45,7 @@ class Job(QObject, Generic[T_co]):
 
     def __init__(self, work: Callable[[Progress], T_co], parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._work = work
+        self._work: Callable[[Progress], T_co] | None = work
         self._stop = threading.Event()
         self._language = current()
         self._thread = threading.Thread(target=self._run, name="job", daemon=True)
@@ -57,6 +57,7 @@ class Job(QObject, Generic[T_co]):
         """
         self._done.connect(done)
         self._failed.connect(failed)
+        self.ended.connect(self.deleteLater)
         self._thread.start()
 
     def stop(self) -> None:
@@ -73,9 +74,13 @@ class Job(QObject, Generic[T_co]):
         self.progressed.emit(share)
 
     def _run(self) -> None:
+        # Work often holds a model, which is not to live as long as the window does.
+        work, self._work = self._work, None
+        if work is None:
+            raise RuntimeError("a job runs once")
         try:
             with speaking(self._language):
-                result = self._work(self._report)
+                result = work(self._report)
         except StoppedError:
             pass
         except Exception as error:

@@ -31,7 +31,7 @@ from exoviz.viewer.actions.window_commands import (
     style_commands,
     time_commands,
 )
-from exoviz.viewer.docks.molecule_card import cards_html
+from exoviz.viewer.docks.cards.selection_cards import page_of
 from exoviz.viewer.docks.panels import Panels, dock_panels
 from exoviz.viewer.docks.report_writer import ReportWriter
 from exoviz.viewer.docks.section_panel import SectionLink
@@ -320,7 +320,7 @@ class Window(QMainWindow):
         if not self.store.is_refused:
             self.panels.recipe.show_state("", bad=False)
         self._show_model()
-        self.selection.choose(self.selection.layers & set(self.builder.copies))
+        self.selection.keep(self.builder.copies)
         self.commands.refresh()
         self.status.show_message(_("Drawing…") if self.canvas.shown is None else "")
         self._redraw()
@@ -353,8 +353,7 @@ class Window(QMainWindow):
     def _show_selection(self) -> None:
         layers = self.selection.layers
         self.panels.layers.select(layers)
-        vesicle, copies = self.builder.vesicle, self.builder.copies
-        self.panels.card.setHtml(cards_html(vesicle, copies, layers, self.selection.molecule))
+        self.panels.card.setHtml(page_of(self.selection, self.builder.model))
         if layers:
             self.docks["card"].raise_()
         self.commands.refresh()
@@ -425,6 +424,7 @@ class Window(QMainWindow):
             if result.request.transition is not None:
                 self.cut_animation.mark_seen()
             self.canvas.handle = self.camera.handle()
+            self.selection.follow(result.request.subject)
             self.canvas.show_result(result, self.selection.pixels_of(result))
 
     def _drawing_failed(self, error: Exception) -> None:

@@ -17,6 +17,7 @@ from attacks.on_processors import processors
 from attacks.on_scenes import builds, scenes, stories
 from attacks.on_signals import signals
 from attacks.on_windows import windows
+from attacks.random_hand import clicked_at_random
 
 __all__ = ["ATTACKS"]
 
@@ -27,6 +28,7 @@ ATTACKS: Final[Mapping[str, Attack]] = {
     "structures": Attack(structures),
     "pictures": Attack(pictures),
     "windows": Attack(windows),
+    "hands": Attack(clicked_at_random, 600.0),
     "commands": Attack(commands, 60.0),
     "command_lines": Attack(command_lines, 60.0),
     "signals": Attack(signals, 120.0),

@@ -148,6 +148,8 @@ class ExportModels:
             np.empty((0, 3, 3), np.float32),
             np.empty(0, np.int32),
             groups,
+            drawing.layer[beads],
+            drawing.layers,
             float((np.linalg.norm(centres, axis=1) + radii).max(initial=0.0)),
         )
 

@@ -8,6 +8,7 @@ from exoviz.model.layers import (
     CARGO,
     MEMBRANE,
     Root,
+    glycan_layer,
     is_below,
     is_cell_membrane,
     is_glycan,
@@ -64,6 +65,8 @@ def layer_title(path: str) -> str:
         Path of a layer, or of a group of layers.
     """
     group = parent_path(path)
+    if path == glycan_layer("glycolipid"):
+        return _("glycans on lipids")
     if group_title(path) != path:
         return group_title(path)
     if group == Root.PROTEINS:

@@ -62,6 +62,9 @@ class Drawing:
         The bead each triangle belongs to.
     layers : tuple of str
         Paths of the layers that are drawn.
+    exact : (n,) array, optional
+        Index into `layers` of the layer that each bead is of, where `layer` takes several
+        together, between which no line is drawn; None where that is the same.
     copies : mapping of str to int
         Molecules in the whole vesicle, cut away or not, of each layer that can be seen.
     sugars : tuple of Part
@@ -81,6 +84,12 @@ class Drawing:
     copies: Mapping[str, int]
     sugars: tuple[Part, ...]
     hidden: Mask
+    exact: Integers | None = None
+
+    def layer_of(self, bead: int) -> str:
+        """Return the layer that a bead is of."""
+        which = self.layer if self.exact is None else self.exact
+        return self.layers[int(which[bead])]
 
 
 def without_layers(drawing: Drawing, gone: NDArray[np.bool_]) -> Drawing:

@@ -55,6 +55,10 @@ class Level:
     owner : (t,) array
         The bead each triangle belongs to.
     groups : tuple of str
+    layer : (n,) array
+        Index into `layers`: the layer that each bead is of; a bead that stands for several is of
+        the layers that its group takes together.
+    layers : tuple of str
     reach : float
         From the origin to the end of the farthest bead, nm.
     """
@@ -67,6 +71,8 @@ class Level:
     triangles: Floats
     owner: Integers
     groups: tuple[str, ...]
+    layer: Integers
+    layers: tuple[str, ...]
     reach: float
 
 
@@ -97,6 +103,8 @@ def whole_vesicle(vesicle: Vesicle, sheet: StyleSheet, view: View) -> Level:
         shapes.triangles[whose],
         number[shapes.owner[whose]],
         groups,
+        shapes.layer[indices],
+        shapes.layers,
         float(reach.max(initial=0.0)),
     )
 
@@ -117,6 +125,8 @@ def whole_cell_model(cell_model: CellModel, sheet: StyleSheet) -> Level:
         molecule,
         np.empty((0, 3, 3), np.float32),
         np.empty(0, np.int32),
+        (cell_model.layer,),
+        nothing,
         (cell_model.layer,),
         float(reach.max(initial=0.0)),
     )
@@ -176,6 +186,8 @@ def _merged(model: Level, cell: float) -> Level:
         np.arange(count, dtype=np.int32),
         np.empty((0, 3, 3), np.float32),
         np.empty(0, np.int32),
+        model.groups,
+        model.group[first],
         model.groups,
         float((np.linalg.norm(centres, axis=1) + own).max(initial=0.0)),
     )

@@ -59,6 +59,7 @@ class _Pile:
     colours: list[Floats]
     molecule: list[NDArray[np.int64]]
     layer: list[Integers]
+    exact: list[Integers]
     triangles: list[Floats]
     owner: list[Integers]
     layers: dict[str, int]
@@ -67,10 +68,13 @@ class _Pile:
 
     @classmethod
     def empty(cls) -> _Pile:
-        return cls([], [], [], [], [], [], [], {})
+        return cls([], [], [], [], [], [], [], [], {})
 
     def number(self, layer: str) -> int:
         return self.layers.setdefault(layer, len(self.layers))
+
+    def numbers(self, layers: Sequence[str]) -> Integers:
+        return np.array([self.number(name) for name in layers], np.int32)
 
     def add(
         self,
@@ -79,12 +83,14 @@ class _Pile:
         colours: Floats,
         molecule: NDArray[np.integer],
         layer: Integers,
+        exact: Integers,
     ) -> None:
         self.centres.append(centres)
         self.radii.append(radii)
         self.colours.append(colours)
         self.molecule.append(molecule.astype(np.int64) + self.molecules)
         self.layer.append(layer)
+        self.exact.append(exact)
         self.beads += len(radii)
         self.molecules += int(molecule.max(initial=0)) + 1
 
@@ -105,6 +111,7 @@ class RenderModels:
         self.sheet = sheet
         self.view = view
         self._levels: dict[tuple[str, int], Level] = {}
+        self._lipids: dict[str, LipidBeads] = {}
 
     def level(self, model: str, number: int) -> Level:
         """Return a model in a level of detail."""
@@ -131,15 +138,16 @@ class RenderModels:
         )
         return whole_vesicle(vesicle, self.sheet, view)
 
-    @functools.lru_cache(maxsize=16)  # noqa: B019 - lives as long as the models
     def lipid_beads(self, kind: str) -> LipidBeads:
         """Return the lipids of a kind of membrane."""
-        return LipidBeads.of(
-            self.story.lipids[kind],
-            self.story.lipid_templates,
-            layer_colour(cell_membrane_layer(kind)),
-            self.sheet,
-        )
+        if kind not in self._lipids:
+            self._lipids[kind] = LipidBeads.of(
+                self.story.lipids[kind],
+                self.story.lipid_templates,
+                layer_colour(cell_membrane_layer(kind)),
+                self.sheet,
+            )
+        return self._lipids[kind]
 
 
 def _share_of_level(level: NDArray[np.floating], number: int) -> Floats:
@@ -183,7 +191,7 @@ def _add_copies(
         if not len(mine):
             continue
         model = models.level(copies.model, number)
-        layers = np.array([pile.number(name) for name in model.groups], np.int32)
+        layers, exact = pile.numbers(model.groups), pile.numbers(model.layers)
         fraction_left = None if copies.fraction_left is None else copies.fraction_left[mine]
         if vesicle:
             for copy, big in zip(mine, share[mine], strict=True):
@@ -196,6 +204,7 @@ def _add_copies(
                     rotations[copy],
                     big,
                     layers,
+                    exact,
                     detail_camera,
                     gone,
                     cut_open=copies.model in models.story.cut_open,
@@ -214,6 +223,7 @@ def _add_copies(
             np.tile(model.colours, (count, 1))[there],
             molecule.ravel()[there],
             np.tile(layers[model.group], count)[there],
+            np.tile(exact[model.layer], count)[there],
         )
 
 
@@ -230,6 +240,7 @@ def _add_vesicle(
     rotation: Floats,
     size: np.floating,
     layers: Integers,
+    exact: Integers,
     detail_camera: DetailCamera,
     fraction_left: float | None,
     *,
@@ -264,6 +275,7 @@ def _add_vesicle(
         model.colours[chosen],
         model.molecule[chosen],
         layers[model.group[chosen]],
+        exact[model.layer[chosen]],
     )
 
 
@@ -292,6 +304,7 @@ def story_drawing(
             detail_camera,
         )
         names = [cell_membrane_layer(kind) for kind in membrane.types]
+        exact = pile.numbers(names)
         # One layer for both, or a line would be drawn around each lipid that has come across.
         layer = pile.number(CELL_MEMBRANES)
         keep = ~behind(beads.centres)
@@ -302,6 +315,7 @@ def story_drawing(
             beads.colours[keep],
             np.unique(beads.molecule[keep], return_inverse=True)[1],
             np.full(int(keep.sum()), layer, np.int32),
+            exact[beads.kind[keep]],
         )
     for copies in state.copies:
         if len(copies) and not matches(models.story.layer(copies.model), hide):
@@ -319,13 +333,14 @@ def _add_deformable(
     model = models.level(shape.model, 0)
     centres = shape.beads.astype(np.float32)
     seen = np.flatnonzero(detail_camera.sees(detail_camera.at.to_view(centres), 3.0))
-    layers = np.array([pile.number(name) for name in model.groups], np.int32)
+    layers, exact = pile.numbers(model.groups), pile.numbers(model.layers)
     pile.add(
         centres[seen],
         model.radii[seen],
         model.colours[seen],
         model.molecule[seen],
         layers[model.group[seen]],
+        exact[model.layer[seen]],
     )
 
 
@@ -347,4 +362,5 @@ def _drawing(pile: _Pile) -> Drawing:
         copies={},
         sugars=(),
         hidden=np.zeros(count, np.bool_),
+        exact=_joined(pile.exact, (0,), np.int32),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -280,10 +279,15 @@ class CrowdRegions:
 
     def __init__(self, models: Mapping[str, Vesicle | CellModel]) -> None:
         self._models = models
+        self._solids: dict[str, Floats] = {}
 
-    @functools.lru_cache(maxsize=256)  # noqa: B019 - lives as long as the story is shown
     def _solid(self, model: str) -> Floats:
         """Return spheres (k, 4) that hold every bead of a model, in its own frame, nm."""
+        if model not in self._solids:
+            self._solids[model] = self._spheres(model)
+        return self._solids[model]
+
+    def _spheres(self, model: str) -> Floats:
         found = self._models[model]
         if isinstance(found, Vesicle):
             return np.array([[0, 0, 0, outermost_radius(found)]], np.float32)

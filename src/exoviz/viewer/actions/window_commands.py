@@ -313,7 +313,7 @@ def layer_commands(
             selection.alike,
             menu,
             "A",
-            lambda: selection.molecule >= 0,
+            lambda: selection.picked is not None,
         ),
         Command(
             "layers.none",

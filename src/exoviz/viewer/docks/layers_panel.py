@@ -74,7 +74,8 @@ class LayersPanel(QWidget):
         Show or hide these.
     solo : (layers)
         Show these alone, or all that was shown before.
-    selected : (layers)
+    selected : (layers, groups)
+        Layers, and the paths of those groups of them that were chosen as groups.
     kept : (layers, bool)
         Exclude these from the cutaway, or include them.
     opacity : (path, float)
@@ -87,7 +88,7 @@ class LayersPanel(QWidget):
 
     shown = Signal(object, bool)
     solo = Signal(object)
-    selected = Signal(object)
+    selected = Signal(object, object)
     kept = Signal(object, bool)
     opacity = Signal(object, float)
     settled = Signal()
@@ -203,6 +204,10 @@ class LayersPanel(QWidget):
 
     def select(self, layers: frozenset[str]) -> None:
         """Select the rows of layers, without asking for anything."""
+        if frozenset(self.chosen()) == layers:
+            # Rows of groups stay selected as such.
+            self._enable()
+            return
         self._filling = True
         self.tree.clearSelection()
         for item, node in self._rows():
@@ -300,7 +305,9 @@ class LayersPanel(QWidget):
     def _chosen(self) -> None:
         if not self._filling:
             self._enable()
-            self.selected.emit(frozenset(self.chosen()))
+            nodes: list[Node] = [item.data(0, _NODE) for item in self.tree.selectedItems()]
+            groups = frozenset(node.path for node in nodes if node.children)
+            self.selected.emit(frozenset(self.chosen()), groups)
 
     def _set_opacity(self, percent: float) -> None:
         self._slider.blockSignals(True)

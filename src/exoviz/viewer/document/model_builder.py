@@ -61,6 +61,8 @@ class ModelBuilder(QObject):
         self.model: Vesicle | Story | None = None
         self.copies: Mapping[str, int] = {}
         self._job: Job[Vesicle | Story] | None = None
+        #: Jobs whose threads have not ended, also those that were asked to stop.
+        self._running: list[Job[Vesicle | Story]] = []
         self._soon = timer(self, _AFTER_MS, self.start, once=True)
 
     @property
@@ -102,7 +104,9 @@ class ModelBuilder(QObject):
             return built(scene, progress=progress)
 
         job = Job(work, self)
+        job.ended.connect(lambda: self._running.remove(job))
         self._job = job
+        self._running.append(job)
         self.started.emit()
         job.start(lambda model: self._finish(job, model), lambda error: self._fail(job, error))
 
@@ -120,10 +124,9 @@ class ModelBuilder(QObject):
         self.stopped.emit()
 
     def end(self) -> None:
-        """Build no more, and wait until the thread has ended."""
-        job = self._job
+        """Build no more, and wait until every thread has ended."""
         self.stop()
-        if job is not None:
+        for job in self._running:
             job.wait()
 
     def _finish(self, job: Job[Vesicle | Story], model: Vesicle | Story) -> None:

@@ -2,22 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from qtpy.QtCore import QObject, QPoint, Signal
 
+from exoviz.model import Vesicle
+from exoviz.model.layers import matches
 from exoviz.renderer import layer_title
 from exoviz.viewer.picture.canvas import Canvas
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from exoviz.renderer.geometry.drawing import Drawing
+    from exoviz.story import Story
     from exoviz.viewer.picture.render_worker import RenderResult
 
-__all__ = ["Selection"]
+__all__ = ["Pick", "Selection"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pick:
+    """One molecule of a vesicle that was clicked in a picture.
+
+    Attributes
+    ----------
+    model : Vesicle
+        What the picture shows: the number means nothing in another model.
+    number : int
+        Over the whole vesicle.
+    layer, species : str
+    """
+
+    model: Vesicle
+    number: int
+    layer: str
+    species: str
+
+    @classmethod
+    def of(cls, model: Vesicle, number: int) -> Pick:
+        """Return the pick of a molecule of a vesicle, by its number."""
+        first = 0
+        for batch in model.batches:
+            if number < first + len(batch):
+                return cls(model, number, batch.layer, batch.species)
+            first += len(batch)
+        chain = model.polymers[number - first]
+        return cls(model, number, chain.layer, chain.species)
 
 
 class Selection(QObject):
@@ -32,8 +65,11 @@ class Selection(QObject):
     Attributes
     ----------
     layers : frozenset of str
-    molecule : int
-        Number of the molecule in the vesicle; -1 where whole layers are selected.
+    groups : frozenset of str
+        Paths that were chosen as groups of layers.
+    picked : Pick or None
+        The one molecule that is selected; None where whole layers are. Molecules of a story come
+        and go, and have no numbers: of these always whole layers are selected.
 
     Signals
     -------
@@ -51,18 +87,36 @@ class Selection(QObject):
         super().__init__(parent)
         self._canvas = canvas
         self.layers: frozenset[str] = frozenset()
-        self.molecule = -1
+        self.groups: frozenset[str] = frozenset()
+        self.picked: Pick | None = None
 
-    def choose(self, layers: Iterable[str]) -> None:
-        """Select layers, or nothing."""
-        self._set(frozenset(layers), -1)
+    def choose(self, layers: Iterable[str], groups: Iterable[str] = ()) -> None:
+        """Select layers, or nothing.
+
+        Parameters
+        ----------
+        layers : iterable of str
+        groups : iterable of str
+            Paths of groups as which some of them were chosen.
+        """
+        self._set(frozenset(layers), frozenset(groups), None)
+
+    def keep(self, known: Collection[str]) -> None:
+        """Select of what is selected that which a new model has: layers, and no molecule."""
+        layers = self.layers & frozenset(known)
+        self._set(layers, self.groups if layers == self.layers else frozenset(), None)
+
+    def follow(self, model: Vesicle | Story) -> None:
+        """Let go of a molecule that was clicked in the last picture of another model."""
+        if self.picked is not None and self.picked.model is not model:
+            self.keep(model.layers())
 
     def alike(self) -> None:
         """Select every molecule like the one that is selected."""
         self.choose(self.layers)
 
-    def _set(self, layers: frozenset[str], molecule: int) -> None:
-        self.layers, self.molecule = layers, molecule
+    def _set(self, layers: frozenset[str], groups: frozenset[str], picked: Pick | None) -> None:
+        self.layers, self.groups, self.picked = layers, groups, picked
         shown = self._canvas.shown
         self._canvas.outline(None if shown is None else self.pixels_of(shown))
         self.changed.emit()
@@ -72,7 +126,7 @@ class Selection(QObject):
         shown = self._canvas.shown
         if shown is None or bead < 0 or bead >= len(shown.drawing.layer):
             return ""
-        return str(shown.drawing.layers[shown.drawing.layer[bead]])
+        return shown.drawing.layer_of(bead)
 
     def hover(self, bead: int) -> None:
         """Name what the pointer is over."""
@@ -88,10 +142,17 @@ class Selection(QObject):
         shown = self._canvas.shown
         if not layer or shown is None:
             self.choose(())
-        elif more:
-            self.choose(self.layers ^ {layer})
+            return
+        model = shown.request.subject
+        # From afar a story's lipids are drawn as a leaflet.
+        layers = frozenset(one for one in model.layers() if matches(one, (layer,)))
+        if more:
+            self.choose(self.layers ^ layers)
+        elif isinstance(model, Vesicle):
+            picked = Pick.of(model, int(shown.drawing.molecule[bead]))
+            self._set(layers, frozenset(), picked)
         else:
-            self._set(frozenset({layer}), int(shown.drawing.molecule[bead]))
+            self.choose(layers)
 
     def open_menu(self, bead: int, place: QPoint) -> None:
         """Ask for a menu of what can be done with a molecule, or with what is selected."""
@@ -100,25 +161,32 @@ class Selection(QObject):
             self.pick(bead, False)
         self.menu_wanted.emit(place)
 
-    def beads_of(self, drawing: Drawing) -> NDArray[np.bool_]:
-        """Return which beads of a drawing are selected."""
-        if self.molecule >= 0:
-            mine: NDArray[np.bool_] = drawing.molecule == self.molecule
+    def beads_of(self, result: RenderResult) -> NDArray[np.bool_]:
+        """Return which beads of a picture are selected."""
+        drawing, model = result.drawing, result.request.subject
+        if self.picked is not None and self.picked.model is model:
+            mine: NDArray[np.bool_] = drawing.molecule == self.picked.number
             return mine
-        names = np.array([name in self.layers for name in drawing.layers] or [False], np.bool_)
-        return names[drawing.layer]
+        known = model.layers()
+
+        def is_whole(name: str) -> bool:
+            held = {one for one in known if matches(one, (name,))}
+            return bool(held) and held <= self.layers
+
+        names = np.array([is_whole(name) for name in drawing.layers] or [False], np.bool_)
+        return names[drawing.layer if drawing.exact is None else drawing.exact]
 
     def centres(self) -> NDArray[np.float32]:
         """Return the centres of what is selected in the picture that is shown, (n, 3), nm."""
         shown = self._canvas.shown
         if shown is None:
             return np.empty((0, 3), np.float32)
-        return shown.drawing.centres[self.beads_of(shown.drawing)]
+        return shown.drawing.centres[self.beads_of(shown)]
 
     def pixels_of(self, result: RenderResult) -> NDArray[np.bool_] | None:
         """Return which pixels of a picture show what is selected; None for none."""
         if not self.layers or not len(result.drawing.layer):
             return None
-        mine = self.beads_of(result.drawing)
+        mine = self.beads_of(result)
         found: NDArray[np.bool_] = (result.bead >= 0) & mine[np.maximum(result.bead, 0)]
         return found

@@ -1,0 +1,258 @@
+"""The card of a kind of molecule: what it is, why it matters, how large, how many, who says so."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from exoviz.catalog import (
+    RNA,
+    Crowder,
+    Glycan,
+    Lipid,
+    MembraneType,
+    Particle,
+    Protein,
+    Species,
+    load_catalog,
+    read_of,
+)
+from exoviz.catalog.polylactosamine import polylactosamine_units
+from exoviz.language import _, current, number
+from exoviz.model.layers import is_glycan, is_imported, is_rna, last_step, parent_path
+from exoviz.renderer.annotation.layer_names import species_title
+from exoviz.reporting.provenance import structure_title, structure_words
+from exoviz.reporting.sources_read import citation_words
+from exoviz.viewer.docks.cards.amounts import Amount
+from exoviz.viewer.docks.cards.known_entries import entry_of
+from exoviz.viewer.docks.layer_tree import layer_name
+
+if TYPE_CHECKING:
+    from exoviz.model import StructureFacts
+
+__all__ = [
+    "card_html",
+    "in_vesicle",
+    "name_of",
+    "place_of",
+    "role_of_layer",
+    "species_html",
+    "table",
+]
+
+
+def _mass(species: Species) -> str:
+    if isinstance(species, Crowder) and species.protein:
+        species = load_catalog().proteins[species.protein]
+    if isinstance(species, (Protein, Crowder)):
+        return _("{mass} kDa").format(mass=number(species.mass_kda, 1))
+    if isinstance(species, Particle):
+        return _("{mass} kDa").format(mass=number(float(species.mass_kda)))
+    if isinstance(species, (Lipid, Glycan)):
+        return _("{mass} Da").format(mass=number(float(species.mass_da)))
+    return ""
+
+
+def _size(species: Species) -> str:
+    if isinstance(species, Protein):
+        return " × ".join(number(side, 1) for side in species.extent_nm) + " " + _("nm")
+    if isinstance(species, Lipid):
+        return _("{area} nm² of membrane").format(area=number(float(species.area_nm2), 2))
+    if isinstance(species, RNA):
+        return _("{count} nucleotides").format(count=number(float(species.length_nt)))
+    if isinstance(species, Particle):
+        return _("{width} nm across").format(width=number(float(species.diameter_nm), 1))
+    return ""
+
+
+def _references(species: Species) -> str:
+    found = []
+    if isinstance(species, Protein):
+        for chain in species.chains:
+            link = f"https://www.uniprot.org/uniprotkb/{chain.uniprot}"
+            found.append(f'UniProt <a href="{link}">{chain.uniprot}</a>')
+        for word in species.structure.replace(",", " ").split():
+            if re.fullmatch(r"\d\w{3}", word):
+                found.append(f'PDB <a href="https://www.rcsb.org/structure/{word}">{word}</a>')
+            elif word.lower() == "alphafold":
+                model = species.chains[0].uniprot
+                link = f"https://alphafold.ebi.ac.uk/entry/{model}"
+                found.append(f'AlphaFold <a href="{link}">{model}</a>')
+    if isinstance(species, RNA) and species.accession:
+        found.append(html.escape(species.accession))
+    return ", ".join(found)
+
+
+def _read(species: Species) -> str:
+    """Return whether its sources were read, as a phrase."""
+    phrases = {
+        "read": _("sources read"),
+        "read in part": _("sources read in part"),
+        "not read": _("sources not read"),
+    }
+    return phrases[read_of(species.cited, load_catalog().sources)]
+
+
+def _standing(species: Species) -> list[tuple[str, str]]:
+    """Return where a protein can be reached, what guidelines call it, and what is contested."""
+    names = load_catalog().names
+    rows = []
+    if isinstance(species, Protein):
+        rows = [
+            (_("Can be reached"), _(names.value("exposure", species.exposure))),
+            (_("In exosomes"), _(species.confidence)),
+            (_("MISEV 2023"), _(names.value("misev", str(species.misev))) if species.misev else ""),
+        ]
+    if isinstance(species, Crowder):
+        per_um3 = number(float(species.per_um3))
+        rows = [(_("In the medium"), _("{count} in a cubic micrometre").format(count=per_um3))]
+    if isinstance(species, MembraneType):
+        lipids = load_catalog().lipids
+        most = sorted(species.lipids.items(), key=lambda pair: -pair[1])
+        shares = [f"{_(lipids[key].name)} {number(share)}" for key, share in most]
+        rows = [(_("Lipids, mol %"), ", ".join(shares))]
+    return [*rows, (_("Contested"), _(species.contested) if species.contested else _("no"))]
+
+
+def name_of(species: Species) -> str:
+    """Return its full name; some glycans are made to measure, and have no name of their own."""
+    units = polylactosamine_units(species.key)
+    if units and species.key not in load_catalog().glycans:
+        return _("poly-N-acetyllactosamine N-glycan, units: {count}").format(count=number(units))
+    return _(species.name)
+
+
+def _role(species: Species) -> str:
+    """Return why it matters; marked where that is not translated."""
+    text = _(species.role)
+    return f"[en] {text}" if text == species.role and current() != "en" else text
+
+
+def place_of(layer: str) -> str:
+    """Return the groups that a layer lies in, such as "Lipids › Outer leaflet"."""
+    found, path = [], parent_path(layer)
+    while path:
+        found.append(layer_name(path, False))
+        path = parent_path(path)
+    return " › ".join(reversed(found))
+
+
+def role_of_layer(path: str) -> str:
+    """Return why a group of layers matters, or a layer that holds no one species, in English."""
+    names = load_catalog().names
+    if path in names.layer_roles:
+        return names.layer_roles[path]
+    if is_glycan(path) or is_rna(path):
+        return names.kind_roles.get(last_step(path), "")
+    return ""
+
+
+def in_vesicle(amount: Amount, total_da: float) -> list[tuple[str, str]]:
+    """Return the rows of what there is of something in a vesicle that weighs `total_da`."""
+    rows = [(_("Copies"), number(amount.copies) if amount.copies else "")]
+    if amount.mass_da > 0 and total_da > 0:
+        share = 100 * amount.mass_da / total_da
+        digits = 1 if share >= 0.95 else 2
+        text = _("{share} % of this vesicle").format(share=number(share, digits))
+        rows.append((_("Mass share"), text))
+    return rows
+
+
+def table(rows: Iterable[tuple[str, str]]) -> str:
+    """Return those rows that have a value as a table."""
+    cells = "".join(
+        f"<tr><td><b>{html.escape(what)}</b>&nbsp;&nbsp;</td><td>{html.escape(value)}</td></tr>"
+        for what, value in rows
+        if value
+    )
+    return f"<table>{cells}</table>"
+
+
+def card_html(
+    layers: tuple[str, ...],
+    key: str,
+    amount: Amount,
+    total_da: float = 0.0,
+    structure: StructureFacts | None = None,
+) -> str:
+    """Return a card for a kind of molecule of a model.
+
+    Parameters
+    ----------
+    layers : tuple of str
+        Where it is.
+    key : str
+        Of the species, as the model has it.
+    amount : Amount
+        In these layers.
+    total_da : float
+        Mass of the whole vesicle, Da; 0 where nothing can be said of shares.
+    structure : StructureFacts, optional
+        Origin of its shape, if that is a file of the user's own.
+    """
+    rows = [(_("Place"), "; ".join(map(place_of, layers))), *in_vesicle(amount, total_da)]
+    species = entry_of(layers[0], key)
+    if species is not None:
+        return species_html(species, rows, structure)
+    named = structure is not None and structure.name
+    name = structure.name if structure is not None and named else species_title(layers[0])
+    role = role_of_layer(layers[0]) if key in ("", last_step(layers[0])) else ""
+    if role:
+        name, text = layer_name(layers[0]), _(role)
+    elif is_imported(layers[0]):
+        text = _("A molecule of the file that is open.")
+    else:
+        text = _("A molecule of the scene's own: the catalog lacks it.")
+    if amount.copies and amount.mass_da:
+        one = number(amount.mass_da / amount.copies / 1000, 1)
+        rows.append((_("Mass of one"), _("{mass} kDa").format(mass=one)))
+    parts = [f"<h3>{html.escape(name)}</h3><p>{html.escape(text)}</p>", table(rows)]
+    return "".join([*parts, *_structure_lines(structure)])
+
+
+def _structure_lines(structure: StructureFacts | None) -> list[str]:
+    if structure is None:
+        return []
+    notes = (structure_title(structure), *structure_words(structure))
+    return [f"<p>{html.escape(line)}</p>" for line in notes]
+
+
+def species_html(
+    species: Species, rows: list[tuple[str, str]], structure: StructureFacts | None = None
+) -> str:
+    """Return a card for an entry of the catalog.
+
+    Parameters
+    ----------
+    species : Species
+    rows : list of (str, str)
+        What there is to say of it in the model.
+    structure : StructureFacts, optional
+        Origin of its shape, if that is a file of the user's own.
+    """
+    parts = [f"<h3>{html.escape(name_of(species))}</h3>", f"<p>{html.escape(_role(species))}</p>"]
+    if isinstance(species, Lipid) and species.signal:
+        text = _("As a signal: {text}").format(text=_(species.signal.text))
+        parts.append(f"<p>{html.escape(text)}</p>")
+    symbol = species.key if isinstance(species, Protein) else ""
+    rows = [
+        (_("Symbol"), symbol),
+        *rows,
+        (_("Size"), _size(species)),
+        (_("Mass"), _mass(species)),
+        (_("Evidence"), f"{_(species.evidence)}; {_read(species)}"),
+        *_standing(species),
+    ]
+    parts += [table(rows), *_structure_lines(structure)]
+    links = _references(species)
+    if links:
+        parts.append(f"<p>{links}</p>")
+    sources = load_catalog().sources
+    for cited in (sources[key] for key in species.cited):
+        doi = f' <a href="https://doi.org/{cited.doi}">doi</a>' if cited.doi else ""
+        read = html.escape(_("read") if cited.read else _("not read"))
+        text = f"{html.escape(citation_words(cited))}{doi} [{read}]"
+        parts.append(f"<p><small>{text}</small></p>")
+    return "".join(parts)
