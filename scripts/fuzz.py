@@ -89,10 +89,12 @@ def serve(name: str, pipe: Connection, room: str) -> None:
     # What it starts is ended with it.
     os.setpgid(0, 0)
     home = Path(room) / "home"
-    home.mkdir()
+    home.mkdir(mode=0o700)
     os.environ["TMPDIR"] = room
-    for variable in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "MPLCONFIGDIR"):
+    for variable in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR", "MPLCONFIGDIR"):
         os.environ[variable] = str(home)
+    # What Qt lacks without a screen is no finding.
+    os.environ["QT_LOGGING_RULES"] = "*.warning=false"
     tempfile.tempdir = None
     from attacks import ATTACKS
 
