@@ -58,7 +58,21 @@ LIMITS = {
             f"[rna]\nx = {{ sequence = '{'ACGU' * 5000}A' }}\n",
         ),
     ],
-    "rna.miR-21-5p": [("[rna]\nmiR-21-5p = 10_000\n", "[rna]\nmiR-21-5p = 10_001\n")],
+    "rna.miR-21-5p": [("[rna]\nmiR-21-5p = 1_000\n", "[rna]\nmiR-21-5p = 1_001\n")],
+    "rna": [
+        (
+            f"[rna]\nlet-7a-5p = 1\nmiR-21-5p = {most}\n",
+            f"[rna]\nlet-7a-5p = 1\nmiR-21-5p = {over}\n",
+        )
+        for most, over in ((999, 1_000),)
+    ]
+    + [
+        (
+            f"[rna]\nx = {{ length_nt = {most}, copies = 5 }}\n",
+            f"[rna]\nx = {{ length_nt = {most}, copies = 6 }}\n",
+        )
+        for most in (20_000,)
+    ],
     "view.orbit": [
         (orbit(a=360), orbit(a=361)),
         (orbit(a=-360), orbit(a=-361)),

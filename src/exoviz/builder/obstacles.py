@@ -14,8 +14,9 @@ __all__ = ["Obstacles"]
 
 Floats = NDArray[np.floating[Any]]
 
-# What was added last is searched on its own until there is so much of it.
+# What was added last is searched on its own until there is so much of it, or such a share.
 _RECENT = 600
+_RECENT_SHARE = 0.1
 
 
 class _Spheres:
@@ -24,6 +25,7 @@ class _Spheres:
     def __init__(self) -> None:
         self.points: Floats = np.empty((0, 3))
         self.radii: Floats = np.empty(0)
+        self.smallest, self.largest = np.inf, 0.0
         self._tree: cKDTree | None = None
 
     def __len__(self) -> int:
@@ -32,6 +34,8 @@ class _Spheres:
     def add(self, points: Floats, radii: Floats) -> None:
         self.points = np.concatenate((self.points, points))
         self.radii = np.concatenate((self.radii, radii))
+        self.smallest = min(self.smallest, float(radii.min()))
+        self.largest = max(self.largest, float(radii.max()))
         self._tree = None
 
     def tree(self) -> cKDTree:
@@ -80,7 +84,7 @@ class Obstacles:
         if not len(points):
             return
         self._recent.add(points, radii)
-        if len(self._recent) > _RECENT:
+        if len(self._recent) > max(_RECENT, _RECENT_SHARE * len(self._settled)):
             self._settled.add(self._recent.points, self._recent.radii)
             self._recent = _Spheres()
 
@@ -96,7 +100,7 @@ class Obstacles:
         asked = tree(points)
         for part in (self._settled, self._recent):
             if len(part):
-                reach = closeness * float(part.radii.max() + radii.max())
+                reach = closeness * (part.largest + float(radii.max()))
                 i, j, distance = close_between(asked, part.tree(), reach)
                 clash[i[distance < closeness * (radii[i] + part.radii[j])]] = True
         return clash
@@ -120,7 +124,7 @@ class Obstacles:
             for part in (self._settled, self._recent):
                 doubtful = np.flatnonzero(~hit)
                 if len(part) and len(doubtful):
-                    surely = scale * self._closeness * float(radii.min() + part.radii.min())
+                    surely = scale * self._closeness * (part.smallest + float(radii.min()))
                     some = bodies[doubtful, ::step].reshape(-1, 3)
                     deep = within(some, part.tree(), surely)
                     hit[doubtful] = deep.reshape(len(doubtful), -1).any(axis=1)

@@ -31,10 +31,8 @@ from exoviz.builder.population import one_of_population
 from exoviz.builder.protein.protein_placing import (
     PROTEIN_CLOSENESS,
     Wanted,
-    check_filling,
     place_in_lumen,
     place_on_membrane,
-    wanted_proteins,
 )
 from exoviz.builder.rna.rna_chain import (
     BEAD_RADIUS_NM,
@@ -42,6 +40,7 @@ from exoviz.builder.rna.rna_chain import (
     grow_chain,
     sequence_of,
 )
+from exoviz.builder.room import wanted_with_room
 from exoviz.catalog import Catalog, load_catalog
 from exoviz.errors import DoesNotFitError
 from exoviz.language import _, number
@@ -204,8 +203,7 @@ def build_vesicle(scene: Scene, *, progress: Progress = silent) -> Vesicle:
     scene = one_of_population(scene)
     catalog = load_catalog()
     geometry = Geometry(scene.vesicle.diameter_nm)
-    wanted = wanted_proteins(scene, catalog, geometry)
-    check_filling(wanted, geometry)
+    wanted = wanted_with_room(scene, geometry)
     on_membrane = [item for item in wanted if item.protein.place != "lumen"]
     in_lumen = [item for item in wanted if item.protein.place == "lumen"]
 

@@ -145,10 +145,12 @@ def _write_report(facts: Mapping[str, object], as_json: bool) -> None:
 
 
 def validate(scene: Annotated[str, scene_name()]) -> None:
-    """Read a scene and say that nothing is wrong with it."""
+    """Read a scene and say that nothing is wrong with it, and that what it asks for has room."""
     import exoviz
+    from exoviz.builder import check_room
 
     document = exoviz.load(scene)
+    check_room(document)
     if document.title:
         _write(_("{scene}: fine ({title})").format(scene=scene, title=_(document.title)))
     else:

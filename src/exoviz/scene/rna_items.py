@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, model_validator
 
@@ -14,7 +14,21 @@ from exoviz.scene.protein_items import counted
 from exoviz.scene.species_names import ByKey, no_such
 from exoviz.values import FrozenMapping, FrozenModel, Line, RefusedError, hidden
 
-__all__ = ["CatalogRna", "Rna", "RnaItem", "RnaOfLength", "RnaOfSequence"]
+__all__ = [
+    "MOST_COPIES",
+    "MOST_NUCLEOTIDES",
+    "CatalogRna",
+    "Rna",
+    "RnaItem",
+    "RnaOfLength",
+    "RnaOfSequence",
+    "nucleotides",
+]
+
+#: A vesicle holds less than one of most RNA, and strands are laid down one by one: more than these
+#: copies, or nucleotides, on the whole would take minutes.
+MOST_COPIES: Final = 1_000
+MOST_NUCLEOTIDES: Final = 100_000
 
 Kind = Literal["mirna", "pre-mirna", "fragment", "mrna"]
 
@@ -30,7 +44,7 @@ class _RnaItem(FrozenModel):
         Layer that it is drawn in; absent for that of the catalog.
     """
 
-    copies: int = Field(1, ge=0, le=10_000)
+    copies: int = Field(1, ge=0, le=MOST_COPIES)
     kind: Kind | None = None
 
     def kind_of(self, known: RNA | None) -> Kind:
@@ -122,6 +136,36 @@ def _known(table: FrozenMapping[str, RnaItem]) -> FrozenMapping[str, RnaItem]:
     return table
 
 
+def nucleotides(table: Mapping[str, RnaItem]) -> dict[str, int]:
+    """Return how many nucleotides all copies of each RNA of a scene have together."""
+    known = load_catalog().rna
+    counts = {}
+    for key, item in table.items():
+        if isinstance(item, RnaOfSequence):
+            length = len(item.sequence)
+        elif isinstance(item, RnaOfLength):
+            length = item.length_nt
+        else:
+            length = len(known[key].sequence) or int(known[key].length_nt.value)
+        counts[key] = item.copies * length
+    return counts
+
+
+def _not_too_many(table: FrozenMapping[str, RnaItem]) -> FrozenMapping[str, RnaItem]:
+    copies = sum(item.copies for item in table.values())
+    asked = sum(nucleotides(table).values())
+    problems = []
+    if copies > MOST_COPIES:
+        what = _("{count} copies on the whole are too many: at most {most}")
+        problems.append(Problem("", what.format(count=copies, most=MOST_COPIES)))
+    if asked > MOST_NUCLEOTIDES:
+        what = _("{count} nucleotides on the whole are too many: at most {most}")
+        problems.append(Problem("", what.format(count=asked, most=MOST_NUCLEOTIDES)))
+    if problems:
+        raise RefusedError(*problems)
+    return table
+
+
 #: The RNA of a scene by key, each a number of copies or a table.
 Rna = Annotated[
     FrozenMapping[
@@ -129,4 +173,5 @@ Rna = Annotated[
     ],
     BeforeValidator(ByKey("rna", own=lambda item: _tag(item) != _CATALOG)),
     AfterValidator(_known),
+    AfterValidator(_not_too_many),
 ]

@@ -12,6 +12,7 @@ from typing import Final
 
 from attacks.case import Attack
 from attacks.on_commands import command_lines, commands
+from attacks.on_exports import exports
 from attacks.on_files import pictures, structures
 from attacks.on_processors import processors
 from attacks.on_scenes import builds, scenes, stories
@@ -24,6 +25,7 @@ __all__ = ["ATTACKS"]
 ATTACKS: Final[Mapping[str, Attack]] = {
     "scenes": Attack(scenes),
     "builds": Attack(builds),
+    "exports": Attack(exports, 20.0),
     "stories": Attack(stories, 300.0),
     "structures": Attack(structures),
     "pictures": Attack(pictures),

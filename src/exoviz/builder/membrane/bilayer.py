@@ -23,7 +23,7 @@ from exoviz.builder.placing import independent, on_sphere
 from exoviz.model.neighbours import close_pairs, lengths, nearest, summed
 from exoviz.progress import UNKNOWN, Progress
 
-__all__ = ["CLEARANCE_NM", "Settled", "fibonacci", "leaflet_sites", "settle"]
+__all__ = ["CLEARANCE_NM", "Settled", "fibonacci", "leaflet_sites", "settle", "tail_distance"]
 
 Floats = NDArray[np.floating[Any]]
 
@@ -39,6 +39,8 @@ _LOCAL_ROUNDS = 6
 _JITTER = 0.28
 _REST = 1.09
 _STIFFNESS = 0.23
+# Of their distance in a lattice: what tails in tight membranes keep apart.
+_CROWDED_REST = 0.93
 
 
 def fibonacci(count: int) -> Floats:
@@ -48,6 +50,11 @@ def fibonacci(count: int) -> Floats:
     ring = np.sqrt(1 - z * z)
     angle = math.pi * (1 + math.sqrt(5)) * index
     return np.stack((ring * np.cos(angle), ring * np.sin(angle), z), axis=1)
+
+
+def _spacing(area: float) -> float:
+    """Return the distance, nm, of neighbours in a hexagonal lattice of an area, nm², each."""
+    return math.sqrt(2 * area / math.sqrt(3))
 
 
 def _incidence(pairs: NDArray[np.intp], count: int) -> csr_array:
@@ -121,7 +128,7 @@ def leaflet_sites(
     if count == 0:
         return np.empty((0, 3))
     area = free_area / count
-    spacing = math.sqrt(2 * area / math.sqrt(3))
+    spacing = _spacing(area)
     total = max(count, round(4 * math.pi * radius**2 / area))
     points = _lattice(total, discs, radius, shore)
     points = _lattice(math.ceil(total * count / len(points)), discs, radius, shore)
@@ -168,6 +175,7 @@ def _tangent(vectors: Floats, normals: Floats) -> Floats:
 def settle(
     sites: Floats,
     half_width: Floats,
+    free_area: float,
     leaflet: Leaflet,
     discs: Discs,
     least_spacing: float,
@@ -182,6 +190,8 @@ def settle(
         On the neutral surface, nm.
     half_width : (n,) array
         Distance of a lipid's tails from its axis, nm: 0 where there is a single tail.
+    free_area : float
+        Area of the surface that is not taken by proteins, nm².
     leaflet : Leaflet
     discs : Discs
         Discs in which no lipid may stand.
@@ -189,7 +199,7 @@ def settle(
         No two lipids' axes come nearer than this, nm.
     """
     spins = _tangent(rng.standard_normal(sites.shape), sites / leaflet.radius)
-    tails = _Tails(half_width, leaflet, least_spacing)
+    tails = _Tails(half_width, free_area, leaflet, least_spacing)
     everywhere = np.arange(len(sites))
     sites, spins = tails.pushed(sites, spins, everywhere, everywhere, discs)
     for turn in range(_ROUNDS):
@@ -215,6 +225,11 @@ def settle(
     return Settled(sites, spins, conformer)
 
 
+def tail_distance(leaflet: Leaflet) -> float:
+    """Return how far apart, on the neutral surface, straight tails of two lipids are, nm."""
+    return CLEARANCE_NM / leaflet.narrowing + 0.004
+
+
 class _Tails:
     """The tails of the lipids of a leaflet, as points of its neutral surface.
 
@@ -222,18 +237,25 @@ class _Tails:
     ----------
     half_width : (n,) array
         Distance of a lipid's tails from its axis, nm: 0 where there is a single tail.
+    free_area : float
+        Area of the surface that is not taken by proteins, nm².
     leaflet : Leaflet
     least_spacing : float
         No two lipids' axes come nearer than this, nm.
     """
 
-    def __init__(self, half_width: Floats, leaflet: Leaflet, least_spacing: float) -> None:
+    def __init__(
+        self, half_width: Floats, free_area: float, leaflet: Leaflet, least_spacing: float
+    ) -> None:
         self.half_width = half_width
         self.radius = leaflet.radius
         self.least_spacing = least_spacing
-        self.straight = CLEARANCE_NM / leaflet.narrowing + 0.004
+        self.straight = tail_distance(leaflet)
         self.wandering = (CLEARANCE_NM + 2 * WANDER_NM) / leaflet.narrowing + 0.004
-        self.rest = self.wandering + 0.05
+        # Pushed farther apart than that many tails can be, they would never come to rest.
+        tails = len(half_width) + int(np.count_nonzero(half_width))
+        crowded = _CROWDED_REST * _spacing(free_area / max(tails, 1))
+        self.rest = min(self.wandering + 0.05, crowded)
 
     def _points(
         self, sites: Floats, spins: Floats, chosen: NDArray[np.intp]

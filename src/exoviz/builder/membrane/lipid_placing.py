@@ -218,7 +218,7 @@ def place_lipids(
         widths = np.empty(count)
         for key, index in members.items():
             widths[index] = half_width(catalog.lipids[key])
-        settled = settle(sites, widths, leaflet, discs[side], least, rng, progress)
+        settled = settle(sites, widths, free[side], leaflet, discs[side], least, rng, progress)
         return _lipid_batches(side, members, settled, leaflet, catalog.lipids, rng)
 
     jobs = [pool.submit(copy_context().run, fill, side) for side in SIDES]

@@ -56,6 +56,8 @@ _MOST_CANDIDATES: Final = 512
 # A strand is given up after so many tries that did not make it longer than it ever was, and
 # begun again elsewhere a few times.
 _IDLE_TRIES: Final = 400
+# What of a strand was laid down last is searched on its own, until there is so much of it.
+_RECENT: Final = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,35 @@ def _pieces() -> Floats:
     return pieces
 
 
+class _Laid:
+    """A strand in the making, in trees of which the larger is seldom built."""
+
+    def __init__(self, path: Floats) -> None:
+        self._path = path
+        self._old: Any = None
+        self._count = 0
+
+    def trees(self, count: int) -> list[Any]:
+        """Return trees that hold the first `count` nucleotides.
+
+        Since the last call no others have changed than those behind the lesser of its count and
+        this one. Of two nucleotides, the first is bound to what comes next.
+        """
+        if count < 2:
+            self._old, self._count = None, 0
+            return []
+        if count < self._count or count > self._count + _RECENT:
+            self._count = max(count - _RECENT // 2, 0)
+            self._old = _quick_tree(self._path[: self._count]) if self._count else None
+        old = [] if self._old is None else [self._old]
+        recent = self._path[self._count : count]
+        return [*old, _quick_tree(recent)] if len(recent) else old
+
+
+def _quick_tree(points: Floats) -> Any:
+    return cKDTree(points, balanced_tree=False, compact_nodes=False)
+
+
 def grow(
     start: Floats,
     heading: Floats,
@@ -158,6 +189,7 @@ def grow(
     candidates = _FEWEST_CANDIDATES
     fixed_tree = cKDTree(fixed) if len(fixed) else None
     idle = 0
+    settled = _Laid(path)
     while there <= count and idle < _IDLE_TRIES:
         progress(UNKNOWN)
         idle += 1
@@ -176,9 +208,8 @@ def grow(
         chosen = rng.integers(len(pieces), size=candidates)
         tries = product(pieces[chosen, :length], frame) + path[there - 1]
         good = np.logical_and.accumulate(room.open(tries), axis=1)
-        others = [] if fixed_tree is None else [fixed_tree]
-        if there > 2:
-            others.append(cKDTree(path[: there - 1], balanced_tree=False, compact_nodes=False))
+        others: list[Any] = [] if fixed_tree is None else [fixed_tree]
+        others += settled.trees(there - 1)
         for other in others:
             gaps = other.query(tries[good], distance_upper_bound=APART)[0]
             good[good] = np.isinf(gaps)

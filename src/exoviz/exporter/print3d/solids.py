@@ -36,6 +36,8 @@ __all__ = ["printable"]
 
 #: Cells of the volume along its longest side: a cell is about a quarter of a millimetre of a print.
 _CELLS: Final = 220
+#: Cells across the least radius that are enough: where all is that thick, there is nothing finer.
+_CELLS_A_RADIUS: Final = 3.0
 #: Share of the height that is cut off below, so that it stands; of a vesicle, share of its radius
 #: above its centre's depth at which it is cut: into the membrane, but not into the lumen.
 _FOOT: Final = 0.05
@@ -138,7 +140,8 @@ def printable(
         raise UserError(_("there is nothing to print: every layer is hidden."))
     of_bead, groups = _groups(drawing)
     balls = balls_of(drawing, options, of_bead)
-    cell, least = options.longest_mm / (fineness * _CELLS), options.thinnest_mm / 2
+    least = options.thinnest_mm / 2
+    cell = max(options.longest_mm / _CELLS, least / _CELLS_A_RADIUS) / fineness
     progress(UNKNOWN)
     distances = field_of(balls.centres, balls.radii, balls.groups, cell, least)
     progress(UNKNOWN)
