@@ -285,7 +285,8 @@ def supports(field: Field, least: float) -> int:
     field : Field
         Is changed.
     least : float
-        Radius of a rod, mm; what is smaller than a ball of that radius stays loose.
+        Radius of a rod, mm, at least a cell; what is smaller than a ball of that radius stays
+        loose.
     """
     from scipy import ndimage
     from scipy.spatial import cKDTree
@@ -301,6 +302,8 @@ def supports(field: Field, least: float) -> int:
     starts = np.searchsorted(numbers[order], np.arange(1, count + 2))
     corners = [skin[order[a:b]] for a, b in pairwise(starts)]
     sizes = np.bincount(pieces.ravel(), minlength=count + 1)[1:]
+    # What is thinner than a cell would neither hold nor be held.
+    least = max(least, field.cell)
     smallest = 4 / 3 * np.pi * (least / field.cell) ** 3
     loose = {int(one) for one in np.flatnonzero(sizes >= smallest)}
     attached = int(sizes.argmax())
@@ -310,10 +313,11 @@ def supports(field: Field, least: float) -> int:
     while loose:
         tree = cKDTree(corners[attached])
         for one in loose:
-            notes: Any = tree.query(corners[one])
+            known = ways[one][0] if one in ways else np.inf
+            notes: Any = tree.query(corners[one], distance_upper_bound=known)
             far, which = notes
             nearest = int(far.argmin())
-            if one not in ways or far[nearest] < ways[one][0]:
+            if far[nearest] < known:
                 ends = corners[one][nearest], corners[attached][which[nearest]]
                 ways[one] = (float(far[nearest]), *ends)
         attached = min(loose, key=lambda one: ways[one][0])
