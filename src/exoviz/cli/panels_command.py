@@ -11,6 +11,8 @@ from exoviz.cli.parameters import Flag, between, one_of, option_of
 from exoviz.cli.pictures import makes_folder, printed_size
 from exoviz.errors import ArgumentError, InputError, Problem
 from exoviz.language import _, marked
+from exoviz.registry.cameras import CAMERAS
+from exoviz.registry.cutaways import CUTAWAYS
 from exoviz.registry.styles import STYLES
 
 if TYPE_CHECKING:
@@ -60,6 +62,15 @@ def panels(
             help=marked("Panels in a row; 0 for about as many as rows."),
         ),
     ] = 0,
+    camera: Annotated[
+        str | None, one_of(CAMERAS, marked("Where vesicles are seen from, all alike."))
+    ] = None,
+    cutaway: Annotated[
+        str | None, one_of(CUTAWAYS, marked("What is cut away of vesicles, of all alike."))
+    ] = None,
+    own_scale: Annotated[
+        Flag, Parameter(help=marked("Let each vesicle fill its panel, not all at one scale."))
+    ] = False,
     style: Annotated[str | None, one_of(STYLES, marked("Look."))] = None,
     no_scale_bar: Annotated[Flag, Parameter(help=marked("Draw no scale bars."))] = False,
     dpi: Annotated[
@@ -78,9 +89,18 @@ def panels(
     shown = []
     for text in scenes:
         scene, time = _panel(text)
-        view = scene.view.model_copy(update={"style": style or scene.view.style})
+        given: dict[str, object] = {"style": style or scene.view.style}
+        if scene.story is None:
+            given["cutaway"] = cutaway or scene.view.cutaway
+            given |= {"camera": camera, "orbit": None} if camera is not None else {}
+        view = scene.view.model_copy(update=given)
         shown.append((scene.model_copy(update={"view": view}), time))
-    options: dict[str, Any] = {"columns": columns, "scale_bar": not no_scale_bar, "dpi": dpi}
+    options: dict[str, Any] = {
+        "columns": columns,
+        "scale_bar": not no_scale_bar,
+        "common_scale": not own_scale,
+        "dpi": dpi,
+    }
     try:
         draw_panels(shown, output, size=pixels, **options)
     except ArgumentError as error:

@@ -18,18 +18,24 @@ from exoviz.builder import build_vesicle
 from exoviz.errors import ArgumentError, InputError, Problem
 from exoviz.exporter.figure_recipes import KEY, packed_recipe, stored_recipe
 from exoviz.language import LANGUAGES, _, current, speaking
-from exoviz.renderer import render, save
+from exoviz.model import Vesicle
+from exoviz.registry.cutaways import CUTAWAYS
+from exoviz.renderer import Words, render, save
+from exoviz.renderer.annotation.annotated_picture import at_one_scale
 from exoviz.renderer.annotation.believable import note_of
 from exoviz.renderer.annotation.layout import base_size
 from exoviz.renderer.annotation.primitives import Text, paint
 from exoviz.renderer.annotation.section_words import has_scale_bar
+from exoviz.renderer.geometry.camera import is_inside
 from exoviz.renderer.picture_files import check_path
+from exoviz.renderer.request_checks import check_request
 from exoviz.scene import OwnStructure, Scene, View, parse_scene, scene_text
 from exoviz.scene.structure_checks import with_paths
 from exoviz.scene.view import LARGEST_SIDE, SMALLEST_SIDE
+from exoviz.story import built
 
 if TYPE_CHECKING:
-    from exoviz.model import Vesicle
+    from exoviz.story import Story
 
 __all__ = ["draw_figure", "draw_panels", "make_again"]
 
@@ -209,6 +215,40 @@ def make_again(figure: Path, path: Path) -> None:
             draw_figure(build_vesicle(scene), scene, path, **recipe)
 
 
+def _panel_views(
+    panels: Sequence[tuple[Scene, float | None]],
+    size: tuple[int, int],
+    scale_bar: bool,
+    common_scale: bool,
+) -> tuple[list[Vesicle | Story], list[View]]:
+    """Return what each panel shows, and how."""
+    models: list[Vesicle | Story] = []
+    views: list[View] = []
+    for index, (scene, time) in enumerate(panels):
+        views.append(scene.view.model_copy(update={"scale_bar": scale_bar}))
+        try:
+            models.append(built(scene))
+            check_request(models[-1], size, views[-1], (), None, views[-1].legend, time)
+        except ArgumentError as error:
+            raise ArgumentError(f"panels[{index}]", error.problems) from None
+    alike = {
+        index: model
+        for index, (model, view) in enumerate(zip(models, views, strict=True))
+        if isinstance(model, Vesicle)
+        and not is_inside(view)
+        and not CUTAWAYS[view.cutaway].is_section
+    }
+    if common_scale:
+        words = [
+            Words(note=note_of(panels[index][0]), legend=views[index].legend) for index in alike
+        ]
+        given = [views[index] for index in alike]
+        scaled = at_one_scale(list(alike.values()), given, size, words)
+        for index, view in zip(alike, scaled, strict=True):
+            views[index] = view
+    return models, views
+
+
 def draw_panels(
     panels: Sequence[tuple[Scene, float | None]],
     path: Path,
@@ -216,6 +256,7 @@ def draw_panels(
     size: tuple[int, int],
     columns: int = 0,
     scale_bar: bool = True,
+    common_scale: bool = False,
     dpi: float | None = None,
 ) -> None:
     """Draw scenes beside each other, with the letters a, b, c, … in their corners.
@@ -231,6 +272,9 @@ def draw_panels(
     columns : int
         0 for about as many as rows.
     scale_bar : bool
+    common_scale : bool
+        Whether a nanometre is equally long in all panels of vesicles that are seen from outside
+        and are no sections; else each fills its panel.
     dpi : float, optional
 
     Raises
@@ -252,15 +296,13 @@ def draw_panels(
         what = _("{value} is out of range: {low} to {high} pixels.")
         text = what.format(value=max(whole), low=SMALLEST_SIDE, high=LARGEST_SIDE)
         raise ArgumentError(str(path), [Problem("size", text)])
+    models, views = _panel_views(panels, size, scale_bar, common_scale)
     page = np.full((whole[1], whole[0], 4), 255, np.uint8)
     letters = 1.7 * base_size(size)
     for index, (scene, time) in enumerate(panels):
         row, column = divmod(index, across)
-        view = scene.view.model_copy(update={"scale_bar": scale_bar})
-        try:
-            pixels = render(scene, at=time, size=size, view=view, title="")
-        except ArgumentError as error:
-            raise ArgumentError(f"panels[{index}]", error.problems) from None
+        note = note_of(scene)
+        pixels = render(models[index], at=time, size=size, view=views[index], title="", note=note)
         dark = pixels[: size[1] // 8, : size[0] // 8, :3].mean() < 128
         ink, halo = ("F2F5F8", "0A1017") if dark else ("1B2330", "FFFFFF")
         # Below the title of a chapter, where there is one.
@@ -281,6 +323,7 @@ def draw_panels(
         "size": list(size),
         "columns": columns,
         "scale_bar": scale_bar,
+        "common_scale": common_scale,
         "dpi": None if dpi is None else float(dpi),
     }
     software = f"exoviz {version('exoviz')}"

@@ -14,6 +14,9 @@ from exoviz.renderer.annotation.labels import label_primitives, labels_of
 from exoviz.renderer.annotation.primitives import Primitive
 from exoviz.renderer.annotation.section_words import names_wanted, section_layout
 from exoviz.renderer.colouring.painting import Painting, painting_of
+from exoviz.renderer.geometry import orbiting
+from exoviz.renderer.geometry.camera import orbit_of, shot_of_view
+from exoviz.renderer.geometry.drawing import extent
 from exoviz.renderer.image import Frame, Picture, picture, view_drawing
 from exoviz.renderer.style_sheets import style_sheet_of
 
@@ -24,8 +27,9 @@ if TYPE_CHECKING:
     from exoviz.renderer.geometry.drawing import Drawing
     from exoviz.renderer.interactive import Live
     from exoviz.scene import View
+    from exoviz.scene.view import Orbit
 
-__all__ = ["Words", "laid_out", "sketched"]
+__all__ = ["Words", "at_one_scale", "laid_out", "sketched"]
 
 #: Share of the width that a legend may take from the vesicle.
 _LEGEND_AT_MOST = 0.6
@@ -125,6 +129,45 @@ def laid_out(
     made = replace(made, labels=labels_of(made, names_wanted(view), size, frame))
     primitives += _over(made, view, words, size, annotate.ink(sheet, transparent))
     return made, tuple(primitives)
+
+
+def at_one_scale(
+    vesicles: Sequence[Vesicle],
+    views: Sequence[View],
+    size: tuple[int, int],
+    words: Sequence[Words],
+) -> list[View]:
+    """Return views of vesicles in which a pixel in the plane of focus is equally large.
+
+    Cameras move away as far as the one needs that shows the most, so that nothing is lost.
+
+    Parameters
+    ----------
+    vesicles : sequence of Vesicle
+    views : sequence of View
+        None of a section, and none from a camera that stands inside.
+    size : (int, int)
+        Width and height of each picture, pixels.
+    words : sequence of Words
+        Words on each, which take room from the vesicle.
+    """
+    places: list[Orbit] = []
+    scales: list[float] = []
+    for vesicle, view, written in zip(vesicles, views, words, strict=True):
+        sheet = style_sheet_of(view)
+        drawing = view_drawing(vesicle, view, sheet)
+        painting = painting_of(vesicle, view)
+        _primitives, frame = _layout(drawing, sheet, size, written, painting, transparent=False)
+        straight = view.model_copy(update={"projection": "perspective"})
+        aspect = frame.width / frame.height
+        at = shot_of_view(straight, *extent(vesicle), vesicle.geometry.lumen, aspect)
+        places.append(orbit_of(at))
+        scales.append(at.nm_per_pixel(frame.height))
+    farther = [max(scales) / scale for scale in scales]
+    return [
+        view.model_copy(update={"orbit": orbiting.zoomed(place, 1 / factor)})
+        for view, place, factor in zip(views, places, farther, strict=True)
+    ]
 
 
 def _over(
