@@ -1,4 +1,4 @@
-"""Take the pictures of docs/window.md, the guide to the window, from the window itself.
+"""Take the pictures of docs/window.md and docs/tours.md from the window itself.
 
 Run ``python scripts/guide.py`` from the repository's root; no screen is needed.
 """
@@ -76,6 +76,23 @@ def shots(app: Any, opened: Callable[..., Any]) -> None:
     window = opened("didactic", "contrast", "kk")
     settled(app, window)
     taken(window, "contrast-kk")
+    done(window)
+    tour(app, opened)
+
+
+def tour(app: Any, opened: Callable[..., Any]) -> None:
+    """Take the picture of a tour, with a question that was answered wrongly at first."""
+    window = opened("one-exosome", "light", "kk")
+    settled(app, window)
+    window.commands["tour.play"]()
+    window.showNormal()
+    window.resize(1360, 850)
+    window.tour.player.go_to(2)
+    window.tour.player.answer(1)
+    window.tour.player.answer(0)
+    settled(app, window)
+    taken(window, "tour-kk")
+    window.tour.player.stop()
     done(window)
 
 

@@ -8,11 +8,13 @@ from typing import Final
 from qtpy.QtCore import QSignalBlocker, Signal
 from qtpy.QtWidgets import (
     QFormLayout,
+    QFrame,
     QGridLayout,
     QLineEdit,
     QListWidget,
     QPlainTextEdit,
     QPushButton,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -26,10 +28,10 @@ from exoviz.viewer.widgets.controls import wrapped_label
 __all__ = ["TourEditor"]
 
 _LONGEST_TITLE: Final = 200
-_LINES: Final = 5
+_LINES: Final = 3
 
 
-class TourEditor(QWidget):
+class TourEditor(QScrollArea):
     """Writes the tour of a document, in the language in force.
 
     Parameters
@@ -95,10 +97,15 @@ class TourEditor(QWidget):
         form.addRow(_("T&itle"), self.title)
         form.addRow(_("&What is told"), self.text)
         form.addRow(_("&Notes for whoever teaches"), self.notes)
-        layout = QVBoxLayout(self)
-        layout.addWidget(self.list, 1)
+        # In a low window it is scrolled, and does not push the others out.
+        inside = QWidget()
+        self.setWidget(inside)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        layout = QVBoxLayout(inside)
+        layout.addWidget(self.list, 3)
         layout.addLayout(grid)
-        layout.addLayout(form)
+        layout.addLayout(form, 2)
         layout.addWidget(self.message)
         self.show_tour(None)
 

@@ -198,7 +198,8 @@ class TourPanel(QFrame):
             tried = number in player.tried
             mark = "" if not tried else "✓  " if answer.right else "✗  "
             button = AnswerButton(mark + text, _LARGER)
-            button.setEnabled(not tried and not player.is_answered)
+            # The right one can be read best once it is found.
+            button.setEnabled(answer.right if player.is_answered else not tried)
             button.clicked.connect(lambda _on=False, one=number: player.answer(one))
             self.answers.addWidget(button)
         if player.tried:
