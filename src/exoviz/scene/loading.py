@@ -46,14 +46,14 @@ def preset_names() -> tuple[str, ...]:
 
 
 def tour_names() -> tuple[str, ...]:
-    """Return the names of the tours that come with exoviz.
+    """Return the names of the tours that come with exoviz, the easiest first.
 
     Returns
     -------
     tuple of str
         Names that `load_scene` takes.
     """
-    return tuple(_tour_files())
+    return tuple(sorted(_tour_files(), key=lambda name: name != "one-exosome"))
 
 
 def _tour_files() -> Mapping[str, Path]:

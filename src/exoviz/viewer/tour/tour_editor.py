@@ -7,9 +7,9 @@ from typing import Final
 
 from qtpy.QtCore import QSignalBlocker, Signal
 from qtpy.QtWidgets import (
-    QFormLayout,
     QFrame,
     QGridLayout,
+    QLabel,
     QLineEdit,
     QListWidget,
     QPlainTextEdit,
@@ -92,11 +92,6 @@ class TourEditor(QScrollArea):
         self.text.textChanged.connect(lambda: self._write("text", self.text.toPlainText()))
         self.notes.textChanged.connect(lambda: self._write("notes", self.notes.toPlainText()))
         self.message = wrapped_label()
-        form = QFormLayout()
-        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
-        form.addRow(_("T&itle"), self.title)
-        form.addRow(_("&What is told"), self.text)
-        form.addRow(_("&Notes for whoever teaches"), self.notes)
         # In a low window it is scrolled, and does not push the others out.
         inside = QWidget()
         self.setWidget(inside)
@@ -105,7 +100,15 @@ class TourEditor(QScrollArea):
         layout = QVBoxLayout(inside)
         layout.addWidget(self.list, 3)
         layout.addLayout(grid)
-        layout.addLayout(form, 2)
+        for name, box, share in (
+            (_("T&itle"), self.title, 0),
+            (_("&What is told"), self.text, 3),
+            (_("&Notes for whoever teaches"), self.notes, 1),
+        ):
+            label = QLabel(name)
+            label.setBuddy(box)
+            layout.addWidget(label)
+            layout.addWidget(box, share)
         layout.addWidget(self.message)
         self.show_tour(None)
 
