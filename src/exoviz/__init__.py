@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from exoviz.film.animating import animate
     from exoviz.model import Vesicle
     from exoviz.renderer import render, show, still
+    from exoviz.reporting.measure_tables import measures
     from exoviz.reporting.reports import report
     from exoviz.scene import Scene
     from exoviz.scene import load_scene as load
@@ -38,6 +39,7 @@ __all__ = [
     "build_story",
     "export",
     "load",
+    "measures",
     "open_window",
     "presets",
     "render",
@@ -55,6 +57,7 @@ _PLACES = {
     "animate": ("exoviz.film.animating", "animate"),
     "export": ("exoviz.exporter", "export"),
     "load": ("exoviz.scene", "load_scene"),
+    "measures": ("exoviz.reporting.measure_tables", "measures"),
     "open_window": ("exoviz.viewer", "open_window"),
     "presets": ("exoviz.scene", "preset_names"),
     "render": ("exoviz.renderer", "render"),

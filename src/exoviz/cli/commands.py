@@ -14,7 +14,9 @@ from exoviz.cli.export_command import export
 from exoviz.cli.panels_command import panels
 from exoviz.cli.parameters import (
     Json,
+    Measures,
     Seed,
+    measuring,
     scene_name,
 )
 from exoviz.cli.pictures import check_picture, load, makes_folder, parse_size, placed
@@ -52,7 +54,7 @@ def create_app() -> App:
     app["--help"].help = marked("Show this help.")
     app["--version"].help = marked("Show the version.")
     drawing = (view, build, render, panels, animate, export)
-    for command in (*drawing, report, validate, presets, catalog, doctor):
+    for command in (*drawing, report, measures, validate, presets, catalog, doctor):
         app.command(command, help=_HELP[command.__name__])
     return app
 
@@ -65,6 +67,9 @@ _HELP = {
     "animate": marked("Make a film of a story, of a tour, or of a vesicle that turns."),
     "export": marked("Write a vesicle for other programs: meshes, prints, molecules."),
     "report": marked("Say what a vesicle holds, and check it against the literature."),
+    "measures": marked(
+        "Measure a vesicle: its diameter, its membrane, and what its scene measures."
+    ),
     "validate": marked("Check a scene file without building it."),
     "presets": marked("List the scenes that come with exoviz."),
     "catalog": marked("Show what a vesicle can be built of, with the source of every number."),
@@ -142,6 +147,33 @@ def _write_report(facts: Mapping[str, object], as_json: bool) -> None:
         _write_json(facts)
     else:
         _write(report_text(facts))
+
+
+@makes_folder("output")
+def measures(
+    scene: Annotated[str, scene_name()],
+    *,
+    output: Annotated[
+        Path | None,
+        Parameter(name=("--output", "-o"), metavar="FILE", help=marked("Table to write, .csv.")),
+    ] = None,
+    measure: Measures = (),
+    seed: Seed = None,
+    as_json: Annotated[Json, Parameter(name="--json")] = False,
+) -> None:
+    """Measure, write the values, and a table if asked."""
+    import exoviz
+    from exoviz.cli.tables import aligned
+    from exoviz.reporting.measure_tables import measure_data, measure_rows
+
+    document = load(scene, seed)
+    view = document.view.model_copy(update=measuring(document.view, measure))
+    with placed(document, document.view, scene):
+        found = exoviz.measures(document, output, view=view)
+    if as_json:
+        _write_json(measure_data(found))
+    elif output is None:
+        _write(aligned(measure_rows(found), (_("Name"), _("Measure"), _("Value"))))
 
 
 def validate(scene: Annotated[str, scene_name()]) -> None:

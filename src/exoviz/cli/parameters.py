@@ -11,6 +11,7 @@ from exoviz.errors import InputError, Problem
 from exoviz.language import _, marked
 from exoviz.registry.cutaways import CUTAWAYS
 from exoviz.registry.formats import FORMATS, Thing, suffixes, suffixes_with
+from exoviz.registry.measure_kinds import MEASURE_KINDS
 from exoviz.registry.options import OPTIONS
 
 if TYPE_CHECKING:
@@ -27,11 +28,13 @@ __all__ = [
     "Flag",
     "Json",
     "Layers",
+    "Measures",
     "PlaneOptions",
     "Seed",
     "between",
     "chosen",
     "cut_by",
+    "measuring",
     "one_of",
     "option_of",
     "scene_name",
@@ -46,6 +49,7 @@ _OPTIONS = {
     "keep": "--cut-keep",
     "labels": "--label",
     "longest_mm": "--longest",
+    "measures": "--measure",
     "panels": "SCENES",
     "start": "--from",
     "stop": "--to",
@@ -146,6 +150,19 @@ Seed = Annotated[
 Json = Annotated[
     bool, Parameter(negative=(), help=marked("Write JSON for programs in place of a text."))
 ]
+_WHOLE = {name: one for name, one in MEASURE_KINDS.items() if one.is_whole}
+Measures = Annotated[
+    tuple[str, ...],
+    Parameter(
+        name="--measure",
+        choices=tuple(_WHOLE),
+        consume_multiple=True,
+        negative=(),
+        metavar="WHAT...",
+        show_default=False,
+        help=marked("What to measure on the whole vesicle, besides what the scene measures."),
+    ),
+]
 Layers = Annotated[
     tuple[str, ...],
     Parameter(consume_multiple=True, negative=(), metavar="LAYER...", show_default=False),
@@ -239,3 +256,11 @@ def cut_by(
         problems = [replace(one, where=names[one.where]) for one in error.problems]
         raise InputError(source, problems) from None
     return {"cutaway": cutaway, "plane": plane}
+
+
+def measuring(view: View, kinds: Sequence[str]) -> dict[str, object]:
+    """Return what an option changes in a view: it measures some things besides its own."""
+    if not kinds:
+        return {}
+    own = {name: one for name, one in view.measures.items() if name not in kinds}
+    return {"measures": {**own, **{kind: {"kind": kind} for kind in kinds}}}

@@ -11,10 +11,12 @@ from exoviz.cli.parameters import (
     NO_PLANE,
     Flag,
     Layers,
+    Measures,
     PlaneOptions,
     Seed,
     between,
     cut_by,
+    measuring,
     one_of,
     scene_name,
 )
@@ -71,6 +73,7 @@ def render(
     legend: Annotated[bool | None, Parameter(help=marked("Say what the colours mean."))] = None,
     label: Annotated[Layers, Parameter(help=marked("Layers to name beside the picture."))] = (),
     scale_bar: Annotated[bool | None, Parameter(help=marked("Draw a scale bar."))] = None,
+    measure: Measures = (),
     dpi: Annotated[
         int | None,
         Parameter(
@@ -119,6 +122,7 @@ def render(
         own = {name: chosen[name] for name in ("keep", "camera", "labels", "colour_by")}
         own |= {"cutaway": cutaway, **plane.options()}
         own |= {"only": only, "transparent": transparent, "legend": legend, "scale_bar": scale_bar}
+        own["measures"] = measure
         problems = story_problems(own)
     if problems:
         raise ArgumentError(scene, problems)
@@ -130,7 +134,7 @@ def render(
         chosen["keep"] = words_as_layers(vesicle, "keep", cut_keep, scene) or None
         chosen["labels"] = dict.fromkeys(labels, ()) or None
     given = {key: value for key, value in chosen.items() if value is not None}
-    given |= cut_by(document.view, cutaway, plane, scene)
+    given |= cut_by(document.view, cutaway, plane, scene) | measuring(document.view, measure)
     view = document.view.model_copy(update=given)
     with placed(document, view, scene):
         if vesicle is None:

@@ -16,11 +16,12 @@ from exoviz.renderer.annotation import layout
 from exoviz.renderer.annotation.believable import note_of
 from exoviz.renderer.annotation.captions import Caption, caption_primitives
 from exoviz.renderer.annotation.labels import label_primitives, labels_of
+from exoviz.renderer.annotation.measure_marks import measure_primitives
 from exoviz.renderer.annotation.primitives import paint
-from exoviz.renderer.geometry.camera import is_inside, orbit_of
+from exoviz.renderer.geometry.camera import Frame, is_inside, orbit_of
 from exoviz.renderer.geometry.cut_transition import CutTransition
 from exoviz.renderer.geometry.orbiting import between
-from exoviz.renderer.image import Frame, picture
+from exoviz.renderer.image import picture
 from exoviz.renderer.interactive import Live
 from exoviz.renderer.story_image import Stage, turned_state
 from exoviz.renderer.style_sheets import style_sheet_of
@@ -140,6 +141,8 @@ class _VesicleTour:
         made = picture(self._vesicle, size, view, drawing=drawing, sheet=sheet, frame=frame, at=at)
         if self._film.captions:
             ink = layout.ink(sheet, False)
+            measures = self._live.measured(view)
+            paint(made.pixels, measure_primitives(made, measures, size, ink))
             if caption is not None:
                 labels = labels_of(made, view.labels, size, frame)
                 paint(made.pixels, label_primitives(labels, size, ink))

@@ -34,6 +34,7 @@ from exoviz.model.units import (
 )
 
 __all__ = [
+    "HEADS",
     "Overlap",
     "Spacing",
     "buoyant_density",
@@ -46,7 +47,8 @@ __all__ = [
     "spacing",
 ]
 
-_HEADS = (Part.CHOLINE, Part.ETHANOLAMINE, Part.SERINE, Part.INOSITOL, Part.PHOSPHATE)
+#: Parts of which the head group of a lipid is made.
+HEADS = (Part.CHOLINE, Part.ETHANOLAMINE, Part.SERINE, Part.INOSITOL, Part.PHOSPHATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,7 @@ def outer_diameter(vesicle: Vesicle) -> float:
     tops = []
     for batch in _leaflet(vesicle, "outer"):
         positions, radii, parts, copy = batch.bead_positions()
-        head = np.isin(parts, _HEADS)
+        head = np.isin(parts, HEADS)
         if head.any():
             top = np.zeros(len(batch))
             np.maximum.at(top, copy[head], np.linalg.norm(positions[head], axis=1) + radii[head])

@@ -20,9 +20,9 @@ from exoviz.renderer.annotation.layer_names import layer_title
 from exoviz.renderer.annotation.primitives import paint
 from exoviz.renderer.annotation.section_words import has_scale_bar
 from exoviz.renderer.drawers import PictureRequest, drawer_of
-from exoviz.renderer.geometry.camera import Shot, shot
+from exoviz.renderer.geometry.camera import Frame, Shot, shot
 from exoviz.renderer.geometry.cut_transition import CutTransition
-from exoviz.renderer.image import Frame, Picture, picture, view_drawing
+from exoviz.renderer.image import Picture, picture, view_drawing
 from exoviz.renderer.interactive import Live
 from exoviz.renderer.notebook import SIDES, Shown, check_sides
 from exoviz.renderer.palette import layer_colour

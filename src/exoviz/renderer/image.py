@@ -13,7 +13,7 @@ from scipy.ndimage import uniform_filter
 
 from exoviz.model.layers import by_longest_prefix, is_lipid, is_rna
 from exoviz.registry.styles import StyleSheet
-from exoviz.renderer.geometry.camera import Shot, is_inside, shot_of_view, standing_inside
+from exoviz.renderer.geometry.camera import Frame, Shot, is_inside, shot_of_view, standing_inside
 from exoviz.renderer.geometry.drawing import Drawing, drawing, extent, without_layers
 from exoviz.renderer.palette import linear
 from exoviz.renderer.raster.backdrop import as_bytes, background, encoded, enlarged, smaller
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     Bytes = NDArray[np.uint8]
 
 __all__ = [
-    "Frame",
     "Label",
     "Picture",
     "line_width",
@@ -94,6 +93,8 @@ class Picture:
     drawing : Drawing
     sheet : StyleSheet
     shot : Shot
+    frame : Frame
+        The part of the picture that the shot's angles are of.
     bead : (h, w) int32 array
         Bead of the drawing that each drawn pixel shows, -1 for none; of the picture's size, or
         smaller by the style's scale.
@@ -106,36 +107,13 @@ class Picture:
     drawing: Drawing
     sheet: StyleSheet
     shot: Shot
+    frame: Frame
     bead: NDArray[np.int32]
     labels: tuple[Label, ...] = ()
 
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """The part of a picture, in pixels, that the vesicle is fitted into.
-
-    Attributes
-    ----------
-    left, right : int
-        Columns.
-    top, bottom : int
-        Rows.
-    """
-
-    left: int
-    top: int
-    right: int
-    bottom: int
-
-    @property
-    def width(self) -> int:
-        """Columns."""
-        return self.right - self.left
-
-    @property
-    def height(self) -> int:
-        """Rows."""
-        return self.bottom - self.top
+    def on_screen(self, points: Floats) -> Floats:
+        """Return where points (n, 3), nm, that are before the camera are seen, (n, 2), pixels."""
+        return self.frame.seen(points, self.shot)
 
 
 def _occupied(view: Floats, radii: Floats, at: Shot, frame: Frame, size: tuple[int, int]) -> Frame:
@@ -423,6 +401,7 @@ def picture(
         drawing=drawing,
         sheet=sheet,
         shot=at,
+        frame=frame,
         bead=bead,
     )
 
@@ -459,7 +438,8 @@ def _enlarged(
         at=at,
     )
     pixels = np.array(enlarged(small.pixels, size)) if enlarge else small.pixels
-    return replace(small, pixels=pixels, nm_per_pixel=small.nm_per_pixel / scale, sheet=sheet)
+    nm_per_pixel = small.nm_per_pixel / scale
+    return replace(small, pixels=pixels, nm_per_pixel=nm_per_pixel, sheet=sheet, frame=frame)
 
 
 def _composed(

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from exoviz.model.layers import CARGO, MEMBRANE, matches
-from exoviz.renderer.geometry.camera import is_inside, shot_of_view, standpoint
+from exoviz.model.measuring import Measured, measured
+from exoviz.renderer.geometry.camera import Frame, is_inside, shot_of_view, standpoint
 from exoviz.renderer.geometry.cut_transition import CutTransition, Molecules, of_molecules
 from exoviz.renderer.geometry.drawing import Drawing, drawing, extent, without_layers
-from exoviz.renderer.image import Frame, Picture, picture, view_drawing
+from exoviz.renderer.image import Picture, picture, view_drawing
 from exoviz.renderer.style_sheets import style_sheet_of
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from exoviz.model import Vesicle
     from exoviz.renderer.geometry.camera import Shot
     from exoviz.scene import View
+    from exoviz.scene.view import Measure
 
     Floats = NDArray[np.float32]
 
@@ -47,6 +49,7 @@ class Live:
     _spheres: tuple[Floats, Floats] | None = None
     _drawn: dict[str, Drawing] = field(default_factory=dict)
     _molecules: Molecules | None = None
+    _measured: dict[Measure, Measured] = field(default_factory=dict)
     _coarse: int = _COARSE
     _spent: float = 0.0
 
@@ -62,6 +65,15 @@ class Live:
         if self._spheres is None:
             self._spheres = extent(self.vesicle)
         return self._spheres
+
+    def measured(self, view: View) -> tuple[Measured, ...]:
+        """Return the measures of a view, in order."""
+        known = self._measured
+        self._measured = {
+            one: known.get(one) or measured(self.vesicle, one.kind, one.ends)
+            for one in view.measures.values()
+        }
+        return tuple(self._measured[one] for one in view.measures.values())
 
     def drawing(self, view: View, transition: CutTransition | None = None) -> Drawing:
         """Return the drawing of a view from any side, or of a transition between two cuts."""

@@ -24,11 +24,11 @@ from exoviz.renderer.annotation.captions import (
     room_of,
 )
 from exoviz.renderer.annotation.primitives import paint
-from exoviz.renderer.geometry.camera import Shot
+from exoviz.renderer.geometry.camera import Frame, Shot
 from exoviz.renderer.geometry.detail_camera import DetailCamera
 from exoviz.renderer.geometry.scenery import Cut
 from exoviz.renderer.geometry.story_drawing import RenderModels, story_drawing
-from exoviz.renderer.image import Frame, Picture, line_width, reflected
+from exoviz.renderer.image import Picture, line_width, reflected
 from exoviz.renderer.raster.backdrop import as_bytes, background, encoded, enlarged, smaller
 from exoviz.renderer.raster.crowd_discs import lay_crowd
 from exoviz.renderer.raster.crowd_painting import CrowdPainter
@@ -211,7 +211,7 @@ class Stage:
         )
         crowd = self.crowd.painted(state, at, cut.medium, cut.depth)
         pixels = self._composed(light, cut, 1 / at.nm_per_pixel(height), state.fade, crowd)
-        return Picture(pixels, at.nm_per_pixel(height), drawing, self.sheet, at, bead)
+        return Picture(pixels, at.nm_per_pixel(height), drawing, self.sheet, at, frame, bead)
 
     def _composed(
         self, light: Floats, cut: Cut, pixels_per_nm: float, fade: float, crowd: Floats | None

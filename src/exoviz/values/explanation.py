@@ -106,6 +106,9 @@ def sentence(item: ErrorDetails, path: Sequence[str]) -> str:
             what = _("a text of {count} letters is too long; at most {limit} are allowed")
             return what.format(count=len(value), limit=context["max_length"])
         case "string_pattern_mismatch":
+            if "ends" in path:
+                what = _("{value} is not a molecule: give its layer and number, as in CD63#3")
+                return what.format(value=shown(value))
             if "colours" in path:
                 what = _("{value} is not a colour: six hexadecimal digits, such as 0072B2")
                 return what.format(value=shown(value))

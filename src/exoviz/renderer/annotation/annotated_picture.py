@@ -11,17 +11,19 @@ from exoviz.language import _
 from exoviz.renderer.annotation import layout as annotate
 from exoviz.renderer.annotation.colour_key import colour_key_layout
 from exoviz.renderer.annotation.labels import label_primitives, labels_of
+from exoviz.renderer.annotation.measure_marks import measure_primitives, measured_in
 from exoviz.renderer.annotation.primitives import Primitive
 from exoviz.renderer.annotation.section_words import names_wanted, section_layout
 from exoviz.renderer.colouring.painting import Painting, painting_of
 from exoviz.renderer.geometry import orbiting
-from exoviz.renderer.geometry.camera import orbit_of, shot_of_view
+from exoviz.renderer.geometry.camera import Frame, orbit_of, shot_of_view
 from exoviz.renderer.geometry.drawing import extent
-from exoviz.renderer.image import Frame, Picture, picture, view_drawing
+from exoviz.renderer.image import Picture, picture, view_drawing
 from exoviz.renderer.style_sheets import style_sheet_of
 
 if TYPE_CHECKING:
     from exoviz.model import Vesicle
+    from exoviz.model.measuring import Measured
     from exoviz.registry.styles import StyleSheet
     from exoviz.renderer.geometry.cut_transition import CutTransition
     from exoviz.renderer.geometry.drawing import Drawing
@@ -127,7 +129,8 @@ def laid_out(
         vesicle, size, view, drawing=drawing, sheet=sheet, frame=frame, transparent=transparent
     )
     made = replace(made, labels=labels_of(made, names_wanted(view), size, frame))
-    primitives += _over(made, view, words, size, annotate.ink(sheet, transparent))
+    measures = measured_in(vesicle, view)
+    primitives += _over(made, view, words, size, annotate.ink(sheet, transparent), measures)
     return made, tuple(primitives)
 
 
@@ -171,10 +174,16 @@ def at_one_scale(
 
 
 def _over(
-    made: Picture, view: View, words: Words, size: tuple[int, int], ink: annotate.Ink
+    made: Picture,
+    view: View,
+    words: Words,
+    size: tuple[int, int],
+    ink: annotate.Ink,
+    measures: Sequence[Measured],
 ) -> list[Primitive]:
-    """Return the words that depend on what is seen: labels, those of a section, scale bar."""
+    """Return what depends on what is seen: measures, labels, words of a section, scale bar."""
     found: list[Primitive] = [
+        *measure_primitives(made, measures, size, ink),
         *label_primitives(made.labels, size, ink),
         *section_layout(view, size, ink),
     ]
@@ -216,5 +225,6 @@ def sketched(
     primitives, frame = _layout(drawing, sheet, size, words, painting, transparent=False)
     made = live.picture(view, size, drawing, frame)
     made = replace(made, labels=labels_of(made, names_wanted(view), size, frame))
-    primitives += _over(made, view, words, size, annotate.ink(sheet, False))
+    measures = live.measured(view)
+    primitives += _over(made, view, words, size, annotate.ink(sheet, False), measures)
     return made, tuple(primitives)

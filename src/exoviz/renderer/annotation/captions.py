@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from exoviz.story.state import Callout, Clock
 
 __all__ = [
+    "Box",
     "Caption",
     "callout_primitives",
     "caption_primitives",

@@ -13,6 +13,7 @@ from exoviz.model.layers import is_lipid, last_step, leaflet, matches, parent_pa
 from exoviz.renderer.annotation.layer_names import group_title, species_title
 from exoviz.renderer.annotation.layout import base_size
 from exoviz.renderer.annotation.primitives import Primitive, Shape, Text, text_width
+from exoviz.renderer.geometry.camera import Frame
 from exoviz.renderer.image import Label
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from exoviz.renderer.annotation.layout import Ink
     from exoviz.renderer.geometry.drawing import Drawing
-    from exoviz.renderer.image import Frame, Picture
+    from exoviz.renderer.image import Picture
 
 __all__ = ["label_at", "label_primitives", "labels_of"]
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
 
 __all__ = [
+    "Frame",
     "Shot",
     "direction",
     "is_flat",
@@ -95,6 +96,42 @@ class Shot:
         flat = np.ascontiguousarray(points.reshape(-1, 3), np.float32)
         axes = np.ascontiguousarray(self.axes, np.float32)
         return _seen_from(flat, self.position.astype(np.float32), axes).reshape(points.shape)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The part of a picture, in pixels, that the vesicle is fitted into.
+
+    Attributes
+    ----------
+    left, right : int
+        Columns.
+    top, bottom : int
+        Rows.
+    """
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    @property
+    def width(self) -> int:
+        """Columns."""
+        return self.right - self.left
+
+    @property
+    def height(self) -> int:
+        """Rows."""
+        return self.bottom - self.top
+
+    def seen(self, points: Floats, at: Shot) -> Floats:
+        """Return where points (n, 3), nm, that are before the camera are seen, (n, 2), pixels."""
+        view = at.to_view(points)
+        scale = self.height / (2 * at.half_height) / -view[:, 2]
+        x = self.left + self.width / 2 + view[:, 0] * scale
+        y = self.top + self.height / 2 - view[:, 1] * scale
+        return np.stack([x, y], axis=1)
 
 
 def standing_inside(camera: str, lumen: float) -> Floats:

@@ -9,11 +9,13 @@ from exoviz.scene.view.cut_planes import (
     THINNEST_SLAB_NM,
     CutPlane,
 )
+from exoviz.scene.view.measure_items import FARTHEST_POINT_NM, Measure
 from exoviz.scene.view.picture_sizes import LARGEST_SIDE, NARROWEST_WITH_LEGEND, SMALLEST_SIDE
 from exoviz.scene.view.view import View
 
 __all__ = [
     "FARTHEST_PLANE_NM",
+    "FARTHEST_POINT_NM",
     "LARGEST_SIDE",
     "NARROWEST_WITH_LEGEND",
     "SECTION_NM",
@@ -22,6 +24,7 @@ __all__ = [
     "THINNEST_SLAB_NM",
     "Bookmark",
     "CutPlane",
+    "Measure",
     "Orbit",
     "StoryTurn",
     "View",

@@ -19,6 +19,7 @@ from exoviz.scene.view.choices import (
     StyleName,
 )
 from exoviz.scene.view.cut_planes import CutPlane
+from exoviz.scene.view.measure_items import Measure
 from exoviz.values import FrozenMapping, FrozenModel, Line, OrderedMapping, hidden
 
 __all__ = ["View"]
@@ -74,6 +75,8 @@ class View(FrozenModel):
         vesicle that it is a composite, and what of it is contested.
     bookmarks : mapping of str to Bookmark
         Places of the camera to come back to, in order.
+    measures : mapping of str to Measure
+        What is measured on a vesicle, and drawn with its number, in order.
     """
 
     style: StyleName = "studio"
@@ -95,3 +98,4 @@ class View(FrozenModel):
     scale_bar: bool | None = None
     captions: bool = True
     bookmarks: OrderedMapping[Line, Bookmark] = OrderedMapping()
+    measures: Annotated[OrderedMapping[Line, Measure], Field(max_length=200)] = OrderedMapping()

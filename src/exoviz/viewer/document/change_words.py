@@ -18,6 +18,7 @@ from exoviz.model.layers import (
 from exoviz.registry.cameras import CAMERAS
 from exoviz.registry.colourings import COLOURINGS
 from exoviz.registry.cutaways import CUTAWAYS
+from exoviz.registry.measure_kinds import MEASURE_KINDS
 from exoviz.registry.styles import STYLES
 from exoviz.renderer import layer_title
 from exoviz.scene import Scene
@@ -71,6 +72,7 @@ FIELD_WORDS: Final[Mapping[str, str]] = {
     "view.captions": marked("Words"),
     "view.bookmarks": marked("Bookmark"),
     "tour": marked("Tour"),
+    "view.measures": marked("Measure"),
 }
 #: What parts of their values are called, in whatever they are.
 _PARTS: Final[Mapping[str, str]] = {
@@ -85,6 +87,8 @@ _PARTS: Final[Mapping[str, str]] = {
     "thickness_nm": marked("thickness"),
     "cutaway": marked("cutaway"),
     "plane": marked("plane"),
+    "kind": marked("kind"),
+    "ends": marked("ends"),
     "amount": marked("amount"),
     "copies": marked("copies"),
     "per_um2": marked("copies on each µm²"),
@@ -238,6 +242,8 @@ def _word(value: str, path: str) -> str:
         title = CAMERAS[value].title
     elif path == "view.colour_by":
         title = COLOURINGS[value].title
+    elif path == "kind" and value in MEASURE_KINDS:
+        title = MEASURE_KINDS[value].title
     elif path.endswith("cutaway"):
         title = CUTAWAYS[value].title
     return _small(_(title).replace("&", "")) if title else shortened(value)

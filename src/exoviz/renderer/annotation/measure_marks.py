@@ -1,0 +1,145 @@
+"""Measures in a picture: a line with ticks, and its number beside it."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from exoviz.model.measuring import Measured, measured
+from exoviz.registry.measure_kinds import MEASURE_KINDS
+from exoviz.renderer.annotation.captions import Box, room_of
+from exoviz.renderer.annotation.layout import base_size
+from exoviz.renderer.annotation.primitives import Primitive, Shape, Text, text_width
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from exoviz.model import Vesicle
+    from exoviz.renderer.annotation.layout import Ink
+    from exoviz.renderer.image import Picture
+    from exoviz.scene import View
+
+    Floats = NDArray[np.float32]
+
+__all__ = ["line_between", "measure_primitives", "measured_in"]
+
+#: Nearest depth before the camera at which a line is drawn, nm.
+_NEAR_NM: Final = 0.5
+#: Directions, to the right and up in the picture, in which measures of the whole vesicle are
+#: drawn, so that the lines of none lies on another.
+_DRAWN_TOWARDS: Final = {"diameter": (1.0, 0.0), "thickness": (0.0, 1.0), "phosphates": (0.5, 0.87)}
+
+
+def measured_in(vesicle: Vesicle, view: View) -> tuple[Measured, ...]:
+    """Return the measures of a view, in order."""
+    return tuple(measured(vesicle, one.kind, one.ends) for one in view.measures.values())
+
+
+def line_between(
+    start: Floats, stop: Floats, width: float, ink: Ink, halo: float, opacity: float = 1.0
+) -> Shape:
+    """Return a straight line from one pixel to another, of a width in pixels."""
+    way = stop - start
+    across = np.array([-way[1], way[0]]) / max(float(np.hypot(*way)), 1e-6) * width / 2
+    corners = (start + across, stop + across, stop - across, start - across)
+    points = tuple((float(x), float(y)) for x, y in corners)
+    return Shape(points, ink.text, ink.halo, halo, opacity)
+
+
+def _drawn_line(made: Picture, one: Measured) -> Floats:
+    """Return the corners (n, 2) of a measure's line, pixels; none if it is behind the camera."""
+    right, up = _DRAWN_TOWARDS.get(one.kind, (1.0, 0.0))
+    way = right * made.shot.axes[0] + up * made.shot.axes[1]
+    corners = one.turned((way / np.linalg.norm(way)).astype(np.float32)).corners
+    if not len(corners) or (-made.shot.to_view(corners)[:, 2] < _NEAR_NM).any():
+        return np.empty((0, 2), np.float32)
+    return made.on_screen(corners)
+
+
+def _line_marks(line: Floats, size: tuple[int, int], ink: Ink) -> list[Primitive]:
+    """Return the line of a measure, and a tick at each of its ends."""
+    letters = base_size(size)
+    halo = max(1.0, 0.1 * letters)
+    width = max(1.5, 0.11 * letters)
+    found: list[Primitive] = [
+        line_between(start, stop, width, ink, 0.8 * halo)
+        for start, stop in itertools.pairwise(line)
+    ]
+    for end, before in ((line[0], line[1]), (line[-1], line[-2])):
+        way = end - before
+        size_of_way = float(np.hypot(*way))
+        # A line that is seen end on has no direction.
+        along = way / size_of_way if size_of_way > 1e-3 else np.array([1.0, 0.0])
+        tick = np.array([-along[1], along[0]]) * 0.45 * letters
+        found.append(line_between(end - tick, end + tick, width, ink, 0.8 * halo))
+    return found
+
+
+def _number(line: Floats, text: str, size: tuple[int, int], ink: Ink) -> Text:
+    """Return what a measure says, beside its line and inside the picture."""
+    letters = base_size(size)
+    halo = max(1.0, 0.15 * letters)
+    middle = line[1] if len(line) == 3 else line.mean(axis=0)
+    way = line[-1] - line[0]
+    # Beside the middle of a line, where it does not run; above one that is level.
+    steep = abs(float(way[1])) > abs(float(way[0]))
+    wide = text_width(text, letters)
+    x = float(middle[0]) + (0.7 * letters + wide / 2 if steep and len(line) == 2 else 0.0)
+    y = float(middle[1]) + (0.33 * letters if steep and len(line) == 2 else -0.7 * letters)
+    margin = 0.5 * letters
+    x = min(max(x, margin + wide / 2), max(size[0] - margin - wide / 2, margin + wide / 2))
+    y = min(max(y, margin + letters), size[1] - margin)
+    return Text(x, y, text, letters, ink.text, ink.halo, halo, align="middle")
+
+
+def measure_primitives(
+    made: Picture, measures: Iterable[Measured], size: tuple[int, int], ink: Ink
+) -> tuple[Primitive, ...]:
+    """Return the lines and then the numbers of measures, so that no line crosses a number.
+
+    Parameters
+    ----------
+    made : Picture
+    measures : iterable of Measured
+        One without a value, or that is all outside of the picture, is not drawn.
+    size : (int, int)
+        Pixels of the picture that is written on.
+    ink : Ink
+    """
+    lines: list[Primitive] = []
+    words: list[Text] = []
+    for one in measures:
+        line = _drawn_line(made, one)
+        if one.value is not None and len(line) and _meets(line, size):
+            lines += _line_marks(line, size, ink)
+            words.append(_number(line, MEASURE_KINDS[one.kind].worded(one.value), size, ink))
+    return (*lines, *_apart(words))
+
+
+def _apart(words: Sequence[Text]) -> list[Text]:
+    """Return texts of which each was moved down until it stands on none before it."""
+    found: list[Text] = []
+    taken: list[Box] = []
+    for word in words:
+        room = room_of(word)
+        while hit := [box for box in taken if _overlap(room, box)]:
+            down = max(box[3] for box in hit) - room[1] + 1
+            word = replace(word, y=word.y + down)
+            room = room_of(word)
+        taken.append(room)
+        found.append(word)
+    return found
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _meets(line: Floats, size: tuple[int, int]) -> bool:
+    """Return whether the box around some pixels meets the picture."""
+    low, high = line.min(axis=0), line.max(axis=0)
+    return bool((high >= 0).all() and (low <= size).all())

@@ -1,0 +1,95 @@
+"""Measures in pictures: on what they name, in every camera, cut and preset."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from built_scenes import built
+from exoviz.language import LANGUAGES, speaking
+from exoviz.model.measuring import molecule_beads
+from exoviz.registry.cameras import CAMERAS
+from exoviz.registry.cutaways import CUTAWAYS
+from exoviz.renderer import Words, laid_out, render
+from exoviz.renderer.annotation.measure_marks import _drawn_line, measured_in
+from exoviz.renderer.annotation.primitives import Text
+from exoviz.renderer.image import Picture
+from exoviz.scene import View
+
+SIZE = (240, 160)
+WHOLE = {"d": {"kind": "diameter"}, "t": {"kind": "thickness"}, "p": {"kind": "phosphates"}}
+BETWEEN = {"kind": "distance", "ends": ["membrane/outer/cholesterol#5", (0.0, 0.0, 3.0)]}
+
+
+def on_screen(made: Picture, point: np.ndarray) -> np.ndarray:
+    """Return the pixel of a point by plain similar triangles."""
+    away = point - made.shot.position
+    x, y, z = made.shot.axes @ away
+    half = made.frame.height / 2
+    middle = (made.frame.left + made.frame.right) / 2, (made.frame.top + made.frame.bottom) / 2
+    scale = half / made.shot.half_height / -z
+    return np.array([middle[0] + x * scale, middle[1] - y * scale])
+
+
+@pytest.mark.parametrize("name", ["exosome", "liposome"])
+@pytest.mark.parametrize(
+    ("camera", "cutaway"), list(zip(CAMERAS, itertools.cycle(CUTAWAYS), strict=False))
+)
+def test_ends_are_drawn_on_what_they_name(name: str, camera: str, cutaway: str) -> None:
+    vesicle = built(name)[1]
+    found = {"camera": camera, "cutaway": cutaway, "style": "draft"}
+    view = View(measures={**WHOLE, "b": BETWEEN}, legend=camera == "front", **found)
+    made, _primitives = laid_out(vesicle, SIZE, view, Words(legend=view.legend))
+    *whole, between = measured_in(vesicle, view)
+    for one in whole:
+        line = _drawn_line(made, one)
+        if not CAMERAS[camera].inside or cutaway == "section":
+            # Of a line across the picture, the length is seen in the plane of focus.
+            assert len(line) == 2
+            assert one.value is not None
+    ball = molecule_beads(vesicle, "membrane/outer/cholesterol#5")
+    assert ball is not None
+    centre = np.average(ball[0], axis=0, weights=ball[1].astype(float) ** 3)
+    line = _drawn_line(made, between)
+    if len(line):
+        np.testing.assert_allclose(line[0], on_screen(made, centre), atol=0.1)
+        np.testing.assert_allclose(line[1], on_screen(made, np.array([0, 0, 3.0])), atol=0.1)
+
+
+def test_a_diameter_across_the_picture_is_as_long_as_the_scale_says() -> None:
+    vesicle = built("liposome")[1]
+    view = View(measures=WHOLE, projection="orthographic", cutaway="half", style="draft")
+    made, _primitives = laid_out(vesicle, SIZE, view, Words())
+    for one in measured_in(vesicle, view):
+        start, stop = _drawn_line(made, one)
+        assert one.value is not None
+        long = float(np.hypot(*(stop - start))) * made.nm_per_pixel
+        assert long == pytest.approx(one.value, rel=0.01)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_numbers_are_in_the_readers_language_and_stand_apart(language: str) -> None:
+    vesicle = built("liposome")[1]
+    with speaking(language):
+        _made, primitives = laid_out(
+            vesicle, SIZE, View(measures={**WHOLE, "b": BETWEEN}, style="draft"), Words()
+        )
+    texts = [one.text for one in primitives if isinstance(one, Text)]
+    diameter = {"en": "⌀ 40.0 nm", "kk": "⌀ 40,0 нм", "ru": "⌀ 40,0 нм"}[language]
+    assert diameter in texts
+    rows = {(one.x, one.y) for one in primitives if isinstance(one, Text)}
+    assert len(rows) == len(texts)
+
+
+def test_a_molecule_that_is_gone_is_not_drawn_and_the_rest_is(tmp_path: Path) -> None:
+    vesicle = built("liposome")[1]
+    gone = {"kind": "distance", "ends": ["proteins/tetraspanins/CD63#9", (0.0, 0.0, 3.0)]}
+    view = View(measures={"g": gone}, style="draft")
+    bare = render(vesicle, size=SIZE, view=View(style="draft"))
+    assert (render(vesicle, size=SIZE, view=view) == bare).all()
+    page = tmp_path / "page.svg"
+    render(vesicle, page, size=SIZE, view=View(measures={**WHOLE, "g": gone}, style="draft"))
+    assert "⌀ 40.0 nm" in page.read_text("utf-8")
