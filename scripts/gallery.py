@@ -21,6 +21,7 @@ from exoviz.model import Vesicle
 from exoviz.renderer import render, save, still
 from exoviz.renderer.story_image import Stage
 from exoviz.scene import Scene, View, load_scene, preset_names, tour_names
+from exoviz.scene.view import LegendDetail
 from exoviz.story import Story, build_story
 from exoviz.story import built as built_of
 from exoviz.viewer.dialogs.start_dialog import THUMBNAIL
@@ -38,7 +39,7 @@ class Plate:
     view: View
     caption: str
     size: tuple[int, int] = (1280, 800)
-    legend: bool = False
+    legend: LegendDetail = "off"
     language: str = "en"
 
 
@@ -62,7 +63,7 @@ PLATES = (
         "The default exosome, 40 nm: lipids of PC-3 exosomes, marker proteins, SNFG glycans, "
         "proteins and RNA inside.",
         size=(1600, 900),
-        legend=True,
+        legend="compact",
     ),
     Plate(
         "exosome-labels.jpg",
@@ -145,7 +146,7 @@ PLATES = (
         View(style="textbook", keep=CARGO),
         "For the classroom, in Kazakh; the picture says what in it is illustrative.",
         size=(1600, 900),
-        legend=True,
+        legend="compact",
         language="kk",
     ),
     Plate(
@@ -154,7 +155,7 @@ PLATES = (
         View(style="studio", keep=CARGO),
         "The same in Russian.",
         size=(1600, 900),
-        legend=True,
+        legend="compact",
         language="ru",
     ),
 )
@@ -177,8 +178,8 @@ def command(plate: Plate) -> str:
             words += [f"--{name}", getattr(plate.view, name)]
     if plate.view.labels != default.labels:
         words += ["--label", *plate.view.labels]
-    if plate.legend:
-        words += ["--legend"]
+    if plate.legend != default.legend:
+        words += ["--legend", plate.legend]
     words += ["--scale-bar"] if plate.view.camera != "lumen" else []
     if plate.language != "en":
         words += ["--lang", plate.language]
@@ -227,7 +228,7 @@ def main() -> None:
                 view=plate.view,
                 legend=plate.legend,
                 scale_bar=plate.view.camera != "lumen",
-                title=_(scene.title) if plate.legend else "",
+                title=_(scene.title) if plate.legend != "off" else "",
                 note=_(scene.illustrative),
             )
         lines += [

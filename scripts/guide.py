@@ -56,7 +56,7 @@ def shots(app: Any, opened: Callable[..., Any]) -> None:
     window.docks["report"].raise_()
     window.commands["edit.undo"]()
     window.commands["edit.undo"]()
-    window.commands["view.legend"]()
+    window.commands["legend.compact"]()
     settled(app, window)
     taken(window, "report")
     window.commands["edit.undo"]()

@@ -26,8 +26,8 @@ from exoviz.importer import assemblies
 from exoviz.importer.assemblies import expanded
 from exoviz.model import Geometry, Vesicle
 from exoviz.model.neighbours import nearest
+from exoviz.renderer.colouring.style_sheets import style_sheet_of
 from exoviz.renderer.geometry.drawing import drawing
-from exoviz.renderer.style_sheets import style_sheet_of
 from exoviz.reporting.report_keys import MODEL_KEYS
 from exoviz.reporting.reports import report, report_text
 from exoviz.scene import View, load_scene, parse_scene, save_scene
@@ -141,7 +141,7 @@ def test_a_cut_leaves_strands_whole_and_goes_through_what_is_vast(tmp_path: Path
     vesicle = imported_file(path)
     view = load_scene(path).view
     assert view.cutaway == "octant"
-    drawn = drawing(vesicle, view, style_sheet_of(view))
+    drawn = drawing(vesicle, view, style_sheet_of(view, vesicle.layers()))
     genome = drawn.layers.index("model/ves/interior/genome")
     assert (drawn.layer == genome).sum() == 80
     # A membrane that is one molecule in its file.
@@ -159,7 +159,7 @@ def test_a_cut_leaves_strands_whole_and_goes_through_what_is_vast(tmp_path: Path
     chain.add_residue(residue)
     shell[0].add_chain(chain)
     vesicle = imported_file(write(shell, tmp_path / "shell.cif"))
-    drawn = drawing(vesicle, view, style_sheet_of(view))
+    drawn = drawing(vesicle, view, style_sheet_of(view, vesicle.layers()))
     whole = len(vesicle.beads())
     assert 0.7 * whole < len(drawn.centres) < 0.95 * whole
 
@@ -451,13 +451,14 @@ def test_commands_take_models(
 
 
 def test_legend_names_entities(model: Path) -> None:
-    from exoviz.renderer.annotation.layout import legend_entries
+    from exoviz.renderer.annotation.keys.legend_rows import legend_sections
 
     scene = load_scene(model)
-    drawn = drawing(exoviz.build(scene), scene.view, style_sheet_of(scene.view))
-    entries = {
-        entry.text: entry.count for entry in legend_entries(drawn, style_sheet_of(scene.view))
-    }
+    vesicle = exoviz.build(scene)
+    sheet = style_sheet_of(scene.view, vesicle.layers())
+    copies = vesicle.layer_counts()
+    sections = legend_sections(vesicle.layers(), copies, (), sheet)
+    entries = {entry.text: entry.count for one in sections for entry in one.levels[0]}
     assert entries["Receptor"] == "60"
     assert "ves / surface" in entries
 

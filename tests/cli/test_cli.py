@@ -45,7 +45,8 @@ def test_help_names_every_command(command: str, capsys: Capture) -> None:
 def test_help_of_render_names_every_option_and_choice(capsys: Capture) -> None:
     main(["render", "--help"])
     text = capsys.readouterr().out
-    options = "output size cutaway cut-keep hide only style transparent camera legend scale-bar dpi"
+    options = "output size cutaway cut-keep hide only style transparent camera legend scale-bar"
+    options += " text-size dpi"
     for option in options.split():
         assert f"--{option}" in text
     assert "none|octant|half|wedge" in text
@@ -385,7 +386,8 @@ def test_build_draws_and_reports(tmp_path: Path, capsys: Capture) -> None:
 def test_render(tmp_path: Path) -> None:
     picture = tmp_path / "liposome.png"
     command = ["render", "liposome", "-o", str(picture), "--size", "200x160", "--transparent"]
-    command += ["--cutaway", "half", "--style", "goodsell", "--dpi", "150", "--legend"]
+    command += ["--cutaway", "half", "--style", "goodsell", "--dpi", "150", "--legend", "compact"]
+    command += ["--text-size", "1.5"]
     command += ["--scale-bar", "--camera", "front", "--lang", "kk"]
     assert main(command) == FINE
     with Image.open(picture) as image:
@@ -444,7 +446,7 @@ def test_options_without_a_meaning_are_refused_by_name(tmp_path: Path, capsys: C
     assert capsys.readouterr().err == (
         "exoviz: liposome: --at: a vesicle alone has no time; only a story has.\n"
     )
-    options = "--cutaway half --cut-keep rna --only rna --camera front --transparent --legend"
+    options = "--cutaway half --cut-keep rna --only rna --camera front --transparent"
     options += " --label rna --scale-bar"
     assert main(["render", "history", "-o", str(file), *options.split()]) == WRONG_INPUT
     lines = capsys.readouterr().err.removeprefix("exoviz: ").splitlines()

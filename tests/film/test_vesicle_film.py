@@ -77,7 +77,7 @@ def test_a_frame_is_the_picture_from_there_in_any_process(scene: Scene) -> None:
     vesicle = exoviz.build(scene)
     there = Orbit(azimuth=-60, elevation=20, distance_nm=100)
     view = scene.view.model_copy(update={"orbit": there})
-    film = VesicleFilm(scene.model_copy(update={"view": view}), SIZE, "en", False, vesicle)
+    film = VesicleFilm(scene.model_copy(update={"view": view}), SIZE, "en", False, 1.0, vesicle)
     again = pickle.loads(pickle.dumps(film))
     assert again == film
     assert again.model is None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import xml.etree.ElementTree as ET
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ from exoviz.renderer.annotation import annotated_picture
 from exoviz.renderer.annotation.annotated_picture import Words, laid_out
 from exoviz.renderer.annotation.figure_pages import save_page
 from exoviz.renderer.annotation.primitives import Text
-from exoviz.renderer.style_sheets import style_sheet_of
+from exoviz.renderer.colouring.style_sheets import style_sheet_of
 from exoviz.scene import Scene, View, parse_scene
 from exoviz.story import subjects
 from golden import ALLOWED, BASELINES, WITH_WORDS, Golden, distance
@@ -82,7 +83,7 @@ def test_words(golden: Golden, vesicle: Vesicle) -> None:
             vesicle, size=(240, 160), view=LABELLED, title="A title", note="a note", scale_bar=True
         )
         golden.check("labels", pixels, WITH_WORDS)
-        golden.check("legend", render(vesicle, size=(320, 240), legend=True), WITH_WORDS)
+        golden.check("legend", render(vesicle, size=(320, 240), legend="compact"), WITH_WORDS)
 
 
 def test_a_page_has_the_picture_and_its_words_where_a_picture_has_them(
@@ -152,8 +153,8 @@ def test_what_is_lost_is_noticed(
 ) -> None:
     before = render(vesicle, size=SIZE)
 
-    def sheet_of(view: View) -> StyleSheet:
-        return changed(style_sheet_of(view), what)
+    def sheet_of(view: View, layers: Iterable[str]) -> StyleSheet:
+        return changed(style_sheet_of(view, layers), what)
 
     monkeypatch.setattr(annotated_picture, "style_sheet_of", sheet_of)
     assert not distance(render(vesicle, size=SIZE), before).within(ALLOWED)

@@ -9,9 +9,9 @@ from built_scenes import built
 from exoviz.model import Geometry, Part, Vesicle
 from exoviz.model.layers import glycan_layer, is_glycan, lipid_layer, membrane_protein_layer
 from exoviz.model.measures import overlaps
+from exoviz.renderer.colouring.style_sheets import style_sheet_of
 from exoviz.renderer.geometry.cut_transition import Molecules
 from exoviz.renderer.geometry.drawing import drawing
-from exoviz.renderer.style_sheets import style_sheet_of
 from exoviz.scene import View, preset_names
 from made_vesicle import copies, template
 
@@ -33,7 +33,7 @@ def two_proteins(owner: list[int] | None) -> Vesicle:
 
 def drawn(vesicle: Vesicle, view: View) -> dict[str, int]:
     """Return how many molecules of each layer are drawn."""
-    found = drawing(vesicle, view, style_sheet_of(view))
+    found = drawing(vesicle, view, style_sheet_of(view, vesicle.layers()))
     molecules = {
         name: np.unique(found.molecule[found.layer == index])
         for index, name in enumerate(found.layers)
@@ -91,7 +91,7 @@ def test_a_cut_takes_a_glycan_with_its_owner_and_not_with_its_neighbour() -> Non
 def test_what_is_drawn_of_a_cut_has_owners(cut: str) -> None:
     vesicle = built("exosome")[1]
     view = View.model_validate({"cutaway": cut})
-    found = drawing(vesicle, view, style_sheet_of(view))
+    found = drawing(vesicle, view, style_sheet_of(view, vesicle.layers()))
     left = np.unique(found.molecule)
     owners = vesicle.owners()
     owned = np.flatnonzero(owners != np.arange(len(owners)))

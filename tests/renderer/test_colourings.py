@@ -17,8 +17,8 @@ from exoviz.renderer import Words, laid_out, view_drawing
 from exoviz.renderer.annotation.primitives import Shape, Text
 from exoviz.renderer.colouring.colour_scale import UNKNOWN, scale_of
 from exoviz.renderer.colouring.painting import layer_swatches, painting_of
+from exoviz.renderer.colouring.style_sheets import style_sheet_of
 from exoviz.renderer.palette import from_hex
-from exoviz.renderer.style_sheets import style_sheet_of
 from exoviz.scene import View, parse_scene, preset_names
 
 BY_VALUE = [name for name, record in COLOURINGS.items() if record.values]
@@ -144,7 +144,7 @@ def test_every_picture_says_what_its_colours_mean(name: str) -> None:
     vesicle = built("exosome")[1]
     for style in STYLES:
         view = View(colour_by=name, style=style, cutaway="half")
-        _made, primitives = laid_out(vesicle, (48, 36), view, Words(legend=True))
+        _made, primitives = laid_out(vesicle, (240, 180), view, Words(legend="full"))
         texts = [one.text for one in primitives if isinstance(one, Text)]
         assert any(text.startswith(COLOURINGS[name].title) for text in texts)
     without = view.model_copy(update={"captions": False})
@@ -166,9 +166,9 @@ def test_the_key_stands_beside_the_vesicle(name: str) -> None:
 def test_a_colour_given_by_hand_counts_more() -> None:
     vesicle = built("exosome")[1]
     view = View(colour_by="mass", colours={"cargo/rna": "FF0000"}, cutaway="half")
-    drawing = view_drawing(vesicle, view, style_sheet_of(view))
+    drawing = view_drawing(vesicle, view, style_sheet_of(view, vesicle.layers()))
     rna = np.array([is_rna(one) for one in drawing.layers])[drawing.layer]
-    plain = view_drawing(vesicle, View(cutaway="half"), style_sheet_of(View()))
+    plain = view_drawing(vesicle, View(cutaway="half"), style_sheet_of(View(), vesicle.layers()))
     assert (drawing.colours[rna][:, 0] > drawing.colours[rna][:, 1]).all()
     assert (drawing.colours[~rna] != plain.colours[~rna]).any()
     swatches = layer_swatches(vesicle, view)

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from exoviz.model import Vesicle
 from exoviz.registry.cutaways import CUTAWAYS
 from exoviz.renderer import CutTransition, Live, view_drawing
+from exoviz.renderer.colouring.style_sheets import style_sheet_of
 from exoviz.renderer.geometry.cut_transition import Molecules
-from exoviz.renderer.style_sheets import style_sheet_of
 from exoviz.scene import View
 from exoviz.scene.view import CutPlane
 
@@ -52,7 +52,7 @@ def test_the_way_ends_with_what_the_cut_shows(exosome: Vesicle, cutaway: str) ->
     end = View(cutaway=cutaway, keep=("cargo", "membrane"))
     end = end.model_copy(update={"keep": ("cargo",)}) if cutaway != "none" else end
     last = live.drawing(end, CutTransition(View(cutaway="octant"), end, 1.0))
-    shown = view_drawing(exosome, end, style_sheet_of(end))
+    shown = view_drawing(exosome, end, style_sheet_of(end, exosome.layers()))
     assert set(np.unique(last.molecule)) == set(np.unique(shown.molecule))
     assert len(last.centres) == len(shown.centres)
     assert np.allclose(last.triangles, shown.triangles)

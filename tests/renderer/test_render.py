@@ -20,6 +20,7 @@ from exoviz.registry.cutaways import CUTAWAYS
 from exoviz.registry.styles import STYLES
 from exoviz.renderer import layer_title, picture, render
 from exoviz.renderer.annotation import layout as annotate
+from exoviz.renderer.annotation.letters import USUAL, letters_of
 from exoviz.renderer.annotation.primitives import Shape, Text, font, paint
 from exoviz.renderer.geometry.camera import orbit_of, shot, shot_of_view
 from exoviz.renderer.geometry.cutaway import cut_away
@@ -131,7 +132,7 @@ def test_a_kept_layer_is_not_cut(vesicle: Vesicle) -> None:
 def test_the_same_request_gives_the_same_bytes(vesicle: Vesicle, tmp_path: Path) -> None:
     first, second = tmp_path / "a.png", tmp_path / "b.png"
     for path in (first, second):
-        render(vesicle, path, size=SIZE, legend=True, scale_bar=True, title="T", dpi=300)
+        render(vesicle, path, size=SIZE, legend="compact", scale_bar=True, title="T", dpi=300)
     assert first.read_bytes() == second.read_bytes()
 
 
@@ -261,9 +262,9 @@ def test_each_sugar_is_linked_to_the_nearest_before_it() -> None:
 
 
 def test_the_scale_bar_is_as_long_as_it_says() -> None:
-    ink = annotate.Ink("000000", "FFFFFF")
+    ink, size = annotate.Ink("000000", "FFFFFF"), (1920, 1080)
     for nm_per_pixel in (0.01, 0.025, 0.05, 0.1):
-        bar = annotate.scale_bar_layout(nm_per_pixel, (1920, 1080), ink)[0]
+        bar = annotate.scale_bar_layout(nm_per_pixel, size, letters_of(size, USUAL), ink)[0]
         assert isinstance(bar, Shape)
         left, right = bar.points[0][0], bar.points[1][0]
         length = annotate.scale_bar_length(nm_per_pixel, 1920)
@@ -278,33 +279,6 @@ def test_the_plane_of_focus_has_the_scale_of_the_bar() -> None:
     seen = at.to_view(points)
     rows = seen[:, 1] / -seen[:, 2] / at.half_height * 1080 / 2
     assert (rows[1] - rows[0]) * at.nm_per_pixel(1080) == pytest.approx(10, rel=1e-4)
-
-
-def test_the_legend_names_what_is_seen_and_no_more(vesicle: Vesicle) -> None:
-    from exoviz.renderer import view_drawing
-
-    def rows(view: View) -> set[str]:
-        sheet = STYLES[view.style]
-        return {
-            entry.text
-            for entry in annotate.legend_entries(view_drawing(vesicle, view, sheet), sheet)
-        }
-
-    opened = rows(View())
-    assert {"CD63", "HSPA8", "messenger RNA", "Man", "Fuc"} <= opened
-    closed = rows(View(cutaway="none"))
-    assert "CD63" in closed
-    assert not closed & {"HSPA8", "messenger RNA"}
-    assert "CD63" not in rows(View(hide=("proteins",)))
-
-
-def test_a_legend_that_is_too_long_says_how_much_is_missing() -> None:
-    entries = [annotate.Entry(f"protein {n}", "0072B2", "sphere", "12") for n in range(300)]
-    laid = annotate.legend_layout(entries, (200, 150), annotate.Ink("000000", "FFFFFF"), 10, 140)
-    texts = [mark.text for mark in laid.primitives if isinstance(mark, Text)]
-    assert laid.width <= 0.7 * 200
-    assert len(texts) < 60
-    assert any("more" in text for text in texts)
 
 
 def test_layers_have_names() -> None:
@@ -376,7 +350,10 @@ def test_metadata_may_be_in_any_language(vesicle: Vesicle, tmp_path: Path) -> No
         ("a.png", {"size": (8, 100)}, "16"),
         ("a.png", {"size": (100, 20_000)}, "16384"),
         ("a.png", {"dpi": 0}, "dpi"),
-        ("a.png", {"size": (100, 100), "legend": True}, "160"),
+        ("a.png", {"size": (100, 100), "legend": "full"}, "160"),
+        ("a.png", {"legend": True}, "legend"),
+        ("a.png", {"text_size": "tiny"}, "huge"),
+        ("a.png", {"text_size": 0.1}, "0.5"),
         ("a.png", {"style": "studyo"}, "'studio'"),
         ("a.png", {"only": ("protein",)}, "'proteins'"),
         ("a.png", {"view": View(hide=("cargo/rna/mrn",))}, "'cargo/rna/mrna'"),
@@ -415,4 +392,4 @@ def test_an_interrupted_write_leaves_the_old_file(
 def test_an_empty_vesicle_is_an_empty_picture() -> None:
     nothing = Vesicle(Geometry(30.0), 1, ())
     assert not render(nothing, size=(32, 32), transparent=True).any()
-    assert render(nothing, size=SIZE, legend=True, scale_bar=True).shape == (120, 160, 4)
+    assert render(nothing, size=SIZE, legend="compact", scale_bar=True).shape == (120, 160, 4)

@@ -106,10 +106,8 @@ def test_what_has_no_meaning_is_refused_before_anything_is_built(
     with pytest.raises(InputError, match="a vesicle alone has no time"):
         exoviz.animate(scene, tmp_path / "a.mp4")
     with pytest.raises(InputError) as caught:
-        exoviz.render(story.scene, transparent=True, legend=True, scale_bar=True, only=("cell",))
-    assert [one.where for one in caught.value.problems] == [
-        *("transparent", "legend", "scale_bar", "only")
-    ]
+        exoviz.render(story.scene, transparent=True, scale_bar=True, only=("cell",))
+    assert [one.where for one in caught.value.problems] == [*("transparent", "scale_bar", "only")]
     assert builds == []
     with pytest.raises(InputError, match="at: 999 s is not within the story"):
         exoviz.still(story, at=999)

@@ -11,6 +11,7 @@ import exoviz
 from exoviz.cli import main
 from exoviz.errors import InputError
 from exoviz.scene import View, load_scene
+from exoviz.scene.view import LegendDetail
 from export_help import vesicle
 from made_vesicle import made_vesicle
 from structure_help import protein
@@ -96,17 +97,17 @@ def test_a_picture_of_nothing(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("size", "legend", "words"),
     [
-        ((16, 16), False, ""),
-        ((15, 16), False, "15 is out of range: 16 to 16384|15 px"),
-        ((16, 15), False, "15"),
-        ((16_384, 16), False, ""),
-        ((16_385, 16), False, "16,?385"),
-        ((160, 90), True, ""),
-        ((159, 90), True, "legend: .*160"),
+        ((16, 16), "off", ""),
+        ((15, 16), "off", "15 is out of range: 16 to 16384|15 px"),
+        ((16, 15), "off", "15"),
+        ((16_384, 16), "off", ""),
+        ((16_385, 16), "off", "16,?385"),
+        ((160, 90), "full", ""),
+        ((159, 90), "full", "legend: .*160"),
     ],
 )
 def test_sides_that_a_picture_can_have(
-    size: tuple[int, int], legend: bool, words: str, tmp_path: Path
+    size: tuple[int, int], legend: LegendDetail, words: str, tmp_path: Path
 ) -> None:
     path = tmp_path / "a.png"
     if not words:

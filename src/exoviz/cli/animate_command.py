@@ -11,7 +11,9 @@ from cyclopts import Parameter
 from exoviz.cli.parameters import (
     Flag,
     Layers,
+    Legend,
     Seed,
+    TextSizeOption,
     between,
     chosen,
     one_of,
@@ -81,6 +83,8 @@ def animate(
     tour: Annotated[
         Flag, Parameter(help=marked("The scene's tour, step by step, in place of its story."))
     ] = False,
+    legend: Legend = None,
+    text_size: TextSizeOption = "medium",
     speed: Annotated[float, chosen(SPEED)] = SPEED.default,
     workers: Annotated[
         int,
@@ -121,7 +125,7 @@ def animate(
         problems = story_problems(own)
         if problems:
             raise ArgumentError(scene, problems)
-    given = {"style": style, "hide": hide or None, **own}
+    given = {"style": style, "hide": hide or None, "legend": legend, **own}
     chosen_view = {key: value for key, value in given.items() if value is not None}
     view = document.view.model_copy(update=chosen_view)
     pixels = even_size(output, asked)
@@ -144,6 +148,7 @@ def animate(
                 motion=motion,
                 captions=None if captions is None else captions == "on",
                 tour=tour,
+                text_size=text_size,
                 workers=workers,
                 scheduler=scheduler,
                 scheduler_tls=scheduler_tls,

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from exoviz.scene import Scene
+    from exoviz.scene.view import LegendDetail
 
 __all__ = ["create_app"]
 
@@ -122,7 +123,7 @@ def build(
     document = load(scene, seed)
     vesicle = vesicle_of(document)
     if picture is not None:
-        legend = pixels[0] >= NARROWEST_WITH_LEGEND
+        legend: LegendDetail = "compact" if pixels[0] >= NARROWEST_WITH_LEGEND else "off"
         with placed(document, document.view, scene):
             draw_figure(vesicle, document, picture, size=pixels, legend=legend, scale_bar=True)
     _write_report(exoviz.report(vesicle, document), as_json)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
-from exoviz.cli.parameters import Flag, between, one_of, option_of
+from exoviz.cli.parameters import Flag, TextSizeOption, between, one_of, option_of
 from exoviz.cli.pictures import makes_folder, printed_size
 from exoviz.errors import ArgumentError, InputError, Problem
 from exoviz.language import _, marked
@@ -72,6 +72,7 @@ def panels(
         Flag, Parameter(help=marked("Let each vesicle fill its panel, not all at one scale."))
     ] = False,
     style: Annotated[str | None, one_of(STYLES, marked("Look."))] = None,
+    text_size: TextSizeOption = "medium",
     no_scale_bar: Annotated[Flag, Parameter(help=marked("Draw no scale bars."))] = False,
     dpi: Annotated[
         int | None,
@@ -99,6 +100,7 @@ def panels(
         "columns": columns,
         "scale_bar": not no_scale_bar,
         "common_scale": not own_scale,
+        "text_size": text_size,
         "dpi": dpi,
     }
     try:

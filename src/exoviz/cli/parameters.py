@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Annotated, get_args
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 from cyclopts import Parameter
 
@@ -28,9 +28,11 @@ __all__ = [
     "Flag",
     "Json",
     "Layers",
+    "Legend",
     "Measures",
     "PlaneOptions",
     "Seed",
+    "TextSizeOption",
     "between",
     "chosen",
     "cut_by",
@@ -168,6 +170,17 @@ Layers = Annotated[
     Parameter(consume_multiple=True, negative=(), metavar="LAYER...", show_default=False),
 ]
 Flag = Annotated[bool, Parameter(negative=())]
+Legend = Annotated[
+    Literal["off", "compact", "full"] | None,
+    Parameter(help=marked("Say what the colours of what is seen mean: of families, or of each.")),
+]
+TextSizeOption = Annotated[
+    str,
+    Parameter(
+        metavar="SIZE",
+        help=marked("Size of the text: small, medium, large, huge or a factor; never below 11 px."),
+    ),
+]
 
 
 #: Options, and the keys of a plane in a scene that they are.

@@ -11,9 +11,11 @@ from exoviz.cli.parameters import (
     NO_PLANE,
     Flag,
     Layers,
+    Legend,
     Measures,
     PlaneOptions,
     Seed,
+    TextSizeOption,
     between,
     cut_by,
     measuring,
@@ -70,10 +72,11 @@ def render(
     style: Annotated[str | None, one_of(STYLES, marked("Look."))] = None,
     transparent: Annotated[Flag, Parameter(help=marked("No background."))] = False,
     camera: Annotated[str | None, one_of(CAMERAS, marked("Where it is seen from."))] = None,
-    legend: Annotated[bool | None, Parameter(help=marked("Say what the colours mean."))] = None,
+    legend: Legend = None,
     label: Annotated[Layers, Parameter(help=marked("Layers to name beside the picture."))] = (),
     scale_bar: Annotated[bool | None, Parameter(help=marked("Draw a scale bar."))] = None,
     measure: Measures = (),
+    text_size: TextSizeOption = "medium",
     dpi: Annotated[
         int | None,
         Parameter(
@@ -121,7 +124,7 @@ def render(
     else:
         own = {name: chosen[name] for name in ("keep", "camera", "labels", "colour_by")}
         own |= {"cutaway": cutaway, **plane.options()}
-        own |= {"only": only, "transparent": transparent, "legend": legend, "scale_bar": scale_bar}
+        own |= {"only": only, "transparent": transparent, "scale_bar": scale_bar}
         own["measures"] = measure
         problems = story_problems(own)
     if problems:
@@ -138,7 +141,10 @@ def render(
     view = document.view.model_copy(update=given)
     with placed(document, view, scene):
         if vesicle is None:
-            exoviz.still(document, output, at=at, size=pixels, view=view, dpi=dpi)
+            view = view.model_copy(update={"legend": legend or view.legend})
+            exoviz.still(
+                document, output, at=at, size=pixels, view=view, text_size=text_size, dpi=dpi
+            )
             return
         draw_figure(
             vesicle,
@@ -150,6 +156,7 @@ def render(
             transparent=transparent,
             legend=legend,
             scale_bar=scale_bar,
+            text_size=text_size,
             dpi=dpi,
         )
 

@@ -20,10 +20,11 @@ from exoviz.exporter.figure_recipes import KEY, packed_recipe, stored_recipe
 from exoviz.language import LANGUAGES, _, current, speaking
 from exoviz.model import Vesicle
 from exoviz.registry.cutaways import CUTAWAYS
+from exoviz.registry.text_sizes import text_factor
 from exoviz.renderer import Words, render, save
 from exoviz.renderer.annotation.annotated_picture import at_one_scale
 from exoviz.renderer.annotation.believable import note_of
-from exoviz.renderer.annotation.layout import base_size
+from exoviz.renderer.annotation.letters import TextScale, letters_of
 from exoviz.renderer.annotation.primitives import Text, paint
 from exoviz.renderer.annotation.section_words import has_scale_bar
 from exoviz.renderer.geometry.camera import is_inside
@@ -35,6 +36,7 @@ from exoviz.scene.view import LARGEST_SIDE, SMALLEST_SIDE
 from exoviz.story import built
 
 if TYPE_CHECKING:
+    from exoviz.scene.view import LegendDetail
     from exoviz.story import Story
 
 __all__ = ["draw_figure", "draw_panels", "make_again"]
@@ -97,8 +99,9 @@ def draw_figure(
     title: str | None = None,
     only: Sequence[str] = (),
     transparent: bool = False,
-    legend: bool | None = None,
+    legend: LegendDetail | None = None,
     scale_bar: bool | None = None,
+    text_size: str | float = "medium",
     dpi: float | None = None,
 ) -> None:
     """Draw a vesicle into a file that holds what it was made of, and how.
@@ -115,7 +118,7 @@ def draw_figure(
         In place of the scene's.
     title : str, optional
         In place of the scene's.
-    only, transparent, legend, scale_bar, dpi
+    only, transparent, legend, scale_bar, text_size, dpi
         See `exoviz.render`.
 
     Raises
@@ -132,6 +135,7 @@ def draw_figure(
         "transparent": transparent,
         "legend": shown.view.legend if legend is None else legend,
         "scale_bar": has_scale_bar(shown.view, scale_bar),
+        "text_size": text_factor(text_size),
         "dpi": None if dpi is None else float(dpi),
     }
     recipe = {**_written(shown), "language": current(), **options}
@@ -151,6 +155,7 @@ def draw_figure(
         transparent=transparent,
         legend=legend,
         scale_bar=scale_bar,
+        text_size=text_size,
         dpi=dpi,
     )
 
@@ -220,6 +225,7 @@ def _panel_views(
     size: tuple[int, int],
     scale_bar: bool,
     common_scale: bool,
+    text: TextScale,
 ) -> tuple[list[Vesicle | Story], list[View]]:
     """Return what each panel shows, and how."""
     models: list[Vesicle | Story] = []
@@ -228,7 +234,7 @@ def _panel_views(
         views.append(scene.view.model_copy(update={"scale_bar": scale_bar}))
         try:
             models.append(built(scene))
-            check_request(models[-1], size, views[-1], (), None, views[-1].legend, time)
+            check_request(models[-1], size, views[-1], (), None, views[-1].legend != "off", time)
         except ArgumentError as error:
             raise ArgumentError(f"panels[{index}]", error.problems) from None
     alike = {
@@ -240,7 +246,8 @@ def _panel_views(
     }
     if common_scale:
         words = [
-            Words(note=note_of(panels[index][0]), legend=views[index].legend) for index in alike
+            Words(note=note_of(panels[index][0]), legend=views[index].legend, text=text)
+            for index in alike
         ]
         given = [views[index] for index in alike]
         scaled = at_one_scale(list(alike.values()), given, size, words)
@@ -257,6 +264,7 @@ def draw_panels(
     columns: int = 0,
     scale_bar: bool = True,
     common_scale: bool = False,
+    text_size: str | float = "medium",
     dpi: float | None = None,
 ) -> None:
     """Draw scenes beside each other, with the letters a, b, c, … in their corners.
@@ -275,6 +283,8 @@ def draw_panels(
     common_scale : bool
         Whether a nanometre is equally long in all panels of vesicles that are seen from outside
         and are no sections; else each fills its panel.
+    text_size : str or float
+        See `exoviz.render`.
     dpi : float, optional
 
     Raises
@@ -296,13 +306,22 @@ def draw_panels(
         what = _("{value} is out of range: {low} to {high} pixels.")
         text = what.format(value=max(whole), low=SMALLEST_SIDE, high=LARGEST_SIDE)
         raise ArgumentError(str(path), [Problem("size", text)])
-    models, views = _panel_views(panels, size, scale_bar, common_scale)
+    text_scale = TextScale(text_factor(text_size))
+    models, views = _panel_views(panels, size, scale_bar, common_scale, text_scale)
     page = np.full((whole[1], whole[0], 4), 255, np.uint8)
-    letters = 1.7 * base_size(size)
+    letters = letters_of(size, text_scale).title
     for index, (scene, time) in enumerate(panels):
         row, column = divmod(index, across)
         note = note_of(scene)
-        pixels = render(models[index], at=time, size=size, view=views[index], title="", note=note)
+        pixels = render(
+            models[index],
+            at=time,
+            size=size,
+            view=views[index],
+            title="",
+            note=note,
+            text_size=text_size,
+        )
         dark = pixels[: size[1] // 8, : size[0] // 8, :3].mean() < 128
         ink, halo = ("F2F5F8", "0A1017") if dark else ("1B2330", "FFFFFF")
         # Below the title of a chapter, where there is one.
@@ -324,6 +343,7 @@ def draw_panels(
         "columns": columns,
         "scale_bar": scale_bar,
         "common_scale": common_scale,
+        "text_size": text_factor(text_size),
         "dpi": None if dpi is None else float(dpi),
     }
     software = f"exoviz {version('exoviz')}"

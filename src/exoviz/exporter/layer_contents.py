@@ -10,9 +10,9 @@ import numpy as np
 
 from exoviz.model.layers import CARGO, MEMBRANE, is_lipid
 from exoviz.registry.cameras import CAMERAS
+from exoviz.renderer.colouring.style_sheets import style_sheet_of
 from exoviz.renderer.geometry.drawing import Drawing, drawing
 from exoviz.renderer.request_checks import check_request
-from exoviz.renderer.style_sheets import style_sheet_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -71,7 +71,7 @@ def exported_drawing(vesicle: Vesicle, view: View, only: Sequence[str] = ()) -> 
     plain = view.model_copy(
         update={"camera": "iso" if CAMERAS[view.camera].inside else view.camera}
     )
-    return drawing(vesicle, plain, style_sheet_of(plain), only)
+    return drawing(vesicle, plain, style_sheet_of(plain, vesicle.layers()), only)
 
 
 def _representative_beads(drawing: Drawing, detail: Detail, midplane: float) -> NDArray[np.bool_]:

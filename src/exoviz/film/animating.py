@@ -18,6 +18,7 @@ from exoviz.model import Vesicle
 from exoviz.progress import silent
 from exoviz.registry.cameras import CAMERAS
 from exoviz.registry.options import MOTION, TURNTABLE, Motion
+from exoviz.registry.text_sizes import text_factor
 from exoviz.renderer.request_checks import check_request, no_time, story_problems
 from exoviz.scene import Scene, View
 from exoviz.story import Story, Subject, built, scene_of
@@ -67,6 +68,7 @@ def animate(
     motion: Motion = "turn",
     captions: bool | None = None,
     tour: bool = False,
+    text_size: str | float = "medium",
     workers: int = 1,
     scheduler: str = "",
     scheduler_tls: TlsFiles | None = None,
@@ -104,6 +106,8 @@ def animate(
         vesicle, in the language in force; by default as the view says.
     tour : bool
         Show the scene's tour, step by step; its texts are the captions.
+    text_size : str or float
+        See `exoviz.render`.
     workers : int
         Processes that draw.
     scheduler : str
@@ -134,28 +138,29 @@ def animate(
     scene = scene.model_copy(update={"view": view})
     size = even_size(path, size)
     check_film(path)
+    factor = text_factor(text_size)
 
     def building(_share: float) -> None:
         progress(FilmProgress(0, 0, None, "building"))
 
     model = built(scene if not isinstance(subject, Vesicle | Story) else subject, building)
-    check_request(model, size, view, (), None)
+    check_request(model, size, view, (), None, view.legend != "off")
     written = view.captions if captions is None else captions
     film: SceneFilm[Vesicle] | SceneFilm[Story] | TourFilm
     title = _(scene.title)
     if tour:
         check_tour(tour_of(scene), model)
-        told = tour_film(scene, model, size, current(), written)
+        told = tour_film(scene, model, size, current(), written, factor)
         low, high, end = 0.0, told.duration, told.duration
         film, title = told, scene_title(scene)
     elif isinstance(model, Story):
         low, high = span_of(model, chapter)
         end = model.duration
-        film = StoryFilm(scene, size, current(), written, model)
+        film = StoryFilm(scene, size, current(), written, factor, model)
     else:
         low, high = 0.0, turntable or TURNTABLE.low
         end = high
-        film = VesicleFilm(scene, size, current(), written, model, motion, high)
+        film = VesicleFilm(scene, size, current(), written, factor, model, motion, high)
     times = frame_times(
         low if start is None else start, high if stop is None else stop, fps, speed, end=end
     )

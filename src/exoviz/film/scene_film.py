@@ -31,6 +31,8 @@ class SceneFilm(Generic[M_co]):
     language : str
     captions : bool
         Whether words stand in the frames.
+    text : float
+        How many times as large as usual they are.
     model : Vesicle or Story, optional
         What the scene builds, where that is done already; a process that is given the film builds
         it.
@@ -40,6 +42,7 @@ class SceneFilm(Generic[M_co]):
     size: tuple[int, int]
     language: str
     captions: bool
+    text: float = 1.0
     model: M_co | None = field(default=None, compare=False, repr=False)
 
     @property

@@ -10,6 +10,7 @@ import numpy as np
 from exoviz.errors import ArgumentError, Problem, nearest
 from exoviz.film.scene_film import SceneFilm
 from exoviz.language import _, speaking
+from exoviz.renderer.annotation.letters import TextScale
 from exoviz.renderer.story_image import Stage
 from exoviz.story import Story, build_story
 
@@ -24,7 +25,8 @@ class StoryFilm(SceneFilm[Story]):
 
     def open(self) -> Callable[[float], NDArray[np.uint8]]:
         """Build the story if that has not been done, and return what draws the frame of a time."""
-        stage = Stage(self.model or build_story(self.scene), self.size, self.scene.view)
+        story = self.model or build_story(self.scene)
+        stage = Stage(story, self.size, self.scene.view, TextScale(self.text))
 
         def frame(time: float) -> NDArray[np.uint8]:
             with speaking(self.language):

@@ -16,15 +16,16 @@ from exoviz.renderer.annotation import layout
 from exoviz.renderer.annotation.believable import note_of
 from exoviz.renderer.annotation.captions import Caption, caption_primitives
 from exoviz.renderer.annotation.labels import label_primitives, labels_of
+from exoviz.renderer.annotation.letters import TextScale, letters_of
 from exoviz.renderer.annotation.measure_marks import measure_primitives
 from exoviz.renderer.annotation.primitives import paint
+from exoviz.renderer.colouring.style_sheets import style_sheet_of
 from exoviz.renderer.geometry.camera import Frame, is_inside, orbit_of
 from exoviz.renderer.geometry.cut_transition import CutTransition
 from exoviz.renderer.geometry.orbiting import between
 from exoviz.renderer.image import picture
 from exoviz.renderer.interactive import Live
 from exoviz.renderer.story_image import Stage, turned_state
-from exoviz.renderer.style_sheets import style_sheet_of
 from exoviz.story import Story, built
 
 if TYPE_CHECKING:
@@ -77,7 +78,12 @@ class TourFilm(SceneFilm[Vesicle | Story]):
 
 
 def tour_film(
-    scene: Scene, model: Vesicle | Story, size: tuple[int, int], language: str, captions: bool
+    scene: Scene,
+    model: Vesicle | Story,
+    size: tuple[int, int],
+    language: str,
+    captions: bool,
+    text: float = 1.0,
 ) -> TourFilm:
     """Return the film of a scene's tour, whose model is built and fits it; see `check_tour`."""
     tour = tour_of(scene)
@@ -86,7 +92,7 @@ def tour_film(
         spans = [step_times(step, model) for step in tour.steps]
         plays = [end - begin for begin, end in spans]
     with speaking(language):
-        return TourFilm(scene, size, language, captions, model, tour_shots(tour, plays))
+        return TourFilm(scene, size, language, captions, text, model, tour_shots(tour, plays))
 
 
 class _VesicleTour:
@@ -134,22 +140,27 @@ class _VesicleTour:
     def _drawn(
         self, view: View, transition: CutTransition | None, caption: Caption | None
     ) -> Bytes:
-        size, sheet = self._film.size, style_sheet_of(view)
+        size = self._film.size
+        sheet = style_sheet_of(view, self._vesicle.layers())
         drawing = self._live.drawing(view, transition)
         frame = self._frame
         at = self._live.shot(view, frame.width / frame.height)
         made = picture(self._vesicle, size, view, drawing=drawing, sheet=sheet, frame=frame, at=at)
         if self._film.captions:
-            ink = layout.ink(sheet, False)
+            ink, letters = layout.ink(sheet, False), letters_of(size, TextScale(self._film.text))
             measures = self._live.measured(view)
-            paint(made.pixels, measure_primitives(made, measures, size, ink))
-            if caption is not None:
-                labels = labels_of(made, view.labels, size, frame)
-                paint(made.pixels, label_primitives(labels, size, ink))
+            paint(made.pixels, measure_primitives(made, measures, size, letters, ink))
+            if caption is None:
+                words = layout.scale_bar_layout(made.nm_per_pixel, size, letters, ink)
+            else:
+                labels = labels_of(made, view.labels, size, letters, frame)
+                paint(made.pixels, label_primitives(labels, letters, ink))
                 note = note_of(self._film.scene, view)
                 note = _("Illustrative: {text}").format(text=note) if note else ""
-                paint(made.pixels, caption_primitives(caption, note, size, ink))
-            paint(made.pixels, layout.scale_bar_layout(made.nm_per_pixel, size, ink))
+                words, _rows = caption_primitives(
+                    caption, note, size, letters, ink, made.nm_per_pixel
+                )
+            paint(made.pixels, words)
         return made.pixels[..., :3]
 
 
@@ -181,7 +192,9 @@ class _StoryTour:
             view = self._views[step]
             still = view.model_copy(update={"turn": None})
             if still not in self._stages:
-                self._stages = {still: Stage(self._story, self._film.size, still)}
+                self._stages = {
+                    still: Stage(self._story, self._film.size, still, TextScale(self._film.text))
+                }
             state = turned_state(self._story.state_at(time), view.turn)
             made = self._stages[still].picture(
                 replace(state, fade=max(state.fade, fade)),

@@ -14,13 +14,14 @@ from exoviz.language import _, speaking
 from exoviz.model import Vesicle
 from exoviz.registry.options import Motion
 from exoviz.renderer.annotation.annotated_picture import Words
-from exoviz.renderer.annotation.believable import note_of
+from exoviz.renderer.annotation.believable import words_of
+from exoviz.renderer.annotation.letters import TextScale
 from exoviz.renderer.annotation.primitives import paint
+from exoviz.renderer.colouring.style_sheets import style_sheet_of
 from exoviz.renderer.drawers import PictureRequest, drawer_of
 from exoviz.renderer.geometry import orbiting
 from exoviz.renderer.geometry.camera import orbit_around
 from exoviz.renderer.image import view_drawing
-from exoviz.renderer.style_sheets import style_sheet_of
 from exoviz.story import vesicle_of
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def orbit_at(start: Orbit, motion: Motion, share: float) -> Orbit:
 def _start(vesicle: Vesicle, view: View, aspect: float) -> Orbit:
     if view.orbit is not None:
         return view.orbit
-    drawing = view_drawing(vesicle, view, style_sheet_of(view))
+    drawing = view_drawing(vesicle, view, style_sheet_of(view, vesicle.layers()))
     return orbit_around(view.camera, drawing.centres, drawing.radii, aspect)
 
 
@@ -83,24 +84,17 @@ class VesicleFilm(SceneFilm[Vesicle]):
         vesicle = self.model or vesicle_of(self.scene)
         view = self.scene.view
         start = _start(vesicle, view, self.size[0] / self.size[1])
-        drawer = drawer_of(vesicle)
+        drawer, written, text = drawer_of(vesicle), self.captions, TextScale(self.text)
 
         def frame(time: float) -> NDArray[np.uint8]:
             there = orbit_at(start, self.motion, time / self.seconds)
             moved = view.model_copy(update={"orbit": there})
             with speaking(self.language):
-                words = self._words() if self.captions else Words()
+                words = (
+                    words_of(self.scene, view, text, _(self.scene.title)) if written else Words()
+                )
                 made, primitives = drawer.draw(PictureRequest(self.size, moved, words))
                 paint(made.pixels, primitives)
             return made.pixels[..., :3]
 
         return frame
-
-    def _words(self) -> Words:
-        scene = self.scene
-        return Words(
-            _(scene.title),
-            note_of(scene, scene.view),
-            legend=scene.view.legend,
-            scale_bar=scene.view.scale_bar is not False,
-        )

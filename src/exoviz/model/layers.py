@@ -31,6 +31,7 @@ __all__ = [
     "CYTOSOL",
     "GROUPS",
     "MEMBRANE",
+    "OWN_FAMILY",
     "SIDES",
     "TAILS",
     "VESICLES",
@@ -80,6 +81,8 @@ SIDES: Final[tuple[Side, ...]] = ("outer", "inner")
 MEMBRANE: Final = "membrane"
 CARGO: Final = "cargo"
 VESICLES: Final = "vesicles"
+#: The family of proteins that a scene brings along.
+OWN_FAMILY: Final = "custom"
 #: What the tails of all lipids are called where colours are given; no layer of its own.
 TAILS: Final = "membrane:tail"
 

@@ -13,10 +13,12 @@ from exoviz.language import _
 from exoviz.model import Vesicle
 from exoviz.progress import Progress, silent
 from exoviz.registry.formats import suffixes
+from exoviz.registry.text_sizes import text_factor
 from exoviz.renderer.annotation.annotated_picture import Words, laid_out, sketched
 from exoviz.renderer.annotation.believable import note_of
 from exoviz.renderer.annotation.figure_pages import save_page
 from exoviz.renderer.annotation.layer_names import layer_title
+from exoviz.renderer.annotation.letters import TextScale
 from exoviz.renderer.annotation.primitives import paint
 from exoviz.renderer.annotation.section_words import has_scale_bar
 from exoviz.renderer.drawers import PictureRequest, drawer_of
@@ -38,6 +40,8 @@ from exoviz.story import Subject, built, scene_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from exoviz.scene.view import LegendDetail
 
 __all__ = [
     "CutTransition",
@@ -122,8 +126,9 @@ def render(
     view: View | None = None,
     style: str | None = None,
     transparent: bool = False,
-    legend: bool | None = None,
+    legend: LegendDetail | None = None,
     scale_bar: bool | None = None,
+    text_size: str | float = "medium",
     dpi: float | None = None,
     title: str | None = None,
     note: str | None = None,
@@ -153,9 +158,15 @@ def render(
         In place of the view's.
     transparent : bool
         Leave the background out.
-    legend, scale_bar : bool, optional
-        Draw them; by default as the view says. The bar is exact in the plane of focus, through
-        the vesicle's centre.
+    legend : str, optional
+        ``"compact"`` names families of what is seen, ``"full"`` each species, ``"off"`` nothing;
+        by default as the view says.
+    scale_bar : bool, optional
+        Draw one; by default as the view says. It is exact in the plane of focus, through the
+        vesicle's centre.
+    text_size : str or float
+        Size of all text: ``"small"``, ``"medium"``, ``"large"``, ``"huge"`` or a factor. No text
+        is smaller than 11 pixels.
     dpi : float, optional
         Resolution that is written into the file.
     title, note : str, optional
@@ -184,9 +195,11 @@ def render(
     if style is not None:
         view = view.model_copy(update={"style": style})
     recipe = None if scene is None else scene.story
-    given = {"transparent": transparent, "legend": legend, "scale_bar": scale_bar, "only": only}
+    given = {"transparent": transparent, "scale_bar": scale_bar, "only": only}
     problems = time_problems(0.0, at) if recipe is None else story_problems(given)
-    has_legend = recipe is None and (view.legend if legend is None else legend)
+    if legend is not None:
+        view = view.model_copy(update={"legend": legend})
+    has_legend = view.legend != "off"
     problems += size_problems(size, dpi, has_legend)
     if problems:
         raise ArgumentError("scene", problems)
@@ -199,8 +212,9 @@ def render(
     words = Words(
         title or "",
         note or "",
-        legend=view.legend if legend is None else legend,
+        legend=view.legend,
         scale_bar=has_scale_bar(view, scale_bar),
+        text=TextScale(text_factor(text_size)),
     )
     model = built(subject, progress)
     check_request(model, size, view, only, dpi, has_legend, at)
@@ -224,6 +238,7 @@ def still(
     size: tuple[int, int] = (1280, 720),
     view: View | None = None,
     captions: bool | None = None,
+    text_size: str | float = "medium",
     dpi: float | None = None,
     progress: Progress = silent,
 ) -> NDArray[np.uint8]:
@@ -244,6 +259,8 @@ def still(
     captions : bool, optional
         Write title, caption, clock and names over it, in the language in force, or over a vesicle
         the scale bar; by default as the view says.
+    text_size : str or float
+        See `render`.
     dpi : float, optional
         Resolution that is written into the file.
     progress : Progress
@@ -263,4 +280,13 @@ def still(
     view = view or (View() if scene is None else scene.view)
     if captions is not None:
         view = view.model_copy(update={"captions": captions, "scale_bar": captions})
-    return render(subject, path, at=at, size=size, view=view, dpi=dpi, progress=progress)
+    return render(
+        subject,
+        path,
+        at=at,
+        size=size,
+        view=view,
+        text_size=text_size,
+        dpi=dpi,
+        progress=progress,
+    )

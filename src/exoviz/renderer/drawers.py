@@ -34,7 +34,7 @@ class PictureRequest:
     view : View
         A story has its own camera and cut, and its words are the view's captions.
     words : Words
-        Words on the picture of a vesicle.
+        Words on the picture of a vesicle; of a story the size of its text.
     only : tuple of str
         Layers (path prefixes) of a vesicle to draw and no others; empty for all.
     transparent : bool
@@ -103,8 +103,9 @@ class StoryDrawer:
         if request.quick:
             view = view.model_copy(update={"style": "draft"})
         stage = self._stages.get(request.quick)
-        if stage is None or (stage.size, stage.view) != (request.size, view):
-            self._stages[request.quick] = stage = Stage(self._story, request.size, view)
+        text = request.words.text
+        if stage is None or (stage.size, stage.view, stage.text) != (request.size, view, text):
+            self._stages[request.quick] = stage = Stage(self._story, request.size, view, text)
         state = turned_state(self._story.state_at(request.time), request.view.turn)
         return stage.picture(state, captions=view.captions, caption=request.caption), ()
 

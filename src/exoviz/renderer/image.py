@@ -13,6 +13,7 @@ from scipy.ndimage import uniform_filter
 
 from exoviz.model.layers import by_longest_prefix, is_lipid, is_rna
 from exoviz.registry.styles import StyleSheet
+from exoviz.renderer.colouring.style_sheets import style_sheet_of
 from exoviz.renderer.geometry.camera import Frame, Shot, is_inside, shot_of_view, standing_inside
 from exoviz.renderer.geometry.drawing import Drawing, drawing, extent, without_layers
 from exoviz.renderer.palette import linear
@@ -27,7 +28,6 @@ from exoviz.renderer.raster.visibility import (
     VisibleShapes,
     raster,
 )
-from exoviz.renderer.style_sheets import style_sheet_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -98,6 +98,8 @@ class Picture:
     bead : (h, w) int32 array
         Bead of the drawing that each drawn pixel shows, -1 for none; of the picture's size, or
         smaller by the style's scale.
+    behind : (h, w) int32 array, optional
+        The same of what stands behind what is clear, where something is.
     labels : tuple of Label
         The names that are painted beside it.
     """
@@ -109,6 +111,7 @@ class Picture:
     shot: Shot
     frame: Frame
     bead: NDArray[np.int32]
+    behind: NDArray[np.int32] | None = None
     labels: tuple[Label, ...] = ()
 
     def on_screen(self, points: Floats) -> Floats:
@@ -360,7 +363,7 @@ def picture(
         Whether a style that draws fewer pixels then makes them as many as `size` says.
     """
     width, height = size
-    sheet = sheet or style_sheet_of(view)
+    sheet = sheet or style_sheet_of(view, vesicle.layers())
     drawing = drawing or view_drawing(vesicle, view, sheet)
     frame = frame or Frame(0, 0, width, height)
     if sheet.scale > 1:
@@ -390,9 +393,10 @@ def picture(
         )
 
     light, box, bead = seen(drawing)
+    bead_behind = None
     if (opaque < 1).any():
         # What stands behind something clear is seen through it; behind that, nothing more clear.
-        behind, _, _ = seen(without_layers(drawing, opaque < 1))
+        behind, _, bead_behind = seen(without_layers(drawing, opaque < 1))
         share = np.where(bead >= 0, opaque[drawing.layer[bead]], np.float32(1))
         light = behind + uniform_filter(share, 3) * (light - behind)
     return Picture(
@@ -403,6 +407,7 @@ def picture(
         shot=at,
         frame=frame,
         bead=bead,
+        behind=bead_behind,
     )
 
 

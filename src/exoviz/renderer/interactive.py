@@ -10,11 +10,11 @@ import numpy as np
 
 from exoviz.model.layers import CARGO, MEMBRANE, matches
 from exoviz.model.measuring import Measured, measured
+from exoviz.renderer.colouring.style_sheets import style_sheet_of
 from exoviz.renderer.geometry.camera import Frame, is_inside, shot_of_view, standpoint
 from exoviz.renderer.geometry.cut_transition import CutTransition, Molecules, of_molecules
 from exoviz.renderer.geometry.drawing import Drawing, drawing, extent, without_layers
 from exoviz.renderer.image import Picture, picture, view_drawing
-from exoviz.renderer.style_sheets import style_sheet_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -78,7 +78,7 @@ class Live:
     def drawing(self, view: View, transition: CutTransition | None = None) -> Drawing:
         """Return the drawing of a view from any side, or of a transition between two cuts."""
         if is_inside(view):
-            return view_drawing(self.vesicle, view, style_sheet_of(view))
+            return view_drawing(self.vesicle, view, style_sheet_of(view, self.vesicle.layers()))
         if transition is None:
             drawing = self._all(view)
         else:
@@ -102,7 +102,9 @@ class Live:
         key = everything.model_dump_json()
         if key not in self._drawn:
             self._drawn = dict(list(self._drawn.items())[1 - _REMEMBERED :])
-            self._drawn[key] = drawing(self.vesicle, everything, style_sheet_of(view))
+            self._drawn[key] = drawing(
+                self.vesicle, everything, style_sheet_of(view, self.vesicle.layers())
+            )
         return self._drawn[key]
 
     def picture(self, view: View, size: tuple[int, int], drawing: Drawing, frame: Frame) -> Picture:
@@ -128,7 +130,7 @@ class Live:
             size,
             view,
             drawing=drawing,
-            sheet=replace(style_sheet_of(view), scale=self._coarse),
+            sheet=replace(style_sheet_of(view, self.vesicle.layers()), scale=self._coarse),
             frame=frame,
             at=self.shot(view, frame.width / frame.height),
             enlarge=False,

@@ -11,19 +11,24 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from exoviz.language import _
-from exoviz.model.layers import is_cell_membrane
+from exoviz.model.layers import CELL_MEMBRANES, cell_membrane_layer, is_cell_membrane, matches
 from exoviz.model.products import length_of
 from exoviz.registry.styles import StyleSheet
-from exoviz.renderer.annotation import layout as annotate
 from exoviz.renderer.annotation.captions import (
     Caption,
     callout_primitives,
     caption_primitives,
     chapter_caption,
-    clock_primitives,
+    clock_text,
+    legend_on_plate,
     room_of,
 )
-from exoviz.renderer.annotation.primitives import paint
+from exoviz.renderer.annotation.keys.legend import layers_seen
+from exoviz.renderer.annotation.keys.legend_rows import legend_sections
+from exoviz.renderer.annotation.layout import ink
+from exoviz.renderer.annotation.letters import USUAL, TextScale, letters_of
+from exoviz.renderer.annotation.primitives import Primitive, paint
+from exoviz.renderer.colouring.style_sheets import style_sheet_of
 from exoviz.renderer.geometry.camera import Frame, Shot
 from exoviz.renderer.geometry.detail_camera import DetailCamera
 from exoviz.renderer.geometry.scenery import Cut
@@ -34,7 +39,6 @@ from exoviz.renderer.raster.crowd_discs import lay_crowd
 from exoviz.renderer.raster.crowd_painting import CrowdPainter
 from exoviz.renderer.raster.light import Lit, lit
 from exoviz.renderer.raster.shading import SUPERSAMPLING, Scale
-from exoviz.renderer.style_sheets import style_sheet_of
 from exoviz.scene import View
 from exoviz.scene.view import StoryTurn
 from exoviz.story.state import VIEW_ANGLE, CameraPose
@@ -57,6 +61,8 @@ _CELLS: Final = (28, 48)
 _STRIP: Final = 120
 #: How far behind the focus one sees, in heights of the picture.
 _REACH: Final = 5.0
+#: Share of a frame from which on its legend names something.
+_SEEN: Final = 2e-4
 #: How far up and down a camera can be turned, degrees.
 _STEEPEST: Final = 80.0
 
@@ -100,10 +106,14 @@ def turned_state(state: State, turn: StoryTurn | None) -> State:
 class Stage:
     """Draws frames of a story in one size and style."""
 
-    def __init__(self, story: Story, size: tuple[int, int], view: View) -> None:
+    def __init__(
+        self, story: Story, size: tuple[int, int], view: View, text: TextScale = USUAL
+    ) -> None:
         self.story = story
         self.size = size
-        sheet = style_sheet_of(view)
+        self.text = text
+        self.letters = letters_of(size, text)
+        sheet = style_sheet_of(view, story.layers())
         self.drawn_size = smaller(size, sheet.scale)
         # Far membrane fades into the open space behind it.
         self.sheet: StyleSheet = replace(
@@ -137,14 +147,61 @@ class Stage:
             pixels = enlarged(pixels, self.size)
         opaque = np.full(pixels.shape[:2], 255, np.uint8)
         canvas = np.dstack([pixels, opaque])
-        if captions:
-            self._write(canvas, state, found.shot, caption)
+        if captions or self.view.legend != "off":
+            self._write(canvas, state, found, captions, caption)
         return replace(found, pixels=canvas, nm_per_pixel=found.shot.nm_per_pixel(self.size[1]))
 
-    def _write(self, canvas: Bytes, state: State, at: Shot, caption: Caption | None = None) -> None:
-        """Write title, caption, clock and names over a picture."""
-        ink = annotate.ink(self.sheet, False)
-        caption = caption or chapter_caption(state, self.story.chapters[state.chapter])
+    def _write(
+        self,
+        canvas: Bytes,
+        state: State,
+        found: Picture,
+        captions: bool,
+        caption: Caption | None = None,
+    ) -> None:
+        """Write title, caption, clock and names over a picture, and what its colours mean."""
+        at, letters, colours = found.shot, self.letters, ink(self.sheet, False)
+        words: tuple[Primitive, ...] = ()
+        rows = (letters.margin, self.size[1] - letters.margin)
+        if captions:
+            words, rows = caption_primitives(
+                caption or chapter_caption(state, self.story.chapters[state.chapter]),
+                self._note(state),
+                self.size,
+                letters,
+                colours,
+                at.nm_per_pixel(self.size[1]),
+                clock_text(state.clock),
+            )
+        if self.view.legend != "off":
+            seen = self._layers_seen(found, state)
+            sections = legend_sections(seen, found.drawing.copies, (), self.sheet)
+            words += legend_on_plate(sections, self.view.legend, self.size, letters, colours, rows)
+        taken = [room_of(primitive) for primitive in words]
+        for callout in state.callouts if captions else ():
+            if callout.strength <= 0.02:
+                continue
+            before = canvas.copy() if callout.strength < 1 else None
+            primitives = callout_primitives(callout, at, self.size, letters, colours, taken)
+            taken += [room_of(primitive) for primitive in primitives[:1]]
+            paint(canvas, primitives)
+            if before is not None:
+                mixed = before + np.float32(callout.strength) * (canvas.astype(np.float32) - before)
+                canvas[...] = np.rint(mixed)
+        paint(canvas, words)
+
+    def _layers_seen(self, found: Picture, state: State) -> tuple[str, ...]:
+        """Return the layers that a frame shows: each membrane of the cell, which are one mesh."""
+        membranes = [
+            cell_membrane_layer(kind) for membrane in state.membranes for kind in membrane.types
+        ]
+        seen: list[str] = []
+        for layer in layers_seen(found, _SEEN):
+            seen += membranes if layer == CELL_MEMBRANES else [layer]
+        return tuple(layer for layer in dict.fromkeys(seen) if not matches(layer, self.view.hide))
+
+    def _note(self, state: State) -> str:
+        """Return what is illustrative at a moment."""
         notes = []
         if self.story.illustrative:
             notes.append(_("Illustrative: {text}").format(text=self.story.illustrative))
@@ -153,23 +210,7 @@ class Stage:
                 "Behind: molecules of the medium at real concentrations, placed by chance, at rest."
             )
             notes.append(what)
-        words = (
-            *caption_primitives(caption, " ".join(notes), self.size, ink),
-            *clock_primitives(state.clock, self.size, ink),
-            *annotate.scale_bar_layout(at.nm_per_pixel(self.size[1]), self.size, ink),
-        )
-        taken = [room_of(primitive) for primitive in words]
-        for callout in state.callouts:
-            if callout.strength <= 0.02:
-                continue
-            before = canvas.copy() if callout.strength < 1 else None
-            primitives = callout_primitives(callout, at, self.size, ink, taken)
-            taken += [room_of(primitive) for primitive in primitives[:1]]
-            paint(canvas, primitives)
-            if before is not None:
-                mixed = before + np.float32(callout.strength) * (canvas.astype(np.float32) - before)
-                canvas[...] = np.rint(mixed)
-        paint(canvas, words)
+        return " ".join(notes)
 
     def _drawn(self, state: State) -> Picture:
         """Return the picture without words, of as few pixels as the style draws."""

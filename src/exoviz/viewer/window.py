@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Final, Literal
 
 from qtpy.QtCore import QByteArray, QEvent, QLocale, QPoint, QSettings, QSignalBlocker, Qt, QTimer
@@ -12,8 +13,7 @@ from qtpy.QtWidgets import QDockWidget, QMainWindow, QMenu
 
 from exoviz.errors import InputError, UserError
 from exoviz.language import _, current
-from exoviz.renderer import Words
-from exoviz.renderer.annotation.believable import note_of
+from exoviz.renderer.annotation.believable import words_of
 from exoviz.renderer.annotation.captions import Caption
 from exoviz.scene import Scene
 from exoviz.viewer.actions.bookmark_commands import bookmark_commands
@@ -47,6 +47,7 @@ from exoviz.viewer.picture.preview import preview_file
 from exoviz.viewer.picture.render_worker import RenderRequest, RenderResult, RenderWorker
 from exoviz.viewer.picture.selection import Selection
 from exoviz.viewer.widgets.controls import existing
+from exoviz.viewer.widgets.preferences import text_scale, text_size
 from exoviz.viewer.widgets.window_place import WindowPlace, first_size
 
 if TYPE_CHECKING:
@@ -215,7 +216,7 @@ class Window(QMainWindow):
     def _commands(self) -> tuple[Command, ...]:
         """Return all commands, in the order of the menus."""
         store, builder, camera = self.store, self.builder, self.camera
-        timeline = self.panels.timeline
+        timeline, draw = self.panels.timeline, partial(self.request_picture, quick=False)
         return (
             *file_commands(
                 self,
@@ -226,7 +227,8 @@ class Window(QMainWindow):
                 self.render_worker,
                 timeline,
                 self.status,
-                lambda: self.request_picture(quick=False),
+                draw,
+                lambda: text_size(self.settings),
             ),
             *edit_commands(self, store, lambda: self.commands),
             *camera_commands(store, builder, camera, self.selection),
@@ -235,7 +237,7 @@ class Window(QMainWindow):
             *layer_commands(store, self.layer_edits, self.selection, self.presenter),
             *time_commands(builder, timeline),
             *tour_commands(self, self.tour),
-            *settings_commands(self, self.settings, self.presenter, self.retranslate),
+            *settings_commands(self, self.settings, self.presenter, self.retranslate, draw),
         )
 
     def retranslate(self) -> None:
@@ -402,7 +404,7 @@ class Window(QMainWindow):
         self._requested = RenderRequest(
             self.canvas.pixels(),
             view,
-            Words("", note_of(self.store.scene, view), view.legend, view.scale_bar is not False),
+            words_of(self.store.scene, view, text_scale(self.settings, self.canvas.pixel_ratio)),
             quick=quick or timeline.playing,
             time=timeline.time,
             caption=Caption() if self.tour.player.is_on else None,

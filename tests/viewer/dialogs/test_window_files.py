@@ -144,7 +144,7 @@ def test_a_file_that_is_there_is_not_lost_unasked(
     with speaking("en"):
         dialog: Any = ExportDialog(tmp_path / "new.glb", parent)
         if kind == "picture":
-            dialog = PictureDialog(tmp_path / "new.png", (64, 64), story.scene, parent)
+            dialog = PictureDialog(tmp_path / "new.png", (64, 64), story.scene, "medium", parent)
         elif kind == "film":
             dialog = FilmDialog(tmp_path / "new.mp4", story, None, parent)
         accepted: list[int] = []
@@ -172,7 +172,7 @@ def test_what_the_chooser_asked_is_not_asked_again(
     parent = QDialog()
     qtbot.addWidget(parent)
     with speaking("en"):
-        dialog = PictureDialog(tmp_path / "new.png", (64, 64), story.scene, parent)
+        dialog = PictureDialog(tmp_path / "new.png", (64, 64), story.scene, "medium", parent)
     monkeypatch.setattr(
         "exoviz.viewer.widgets.file_chooser.ask_file", lambda *_arguments, **_options: str(there)
     )

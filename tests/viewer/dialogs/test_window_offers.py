@@ -73,7 +73,7 @@ def test_the_format_is_that_of_the_file_that_is_typed(
 
 def test_what_a_picture_cannot_be_is_reported_in_the_words_of_its_dialog(tmp_path: Path) -> None:
     scene = parse_scene(SMALL)
-    order = PictureOrder(tmp_path / "a.jpg", (200, 100), None, True, True, True, "")
+    order = PictureOrder(tmp_path / "a.jpg", (200, 100), None, True, "compact", True, "medium", "")
     with speaking("ru"), pytest.raises(UserError, match=r"a\.jpg: Без фона: "):
         make_picture(exoviz.build(scene), scene, order)(silent)
 

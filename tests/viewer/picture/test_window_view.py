@@ -12,6 +12,7 @@ from PIL import Image
 from exoviz.builder import build_vesicle
 from exoviz.renderer import render, still
 from exoviz.scene import load_scene, parse_scene
+from exoviz.scene.view import LegendDetail
 from exoviz.story import story_builder, subjects
 from exoviz.viewer.actions import file_commands
 from window_help import SMALL, STORY, WAIT, drawn
@@ -29,16 +30,16 @@ def test_legend_and_scale_bar_are_saved_and_undone(
     window.commands["view.scale_bar"]()
     drawn(qtbot, window)
     words = window.canvas.shown.request.words
-    assert (words.legend, words.scale_bar) == (True, False)
-    assert [step.name for step in window.store.steps[1:]] == ["Legend: on", "Scale bar: off"]
+    assert (words.legend, words.scale_bar) == ("compact", False)
+    assert [step.name for step in window.store.steps[1:]] == ["Legend: families", "Scale bar: off"]
     assert window.files.save()
     saved = load_scene(tmp_path / "small.toml").view
-    assert (saved.legend, saved.scale_bar) == (True, False)
+    assert (saved.legend, saved.scale_bar) == ("compact", False)
     window.commands["edit.undo"]()
     window.commands["edit.undo"]()
     drawn(qtbot, window)
     words = window.canvas.shown.request.words
-    assert (words.legend, words.scale_bar) == (False, True)
+    assert (words.legend, words.scale_bar) == ("off", True)
 
 
 def test_words_of_a_story_are_hidden_and_saved(qtbot: Any, open_scene: Any, tmp_path: Path) -> None:
@@ -59,15 +60,15 @@ def test_a_picture_has_what_the_view_says_unless_it_is_given_otherwise() -> None
     vesicle = build_vesicle(scene)
 
     def pixels(
-        view: dict[str, object], legend: bool | None = None, scale_bar: bool | None = None
+        view: dict[str, object], legend: LegendDetail | None = None, scale_bar: bool | None = None
     ) -> Any:
         seen = scene.view.model_copy(update={"style": "draft", **view})
         return render(vesicle, size=SIZE, view=seen, legend=legend, scale_bar=scale_bar)
 
-    bare, words = pixels({}), pixels({"legend": True, "scale_bar": True})
+    bare, words = pixels({}), pixels({"legend": "compact", "scale_bar": True})
     assert (bare != words).any()
-    assert np.array_equal(words, pixels({}, legend=True, scale_bar=True))
-    without = pixels({"legend": True, "scale_bar": True}, legend=False, scale_bar=False)
+    assert np.array_equal(words, pixels({}, legend="compact", scale_bar=True))
+    without = pixels({"legend": "compact", "scale_bar": True}, legend="off", scale_bar=False)
     assert np.array_equal(bare, without)
 
 

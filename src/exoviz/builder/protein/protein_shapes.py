@@ -26,6 +26,7 @@ from exoviz.builder.protein.domain_beads import (
 )
 from exoviz.catalog import Chain, Compartment, Domain, Figure, Place, Protein
 from exoviz.model import Part, Template
+from exoviz.model.layers import OWN_FAMILY
 from exoviz.model.neighbours import close_pairs, nearest
 from exoviz.model.products import product
 from exoviz.model.units import NM3_PER_KDA
@@ -438,7 +439,7 @@ def generic_protein(
         key=key,
         name=name,
         role="A protein of the user's own, drawn as a generic shape of its mass and topology.",
-        family="custom",
+        family=OWN_FAMILY,
         place=place,
         up=up,
         compartment="cytosol" if up == "exoplasm" else "exoplasm",

@@ -20,15 +20,15 @@ from exoviz.exporter.molecule.entities import Entity, PlacedEntity, entities_of_
 from exoviz.exporter.molecule.mmcif import document_of, entities_of
 from exoviz.language import _
 from exoviz.model.layers import by_longest_prefix, is_below, is_glycan
-from exoviz.registry.styles import StyleSheet
+from exoviz.registry.styles import STYLES, StyleSheet
 from exoviz.renderer.annotation.layer_names import group_title, layer_title, species_title
 from exoviz.renderer.annotation.layout import ink
 from exoviz.renderer.colouring.painting import painting_of
+from exoviz.renderer.colouring.style_sheets import style_sheet_of
 from exoviz.renderer.geometry.camera import FILL, Shot, is_inside, shot_of_view
 from exoviz.renderer.geometry.drawing import extent
 from exoviz.renderer.geometry.snfg import SPHERE_RADIUS_NM
 from exoviz.renderer.palette import part_colours, to_hex
-from exoviz.renderer.style_sheets import style_sheet_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -203,7 +203,7 @@ def _label_place(entities: Sequence[Entity], path: str, towards: Floats) -> Floa
 
 def _labels(root: Any, entities: Sequence[Entity], view: View, at: Shot, reach: float) -> None:
     """Write the names of layers; `reach` is the radius of the vesicle, nm."""
-    colours = ink(style_sheet_of(view), transparent=False)
+    colours = ink(STYLES[view.style], transparent=False)
     for path in view.labels:
         place = _label_place(entities, path, at.axes[2].astype(float))
         if place is None:
@@ -232,7 +232,7 @@ def _snapshot(
 
     centres, radii = extent(vesicle)
     at = shot_of_view(view, centres, radii, vesicle.geometry.lumen, 1.0)
-    sheet = style_sheet_of(view)
+    sheet = STYLES[view.style]
     builder = create_builder()
     parsed = builder.download(url=MOLECULES).parse(format="bcif")
     for look in looks:
@@ -277,7 +277,7 @@ def write_mvsx(
         operators=True,
         by_layer=True,
     )
-    looks = _looks(vesicle, entities, view, style_sheet_of(view))
+    looks = _looks(vesicle, entities, view, style_sheet_of(view, vesicle.layers()))
     views = {title: view}
     views |= {
         name: view.model_copy(update={"orbit": orbit}) for name, orbit in view.bookmarks.items()

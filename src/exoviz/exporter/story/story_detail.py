@@ -13,9 +13,10 @@ from exoviz.exporter.layer_contents import Layer, exported_drawing, simplified
 from exoviz.model import Vesicle
 from exoviz.model.layers import CARGO, VESICLES, ancestors, first_step, is_below, is_lipid, matches
 from exoviz.registry.colourings import BY_KIND
+from exoviz.renderer.colouring.distinct_colours import own_colours
+from exoviz.renderer.colouring.style_sheets import style_sheet_of
 from exoviz.renderer.geometry.level_of_detail import FINEST, Level, level_of, whole_cell_model
 from exoviz.renderer.request_checks import prefixes
-from exoviz.renderer.style_sheets import style_sheet_of
 
 if TYPE_CHECKING:
     from exoviz.registry.options import Detail
@@ -103,6 +104,7 @@ class ExportModels:
 
     def _view_of(self, key: str, vesicle: Vesicle) -> View:
         opened = key in self.story.cut_open
+        own = own_colours(self.story.layers(), self.view.colours)
         return self.view.model_copy(
             update={
                 "cutaway": "half" if opened else "none",
@@ -114,7 +116,7 @@ class ExportModels:
                 "colour_by": BY_KIND,
                 "colours": {
                     name: colour
-                    for name, colour in self.view.colours.items()
+                    for name, colour in {**own, **self.view.colours}.items()
                     if name in prefixes(vesicle.layers())
                 },
             }
@@ -130,7 +132,8 @@ class ExportModels:
     def _whole(self, key: str, detail: Detail) -> Level:
         vesicle = self.story.vesicles.get(key)
         if vesicle is None:
-            return whole_cell_model(self.story.cell_models[key], style_sheet_of(self.view))
+            sheet = style_sheet_of(self.view, self.story.layers())
+            return whole_cell_model(self.story.cell_models[key], sheet)
         only = () if VESICLES in self.only else _known(self.only, vesicle.layers())
         drawing = exported_drawing(vesicle, self._view_of(key, vesicle), only)
         drawing = simplified(drawing, detail, vesicle.geometry.midplane, round_sugars=True)

@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from exoviz.language import _
-from exoviz.renderer.annotation import layout as annotate
-from exoviz.renderer.annotation.colour_key import colour_key_layout
+from exoviz.model.layers import is_glycan
+from exoviz.renderer.annotation.keys.colour_key import colour_key_layout
+from exoviz.renderer.annotation.keys.legend import Legend, layers_seen, legend_layout, legend_room
+from exoviz.renderer.annotation.keys.legend_rows import legend_sections
 from exoviz.renderer.annotation.labels import label_primitives, labels_of
+from exoviz.renderer.annotation.layout import (
+    Ink,
+    ink,
+    note_layout,
+    scale_bar_layout,
+    title_layout,
+)
+from exoviz.renderer.annotation.letters import USUAL, Letters, TextScale, letters_of
 from exoviz.renderer.annotation.measure_marks import measure_primitives, measured_in
 from exoviz.renderer.annotation.primitives import Primitive
 from exoviz.renderer.annotation.section_words import names_wanted, section_layout
 from exoviz.renderer.colouring.painting import Painting, painting_of
+from exoviz.renderer.colouring.style_sheets import style_sheet_of
 from exoviz.renderer.geometry import orbiting
 from exoviz.renderer.geometry.camera import Frame, orbit_of, shot_of_view
-from exoviz.renderer.geometry.drawing import extent
+from exoviz.renderer.geometry.drawing import extent, shown_layers
 from exoviz.renderer.image import Picture, picture, view_drawing
-from exoviz.renderer.style_sheets import style_sheet_of
 
 if TYPE_CHECKING:
     from exoviz.model import Vesicle
@@ -29,12 +39,9 @@ if TYPE_CHECKING:
     from exoviz.renderer.geometry.drawing import Drawing
     from exoviz.renderer.interactive import Live
     from exoviz.scene import View
-    from exoviz.scene.view import Orbit
+    from exoviz.scene.view import LegendDetail, Orbit
 
 __all__ = ["Words", "at_one_scale", "laid_out", "sketched"]
-
-#: Share of the width that a legend may take from the vesicle.
-_LEGEND_AT_MOST = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,50 +54,99 @@ class Words:
         At the top.
     note : str
         Note at the bottom on what is illustrative.
-    legend, scale_bar : bool
+    legend : str
+        ``"compact"`` and ``"full"`` say what the colours mean, ``"off"`` does not.
+    scale_bar : bool
         The bar is exact in the plane of focus.
     key : bool
         Whether colours that say a value have their key, where the view has captions.
+    text : TextScale
+        How large all of them are; those of a story, too.
     """
 
     title: str = ""
     note: str = ""
-    legend: bool = False
+    legend: LegendDetail = "off"
     scale_bar: bool = False
     key: bool = True
+    text: TextScale = USUAL
 
 
-def _layout(
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """Words beside a picture that do not depend on what is seen in it, and the room they leave.
+
+    Attributes
+    ----------
+    primitives : tuple of Primitive
+        Title and note.
+    area : (float, float, float, float)
+        Room of the legend: left, upper, right and lower edge, pixels.
+    frame : Frame
+        The part of the picture that the vesicle is fitted into.
+    letters : Letters
+    ink : Ink
+    has_legend : bool
+        Whether the colours of molecules have a legend, and no key.
+    """
+
+    primitives: tuple[Primitive, ...]
+    area: tuple[float, float, float, float]
+    frame: Frame
+    letters: Letters
+    ink: Ink
+    has_legend: bool
+
+
+def _legend(
+    page: _Page, drawing: Drawing, sheet: StyleSheet, words: Words, seen: Collection[str]
+) -> Legend:
+    """Return the legend of the layers that are seen."""
+    layers = [layer for layer in drawing.copies if layer in seen]
+    sugars = drawing.sugars if any(map(is_glycan, layers)) else ()
+    sections = legend_sections(layers, drawing.copies, sugars, sheet)
+    return legend_layout(sections, words.legend, page.letters, page.ink, page.area)
+
+
+def _page(
     drawing: Drawing,
     sheet: StyleSheet,
     size: tuple[int, int],
     words: Words,
     painting: Painting | None,
+    shown: Collection[str],
     transparent: bool,
-) -> tuple[list[Primitive], Frame]:
-    """Return the words but the scale bar, and the room that they leave."""
-    ink = annotate.ink(sheet, transparent)
-    heading, top = annotate.title_layout(words.title, size, ink)
+) -> _Page:
+    """Lay out the words around a picture; the layers `shown` may be seen in it."""
+    colours = ink(sheet, transparent)
+    letters = letters_of(size, words.text)
+    heading, top = title_layout(words.title, size, letters, colours)
     text = _("Illustrative: {text}").format(text=words.note) if words.note else ""
-    if words.legend and not words.note:
+    if words.legend != "off" and not words.note:
         text = _("A model: colours are chosen, shapes are simplified; sizes are to scale.")
-    footing, bottom = annotate.note_layout(text, size, ink)
-    primitives = [*heading, *footing]
-    left = 0.0
+    footing, bottom = note_layout(text, size, letters, colours, scale_bar=words.scale_bar)
+    page = _Page(
+        (*heading, *footing),
+        legend_room(size, letters, top, bottom),
+        Frame(0, 0, size[0], size[1]),
+        letters,
+        colours,
+        has_legend=words.legend != "off" and painting is None,
+    )
+    left = 0
     if painting is not None:
-        key = colour_key_layout(painting.scale, size, ink, top, bottom)
-        primitives += key.primitives
-        left = key.width
-    elif words.legend:
-        entries = annotate.legend_entries(drawing, sheet)
-        laid = annotate.legend_layout(entries, size, ink, top, bottom)
-        primitives += laid.primitives
-        left = laid.width
-    left = min(left, _LEGEND_AT_MOST * size[0])
+        # What colours say is told by their key, in place of a legend.
+        key = colour_key_layout(painting.scale, letters, colours, page.area)
+        page = replace(page, primitives=(*page.primitives, *key.primitives))
+        left = round(page.area[0] + key.width)
+    elif page.has_legend:
+        # The vesicle stays where it is while it is turned: there is room for all that may be seen.
+        most = _legend(page, drawing, sheet, words, shown)
+        left = round(page.area[0] + most.width) if most.primitives else 0
     # A legend takes its room beside the vesicle; then title and note have theirs beside it, too.
     high = round(top) if words.title and not left else 0
     low = math.floor(bottom) if words.note and not left else size[1]
-    return primitives, Frame(round(left), high, size[0], low)
+    return replace(page, frame=Frame(left, high, size[0], low))
 
 
 def _explained(vesicle: Vesicle, view: View, words: Words) -> Painting | None:
@@ -121,17 +177,21 @@ def laid_out(
     transparent : bool
         Leave the background out.
     """
-    sheet = style_sheet_of(view)
+    sheet = style_sheet_of(view, vesicle.layers())
     drawing = view_drawing(vesicle, view, sheet, only)
     painting = _explained(vesicle, view, words)
-    primitives, frame = _layout(drawing, sheet, size, words, painting, transparent)
+    shown = shown_layers(drawing.copies, view)
+    page = _page(drawing, sheet, size, words, painting, shown, transparent)
     made = picture(
-        vesicle, size, view, drawing=drawing, sheet=sheet, frame=frame, transparent=transparent
+        vesicle,
+        size,
+        view,
+        drawing=drawing,
+        sheet=sheet,
+        frame=page.frame,
+        transparent=transparent,
     )
-    made = replace(made, labels=labels_of(made, names_wanted(view), size, frame))
-    measures = measured_in(vesicle, view)
-    primitives += _over(made, view, words, size, annotate.ink(sheet, transparent), measures)
-    return made, tuple(primitives)
+    return _written(made, page, view, words, size, measured_in(vesicle, view))
 
 
 def at_one_scale(
@@ -157,10 +217,11 @@ def at_one_scale(
     places: list[Orbit] = []
     scales: list[float] = []
     for vesicle, view, written in zip(vesicles, views, words, strict=True):
-        sheet = style_sheet_of(view)
+        sheet = style_sheet_of(view, vesicle.layers())
         drawing = view_drawing(vesicle, view, sheet)
-        painting = painting_of(vesicle, view)
-        _primitives, frame = _layout(drawing, sheet, size, written, painting, transparent=False)
+        painting = _explained(vesicle, view, written)
+        shown = shown_layers(drawing.copies, view)
+        frame = _page(drawing, sheet, size, written, painting, shown, transparent=False).frame
         straight = view.model_copy(update={"projection": "perspective"})
         aspect = frame.width / frame.height
         at = shot_of_view(straight, *extent(vesicle), vesicle.geometry.lumen, aspect)
@@ -173,23 +234,28 @@ def at_one_scale(
     ]
 
 
-def _over(
+def _written(
     made: Picture,
+    page: _Page,
     view: View,
     words: Words,
     size: tuple[int, int],
-    ink: annotate.Ink,
     measures: Sequence[Measured],
-) -> list[Primitive]:
-    """Return what depends on what is seen: measures, labels, words of a section, scale bar."""
-    found: list[Primitive] = [
-        *measure_primitives(made, measures, size, ink),
-        *label_primitives(made.labels, size, ink),
-        *section_layout(view, size, ink),
-    ]
+) -> tuple[Picture, tuple[Primitive, ...]]:
+    """Add what depends on what is seen: the legend's rows, measures, labels and scale bar."""
+    letters, ink_ = page.letters, page.ink
+    labels = labels_of(made, names_wanted(view), size, letters, page.frame)
+    made = replace(made, labels=labels)
+    primitives = list(page.primitives)
+    if page.has_legend:
+        seen = layers_seen(made)
+        primitives += _legend(page, made.drawing, made.sheet, words, seen).primitives
+    primitives += measure_primitives(made, measures, size, letters, ink_)
+    primitives += label_primitives(labels, letters, ink_)
+    primitives += section_layout(view, size, letters, ink_)
     if words.scale_bar:
-        found += annotate.scale_bar_layout(made.nm_per_pixel, size, ink)
-    return found
+        primitives += scale_bar_layout(made.nm_per_pixel, size, letters, ink_)
+    return made, tuple(primitives)
 
 
 def sketched(
@@ -219,12 +285,10 @@ def sketched(
     primitives : tuple of Primitive
         Primitives to paint over it, at `size`.
     """
-    sheet = style_sheet_of(view)
     drawing = live.drawing(view, transition)
+    sheet = style_sheet_of(view, live.vesicle.layers())
     painting = _explained(live.vesicle, view, words)
-    primitives, frame = _layout(drawing, sheet, size, words, painting, transparent=False)
-    made = live.picture(view, size, drawing, frame)
-    made = replace(made, labels=labels_of(made, names_wanted(view), size, frame))
-    measures = live.measured(view)
-    primitives += _over(made, view, words, size, annotate.ink(sheet, False), measures)
-    return made, tuple(primitives)
+    shown = shown_layers(drawing.copies, view)
+    page = _page(drawing, sheet, size, words, painting, shown, transparent=False)
+    made = live.picture(view, size, drawing, page.frame)
+    return _written(made, page, view, words, size, live.measured(view))

@@ -5,9 +5,11 @@ from __future__ import annotations
 from exoviz.builder.population import subpopulation_of
 from exoviz.catalog import load_catalog
 from exoviz.language import _
+from exoviz.renderer.annotation.annotated_picture import Words
+from exoviz.renderer.annotation.letters import TextScale
 from exoviz.scene import Scene, View
 
-__all__ = ["note_of"]
+__all__ = ["note_of", "words_of"]
 
 
 def note_of(scene: Scene, view: View | None = None) -> str:
@@ -50,3 +52,22 @@ def note_of(scene: Scene, view: View | None = None) -> str:
         what = _("contested inside exosomes: {names}")
         parts.append(what.format(names=", ".join(contested)))
     return "; ".join(parts)
+
+
+def words_of(scene: Scene, view: View, text: TextScale, title: str = "") -> Words:
+    """Return the words on a moving picture of a scene's vesicle, which shows its scale by itself.
+
+    Parameters
+    ----------
+    scene : Scene
+    view : View
+    text : TextScale
+    title : str
+    """
+    return Words(
+        title,
+        note_of(scene, view),
+        legend=view.legend,
+        scale_bar=view.scale_bar is not False,
+        text=text,
+    )

@@ -9,14 +9,24 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from exoviz.language import _, number
-from exoviz.renderer.annotation.layout import Ink, base_size, wrapped
+from exoviz.renderer.annotation.keys.legend import legend_layout, legend_room
+from exoviz.renderer.annotation.layout import (
+    Ink,
+    fitted,
+    scale_bar_layout,
+    title_layout,
+    wrapped,
+)
 from exoviz.renderer.annotation.primitives import Primitive, Shape, Text, text_width
 from exoviz.renderer.geometry.scenery import on_screen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from exoviz.renderer.annotation.keys.legend_rows import LegendSection
+    from exoviz.renderer.annotation.letters import Letters
     from exoviz.renderer.geometry.camera import Shot
+    from exoviz.scene.view import LegendDetail
     from exoviz.story import Chapter, State
     from exoviz.story.state import Callout, Clock
 
@@ -26,14 +36,19 @@ __all__ = [
     "callout_primitives",
     "caption_primitives",
     "chapter_caption",
-    "clock_primitives",
     "clock_text",
+    "legend_on_plate",
     "room_of",
 ]
 
 Box = tuple[float, float, float, float]
 #: Opacity of what words are laid on.
 _PLATE: Final = 0.7
+#: Shares of the picture that caption and note take at most.
+_CAPTION_WIDTH: Final = 0.72
+_TOLD_HEIGHT: Final = 0.4
+#: Share of the width that they have at least, beside the scale bar; else they stand above it.
+_NARROWEST: Final = 0.55
 _SECONDS: Final = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns"))
 
 
@@ -114,32 +129,37 @@ def _aside(room: Box, taken: Sequence[Box], height: float) -> float:
 
 
 def callout_primitives(
-    callout: Callout, at: Shot, size: tuple[int, int], ink: Ink, taken: Sequence[Box] = ()
+    callout: Callout,
+    at: Shot,
+    size: tuple[int, int],
+    letters: Letters,
+    ink: Ink,
+    taken: Sequence[Box] = (),
 ) -> tuple[Primitive, ...]:
     """Return a word on its plate, and the line from it to what it names; none where that is not.
 
     `taken` are the edges of what the word must not lie under.
     """
-    letters = 0.95 * base_size(size)
+    body = letters.body
     anchor = on_screen(np.array([callout.anchor], np.float32), at, size)[0]
     x, y = float(anchor[0]), float(anchor[1])
     text = _(callout.text)
-    wide = text_width(text, letters)
+    wide = text_width(text, body)
     right = callout.beside[0] >= 0
-    end = x + callout.beside[0] * letters
-    row = y - callout.beside[1] * letters
+    end = x + callout.beside[0] * body
+    row = y - callout.beside[1] * body
     # The word stays in the picture; the line grows or shrinks.
-    margin = 1.2 * letters
+    margin = 1.2 * body
     end = min(max(end, margin + (0 if right else wide)), size[0] - margin - (wide if right else 0))
     row = min(max(row, 2 * margin), size[1] - 2 * margin)
     if not (-0.2 * size[0] < x < 1.2 * size[0] and -0.2 * size[1] < y < 1.2 * size[1]):
         return ()
-    gap = 0.3 * letters if right else -0.3 * letters
+    gap = 0.3 * body if right else -0.3 * body
     low = (end if right else end - wide) + gap
-    beside, above, below = 0.35 * letters, 1.05 * letters, 0.4 * letters
+    beside, above, below = 0.35 * body, 1.05 * body, 0.4 * body
     row += _aside((low - beside, row - above, low + wide + beside, row + below), taken, size[1])
-    thick = max(1.0, letters * 0.075)
-    way = np.array([end - x, row - 0.33 * letters - y])
+    thick = max(1.0, body * 0.075)
+    way = np.array([end - x, row - 0.33 * body - y])
     across = np.array([-way[1], way[0]]) / max(float(np.hypot(*way)), 1e-6) * thick / 2
     start = np.array([x, y])
     stop = start + way
@@ -147,8 +167,8 @@ def callout_primitives(
         (float(p[0]), float(p[1]))
         for p in (start + across, stop + across, stop - across, start - across)
     )
-    dot = 0.16 * letters
-    halo = max(1.0, letters * 0.1)
+    dot = 0.16 * body
+    halo = max(1.0, body * 0.1)
     return (
         _plate(low - beside, row - above, low + wide + beside, row + below, ink),
         Shape(corners, ink.text, ink.halo, halo * 0.6),
@@ -157,7 +177,7 @@ def callout_primitives(
             end + gap,
             row,
             text,
-            letters,
+            body,
             ink.text,
             ink.halo,
             halo,
@@ -193,68 +213,137 @@ def chapter_caption(state: State, chapter: Chapter) -> Caption:
     return Caption(_(chapter.title), text)
 
 
-def caption_primitives(
-    caption: Caption, note: str, size: tuple[int, int], ink: Ink
+def _clock(
+    lines: Sequence[str], size: tuple[int, int], letters: Letters, ink: Ink, top: float
 ) -> tuple[Primitive, ...]:
-    """Return a title at the top; sentences, and a note in smaller letters, at the bottom."""
-    letters = base_size(size)
-    margin = 1.6 * letters
-    halo = max(1.0, letters * 0.12)
-    primitives: list[Primitive] = []
-    large = 1.55 * letters
-    # Beside the clock in a wide picture.
-    large *= min(1.0, 0.62 * size[0] / max(text_width(caption.title, large, True), 1.0))
-    if caption.title:
-        y = margin + large * 0.8
-        title = caption.title
-        primitives.append(Text(margin, y, title, large, ink.text, ink.halo, large * 0.1, bold=True))
-    words = 1.12 * letters
-    lines = [
-        line
-        for paragraph in caption.text.splitlines()
-        for line in wrapped(paragraph, words, size[0] * 0.72 - margin, text_width)
+    """Return the words on time, at the right, from a row downwards."""
+    body, right = letters.note, size[0] - letters.margin
+    wide = max(text_width(line, body) for line in lines)
+    edge = 0.5 * body
+    row = top + 0.8 * body
+    low = row + 1.3 * body * (len(lines) - 1) + edge
+    words = [
+        Text(
+            right,
+            row + 1.3 * body * index,
+            line,
+            body,
+            ink.text,
+            ink.halo,
+            letters.halo,
+            align="right",
+        )
+        for index, line in enumerate(lines)
     ]
-    small = 0.78 * letters
-    note_lines = wrapped(note, small, size[0] * 0.62 - margin, text_width) if note else []
-    row = size[1] - margin
-    if lines:
-        wide = max(text_width(line, words) for line in lines)
-        tall = len(lines) * words * 1.4 + len(note_lines) * small * 1.35 + 1.2 * letters
-        wide = max([wide, *(text_width(line, small) for line in note_lines)])
-        edge = 0.7 * letters
-        primitives.append(
-            _plate(margin - edge, row - tall + edge, margin + wide + edge, row + edge, ink)
-        )
-    for line in reversed(note_lines):
-        primitives.append(Text(margin, row, line, small, ink.text, ink.halo, halo * 0.8))
+    return (_plate(right - wide - edge, row - body - edge / 2, right + edge, low, ink), *words)
+
+
+def _told(
+    caption: str,
+    note: str,
+    size: tuple[int, int],
+    letters: Letters,
+    ink: Ink,
+    top: float,
+    bar: Box,
+) -> tuple[Primitive, ...]:
+    """Return the caption and the note on a plate below `top`, beside the scale bar or above it."""
+    margin, words, small = letters.margin, letters.caption, letters.note
+    room = min(_CAPTION_WIDTH * size[0], bar[0] - 1.5 * letters.body) - margin
+    foot = size[1] - margin
+    if room < _NARROWEST * size[0]:
+        room, foot = size[0] - 2 * margin, bar[1] - 1.2 * letters.body
+    height = min(_TOLD_HEIGHT * size[1], foot - top - letters.body)
+    most = max(int(height / (1.4 * words)), 1)
+    wrapped_lines = [
+        line
+        for paragraph in caption.splitlines()
+        for line in wrapped(paragraph, words, room, text_width)
+    ]
+    lines = fitted(wrapped_lines, most, words, room, text_width)
+    left = max(int((height - len(lines) * 1.4 * words) / (1.35 * small)), 0 if lines else 1)
+    noted = wrapped(note, small, room, text_width) if note else []
+    noted = fitted(noted, left, small, room, text_width) if left else []
+    if not lines and not noted:
+        return ()
+    wide = max(
+        [text_width(line, words) for line in lines] + [text_width(line, small) for line in noted]
+    )
+    gap = 0.35 * words if noted else 0.0
+    edge = 0.6 * letters.body
+    tall = len(lines) * words * 1.4 + len(noted) * small * 1.35 + gap
+    found: list[Primitive] = [
+        _plate(margin - edge, foot - tall - 0.3 * edge, margin + wide + edge, foot + edge, ink)
+    ]
+    row = foot
+    for line in reversed(noted):
+        found.append(Text(margin, row, line, small, ink.text, ink.halo, letters.halo))
         row -= small * 1.35
-    row -= 0.35 * letters if note_lines else 0
+    row -= gap
     for line in reversed(lines):
-        primitives.append(Text(margin, row, line, words, ink.text, ink.halo, halo))
+        found.append(Text(margin, row, line, words, ink.text, ink.halo, letters.halo))
         row -= words * 1.4
-    return tuple(primitives)
+    return tuple(found)
 
 
-def clock_primitives(clock: Clock, size: tuple[int, int], ink: Ink) -> tuple[Primitive, ...]:
-    """Return the words on time, in the upper right corner."""
-    letters = base_size(size)
-    margin = 1.6 * letters
-    halo = max(1.0, letters * 0.12)
-    primitives: list[Primitive] = []
-    row = margin + 0.8 * letters
-    lines = clock_text(clock)
-    if lines:
-        wide = max(text_width(line, 0.9 * letters) for line in lines)
-        right, edge = size[0] - margin, 0.5 * letters
-        low = row + 1.25 * letters * (len(lines) - 1) + edge
-        primitives.append(
-            _plate(right - wide - edge, row - letters - edge / 2, right + edge, low, ink)
-        )
-    for line in lines:
-        primitives.append(
-            Text(
-                size[0] - margin, row, line, 0.9 * letters, ink.text, ink.halo, halo, align="right"
-            )
-        )
-        row += 1.25 * letters
-    return tuple(primitives)
+def caption_primitives(
+    caption: Caption,
+    note: str,
+    size: tuple[int, int],
+    letters: Letters,
+    ink: Ink,
+    nm_per_pixel: float,
+    clock: Sequence[str] = (),
+) -> tuple[tuple[Primitive, ...], tuple[float, float]]:
+    """Return title, sentences, a note in smaller letters and the scale bar, and the rows between.
+
+    Parameters
+    ----------
+    caption : Caption
+    note : str
+    size : (int, int)
+        Width and height of the picture, pixels.
+    letters : Letters
+    ink : Ink
+    nm_per_pixel : float
+    clock : sequence of str
+        Words on time; see `clock_text`.
+    """
+    margin = letters.margin
+    wide = max((text_width(line, letters.note) for line in clock), default=0.0)
+    # Beside the clock in a wide picture, above it in a narrow one.
+    beside = size[0] - margin - wide - letters.body
+    fits = margin + text_width(caption.title, letters.body, True) <= beside
+    right = beside if clock and fits else None
+    heading, top = title_layout(caption.title, size, letters, ink, right)
+    primitives: list[Primitive] = list(heading)
+    if clock:
+        times = _clock(clock, size, letters, ink, margin if fits else top)
+        primitives += times
+        if not fits:
+            top = room_of(times[0])[3]
+    scale_bar = scale_bar_layout(nm_per_pixel, size, letters, ink)
+    rooms = [room_of(primitive) for primitive in scale_bar]
+    bar = (min(room[0] for room in rooms), min(room[1] for room in rooms), *size)
+    told = _told(caption.text, note, size, letters, ink, top, bar)
+    bottom = room_of(told[0])[1] if told else size[1] - margin
+    return (*primitives, *told, *scale_bar), (top, bottom)
+
+
+def legend_on_plate(
+    sections: Sequence[LegendSection],
+    detail: LegendDetail,
+    size: tuple[int, int],
+    letters: Letters,
+    ink: Ink,
+    rows: tuple[float, float],
+) -> tuple[Primitive, ...]:
+    """Return a legend over a frame, between two rows, on a plate."""
+    area = legend_room(size, letters, rows[0], rows[1] - letters.body)
+    legend = legend_layout(sections, detail, letters, ink, area)
+    if not legend.primitives:
+        return ()
+    left, top = area[:2]
+    edge = 0.5 * letters.body
+    right, low = left + legend.width + edge, top + legend.height + edge / 2
+    return (_plate(left - edge, top - edge / 2, right, low, ink), *legend.primitives)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from exoviz.files import whole_file
 from exoviz.registry import implementation
 from exoviz.registry.formats import format_of
-from exoviz.renderer.annotation.primitives import LEAST_LETTERS, Primitive, Shape, Text
+from exoviz.renderer.annotation.primitives import Primitive, Shape, Text
 
 if TYPE_CHECKING:
     import numpy as np
@@ -105,8 +105,6 @@ def _drawn(
     axes.set_xlim(0, width)
     axes.set_ylim(height, 0)
     for primitive in primitives:
-        if isinstance(primitive, Text) and primitive.size < LEAST_LETTERS:
-            continue
         if isinstance(primitive, Text):
             _text(axes, primitive, points)
         else:

@@ -11,7 +11,7 @@ from exoviz.catalog import load_catalog
 from exoviz.language import _
 from exoviz.model.layers import is_lipid, last_step, leaflet, matches, parent_path
 from exoviz.renderer.annotation.layer_names import group_title, species_title
-from exoviz.renderer.annotation.layout import base_size
+from exoviz.renderer.annotation.layout import shortened
 from exoviz.renderer.annotation.primitives import Primitive, Shape, Text, text_width
 from exoviz.renderer.geometry.camera import Frame
 from exoviz.renderer.image import Label
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from exoviz.renderer.annotation.layout import Ink
+    from exoviz.renderer.annotation.letters import Letters
     from exoviz.renderer.geometry.drawing import Drawing
     from exoviz.renderer.image import Picture
 
@@ -104,6 +105,7 @@ def labels_of(
     made: Picture,
     wanted: Mapping[str, Sequence[float]],
     size: tuple[int, int],
+    letters: Letters,
     frame: Frame,
 ) -> tuple[Label, ...]:
     """Return where names stand: on the side of what they name, without touching each other.
@@ -116,10 +118,11 @@ def labels_of(
         empty for the best place.
     size : (int, int)
         Pixels of the picture that is written on.
+    letters : Letters
     frame : Frame
         The part of it that holds the vesicle.
     """
-    letters = base_size(size)
+    body = letters.body
     step = max(max(made.bead.shape) // _GRID, 1)
     bead = made.bead[::step, ::step]
     scale = size[1] / bead.shape[0]
@@ -146,12 +149,15 @@ def labels_of(
             there = (place[0] * size[0], place[1] * size[1])
             found.append(Label(path, text, (x, y), there, there[0] > x))
         else:
-            wide = text_width(text, letters)
+            margin = _MARGIN * body
+            text = shortened(text, body, False, size[0] - 2 * margin, text_width)
+            wide = text_width(text, body)
             if right:
-                most = frame.right - _MARGIN * letters - wide
-                edge = min(high * scale + _AWAY * letters, most)
+                most = frame.right - margin - wide
+                edge = max(min(high * scale + _AWAY * body, most), margin)
             else:
-                edge = max(low * scale - _AWAY * letters, frame.left + _MARGIN * letters + wide)
+                least = frame.left + margin + wide
+                edge = min(max(low * scale - _AWAY * body, least), size[0] - margin)
             found.append(Label(path, text, (x, y), (edge, y), right))
     fixed = [one for one in found if len(wanted[one.path]) == 2]
     for right in (False, True):
@@ -159,52 +165,50 @@ def labels_of(
         side.sort(key=lambda one: one.anchor[1])
         rows = _spread(
             [one.anchor[1] for one in side],
-            _ROW * letters,
-            frame.top + 2.5 * letters,
-            frame.bottom - 5.0 * letters,
+            _ROW * body,
+            frame.top + 2.5 * body,
+            max(frame.bottom - 5.0 * body, frame.top + 2.5 * body),
         )
-        for one, row in zip(side, rows, strict=True):
+        for one, wanted_row in zip(side, rows, strict=True):
+            row = min(wanted_row, size[1] - 0.5 * body)
             fixed.append(Label(one.path, one.text, one.anchor, (one.place[0], row), right))
     return tuple(fixed)
 
 
-def label_at(labels: Sequence[Label], size: tuple[int, int], x: float, y: float) -> Label | None:
+def label_at(labels: Sequence[Label], letters: Letters, x: float, y: float) -> Label | None:
     """Return the label whose text is at a pixel, if one is."""
-    letters = base_size(size)
+    body = letters.body
     for label in labels:
-        wide = text_width(label.text, letters)
+        wide = text_width(label.text, body)
         left = label.place[0] - (0 if label.right else wide)
-        if left <= x <= left + wide and -letters <= y - label.place[1] <= 0.4 * letters:
+        if left <= x <= left + wide and -body <= y - label.place[1] <= 0.4 * body:
             return label
     return None
 
 
-def label_primitives(
-    labels: Sequence[Label], size: tuple[int, int], ink: Ink
-) -> tuple[Primitive, ...]:
+def label_primitives(labels: Sequence[Label], letters: Letters, ink: Ink) -> tuple[Primitive, ...]:
     """Return the primitives of labels: lines first, so that no line crosses a word."""
-    letters = base_size(size)
-    halo = max(1.0, 0.12 * letters)
+    body, halo = letters.body, letters.halo
     lines: list[Primitive] = []
     words: list[Primitive] = []
     for label in labels:
         x, y = label.anchor
-        gap = -0.4 * letters if label.right else 0.4 * letters
-        end, row = label.place[0] + gap, label.place[1] - 0.33 * letters
+        gap = -0.4 * body if label.right else 0.4 * body
+        end, row = label.place[0] + gap, label.place[1] - 0.33 * body
         way = np.array([end - x, row - y])
         across = np.array([-way[1], way[0]]) / max(float(np.hypot(*way)), 1e-6)
-        across *= max(1.0, 0.08 * letters) / 2
+        across *= max(1.0, 0.08 * body) / 2
         start, stop = np.array([x, y]), np.array([end, row])
         corners = (start + across, stop + across, stop - across, start - across)
         points = tuple((float(px), float(py)) for px, py in corners)
-        dot = 0.18 * letters
+        dot = 0.18 * body
         lines.append(Shape(points, ink.text, ink.halo, 0.6 * halo))
         lines.append(Shape(((x - dot, y), (x + dot, y)), ink.text, ink.halo, 0.6 * halo))
         words.append(
             Text(
                 *label.place,
                 label.text,
-                letters,
+                body,
                 ink.text,
                 ink.halo,
                 1.5 * halo,

@@ -18,7 +18,12 @@ from exoviz.model.layers import (
     parent_path,
 )
 
-__all__ = ["group_title", "layer_title", "species_title"]
+__all__ = ["family_title", "group_title", "layer_title", "species_title"]
+
+
+def family_title(key: str) -> str:
+    """Return the name of a family of molecules, such as "tetraspanins"."""
+    return _(load_catalog().names.families.get(key) or key.replace("-", " "))
 
 
 def group_title(group: str) -> str:
@@ -84,5 +89,5 @@ def layer_title(path: str) -> str:
     name = species_title(path)
     if place is None:
         family = last_step(group)
-        return f"{name} ({_(family.replace('-', ' '))})" if is_below(group, Root.PROTEINS) else name
+        return f"{name} ({family_title(family)})" if is_below(group, Root.PROTEINS) else name
     return place.format(name=name)

@@ -12,7 +12,6 @@ import numpy as np
 from exoviz.model.measuring import Measured, measured
 from exoviz.registry.measure_kinds import MEASURE_KINDS
 from exoviz.renderer.annotation.captions import Box, room_of
-from exoviz.renderer.annotation.layout import base_size
 from exoviz.renderer.annotation.primitives import Primitive, Shape, Text, text_width
 
 if TYPE_CHECKING:
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
 
     from exoviz.model import Vesicle
     from exoviz.renderer.annotation.layout import Ink
+    from exoviz.renderer.annotation.letters import Letters
     from exoviz.renderer.image import Picture
     from exoviz.scene import View
 
@@ -60,11 +60,10 @@ def _drawn_line(made: Picture, one: Measured) -> Floats:
     return made.on_screen(corners)
 
 
-def _line_marks(line: Floats, size: tuple[int, int], ink: Ink) -> list[Primitive]:
-    """Return the line of a measure, and a tick at each of its ends."""
-    letters = base_size(size)
-    halo = max(1.0, 0.1 * letters)
-    width = max(1.5, 0.11 * letters)
+def _line_marks(line: Floats, body: float, ink: Ink) -> list[Primitive]:
+    """Return the line of a measure, and a tick at each of its ends, for letters of a height."""
+    halo = max(1.0, 0.1 * body)
+    width = max(1.5, 0.11 * body)
     found: list[Primitive] = [
         line_between(start, stop, width, ink, 0.8 * halo)
         for start, stop in itertools.pairwise(line)
@@ -74,14 +73,13 @@ def _line_marks(line: Floats, size: tuple[int, int], ink: Ink) -> list[Primitive
         size_of_way = float(np.hypot(*way))
         # A line that is seen end on has no direction.
         along = way / size_of_way if size_of_way > 1e-3 else np.array([1.0, 0.0])
-        tick = np.array([-along[1], along[0]]) * 0.45 * letters
+        tick = np.array([-along[1], along[0]]) * 0.45 * body
         found.append(line_between(end - tick, end + tick, width, ink, 0.8 * halo))
     return found
 
 
-def _number(line: Floats, text: str, size: tuple[int, int], ink: Ink) -> Text:
+def _number(line: Floats, text: str, size: tuple[int, int], letters: float, ink: Ink) -> Text:
     """Return what a measure says, beside its line and inside the picture."""
-    letters = base_size(size)
     halo = max(1.0, 0.15 * letters)
     middle = line[1] if len(line) == 3 else line.mean(axis=0)
     way = line[-1] - line[0]
@@ -97,7 +95,11 @@ def _number(line: Floats, text: str, size: tuple[int, int], ink: Ink) -> Text:
 
 
 def measure_primitives(
-    made: Picture, measures: Iterable[Measured], size: tuple[int, int], ink: Ink
+    made: Picture,
+    measures: Iterable[Measured],
+    size: tuple[int, int],
+    letters: Letters,
+    ink: Ink,
 ) -> tuple[Primitive, ...]:
     """Return the lines and then the numbers of measures, so that no line crosses a number.
 
@@ -108,6 +110,7 @@ def measure_primitives(
         One without a value, or that is all outside of the picture, is not drawn.
     size : (int, int)
         Pixels of the picture that is written on.
+    letters : Letters
     ink : Ink
     """
     lines: list[Primitive] = []
@@ -115,8 +118,9 @@ def measure_primitives(
     for one in measures:
         line = _drawn_line(made, one)
         if one.value is not None and len(line) and _meets(line, size):
-            lines += _line_marks(line, size, ink)
-            words.append(_number(line, MEASURE_KINDS[one.kind].worded(one.value), size, ink))
+            lines += _line_marks(line, letters.body, ink)
+            written = MEASURE_KINDS[one.kind].worded(one.value)
+            words.append(_number(line, written, size, letters.body, ink))
     return (*lines, *_apart(words))
 
 

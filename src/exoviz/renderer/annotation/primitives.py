@@ -17,12 +17,10 @@ if TYPE_CHECKING:
 
     Bytes = NDArray[np.uint8]
 
-__all__ = ["LEAST_LETTERS", "Primitive", "Shape", "Text", "font", "paint", "text_width"]
+__all__ = ["Primitive", "Shape", "Text", "font", "paint", "text_width"]
 
 #: Shapes are drawn this many times larger and averaged down, for smooth edges.
 _SMOOTH = 4
-LEAST_LETTERS = 2.0
-"""Size of the smallest letters that are painted, pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +89,7 @@ def font(size: float, bold: bool = False) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(str(path), max(size, 1.0), layout_engine=ImageFont.Layout.BASIC)
 
 
+@functools.lru_cache(maxsize=4096)
 def text_width(text: str, size: float, bold: bool = False) -> float:
     """Return the width of a line of text, pixels."""
     return float(font(size, bold).getlength(text))
@@ -186,10 +185,9 @@ def _paint_shape(pixels: Bytes, primitive: Shape) -> None:
 
 
 def paint(pixels: Bytes, primitives: Iterable[Primitive]) -> None:
-    """Paint primitives onto an RGBA picture, in place and in order; no letters too small to see."""
+    """Paint primitives onto an RGBA picture, in place and in order."""
     for primitive in primitives:
         if isinstance(primitive, Text):
-            if primitive.size >= LEAST_LETTERS:
-                _paint_text(pixels, primitive)
+            _paint_text(pixels, primitive)
         else:
             _paint_shape(pixels, primitive)

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Final
 from exoviz.language import _, number
 from exoviz.model.layers import SIDES, leaflet
 from exoviz.registry.cutaways import CUTAWAYS
-from exoviz.renderer.annotation.layout import base_size
 from exoviz.renderer.annotation.primitives import Text
 from exoviz.renderer.geometry.cutaway import section_thickness
 
 if TYPE_CHECKING:
     from exoviz.renderer.annotation.layout import Ink
+    from exoviz.renderer.annotation.letters import Letters
     from exoviz.scene import View
 
 __all__ = ["has_scale_bar", "names_wanted", "section_layout"]
@@ -53,25 +53,26 @@ def _place(offset_nm: float) -> str:
     return _("{offset} nm from the centre").format(offset=number(offset_nm, 1))
 
 
-def section_layout(view: View, size: tuple[int, int], ink: Ink) -> tuple[Text, ...]:
+def section_layout(
+    view: View, size: tuple[int, int], letters: Letters, ink: Ink
+) -> tuple[Text, ...]:
     """Lay out, in the upper right corner, how thick a section is and where it lies."""
     if not (CUTAWAYS[view.cutaway].is_section and view.captions):
         return ()
-    letters = base_size(size)
+    body, margin = letters.body, letters.margin
     lines = (
         _("Section, {thickness} nm thick").format(thickness=number(section_thickness(view), 1)),
         _place(view.plane.offset_nm),
     )
-    margin = 1.6 * letters
     return tuple(
         Text(
             size[0] - margin,
-            margin + letters * (0.8 + 1.4 * row),
+            margin + body * (0.8 + 1.4 * row),
             line,
-            letters * (1.1 if row == 0 else 0.9),
+            letters.caption if row == 0 else letters.note,
             ink.text,
             ink.halo,
-            max(1.0, letters * 0.12),
+            letters.halo,
             bold=row == 0,
             align="right",
         )

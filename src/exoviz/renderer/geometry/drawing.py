@@ -32,6 +32,7 @@ __all__ = [
     "drawing",
     "extent",
     "middles",
+    "shown_layers",
     "without_layers",
 ]
 
@@ -144,6 +145,11 @@ def _shown(layers: Iterable[str], whole: Collection[str], view: View) -> tuple[s
     unseen = {name for name in shown if not matches(name, view.keep)}
     unseen = {name for name in unseen if matches(name, _HIDDEN_BY_A_MEMBRANE)}
     return shown - unseen, {name for name in unseen if is_lipid(name)}
+
+
+def shown_layers(layers: Collection[str], view: View) -> frozenset[str]:
+    """Return which of some layers a view shows where they are not cut away, from whatever side."""
+    return frozenset(_shown(layers, layers, view)[0])
 
 
 @dataclass(slots=True)

@@ -2,6 +2,7 @@
 
 from exoviz.scene.view.bookmarks import Bookmark
 from exoviz.scene.view.camera_places import Orbit, StoryTurn
+from exoviz.scene.view.choices import LegendDetail
 from exoviz.scene.view.cut_planes import (
     FARTHEST_PLANE_NM,
     SECTION_NM,
@@ -24,6 +25,7 @@ __all__ = [
     "THINNEST_SLAB_NM",
     "Bookmark",
     "CutPlane",
+    "LegendDetail",
     "Measure",
     "Orbit",
     "StoryTurn",

@@ -20,6 +20,7 @@ __all__ = [
     "ColouringName",
     "CutawayName",
     "LayerPaths",
+    "LegendDetail",
     "Projection",
     "StyleName",
 ]
@@ -30,5 +31,6 @@ ColouringName = Annotated[str, NameIn(COLOURINGS)]
 CutawayName = Annotated[str, NameIn(CUTAWAYS)]
 ChapterName = Annotated[str, NameIn(CHAPTERS)]
 Projection = Literal["perspective", "orthographic"]
+LegendDetail = Literal["off", "compact", "full"]
 #: Layers, or groups of them.
 LayerPaths = Annotated[tuple[Line, ...], Field(max_length=1_000)]

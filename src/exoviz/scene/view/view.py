@@ -15,6 +15,7 @@ from exoviz.scene.view.choices import (
     ColouringName,
     CutawayName,
     LayerPaths,
+    LegendDetail,
     Projection,
     StyleName,
 )
@@ -65,8 +66,9 @@ class View(FrozenModel):
     labels : mapping of str to tuple of float
         Layers, or groups of them, that are named beside the picture, and where: shares of its
         width and height, or nothing for the best place.
-    legend : bool
-        Whether a legend stands beside a vesicle.
+    legend : str
+        Legend beside what is drawn: ``"compact"`` names families, ``"full"`` each species, both
+        only what is seen; ``"off"`` for none.
     scale_bar : bool, optional
         Whether a vesicle has a scale bar; absent: in the window it has one, and in a section,
         elsewhere none.
@@ -94,7 +96,7 @@ class View(FrozenModel):
         FrozenMapping()
     )
     labels: FrozenMapping[Line, _LabelPlace] = FrozenMapping()
-    legend: bool = False
+    legend: LegendDetail = "off"
     scale_bar: bool | None = None
     captions: bool = True
     bookmarks: OrderedMapping[Line, Bookmark] = OrderedMapping()

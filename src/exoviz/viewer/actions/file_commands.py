@@ -46,6 +46,7 @@ def file_commands(
     timeline: TimelinePanel,
     status: StatusLine,
     draw: Callable[[], None],
+    text: Callable[[], str],
 ) -> list[Command]:
     """Return the commands on files.
 
@@ -57,6 +58,8 @@ def file_commands(
         What is saved, and where messages appear.
     draw : callable
         Has a full picture drawn.
+    text : callable
+        Returns the size of the text in pictures.
     """
 
     def start() -> None:
@@ -66,7 +69,7 @@ def file_commands(
 
     def save_picture(vesicle: Vesicle) -> None:
         scene = camera.scene
-        dialog = PictureDialog(files.offered(".png"), canvas.pixels(), scene, parent)
+        dialog = PictureDialog(files.offered(".png"), canvas.pixels(), scene, text(), parent)
         if dialog.exec():
             job = Job(make_picture(vesicle, scene, dialog.order()), parent)
             status.run(job, marked("Drawing the picture…"), marked("Saved: {path}"))
@@ -83,7 +86,8 @@ def file_commands(
         filters = _("Pictures ({patterns})").format(patterns=patterns("picture"))
         name = ask_file(parent, _("Save a picture"), before, filters, save=True)
         if name:
-            job = Job(make_still(story_now(), camera.view, Path(name), timeline.time), parent)
+            work = make_still(story_now(), camera.view, Path(name), timeline.time, text())
+            job = Job(work, parent)
             status.run(job, marked("Drawing the picture…"), marked("Saved: {path}"))
 
     def shown() -> Vesicle | Story:
@@ -112,7 +116,7 @@ def file_commands(
         taken = dialog.exec()
         worker.drawn.disconnect(measured)
         if taken:
-            job = Job(make_film(story_now(), camera.view, dialog.options()), parent)
+            job = Job(make_film(story_now(), camera.view, dialog.options(), text()), parent)
             status.run(job, marked("Making the film…"), marked("Saved: {path}"))
 
     def export() -> None:

@@ -9,11 +9,12 @@ from qtpy.QtCore import QSettings
 from qtpy.QtWidgets import QWidget
 
 from exoviz.language import _, current, marked
+from exoviz.registry.text_sizes import TEXT_SIZES
 from exoviz.viewer.actions.command_table import Command, choices
 from exoviz.viewer.actions.presenter import Presenter
 from exoviz.viewer.widgets.appearance import apply_theme, speak_in
 from exoviz.viewer.widgets.messages import Icon, StandardButton, message_box
-from exoviz.viewer.widgets.preferences import less_motion
+from exoviz.viewer.widgets.preferences import less_motion, text_size
 
 __all__ = ["settings_commands"]
 
@@ -27,7 +28,11 @@ _THEMES = {
 
 
 def settings_commands(
-    parent: QWidget, settings: QSettings, presenter: Presenter, retranslate: Callable[[], None]
+    parent: QWidget,
+    settings: QSettings,
+    presenter: Presenter,
+    retranslate: Callable[[], None],
+    draw: Callable[[], None],
 ) -> list[Command]:
     """Return the commands on the window and on what it remembers.
 
@@ -39,6 +44,8 @@ def settings_commands(
     presenter : Presenter
     retranslate : callable
         Shows everything in the language in force.
+    draw : callable
+        Has a full picture drawn.
     """
 
     def theme(name: str) -> None:
@@ -49,6 +56,15 @@ def settings_commands(
         speak_in(code)
         settings.setValue("language", code)
         retranslate()
+
+    def set_text(name: str) -> None:
+        settings.setValue("text_size", name)
+        draw()
+
+    def step_text(by: int) -> None:
+        names = list(TEXT_SIZES)
+        place = names.index(text_size(settings)) + by
+        set_text(names[min(max(place, 0), len(names) - 1)])
 
     def about() -> None:
         what = _("Build, see and check an exosome, molecule by molecule and true to scale.")
@@ -76,8 +92,20 @@ def settings_commands(
         lambda: str(settings.value("theme", "system")),
     )
     found += choices("language", _LANGUAGES, view + "/" + marked("Lan&guage"), language, current)
+    text_menu = view + "/" + marked("Size of the te&xt")
+    found += choices(
+        "text",
+        {name: size.title for name, size in TEXT_SIZES.items()},
+        text_menu,
+        set_text,
+        lambda: text_size(settings),
+    )
     return [
         *found,
+        Command(
+            "text.larger", marked("&Larger"), lambda: step_text(1), text_menu, "Ctrl++, Ctrl+="
+        ),
+        Command("text.smaller", marked("S&maller"), lambda: step_text(-1), text_menu, "Ctrl+-"),
         Command(
             "window.motion",
             marked("Less &motion"),

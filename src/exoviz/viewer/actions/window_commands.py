@@ -11,6 +11,7 @@ from exoviz.registry.cameras import CAMERAS
 from exoviz.registry.colourings import COLOURINGS
 from exoviz.registry.cutaways import CUTAWAYS
 from exoviz.registry.styles import STYLES
+from exoviz.renderer.annotation.keys.legend_rows import LEGEND_TITLES
 from exoviz.scene import View
 from exoviz.scene.view import FARTHEST_PLANE_NM, CutPlane, Orbit
 from exoviz.viewer.actions.command_search import CommandPalette, ShortcutSheet
@@ -149,8 +150,13 @@ def style_commands(store: Store, builder: ModelBuilder, camera: CameraController
     """Return the commands on style, cutaway and what is written on the picture."""
     menu = marked("&View")
 
-    def toggle_legend() -> None:
-        store.change_view(legend=not store.scene.view.legend)
+    def set_legend(detail: str) -> None:
+        store.change_view(legend=detail)
+
+    def next_legend() -> None:
+        details = list(LEGEND_TITLES)
+        place = details.index(store.scene.view.legend)
+        set_legend(details[(place + 1) % len(details)])
 
     def has_words() -> bool:
         view = store.scene.view
@@ -227,15 +233,16 @@ def style_commands(store: Store, builder: ModelBuilder, camera: CameraController
         Command("cut.face", marked("Cut straight ahead"), face, cut_menu, "Shift+C"),
     ]
     found += [inside(name) for name, record in CAMERAS.items() if record.inside]
+    legend_menu = marked("&View") + "/" + marked("&Legend")
+    found += choices(
+        "legend",
+        {str(detail): title for detail, title in LEGEND_TITLES.items()},
+        legend_menu,
+        set_legend,
+        lambda: store.scene.view.legend,
+    )
     found += [
-        Command(
-            "view.legend",
-            marked("&Legend"),
-            toggle_legend,
-            menu,
-            "L",
-            checked=lambda: store.scene.view.legend,
-        ),
+        Command("view.legend", marked("&More or none"), next_legend, legend_menu, "L"),
         Command(
             "view.scale_bar",
             marked("&Words and scale bar"),

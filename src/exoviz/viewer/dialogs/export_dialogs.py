@@ -33,6 +33,8 @@ from exoviz.registry.formats import (
     suffixes_with,
 )
 from exoviz.registry.options import OPTIONS, Option
+from exoviz.registry.text_sizes import TEXT_SIZES
+from exoviz.renderer.annotation.keys.legend_rows import LEGEND_TITLES
 from exoviz.scene.view import LARGEST_SIDE, SMALLEST_SIDE
 from exoviz.viewer.jobs import StoppedError
 from exoviz.viewer.widgets.bounded_box import BoundedBox
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
 
     from exoviz.model import Vesicle
     from exoviz.scene import Scene, View
+    from exoviz.scene.view import LegendDetail
     from exoviz.story import Story, Subject
 
 __all__ = [
@@ -71,8 +74,9 @@ class PictureOrder:
     size: tuple[int, int]
     dpi: float | None
     transparent: bool
-    legend: bool
+    legend: LegendDetail
     scale_bar: bool
+    text_size: str
     title: str
 
 
@@ -83,7 +87,9 @@ def _side(value: int) -> BoundedBox:
 class PictureDialog(QDialog):
     """Options of a picture."""
 
-    def __init__(self, path: Path, size: tuple[int, int], scene: Scene, parent: QWidget) -> None:
+    def __init__(
+        self, path: Path, size: tuple[int, int], scene: Scene, text_size: str, parent: QWidget
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(_("Save a picture"))
         filters = _("Pictures and pages ({patterns})").format(patterns=patterns("picture", "page"))
@@ -103,8 +109,14 @@ class PictureDialog(QDialog):
         self.dpi = number_box(36, 2400, 300, _("dpi"))
         self.millimetres = QLabel()
         self.transparent = QCheckBox(_("&No background"))
-        self.legend = QCheckBox(_("&Legend"))
-        self.legend.setChecked(scene.view.legend)
+        self.legend = QComboBox()
+        for detail, title in LEGEND_TITLES.items():
+            self.legend.addItem(_(title), detail)
+        self.legend.setCurrentIndex(self.legend.findData(scene.view.legend))
+        self.text_size = QComboBox()
+        for one in TEXT_SIZES.values():
+            self.text_size.addItem(_(one.title), one.name)
+        self.text_size.setCurrentIndex(self.text_size.findData(text_size))
         self.scale_bar = QCheckBox(_("&Scale bar"))
         self.scale_bar.setChecked(scene.view.scale_bar is not False)
         self.title = QLineEdit(_(scene.title))
@@ -122,7 +134,9 @@ class PictureDialog(QDialog):
         form.addRow("", sides)
         form.addRow(_("&Resolution"), self.dpi)
         form.addRow(_("&Title"), self.title)
-        for box in (self.legend, self.scale_bar, self.transparent):
+        form.addRow(_("&Legend"), self.legend)
+        form.addRow(_("Size of the te&xt"), self.text_size)
+        for box in (self.scale_bar, self.transparent):
             form.addRow("", box)
         layout = QVBoxLayout(self)
         layout.addLayout(form)
@@ -161,7 +175,8 @@ class PictureDialog(QDialog):
             size=(self.width_box.whole, self.height_box.whole),
             dpi=float(self.dpi.whole),
             transparent=self.transparent.isChecked(),
-            legend=self.legend.isChecked(),
+            legend=self.legend.currentData(),
+            text_size=self.text_size.currentData(),
             scale_bar=self.scale_bar.isChecked(),
             title=self.title.text(),
         )
@@ -328,6 +343,7 @@ def make_picture(vesicle: Vesicle, scene: Scene, order: PictureOrder) -> Callabl
                 transparent=order.transparent,
                 legend=order.legend,
                 scale_bar=order.scale_bar,
+                text_size=order.text_size,
                 dpi=order.dpi,
             )
         except ArgumentError as error:
@@ -338,7 +354,7 @@ def make_picture(vesicle: Vesicle, scene: Scene, order: PictureOrder) -> Callabl
 
 
 def make_still(
-    subject: Scene | Story, view: View, path: Path, time: float
+    subject: Scene | Story, view: View, path: Path, time: float, text_size: str = "medium"
 ) -> Callable[[Progress], Path]:
     """Return the work that writes a picture of a moment of a story, `time` in seconds."""
 
@@ -346,13 +362,23 @@ def make_still(
         from exoviz.renderer import still
 
         progress(UNKNOWN)
-        still(subject, path, at=time, view=view, size=_STILL, progress=progress)
+        still(
+            subject,
+            path,
+            at=time,
+            view=view,
+            size=_STILL,
+            text_size=text_size,
+            progress=progress,
+        )
         return path
 
     return work
 
 
-def make_film(subject: Subject, view: View, options: dict[str, Any]) -> Callable[[Progress], Path]:
+def make_film(
+    subject: Subject, view: View, options: dict[str, Any], text_size: str = "medium"
+) -> Callable[[Progress], Path]:
     """Return the work that makes a film; cancelled, it removes its frames."""
 
     def work(progress: Progress) -> Path:
@@ -365,6 +391,7 @@ def make_film(subject: Subject, view: View, options: dict[str, Any]) -> Callable
                 subject,
                 view=view,
                 progress=lambda done: progress(done.share),
+                text_size=text_size,
                 **options,
             )
         except StoppedError:

@@ -18,7 +18,7 @@ from exoviz.model.layers import (
     leaflet,
     leaves,
 )
-from exoviz.renderer.annotation.layer_names import group_title, species_title
+from exoviz.renderer.annotation.layer_names import family_title, group_title, species_title
 
 __all__ = ["Grouping", "Node", "layer_name", "set_shown", "tree"]
 
@@ -63,7 +63,7 @@ def layer_name(path: str, is_layer: bool = True) -> str:
         return title
     if is_layer and title != last:
         return title[:1].upper() + title[1:]
-    translated = _(families.get(last) or last.replace("-", " "))
+    translated = family_title(last)
     return translated[:1].upper() + translated[1:]
 
 

@@ -29,6 +29,7 @@ from exoviz.model import Vesicle
 from exoviz.model.layers import MEMBRANE, by_longest_prefix, last_step, leaves
 from exoviz.renderer import layer_colour
 from exoviz.renderer.colouring.painting import layer_swatches
+from exoviz.renderer.colouring.style_sheets import style_sheet_of
 from exoviz.renderer.palette import to_hex
 from exoviz.scene import View
 from exoviz.viewer.docks.layer_tree import Grouping, Node, tree
@@ -196,7 +197,7 @@ class LayersPanel(QWidget):
         """Show how the layers are seen now; see `show_layers`."""
         old, self._view = self._view, view
         swatches = layer_swatches(vesicle, view)
-        if old.colours != view.colours or swatches != self.swatches:
+        if (old.colours, old.style) != (view.colours, view.style) or swatches != self.swatches:
             self.swatches = swatches
             self._rebuild()
         self._refresh()
@@ -261,7 +262,8 @@ class LayersPanel(QWidget):
         self._filter(self.search.text())
 
     def _colour(self, layer: str) -> str:
-        return self.swatches.get(layer) or to_hex(layer_colour(layer, self._view.colours))
+        given = style_sheet_of(self._view, self._copies).overrides
+        return self.swatches.get(layer) or to_hex(layer_colour(layer, given))
 
     def _refresh(self) -> None:
         self._filling = True

@@ -136,7 +136,7 @@ class SectionLink(QObject):
             panel.show_result(None)
             return
         view = self._store.scene.view.model_copy(
-            update={"cutaway": "section", "orbit": None, "legend": False}
+            update={"cutaway": "section", "orbit": None, "legend": "off"}
         )
         self._requested = RenderRequest(
             panel.pixels(),

@@ -100,6 +100,9 @@ _ONES: Final[Mapping[str, str]] = {
     "orthographic": marked("orthographic"),
     "exoplasm": marked("outside of the cell"),
     "cytosol": marked("cytosol"),
+    "off": marked("off"),
+    "compact": marked("families"),
+    "full": marked("every species"),
 }
 #: Layers, or groups of them, what they had, and what they have.
 _LayerChange: TypeAlias = tuple[tuple[str, ...], object, object]

@@ -26,6 +26,7 @@ from qtpy.QtWidgets import QGestureEvent, QPinchGesture, QSizePolicy, QToolTip, 
 from scipy.ndimage import binary_dilation
 
 from exoviz.renderer.annotation.labels import label_at
+from exoviz.renderer.annotation.letters import letters_of
 from exoviz.renderer.annotation.primitives import paint
 from exoviz.renderer.image import Label
 from exoviz.viewer.picture.preview import paint_preview
@@ -144,6 +145,11 @@ class Canvas(QWidget):
     def sizeHint(self) -> QSize:
         """Return the preferred size."""
         return QSize(960, 640)
+
+    @property
+    def pixel_ratio(self) -> float:
+        """Pixels of the picture to a pixel of ordinary density."""
+        return self.pixels()[0] / max(self.width(), 1)
 
     def pixels(self) -> tuple[int, int]:
         """Return width and height in pixels of the screen."""
@@ -403,9 +409,9 @@ class Canvas(QWidget):
         if self.shown is None:
             return None
         ratio = self._ratio()
-        return label_at(
-            self.shown.labels, self.shown.request.size, place.x() * ratio, place.y() * ratio
-        )
+        request = self.shown.request
+        letters = letters_of(request.size, request.words.text)
+        return label_at(self.shown.labels, letters, place.x() * ratio, place.y() * ratio)
 
     def show_tooltip(self, text: str) -> None:
         """Show a text at the pointer; empty for none."""

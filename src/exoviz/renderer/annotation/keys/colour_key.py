@@ -7,14 +7,11 @@ from typing import TYPE_CHECKING, Final
 from exoviz.catalog import load_catalog
 from exoviz.language import _, number
 from exoviz.model.layers import last_step
+from exoviz.renderer.annotation.keys.legend import Legend, legend_layout
+from exoviz.renderer.annotation.keys.legend_rows import Entry, LegendSection, Mark
 from exoviz.renderer.annotation.layer_names import group_title
-from exoviz.renderer.annotation.layout import (
-    Entry,
-    Ink,
-    Legend,
-    base_size,
-    legend_layout,
-)
+from exoviz.renderer.annotation.layout import Ink
+from exoviz.renderer.annotation.letters import Letters
 from exoviz.renderer.annotation.primitives import Primitive, Shape, Text, text_width
 from exoviz.renderer.colouring.colour_scale import UNKNOWN
 from exoviz.renderer.palette import to_hex
@@ -34,22 +31,22 @@ _TALL: Final = 16.0
 
 
 def colour_key_layout(
-    scale: ColourScale, size: tuple[int, int], ink: Ink, top: float, bottom: float
+    scale: ColourScale, letters: Letters, ink: Ink, area: tuple[float, float, float, float]
 ) -> Legend:
-    """Lay the key of a scale out along the left edge.
+    """Lay the key of a scale out along the left edge of an area.
 
     Parameters
     ----------
     scale : ColourScale
-    size : (int, int)
-        Width and height of the picture, pixels.
+    letters : Letters
     ink : Ink
-    top, bottom : float
-        Rows of the picture that it may use.
+    area : (float, float, float, float)
+        Left, upper, right and lower edge of the room that it may take, pixels.
     """
     if scale.categories:
-        return legend_layout(_entries(scale), size, ink, top, bottom)
-    return _bar(scale, size, ink, top, bottom)
+        section = LegendSection((_entries(scale),))
+        return legend_layout((section,), "full", letters, ink, area)
+    return _bar(scale, letters, ink, area)
 
 
 def _entries(scale: ColourScale) -> tuple[Entry, ...]:
@@ -57,11 +54,11 @@ def _entries(scale: ColourScale) -> tuple[Entry, ...]:
 
     colours: NDArray[np.float32] = scale.colours(np.array(scale.present, np.float32))
     known = [
-        Entry(_category(scale.categories[index]), to_hex(colour)[1:])
+        Entry(_category(scale.categories[index]), (Mark(to_hex(colour)[1:]),))
         for index, colour in zip(scale.present, colours, strict=True)
     ]
-    unknown = [Entry(_("unknown"), UNKNOWN)] if scale.has_unknown else []
-    return (Entry(_(scale.colouring.title)), *known, *unknown)
+    unknown = [Entry(_("unknown"), (Mark(UNKNOWN),))] if scale.has_unknown else []
+    return (Entry(_(scale.colouring.title), is_heading=True), *known, *unknown)
 
 
 def _category(name: str) -> str:
@@ -74,10 +71,12 @@ def _category(name: str) -> str:
     return title[:1].upper() + title[1:]
 
 
-def _bar(scale: ColourScale, size: tuple[int, int], ink: Ink, top: float, bottom: float) -> Legend:
-    letters = base_size(size)
-    halo = max(1.0, letters * 0.12)
-    left, wide = 1.6 * letters, 1.2 * letters
+def _bar(
+    scale: ColourScale, sizes: Letters, ink: Ink, area: tuple[float, float, float, float]
+) -> Legend:
+    letters, halo = sizes.body, sizes.halo
+    left, top, _right, bottom = area
+    wide = 1.2 * letters
     unit = _(scale.colouring.unit)
     title = f"{_(scale.colouring.title)}, {unit}"
     first = top + 2.0 * letters
@@ -109,7 +108,7 @@ def _bar(scale: ColourScale, size: tuple[int, int], ink: Ink, top: float, bottom
         found.append(text(left + wide + 0.6 * letters, high + 0.86 * letters, _("unknown")))
     beside = max(text_width(one, letters) for one in (*words.values(), _("unknown")))
     # The title stands over the bar, and over the corner of the room beside it, which is round.
-    return Legend(tuple(found), left + wide + 1.6 * letters + beside)
+    return Legend(tuple(found), wide + 1.6 * letters + beside, bottom - top)
 
 
 def _tick(value: float) -> str:

@@ -1,0 +1,1 @@
+"""What colours mean: the legend of molecules, and the key of a value."""

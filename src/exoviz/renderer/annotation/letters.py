@@ -1,0 +1,89 @@
+"""How large letters are: the one function of the size of a picture and of its text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+__all__ = ["LEAST_PX", "USUAL", "Letters", "TextScale", "letters_of"]
+
+LEAST_PX: Final = 11.0
+"""Height of the smallest letters, pixels of a screen of ordinary density."""
+
+#: Height of ordinary letters: at least this many pixels, or this share of the picture's height,
+#: which counts for no more than three quarters of its width.
+_BODY_PX: Final = 13.0
+_BODY_SHARE: Final = 0.0175
+_WIDEST: Final = 0.75
+#: Heights of other letters, in those of ordinary ones.
+_TITLE: Final = 1.6
+_CAPTION: Final = 1.12
+_NOTE: Final = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class TextScale:
+    """How large text is asked to be.
+
+    Attributes
+    ----------
+    factor : float
+        How many times as large as usual; see `exoviz.registry.text_sizes`.
+    pixel_ratio : float
+        Pixels of the picture to a pixel of ordinary density, on the screen that it is shown on.
+    """
+
+    factor: float = 1.0
+    pixel_ratio: float = 1.0
+
+
+USUAL: Final = TextScale()
+"""Text as it is where nothing else is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """Heights of the em of all letters in a picture, pixels.
+
+    Attributes
+    ----------
+    title, caption, body, note : float
+        Of titles; of what a story tells; of legends, names and numbers; of what is said in passing.
+    least : float
+        None are smaller.
+    """
+
+    title: float
+    caption: float
+    body: float
+    note: float
+    least: float
+
+    @property
+    def margin(self) -> float:
+        """Distance of words from the edge of a picture, pixels."""
+        return 1.6 * self.body
+
+    @property
+    def halo(self) -> float:
+        """Width of the border that keeps letters readable over anything, pixels."""
+        return max(1.0, 0.12 * self.body)
+
+
+def letters_of(size: tuple[int, int], scale: TextScale) -> Letters:
+    """Return how large the letters in a picture are.
+
+    Parameters
+    ----------
+    size : (int, int)
+        Width and height of the picture, pixels.
+    scale : TextScale
+    """
+    ratio = scale.pixel_ratio
+    height = min(size[1], _WIDEST * size[0])
+    body = scale.factor * max(_BODY_PX * ratio, _BODY_SHARE * height)
+    least = LEAST_PX * ratio
+    title, caption, body, note = (
+        max(least, share * body) for share in (_TITLE, _CAPTION, 1.0, _NOTE)
+    )
+    return Letters(title, caption, body, note, least)
