@@ -24,7 +24,7 @@ def test_report_has_the_documented_keys_and_is_json() -> None:
     scene, vesicle = built("exosome")
     data = report(vesicle, scene)
     assert set(data) >= REPORT_KEYS
-    assert set(data["lipids"]) == {"outer", "inner", "by_class"}
+    assert set(data["lipids"]) == {"outer", "inner", "by_class", "moved_points"}
     assert json.loads(json.dumps(data)) == data
 
 

@@ -38,7 +38,8 @@ def _uses(catalog: Catalog) -> tuple[Counter[str], Mapping[str, list[str]]]:
         for key in milestone.source:
             use(key, str(milestone.year))
     for name, check in all_checks().items():
-        use(check.source, name)
+        if check.source:
+            use(check.source, name)
     return values, users
 
 

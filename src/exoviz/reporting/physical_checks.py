@@ -1,4 +1,4 @@
-"""What is checked of a vesicle, and the range that the literature gives."""
+"""What is checked of a vesicle, and the range that the literature, or its scene, gives."""
 
 from __future__ import annotations
 
@@ -23,10 +23,12 @@ def rounded(value: float, digits: int) -> float:
 
 
 class Check(BaseModel):
-    """A measure and the range that the literature gives for it.
+    """A measure and the range that the literature, or the scene, gives for it.
 
     Attributes
     ----------
+    source : str
+        Key of who gives the range; empty where it is the scene that asks for something.
     low, high : float, optional
         Ends of the range; multiples of what `relative_to` names, if it names anything.
     relative_to : str
@@ -41,7 +43,7 @@ class Check(BaseModel):
     low: float | None = None
     high: float | None = None
     relative_to: Literal["", "neutral surfaces"] = ""
-    source: str
+    source: str = ""
     evidence: Evidence
     note: str = ""
 
@@ -77,7 +79,7 @@ def all_checks() -> Mapping[str, Check]:
         checks = {key: Check.model_validate(entry) for key, entry in tomllib.load(file).items()}
     sources = load_catalog().sources
     for key, check in checks.items():
-        if not supported(check.evidence, [check.source], sources):
+        if check.source and not supported(check.evidence, [check.source], sources):
             raise ValueError(f"check '{key}' calls measured what was not read in its source")
     return checks
 
@@ -97,6 +99,9 @@ def checked_values(data: Mapping[str, Any]) -> dict[str, float]:
         "lumen_filling": data["lumen_filling"],
         **{f"density_{medium}_g_ml": one for medium, one in data["density_g_ml"].items()},
     }
+    moved = data["lipids"]["moved_points"]
+    if moved is not None:
+        values["lipids_moved_points"] = moved
     for kind in ("protein", "lipid", "glycan", "rna"):
         values[f"{kind}_mass_fraction"] = mass[kind] / mass["total"] if mass["total"] else 0.0
     return {key: value for key, value in values.items() if math.isfinite(value)}

@@ -48,6 +48,12 @@ VESICLE_KEYS = (
     ReportKey(("lipids", "by_class", "LIPID", "mol_percent"), "share of all lipids", "mol %"),
     ReportKey(("lipids", "by_class", "LIPID", "outer_fraction"), "part in the outer leaflet"),
     ReportKey(
+        ("lipids", "moved_points"),
+        "largest deviation of a lipid from the part outside that the scene asks for; none where "
+        "it asks for none",
+        "%",
+    ),
+    ReportKey(
         ("lipids", "by_class", "LIPID", "outer_fraction_asked"),
         "part that the scene or the catalog asks for there, or null where each leaflet has a "
         "composition of its own",

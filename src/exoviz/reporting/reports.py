@@ -140,6 +140,7 @@ def report(subject: Subject, scene: Scene | None = None) -> dict[str, Any]:
                 }
                 for key, count in classes.items()
             },
+            "moved_points": _moved_points(leaflets, asked_outside, scene),
         },
         "proteins": {
             key: {"asked": int(asked), "reached": reached.get(key, 0)}
@@ -187,8 +188,7 @@ def report(subject: Subject, scene: Scene | None = None) -> dict[str, Any]:
             "unit": check.unit,
             "verdict": check.verdict(value, vesicle.geometry),
             "evidence": check.evidence,
-            "source": citation_words(catalog.sources[check.source]),
-            "read": catalog.sources[check.source].read,
+            **_check_source(check),
         }
         for key, value in checked_values(data).items()
         for check in (all_checks()[key],)
@@ -214,6 +214,28 @@ def _outer_fraction(leaflets: Mapping[Side, Any], key: str) -> float | None:
     """Return the part of a lipid that is in the outer leaflet; None if there is none of it."""
     outer, inner = (leaflets[side]["by_class"].get(key, {}).get("reached", 0) for side in SIDES)
     return rounded(outer / (outer + inner), 4) if outer + inner else None
+
+
+def _moved_points(
+    leaflets: Mapping[Side, Any], asked: Mapping[str, float], scene: Scene | None
+) -> float | None:
+    """Return by how many points the lipid deviates most of which a scene says where it stands."""
+    if scene is None:
+        return None
+    found = {key: _outer_fraction(leaflets, key) for key in scene.membrane.outer_fraction}
+    moved = [
+        100 * abs(there - asked[key])
+        for key, there in found.items()
+        if there is not None and key in asked
+    ]
+    return rounded(max(moved), 2) if moved else None
+
+
+def _check_source(check: Check) -> dict[str, Any]:
+    if not check.source:
+        return {"source": _("what the scene asks for"), "read": True}
+    source = load_catalog().sources[check.source]
+    return {"source": citation_words(source), "read": source.read}
 
 
 def _moved_lipids(leaflets: Mapping[Side, Any], asked: Mapping[str, float]) -> list[str]:
