@@ -147,6 +147,12 @@ def test_notes_have_a_window_of_their_own_whose_keys_turn_the_steps(
     assert not window.commands.table["tour.notes"].enabled()
     window.commands["tour.play"]()
     notes = window.tour.notes
+    window.activateWindow()
+    window.canvas.setFocus()
+    qtbot.keyClick(window.canvas, Qt.Key.Key_F6, Qt.KeyboardModifier.ShiftModifier)
+    assert notes.isVisible()
+    window.tour.panel.notes.click()
+    assert not notes.isVisible()
     window.tour.panel.notes.click()
     assert notes.isVisible()
     assert "Open" in notes.following.text()
