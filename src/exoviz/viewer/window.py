@@ -21,6 +21,7 @@ from exoviz.viewer.actions.command_table import Command, Commands
 from exoviz.viewer.actions.file_commands import file_commands
 from exoviz.viewer.actions.focus_keys import belongs_to
 from exoviz.viewer.actions.layer_edits import LayerEdits
+from exoviz.viewer.actions.measure_commands import Measuring, measure_commands
 from exoviz.viewer.actions.presenter import Presenter
 from exoviz.viewer.actions.settings_commands import settings_commands
 from exoviz.viewer.actions.tour_commands import TourParts, tour_commands
@@ -119,6 +120,7 @@ class Window(QMainWindow):
         self.status = StatusLine(self, self.announcer.notice)
         self.presenter = Presenter(self, self.canvas)
         parts = (store, self.builder, self.camera, self.selection, self.presenter)
+        self.measuring = Measuring.made(self, self.canvas, *parts[:4])
         self.tour = TourParts.made(self, *parts, lambda: self.panels.timeline, settings)
         self.setCentralWidget(self.tour.beside(self.canvas))
         self.commands = Commands((), settings.value("shortcuts", {}) or {})
@@ -149,8 +151,8 @@ class Window(QMainWindow):
         canvas.moved.connect(self.camera.move)
         canvas.rested.connect(lambda: self.request_picture(quick=False))
         canvas.resized.connect(lambda: self.request_picture(quick=True))
-        canvas.hovered.connect(self.selection.hover)
-        canvas.picked.connect(self.selection.pick)
+        canvas.hovered.connect(self.measuring.tool.hover)
+        canvas.picked.connect(self.measuring.tool.pick)
         canvas.activated.connect(self.camera.fly_to_bead)
         canvas.menu_wanted.connect(self.selection.open_menu)
         canvas.cut_moved.connect(self.cut_animation.move_plane)
@@ -174,7 +176,8 @@ class Window(QMainWindow):
         self.setLocale(QLocale())
         self.panels = Panels.made(self.store.scene)
         self.tour_editor = self.tour.renewed()
-        self.docks = dock_panels(self, self.panels, {"tour": (_("Tour"), self.tour_editor)})
+        more = {"tour": (_("Tour"), self.tour_editor), **self.measuring.renewed()}
+        self.docks = dock_panels(self, self.panels, more)
         self._connect_panels()
         for part in (self.status, self.announcer, self.presenter):
             part.retranslate()
@@ -237,6 +240,7 @@ class Window(QMainWindow):
             *layer_commands(store, self.layer_edits, self.selection, self.presenter),
             *time_commands(builder, timeline),
             *tour_commands(self, self.tour),
+            *measure_commands(self, self.measuring),
             *settings_commands(self, self.settings, self.presenter, self.retranslate, draw),
         )
 

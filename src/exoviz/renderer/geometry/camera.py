@@ -133,6 +133,14 @@ class Frame:
         y = self.top + self.height / 2 - view[:, 1] * scale
         return np.stack([x, y], axis=1)
 
+    def way_to(self, pixel: tuple[float, float], at: Shot) -> Floats:
+        """Return the unit vector (3,) from the camera to what is seen at a pixel."""
+        scale = 2 * at.half_height / self.height
+        x = (pixel[0] - self.left - self.width / 2) * scale
+        y = (self.top + self.height / 2 - pixel[1]) * scale
+        way: Floats = x * at.axes[0] + y * at.axes[1] - at.axes[2]
+        return way / np.float32(np.linalg.norm(way))
+
 
 def standing_inside(camera: str, lumen: float) -> Floats:
     """Return where a camera inside stands in a lumen of that radius, nm."""

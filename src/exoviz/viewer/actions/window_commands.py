@@ -272,6 +272,7 @@ def layer_commands(
         if presenter.is_on:
             presenter.toggle()
         else:
+            selection.let_go.emit()
             selection.choose(())
 
     return [

@@ -125,6 +125,7 @@ class Canvas(QWidget):
         self._last = QPoint()
         #: Where the pointer was last; nowhere before it came.
         self._place = QPoint(-99, -99)
+        self._pins = np.empty((0, 3), np.float32)
         self._far = False
         self._left = True
         self._label: Label | None = None
@@ -197,6 +198,16 @@ class Canvas(QWidget):
             self._chosen = image_of(tint)
         self.update()
 
+    def pin(self, points: NDArray[np.float32]) -> None:
+        """Mark points (n, 3) of what is shown, nm."""
+        self._pins = points
+        self.update()
+
+    def clicked(self) -> tuple[float, float]:
+        """Return where the last click was, in pixels that were requested."""
+        ratio = self._ratio()
+        return self._place.x() * ratio, self._place.y() * ratio
+
     def keep_moving(self) -> None:
         """Note a motion; the full picture follows when it ends."""
         self.since_moved.restart()
@@ -239,6 +250,8 @@ class Canvas(QWidget):
             painter.drawImage(whole, self._overlay[1])
         if self.handle is not None and not self.pointer_lit:
             self._paint_handle(painter, *self.handle)
+        if len(self._pins) and self.shown is not None:
+            self._paint_pins(painter, self.shown.frame.seen(self._pins, self.shown.shot))
         if self.pointer_lit:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(QPen(QColor(255, 255, 255, 200), 2))
@@ -263,6 +276,14 @@ class Canvas(QWidget):
         painter.setPen(QPen(QColor(10, 16, 23), 1.5))
         painter.setBrush(self.palette().highlight().color())
         painter.drawEllipse(place, _GRIP - 3.0, _GRIP - 3.0)
+
+    def _paint_pins(self, painter: QPainter, places: NDArray[np.float32]) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for x, y in places / self._ratio():
+            for width, colour in ((4.5, QColor(10, 16, 23, 220)), (2, QColor(255, 255, 255))):
+                painter.setPen(QPen(colour, width))
+                painter.drawEllipse(QPointF(x, y), 6.0, 6.0)
 
     def _on_handle(self, place: QPoint) -> bool:
         if self.handle is None:
@@ -336,7 +357,7 @@ class Canvas(QWidget):
         """End a move; without one it was a click."""
         event = existing(event)
         clicked = self._pressed is not None and not self._far
-        self._pressed = None
+        self._pressed, self._place = None, event.pos()
         if clicked and event.button() == Qt.MouseButton.LeftButton:
             more = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
             self.picked.emit(self.bead_at(event.pos()), more)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from exoviz.model import Vesicle
     from exoviz.renderer.annotation.primitives import Primitive
+    from exoviz.renderer.geometry.camera import Frame, Shot
     from exoviz.renderer.geometry.drawing import Drawing
     from exoviz.renderer.image import Label
     from exoviz.story import Story
@@ -64,6 +65,9 @@ class RenderResult:
         Bead of the drawing that is seen, -1 for none; the picture, more coarsely or not.
     nm_per_pixel : float
         Size of a requested pixel in the plane of focus.
+    shot : Shot
+    frame : Frame
+        The camera, and the part of the requested pixels that its angles are of.
     labels : tuple of Label
         Names beside the picture, in requested pixels.
     """
@@ -74,6 +78,8 @@ class RenderResult:
     drawing: Drawing
     bead: NDArray[np.int32]
     nm_per_pixel: float
+    shot: Shot
+    frame: Frame
     labels: tuple[Label, ...] = ()
 
 
@@ -184,5 +190,7 @@ class RenderWorker(QObject):
             made.drawing,
             made.bead,
             made.nm_per_pixel,
+            made.shot,
+            made.frame,
             made.labels,
         )

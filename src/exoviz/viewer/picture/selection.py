@@ -76,11 +76,14 @@ class Selection(QObject):
     changed : ()
     hovered : (text)
         Name of what the pointer is over; empty for nothing.
+    let_go : ()
+        Nothing more is wanted of what was begun with clicks.
     menu_wanted : (place on the screen)
     """
 
     changed = Signal()
     hovered = Signal(str)
+    let_go = Signal()
     menu_wanted = Signal(QPoint)
 
     def __init__(self, canvas: Canvas, parent: QObject | None = None) -> None:

@@ -1,0 +1,175 @@
+"""Measuring in a window: its parts put together, and the commands on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from qtpy.QtWidgets import QMainWindow, QWidget
+
+from exoviz.errors import UserError
+from exoviz.language import _, marked
+from exoviz.model.measuring import End, molecule_beads
+from exoviz.reporting.measure_tables import measure_rows, measures
+from exoviz.viewer.actions.command_table import Command
+from exoviz.viewer.document.model_builder import ModelBuilder
+from exoviz.viewer.document.store import Store
+from exoviz.viewer.measuring.measure_edits import MeasureEdits
+from exoviz.viewer.measuring.measure_panel import MeasurePanel
+from exoviz.viewer.measuring.measuring_tool import RULER, MeasuringTool
+from exoviz.viewer.picture.camera_controller import CameraController
+from exoviz.viewer.picture.canvas import Canvas
+from exoviz.viewer.picture.selection import Selection
+from exoviz.viewer.widgets.file_chooser import ask_file
+from exoviz.viewer.widgets.messages import complain
+
+__all__ = ["Measuring", "measure_commands"]
+
+#: Keys of the kinds that have one.
+_KEYS = {"distance": "M", "gap": "Shift+M"}
+
+
+@dataclass(eq=False)
+class Measuring:
+    """What measures in a window.
+
+    Attributes
+    ----------
+    store : Store
+    builder : ModelBuilder
+    camera : CameraController
+    edits : MeasureEdits
+    tool : MeasuringTool
+    panel : MeasurePanel, optional
+        In the language in force; None before it is made.
+    """
+
+    store: Store
+    builder: ModelBuilder
+    camera: CameraController
+    edits: MeasureEdits
+    tool: MeasuringTool
+    panel: MeasurePanel | None = None
+
+    @classmethod
+    def made(
+        cls,
+        window: QMainWindow,
+        canvas: Canvas,
+        store: Store,
+        builder: ModelBuilder,
+        camera: CameraController,
+        selection: Selection,
+    ) -> Measuring:
+        """Return the parts for a window."""
+        edits = MeasureEdits(store, builder)
+        found = cls(store, builder, camera, edits, MeasuringTool(canvas, selection, edits, window))
+        for changed in (store.edited, store.opened, builder.built):
+            changed.connect(found.show)
+        store.opened.connect(found.tool.leave)
+        builder.built.connect(found.tool.restart)
+        found.tool.hinted.connect(selection.hovered)
+        return found
+
+    def renewed(self) -> dict[str, tuple[str, QWidget]]:
+        """Return a new panel with its title, by key, in the language in force."""
+        self.panel = panel = MeasurePanel()
+        panel.chosen.connect(self.go)
+        panel.renamed.connect(self.edits.rename)
+        panel.removed.connect(self.edits.remove)
+        self.show()
+        return {"measures": (_("Measures"), panel)}
+
+    def show(self) -> None:
+        """Show the measures of the document in the panel."""
+        if self.panel is not None:
+            self.panel.show_measures(measure_rows(self.edits.values()))
+
+    def go(self, name: str) -> None:
+        """Fly to the ends of a measure."""
+        vesicle = self.builder.vesicle
+        if vesicle is None or name not in self.store.scene.view.measures:
+            return
+
+        def places(end: End) -> list[object]:
+            if not isinstance(end, str):
+                return [end]
+            beads = molecule_beads(vesicle, end)
+            return [] if beads is None else list(beads[0])
+
+        ends = self.store.scene.view.measures[name].ends
+        found = [place for end in ends for place in places(end)]
+        if found:
+            self.camera.fly_to(np.array(found, np.float32))
+        elif not ends:
+            self.camera.fly(None)
+
+
+def _write_table(parent: QWidget, parts: Measuring) -> None:
+    """Ask for a file, and write the measures into it as a table."""
+    vesicle = parts.builder.vesicle
+    filters = _("Tables") + " (*.csv)"
+    path = ask_file(parent, _("Measures as a table"), "measures.csv", filters, save=True)
+    if not path or vesicle is None:
+        return
+    try:
+        measures(vesicle, Path(path), view=parts.store.scene.view)
+    except UserError as error:
+        complain(parent, str(error))
+
+
+def measure_commands(parent: QWidget, parts: Measuring) -> list[Command]:
+    """Return the commands that measure."""
+    tool, builder = parts.tool, parts.builder
+    menu = marked("&Measure")
+
+    def has_vesicle() -> bool:
+        return builder.has_vesicle
+
+    def by_clicks(kind: str, title: str) -> Command:
+        return Command(
+            f"measure.{kind}",
+            title,
+            lambda: tool.start(kind),
+            menu,
+            _KEYS.get(kind, ""),
+            has_vesicle,
+            lambda: tool.kind == kind,
+        )
+
+    clicked = {
+        "distance": marked("&Distance of two centres"),
+        "gap": marked("Distance of two &surfaces"),
+        "angle": marked("&Angle of three"),
+        RULER: marked("&Ruler between two points"),
+        "thickness": marked("&Membrane here, head group to head group"),
+        "phosphates": marked("Membrane here, &phosphate to phosphate"),
+    }
+    whole = {
+        "diameter": marked("Dia&meter of the vesicle"),
+        "thickness": marked("Mean membrane, &head group to head group"),
+        "phosphates": marked("Mean membrane, phospha&te to phosphate"),
+    }
+    return [
+        *(by_clicks(kind, title) for kind, title in clicked.items()),
+        *(
+            Command(
+                f"measure.whole_{kind}",
+                title,
+                lambda kind=kind: parts.edits.add(kind),
+                menu,
+                "",
+                has_vesicle,
+            )
+            for kind, title in whole.items()
+        ),
+        Command(
+            "measure.table",
+            marked("Measures as a &table…"),
+            lambda: _write_table(parent, parts),
+            menu,
+            "",
+            has_vesicle,
+        ),
+    ]

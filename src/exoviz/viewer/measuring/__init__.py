@@ -1,0 +1,1 @@
+"""Measuring in the window: by clicks in the picture, and in a list."""
