@@ -151,8 +151,6 @@ class Window(QMainWindow):
         canvas.moved.connect(self.camera.move)
         canvas.rested.connect(lambda: self.request_picture(quick=False))
         canvas.resized.connect(lambda: self.request_picture(quick=True))
-        canvas.hovered.connect(self.measuring.tool.hover)
-        canvas.picked.connect(self.measuring.tool.pick)
         canvas.activated.connect(self.camera.fly_to_bead)
         canvas.menu_wanted.connect(self.selection.open_menu)
         canvas.cut_moved.connect(self.cut_animation.move_plane)

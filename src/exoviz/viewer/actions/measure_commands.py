@@ -62,7 +62,7 @@ class Measuring:
         camera: CameraController,
         selection: Selection,
     ) -> Measuring:
-        """Return the parts for a window."""
+        """Return the parts for a window; its clicks go to the tool, which hands them on."""
         edits = MeasureEdits(store, builder)
         found = cls(store, builder, camera, edits, MeasuringTool(canvas, selection, edits, window))
         for changed in (store.edited, store.opened, builder.built):
@@ -70,6 +70,8 @@ class Measuring:
         store.opened.connect(found.tool.leave)
         builder.built.connect(found.tool.restart)
         found.tool.hinted.connect(selection.hovered)
+        canvas.hovered.connect(found.tool.hover)
+        canvas.picked.connect(found.tool.pick)
         return found
 
     def renewed(self) -> dict[str, tuple[str, QWidget]]:
