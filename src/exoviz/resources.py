@@ -1,6 +1,6 @@
 """Where the data files that come with exoviz are.
 
-In an installed wheel ``assets`` and ``scenes`` lie inside the package; in a
+In an installed wheel ``assets``, ``scenes`` and the pages of ``docs`` lie inside the package; in a
 source checkout they are top-level folders of the repository.
 """
 
@@ -10,12 +10,12 @@ __all__ = ["folder"]
 
 
 def folder(name: str) -> Path:
-    """Return the folder ``assets`` or ``scenes`` that belongs to this exoviz.
+    """Return the folder ``assets``, ``scenes`` or ``docs`` that belongs to this exoviz.
 
     Parameters
     ----------
     name : str
-        ``"assets"`` or ``"scenes"``.
+        ``"assets"``, ``"scenes"`` or ``"docs"``.
 
     Raises
     ------

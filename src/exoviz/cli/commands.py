@@ -55,7 +55,7 @@ def create_app() -> App:
     app["--help"].help = marked("Show this help.")
     app["--version"].help = marked("Show the version.")
     drawing = (view, build, render, panels, animate, export)
-    for command in (*drawing, report, measures, validate, presets, catalog, doctor):
+    for command in (*drawing, report, measures, validate, presets, catalog, cite, doctor):
         app.command(command, help=_HELP[command.__name__])
     return app
 
@@ -74,6 +74,7 @@ _HELP = {
     "validate": marked("Check a scene file without building it."),
     "presets": marked("List the scenes that come with exoviz."),
     "catalog": marked("Show what a vesicle can be built of, with the source of every number."),
+    "cite": marked("Say what to cite: exoviz, a scene, and the sources of what it shows."),
     "doctor": marked("Say what exoviz runs on: for reports of faults."),
 }
 
@@ -236,13 +237,29 @@ def catalog(
         _write(tables.as_text(chosen))
 
 
+def cite(
+    scene: Annotated[str, scene_name()],
+    *,
+    as_bibtex: Annotated[
+        bool, Parameter(name="--bibtex", negative=(), help=marked("Write BibTeX, not a list."))
+    ] = False,
+) -> None:
+    """Build a scene, and write what to cite for it."""
+    import exoviz
+    from exoviz.reporting.citing import bibtex, citation_text, shown_sources
+
+    document = load(scene, None)
+    sources = shown_sources(exoviz.build(document), document.view.hide)
+    written = bibtex if as_bibtex else citation_text
+    _write(written(document, Path(scene).stem, sources))
+
+
 def doctor(*, as_json: Annotated[Json, Parameter(name="--json")] = False) -> None:
     """Write what exoviz runs on."""
-    from exoviz.cli.doctor import examine
-    from exoviz.cli.tables import aligned
+    from exoviz.reporting.system_facts import examine, system_text
 
     facts = examine()
     if as_json:
         _write_json(facts)
     else:
-        _write(aligned([(name, value) for name, value in facts.items()]))
+        _write(system_text(facts))

@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from exoviz.catalog import Source, load_catalog
 from exoviz.language import _, number
 from exoviz.model import Vesicle
-from exoviz.model.layers import Substance, substance
+from exoviz.model.layers import Substance, matches, substance
 
-__all__ = ["citation_words", "sources_of", "sources_title", "sources_words"]
+__all__ = ["SOURCE_GROUPS", "citation_words", "sources_of", "sources_title", "sources_words"]
 
-_GROUPS: Mapping[Substance, str] = {
+SOURCE_GROUPS: Mapping[Substance, str] = {
     "lipid": "lipids",
     "protein": "proteins",
     "glycan": "glycans",
     "rna": "rna",
 }
+"""Group of the catalog that has the molecules of a substance."""
 
 
-def sources_of(vesicle: Vesicle) -> dict[str, dict[str, Any]]:
+def sources_of(vesicle: Vesicle, hidden: Sequence[str] = ()) -> dict[str, dict[str, Any]]:
     """Return the sources of the catalog's entries that a vesicle holds, by key.
 
     Parameters
     ----------
     vesicle : Vesicle
+    hidden : sequence of str
+        Layers that are left out, with all below them.
 
     Returns
     -------
@@ -35,7 +38,9 @@ def sources_of(vesicle: Vesicle) -> dict[str, dict[str, Any]]:
     catalog = load_catalog()
     found: dict[str, None] = {}
     for item in vesicle.molecules():
-        group = _GROUPS[substance(item.layer)]
+        if matches(item.layer, hidden):
+            continue
+        group = SOURCE_GROUPS[substance(item.layer)]
         key = catalog.find(group, item.species)
         if key is not None:
             found |= dict.fromkeys(catalog.entry(group, key).cited)

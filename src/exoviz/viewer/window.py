@@ -7,9 +7,9 @@ import sys
 from functools import partial
 from typing import TYPE_CHECKING, Final, Literal
 
-from qtpy.QtCore import QByteArray, QEvent, QLocale, QPoint, QSettings, QSignalBlocker, Qt, QTimer
+from qtpy.QtCore import QByteArray, QEvent, QLocale, QSettings, QSignalBlocker, QTimer
 from qtpy.QtGui import QCloseEvent, QKeyEvent
-from qtpy.QtWidgets import QDockWidget, QMainWindow, QMenu
+from qtpy.QtWidgets import QDockWidget, QMainWindow
 
 from exoviz.errors import InputError, UserError
 from exoviz.language import _, current
@@ -29,6 +29,7 @@ from exoviz.viewer.actions.window_commands import (
     camera_commands,
     edit_commands,
     layer_commands,
+    open_selection_menu,
     style_commands,
     time_commands,
 )
@@ -40,6 +41,7 @@ from exoviz.viewer.docks.status_line import StatusLine
 from exoviz.viewer.document.document_files import DocumentFiles
 from exoviz.viewer.document.model_builder import ModelBuilder, recipe_of
 from exoviz.viewer.document.store import Store
+from exoviz.viewer.help.help_commands import help_commands
 from exoviz.viewer.picture.announcer import Announcer
 from exoviz.viewer.picture.camera_controller import CameraController
 from exoviz.viewer.picture.canvas import Canvas
@@ -47,6 +49,7 @@ from exoviz.viewer.picture.cut_animation import CutAnimation
 from exoviz.viewer.picture.preview import preview_file
 from exoviz.viewer.picture.render_worker import RenderRequest, RenderResult, RenderWorker
 from exoviz.viewer.picture.selection import Selection
+from exoviz.viewer.toolbar.quick_bar import install_quick_bar
 from exoviz.viewer.widgets.controls import existing
 from exoviz.viewer.widgets.preferences import text_scale, text_size
 from exoviz.viewer.widgets.window_place import WindowPlace, first_size
@@ -64,16 +67,6 @@ Phase = Literal["building", "drawing", "sketched", "ready"]
 TRACE: Final = "EXOVIZ_TRACE_WINDOW"
 _ONLY_OF_VESICLES: Final = ("recipe", "cut", "history")
 _ONLY_OF_STORIES: Final = ("timeline", "chapters")
-#: Commands of the menu of what is selected.
-_OFFERED: Final = (
-    "view.focus",
-    "layers.alike",
-    "layers.hide",
-    "layers.solo",
-    "layers.label",
-    "layers.all",
-    "layers.none",
-)
 
 
 class Window(QMainWindow):
@@ -158,7 +151,9 @@ class Window(QMainWindow):
         canvas.opened.connect(self.files.open_dropped)
         self.selection.changed.connect(self._show_selection)
         self.selection.hovered.connect(self._hint)
-        self.selection.menu_wanted.connect(self._open_menu)
+        self.selection.menu_wanted.connect(
+            lambda place: open_selection_menu(self.commands, self, place)
+        )
         self.reports.page_changed.connect(lambda page: self.panels.report.setHtml(page))
         self.files.reported.connect(self.status.show_message)
         self.files.recovery.written.connect(lambda path: canvas.save_small(path))
@@ -184,9 +179,9 @@ class Window(QMainWindow):
         self.commands = Commands(self._commands(), self.commands.own_shortcuts)
         menus = self.commands.install(self, existing(self.menuBar()))
         self.commands.reach_in(self.panels.recipe.more, "edit.undo", "edit.redo")
+        self.toolbar = install_quick_bar(self, self.commands, menus)
         panels = existing(menus["&View"].addMenu(_("&Panels")))
-        for dock in self.docks.values():
-            panels.addAction(dock.toggleViewAction())
+        panels.addActions([one.toggleViewAction() for one in (*self.docks.values(), self.toolbar)])
         self.show_document()
         self._show_model()
         self._show_selection()
@@ -239,7 +234,8 @@ class Window(QMainWindow):
             *time_commands(builder, timeline),
             *tour_commands(self, self.tour),
             *measure_commands(self, self.measuring),
-            *settings_commands(self, self.settings, self.presenter, self.retranslate, draw),
+            *settings_commands(self.settings, self.presenter, self.retranslate, draw),
+            *help_commands(self, store, builder, self.status, lambda: self.commands),
         )
 
     def retranslate(self) -> None:
@@ -366,16 +362,6 @@ class Window(QMainWindow):
         """Show a text in the status line, unless something more important is there."""
         if not self.status.jobs and not self.builder.is_busy:
             self.status.show_message(text)
-
-    def _open_menu(self, place: QPoint) -> None:
-        """Open the menu of what is selected."""
-        self.commands.refresh()
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for key in _OFFERED:
-            if self.commands.table[key].enabled():
-                menu.addAction(self.commands.actions[key])
-        menu.popup(place)
 
     # -- the picture
 

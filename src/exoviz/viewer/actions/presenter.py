@@ -7,7 +7,14 @@ from typing import Final
 
 from qtpy.QtCore import QByteArray, QEvent, QObject, Qt, Signal
 from qtpy.QtGui import QKeyEvent
-from qtpy.QtWidgets import QApplication, QDockWidget, QMainWindow, QPushButton
+from qtpy.QtWidgets import (
+    QApplication,
+    QDockWidget,
+    QMainWindow,
+    QPushButton,
+    QToolBar,
+    QWidget,
+)
 
 from exoviz.language import _
 from exoviz.viewer.picture.canvas import Canvas
@@ -75,9 +82,9 @@ class Presenter(QObject):
         full = Qt.WindowState.WindowFullScreen
         if self.is_on:
             self._before = window.saveState()
-            docks: Iterable[QDockWidget] = window.findChildren(QDockWidget)
-            for dock in docks:
-                dock.hide()
+            around: Iterable[QWidget] = window.findChildren((QDockWidget, QToolBar))
+            for one in around:
+                one.hide()
             window.setWindowState(window.windowState() | full)
             self._canvas.setCursor(Qt.CursorShape.BlankCursor)
             running_application().installEventFilter(self)

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib.metadata import version
 
 from qtpy.QtCore import QSettings
-from qtpy.QtWidgets import QWidget
 
-from exoviz.language import _, current, marked
+from exoviz.language import current, marked
 from exoviz.registry.text_sizes import TEXT_SIZES
 from exoviz.viewer.actions.command_table import Command, choices
 from exoviz.viewer.actions.presenter import Presenter
 from exoviz.viewer.widgets.appearance import apply_theme, speak_in
-from exoviz.viewer.widgets.messages import Icon, StandardButton, message_box
 from exoviz.viewer.widgets.preferences import less_motion, text_size
 
 __all__ = ["settings_commands"]
@@ -28,7 +25,6 @@ _THEMES = {
 
 
 def settings_commands(
-    parent: QWidget,
     settings: QSettings,
     presenter: Presenter,
     retranslate: Callable[[], None],
@@ -38,8 +34,6 @@ def settings_commands(
 
     Parameters
     ----------
-    parent : QWidget
-        Window over which dialogs open.
     settings : QSettings
     presenter : Presenter
     retranslate : callable
@@ -66,14 +60,7 @@ def settings_commands(
         place = names.index(text_size(settings)) + by
         set_text(names[min(max(place, 0), len(names) - 1)])
 
-    def about() -> None:
-        what = _("Build, see and check an exosome, molecule by molecule and true to scale.")
-        box = message_box(parent, Icon.NoIcon, f"exoviz {version('exoviz')}\n{what}")
-        box.setWindowTitle(_("About exoviz"))
-        box.setStandardButtons(StandardButton.Close)
-        box.exec()
-
-    view, help_menu = marked("&View"), marked("&Help")
+    view = marked("&View")
     found = [
         Command(
             "window.present",
@@ -113,5 +100,4 @@ def settings_commands(
             view,
             checked=lambda: less_motion(settings),
         ),
-        Command("help.about", marked("&About exoviz"), about, help_menu),
     ]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import Final
 
-from qtpy.QtWidgets import QWidget
+from qtpy.QtCore import QPoint, Qt
+from qtpy.QtWidgets import QMenu, QWidget
 
 from exoviz.language import marked
 from exoviz.registry.cameras import CAMERAS
@@ -14,7 +16,7 @@ from exoviz.registry.styles import STYLES
 from exoviz.renderer.annotation.keys.legend_rows import LEGEND_TITLES
 from exoviz.scene import View
 from exoviz.scene.view import FARTHEST_PLANE_NM, CutPlane, Orbit
-from exoviz.viewer.actions.command_search import CommandPalette, ShortcutSheet
+from exoviz.viewer.actions.command_search import CommandPalette
 from exoviz.viewer.actions.command_table import Command, Commands, choices
 from exoviz.viewer.actions.layer_edits import LayerEdits
 from exoviz.viewer.actions.presenter import Presenter
@@ -28,13 +30,36 @@ __all__ = [
     "camera_commands",
     "edit_commands",
     "layer_commands",
+    "open_selection_menu",
     "style_commands",
     "time_commands",
 ]
 
+#: Commands of the menu of what is selected.
+_OFFERED: Final = (
+    "view.focus",
+    "layers.alike",
+    "layers.hide",
+    "layers.solo",
+    "layers.label",
+    "layers.all",
+    "layers.none",
+)
+
+
+def open_selection_menu(commands: Commands, parent: QWidget, place: QPoint) -> None:
+    """Open the menu of what is selected, at a place on the screen."""
+    commands.refresh()
+    menu = QMenu(parent)
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    for key in _OFFERED:
+        if commands.table[key].enabled():
+            menu.addAction(commands.actions[key])
+    menu.popup(place)
+
 
 def edit_commands(parent: QWidget, store: Store, commands: Callable[[], Commands]) -> list[Command]:
-    """Return the commands on the history, and those that list all commands."""
+    """Return the commands on the history, and the one that finds any command."""
     menu = marked("&Edit")
     return [
         Command(
@@ -59,13 +84,6 @@ def edit_commands(parent: QWidget, store: Store, commands: Callable[[], Commands
             lambda: CommandPalette(commands(), parent).exec(),
             menu,
             "Ctrl+Shift+P",
-        ),
-        Command(
-            "edit.keys",
-            marked("&Keys…"),
-            lambda: ShortcutSheet(commands(), parent).exec(),
-            menu,
-            "F1",
         ),
     ]
 

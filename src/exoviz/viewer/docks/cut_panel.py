@@ -124,6 +124,7 @@ class CutPanel(QWidget):
             buttons.addWidget(button)
         buttons.addWidget(self.facing)
         form = QFormLayout()
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         for text, field, buddy in (
             (_("Cutaway"), self.cutaway, self.cutaway),
             (_("Place"), place, self.offset),

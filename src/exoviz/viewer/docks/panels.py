@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from typing import Final
 
 from qtpy.QtCore import Qt
-from qtpy.QtWidgets import QDockWidget, QListWidget, QMainWindow, QTextBrowser, QWidget
+from qtpy.QtWidgets import (
+    QDockWidget,
+    QFrame,
+    QListWidget,
+    QMainWindow,
+    QScrollArea,
+    QStyle,
+    QTabBar,
+    QTextBrowser,
+    QWidget,
+)
 
 from exoviz.language import _
 from exoviz.scene import Scene
@@ -17,13 +27,20 @@ from exoviz.viewer.docks.layers_panel import LayersPanel
 from exoviz.viewer.docks.recipe_panel import RecipePanel
 from exoviz.viewer.docks.section_panel import SectionPanel
 from exoviz.viewer.docks.timeline_panel import TimelinePanel
+from exoviz.viewer.widgets.controls import existing
 
 __all__ = ["Panels", "dock_panels"]
 
-#: Pixels; in a narrower window all panels share the left side, so that the picture has room.
-_NARROW: Final = 1200
+#: Share of the window's width that panels have when it opens first; the rest is the picture's.
+_SHARE: Final = 1 / 3
+#: Pixels that a column of panels needs to be read with ease.
+_COLUMN: Final = 310
 #: Pixels; a lower window has no room for two panels above each other.
 _LOW: Final = 640
+#: Panels that are pictures or lists of their own, and scroll or shrink by themselves.
+_SCROLL_THEMSELVES: Final = frozenset(
+    {"card", "chapters", "section", "report", "history", "timeline"}
+)
 
 
 def _browser(name: str) -> QTextBrowser:
@@ -31,6 +48,16 @@ def _browser(name: str) -> QTextBrowser:
     browser.setOpenExternalLinks(True)
     browser.setAccessibleName(name)
     return browser
+
+
+def _scrolled(panel: QWidget) -> QScrollArea:
+    """Return a panel that scrolls where its dock is smaller than its content."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(panel)
+    return area
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -111,13 +138,15 @@ def dock_panels(
     ):
         dock = QDockWidget(title)
         dock.setObjectName(key)
-        dock.setWidget(widget)
+        dock.setWidget(widget if key in _SCROLL_THEMSELVES else _scrolled(widget))
         window.addDockWidget(area, dock)
         docks[key] = dock
+    room = round(window.width() * _SHARE)
+    one_column = room < 2 * _COLUMN
     if window.height() < _LOW:
         window.tabifyDockWidget(docks["layers"], docks["card"])
         docks["layers"].raise_()
-    if window.width() < _NARROW:
+    if one_column:
         window.tabifyDockWidget(docks["card"], docks["chapters"])
     window.tabifyDockWidget(docks["chapters"], docks["recipe"])
     window.tabifyDockWidget(docks["recipe"], docks["cut"])
@@ -128,6 +157,17 @@ def dock_panels(
     for key in more:
         window.tabifyDockWidget(docks["history"], docks[key])
     docks["recipe"].raise_()
-    window.resizeDocks([docks["layers"], docks["recipe"]], [330, 320], Qt.Orientation.Horizontal)
-    window.resizeDocks([docks["layers"], docks["card"]], [420, 240], Qt.Orientation.Vertical)
+    for tabs in window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
+        # Tabs without room for all their names are scrolled, not cut to a letter each.
+        tabs.setElideMode(Qt.TextElideMode.ElideNone)
+        tabs.setUsesScrollButtons(True)
+    # The bars between panels and picture, by which they are made wider, are taken from the panels.
+    bar = existing(window.style()).pixelMetric(QStyle.PixelMetric.PM_DockWidgetSeparatorExtent)
+    across, along = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
+    if one_column:
+        window.resizeDocks([docks["layers"]], [room - bar], across)
+    else:
+        sides = [docks["layers"], docks["recipe"]]
+        window.resizeDocks(sides, 2 * [room // 2 - bar], across)
+    window.resizeDocks([docks["layers"], docks["card"]], [420, 420 if one_column else 240], along)
     return docks

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from qtpy.QtCore import QSignalBlocker, Qt, Signal
+from qtpy.QtGui import QResizeEvent
 from qtpy.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -32,6 +33,10 @@ __all__ = ["AmountTable", "ProteinTable", "n_glycans"]
 _KEY: Final = Qt.ItemDataRole.UserRole
 #: Largest number of copies of a protein, as in scenes.
 MOST_COPIES: Final = 100_000
+#: Letters that a box of names shows where a panel is narrow; its list shows them all.
+_SHORTEST: Final = 5
+#: Letters of a name that are seen also where a panel is narrow; numbers are scrolled to.
+_NAME: Final = 12
 _N_GLYCANS: Final = ("mannose", "complex", "polylactosamine")
 
 
@@ -112,12 +117,13 @@ class AmountTable(QWidget):
         self.more.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
-        self.more.setMinimumContentsLength(12)
+        self.more.setMinimumContentsLength(_SHORTEST)
         self.add = QPushButton(_("Add"))
         self.add.clicked.connect(self._add)
         remove = QPushButton(_("Remove"))
         remove.clicked.connect(self._remove)
         row = QHBoxLayout()
+        row.setSpacing(4)
         row.addWidget(self.more, 1)
         row.addWidget(self.add)
         row.addWidget(remove)
@@ -125,6 +131,18 @@ class AmountTable(QWidget):
         self.rows.setContentsMargins(0, 0, 0, 0)
         self.rows.addWidget(self.table, 1)
         self.rows.addLayout(row)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Give the names what the numbers leave, and at least what makes them readable."""
+        super().resizeEvent(event)
+        header = existing(self.table.horizontalHeader())
+        numbers = sum(header.sectionSize(column) for column in range(1, header.count()))
+        least = _NAME * self.fontMetrics().averageCharWidth()
+        cramped = existing(self.table.viewport()).width() - numbers < least
+        modes = QHeaderView.ResizeMode
+        header.setSectionResizeMode(0, modes.Fixed if cramped else modes.Stretch)
+        if cramped:
+            header.resizeSection(0, least)
 
     def amounts(self) -> dict[str, float]:
         """Return the amounts in the table."""
@@ -229,7 +247,7 @@ class ProteinTable(AmountTable):
         self.glycoform.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
-        self.glycoform.setMinimumContentsLength(12)
+        self.glycoform.setMinimumContentsLength(_SHORTEST)
         self.glycoform.activated.connect(self._choose)
         label = QLabel(_("N-&glycan"))
         label.setBuddy(self.glycoform)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 import platform
+import re
 import subprocess
 import sys
+from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 from exoviz.language import _
 
-__all__ = ["examine"]
+__all__ = ["examine", "system_text", "without_paths"]
 
 PACKAGES = (
     "numpy",
@@ -40,21 +44,58 @@ said = subprocess.run([program, "-version"], capture_output=True, text=True, che
 words, _newline, rest = said.partition("\\n")
 three = "--enable-version3" in rest
 licence = "GPL" if "--enable-gpl" in rest else "LGPL"
-print(words.partition(" Copyright")[0], "-", licence, 3 if three else 2, "-", program)
+print(words.partition(" Copyright")[0], "-", licence, 3 if three else 2)
 """
 
 
+#: What begins as a path does, up to its last part.
+_FOLDERS = re.compile(r"(?:\b[A-Za-z]:|(?<![\w.:/\\]))[/\\](?:[^/\\\s\"'<>|]+[/\\])+")
+
+
 def examine() -> dict[str, str]:
-    """Return facts about the platform, Python, the packages, processors and Qt, by name."""
-    return {
+    """Return facts about the platform, Python, the packages, processors and Qt, by name.
+
+    Neither folders nor the user's name stand in them: they are made to be sent to others.
+    """
+    facts = {
         "exoviz": _version("exoviz"),
         "platform": platform.platform(),
-        "python": f"{platform.python_version()} ({sys.executable})",
+        "python": f"{platform.python_version()} ({platform.python_implementation()})",
         **{name: _version(name) for name in PACKAGES},
         "processors": str(os.cpu_count() or 1),
         "qt": _ask(_QT),
         "ffmpeg": _ask(_FFMPEG),
     }
+    return {name: without_paths(value) for name, value in facts.items()}
+
+
+def system_text(facts: Mapping[str, str]) -> str:
+    """Return facts as lines of a name and a value, one below the other."""
+    wide = max(map(len, facts), default=0)
+    return "\n".join(f"{name:<{wide}}  {value}" for name, value in facts.items())
+
+
+def without_paths(text: str) -> str:
+    """Return a text without the folders of the files that it names, and without the user's name.
+
+    Parameters
+    ----------
+    text : str
+        Such as the last line of an error.
+    """
+    for folder in (Path.cwd(), Path.home(), Path(sys.prefix)):
+        if folder != Path(folder.anchor):
+            text = text.replace(f"{folder}{os.sep}", "").replace(str(folder), "…")
+    text = _FOLDERS.sub("", text)
+    user = _user()
+    return re.sub(rf"\b{re.escape(user)}\b", "…", text) if len(user) > 2 else text
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return ""
 
 
 def _version(package: str) -> str:

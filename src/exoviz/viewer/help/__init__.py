@@ -1,0 +1,1 @@
+"""What helps whoever uses the window: the guide, sources, citations, and reports of faults."""

@@ -1,0 +1,1 @@
+"""The bar of buttons above the picture, and their icons."""
