@@ -49,6 +49,7 @@ from exoviz.viewer.picture.cut_animation import CutAnimation
 from exoviz.viewer.picture.preview import preview_file
 from exoviz.viewer.picture.render_worker import RenderRequest, RenderResult, RenderWorker
 from exoviz.viewer.picture.selection import Selection
+from exoviz.viewer.picture.word_selection import WordSelection
 from exoviz.viewer.toolbar.quick_bar import install_quick_bar
 from exoviz.viewer.widgets.controls import existing
 from exoviz.viewer.widgets.preferences import text_scale, text_size
@@ -105,6 +106,7 @@ class Window(QMainWindow):
         self.camera = CameraController(store, self.builder, self.canvas, settings, self)
         self.cut_animation = CutAnimation(store, self.builder, settings, self)
         self.selection = Selection(self.canvas, self)
+        self.words = WordSelection(self.builder, self.selection)
         self.layer_edits = LayerEdits(store, self.builder)
         self.reports = ReportWriter(self)
         self.section = SectionLink(store, self.builder, self)
@@ -226,11 +228,13 @@ class Window(QMainWindow):
                 draw,
                 lambda: text_size(self.settings),
             ),
-            *edit_commands(self, store, lambda: self.commands),
+            *edit_commands(self, store, lambda: self.commands, self.words),
             *camera_commands(store, builder, camera, self.selection),
             *style_commands(store, builder, camera),
             *bookmark_commands(self, store, builder, camera, timeline, self.tour.player),
-            *layer_commands(store, self.layer_edits, self.selection, self.presenter),
+            *layer_commands(
+                self, store, self.layer_edits, self.selection, self.words, self.presenter
+            ),
             *time_commands(builder, timeline),
             *tour_commands(self, self.tour),
             *measure_commands(self, self.measuring),

@@ -21,11 +21,14 @@ from qtpy.QtWidgets import (
     QWidget,
 )
 
+from exoviz.errors import InputError
 from exoviz.language import _
+from exoviz.viewer.picture.word_selection import count_words
 from exoviz.viewer.widgets.controls import dialog_buttons, existing, wrapped_label
 
 if TYPE_CHECKING:
     from exoviz.viewer.actions.command_table import Commands
+    from exoviz.viewer.picture.word_selection import WordSelection
 
 __all__ = ["CommandPalette", "ShortcutSheet"]
 
@@ -48,11 +51,12 @@ def _rank(title: str, words: Sequence[str]) -> int:
 
 
 class CommandPalette(QDialog):
-    """Finds a command by a part of its name, and runs it."""
+    """Finds a command by a part of its name, and runs it; words select molecules."""
 
-    def __init__(self, commands: Commands, parent: QWidget) -> None:
+    def __init__(self, commands: Commands, words: WordSelection, parent: QWidget) -> None:
         super().__init__(parent)
         self._commands = commands
+        self._words = words
         self.setWindowTitle(_("Commands"))
         self.line = QLineEdit()
         self.line.setPlaceholderText(_("What do you want to do?"))
@@ -85,14 +89,31 @@ class CommandPalette(QDialog):
             found.append((_rank(title.casefold(), words), item))
         for _how_well, item in sorted(found, key=lambda pair: pair[0]):
             self.list.addItem(item)
+        if not found:
+            self._offer(text)
         self.list.setCurrentRow(0)
+
+    def _offer(self, text: str) -> None:
+        """Offer to select the molecules that a text chooses."""
+        try:
+            chosen = self._words.found(text)
+        except InputError:
+            return
+        if len(chosen):
+            offer = _("Select: {text}").format(text=text.strip())
+            self.list.addItem(f"{offer}    {count_words(chosen)}")
 
     def _run(self) -> None:
         item = self.list.currentItem()
         self.accept()
-        if item is not None:
-            self._commands[item.data(_KEY)]()
-            self._commands.refresh()
+        if item is None:
+            return
+        key = item.data(_KEY)
+        if key is None:
+            self._words.choose(self.line.text())
+        else:
+            self._commands[key]()
+        self._commands.refresh()
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
         """Move in the list with the arrow keys while the line has the focus."""

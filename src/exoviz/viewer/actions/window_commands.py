@@ -20,11 +20,13 @@ from exoviz.viewer.actions.command_search import CommandPalette
 from exoviz.viewer.actions.command_table import Command, Commands, choices
 from exoviz.viewer.actions.layer_edits import LayerEdits
 from exoviz.viewer.actions.presenter import Presenter
+from exoviz.viewer.dialogs.select_dialog import SelectDialog
 from exoviz.viewer.docks.timeline_panel import TimelinePanel
 from exoviz.viewer.document.model_builder import ModelBuilder
 from exoviz.viewer.document.store import Store
 from exoviz.viewer.picture.camera_controller import CameraController
 from exoviz.viewer.picture.selection import Selection
+from exoviz.viewer.picture.word_selection import WordSelection
 
 __all__ = [
     "camera_commands",
@@ -58,7 +60,9 @@ def open_selection_menu(commands: Commands, parent: QWidget, place: QPoint) -> N
     menu.popup(place)
 
 
-def edit_commands(parent: QWidget, store: Store, commands: Callable[[], Commands]) -> list[Command]:
+def edit_commands(
+    parent: QWidget, store: Store, commands: Callable[[], Commands], words: WordSelection
+) -> list[Command]:
     """Return the commands on the history, and the one that finds any command."""
     menu = marked("&Edit")
     return [
@@ -81,7 +85,7 @@ def edit_commands(parent: QWidget, store: Store, commands: Callable[[], Commands
         Command(
             "edit.palette",
             marked("&Find a command…"),
-            lambda: CommandPalette(commands(), parent).exec(),
+            lambda: CommandPalette(commands(), words, parent).exec(),
             menu,
             "Ctrl+Shift+P",
         ),
@@ -274,7 +278,12 @@ def style_commands(store: Store, builder: ModelBuilder, camera: CameraController
 
 
 def layer_commands(
-    store: Store, edits: LayerEdits, selection: Selection, presenter: Presenter
+    parent: QWidget,
+    store: Store,
+    edits: LayerEdits,
+    selection: Selection,
+    words: WordSelection,
+    presenter: Presenter,
 ) -> list[Command]:
     """Return the commands on layers, and on what is selected."""
     menu = marked("&Layers")
@@ -339,7 +348,15 @@ def layer_commands(
             selection.alike,
             menu,
             "A",
-            lambda: selection.picked is not None,
+            lambda: selection.picked is not None or selection.some is not None,
+        ),
+        Command(
+            "layers.words",
+            marked("Select by &words…"),
+            lambda: SelectDialog(words, parent).exec(),
+            menu,
+            "Ctrl+F",
+            lambda: words.is_possible,
         ),
         Command(
             "layers.none",

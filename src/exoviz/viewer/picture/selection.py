@@ -17,10 +17,11 @@ from exoviz.viewer.picture.canvas import Canvas
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from exoviz.selecting import ChosenMolecules
     from exoviz.story import Story
     from exoviz.viewer.picture.render_worker import RenderResult
 
-__all__ = ["Pick", "Selection"]
+__all__ = ["MoleculeSet", "Pick", "Selection"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,8 +54,23 @@ class Pick:
         return cls(model, number, chain.layer, chain.species)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class MoleculeSet:
+    """Molecules of a vesicle which are not all of their layers.
+
+    Attributes
+    ----------
+    model : Vesicle
+        Their numbers mean nothing in another model.
+    chosen : ChosenMolecules
+    """
+
+    model: Vesicle
+    chosen: ChosenMolecules
+
+
 class Selection(QObject):
-    """Layers, or one molecule.
+    """Layers, one molecule, or some molecules of layers.
 
     Parameters
     ----------
@@ -70,6 +86,8 @@ class Selection(QObject):
     picked : Pick or None
         The one molecule that is selected; None where whole layers are. Molecules of a story come
         and go, and have no numbers: of these always whole layers are selected.
+    some : MoleculeSet or None
+        The molecules that are selected where these are a part of their layers.
 
     Signals
     -------
@@ -92,6 +110,7 @@ class Selection(QObject):
         self.layers: frozenset[str] = frozenset()
         self.groups: frozenset[str] = frozenset()
         self.picked: Pick | None = None
+        self.some: MoleculeSet | None = None
 
     def choose(self, layers: Iterable[str], groups: Iterable[str] = ()) -> None:
         """Select layers, or nothing.
@@ -102,24 +121,38 @@ class Selection(QObject):
         groups : iterable of str
             Paths of groups as which some of them were chosen.
         """
-        self._set(frozenset(layers), frozenset(groups), None)
+        self._set(frozenset(layers), frozenset(groups))
+
+    def choose_molecules(self, model: Vesicle, chosen: ChosenMolecules) -> None:
+        """Select molecules of a vesicle: as layers where they are all of their layers."""
+        layers = frozenset(chosen.counts)
+        whole = layers <= frozenset(chosen.layers)
+        self._set(layers, frozenset(), None if whole else MoleculeSet(model, chosen))
 
     def keep(self, known: Collection[str]) -> None:
-        """Select of what is selected that which a new model has: layers, and no molecule."""
+        """Select of what is selected that which a new model has: whole layers, no molecules."""
         layers = self.layers & frozenset(known)
-        self._set(layers, self.groups if layers == self.layers else frozenset(), None)
+        self._set(layers, self.groups if layers == self.layers else frozenset())
 
     def follow(self, model: Vesicle | Story) -> None:
-        """Let go of a molecule that was clicked in the last picture of another model."""
-        if self.picked is not None and self.picked.model is not model:
+        """Let go of molecules of another model than the one that is shown."""
+        chosen = self.picked or self.some
+        if chosen is not None and chosen.model is not model:
             self.keep(model.layers())
 
     def alike(self) -> None:
-        """Select every molecule like the one that is selected."""
+        """Select every molecule like those that are selected."""
         self.choose(self.layers)
 
-    def _set(self, layers: frozenset[str], groups: frozenset[str], picked: Pick | None) -> None:
-        self.layers, self.groups, self.picked = layers, groups, picked
+    def _set(
+        self,
+        layers: frozenset[str],
+        groups: frozenset[str],
+        molecules: Pick | MoleculeSet | None = None,
+    ) -> None:
+        self.layers, self.groups = layers, groups
+        self.picked = molecules if isinstance(molecules, Pick) else None
+        self.some = molecules if isinstance(molecules, MoleculeSet) else None
         shown = self._canvas.shown
         self._canvas.outline(None if shown is None else self.pixels_of(shown))
         self.changed.emit()
@@ -170,6 +203,8 @@ class Selection(QObject):
         if self.picked is not None and self.picked.model is model:
             mine: NDArray[np.bool_] = drawing.molecule == self.picked.number
             return mine
+        if self.some is not None and self.some.model is model:
+            return self.some.chosen.molecules[drawing.molecule]
         known = model.layers()
 
         def is_whole(name: str) -> bool:

@@ -15,16 +15,19 @@ from exoviz.story import Story
 from exoviz.viewer.docks.cards.amounts import Amount, amounts_of
 from exoviz.viewer.docks.cards.group_card import Member, group_html
 from exoviz.viewer.docks.cards.known_entries import crowders_of, entry_of
-from exoviz.viewer.docks.cards.species_card import card_html, name_of, place_of, species_html
+from exoviz.viewer.docks.cards.species_card import card_html, name_of, place_of, species_html, table
 from exoviz.viewer.docks.layer_tree import layer_name
+from exoviz.viewer.picture.word_selection import count_words
 
 __all__ = ["ModelContents", "Topic", "cards_html", "page_of", "topics"]
 
 if TYPE_CHECKING:
-    from exoviz.viewer.picture.selection import Selection
+    from exoviz.viewer.picture.selection import MoleculeSet, Selection
 
 #: Cards that are shown at once.
 _CARDS = 4
+#: Layers that are listed of molecules which are not all of theirs.
+_LISTED = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +165,29 @@ def cards_html(
     return "<hr>".join(parts)
 
 
+def some_html(some: MoleculeSet) -> str:
+    """Return the card of molecules that are not all of their layers."""
+    every, chosen = some.model.layer_counts(), some.chosen
+    order = sorted(chosen.counts.items(), key=lambda one: -one[1])
+    rows = [
+        (
+            layer_title(layer),
+            _("{count} of {all}").format(count=number(count), all=number(every[layer])),
+        )
+        for layer, count in order[:_LISTED]
+    ]
+    title, heading = html.escape(_("Chosen molecules")), html.escape(count_words(chosen))
+    parts = [f"<h3>{title}</h3><p>{heading}</p>", table(rows)]
+    if len(order) > _LISTED:
+        more = _("and {count} more").format(count=number(len(order) - _LISTED))
+        parts.append(f"<p>{html.escape(more)}</p>")
+    return "".join(parts)
+
+
 def page_of(selection: Selection, model: Vesicle | Story | None) -> str:
-    """Return the cards of a selection in a model, or of one molecule in the model that it is of."""
+    """Return the cards of a selection in a model, or of molecules in the model that they are of."""
+    if selection.some is not None:
+        return some_html(selection.some)
     picked = selection.picked
     named = None
     if picked is not None:
