@@ -83,7 +83,8 @@ def test_the_search_for_commands_selects_molecules(window: Any) -> None:
     palette = CommandPalette(window.commands, window.words, window)
 
     def offers() -> list[str]:
-        return [palette.list.item(row).text() for row in range(palette.list.count())]
+        items = [palette.list.item(row) for row in range(palette.list.count())]
+        return [item.text() for item in items if item is not None]
 
     palette.line.setText("CD9 | CD63")
     (offer,) = offers()
