@@ -71,6 +71,8 @@ class Label:
         Where the text begins, or, on the left of its anchor, ends; on its base line.
     right : bool
         Whether it stands to the right of its anchor.
+    is_note : bool
+        Whether it is a text that was put there by hand, of which `path` is the name.
     """
 
     path: str
@@ -78,6 +80,7 @@ class Label:
     anchor: tuple[float, float]
     place: tuple[float, float]
     right: bool
+    is_note: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from exoviz.language import _
 from exoviz.model.layers import is_glycan
+from exoviz.renderer.annotation.annotation_marks import annotation_primitives, note_labels
 from exoviz.renderer.annotation.keys.colour_key import colour_key_layout
 from exoviz.renderer.annotation.keys.legend import Legend, layers_seen, legend_layout, legend_room
 from exoviz.renderer.annotation.keys.legend_rows import legend_sections
@@ -245,12 +246,14 @@ def _written(
     """Add what depends on what is seen: the legend's rows, measures, labels and scale bar."""
     letters, ink_ = page.letters, page.ink
     labels = labels_of(made, names_wanted(view), size, letters, page.frame)
-    made = replace(made, labels=labels)
+    made = replace(made, labels=(*labels, *note_labels(made, view.annotations, size)))
     primitives = list(page.primitives)
     if page.has_legend:
         seen = layers_seen(made)
         primitives += _legend(page, made.drawing, made.sheet, words, seen).primitives
     primitives += measure_primitives(made, measures, size, letters, ink_)
+    notes = view.annotations.values()
+    primitives += annotation_primitives(made, notes, size, letters, ink_)
     primitives += label_primitives(labels, letters, ink_)
     primitives += section_layout(view, size, letters, ink_)
     if words.scale_bar:

@@ -35,7 +35,8 @@ def _shape(axes: Any, primitive: Shape, points: float) -> None:
 
     if primitive.halo_width:
         halo = f"#{primitive.halo}"
-        draw(facecolor=halo, edgecolor=halo, linewidth=2 * primitive.halo_width * points)
+        wide = 2 * primitive.halo_width * points
+        draw(facecolor=halo, edgecolor=halo, linewidth=wide, alpha=primitive.opacity)
     draw(facecolor=f"#{primitive.colour}", alpha=primitive.opacity, linewidth=0)
 
 
@@ -55,6 +56,7 @@ def _text(axes: Any, primitive: Text, points: float) -> None:
             ],
             verticalalignment="baseline",
             parse_math=False,
+            alpha=primitive.opacity,
             **how,
         )
 

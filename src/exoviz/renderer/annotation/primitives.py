@@ -37,6 +37,8 @@ class Text:
         Hexadecimal.
     halo_width : float
         Pixels; 0 for none.
+    opacity : float
+        0 to 1.
     """
 
     x: float
@@ -48,6 +50,7 @@ class Text:
     halo_width: float = 0.0
     bold: bool = False
     align: Literal["left", "middle", "right"] = "left"
+    opacity: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +145,7 @@ def _paint_text(pixels: Bytes, primitive: Text) -> None:
         if colour == primitive.halo and not stroke:
             continue
         mask = _letters(primitive.text, primitive.size, primitive.bold, stroke, margin)
-        _lay(pixels, mask, left, top, colour)
+        _lay(pixels, mask * np.float32(primitive.opacity), left, top, colour)
 
 
 @functools.lru_cache(maxsize=256)
@@ -179,7 +182,8 @@ def _paint_shape(pixels: Bytes, primitive: Shape) -> None:
     size = (int(max(xs) + reach) + 1 - left, int(max(ys) + reach) + 1 - top)
     points = tuple((x - left, y - top) for x, y in primitive.points)
     if primitive.halo_width:
-        _lay(pixels, _outline(points, size, primitive.halo_width), left, top, primitive.halo)
+        around = _outline(points, size, primitive.halo_width) * np.float32(primitive.opacity)
+        _lay(pixels, around, left, top, primitive.halo)
     inside = _outline(points, size, 0.0) * np.float32(primitive.opacity)
     _lay(pixels, inside, left, top, primitive.colour)
 

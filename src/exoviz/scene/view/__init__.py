@@ -1,5 +1,6 @@
 """How a scene is looked at: style, camera, cut, layers, names."""
 
+from exoviz.scene.view.annotations import MOST_LINES, Annotation
 from exoviz.scene.view.bookmarks import Bookmark
 from exoviz.scene.view.camera_places import Orbit, StoryTurn
 from exoviz.scene.view.choices import LegendDetail
@@ -18,11 +19,13 @@ __all__ = [
     "FARTHEST_PLANE_NM",
     "FARTHEST_POINT_NM",
     "LARGEST_SIDE",
+    "MOST_LINES",
     "NARROWEST_WITH_LEGEND",
     "SECTION_NM",
     "SMALLEST_SIDE",
     "THICKEST_SLAB_NM",
     "THINNEST_SLAB_NM",
+    "Annotation",
     "Bookmark",
     "CutPlane",
     "LegendDetail",

@@ -8,6 +8,7 @@ from pydantic import Discriminator, Field, Tag
 
 from exoviz.registry.colourings import BY_KIND
 from exoviz.scene.mixtures import Share
+from exoviz.scene.view.annotations import Annotation
 from exoviz.scene.view.bookmarks import Bookmark
 from exoviz.scene.view.camera_places import Orbit, StoryTurn
 from exoviz.scene.view.choices import (
@@ -79,6 +80,8 @@ class View(FrozenModel):
         Places of the camera to come back to, in order.
     measures : mapping of str to Measure
         What is measured on a vesicle, and drawn with its number, in order.
+    annotations : mapping of str to Annotation
+        Texts and arrows on the picture of a vesicle, in order.
     """
 
     style: StyleName = "studio"
@@ -101,3 +104,6 @@ class View(FrozenModel):
     captions: bool = True
     bookmarks: OrderedMapping[Line, Bookmark] = OrderedMapping()
     measures: Annotated[OrderedMapping[Line, Measure], Field(max_length=200)] = OrderedMapping()
+    annotations: Annotated[OrderedMapping[Line, Annotation], Field(max_length=200)] = (
+        OrderedMapping()
+    )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from qtpy.QtWidgets import QMainWindow, QWidget
+from qtpy.QtWidgets import QInputDialog, QMainWindow, QWidget
 
 from exoviz.errors import UserError
 from exoviz.language import _, marked
@@ -17,7 +18,8 @@ from exoviz.viewer.document.model_builder import ModelBuilder
 from exoviz.viewer.document.store import Store
 from exoviz.viewer.measuring.measure_edits import MeasureEdits
 from exoviz.viewer.measuring.measure_panel import MeasurePanel
-from exoviz.viewer.measuring.measuring_tool import RULER, MeasuringTool
+from exoviz.viewer.measuring.measuring_tool import RULER, MeasuringTool, Spot
+from exoviz.viewer.measuring.note_edits import NoteEdits, typed_text
 from exoviz.viewer.picture.camera_controller import CameraController
 from exoviz.viewer.picture.canvas import Canvas
 from exoviz.viewer.picture.selection import Selection
@@ -27,7 +29,7 @@ from exoviz.viewer.widgets.messages import complain
 __all__ = ["Measuring", "measure_commands"]
 
 #: Keys of the kinds that have one.
-_KEYS = {"distance": "M", "gap": "Shift+M"}
+_KEYS = {"distance": "M", "gap": "Shift+M", "text": "T"}
 
 
 @dataclass(eq=False)
@@ -40,6 +42,7 @@ class Measuring:
     builder : ModelBuilder
     camera : CameraController
     edits : MeasureEdits
+    notes : NoteEdits
     tool : MeasuringTool
     panel : MeasurePanel, optional
         In the language in force; None before it is made.
@@ -49,6 +52,7 @@ class Measuring:
     builder: ModelBuilder
     camera: CameraController
     edits: MeasureEdits
+    notes: NoteEdits
     tool: MeasuringTool
     panel: MeasurePanel | None = None
 
@@ -64,7 +68,9 @@ class Measuring:
     ) -> Measuring:
         """Return the parts for a window; its clicks go to the tool, which hands them on."""
         edits = MeasureEdits(store, builder)
-        found = cls(store, builder, camera, edits, MeasuringTool(canvas, selection, edits, window))
+        tool = MeasuringTool(canvas, selection, edits, window)
+        found = cls(store, builder, camera, edits, NoteEdits(store), tool)
+        tool.placed.connect(lambda spots: _write_note(window, found.notes, spots))
         for changed in (store.edited, store.opened, builder.built):
             changed.connect(found.show)
         store.opened.connect(found.tool.leave)
@@ -72,6 +78,7 @@ class Measuring:
         found.tool.hinted.connect(selection.hovered)
         canvas.hovered.connect(found.tool.hover)
         canvas.picked.connect(found.tool.pick)
+        canvas.note_moved.connect(lambda name, x, y: found.notes.move(name, (x, y)))
         return found
 
     def renewed(self) -> dict[str, tuple[str, QWidget]]:
@@ -80,13 +87,17 @@ class Measuring:
         panel.chosen.connect(self.go)
         panel.renamed.connect(self.edits.rename)
         panel.removed.connect(self.edits.remove)
+        panel.erased.connect(self.notes.remove)
+        panel.written.connect(lambda name: _rewrite_note(panel, self, name))
         self.show()
         return {"measures": (_("Measures"), panel)}
 
     def show(self) -> None:
         """Show the measures of the document in the panel."""
         if self.panel is not None:
-            self.panel.show_measures(measure_rows(self.edits.values()))
+            notes = self.store.scene.view.annotations
+            texts = {name: one.text for name, one in notes.items()}
+            self.panel.show_measures(measure_rows(self.edits.values()), texts)
 
     def go(self, name: str) -> None:
         """Fly to the ends of a measure."""
@@ -106,6 +117,40 @@ class Measuring:
             self.camera.fly_to(np.array(found, np.float32))
         elif not ends:
             self.camera.fly(None)
+
+
+def _ask_text(parent: QWidget, before: str = "") -> str | None:
+    """Ask for a text of one or more lines; None where none is wanted."""
+    text, taken = QInputDialog.getMultiLineText(
+        parent, _("Text on the picture"), _("Text, of one line or several"), before
+    )
+    return typed_text(text) if taken else None
+
+
+def _write_note(parent: QWidget, notes: NoteEdits, spots: Sequence[Spot]) -> None:
+    """Ask for a text, and put it where it was wanted."""
+    text = _ask_text(parent)
+    *tips, place = spots
+    if text is None or not (text or tips):
+        return
+    if not tips:
+        at = {"at": place.page} if place.point is None else {"at_nm": place.point}
+        lack = notes.add(text=text, **at)
+    else:
+        (tip,) = tips
+        arrow = {"arrow": tip.page} if tip.point is None else {"arrow_nm": tip.point}
+        lack = notes.add(text=text, at=place.page, **arrow)
+    if lack:
+        complain(parent, lack)
+
+
+def _rewrite_note(parent: QWidget, parts: Measuring, name: str) -> None:
+    """Ask for another text of what stands on the picture."""
+    before = parts.store.scene.view.annotations.get(name)
+    text = None if before is None else _ask_text(parent, before.text)
+    lack = "" if text is None else parts.notes.write(name, text)
+    if lack:
+        complain(parent, lack)
 
 
 def _write_table(parent: QWidget, parts: Measuring) -> None:
@@ -148,6 +193,10 @@ def measure_commands(parent: QWidget, parts: Measuring) -> list[Command]:
         "thickness": marked("&Membrane here, head group to head group"),
         "phosphates": marked("Membrane here, &phosphate to phosphate"),
     }
+    written = {
+        "text": marked("Te&xt where you click…"),
+        "arrow": marked("Arr&ow and text…"),
+    }
     whole = {
         "diameter": marked("Dia&meter of the vesicle"),
         "thickness": marked("Mean membrane, &head group to head group"),
@@ -166,6 +215,7 @@ def measure_commands(parent: QWidget, parts: Measuring) -> list[Command]:
             )
             for kind, title in whole.items()
         ),
+        *(by_clicks(kind, title) for kind, title in written.items()),
         Command(
             "measure.table",
             marked("Measures as a &table…"),

@@ -73,6 +73,7 @@ FIELD_WORDS: Final[Mapping[str, str]] = {
     "view.bookmarks": marked("Bookmark"),
     "tour": marked("Tour"),
     "view.measures": marked("Measure"),
+    "view.annotations": marked("Text on the picture"),
 }
 #: What parts of their values are called, in whatever they are.
 _PARTS: Final[Mapping[str, str]] = {
@@ -89,6 +90,11 @@ _PARTS: Final[Mapping[str, str]] = {
     "plane": marked("plane"),
     "kind": marked("kind"),
     "ends": marked("ends"),
+    "text": marked("text"),
+    "at": marked("place"),
+    "at_nm": marked("place"),
+    "arrow": marked("arrow"),
+    "arrow_nm": marked("arrow"),
     "amount": marked("amount"),
     "copies": marked("copies"),
     "per_um2": marked("copies on each µm²"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -19,12 +20,30 @@ from exoviz.viewer.picture.selection import Selection
 if TYPE_CHECKING:
     from exoviz.viewer.picture.render_worker import RenderResult
 
-__all__ = ["RULER", "MeasuringTool"]
+__all__ = ["NOTES", "RULER", "MeasuringTool", "Spot"]
 
 #: The kind of measuring in which every end is the point that is clicked, on a molecule or not.
 RULER: Final = "ruler"
+#: The kinds that put a text, or an arrow with a text, into the picture.
+NOTES: Final = ("text", "arrow")
 #: Decimals of a point that is clicked: a hundredth of a nanometre is less than a pixel.
 _DECIMALS: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place that was clicked.
+
+    Attributes
+    ----------
+    page : (float, float)
+        Shares of the picture's width and height.
+    point : (float, float, float) or None
+        On the molecule that is seen there, nm; None where there is none.
+    """
+
+    page: tuple[float, float]
+    point: tuple[float, float, float] | None
 
 
 class MeasuringTool(QObject):
@@ -41,7 +60,8 @@ class MeasuringTool(QObject):
     Attributes
     ----------
     kind : str
-        What is measured: a kind of measure, or ``"ruler"``; empty while the tool is off.
+        What is measured: a kind of measure, or ``"ruler"``; ``"text"`` or ``"arrow"`` for what is
+        put into the picture; empty while the tool is off.
     ends : tuple of str or (float, float, float)
         Ends that were clicked already.
 
@@ -49,9 +69,12 @@ class MeasuringTool(QObject):
     -------
     hinted : (text)
         What is to be clicked next; empty where the tool is left.
+    placed : (tuple of Spot)
+        Where a text is to stand, after what its arrow points to if it has one.
     """
 
     hinted = Signal(str)
+    placed = Signal(object)
 
     def __init__(
         self,
@@ -66,6 +89,7 @@ class MeasuringTool(QObject):
         self._edits = edits
         self.kind = ""
         self.ends: tuple[End, ...] = ()
+        self._spots: tuple[Spot, ...] = ()
         selection.let_go.connect(self.leave)
 
     def start(self, kind: str) -> None:
@@ -73,27 +97,27 @@ class MeasuringTool(QObject):
         if kind == self.kind:
             self.leave()
             return
-        self.kind, self.ends = kind, ()
+        self.kind, self.ends, self._spots = kind, (), ()
         self._canvas.setCursor(Qt.CursorShape.CrossCursor)
         self._tell()
 
     def leave(self) -> None:
         """Let clicks be what they are without the tool."""
         if self.kind:
-            self.kind, self.ends = "", ()
+            self.kind, self.ends, self._spots = "", (), ()
             self._canvas.unsetCursor()
             self._tell()
 
     def restart(self) -> None:
         """Forget the ends that were clicked: they were those of another model."""
-        if self.ends:
-            self.ends = ()
+        if self.ends or self._spots:
+            self.ends = self._spots = ()
             self._tell()
 
     def hover(self, bead: int) -> None:
         """Name what a click would take."""
         layer = self._selection.layer_at(bead)
-        if not self.kind or (layer and self.kind != RULER):
+        if not self.kind or self.kind in NOTES or (layer and self.kind != RULER):
             self._selection.hover(bead)
         elif not self._canvas.pointer_lit:
             name = _("a point of {layer}").format(layer=layer_title(layer)) if layer else ""
@@ -108,6 +132,9 @@ class MeasuringTool(QObject):
         model = shown.request.subject
         if not isinstance(model, Vesicle) or not self._edits.is_built(model):
             # The number of its molecule means nothing in the model whose picture comes next.
+            return
+        if self.kind in NOTES:
+            self._note(shown, bead)
             return
         if bead >= 0 and self.kind != RULER and not more:
             end: End = molecule_name(model, int(shown.drawing.molecule[bead]))
@@ -126,6 +153,19 @@ class MeasuringTool(QObject):
         self._tell()
         if lack:
             self.hinted.emit(lack)
+
+    def _note(self, shown: RenderResult, bead: int) -> None:
+        """Take a place for a text, or what its arrow points to."""
+        (x, y), (width, height) = self._canvas.clicked(), shown.request.size
+        page = (min(max(x / width, 0.0), 1.0), min(max(y / height, 0.0), 1.0))
+        spot = Spot(page, self._point(shown, bead) if bead >= 0 else None)
+        self._spots = (*self._spots, spot)
+        if self.kind == "arrow" and len(self._spots) == 1:
+            self._tell()
+            return
+        spots, self._spots = self._spots, ()
+        self._tell()
+        self.placed.emit(spots)
 
     def _point(self, shown: RenderResult, bead: int) -> tuple[float, float, float]:
         """Return the point that was clicked, nm: on a bead, or in the plane of focus."""
@@ -148,6 +188,13 @@ class MeasuringTool(QObject):
         if not self.kind:
             self.hinted.emit("")
             return
+        if self.kind in NOTES:
+            tip = self.kind == "arrow" and not self._spots
+            where = _("Click where the text is to stand. Esc leaves.")
+            self.hinted.emit(
+                _("Click what the arrow is to point to. Esc leaves.") if tip else where
+            )
+            return
         kind = "distance" if self.kind == RULER else self.kind
         what = _("{measure}: click end {number} of {count}. Esc leaves.")
         title = _("Ruler") if self.kind == RULER else _(MEASURE_KINDS[kind].title)
@@ -158,7 +205,7 @@ class MeasuringTool(QObject):
         """Return where the ends are, (n, 3), nm."""
         shown = self._canvas.shown
         model = None if shown is None else shown.request.subject
-        found = []
+        found = [np.array(spot.point) for spot in self._spots if spot.point is not None]
         for end in self.ends:
             if not isinstance(end, str):
                 found.append(np.array(end))

@@ -90,6 +90,8 @@ class Canvas(QWidget):
         Files were dropped.
     label_moved : (path, x, y)
         A name was dragged: shares of width and height.
+    note_moved : (name, x, y)
+        A text that was put there by hand was dragged.
     cut_moved : (nm)
         The handle of a cut was dragged along its arrow.
     menu_wanted : (bead, place on the screen)
@@ -106,6 +108,7 @@ class Canvas(QWidget):
     hovered = Signal(int)
     opened = Signal(list)
     label_moved = Signal(str, float, float)
+    note_moved = Signal(str, float, float)
     cut_moved = Signal(float)
     menu_wanted = Signal(int, QPoint)
     painted = Signal()
@@ -345,7 +348,8 @@ class Canvas(QWidget):
             width, height = self.shown.request.size if self.shown else (1, 1)
             share = (min(max(x / width, 0.0), 1.0), min(max(y / height, 0.0), 1.0))
             self.keep_moving()
-            self.label_moved.emit(self._label.path, *share)
+            moved = self.note_moved if self._label.is_note else self.label_moved
+            moved.emit(self._label.path, *share)
         elif not self._left or held & Qt.KeyboardModifier.ControlModifier:
             self._move("pan", -step.x(), step.y())
         elif held & Qt.KeyboardModifier.ShiftModifier:
