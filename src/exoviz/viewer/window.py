@@ -33,6 +33,7 @@ from exoviz.viewer.actions.window_commands import (
     style_commands,
     time_commands,
 )
+from exoviz.viewer.console.python_console import PythonConsole
 from exoviz.viewer.docks.cards.selection_cards import page_of
 from exoviz.viewer.docks.panels import Panels, dock_panels
 from exoviz.viewer.docks.report_writer import ReportWriter
@@ -114,6 +115,7 @@ class Window(QMainWindow):
         self.announcer = Announcer(self.canvas, self.builder, self.render_worker, self)
         self.status = StatusLine(self, self.announcer.notice)
         self.presenter = Presenter(self, self.canvas)
+        self.console = PythonConsole(store, self.builder, self)
         parts = (store, self.builder, self.camera, self.selection, self.presenter)
         self.measuring = Measuring.made(self, self.canvas, *parts[:4])
         self.tour = TourParts.made(self, *parts, lambda: self.panels.timeline, settings)
@@ -172,6 +174,7 @@ class Window(QMainWindow):
         self.panels = Panels.made(self.store.scene)
         self.tour_editor = self.tour.renewed()
         more = {"tour": (_("Tour"), self.tour_editor), **self.measuring.renewed()}
+        more |= self.console.renewed()
         self.docks = dock_panels(self, self.panels, more)
         self._connect_panels()
         for part in (self.status, self.announcer, self.presenter):
@@ -179,6 +182,7 @@ class Window(QMainWindow):
         self.canvas.setAccessibleName(_("Picture"))
         self.commands.take_away()
         self.commands = Commands(self._commands(), self.commands.own_shortcuts)
+        self.commands.around = self.console.lines.command
         menus = self.commands.install(self, existing(self.menuBar()))
         self.commands.reach_in(self.panels.recipe.more, "edit.undo", "edit.redo")
         self.toolbar = install_quick_bar(self, self.commands, menus)

@@ -112,7 +112,7 @@ class CommandPalette(QDialog):
         if key is None:
             self._words.choose(self.line.text())
         else:
-            self._commands[key]()
+            self._commands.around(key, self._commands[key])
         self._commands.refresh()
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:

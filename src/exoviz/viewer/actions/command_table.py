@@ -94,6 +94,8 @@ class Commands(Mapping[str, Callable[..., Any]]):
         self.actions: dict[str, QAction] = {}
         self._menus: dict[str, QMenu] = {}
         self._groups: dict[str, QActionGroup] = {}
+        #: Runs what is chosen by hand; told the name of the command.
+        self.around: Callable[[str, Callable[[], Any]], None] = lambda _key, run: run()
 
     def __getitem__(self, key: str) -> Callable[..., Any]:
         return self.table[key].run
@@ -171,7 +173,7 @@ class Commands(Mapping[str, Callable[..., Any]]):
             # A shortcut may come before the menus were refreshed.
             asked = self.table[command.key]
             if asked.enabled():
-                asked.run()
+                self.around(command.key, asked.run)
             self.refresh()
 
         action.triggered.connect(run)

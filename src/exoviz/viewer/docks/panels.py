@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from qtpy.QtCore import Qt
@@ -41,6 +42,9 @@ _LOW: Final = 640
 _SCROLL_THEMSELVES: Final = frozenset(
     {"card", "chapters", "section", "report", "history", "timeline"}
 )
+#: Panels that are shown when they are asked for: the section by a button of the cut, which lies
+#: above it then, so that both are seen.
+_HIDDEN: Final = frozenset({"section", "console"})
 
 
 def _browser(name: str) -> QTextBrowser:
@@ -58,6 +62,11 @@ def _scrolled(panel: QWidget) -> QScrollArea:
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setWidget(panel)
     return area
+
+
+def _raise(dock: QDockWidget, shown: bool) -> None:
+    if shown:
+        dock.raise_()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -140,6 +149,8 @@ def dock_panels(
         dock.setObjectName(key)
         dock.setWidget(widget if key in _SCROLL_THEMSELVES else _scrolled(widget))
         window.addDockWidget(area, dock)
+        # Shown again from the menu, it lies before the others of its tabs.
+        existing(dock.toggleViewAction()).triggered.connect(partial(_raise, dock))
         docks[key] = dock
     room = round(window.width() * _SHARE)
     one_column = room < 2 * _COLUMN
@@ -151,11 +162,11 @@ def dock_panels(
     window.tabifyDockWidget(docks["chapters"], docks["recipe"])
     window.tabifyDockWidget(docks["recipe"], docks["cut"])
     window.tabifyDockWidget(docks["cut"], docks["report"])
-    # Shown by a button of the cut; below the others, so that both are seen.
-    docks["section"].hide()
     window.tabifyDockWidget(docks["report"], docks["history"])
     for key in more:
         window.tabifyDockWidget(docks["history"], docks[key])
+    for key in _HIDDEN & docks.keys():
+        docks[key].hide()
     docks["recipe"].raise_()
     for tabs in window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
         # Tabs without room for all their names are scrolled, not cut to a letter each.
