@@ -146,7 +146,7 @@ class Translation:
                 ramp(time, 15.0, 15.8),
                 (4, 3),
             ),
-            Callout("mRNA", tuple(chain[len(chain) // 2].tolist()), late, (-3, -5)),
+            Callout(marked("mRNA"), tuple(chain[len(chain) // 2].tolist()), late, (-3, -5)),
         )
 
     def models(self) -> dict[str, CellModel]:

@@ -288,7 +288,10 @@ class Shedding:
             Clock(math.nan, math.nan, steady=True),
             (
                 Callout(
-                    "mRNA", (-30.0, 10.0, float(middle[2]) + 22), ramp(time, 0.8, 1.6), (-9, 6)
+                    marked("mRNA"),
+                    (-30.0, 10.0, float(middle[2]) + 22),
+                    ramp(time, 0.8, 1.6),
+                    (-9, 6),
                 ),
                 Callout(
                     marked("microvesicle of 150 nm"),
