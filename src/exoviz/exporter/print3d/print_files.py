@@ -13,6 +13,8 @@ import numpy as np
 from exoviz.exporter.archives import timeless
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from exoviz.exporter.print3d.bodies import Print, PrintBody
 
 __all__ = ["bytes_of_3mf", "bytes_of_stl"]
@@ -26,21 +28,40 @@ def bytes_of_stl(made: Print) -> bytes:
     return bytes(whole.export(file_type="stl"))
 
 
+def _call(item: Any, name: str, *arrays: ctypes.Array[Any]) -> None:
+    """Call a function of lib3mf on an object, with arrays and their lengths.
+
+    Its Python methods take lists, and make an object of each corner of each triangle: 2 GB for a
+    million triangles.
+    """
+    library = item._wrapper
+    given = [one for array in arrays for one in (ctypes.c_uint64(len(array)), array)]
+    function = getattr(library.lib, f"lib3mf_meshobject_{name}")
+    library.checkError(item, function(item._handle, *given))
+
+
 def _shape(body: PrintBody, item: Any) -> None:
     """Put the corners and triangles of a body into an object of a 3MF file."""
     import lib3mf
 
-    positions = []
-    for x, y, z in body.mesh.vertices.tolist():
-        position = lib3mf.Position()
-        position.Coordinates[0], position.Coordinates[1], position.Coordinates[2] = x, y, z
-        positions.append(position)
-    triangles = []
-    for corners in body.mesh.faces.tolist():
-        triangle = lib3mf.Triangle()
-        triangle.Indices[0], triangle.Indices[1], triangle.Indices[2] = corners
-        triangles.append(triangle)
-    item.SetGeometry(positions, triangles)
+    positions = np.ascontiguousarray(body.mesh.vertices, np.float32)
+    corners = np.ascontiguousarray(body.mesh.faces, np.uint32)
+    _call(
+        item,
+        "setgeometry",
+        (lib3mf.Position * len(positions)).from_buffer_copy(positions),
+        (lib3mf.Triangle * len(corners)).from_buffer_copy(corners),
+    )
+
+
+def _paint(item: Any, group: int, materials: NDArray[np.uint32]) -> None:
+    """Give each triangle (t,) of an object its material of a group."""
+    import lib3mf
+
+    columns = [np.full(len(materials), group, np.uint32), *[materials] * 3]
+    properties = np.ascontiguousarray(np.stack(columns, axis=1))
+    of_triangles = (lib3mf.TriangleProperties * len(materials)).from_buffer_copy(properties)
+    _call(item, "setalltriangleproperties", of_triangles)
 
 
 def _bytes_of(model: Any) -> bytes:
@@ -103,14 +124,7 @@ def bytes_of_3mf(made: Print) -> bytes:
         item.SetName(body.name)
         _shape(body, item)
         item.SetObjectLevelProperty(group, numbers[int(np.bincount(body.group).argmax())])
-        properties = []
-        for index in body.group.tolist():
-            one = lib3mf.TriangleProperties()
-            one.ResourceID = group
-            for corner in range(3):
-                one.PropertyIDs[corner] = numbers[index]
-            properties.append(one)
-        item.SetAllTriangleProperties(properties)
+        _paint(item, group, np.array(numbers, np.uint32)[body.group])
         if together:
             together.AddComponent(item, still)
         else:
