@@ -13,6 +13,7 @@ from exoviz.film.tour_plan import TourShot, step_times, tour_of, tour_shots
 from exoviz.language import _, speaking
 from exoviz.model import Vesicle
 from exoviz.renderer.annotation import layout
+from exoviz.renderer.annotation.annotation_marks import annotation_primitives
 from exoviz.renderer.annotation.believable import note_of
 from exoviz.renderer.annotation.captions import Caption, caption_primitives
 from exoviz.renderer.annotation.labels import label_primitives, labels_of
@@ -150,6 +151,8 @@ class _VesicleTour:
             ink, letters = layout.ink(sheet, False), letters_of(size, TextScale(self._film.text))
             measures = self._live.measured(view)
             paint(made.pixels, measure_primitives(made, measures, size, letters, ink))
+            notes = view.annotations.values()
+            paint(made.pixels, annotation_primitives(made, notes, size, letters, ink))
             if caption is None:
                 words = layout.scale_bar_layout(made.nm_per_pixel, size, letters, ink)
             else:

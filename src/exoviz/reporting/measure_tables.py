@@ -92,7 +92,7 @@ def _written_end(end: End) -> str:
 def lack_of(one: Measured) -> str:
     """Return the sentence for a measure without a value; empty for one that has a value."""
     if one.gone:
-        return _("{molecules}: not in this vesicle").format(molecules=", ".join(one.gone))
+        return _("not in this vesicle: {molecules}").format(molecules=", ".join(one.gone))
     return _("there is nothing to measure here") if one.value is None else ""
 
 
