@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 import exoviz
 from built_scenes import built
 from exoviz.catalog import load_catalog
+from exoviz.cli import main
 from exoviz.reporting.citing import AUTHORS, TITLE, bibtex, citation_text, shown_sources
 
 
@@ -47,3 +50,10 @@ def test_every_source_of_the_catalog_is_an_entry_of_bibtex() -> None:
         assert not re.search(r"(?<!\\)[%&#$]", entry), entry
     assert "author = {Giang, H. and Schick, M.}" in text
     assert "author = {Alonso, R. and others}" in text
+
+
+def test_a_story_is_cited_from_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["cite", "uptake"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert "(uptake)" in lines[1]
+    assert len(lines) > 10

@@ -245,11 +245,11 @@ def cite(
     ] = False,
 ) -> None:
     """Build a scene, and write what to cite for it."""
-    import exoviz
     from exoviz.reporting.citing import bibtex, citation_text, shown_sources
+    from exoviz.story import built
 
     document = load(scene, None)
-    sources = shown_sources(exoviz.build(document), document.view.hide)
+    sources = shown_sources(built(document), document.view.hide)
     written = bibtex if as_bibtex else citation_text
     _write(written(document, Path(scene).stem, sources))
 
