@@ -144,7 +144,7 @@ def test_every_picture_says_what_its_colours_mean(name: str) -> None:
     vesicle = built("exosome")[1]
     for style in STYLES:
         view = View(colour_by=name, style=style, cutaway="half")
-        _made, primitives = laid_out(vesicle, (240, 180), view, Words(legend="full"))
+        _made, primitives = laid_out(vesicle, (480, 320), view, Words(legend="full"))
         texts = [one.text for one in primitives if isinstance(one, Text)]
         assert any(text.startswith(COLOURINGS[name].title) for text in texts)
     without = view.model_copy(update={"captions": False})

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 from exoviz.language import _, number
 from exoviz.model.layers import SIDES, leaflet
 from exoviz.registry.cutaways import CUTAWAYS
-from exoviz.renderer.annotation.primitives import Text
+from exoviz.renderer.annotation.layout import shortened
+from exoviz.renderer.annotation.primitives import Text, text_width
 from exoviz.renderer.geometry.cutaway import section_thickness
 
 if TYPE_CHECKING:
@@ -68,13 +69,13 @@ def section_layout(
         Text(
             size[0] - margin,
             margin + body * (0.8 + 1.4 * row),
-            line,
-            letters.caption if row == 0 else letters.note,
+            shortened(line, height, row == 0, size[0] - 2 * margin, text_width),
+            height,
             ink.text,
             ink.halo,
             letters.halo,
             bold=row == 0,
             align="right",
         )
-        for row, line in enumerate(lines)
+        for row, (line, height) in enumerate(zip(lines, (body, letters.note), strict=True))
     )
