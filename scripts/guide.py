@@ -68,6 +68,13 @@ def shots(app: Any, opened: Callable[..., Any]) -> None:
     taken(window, "cut")
     done(window)
 
+    window = opened("exosome", "light")
+    window.commands["view.compare"]("liposome")
+    settled(app, window)
+    wait(app, lambda: all(pane.is_ready for pane in window.comparison.panes))
+    taken(window, "compare")
+    done(window)
+
     window = opened("mvb-release", "dark", "ru")
     settled(app, window)
     taken(window, "story-ru")

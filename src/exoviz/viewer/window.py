@@ -18,6 +18,7 @@ from exoviz.renderer.annotation.captions import Caption
 from exoviz.scene import Scene
 from exoviz.viewer.actions.bookmark_commands import bookmark_commands
 from exoviz.viewer.actions.command_table import Command, Commands
+from exoviz.viewer.actions.compare_commands import compare_commands
 from exoviz.viewer.actions.file_commands import file_commands
 from exoviz.viewer.actions.focus_keys import belongs_to
 from exoviz.viewer.actions.layer_edits import LayerEdits
@@ -46,6 +47,7 @@ from exoviz.viewer.help.help_commands import help_commands
 from exoviz.viewer.picture.announcer import Announcer
 from exoviz.viewer.picture.camera_controller import CameraController
 from exoviz.viewer.picture.canvas import Canvas
+from exoviz.viewer.picture.comparison import Comparison
 from exoviz.viewer.picture.cut_animation import CutAnimation
 from exoviz.viewer.picture.preview import preview_file
 from exoviz.viewer.picture.render_worker import RenderRequest, RenderResult, RenderWorker
@@ -119,7 +121,8 @@ class Window(QMainWindow):
         parts = (store, self.builder, self.camera, self.selection, self.presenter)
         self.measuring = Measuring.made(self, self.canvas, *parts[:4])
         self.tour = TourParts.made(self, *parts, lambda: self.panels.timeline, settings)
-        self.setCentralWidget(self.tour.beside(self.canvas))
+        self.comparison = Comparison(store, self.camera, self.canvas, self)
+        self.setCentralWidget(self.comparison.beside(self.tour.beside(self.canvas)))
         self.commands = Commands((), settings.value("shortcuts", {}) or {})
         self._connect()
         self.place = WindowPlace(self)
@@ -161,6 +164,7 @@ class Window(QMainWindow):
         self.reports.page_changed.connect(lambda page: self.panels.report.setHtml(page))
         self.files.reported.connect(self.status.show_message)
         self.files.recovery.written.connect(lambda path: canvas.save_small(path))
+        self.comparison.changed.connect(lambda: self.request_picture(quick=False))
         self.camera.staged.connect(self.cut_animation.change)
         # What is shown may have become another while its panels were hidden.
         self.presenter.ended.connect(self.choose_panels)
@@ -177,7 +181,7 @@ class Window(QMainWindow):
         more |= self.console.renewed()
         self.docks = dock_panels(self, self.panels, more)
         self._connect_panels()
-        for part in (self.status, self.announcer, self.presenter):
+        for part in (self.status, self.announcer, self.comparison, self.presenter):
             part.retranslate()
         self.canvas.setAccessibleName(_("Picture"))
         self.commands.take_away()
@@ -235,6 +239,7 @@ class Window(QMainWindow):
             *edit_commands(self, store, lambda: self.commands, self.words),
             *camera_commands(store, builder, camera, self.selection),
             *style_commands(store, builder, camera),
+            *compare_commands(self, self.files, builder, self.comparison),
             *bookmark_commands(self, store, builder, camera, timeline, self.tour.player),
             *layer_commands(
                 self, store, self.layer_edits, self.selection, self.words, self.presenter
@@ -397,10 +402,11 @@ class Window(QMainWindow):
         if model is None or self._closed:
             return
         view = self.camera.view
+        text = text_scale(self.settings, self.canvas.pixel_ratio)
         self._requested = RenderRequest(
             self.canvas.pixels(),
             view,
-            words_of(self.store.scene, view, text_scale(self.settings, self.canvas.pixel_ratio)),
+            words_of(self.store.scene, view, text, self.comparison.title),
             quick=quick or timeline.playing,
             time=timeline.time,
             caption=Caption() if self.tour.player.is_on else None,
@@ -424,6 +430,7 @@ class Window(QMainWindow):
             self.canvas.handle = self.camera.handle()
             self.selection.follow(result.request.subject)
             self.canvas.show_result(result, self.selection.pixels_of(result))
+            self.comparison.follow()
 
     def _drawing_failed(self, error: Exception) -> None:
         self._requested = None
@@ -490,5 +497,6 @@ class Window(QMainWindow):
         self.panels.timeline.stop()
         for timer in self.findChildren(QTimer):
             timer.stop()
-        for part in (self.status, self.reports, self.builder, self.render_worker, self.section):
+        parts = (self.status, self.reports, self.builder, self.render_worker, self.section)
+        for part in (*parts, self.comparison):
             part.end()

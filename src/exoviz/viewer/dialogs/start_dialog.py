@@ -34,15 +34,33 @@ _NAME: Final = Qt.ItemDataRole.UserRole
 class StartDialog(QDialog):
     """Choose a scene.
 
+    Parameters
+    ----------
+    recent : sequence of str
+        Files that are offered, too.
+    parent : QWidget, optional
+    title, hint : str
+        By default those of opening one.
+    stories : bool
+        Whether presets with a story are offered.
+
     Attributes
     ----------
     chosen : str
         The preset or the file that was chosen; empty to choose another file.
     """
 
-    def __init__(self, recent: Sequence[str], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        recent: Sequence[str],
+        parent: QWidget | None = None,
+        *,
+        title: str = "",
+        hint: str = "",
+        stories: bool = True,
+    ) -> None:
         super().__init__(parent)
-        self.setWindowTitle(_("Open a scene"))
+        self.setWindowTitle(title or _("Open a scene"))
         self.chosen = ""
         self.list = QListWidget()
         self.list.setAccessibleName(_("Scenes"))
@@ -56,10 +74,12 @@ class StartDialog(QDialog):
         default, *others = preset_names()
         for name in (default, *tour_names(), *others):
             scene = load_scene(name)
-            title = _(scene.title) or name
-            item = QListWidgetItem(title)
+            if scene.story is not None and not stories:
+                continue
+            called = _(scene.title) or name
+            item = QListWidgetItem(called)
             if scene.tour is not None:
-                item.setText(_("Tour: {title}").format(title=title))
+                item.setText(_("Tour: {title}").format(title=called))
             item.setIcon(QIcon(QPixmap(str(pictures / f"{name}.jpg"))))
             item.setToolTip(_(scene.about))
             item.setData(_NAME, name)
@@ -82,7 +102,8 @@ class StartDialog(QDialog):
         buttons.accepted.connect(self._take)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
-        layout.addWidget(QLabel(_("Begin with one of these; you can change everything in it.")))
+        begin = _("Begin with one of these; you can change everything in it.")
+        layout.addWidget(QLabel(hint or begin))
         layout.addWidget(self.list, 1)
         layout.addWidget(buttons)
         self.resize(860, 600)

@@ -4,21 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
-from qtpy.QtCore import QObject, QRectF, QSize, Signal
-from qtpy.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent, QShowEvent
-from qtpy.QtWidgets import QWidget
+from qtpy.QtCore import QObject, Signal
 
 from exoviz.language import _, current
 from exoviz.renderer import Words
-from exoviz.renderer.annotation.primitives import paint
-from exoviz.viewer.picture.canvas import image_of
+from exoviz.viewer.picture.picture_pane import PicturePane
 from exoviz.viewer.picture.render_worker import RenderRequest, RenderResult, RenderWorker
 from exoviz.viewer.widgets.controls import timer
 
 if TYPE_CHECKING:
-    from qtpy.QtGui import QImage
-
     from exoviz.viewer.document.model_builder import ModelBuilder
     from exoviz.viewer.document.store import Store
 
@@ -28,63 +22,11 @@ __all__ = ["SectionLink", "SectionPanel"]
 _STILL_MS: Final = 200
 
 
-class SectionPanel(QWidget):
-    """Shows the picture of a section.
-
-    Signals
-    -------
-    needs_picture : ()
-        It is seen, or of another size.
-    """
-
-    needs_picture = Signal()
+class SectionPanel(PicturePane):
+    """Shows the picture of a section."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.shown: RenderResult | None = None
-        self._images: list[QImage] = []
-        self.setAccessibleName(_("Section"))
-        self.setMinimumSize(220, 220)
-
-    def sizeHint(self) -> QSize:
-        """Return the preferred size."""
-        return QSize(320, 320)
-
-    def pixels(self) -> tuple[int, int]:
-        """Return width and height in pixels of the screen."""
-        ratio = self.devicePixelRatioF()
-        return max(round(self.width() * ratio), 16), max(round(self.height() * ratio), 16)
-
-    def show_result(self, result: RenderResult | None) -> None:
-        """Show a picture; None for none."""
-        self.shown = result
-        self._images = []
-        if result is not None:
-            self._images.append(image_of(result.pixels))
-        if result is not None and result.primitives:
-            width, height = result.request.size
-            blank = np.zeros((height, width, 4), np.uint8)
-            paint(blank, result.primitives)
-            self._images.append(image_of(blank))
-        self.update()
-
-    def paintEvent(self, _event: QPaintEvent | None) -> None:
-        """Draw the picture."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        if not self._images:
-            painter.fillRect(self.rect(), QColor(20, 28, 38))
-        for image in self._images:
-            painter.drawImage(QRectF(self.rect()), image)
-        painter.end()
-
-    def resizeEvent(self, _event: QResizeEvent | None) -> None:
-        """Request a picture of the new size."""
-        self.needs_picture.emit()
-
-    def showEvent(self, _event: QShowEvent | None) -> None:
-        """Request a picture."""
-        self.needs_picture.emit()
+        super().__init__(_("Section"))
 
 
 class SectionLink(QObject):

@@ -99,13 +99,15 @@ class DocumentFiles(QObject):
         self.lock(None)
         self.recovery.end()
 
+    def asked(self, title: str) -> str:
+        """Ask for a file of a scene or a model; the empty string if none was chosen."""
+        models = " ".join(f"*{suffix}" for suffix in model_suffixes())
+        filters = _("Scenes (*.toml)") + ";;" + _("Models ({suffixes})").format(suffixes=models)
+        return ask_file(self._window, title, str(self.folder()), filters, save=False)
+
     def open(self, name: str = "") -> bool:
         """Open a preset or a file; ask which, if none is given. Return whether it was opened."""
-        if not name:
-            models = " ".join(f"*{suffix}" for suffix in model_suffixes())
-            filters = _("Scenes (*.toml)") + ";;" + _("Models ({suffixes})").format(suffixes=models)
-            title = _("Open a scene")
-            name = ask_file(self._window, title, str(self.folder()), filters, save=False)
+        name = name or self.asked(_("Open a scene"))
         if not name or not self.may_discard():
             return False
         try:
