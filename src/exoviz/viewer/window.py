@@ -98,7 +98,8 @@ class Window(QMainWindow):
         self.application: QApplication | None = None
         self.settings = settings
         self.store = store
-        self._closed = False
+        #: Whether its work has ended.
+        self.is_closed = False
         #: Whether the panels are those of a story; None before they are chosen.
         self._is_story: bool | None = None
         self._requested: RenderRequest | None = None
@@ -399,7 +400,7 @@ class Window(QMainWindow):
     def request_picture(self, *, quick: bool) -> None:
         """Request a picture of the document as it is now."""
         model, timeline = self.builder.model, self.panels.timeline
-        if model is None or self._closed:
+        if model is None or self.is_closed:
             return
         view = self.camera.view
         text = text_scale(self.settings, self.canvas.pixel_ratio)
@@ -422,7 +423,7 @@ class Window(QMainWindow):
         self.request_picture(quick=True)
 
     def _show(self, result: RenderResult) -> None:
-        if result.request.subject is self.builder.model and not self._closed:
+        if result.request.subject is self.builder.model and not self.is_closed:
             if self.canvas.shown is None:
                 self.status.show_message("")
             if result.request.transition is not None:
@@ -471,7 +472,7 @@ class Window(QMainWindow):
     def closeEvent(self, event: QCloseEvent | None) -> None:
         """Ask about changes, remember the layout, and end every thread."""
         event = existing(event)
-        if self._closed:
+        if self.is_closed:
             event.accept()
             return
         if not self.status.may_stop() or not self.files.may_discard():
@@ -486,14 +487,9 @@ class Window(QMainWindow):
         self.files.end()
         event.accept()
 
-    @property
-    def is_closed(self) -> bool:
-        """Whether its work has ended."""
-        return self._closed
-
     def end_work(self) -> None:
         """End every thread; what is not saved stays where it can be recovered."""
-        self._closed = True
+        self.is_closed = True
         self.panels.timeline.stop()
         for timer in self.findChildren(QTimer):
             timer.stop()

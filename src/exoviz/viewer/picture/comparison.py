@@ -329,8 +329,14 @@ class Comparison(QObject):
         place = view.orbit
         if place is None and not is_inside(view):
             place = self._camera.orbit()
-        # Labels and measures are of the molecules of the document.
-        alike: dict[str, object] = {"orbit": place, "labels": {}, "measures": {}, "legend": "off"}
+        # What is written on the picture is about the molecules of the document.
+        alike: dict[str, object] = {
+            "orbit": place,
+            "labels": {},
+            "measures": {},
+            "annotations": {},
+            "legend": "off",
+        }
         pane.ask(
             view.model_copy(update=alike),
             shown.nm_per_pixel,
