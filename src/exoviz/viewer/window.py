@@ -237,7 +237,7 @@ class Window(QMainWindow):
                 draw,
                 lambda: text_size(self.settings),
             ),
-            *edit_commands(self, store, lambda: self.commands, self.words),
+            *edit_commands(self, store, lambda: self.commands, self.words, self.panels.recipe),
             *camera_commands(store, builder, camera, self.selection),
             *style_commands(store, builder, camera),
             *compare_commands(self, self.files, builder, self.comparison),

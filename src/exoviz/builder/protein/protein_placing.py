@@ -31,6 +31,7 @@ __all__ = [
     "check_filling",
     "place_in_lumen",
     "place_on_membrane",
+    "shaped_protein",
     "wanted_proteins",
 ]
 Singles = NDArray[np.float32]
@@ -79,16 +80,30 @@ def wanted_proteins(scene: Scene, catalog: Catalog, geometry: Geometry) -> list[
     for key, item in scene.proteins.items():
         copies = item.amount.count(surface, volume)
         if copies:
-            protein, template, facts = _shaped(key, item, catalog, scene.membrane.outside)
+            protein, template, facts = shaped_protein(key, item, catalog, scene.membrane.outside)
             form = item.glycoform or protein.glycoform
             wanted.append(Wanted(key, protein, template, copies, form, facts))
     return sorted(wanted, key=lambda item: (-item.protein.mass_kda, item.key))
 
 
-def _shaped(
+def shaped_protein(
     key: str, item: ProteinItem, catalog: Catalog, outside: Compartment
 ) -> tuple[Protein, Template, StructureFacts | None]:
-    """Return what a protein of the scene is, its shape, and where that is from if from a file."""
+    """Return what a protein of a scene is, its shape as it stands there, and the facts of its file.
+
+    Parameters
+    ----------
+    key : str
+    item : ProteinItem
+    catalog : Catalog
+    outside : str
+        Compartment outside the vesicle.
+
+    Raises
+    ------
+    InputError
+        If the file of its structure is not usable.
+    """
     facts = None
     if isinstance(item, OwnStructure):
         protein, template, facts = _structured(key, item, catalog, outside)

@@ -19,8 +19,10 @@ from exoviz.scene.view import FARTHEST_PLANE_NM, CutPlane, Orbit
 from exoviz.viewer.actions.command_search import CommandPalette
 from exoviz.viewer.actions.command_table import Command, Commands, choices
 from exoviz.viewer.actions.layer_edits import LayerEdits
+from exoviz.viewer.actions.own_protein import own_protein_command
 from exoviz.viewer.actions.presenter import Presenter
 from exoviz.viewer.dialogs.select_dialog import SelectDialog
+from exoviz.viewer.docks.recipe_panel import RecipePanel
 from exoviz.viewer.docks.timeline_panel import TimelinePanel
 from exoviz.viewer.document.model_builder import ModelBuilder
 from exoviz.viewer.document.store import Store
@@ -61,9 +63,13 @@ def open_selection_menu(commands: Commands, parent: QWidget, place: QPoint) -> N
 
 
 def edit_commands(
-    parent: QWidget, store: Store, commands: Callable[[], Commands], words: WordSelection
+    parent: QWidget,
+    store: Store,
+    commands: Callable[[], Commands],
+    words: WordSelection,
+    recipe: RecipePanel,
 ) -> list[Command]:
-    """Return the commands on the history, and the one that finds any command."""
+    """Return the commands on history and recipe, and the one that finds any command."""
     menu = marked("&Edit")
     return [
         Command(
@@ -82,6 +88,7 @@ def edit_commands(
             "Ctrl+Shift+Z, Ctrl+Y",
             lambda: store.can_redo,
         ),
+        own_protein_command(parent, store, recipe, menu),
         Command(
             "edit.palette",
             marked("&Find a command…"),

@@ -73,12 +73,15 @@ class RecipePanel(QWidget):
         The build is to be given up.
     hinted : (text)
         Something was typed that is not allowed.
+    own_wanted : (key)
+        A protein of the user's own is to be described: that of the key, or a new one.
     """
 
     changed = Signal(object, str)
     settled = Signal()
     stopped = Signal()
     hinted = Signal(str)
+    own_wanted = Signal(str)
 
     def __init__(self, scene: Scene, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -150,6 +153,7 @@ class RecipePanel(QWidget):
         self.proteins = ProteinTable(proteins, catalog)
         self.proteins.edited.connect(self._set_protein)
         self.proteins.glycoform_chosen.connect(self._set_glycoform)
+        self.proteins.own_wanted.connect(self.own_wanted)
         self.rna = AmountTable("rna", rna, _("Copies"), 10_000)
         self.rna.edited.connect(self._set_rna)
         self.glycans = AmountTable("glycans", n_glycans(catalog), _("Share"), 1_000_000, 1)

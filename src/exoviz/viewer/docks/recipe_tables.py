@@ -23,7 +23,7 @@ from qtpy.QtWidgets import (
 
 from exoviz.catalog import Catalog, load_catalog
 from exoviz.language import _
-from exoviz.scene import CopyNumber, Scene
+from exoviz.scene import CopyNumber, OwnGlobule, OwnStructure, Scene
 from exoviz.viewer.widgets.bounded_box import BoundedBox
 from exoviz.viewer.widgets.controls import existing, plain_tip
 from exoviz.viewer.widgets.document_undo import DocumentUndo
@@ -230,9 +230,12 @@ class ProteinTable(AmountTable):
     -------
     glycoform_chosen : (keys, glycan)
         These proteins are to carry a glycan; empty for that of the catalog.
+    own_wanted : (key)
+        A protein of the user's own is to be described: that of the key, or a new one.
     """
 
     glycoform_chosen = Signal(object, str)
+    own_wanted = Signal(str)
 
     def __init__(
         self, choices: Mapping[str, str], catalog: Catalog, parent: QWidget | None = None
@@ -255,6 +258,18 @@ class ProteinTable(AmountTable):
         row.addWidget(label)
         row.addWidget(self.glycoform, 1)
         self.rows.addLayout(row)
+        self._own: frozenset[str] = frozenset()
+        self.own = QPushButton(_("Your own…"))
+        self.own.setToolTip(_("Add a protein that the catalog lacks, by its mass or its structure"))
+        self.own.clicked.connect(lambda: self.own_wanted.emit(""))
+        self.edit_own = QPushButton(_("Edit…"))
+        self.edit_own.setToolTip(_("Edit the protein of your own that is selected"))
+        self.edit_own.clicked.connect(self._edit_own)
+        owns = QHBoxLayout()
+        owns.addWidget(self.own, 1)
+        owns.addWidget(self.edit_own, 1)
+        self.rows.addLayout(owns)
+        self.table.itemDoubleClicked.connect(lambda _item: self._edit_own())
         self.table.itemSelectionChanged.connect(self._offer)
         self._offer()
 
@@ -263,6 +278,8 @@ class ProteinTable(AmountTable):
         proteins = scene.proteins
         self._forms = {key: one.glycoform for key, one in proteins.items()}
         self._own_sites = frozenset(key for key, one in proteins.items() if one.has_own_glycosites)
+        own = (OwnGlobule, OwnStructure)
+        self._own = frozenset(key for key, one in proteins.items() if isinstance(one, own))
         self._mixture = bool(scene.glycans.n_glycans)
         self.show_amounts(
             {
@@ -282,6 +299,16 @@ class ProteinTable(AmountTable):
         """Return those of the selected proteins that carry N-glycans."""
         return tuple(key for key in self._selected() if self._has_sites(key))
 
+    def _selected_own(self) -> str:
+        """Return the protein of the user's own that alone is selected; empty if there is none."""
+        keys = self._selected()
+        return keys[0] if len(keys) == 1 and keys[0] in self._own else ""
+
+    def _edit_own(self) -> None:
+        key = self._selected_own()
+        if key:
+            self.own_wanted.emit(key)
+
     def _has_sites(self, key: str) -> bool:
         known = self._catalog.proteins.get(key)
         return key in self._own_sites or (
@@ -291,6 +318,7 @@ class ProteinTable(AmountTable):
     def _offer(self) -> None:
         """Offer the glycans that the selected proteins can carry."""
         keys = self.carriers()
+        self.edit_own.setEnabled(bool(self._selected_own()))
         self.glycoform.clear()
         self.glycoform.setEnabled(bool(keys) and self._mixture)
         if not keys:

@@ -40,9 +40,9 @@ def ask_file(parent: QWidget, title: str, before: str, filters: str, *, save: bo
 
 
 class FileLine(QWidget):
-    """A path, and a button that asks for one."""
+    """A path, and a button that asks for one: to write there, or to read."""
 
-    def __init__(self, path: str, title: str, filters: str) -> None:
+    def __init__(self, path: str, title: str, filters: str, *, save: bool = True) -> None:
         super().__init__()
         self.line = QLineEdit(path)
         #: What the chooser has asked about already.
@@ -55,7 +55,7 @@ class FileLine(QWidget):
         layout.addWidget(button)
 
         def choose() -> None:
-            found = ask_file(self, title, self.line.text(), filters, save=True)
+            found = ask_file(self, title, self.line.text(), filters, save=save)
             if found:
                 self.line.setText(found)
                 self._asked = found
