@@ -33,7 +33,7 @@ from exoviz.viewer.widgets.controls import (
     timer,
     wrapped_label,
 )
-from exoviz.viewer.widgets.file_chooser import FileLine
+from exoviz.viewer.widgets.file_chooser import FileLine, patterns
 
 __all__ = ["OwnProteinDialog"]
 
@@ -61,7 +61,6 @@ _OUTSIDE: Final = {
     "C": marked("the C-terminus"),
 }
 _RANGE: Final = re.compile(r"\s*(-?\d+)\s*[-–]\s*(-?\d+)\s*")
-_FILES: Final = "*.pdb *.cif *.bcif *.ent *.pdb.gz *.cif.gz *.bcif.gz *.ent.gz"
 
 
 def _chosen(titles: dict[str | None, str] | dict[Held, str]) -> QComboBox:
@@ -114,7 +113,6 @@ class OwnProteinDialog(QDialog):
         self.setWindowFlag(Qt.WindowType.WindowContextHelpButtonHint, False)
         self.name = QLineEdit(key)
         self.name.setEnabled(not key)
-        self.name.setPlaceholderText("MYRECEPTOR")
         self.copies = number_box(0, 100_000, 1)
         self.kind = QComboBox()
         self.kind.addItem(_("generic, by its mass"), "mass")
@@ -180,7 +178,7 @@ class OwnProteinDialog(QDialog):
         return page
 
     def _structure_page(self) -> QWidget:
-        filters = _("Structures ({patterns})").format(patterns=_FILES)
+        filters = _("Structures ({patterns})").format(patterns=f"{patterns('model')} *.gz")
         filters += ";;" + _("All files (*)")
         self.file = FileLine("", _("Choose a structure"), filters, save=False)
         self.place = _chosen(_PLACES)
