@@ -82,7 +82,9 @@ def _own(widget: QWidget) -> Iterator[str]:
     yield widget.toolTip()
     if isinstance(widget, (QLabel, QAbstractButton, QTextBrowser)):
         plain = isinstance(widget, QTextBrowser)
-        yield widget.toPlainText() if plain else re.sub("<[^>]*>", "", widget.text())
+        yield (
+            widget.toPlainText() if plain else re.sub("<code>.*?</code>|<[^>]*>", "", widget.text())
+        )
     elif isinstance(widget, QGroupBox):
         yield widget.title()
     elif isinstance(widget, QLineEdit):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from typing import Final
 
 from qtpy.QtCore import Qt
@@ -44,7 +45,8 @@ class SelectDialog(QDialog):
         self.setWindowFlag(Qt.WindowType.WindowContextHelpButtonHint, False)
         self.line = QLineEdit()
         self.line.setAccessibleName(_("Which molecules"))
-        self.line.setPlaceholderText(_EXAMPLES[1][0])
+        example = _("For example: {words}")
+        self.line.setPlaceholderText(example.format(words=_EXAMPLES[1][0]))
         self.answer = wrapped_label()
         self.answer.setMinimumHeight(4 * self.fontMetrics().lineSpacing())
         self.answer.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -57,7 +59,7 @@ class SelectDialog(QDialog):
         examples = QGridLayout()
         examples.setColumnStretch(1, 1)
         for row, (expression, meaning) in enumerate(_EXAMPLES):
-            link = wrapped_label(f'<a href="{row}">{expression.replace(">", "&gt;")}</a>')
+            link = wrapped_label(f'<a href="{row}"><code>{html.escape(expression)}</code></a>')
             link.setTextFormat(Qt.TextFormat.RichText)
             link.setWordWrap(False)
             link.linkActivated.connect(lambda _row, text=expression: self.line.setText(text))
