@@ -7,12 +7,13 @@ import math
 import zlib
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
-from inspect import signature
 from pathlib import Path
 from string import ascii_lowercase
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from pydantic import ConfigDict, TypeAdapter
+from typing_extensions import TypedDict
 
 from exoviz.builder import build_vesicle
 from exoviz.errors import ArgumentError, InputError, Problem
@@ -32,11 +33,10 @@ from exoviz.renderer.picture_files import check_path
 from exoviz.renderer.request_checks import check_request
 from exoviz.scene import OwnStructure, Scene, View, parse_scene, scene_text
 from exoviz.scene.structure_checks import with_paths
-from exoviz.scene.view import LARGEST_SIDE, SMALLEST_SIDE
+from exoviz.scene.view import LARGEST_SIDE, SMALLEST_SIDE, LegendDetail
 from exoviz.story import built
 
 if TYPE_CHECKING:
-    from exoviz.scene.view import LegendDetail
     from exoviz.story import Story
 
 __all__ = ["draw_figure", "draw_panels", "make_again"]
@@ -160,8 +160,44 @@ def draw_figure(
     )
 
 
-#: Keys of a recipe that are not handed on by their names.
-_NOT_DRAWN = frozenset(("language", "panels", "scene"))
+class _Made(TypedDict):
+    """What a figure or a panel was made of."""
+
+    scene: str
+    files: dict[str, str]
+
+
+class _MadePanel(_Made):
+    at: float | None
+
+
+class _Common(TypedDict):
+    """What every recipe says."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[misc]
+
+    language: str
+    size: tuple[int, int]
+    scale_bar: bool
+    text_size: float
+    dpi: float | None
+
+
+class _OfFigure(_Common, _Made):
+    """Recipe of `draw_figure`."""
+
+    title: str
+    only: tuple[str, ...]
+    transparent: bool
+    legend: LegendDetail
+
+
+class _OfPanels(_Common):
+    """Recipe of `draw_panels`."""
+
+    panels: list[_MadePanel]
+    columns: int
+    common_scale: bool
 
 
 def _recipe_of(path: Path) -> dict[str, Any]:
@@ -173,23 +209,17 @@ def _recipe_of(path: Path) -> dict[str, Any]:
         If the file is no picture, or has no recipe that can be read.
     """
     try:
-        recipe = stored_recipe(path)
-        recipe["size"] = (int(recipe["size"][0]), int(recipe["size"][1]))
+        stored = stored_recipe(path)
+        kind = _OfPanels if "panels" in stored else _OfFigure
+        recipe: dict[str, Any] = dict(TypeAdapter(kind).validate_python(stored))
         if recipe["language"] not in LANGUAGES:
             raise ValueError(recipe["language"])
         if "panels" in recipe:
-            recipe["panels"] = [
-                (_read(one, path), None if one["at"] is None else float(one["at"]))
-                for one in recipe["panels"]
-            ]
+            recipe["panels"] = [(_read(one, path), one["at"]) for one in recipe["panels"]]
         else:
             recipe["scene"] = _read(recipe, path)
             del recipe["files"]
-            recipe["only"] = tuple(map(str, recipe["only"]))
-        # A key that is damaged is none that drawing takes.
-        drawing = signature(draw_panels if "panels" in recipe else draw_figure)
-        drawing.bind_partial(**{key: recipe[key] for key in recipe.keys() - _NOT_DRAWN})
-    except (ValueError, KeyError, TypeError, IndexError, RecursionError, zlib.error):
+    except (ValueError, RecursionError, zlib.error):
         what = _("there is no recipe of exoviz in this picture.")
         raise InputError(str(path), [Problem("", what)]) from None
     return recipe
