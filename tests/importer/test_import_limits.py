@@ -132,3 +132,17 @@ def test_a_channel_between_programs_is_not_read(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "a.pdb")
     with pytest.raises(InputError, match="a device or a channel"):
         read_tables(tmp_path / "a.pdb")
+
+
+def test_scattered_atoms_are_refused_and_models_in_order_are_read(tmp_path: Path) -> None:
+    line = "ATOM  {0:5d}  CA  ALA {2}{1:4d}    {0:8.3f}{1:8.3f}   0.000  1.00  0.00           C"
+    lines = [line.format(i % 9999, i % 900, "AB"[i // 900 % 2]) for i in range(9_000)]
+    scattered, ordered = tmp_path / "a.pdb", tmp_path / "b.pdb"
+    scattered.write_text("\n".join([*lines, "END"]), encoding="ascii")
+    with pytest.raises(InputError, match="no order"):
+        read_tables(scattered)
+    models = []
+    for number in range(5):
+        models += [f"MODEL     {number + 1:4d}", *lines[:1_800], "ENDMDL"]
+    ordered.write_text("\n".join([*models, "END"]), encoding="ascii")
+    assert len(read_tables(ordered).places()) >= 1_800

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import gzip
+import itertools
 import os
 import re
 import zlib
@@ -36,6 +37,8 @@ _SMALL_BYTES: Final = 20_000_000
 
 _NM: Final = 0.1  # nanometres in an ångström
 
+#: Times that atoms of one residue are parted from the next ones in a PDB file that is read anyway.
+_SCATTERED: Final = 2_000
 #: Columns 31 to 54 of an atom in a PDB file; gemmi takes for 0 what is no number there.
 _NO_PLACE: Final = re.compile(
     r"^(?=ATOM|HETATM).{30}(?:(?![-+. 0-9]{24})| {8}|.{8} {8}|.{16} {8})", re.MULTILINE
@@ -239,11 +242,24 @@ def read_mmcif(path: Path) -> Tables:
     return Tables(path, _from_block((atoms or blocks)[0]))
 
 
+def _check_order(path: Path, text: str) -> None:
+    """Raise an error if the atoms of residues are scattered, which takes gemmi hours to sort."""
+    lines = text.splitlines()
+    atoms = [line[17:27] for line in lines if line.startswith(("ATOM", "HETATM"))]
+    models = max(sum(line.startswith("MODEL ") for line in lines), 1)
+    runs = sum(one != other for one, other in itertools.pairwise(atoms))
+    if runs <= 2 * models * len(set(atoms)) + _SCATTERED:
+        return
+    what = _("its atoms are in no order: those of one residue do not stand together.")
+    raise _wrong(path, what, _("Sort them by chain and residue, or write the file as mmCIF."))
+
+
 def read_pdb(path: Path) -> Tables:
     """Read a PDB file."""
     import gemmi
 
     text = _text(path)
+    _check_order(path, text)
     # Columns are counted in bytes there, and a letter that is cut in half can't be read.
     structure = gemmi.read_pdb_string(_NOT_ASCII.sub("?", text))
     odd = _NO_PLACE.search(text)
