@@ -23,7 +23,12 @@ from exoviz.scene import Scene, load_scene, parse_scene, preset_names, scene_tex
 from exoviz.scene.story_checks import coat_depth, have_room
 from exoviz.story import build_story
 from exoviz.story.membrane.fusion import Fusion, first_fillet
-from exoviz.story.models import built_at_some_seed, distinct_vesicles, outermost_radius
+from exoviz.story.models import (
+    built_at_some_seed,
+    distinct_vesicles,
+    note_on_rna,
+    outermost_radius,
+)
 from exoviz.story.motion.brownian import fill_lumen
 from story_attack import told, within_ranges
 
@@ -179,3 +184,14 @@ def test_a_full_vesicle_is_built_at_another_seed(monkeypatch: pytest.MonkeyPatch
     assert built_at_some_seed(Scene.model_validate(PLAIN), 7) == tried[2]  # type: ignore[comparison-overlap]
     assert tried[0] == 7
     assert len(set(tried)) == 3
+
+
+def test_rna_that_small_vesicles_lack_is_named() -> None:
+    table = story("uptake", vesicles=2, smallest_nm=30, largest_nm=40)
+    one = Scene.model_validate({**table, "vesicle": {"diameter_nm": 40}, "rna": {"miR-21-5p": 1}})
+    assert not note_on_rna(one)
+    two = {"miR-21-5p": 1, "Y4-fragment": 1}
+    both = Scene.model_validate({**table, "vesicle": {"diameter_nm": 40}, "rna": two})
+    assert "30 nm" in note_on_rna(both)
+    assert "miR-21-5p" in note_on_rna(both)
+    assert note_on_rna(both) in build_story(both).illustrative

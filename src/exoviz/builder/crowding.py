@@ -27,6 +27,10 @@ Floats = NDArray[np.floating[Any]]
 Singles = NDArray[np.float32]
 
 _ROUNDS = 400
+#: If after so many rounds beads are still pushed so far on the mean, nm, they never part: the
+#: fullest lumens that have room in the end are by then at a quarter of that.
+_JUDGED_AT = 50
+_HOPELESS_NM = 0.02
 _LARGEST_STEP_NM = 0.4
 _LARGEST_TURN = 0.25
 
@@ -93,7 +97,7 @@ def crowd(
     still_tree = tree(still) if len(still) else None
     reach = 2 * float(radii.max())
     wanted = closeness + 0.005
-    for _ in range(_ROUNDS):
+    for number in range(_ROUNDS):
         progress(UNKNOWN)
         arms = turns[owner].apply(local)
         beads = arms + centres[owner]
@@ -116,6 +120,8 @@ def crowd(
         worst = max(worst, float(outside.max(initial=0.0)))
         if worst <= 2e-3:
             return _placed(bodies, middle, turns, centres)
+        if number == _JUDGED_AT and np.abs(push).sum() > _HOPELESS_NM * len(beads):
+            return None
         centres, turns = _moved(centres, turns, owner, arms, push)
     return None
 

@@ -30,10 +30,10 @@ from exoviz.renderer.annotation.primitives import Text, paint
 from exoviz.renderer.annotation.section_words import has_scale_bar
 from exoviz.renderer.geometry.camera import is_inside
 from exoviz.renderer.picture_files import check_path
-from exoviz.renderer.request_checks import check_request
+from exoviz.renderer.request_checks import check_request, size_problems
 from exoviz.scene import OwnStructure, Scene, View, parse_scene, scene_text
 from exoviz.scene.structure_checks import with_paths
-from exoviz.scene.view import LARGEST_SIDE, SMALLEST_SIDE, LegendDetail
+from exoviz.scene.view import LegendDetail
 from exoviz.story import built
 
 if TYPE_CHECKING:
@@ -332,10 +332,11 @@ def draw_panels(
         what = _("a figure has 1 to {most} panels, and not {count}.")
         text = what.format(count=count, most=len(ascii_lowercase))
         raise ArgumentError(str(path), [Problem("panels", text)])
-    if max(whole) > LARGEST_SIDE:
-        what = _("{value} is out of range: {low} to {high} pixels.")
-        text = what.format(value=max(whole), low=SMALLEST_SIDE, high=LARGEST_SIDE)
-        raise ArgumentError(str(path), [Problem("size", text)])
+    told = any(scene.story is not None for scene, _time in panels)
+    page_bytes = 4 * whole[0] * whole[1]
+    problems = size_problems(whole) or size_problems(size, story=told, held=page_bytes)
+    if problems:
+        raise ArgumentError(str(path), problems)
     text_scale = TextScale(text_factor(text_size))
     models, views = _panel_views(panels, size, scale_bar, common_scale, text_scale)
     page = np.full((whole[1], whole[0], 4), 255, np.uint8)

@@ -19,7 +19,12 @@ from exoviz.progress import silent
 from exoviz.registry.cameras import CAMERAS
 from exoviz.registry.options import MOTION, TURNTABLE, Motion
 from exoviz.registry.text_sizes import text_factor
-from exoviz.renderer.request_checks import check_request, no_time, story_problems
+from exoviz.renderer.request_checks import (
+    check_request,
+    no_time,
+    size_problems,
+    story_problems,
+)
 from exoviz.scene import Scene, View
 from exoviz.story import Story, Subject, built, scene_of
 
@@ -138,6 +143,9 @@ def animate(
     scene = scene.model_copy(update={"view": view})
     size = even_size(path, size)
     check_film(path)
+    problems = size_problems(size, story=scene.story is not None)
+    if problems:
+        raise ArgumentError("scene", problems)
     factor = text_factor(text_size)
 
     def building(_share: float) -> None:

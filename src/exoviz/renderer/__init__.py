@@ -150,7 +150,8 @@ def render(
     at : float, optional
         Time of a story, s; by default that which its scene gives.
     size : (int, int)
-        Width and height, 16 to 16,384 pixels.
+        Width and height, 16 to 16,384 pixels; and so many in all as `exoviz.memory.MOST_BYTES` has
+        room for.
     view : View, optional
         Style, camera, cutaway, and the layers that are hidden or never cut; by default the scene's.
         A story has its own camera and cut, and its words are the view's captions.
@@ -200,7 +201,8 @@ def render(
     if legend is not None:
         view = view.model_copy(update={"legend": legend})
     has_legend = view.legend != "off"
-    problems += size_problems(size, dpi, has_legend)
+    page = path is not None and Path(path).suffix.lower() in suffixes("page")
+    problems += size_problems(size, dpi, has_legend, story=recipe is not None, page=page)
     if problems:
         raise ArgumentError("scene", problems)
     if path is not None:
@@ -221,7 +223,6 @@ def render(
     time = 0.0 if recipe is None else recipe.still_s if at is None else at
     request = PictureRequest(size, view, words, tuple(only), transparent, time=time)
     made, primitives = drawer_of(model).draw(request)
-    page = path is not None and Path(path).suffix.lower() in suffixes("page")
     if path is not None and page:
         save_page(made.pixels, primitives, Path(path), dpi=dpi, metadata=metadata)
     paint(made.pixels, primitives)

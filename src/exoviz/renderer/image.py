@@ -17,7 +17,8 @@ from exoviz.renderer.colouring.style_sheets import style_sheet_of
 from exoviz.renderer.geometry.camera import Frame, Shot, is_inside, shot_of_view, standing_inside
 from exoviz.renderer.geometry.drawing import Drawing, drawing, extent, without_layers
 from exoviz.renderer.palette import linear
-from exoviz.renderer.raster.backdrop import as_bytes, background, encoded, enlarged, smaller
+from exoviz.renderer.raster.backdrop import enlarged, smaller
+from exoviz.renderer.raster.band_canvas import BandCanvas
 from exoviz.renderer.raster.light import CELLS, Lit, lit
 from exoviz.renderer.raster.shading import SUPERSAMPLING, Materials, Scale, ScreenPatch, Shader
 from exoviz.renderer.raster.visibility import (
@@ -100,7 +101,7 @@ class Picture:
         The part of the picture that the shot's angles are of.
     bead : (h, w) int32 array
         Bead of the drawing that each drawn pixel shows, -1 for none; of the picture's size, or
-        smaller by the style's scale.
+        smaller by the style's scale, or by a whole number where the picture is large.
     behind : (h, w) int32 array, optional
         The same of what stands behind what is clear, where something is.
     labels : tuple of Label
@@ -203,6 +204,38 @@ class _Bands:
     seen: _Seen
     shader: Shader
 
+    @classmethod
+    def of(
+        cls,
+        drawing: Drawing,
+        at: Shot,
+        frame: Frame,
+        size: tuple[int, int],
+        sheet: StyleSheet,
+        scale: Scale,
+        light_on: Callable[[Floats], Lit],
+        box: Frame | None = None,
+    ) -> _Bands | None:
+        """Return the bands of a drawing; None if nothing of it is in the picture.
+
+        Parameters
+        ----------
+        drawing, at, frame, size, sheet, scale, light_on
+            See `reflected`.
+        box : Frame, optional
+            The part of the picture to draw; by default what holds something.
+        """
+        centres = at.to_view(drawing.centres)
+        # Solids have no radius of their own: the largest reaches this far.
+        reach = np.maximum(drawing.radii, np.float32(0.4))
+        box = box or _occupied(centres, reach, at, frame, size)
+        if not box.width:
+            return None
+        corners = at.to_view(drawing.triangles.reshape(-1, 3)).reshape(-1, 3, 3)
+        shapes = VisibleShapes.of(centres, drawing.radii, drawing.hidden, corners, drawing.owner)
+        seen = _Seen.of(drawing, centres, light_on(centres))
+        return cls(at, frame, box, shapes, seen, Shader(shapes, seen.materials, sheet, scale))
+
     def bands(self) -> list[tuple[int, int]]:
         """Return the rows of each band of the picture: first, and one past the last."""
         rows = max(_AT_ONCE // (self.box.width * SUPERSAMPLING**2), 64)
@@ -225,7 +258,27 @@ class _Bands:
         )
         return window, (above, below)
 
-    def shaded(
+    def drawn(
+        self, first: int, last: int, pool: ThreadPoolExecutor
+    ) -> tuple[Floats, NDArray[np.int32], tuple[int, int]]:
+        """Draw a band of the picture, as wide as what is drawn.
+
+        Returns
+        -------
+        light : (4, last - first, width) array
+            Linear colour multiplied by coverage, and coverage.
+        bead : (rows, width) int32 array
+            -1 where nothing is; with the rows just above and below where they are known.
+        more : (int, int)
+            How many rows above and below that is.
+        """
+        window, margins = self.window(first, last)
+        ground = raster(self.shapes, window, self.seen.materials.molecule, pool)
+        light = self._shaded(ground, window, margins, pool)
+        more = (min(margins[0] // SUPERSAMPLING, 1), min(margins[1] // SUPERSAMPLING, 1))
+        return light, self._beads(ground, margins, more), more
+
+    def _shaded(
         self,
         ground: Ground,
         window: PixelWindow,
@@ -248,9 +301,13 @@ class _Bands:
         list(pool.map(shade, range(above, height - below, STRIP)))
         return result
 
-    def beads(self, ground: Ground, margins: tuple[int, int]) -> NDArray[np.int32]:
+    def _beads(
+        self, ground: Ground, margins: tuple[int, int], more: tuple[int, int]
+    ) -> NDArray[np.int32]:
         """Return the bead at the upper left sample of each pixel of a band."""
-        above, below = margins
+        above, below = (
+            margin - SUPERSAMPLING * rows for margin, rows in zip(margins, more, strict=True)
+        )
         rows = slice(HALO + above, ground.shown.shape[0] - HALO - below, SUPERSAMPLING)
         shown = ground.shown[rows, HALO:-HALO:SUPERSAMPLING]
         count = len(self.shapes.spheres)
@@ -284,8 +341,8 @@ def reflected(
     sheet: StyleSheet,
     scale: Scale,
     light_on: Callable[[Floats], Lit],
-) -> tuple[Floats, Frame, NDArray[np.int32]]:
-    """Return the light that comes from what is drawn, where it is, and which beads are seen.
+) -> tuple[Floats, NDArray[np.int32]]:
+    """Return the light that comes from what is drawn, and which beads are seen.
 
     Parameters
     ----------
@@ -304,32 +361,21 @@ def reflected(
     -------
     light : (4, height, width) array
         Linear colour multiplied by coverage, and coverage.
-    box : Frame
-        The part of the picture that holds it.
     bead : (height, width) int32 array
         -1 where nothing is.
     """
     width, height = size
-    centres = at.to_view(drawing.centres)
-    corners = at.to_view(drawing.triangles.reshape(-1, 3)).reshape(-1, 3, 3)
-    # Solids have no radius of their own: the largest reaches this far.
-    reach = np.maximum(drawing.radii, np.float32(0.4))
-    box = _occupied(centres, reach, at, frame, size)
     light = np.zeros((4, height, width), np.float32)
     bead = np.full((height, width), -1, np.int32)
-    if box.width:
-        shapes = VisibleShapes.of(centres, drawing.radii, drawing.hidden, corners, drawing.owner)
-        seen = _Seen.of(drawing, centres, light_on(centres))
-        shader = Shader(shapes, seen.materials, sheet, scale)
-        paint = _Bands(at, frame, box, shapes, seen, shader)
+    paint = _Bands.of(drawing, at, frame, size, sheet, scale, light_on)
+    if paint is not None:
+        columns = slice(paint.box.left, paint.box.right)
         with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
             for first, last in paint.bands():
-                window, margins = paint.window(first, last)
-                ground = raster(shapes, window, seen.materials.molecule, pool)
-                rows, columns = slice(first, last), slice(box.left, box.right)
-                light[:, rows, columns] = paint.shaded(ground, window, margins, pool)
-                bead[rows, columns] = paint.beads(ground, margins)
-    return light, box, bead
+                band, seen, (more, _below) = paint.drawn(first, last, pool)
+                light[:, first:last, columns] = band
+                bead[first:last, columns] = seen[more : more + last - first]
+    return light, bead
 
 
 def picture(
@@ -384,33 +430,45 @@ def picture(
     cells = CELLS if size[1] > _SMALL else _CELLS_OF_SMALL
     opaque = _opaque(drawing, view)
 
-    def seen(some: Drawing) -> tuple[Floats, Frame, NDArray[np.int32]]:
-        return reflected(
-            some,
-            at,
-            frame,
-            size,
-            sheet,
-            scale,
-            lambda centres: _lit(some, centres, opaque, inside, cells),
-        )
+    def bands(some: Drawing, box: Frame | None = None) -> _Bands | None:
+        def light_on(centres: Floats) -> Lit:
+            return _lit(some, centres, opaque, inside, cells)
 
-    light, box, bead = seen(drawing)
-    bead_behind = None
-    if (opaque < 1).any():
+        return _Bands.of(some, at, frame, size, sheet, scale, light_on, box)
+
+    front = bands(drawing)
+    behind = None
+    if front is not None and (opaque < 1).any():
         # What stands behind something clear is seen through it; behind that, nothing more clear.
-        behind, _, bead_behind = seen(without_layers(drawing, opaque < 1))
-        share = np.where(bead >= 0, opaque[drawing.layer[bead]], np.float32(1))
-        light = behind + uniform_filter(share, 3) * (light - behind)
+        behind = bands(without_layers(drawing, opaque < 1), front.box)
+    middle = (frame.left + frame.width / 2) / width
+    canvas = BandCanvas.empty(size, sheet, transparent, middle, behind is not None)
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        if front is None:
+            canvas.lay_nothing(0, height, pool)
+        else:
+            canvas.lay_nothing(0, front.box.top, pool)
+            canvas.lay_nothing(front.box.bottom, height, pool)
+            for first, last in front.bands():
+                light, bead, (more, below) = front.drawn(first, last, pool)
+                own = bead[more : len(bead) - below]
+                if behind is not None:
+                    share = np.where(bead >= 0, opaque[drawing.layer[bead]], np.float32(1))
+                    share = uniform_filter(share, 3)[more : len(bead) - below]
+                    other, seen, (more, below) = behind.drawn(first, last, pool)
+                    canvas.remember(seen[more : len(seen) - below], first, front.box, behind=True)
+                    light = other + share * (light - other)
+                canvas.remember(own, first, front.box)
+                canvas.lay(light, first, front.box, pool)
     return Picture(
-        pixels=_composed(light, box, sheet, transparent, (frame.left + frame.width / 2) / width),
+        pixels=canvas.pixels,
         nm_per_pixel=at.nm_per_pixel(frame.height),
         drawing=drawing,
         sheet=sheet,
         shot=at,
         frame=frame,
-        bead=bead,
-        behind=bead_behind,
+        bead=canvas.bead,
+        behind=canvas.behind,
     )
 
 
@@ -448,33 +506,3 @@ def _enlarged(
     pixels = np.array(enlarged(small.pixels, size)) if enlarge else small.pixels
     nm_per_pixel = small.nm_per_pixel / scale
     return replace(small, pixels=pixels, nm_per_pixel=nm_per_pixel, sheet=sheet, frame=frame)
-
-
-def _composed(
-    light: Floats, box: Frame, sheet: StyleSheet, transparent: bool, middle: float
-) -> Bytes:
-    """Return the picture of what shading found, which all lies in `box`."""
-    height, width = light.shape[1:]
-    pixels = np.zeros((height, width, 4), np.uint8)
-    columns = slice(box.left, box.right)
-
-    def compose(first: int) -> None:
-        rows = slice(first, first + STRIP)
-        coverage = light[3, rows, columns]
-        own = light[:3, rows, columns] / np.maximum(coverage, np.float32(1e-6))
-        colour = encoded(own.astype(np.float32, copy=False))
-        if transparent:
-            # Black where nothing is, in bytes as well.
-            made = as_bytes(colour) * (coverage > 0)
-            pixels[rows, columns, :3] = np.moveaxis(made, 0, 2)
-            pixels[rows, columns, 3] = np.rint(coverage * 255)
-            return
-        mixed = background(sheet, (width, height), middle, rows)
-        behind = mixed[..., columns]
-        behind += coverage * (colour - behind)
-        pixels[rows, :, :3] = np.moveaxis(as_bytes(mixed), 0, 2)
-        pixels[rows, :, 3] = 255
-
-    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        list(pool.map(compose, range(0, height, STRIP)))
-    return pixels

@@ -110,7 +110,12 @@ def save(
     found = format_of(path)
     assert found is not None
     assert found.picture is not None
-    image = Image.fromarray(pixels if transparent else np.ascontiguousarray(pixels[..., :3]))
+    height, width = pixels.shape[:2]
+    mode = "RGBA" if transparent else "RGBX"
+    # The same memory as the array: of a poster even one copy is a gigabyte.
+    image = Image.frombuffer(mode, (width, height), np.ascontiguousarray(pixels), "raw", mode, 0, 1)
+    if not transparent:
+        image = image.convert("RGB")
     data = implementation(found.picture.writer)(image, dpi, metadata or {})
     with whole_file(path) as temporary:
         temporary.write_bytes(data)

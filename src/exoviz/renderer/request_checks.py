@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from exoviz.errors import ArgumentError, InputError, Problem, nearest
 from exoviz.language import _, number
+from exoviz.memory import MOST_BYTES, memory_problem
 from exoviz.model import Vesicle
 from exoviz.model.layers import GROUPS, ancestors, matches
 from exoviz.scene.view import LARGEST_SIDE, NARROWEST_WITH_LEGEND, SMALLEST_SIDE
@@ -27,6 +29,16 @@ __all__ = [
     "unknown_layers",
 ]
 
+#: Bytes that a picture takes besides its pixels: the program, a large vesicle, and a band of light
+#: with all that it is reckoned from; and what a story's whole setting takes.
+_PICTURE_BASE: Final = 700_000_000
+_STORY_BASE: Final = 600_000_000
+#: Bytes of a pixel: RGBA, and once more with what it is packed into while a file is written.
+_PICTURE_PIXEL: Final = 9.2
+#: A story is composed as a whole: light, sky, what is behind, masks, and RGBA several times.
+_STORY_PIXEL: Final = 140.0
+#: A page goes through numbers with a fraction.
+_PAGE_PIXEL: Final = 28.0
 #: Steps of a path that still names a group, and is listed where a layer is not found.
 _GROUP_DEPTH: Final = 2
 
@@ -77,8 +89,26 @@ def story_problems(given: Mapping[str, object]) -> list[Problem]:
     return [Problem(name, what) for name, value in given.items() if value]
 
 
+def _pixel_limit(size: tuple[int, int], story: bool, page: bool, held: int) -> Problem | None:
+    """Return the problem with a picture that takes too much memory; None if it does not."""
+    base = held + (_STORY_BASE if story else _PICTURE_BASE)
+    each = _STORY_PIXEL if story else _PAGE_PIXEL if page else _PICTURE_PIXEL
+    # One of the same shape that takes no more.
+    smaller = math.sqrt(max(MOST_BYTES - base, 0) / (each * size[0] * size[1]))
+    hint = _("Choose a smaller picture, such as {width}x{height} pixels.").format(
+        width=math.floor(smaller * size[0]), height=math.floor(smaller * size[1])
+    )
+    return memory_problem("size", base + each * size[0] * size[1], hint)
+
+
 def size_problems(
-    size: tuple[int, int], dpi: float | None = None, legend: bool = False
+    size: tuple[int, int],
+    dpi: float | None = None,
+    legend: bool = False,
+    *,
+    story: bool = False,
+    page: bool = False,
+    held: int = 0,
 ) -> list[Problem]:
     """Return what is wrong with the size of a picture, pixels, and its dots per inch.
 
@@ -88,6 +118,12 @@ def size_problems(
     dpi : float or None
     legend : bool
         Whether the picture has a legend, which needs a least width.
+    story : bool
+        Whether it is of a story.
+    page : bool
+        Whether its words are vectors, as in PDF.
+    held : int
+        Bytes of what is kept beside it.
     """
     problems = []
     for value in size:
@@ -95,6 +131,9 @@ def size_problems(
             what = _("{value} is out of range: {low} to {high} pixels.")
             text = what.format(value=value, low=SMALLEST_SIDE, high=LARGEST_SIDE)
             problems.append(Problem("size", text))
+    if not problems:
+        problem = _pixel_limit(size, story, page, held)
+        problems += [problem] if problem else []
     if legend and size[0] < NARROWEST_WITH_LEGEND:
         what = _("a legend needs a picture at least {low} pixels wide.")
         problems.append(Problem("legend", what.format(low=NARROWEST_WITH_LEGEND)))
@@ -147,7 +186,7 @@ def check_request(
         Names everything that is wrong, and what is allowed.
     """
     problems = _layer_problems(subject, view, only) + time_problems(subject.duration, at)
-    problems += size_problems(size, dpi, legend)
+    problems += size_problems(size, dpi, legend, story=not isinstance(subject, Vesicle))
     layers = subject.layers()
     shown = any(not matches(name, view.hide) for name in layers)
     if only and not problems and isinstance(subject, Vesicle):

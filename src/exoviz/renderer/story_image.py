@@ -241,7 +241,7 @@ class Stage:
             return lit(centres, radii, box, _CELLS[height > 400])
 
         frame = Frame(0, 0, width, height)
-        light, _, bead = reflected(
+        light, bead = reflected(
             drawing,
             at,
             frame,

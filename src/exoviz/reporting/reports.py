@@ -39,6 +39,7 @@ from exoviz.reporting.sources_read import (
 from exoviz.reporting.vesicle_options import options_taken, population, subpopulation_words
 from exoviz.scene import Scene, story_recipe
 from exoviz.story import Subject, scene_of, vesicle_of
+from exoviz.story.models import note_on_rna
 from exoviz.story.motion.escape import escape
 
 __all__ = ["check_rows", "release", "releases", "report", "report_text"]
@@ -173,6 +174,7 @@ def report(subject: Subject, scene: Scene | None = None) -> dict[str, Any]:
         "membrane_protein_area": rounded(covered_area(vesicle), 4),
         "illustrative": [
             *([_(scene.illustrative)] if scene is not None and scene.illustrative else []),
+            *filter(None, [note_on_rna(scene) if scene is not None else ""]),
             *_illustrative(vesicle, contested, set(reached) - set(vesicle.structures)),
             *_moved_lipids(leaflets, asked_outside),
             *options_taken(vesicle, scene),

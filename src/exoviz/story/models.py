@@ -16,6 +16,7 @@ from exoviz.builder.population import drawn, in_size
 from exoviz.builder.protein.protein_shapes import protein_template, standing
 from exoviz.catalog import load_catalog
 from exoviz.errors import DoesNotFitError
+from exoviz.language import _
 from exoviz.model import Part, Polymer, Template, Vesicle
 from exoviz.model.layers import (
     CARGO,
@@ -29,6 +30,7 @@ from exoviz.model.randomness import derived_seed
 from exoviz.progress import Progress, silent
 from exoviz.scene import Glycans, Scene, VesicleShape
 from exoviz.scene.document import MultivesicularBody
+from exoviz.scene.rna_items import RnaItem
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -40,6 +42,7 @@ __all__ = [
     "chain_model",
     "distinct_vesicles",
     "lipid_models",
+    "note_on_rna",
     "outermost_radius",
     "protein",
 ]
@@ -48,6 +51,8 @@ NO_GLYCANS: Final = Glycans()
 _THINNED: Final = 0.8
 """Factor for all copy numbers, each time a recipe does not fit a smaller vesicle."""
 _TRIES: Final = 12
+_AS_LARGE_NM: Final = 4.0
+"""A vesicle that is narrower by more than this has no room for all RNA."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,15 +73,19 @@ class CellModel:
     molecule: NDArray[np.int32] | None = None
 
 
+def _rna_with_room(scene: Scene, diameter: float) -> dict[str, RnaItem]:
+    """Return the RNA for a vesicle of another diameter: the first alone if that is smaller."""
+    first = 1 if diameter < scene.vesicle.diameter_nm - _AS_LARGE_NM else None
+    return dict(list(scene.rna.items())[:first])
+
+
 def _in_size(scene: Scene, diameter: float, share: float) -> Scene:
     """Return the scene for another diameter, with the same densities."""
-    small = diameter < scene.vesicle.diameter_nm - 4
-    rna = dict(list(scene.rna.items())[: 1 if small else None])
     return scene.model_copy(
         update={
             "vesicle": VesicleShape(diameter_nm=diameter),
             "proteins": in_size(scene, diameter, share),
-            "rna": rna,
+            "rna": _rna_with_room(scene, diameter),
             "story": None,
             "tour": None,
         }
@@ -87,7 +96,7 @@ def _built(scene: Scene, diameter: float, seed: int, progress: Progress) -> tupl
     """Return a vesicle, and the share of the scene's densities of protein for which it has room."""
     own = drawn(scene.model_copy(update={"seed": seed}))
     share = 1.0
-    for _try in range(_TRIES):
+    for _attempt in range(_TRIES):
         recipe = _in_size(own, diameter, share)
         try:
             return build_vesicle(recipe, progress=progress), share
@@ -104,7 +113,7 @@ def built_at_some_seed(scene: Scene, seed: int) -> Vesicle:
     exoviz.errors.DoesNotFitError
         If there is none at a dozen of them.
     """
-    for _try in range(_TRIES):
+    for _attempt in range(_TRIES):
         try:
             return build_vesicle(scene.model_copy(update={"seed": seed}))
         except DoesNotFitError:
@@ -124,6 +133,25 @@ def distinct_vesicles(
         _built(scene, size, derived_seed(scene.seed, "story", "vesicles", str(index)), progress)
         for index, size in enumerate(body.distinct_diameters)
     )
+
+
+def note_on_rna(scene: Scene) -> str:
+    """Return what RNA the smaller vesicles of a scene's story lack, in the language in force.
+
+    Empty if all hold all of it, or the scene has no story.
+    """
+    if scene.story is None:
+        return ""
+    wanted = [key for key, item in scene.rna.items() if item.copies]
+    held = {size: _rna_with_room(scene, size) for size in scene.story.body.distinct_diameters}
+    lacking = {size: kept for size, kept in held.items() if set(wanted) - set(kept)}
+    if not lacking:
+        return ""
+    (kept,) = {tuple(key for key in kept if key in wanted) for kept in lacking.values()}
+    what = _("Of the RNA, vesicles of up to {diameter} nm hold {name} alone.")
+    if not kept:
+        what = _("Vesicles of up to {diameter} nm hold no RNA.")
+    return what.format(diameter=f"{max(lacking):g}", name=", ".join(kept))
 
 
 def outermost_radius(vesicle: Vesicle) -> float:

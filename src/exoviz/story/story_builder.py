@@ -25,6 +25,7 @@ from exoviz.story.models import (
     cargo,
     distinct_vesicles,
     lipid_models,
+    note_on_rna,
     outermost_radius,
     protein,
 )
@@ -91,6 +92,7 @@ class Story:
                 for diameter, share in self.thinned
             ]
             notes.append(what.format(shares=", ".join(shares)))
+        notes += filter(None, [note_on_rna(self.scene)])
         return " ".join(notes)
 
     @property

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from exoviz.errors import ArgumentError
 from exoviz.exporter.layer_contents import layers_of
 from exoviz.exporter.mesh.gltf import NM_PER_UNIT, save_glb
-from exoviz.exporter.mesh.meshes import Mesh, joined, mesh_of
+from exoviz.exporter.mesh.meshes import Mesh, corners_of, joined, mesh_of
 from exoviz.language import _, number
+from exoviz.memory import memory_problem
 from exoviz.progress import UNKNOWN
 from exoviz.signals import undisturbed
 
@@ -17,10 +20,17 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from exoviz.exporter.layer_contents import Layer
     from exoviz.exporter.requests import StoryRequest, VesicleRequest
     from exoviz.registry.options import Detail
 
 __all__ = ["save_obj", "save_ply", "write_glb", "write_obj", "write_ply"]
+
+#: Bytes that a mesh file takes while it is made: the program and its libraries, for each bead the
+#: vesicle and its drawing, and for each corner with its triangles arrays, copies and the file.
+_BASE: Final = 250_000_000
+_BEAD: Final = 300
+_CORNER: Final[Mapping[str, int]] = {".glb": 140, ".ply": 340, ".obj": 750}
 
 
 def _simplified(detail: Detail) -> list[str]:
@@ -32,11 +42,33 @@ def _simplified(detail: Detail) -> list[str]:
     return [notes] if notes else []
 
 
+def _check_memory(request: VesicleRequest, layers: Sequence[Layer], suffix: str) -> None:
+    """Refuse, before it is made, a mesh that would take too much memory.
+
+    Raises
+    ------
+    ArgumentError
+        Says how much it would take, and what would take less.
+    """
+    detail = request.options.detail
+    corners = sum(corners_of(layer, detail) for layer in layers)
+    beads = len(request.drawing.radii)
+    needed = _BASE + _BEAD * beads + _CORNER[suffix] * corners
+    hint = _("Hide or cut away layers, or write a smaller vesicle.")
+    if detail != "low":
+        hint = _("Choose detail 'low', hide or cut away layers, or write a smaller vesicle.")
+    problem = memory_problem("detail", needed, hint)
+    if problem is not None:
+        raise ArgumentError(str(request.path), [problem])
+
+
 def write_glb(request: VesicleRequest, path: Path) -> list[str]:
     """Write a glTF file; return notes for the user."""
     instanced = request.options.instanced
     detail: Detail = "high" if instanced else request.options.detail
     layers = layers_of(request.vesicle, request.drawing, detail, round_sugars=instanced)
+    if not instanced:
+        _check_memory(request, layers, ".glb")
     request.progress(UNKNOWN)
     triangles = save_glb(
         layers,
@@ -57,21 +89,22 @@ def write_glb(request: VesicleRequest, path: Path) -> list[str]:
     return [*notes, *_simplified(detail)]
 
 
-def _meshes(request: VesicleRequest) -> list[tuple[str, Mesh]]:
+def _meshes(request: VesicleRequest, suffix: str) -> list[tuple[str, Mesh]]:
     detail = request.options.detail
     layers = layers_of(request.vesicle, request.drawing, detail)
+    _check_memory(request, layers, suffix)
     return [(layer.path, mesh_of(layer, detail)) for layer in layers]
 
 
 def write_ply(request: VesicleRequest, path: Path) -> list[str]:
     """Write a PLY file; return notes for the user."""
-    notes = save_ply(_meshes(request), path)
+    notes = save_ply(_meshes(request, ".ply"), path)
     return [notes[0], *_simplified(request.options.detail), *notes[1:]]
 
 
 def write_obj(request: VesicleRequest, path: Path) -> list[str]:
     """Write an OBJ file, and its colours beside it; return notes for the user."""
-    notes = save_obj(_meshes(request), path, request)
+    notes = save_obj(_meshes(request, ".obj"), path, request)
     return [*notes, *_simplified(request.options.detail)]
 
 

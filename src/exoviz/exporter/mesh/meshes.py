@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
     Integers = NDArray[np.int32]
 
-__all__ = ["Mesh", "ball", "joined", "mesh_of"]
+__all__ = ["Mesh", "ball", "corners_of", "joined", "mesh_of"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,6 +84,12 @@ def _bytes(colours: Floats) -> NDArray[np.uint8]:
         np.uint8
     )
     return made
+
+
+def corners_of(layer: Layer, detail: Detail) -> int:
+    """Return how many corners `mesh_of` makes of a layer, without making them."""
+    corners, _faces = ball(_BALLS[detail][not is_lipid(layer.path)])
+    return len(corners) * len(layer.radii) + 3 * len(layer.triangles)
 
 
 def mesh_of(layer: Layer, detail: Detail, triangles: int = 0) -> Mesh:

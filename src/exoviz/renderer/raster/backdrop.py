@@ -55,14 +55,14 @@ _ORDER: Final = [[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]]
 _DITHER: Final = (np.array(_ORDER, np.float32) + np.float32(0.5)) / np.float32(16)
 
 
-def as_bytes(colour: Floats) -> Bytes:
+def as_bytes(colour: Floats, first: int = 0) -> Bytes:
     """Return 8-bit values, with an ordered dither so that a smooth background shows no bands.
 
-    The first of the rows is the first of the dither: their number in the picture is a multiple
-    of its four.
+    `first` is the row of the picture that the first of the rows is.
     """
     height, width = colour.shape[1:]
-    tiled = np.tile(_DITHER, (height // 4 + 1, width // 4 + 1))[:height, :width]
+    dither = np.roll(_DITHER, -first, axis=0)
+    tiled = np.tile(dither, (height // 4 + 1, width // 4 + 1))[:height, :width]
     scaled = np.clip(colour, 0, 1)
     scaled *= np.float32(255)
     scaled += tiled

@@ -1,0 +1,48 @@
+"""Pictures that are drawn in bands: the same pixels as in one piece."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import exoviz.renderer.image
+from exoviz.model import Vesicle
+from exoviz.renderer import picture
+from exoviz.renderer.raster import band_canvas
+from exoviz.scene import View
+from made_vesicle import made_vesicle
+
+
+@pytest.fixture(scope="module")
+def vesicle() -> Vesicle:
+    return made_vesicle()
+
+
+CLEAR = View(cutaway="none", camera="front", opacity={"membrane": 0.3})
+
+
+@pytest.mark.parametrize("transparent", [False, True])
+@pytest.mark.parametrize("view", [View(), CLEAR], ids=["solid", "clear"])
+def test_bands_are_not_seen(
+    vesicle: Vesicle, view: View, transparent: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    size = (203, 301)
+    whole = picture(vesicle, size, view, transparent=transparent)
+    monkeypatch.setattr(exoviz.renderer.image, "_AT_ONCE", 1)
+    banded = picture(vesicle, size, view, transparent=transparent)
+    apart = np.abs(banded.pixels.astype(int) - whole.pixels).max(axis=2)
+    # A ray is rounded otherwise in a band: a pixel at an edge may see the other side of it.
+    assert (apart > 2).mean() < 0.002
+    assert (banded.bead != whole.bead).mean() < 0.002
+
+
+def test_a_large_picture_remembers_fewer_beads(
+    vesicle: Vesicle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    size = (203, 301)
+    whole = picture(vesicle, size, View())
+    monkeypatch.setattr(band_canvas, "MOST_BEADS_KEPT", 8_000)
+    monkeypatch.setattr(exoviz.renderer.image, "_AT_ONCE", 1)
+    fewer = picture(vesicle, size, View())
+    assert fewer.bead.size <= 8_000
+    assert (fewer.bead == whole.bead[::3, ::3]).mean() > 0.998
