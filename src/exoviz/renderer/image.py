@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -14,7 +13,14 @@ from scipy.ndimage import uniform_filter
 from exoviz.model.layers import by_longest_prefix, is_lipid, is_rna
 from exoviz.registry.styles import StyleSheet
 from exoviz.renderer.colouring.style_sheets import style_sheet_of
-from exoviz.renderer.geometry.camera import Frame, Shot, is_inside, shot_of_view, standing_inside
+from exoviz.renderer.geometry.camera import (
+    Frame,
+    Shot,
+    is_inside,
+    occupied,
+    shot_of_view,
+    standing_inside,
+)
 from exoviz.renderer.geometry.drawing import Drawing, drawing, extent, without_layers
 from exoviz.renderer.palette import linear
 from exoviz.renderer.raster.backdrop import enlarged, smaller
@@ -123,27 +129,6 @@ class Picture:
         return self.frame.seen(points, self.shot)
 
 
-def _occupied(view: Floats, radii: Floats, at: Shot, frame: Frame, size: tuple[int, int]) -> Frame:
-    """Return the pixels of the picture that hold something."""
-    width, height = size
-    depth = -view[:, 2]
-    if not len(view):
-        return Frame(0, 0, 0, 0)
-    if float((depth - radii).min()) < 1.0:
-        return Frame(0, 0, width, height)
-    pixel = 2 * at.half_height / frame.height
-    middle = (frame.left + frame.width / 2, frame.top + frame.height / 2)
-    reach = radii / (depth - radii)
-    x, y = view[:, 0] / depth, view[:, 1] / depth
-    left = math.floor(middle[0] + float((x - reach).min()) / pixel) - 2
-    right = math.ceil(middle[0] + float((x + reach).max()) / pixel) + 2
-    top = math.floor(middle[1] - float((y + reach).max()) / pixel) - 2
-    bottom = math.ceil(middle[1] - float((y - reach).min()) / pixel) + 2
-    left, right = max(left, 0), min(right, width)
-    top, bottom = max(top, 0), min(bottom, height)
-    return Frame(left, top, right, bottom) if left < right and top < bottom else Frame(0, 0, 0, 0)
-
-
 def _lit(drawing: Drawing, centres: Floats, opaque: Floats, inside: bool, cells: int) -> Lit:
     solid_radius = np.where(drawing.radii > 0, drawing.radii, 0.22).astype(np.float32)
     # Matter is a volume.
@@ -228,7 +213,7 @@ class _Bands:
         centres = at.to_view(drawing.centres)
         # Solids have no radius of their own: the largest reaches this far.
         reach = np.maximum(drawing.radii, np.float32(0.4))
-        box = box or _occupied(centres, reach, at, frame, size)
+        box = box or occupied(centres, reach, at, frame, size)
         if not box.width:
             return None
         corners = at.to_view(drawing.triangles.reshape(-1, 3)).reshape(-1, 3, 3)

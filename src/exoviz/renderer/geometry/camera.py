@@ -28,6 +28,7 @@ __all__ = [
     "direction",
     "is_flat",
     "is_inside",
+    "occupied",
     "orbit_around",
     "orbit_of",
     "shot",
@@ -300,3 +301,35 @@ def orbit_of(at: Shot) -> Orbit:
         distance_nm=round(at.distance, 4),
         focus_nm=(x, y, z),
     )
+
+
+def occupied(view: Floats, radii: Floats, at: Shot, frame: Frame, size: tuple[int, int]) -> Frame:
+    """Return the part of a picture that holds something.
+
+    Parameters
+    ----------
+    view, radii : (n, 3) and (n,) array
+        Spheres in the camera's frame, nm.
+    at : Shot
+    frame : Frame
+        The part of the picture that the shot's angles are of.
+    size : (int, int)
+        Width and height of the picture, pixels.
+    """
+    width, height = size
+    depth = -view[:, 2]
+    if not len(view):
+        return Frame(0, 0, 0, 0)
+    if float((depth - radii).min()) < 1.0:
+        return Frame(0, 0, width, height)
+    pixel = 2 * at.half_height / frame.height
+    middle = (frame.left + frame.width / 2, frame.top + frame.height / 2)
+    reach = radii / (depth - radii)
+    x, y = view[:, 0] / depth, view[:, 1] / depth
+    left = math.floor(middle[0] + float((x - reach).min()) / pixel) - 2
+    right = math.ceil(middle[0] + float((x + reach).max()) / pixel) + 2
+    top = math.floor(middle[1] - float((y + reach).max()) / pixel) - 2
+    bottom = math.ceil(middle[1] - float((y - reach).min()) / pixel) + 2
+    left, right = max(left, 0), min(right, width)
+    top, bottom = max(top, 0), min(bottom, height)
+    return Frame(left, top, right, bottom) if left < right and top < bottom else Frame(0, 0, 0, 0)
