@@ -355,7 +355,7 @@ def test_metadata_may_be_in_any_language(vesicle: Vesicle, tmp_path: Path) -> No
         ("a.png", {"text_size": "tiny"}, "huge"),
         ("a.png", {"text_size": 0.1}, "0.5"),
         ("a.png", {"style": "studyo"}, "'studio'"),
-        ("a.png", {"only": ("protein",)}, "'proteins'"),
+        ("a.png", {"only": ("protens",)}, "'proteins'"),
         ("a.png", {"view": View(hide=("cargo/rna/mrn",))}, "'cargo/rna/mrna'"),
         ("a.png", {"view": View(keep=("membrane/oter",))}, "'membrane/outer'"),
     ],

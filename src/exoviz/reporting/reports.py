@@ -30,12 +30,7 @@ from exoviz.reporting.provenance import (
     structure_title,
     structure_words,
 )
-from exoviz.reporting.sources_read import (
-    citation_words,
-    sources_of,
-    sources_title,
-    sources_words,
-)
+from exoviz.reporting.sources_read import citation_words, sources_of, sources_title, sources_words
 from exoviz.reporting.vesicle_options import options_taken, population, subpopulation_words
 from exoviz.scene import Scene, story_recipe
 from exoviz.story import Subject, scene_of, vesicle_of
