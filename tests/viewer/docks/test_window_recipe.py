@@ -227,3 +227,18 @@ def test_lipids_say_what_each_leaflet_has_of_them(window: Any) -> None:
     table.box("cholesterol").setValue(90)
     assert table.amounts() == {"cholesterol": 90, "phosphatidylcholine": 10}
     assert sum(window.store.scene.membrane.composition.values()) == pytest.approx(100)
+
+
+def test_what_is_typed_into_one_document_never_reaches_another(qtbot: Any, window: Any) -> None:
+    table = window.panels.recipe.proteins
+    box = table.box("CD63")
+    window.activateWindow()
+    box.setFocus()
+    qtbot.waitUntil(box.hasFocus, timeout=WAIT)
+    box.lineEdit().setText("7")
+    other = load_scene("synaptic-vesicle")
+    window.store.open(other, "other")
+    assert window.store.scene == other
+    assert window.store.position == 0
+    assert list(table.amounts()) == list(other.proteins)
+    assert not box.hasFocus()

@@ -9,6 +9,7 @@ from qtpy.QtCore import QSignalBlocker, Qt, Signal
 from qtpy.QtGui import QResizeEvent
 from qtpy.QtWidgets import (
     QAbstractItemView,
+    QApplication,
     QComboBox,
     QCompleter,
     QHBoxLayout,
@@ -167,8 +168,8 @@ class AmountTable(QWidget):
                 with QSignalBlocker(self._boxes[key]):
                     self._boxes[key].setValue(amount)
             return
+        self._forget_boxes()
         self.table.setRowCount(0)
-        self._boxes.clear()
         for key, amount in amounts.items():
             self._row(key, amount)
         self.more.clear()
@@ -177,6 +178,15 @@ class AmountTable(QWidget):
             if key not in amounts:
                 self.more.addItem(name, key)
         existing(self.more.lineEdit()).home(False)  # A long name is read from its beginning.
+
+    def _forget_boxes(self) -> None:
+        """Let no field say anything any more: one that has the focus would while its row goes."""
+        for box in self._boxes.values():
+            box.blockSignals(True)
+        focused = QApplication.focusWidget()
+        if focused is not None and self.table.isAncestorOf(focused):
+            self.table.setFocus()
+        self._boxes.clear()
 
     def tell(self, column: int, texts: Mapping[str, str], meaning: str) -> None:
         """Show what is told about the names in one of the further columns, the first is 0."""
