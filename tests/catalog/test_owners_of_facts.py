@@ -73,7 +73,8 @@ def test_every_group_that_has_a_name_is_in_use() -> None:
     for field, known in (("kind", names.kinds), ("place", names.places)):
         assert set(known) == {getattr(one, field, None) for one in species} - {None}
     assert set(names.backbones) == {one.backbone for one in CATALOG.lipids.values()}
-    assert set(names.families) <= {one.family for one in CATALOG.proteins.values()}
+    of_scenes = {"custom"}
+    assert set(names.families) - of_scenes <= {one.family for one in CATALOG.proteins.values()}
 
 
 @pytest.mark.parametrize("lipid", CATALOG.lipids.values(), ids=list(CATALOG.lipids))

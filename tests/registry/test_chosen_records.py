@@ -87,7 +87,7 @@ def test_the_command_line_takes_and_lists_what_was_added(
             assert "|".join(STYLES) in text
         if command in ("render", "export"):
             assert "|".join(CUTAWAYS) in text
-        assert ("|lumen|back" in text) == (command in ("render", "animate"))
+        assert ("|lumen|back" in text) == (command in ("render", "animate", "panels"))
     chosen = ["--style", "night", "--camera", "back", "--cutaway", "lid"]
     assert main(["render", str(scene), "-o", str(out), "--size", "64x48", *chosen]) == 0
     assert out.exists()

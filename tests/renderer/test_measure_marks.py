@@ -41,7 +41,9 @@ def on_screen(made: Picture, point: np.ndarray) -> np.ndarray:
 def test_ends_are_drawn_on_what_they_name(name: str, camera: str, cutaway: str) -> None:
     vesicle = built(name)[1]
     found = {"camera": camera, "cutaway": cutaway, "style": "draft"}
-    view = View(measures={**WHOLE, "b": BETWEEN}, legend=camera == "front", **found)
+    view = View(
+        measures={**WHOLE, "b": BETWEEN}, legend="full" if camera == "front" else "off", **found
+    )
     made, _primitives = laid_out(vesicle, SIZE, view, Words(legend=view.legend))
     *whole, between = measured_in(vesicle, view)
     for one in whole:

@@ -15,6 +15,7 @@ from qtpy.QtWidgets import (
     QInputDialog,
     QMenu,
     QMessageBox,
+    QTextBrowser,
     QWidget,
 )
 
@@ -94,6 +95,9 @@ def test_every_word_of_the_window_is_translated(open_scene: Any, scene: str) -> 
         assert not clipped(window)
 
 
+_OF_FOLDERS = ("QListView", "QTreeView", "QHeaderView", "QComboBox")
+
+
 @pytest.mark.usefixtures("pseudo")
 @pytest.mark.parametrize("scene", ["exosome", "mvb-release"])
 def test_every_word_of_a_dialog_is_translated(
@@ -112,8 +116,9 @@ def test_every_word_of_a_dialog_is_translated(
         words = [
             (widget, text)
             for widget, text in words_of(dialog)
-            # What lies in a folder has the names it has.
-            if not (chooser and type(widget).__name__ in ("QListView", "QTreeView", "QComboBox"))
+            # What lies in a folder has the names it has, and the guide is in English.
+            if not (chooser and type(widget).__name__ in _OF_FOLDERS)
+            and not (name == "GuideDialog" and isinstance(widget, QTextBrowser))
         ]
         wrong.extend(f"{name}: {one}" for one in [*faults(words), *clipped(dialog)])
         dialog.close()

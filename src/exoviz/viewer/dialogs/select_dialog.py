@@ -17,6 +17,8 @@ __all__ = ["SelectDialog"]
 
 #: Without a letter typed for so long, what is chosen is counted.
 _STILL_MS: Final = 150
+#: Least size of the dialog, pixels.
+_WIDE, _HIGH = 620, 360
 #: Expressions, and what they choose.
 _EXAMPLES: Final = (
     ("CD9 | CD63", marked("two kinds of proteins")),
@@ -71,7 +73,7 @@ class SelectDialog(QDialog):
         layout.addLayout(examples)
         layout.addStretch(1)
         layout.addWidget(buttons)
-        self.resize(560, 340)
+        self.resize(_WIDE, max(layout.totalHeightForWidth(_WIDE), _HIGH))
         self._still = timer(self, _STILL_MS, self._count, once=True)
         self.line.textChanged.connect(self._typed)
         self._typed("")
