@@ -19,10 +19,11 @@ from exoviz.renderer.colouring.colour_scale import UNKNOWN, scale_of
 from exoviz.renderer.colouring.painting import layer_swatches, painting_of
 from exoviz.renderer.colouring.style_sheets import style_sheet_of
 from exoviz.renderer.palette import from_hex
-from exoviz.scene import View, parse_scene, preset_names
+from exoviz.scene import View, parse_scene
 
 BY_VALUE = [name for name, record in COLOURINGS.items() if record.values]
-PRESETS = preset_names()
+#: A full vesicle, a bare one, one whose outside is the cytosol, and one full of enzymes.
+PRESETS = ("exosome", "liposome", "synaptic-vesicle", "enzymes")
 
 
 def values_of(name: str, preset: str):  # type: ignore[no-untyped-def]
