@@ -26,7 +26,6 @@ CASES = {
 FOUND = {
     "pictures": (234, 278, 393, 435, 885),
     "structures": (84,),
-    "command_lines": (35, 551),
 }
 
 

@@ -63,10 +63,6 @@ def _refuse_special(path: Path, *, folder: bool = False) -> None:
         mode = path.stat().st_mode
     except FileNotFoundError:
         return
-    except ValueError as error:
-        # No name on any disk has a zero in it.
-        what = _("the file cannot be written: {error}").format(error=error)
-        raise InputError(ascii(str(path)), [Problem("", what)]) from None
     problem = ""
     if stat.S_ISDIR(mode):
         problem = "" if folder else _("this is a folder, not a file.")
