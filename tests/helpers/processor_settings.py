@@ -48,7 +48,7 @@ _STORY: Final = {**_SMALL, "story": {"chapters": ["docking"], "body": _BODY}}
 
 def _picture(style: str, cutaway: str, camera: str = "iso") -> tuple[str, Any, dict[str, Any]]:
     view = {"style": style, "cutaway": cutaway, "camera": camera}
-    return f"{style} {cutaway}", _SMALL, {"size": [320, 240], "view": view, "legend": True}
+    return f"{style} {cutaway}", _SMALL, {"size": [320, 240], "view": view, "legend": "full"}
 
 
 PICTURES: Final = (
