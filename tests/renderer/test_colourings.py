@@ -8,7 +8,7 @@ import pytest
 from built_scenes import built
 from exoviz.builder import build_vesicle
 from exoviz.catalog import load_catalog
-from exoviz.model import Instances, Part
+from exoviz.model import Part
 from exoviz.model.layers import is_glycan, is_lipid, is_protein, is_rna
 from exoviz.registry import implementation
 from exoviz.registry.colourings import BY_KIND, COLOURINGS
@@ -19,11 +19,10 @@ from exoviz.renderer.colouring.colour_scale import UNKNOWN, scale_of
 from exoviz.renderer.colouring.painting import layer_swatches, painting_of
 from exoviz.renderer.colouring.style_sheets import style_sheet_of
 from exoviz.renderer.palette import from_hex
-from exoviz.scene import View, parse_scene
+from exoviz.scene import View, parse_scene, preset_names
 
 BY_VALUE = [name for name, record in COLOURINGS.items() if record.values]
-#: A full vesicle, a bare one, one whose outside is the cytosol, and one full of enzymes.
-PRESETS = ("exosome", "liposome", "synaptic-vesicle", "enzymes")
+PRESETS = preset_names()
 
 
 def values_of(name: str, preset: str):  # type: ignore[no-untyped-def]
@@ -32,10 +31,7 @@ def values_of(name: str, preset: str):  # type: ignore[no-untyped-def]
 
 def layers_of_molecules(preset: str) -> np.ndarray:
     vesicle = built(preset)[1]
-    layers = [
-        np.full(len(item) if isinstance(item, Instances) else 1, item.layer)
-        for item in vesicle.molecules()
-    ]
+    layers = [np.full(len(item), item.layer) for item in vesicle.molecules()]
     return np.concatenate(layers)
 
 

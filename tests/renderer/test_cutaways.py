@@ -18,12 +18,11 @@ from exoviz.renderer.geometry.camera import direction, shot_of_view
 from exoviz.renderer.geometry.cut_transition import Molecules
 from exoviz.renderer.geometry.cutaway import cut_away
 from exoviz.renderer.geometry.drawing import extent
-from exoviz.scene import View, load_scene, save_scene
+from exoviz.scene import View, load_scene, preset_names, save_scene
 from exoviz.scene.view import SECTION_NM, CutPlane
 
 PLANAR = [name for name, record in CUTAWAYS.items() if record.by_plane]
-#: A full vesicle, a bare one, one whose outside is the cytosol, and one full of enzymes.
-PRESETS = ("exosome", "liposome", "synaptic-vesicle", "enzymes")
+PRESETS = preset_names()
 planes = st.builds(
     CutPlane,
     azimuth=st.floats(-180, 180),

@@ -107,7 +107,7 @@ class VesicleRequest:
     @property
     def shown(self) -> NDArray[np.bool_]:
         """Mask of the molecules to write, (m,)."""
-        count = sum(map(len, self.vesicle.batches)) + len(self.vesicle.polymers)
+        count = sum(map(len, self.vesicle.molecules()))
         shown = np.zeros(count, np.bool_)
         shown[np.unique(self.drawing.molecule)] = True
         return shown

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -20,7 +21,7 @@ M_co = TypeVar("M_co", covariant=True)
 
 
 @dataclass(frozen=True)
-class SceneFilm(Generic[M_co]):
+class SceneFilm(ABC, Generic[M_co]):
     """Frames of what a scene builds; any frame in any process gives the same bytes.
 
     Attributes
@@ -62,6 +63,6 @@ class SceneFilm(Generic[M_co]):
         """Return the data that another process gets."""
         return {**self.__dict__, "model": None}
 
+    @abstractmethod
     def open(self) -> Callable[[float], NDArray[np.uint8]]:
         """Build what has not been built, and return what draws the frame of a time."""
-        raise NotImplementedError

@@ -4,7 +4,6 @@ from exoviz.model.arrays import (
     SUGAR_NAMES,
     SUGARS,
     Beads,
-    Geometry,
     Instances,
     Part,
     Polymer,
@@ -12,6 +11,7 @@ from exoviz.model.arrays import (
     Vesicle,
     rotate,
 )
+from exoviz.model.bilayer_geometry import Geometry
 from exoviz.model.layers import SIDES
 from exoviz.model.origins import ModelFacts, StructureFacts
 from exoviz.model.viewable import Viewable

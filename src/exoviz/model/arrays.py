@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from exoviz.model.bilayer_geometry import Geometry
     from exoviz.model.layers import Side
     from exoviz.model.origins import ModelFacts, StructureFacts
 
@@ -30,7 +31,6 @@ __all__ = [
     "SUGARS",
     "SUGAR_NAMES",
     "Beads",
-    "Geometry",
     "Instances",
     "Part",
     "Polymer",
@@ -185,10 +185,15 @@ class Instances:
         return len(self.positions)
 
     @property
+    def masses_da(self) -> NDArray[np.float64]:
+        """Mass of each copy (n,), Da."""
+        masses = np.array([template.mass_da for template in self.templates], np.float64)
+        return masses[self.conformer]
+
+    @property
     def mass_da(self) -> float:
         """Mass of all copies, Da."""
-        masses = np.array([template.mass_da for template in self.templates])
-        return float(masses[self.conformer].sum())
+        return float(self.masses_da.sum())
 
     def bead_positions(self) -> tuple[Floats, Floats, Bytes, Integers]:
         """Return positions (b, 3), radii (b,), parts (b,) and the copy of each bead (b,).
@@ -248,7 +253,7 @@ class Instances:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Polymer:
-    """A chain that has no template: an RNA, one bead a nucleotide.
+    """A chain that has no template: an RNA, one bead a nucleotide; of length 1, as one molecule.
 
     Attributes
     ----------
@@ -270,6 +275,14 @@ class Polymer:
     mass_da: float
     paired: Integers = field(default_factory=lambda: np.empty((0, 2), np.int32))
 
+    def __len__(self) -> int:
+        return 1
+
+    @property
+    def masses_da(self) -> NDArray[np.float64]:
+        """Mass of the one molecule (1,), Da."""
+        return np.array([self.mass_da], np.float64)
+
     @property
     def parts(self) -> Bytes:
         """`Part` of each nucleotide."""
@@ -279,49 +292,6 @@ class Polymer:
         ):
             lookup[ord(letter)] = part
         return lookup[np.frombuffer(self.sequence.encode("ascii"), np.uint8)]
-
-
-@dataclass(frozen=True, slots=True)
-class Geometry:
-    """The radii of a spherical bilayer, nm.
-
-    Attributes
-    ----------
-    diameter : float
-        Outer diameter, to the surface of the outer head groups.
-    thickness : float
-        Thickness of the bilayer, head groups included.
-    neutral_offset : float
-        Distance of each leaflet's neutral surface from the midplane.
-    """
-
-    diameter: float
-    thickness: float = 5.0
-    neutral_offset: float = 1.4
-
-    @property
-    def midplane(self) -> float:
-        """Radius of the bilayer midplane."""
-        return (self.diameter - self.thickness) / 2
-
-    @property
-    def outer_neutral(self) -> float:
-        """Radius of the outer leaflet's neutral surface."""
-        return self.midplane + self.neutral_offset
-
-    @property
-    def inner_neutral(self) -> float:
-        """Radius of the inner leaflet's neutral surface."""
-        return self.midplane - self.neutral_offset
-
-    def neutral(self, side: Side) -> float:
-        """Return the radius of the neutral surface of the ``"outer"`` or ``"inner"`` leaflet."""
-        return self.outer_neutral if side == "outer" else self.inner_neutral
-
-    @property
-    def lumen(self) -> float:
-        """Radius of the lumen: to the surface of the inner head groups."""
-        return self.diameter / 2 - self.thickness
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -412,7 +382,7 @@ class Vesicle:
 
     def owners(self) -> Integers:
         """Return the number of the molecule (m,) that each molecule is bound to, or its own."""
-        count = sum(map(len, self.batches)) + len(self.polymers)
+        count = sum(map(len, self.molecules()))
         owners = np.arange(count, dtype=np.int32)
         first = 0
         for batch in self.batches:

@@ -95,17 +95,13 @@ class MoleculeValues:
 Item = Instances | Polymer
 
 
-def _copies(item: Item) -> int:
-    return len(item) if isinstance(item, Instances) else 1
-
-
 def _joined(parts: Iterable[Floats]) -> Floats:
     return np.concatenate([np.empty(0, np.float32), *parts]).astype(np.float32)
 
 
 def _by_item(vesicle: Vesicle, value: Callable[[Item], float]) -> Floats:
     """Return a value that all molecules of a batch, or a chain, have."""
-    return _joined(np.full(_copies(item), value(item), np.float32) for item in vesicle.molecules())
+    return _joined(np.full(len(item), value(item), np.float32) for item in vesicle.molecules())
 
 
 def _species(item: Item) -> Species | None:
@@ -129,7 +125,7 @@ def _named(vesicle: Vesicle, name: Callable[[Item], str]) -> MoleculeValues:
     known = tuple(one for one in dict.fromkeys(names) if one)
     index = {one: float(place) for place, one in enumerate(known)} | {"": np.nan}
     values = _joined(
-        np.full(_copies(item), index[one], np.float32)
+        np.full(len(item), index[one], np.float32)
         for item, one in zip(vesicle.molecules(), names, strict=True)
     )
     return MoleculeValues(values, categories=known)
@@ -167,7 +163,7 @@ def sides(vesicle: Vesicle) -> MoleculeValues:
     height = np.linalg.norm(_centres(vesicle), axis=1) - vesicle.geometry.midplane
     found, first = [], 0
     for item in vesicle.molecules():
-        mine = height[first : first + _copies(item)]
+        mine = height[first : first + len(item)]
         first += len(mine)
         values = np.where(mine > 0, 3.0, 4.0)
         if is_imported(item.layer):
@@ -184,14 +180,8 @@ def sides(vesicle: Vesicle) -> MoleculeValues:
 
 def masses(vesicle: Vesicle) -> MoleculeValues:
     """Return the mass of each molecule, kDa."""
-    found = []
-    for item in vesicle.molecules():
-        if isinstance(item, Polymer):
-            own = np.array([item.mass_da])
-        else:
-            own = np.array([template.mass_da for template in item.templates])[item.conformer]
-        found.append(np.where(own > 0, own / 1000, np.nan).astype(np.float32))
-    return MoleculeValues(_joined(found))
+    own = [item.masses_da for item in vesicle.molecules()]
+    return MoleculeValues(_joined(np.where(one > 0, one / 1000, np.nan) for one in own))
 
 
 def charges(vesicle: Vesicle) -> MoleculeValues:
@@ -257,7 +247,7 @@ def deviations(vesicle: Vesicle) -> MoleculeValues:
     for item in vesicle.molecules():
         for group in _groups(vesicle, item.layer):
             key = group, item.species
-            reached[key] = reached.get(key, 0.0) + _copies(item)
+            reached[key] = reached.get(key, 0.0) + len(item)
 
     def deviation(item: Item) -> float:
         for group in _groups(vesicle, item.layer):

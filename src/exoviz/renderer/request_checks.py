@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -143,7 +143,7 @@ def size_problems(
     return problems
 
 
-def _layer_problems(subject: Viewable, view: View, only: Sequence[str]) -> list[Problem]:
+def _layer_problems(subject: Viewable, view: View) -> list[Problem]:
     known = prefixes(subject.layers())
     problems: list[Problem] = []
     for where, names in (
@@ -154,19 +154,24 @@ def _layer_problems(subject: Viewable, view: View, only: Sequence[str]) -> list[
         ("labels", view.labels),
     ):
         problems += unknown_layers(where, names, known)
+    return problems
+
+
+def _asked_for(subject: Viewable, only: Sequence[str]) -> tuple[Collection[str], list[Problem]]:
+    """Return the layers of what is asked for, all for nothing, and what is wrong with that."""
+    if not only:
+        return subject.layers(), []
     if not isinstance(subject, Vesicle):
-        return problems + unknown_layers("only", only, known)
-    return problems + _word_problems(subject, only)
-
-
-def _word_problems(vesicle: Vesicle, only: Sequence[str]) -> list[Problem]:
+        shown = [name for name in subject.layers() if matches(name, only)]
+        return shown, unknown_layers("only", only, prefixes(subject.layers()))
+    found: dict[str, int] = {}
     problems: list[Problem] = []
     for name in only:
         try:
-            select(vesicle, name)
+            found |= select(subject, name).counts
         except InputError as error:
             problems += [replace(one, where="only") for one in error.problems]
-    return problems
+    return found, problems
 
 
 def check_request(
@@ -185,14 +190,11 @@ def check_request(
     ArgumentError
         Names everything that is wrong, and what is allowed.
     """
-    problems = _layer_problems(subject, view, only) + time_problems(subject.duration, at)
+    asked, wrong = _asked_for(subject, only)
+    problems = _layer_problems(subject, view) + wrong + time_problems(subject.duration, at)
     problems += size_problems(size, dpi, legend, story=not isinstance(subject, Vesicle))
-    layers = subject.layers()
-    shown = any(not matches(name, view.hide) for name in layers)
-    if only and not problems and isinstance(subject, Vesicle):
-        counts = select(subject, *only).counts
-        shown = any(not matches(name, view.hide) for name in counts)
-    if layers and not shown and not problems:
+    shown = any(not matches(name, view.hide) for name in asked)
+    if subject.layers() and not shown and not problems:
         problems.append(Problem("", _("every layer is hidden: nothing is left.")))
     if problems:
         raise ArgumentError("scene", problems)

@@ -93,15 +93,13 @@ class _Molecules:
     def __init__(self, vesicle: Vesicle) -> None:
         self.vesicle = vesicle
         self.layers = vesicle.layers()
-        batches = [(one.layer, one.species, len(one)) for one in vesicle.batches]
-        batches += [(chain.layer, chain.species, 1) for chain in vesicle.polymers]
-        sizes = [size for _layer, _species, size in batches]
+        kinds = vesicle.molecules()
+        sizes = [len(one) for one in kinds]
         place = {name: index for index, name in enumerate(self.layers)}
-        self.layer = np.repeat(np.array([place[name] for name, *_ in batches], np.int32), sizes)
-        names = [species for _layer, species, _size in batches]
-        self.species = tuple(dict.fromkeys(names))
+        self.layer = np.repeat(np.array([place[one.layer] for one in kinds], np.int32), sizes)
+        self.species = tuple(dict.fromkeys(one.species for one in kinds))
         number = {name: index for index, name in enumerate(self.species)}
-        self.kind = np.repeat(np.array([number[name] for name in names], np.int32), sizes)
+        self.kind = np.repeat(np.array([number[one.species] for one in kinds], np.int32), sizes)
         self._beads: Beads | None = None
 
     @property
@@ -114,12 +112,7 @@ class _Molecules:
     @property
     def mass(self) -> Floats:
         """Mass of each molecule, Da."""
-        parts = [np.empty(0)]
-        for batch in self.vesicle.batches:
-            masses = np.array([template.mass_da for template in batch.templates])
-            parts.append(masses[batch.conformer])
-        parts.append(np.array([chain.mass_da for chain in self.vesicle.polymers]))
-        return np.concatenate(parts).astype(np.float64)
+        return np.concatenate([np.empty(0), *(one.masses_da for one in self.vesicle.molecules())])
 
     @property
     def copies(self) -> Integers:

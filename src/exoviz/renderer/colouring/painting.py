@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from exoviz.model import Instances
 from exoviz.model.layers import by_longest_prefix
 from exoviz.registry import implementation
 from exoviz.registry.colourings import COLOURINGS
@@ -77,13 +76,12 @@ def painting_of(vesicle: Vesicle, view: View) -> Painting | None:
     numbers: dict[str, list[Integers]] = {}
     first = 0
     for item in vesicle.molecules():
-        count = len(item) if isinstance(item, Instances) else 1
         own = by_longest_prefix(item.layer, view.colours, "")
         if not own:
             numbers.setdefault(item.layer, []).append(
-                np.arange(first, first + count, dtype=np.int32)
+                np.arange(first, first + len(item), dtype=np.int32)
             )
-        first += count
+        first += len(item)
     molecules = {layer: np.concatenate(found) for layer, found in numbers.items()}
     return Painting(scale_of(colouring, values), values, molecules)
 

@@ -70,6 +70,16 @@ def _chosen(titles: dict[str | None, str] | dict[Held, str]) -> QComboBox:
     return box
 
 
+def _page(*rows: tuple[str, QWidget]) -> QWidget:
+    """Return a page of fields under their names."""
+    page = QWidget()
+    form = QFormLayout(page)
+    form.setContentsMargins(0, 0, 0, 0)
+    for name, field in rows:
+        form.addRow(name, field)
+    return page
+
+
 class OwnProteinDialog(QDialog):
     """Describes a protein of the user's own; says what it would be, or what is wrong.
 
@@ -167,15 +177,13 @@ class OwnProteinDialog(QDialog):
             _("What is neither outside nor in the helices, 2.4 kDa each, lies inside")
         )
         self.glycosites = number_box(0, 200, 0)
-        page = QWidget()
-        form = QFormLayout(page)
-        form.setContentsMargins(0, 0, 0, 0)
-        form.addRow(_("&Mass"), self.mass)
-        form.addRow(_("&Where it is"), self.held)
-        form.addRow(_("&Helices"), self.helices)
-        form.addRow(_("Mass &outside"), self.outside_mass)
-        form.addRow(_("N-&glycosites"), self.glycosites)
-        return page
+        return _page(
+            (_("&Mass"), self.mass),
+            (_("&Where it is"), self.held),
+            (_("&Helices"), self.helices),
+            (_("Mass &outside"), self.outside_mass),
+            (_("N-&glycosites"), self.glycosites),
+        )
 
     def _structure_page(self) -> QWidget:
         filters = _("Structures ({patterns})").format(patterns=f"{patterns('model')} *.gz")
@@ -185,14 +193,12 @@ class OwnProteinDialog(QDialog):
         self.ranges = QLineEdit()
         self.ranges.setPlaceholderText("101-123, 140-162")
         self.outside = _chosen(_OUTSIDE)
-        page = QWidget()
-        form = QFormLayout(page)
-        form.setContentsMargins(0, 0, 0, 0)
-        form.addRow(_("&File"), self.file)
-        form.addRow(_("&Where it is"), self.place)
-        form.addRow(_("&Residues in the membrane"), self.ranges)
-        form.addRow(_("&Outside is"), self.outside)
-        return page
+        return _page(
+            (_("&File"), self.file),
+            (_("&Where it is"), self.place),
+            (_("&Residues in the membrane"), self.ranges),
+            (_("&Outside is"), self.outside),
+        )
 
     def _fill(self) -> None:
         """Show the protein that is edited."""

@@ -1,0 +1,54 @@
+"""The spherical bilayer of a vesicle, as radii."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from exoviz.model.layers import Side
+
+__all__ = ["Geometry"]
+
+
+@dataclass(frozen=True, slots=True)
+class Geometry:
+    """The radii of a spherical bilayer, nm.
+
+    Attributes
+    ----------
+    diameter : float
+        Outer diameter, to the surface of the outer head groups.
+    thickness : float
+        Thickness of the bilayer, head groups included.
+    neutral_offset : float
+        Distance of each leaflet's neutral surface from the midplane.
+    """
+
+    diameter: float
+    thickness: float = 5.0
+    neutral_offset: float = 1.4
+
+    @property
+    def midplane(self) -> float:
+        """Radius of the bilayer midplane."""
+        return (self.diameter - self.thickness) / 2
+
+    @property
+    def outer_neutral(self) -> float:
+        """Radius of the outer leaflet's neutral surface."""
+        return self.midplane + self.neutral_offset
+
+    @property
+    def inner_neutral(self) -> float:
+        """Radius of the inner leaflet's neutral surface."""
+        return self.midplane - self.neutral_offset
+
+    def neutral(self, side: Side) -> float:
+        """Return the radius of the neutral surface of the ``"outer"`` or ``"inner"`` leaflet."""
+        return self.outer_neutral if side == "outer" else self.inner_neutral
+
+    @property
+    def lumen(self) -> float:
+        """Radius of the lumen: to the surface of the inner head groups."""
+        return self.diameter / 2 - self.thickness
