@@ -19,6 +19,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import denormalize, write_po
 
 from exoviz.catalog import load_catalog
+from exoviz.catalog.human import human_facts
 from exoviz.resources import folder
 
 __all__ = ["messages", "optional_messages", "template", "updated"]
@@ -85,6 +86,9 @@ def _of_catalog() -> dict[str, str]:
     entries = [one for one in catalog.entries() if one.contested]
     for one in entries:
         add("proteins" if one.key in catalog.proteins else "lipids", [one.contested])
+    found.update(
+        dict.fromkeys([one.name for one in human_facts().co_isolates], "assets/human/human.toml")
+    )
     add("sources", [one.note for one in catalog.sources.values() if one.note])
     # Symbols such as CD47 are the same in every language.
     names = [one.name for one in catalog.proteins.values()]

@@ -15,9 +15,9 @@ import exoviz
 from built_scenes import REPORT_KEYS
 from exoviz.catalog import load_catalog
 from exoviz.cli import main
+from exoviz.cli.listing.catalog_tables import FIELDS, aligned
 from exoviz.cli.pictures import parse_size, printed_size
 from exoviz.cli.program import FAILED, FINE, INTERRUPTED, WRONG_INPUT
-from exoviz.cli.tables import FIELDS, aligned
 from exoviz.errors import InputError, UserError
 from exoviz.language import LANGUAGES
 from exoviz.scene import save_scene
@@ -70,7 +70,7 @@ def test_version(capsys: Capture) -> None:
         (["render", "exosome", "-o", "x.png", "--size", "12"], "--size 1920x1080"),
         (["animate", "liposome", "-o", "x.mp4"], "liposome: --turntable: a vesicle alone has no"),
         (["panels", "-o", "x.png"], "a figure has 1 to 26 panels, and not 0"),
-        (["catalog", "proteins", "CD36"], "'exoviz catalog proteins' lists"),
+        (["catalog", "proteins", "CD3636"], "'exoviz catalog proteins' lists"),
         (["report", "nothing-like-it"], "Presets: exosome"),
         (["catalog", "lipids", "cholesterl"], "Did you mean 'cholesterol'?"),
         (["catalog", "cholesterl"], "Did you mean 'cholesterol'?"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -11,6 +11,7 @@ from exoviz.catalog.sugars import Residue, glycan_mass_da, parse_glycan
 from exoviz.values import FrozenModel
 
 __all__ = [
+    "HELIX_KDA",
     "RNA",
     "Chain",
     "Colour",
@@ -25,6 +26,8 @@ __all__ = [
     "Species",
 ]
 
+#: Mass of one helix that crosses a membrane, as scenes count it, kDa.
+HELIX_KDA: Final = 2.4
 #: What a membrane of the cell parts: the cytosol, and the exoplasm, which is the outside of the
 #: cell and the lumen of every organelle that exchanges vesicles with it.
 Compartment = Literal["exoplasm", "cytosol"]

@@ -27,6 +27,7 @@ from exoviz.language import _, current, is_asked_for, marked
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from exoviz.catalog.human import HumanProtein
     from exoviz.scene import Scene
     from exoviz.scene.view import LegendDetail
 
@@ -165,7 +166,7 @@ def measures(
 ) -> None:
     """Measure, write the values, and a table if asked."""
     import exoviz
-    from exoviz.cli.tables import aligned
+    from exoviz.cli.listing.catalog_tables import aligned
     from exoviz.reporting.measure_tables import measure_data, measure_rows
 
     document = load(scene, seed)
@@ -194,7 +195,7 @@ def validate(scene: Annotated[str, scene_name()]) -> None:
 def presets(*, as_json: Annotated[Json, Parameter(name="--json")] = False) -> None:
     """List the scenes that come with exoviz."""
     import exoviz
-    from exoviz.cli.tables import preset_table
+    from exoviz.cli.listing.catalog_tables import preset_table
 
     names = (*exoviz.presets(), *exoviz.tours())
     scenes: Mapping[str, Scene] = {name: exoviz.load(name) for name in names}
@@ -220,8 +221,8 @@ def catalog(
     as_json: Annotated[Json, Parameter(name="--json")] = False,
 ) -> None:
     """Show the catalog: its groups, the entries of one, or one entry in full."""
-    from exoviz.cli import tables
-    from exoviz.cli.reference_tables import REFERENCES
+    from exoviz.cli.listing import catalog_tables as tables
+    from exoviz.cli.listing.reference_tables import REFERENCES
 
     if group is not None and group in REFERENCES:
         text, data = REFERENCES[group]
@@ -230,11 +231,35 @@ def catalog(
         else:
             _write(text(name))
         return
+    protein = _human_protein(group, name)
+    if protein is not None:
+        from exoviz.cli.listing.human_pages import human_page, human_page_data
+
+        if as_json:
+            _write_json(human_page_data(protein))
+        else:
+            _write(human_page(protein))
+        return
     chosen = tables.select(group, name)
     if as_json:
         _write_json(tables.as_data(chosen))
     else:
         _write(tables.as_text(chosen))
+
+
+def _human_protein(group: str | None, name: str | None) -> HumanProtein | None:
+    """Return the human protein that is asked for, where the catalog has nothing of the name."""
+    from exoviz.catalog import load_catalog
+    from exoviz.catalog.catalog_files import GROUPS
+    from exoviz.cli.listing.human_pages import found_human
+
+    wanted = group if name is None else name
+    groups = GROUPS if name is None else (group,) if group == "proteins" else ()
+    if wanted is None or not groups or wanted in GROUPS:
+        return None
+    if any(load_catalog().find(one, wanted) for one in groups if one is not None):
+        return None
+    return found_human(wanted)
 
 
 def cite(

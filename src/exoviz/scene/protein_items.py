@@ -20,6 +20,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from exoviz.catalog import Compartment, Protein, load_catalog
+from exoviz.catalog.species import HELIX_KDA
 from exoviz.errors import Problem
 from exoviz.language import _
 from exoviz.scene.protein_amounts import AMOUNTS, Amount
@@ -48,9 +49,6 @@ __all__ = [
 
 Place = Literal["membrane", "outer", "inner", "lumen"]
 Residue = Annotated[int, Field(ge=-1_000, le=100_000)]
-
-#: Mass of one transmembrane helix, kDa.
-HELIX_KDA = 2.4
 
 _OF_STRUCTURES = ("chains", "transmembrane", "outside")
 _OF_GLOBULES = ("mass_kda", "outside_kda", "transmembrane_helices")

@@ -11,7 +11,7 @@ from exoviz.registry.chapters import CHAPTERS
 from exoviz.registry.colourings import COLOURINGS
 from exoviz.registry.cutaways import CUTAWAYS
 from exoviz.registry.styles import STYLES
-from exoviz.scene.record_names import NameIn
+from exoviz.scene.view.record_names import NameIn
 from exoviz.values import Line
 
 __all__ = [

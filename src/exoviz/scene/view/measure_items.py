@@ -9,7 +9,7 @@ from pydantic import Discriminator, Field, Tag, model_validator
 from exoviz.errors import Problem
 from exoviz.language import _
 from exoviz.registry.measure_kinds import MEASURE_KINDS
-from exoviz.scene.record_names import NameIn
+from exoviz.scene.view.record_names import NameIn
 from exoviz.values import SEEN, FrozenModel, RefusedError, hidden
 
 __all__ = ["FARTHEST_POINT_NM", "Measure", "PointNm"]

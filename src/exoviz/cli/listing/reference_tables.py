@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from exoviz.catalog import Catalog, load_catalog, read_of
-from exoviz.cli.tables import aligned, citation
+from exoviz.cli.listing.catalog_tables import aligned, citation
 from exoviz.errors import InputError, Problem, nearest
 from exoviz.language import _, number
 from exoviz.reporting.physical_checks import all_checks

@@ -38,6 +38,8 @@ __all__ = [
     "as_data",
     "as_text",
     "citation",
+    "citation_line",
+    "page_width",
     "preset_table",
     "select",
 ]
@@ -334,10 +336,15 @@ def _power(value: float) -> str:
     return f"{factor} × 10^{int(power)}"
 
 
+def page_width() -> int:
+    """Return how many letters a line of a page has: as many as are read well."""
+    return max(60, min(shutil.get_terminal_size((100, 24)).columns, 100))
+
+
 def _page(species: Species, catalog: Catalog) -> str:
     if isinstance(species, Protein):
         species = species.facing("exoplasm")
-    width = max(60, min(shutil.get_terminal_size((100, 24)).columns, 100))
+    width = page_width()
     rows = [
         (
             _(FIELDS.get(field, field)),
@@ -372,7 +379,7 @@ def _page(species: Species, catalog: Catalog) -> str:
         parts.append(aligned(details))
     header = (_("Quantity"), _("Value"), _("Evidence"), _("Sources"), _("Source"))
     parts.append(aligned(rows, header))
-    parts.append("\n".join(_citation(key, catalog, width) for key in species.cited))
+    parts.append("\n".join(citation_line(key, catalog, width) for key in species.cited))
     return "\n\n".join(parts)
 
 
@@ -389,7 +396,8 @@ def _plain_number(value: float) -> str:
     return number(value, len(f"{value:g}".partition(".")[2]))
 
 
-def _citation(key: str, catalog: Catalog, width: int) -> str:
+def citation_line(key: str, catalog: Catalog, width: int) -> str:
+    """Return the citation of a source after its key, in lines of a width."""
     text = f"{key}: {citation(catalog.sources[key])}"
     return textwrap.fill(text, width, subsequent_indent="    ", break_on_hyphens=False)
 

@@ -1,0 +1,71 @@
+"""The packed tables of ``assets/human``, and what is noted of them."""
+
+from __future__ import annotations
+
+import csv
+import functools
+import io
+import lzma
+import tomllib
+from typing import Any, Literal
+
+from pydantic import Field
+
+from exoviz.resources import folder
+from exoviz.values import FrozenMapping, FrozenModel
+
+__all__ = ["HumanFacts", "LikelyCoIsolate", "human_facts", "packed_rows", "packed_text"]
+
+
+class LikelyCoIsolate(FrozenModel):
+    """Proteins that are often isolated together with vesicles, and are no part of them.
+
+    Attributes
+    ----------
+    name : str
+        What they are, English; translated when shown.
+    genes : str
+        Regular expression that fits the whole symbol of each gene.
+    """
+
+    name: str
+    genes: str
+
+
+class HumanFacts(FrozenModel):
+    """What is noted of the packed tables.
+
+    Attributes
+    ----------
+    made_from, content : mapping of str to str
+        SHA-256 of the files that were read, and of the tables unpacked.
+    outside_share : mapping of str to float
+        Share of a protein's residues beside its helices that is usually outside, by
+        `HumanProtein.likeness`.
+    co_isolates : tuple of LikelyCoIsolate
+    """
+
+    made_from: FrozenMapping[str, str]
+    content: FrozenMapping[str, str]
+    outside_share: FrozenMapping[str, float]
+    co_isolates: tuple[LikelyCoIsolate, ...] = Field(min_length=1)
+
+
+@functools.cache
+def human_facts() -> HumanFacts:
+    """Return what is noted of the packed tables."""
+    with (folder("assets") / "human" / "human.toml").open("rb") as file:
+        table: dict[str, Any] = tomllib.load(file)
+    return HumanFacts.model_validate(table)
+
+
+def packed_text(stem: Literal["proteins", "genes", "mirna"]) -> str:
+    """Return one of the packed tables as text."""
+    packed = (folder("assets") / "human" / f"{stem}.tsv.xz").read_bytes()
+    return lzma.decompress(packed).decode()
+
+
+def packed_rows(stem: Literal["proteins", "genes", "mirna"]) -> list[dict[str, str]]:
+    """Return the rows of one of the packed tables."""
+    text = io.StringIO(packed_text(stem))
+    return list(csv.DictReader(text, delimiter="\t", quoting=csv.QUOTE_NONE))

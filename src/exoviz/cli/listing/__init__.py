@@ -1,0 +1,1 @@
+"""What the commands print of the catalog and of scenes, as text or as data."""
