@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from exoviz.renderer.annotation.primitives import Primitive
     from exoviz.renderer.geometry.cut_transition import CutTransition
     from exoviz.renderer.image import Picture
+    from exoviz.renderer.raster.exposure import Rasterizer
     from exoviz.scene import View
     from exoviz.story import Story
 
@@ -70,9 +71,10 @@ class Drawer(Protocol):
 class VesicleDrawer:
     """Draws a vesicle as a view says."""
 
-    def __init__(self, vesicle: Vesicle) -> None:
+    def __init__(self, vesicle: Vesicle, rasterizer: Rasterizer | None = None) -> None:
         self._vesicle = vesicle
-        self._live = Live(vesicle)
+        self._rasterizer = rasterizer
+        self._live = Live(vesicle, rasterizer)
 
     def draw(self, request: PictureRequest) -> tuple[Picture, tuple[Primitive, ...]]:
         """Draw; see `Drawer`."""
@@ -86,14 +88,16 @@ class VesicleDrawer:
             words,
             only=request.only,
             transparent=request.transparent,
+            rasterizer=self._rasterizer,
         )
 
 
 class StoryDrawer:
     """Draws the moments of a story."""
 
-    def __init__(self, story: Story) -> None:
+    def __init__(self, story: Story, rasterizer: Rasterizer | None = None) -> None:
         self._story = story
+        self._rasterizer = rasterizer
         self._stages: dict[bool, Stage] = {}
 
     def draw(self, request: PictureRequest) -> tuple[Picture, tuple[Primitive, ...]]:
@@ -105,11 +109,21 @@ class StoryDrawer:
         stage = self._stages.get(request.quick)
         text = request.words.text
         if stage is None or (stage.size, stage.view, stage.text) != (request.size, view, text):
-            self._stages[request.quick] = stage = Stage(self._story, request.size, view, text)
+            stage = Stage(self._story, request.size, view, text, self._rasterizer)
+            self._stages[request.quick] = stage
         state = turned_state(self._story.state_at(request.time), request.view.turn)
         return stage.picture(state, captions=view.captions, caption=request.caption), ()
 
 
-def drawer_of(subject: Vesicle | Story) -> Drawer:
-    """Return the drawer of a vesicle or a story."""
-    return VesicleDrawer(subject) if isinstance(subject, Vesicle) else StoryDrawer(subject)
+def drawer_of(subject: Vesicle | Story, rasterizer: Rasterizer | None = None) -> Drawer:
+    """Return the drawer of a vesicle or a story.
+
+    Parameters
+    ----------
+    subject : Vesicle or Story
+    rasterizer : Rasterizer, optional
+        Draws beads and triangles in place of the processor.
+    """
+    if isinstance(subject, Vesicle):
+        return VesicleDrawer(subject, rasterizer)
+    return StoryDrawer(subject, rasterizer)

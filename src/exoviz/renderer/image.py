@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from scipy.ndimage import uniform_filter
 
-from exoviz.model.layers import by_longest_prefix, is_lipid, is_rna
+from exoviz.model.layers import by_longest_prefix, is_lipid
 from exoviz.registry.styles import StyleSheet
 from exoviz.renderer.colouring.style_sheets import style_sheet_of
 from exoviz.renderer.geometry.camera import (
@@ -25,6 +25,7 @@ from exoviz.renderer.geometry.drawing import Drawing, drawing, extent, without_l
 from exoviz.renderer.palette import linear
 from exoviz.renderer.raster.backdrop import enlarged, smaller
 from exoviz.renderer.raster.band_canvas import BandCanvas
+from exoviz.renderer.raster.exposure import Composed, Exposure, Rasterizer, outlined_layers
 from exoviz.renderer.raster.light import CELLS, Lit, lit
 from exoviz.renderer.raster.shading import SUPERSAMPLING, Materials, Scale, ScreenPatch, Shader
 from exoviz.renderer.raster.visibility import (
@@ -37,7 +38,7 @@ from exoviz.renderer.raster.visibility import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -154,12 +155,11 @@ class _Seen:
     @classmethod
     def of(cls, drawing: Drawing, centres: Floats, light: Lit) -> _Seen:
         count = len(centres)
-        rna = np.array([is_rna(name) for name in drawing.layers] or [False])
         materials = Materials(
             look=np.zeros((count, 8), np.float32),
             molecule=drawing.molecule.astype(np.int32),
             layer=drawing.layer.astype(np.int32),
-            outlined=rna[drawing.layer],
+            outlined=outlined_layers(drawing.layers)[drawing.layer],
         )
         return cls(drawing, centres, light, materials, np.zeros(count, np.bool_))
 
@@ -190,36 +190,29 @@ class _Bands:
     shader: Shader
 
     @classmethod
-    def of(
-        cls,
-        drawing: Drawing,
-        at: Shot,
-        frame: Frame,
-        size: tuple[int, int],
-        sheet: StyleSheet,
-        scale: Scale,
-        light_on: Callable[[Floats], Lit],
-        box: Frame | None = None,
-    ) -> _Bands | None:
+    def of(cls, exposure: Exposure, drawing: Drawing, box: Frame | None = None) -> _Bands | None:
         """Return the bands of a drawing; None if nothing of it is in the picture.
 
         Parameters
         ----------
-        drawing, at, frame, size, sheet, scale, light_on
-            See `reflected`.
+        exposure : Exposure
+        drawing : Drawing
+            Of it, all or a part.
         box : Frame, optional
             The part of the picture to draw; by default what holds something.
         """
+        at, frame = exposure.at, exposure.frame
         centres = at.to_view(drawing.centres)
         # Solids have no radius of their own: the largest reaches this far.
         reach = np.maximum(drawing.radii, np.float32(0.4))
-        box = box or occupied(centres, reach, at, frame, size)
+        box = box or occupied(centres, reach, at, frame, exposure.size)
         if not box.width:
             return None
         corners = at.to_view(drawing.triangles.reshape(-1, 3)).reshape(-1, 3, 3)
         shapes = VisibleShapes.of(centres, drawing.radii, drawing.hidden, corners, drawing.owner)
-        seen = _Seen.of(drawing, centres, light_on(centres))
-        return cls(at, frame, box, shapes, seen, Shader(shapes, seen.materials, sheet, scale))
+        seen = _Seen.of(drawing, centres, exposure.light_on(centres))
+        shader = Shader(shapes, seen.materials, exposure.sheet, exposure.scale)
+        return cls(at, frame, box, shapes, seen, shader)
 
     def bands(self) -> list[tuple[int, int]]:
         """Return the rows of each band of the picture: first, and one past the last."""
@@ -319,28 +312,15 @@ def line_width(sheet: StyleSheet, size: tuple[int, int]) -> float:
 
 
 def reflected(
-    drawing: Drawing,
-    at: Shot,
-    frame: Frame,
-    size: tuple[int, int],
-    sheet: StyleSheet,
-    scale: Scale,
-    light_on: Callable[[Floats], Lit],
+    exposure: Exposure, rasterizer: Rasterizer | None = None
 ) -> tuple[Floats, NDArray[np.int32]]:
     """Return the light that comes from what is drawn, and which beads are seen.
 
     Parameters
     ----------
-    drawing : Drawing
-    at : Shot
-    frame : Frame
-        The part of the picture that the shot's angles are of.
-    size : (int, int)
-        Width and height, pixels.
-    sheet : StyleSheet
-    scale : Scale
-    light_on : callable
-        Gives the light around the beads, whose centres in the camera's frame it takes.
+    exposure : Exposure
+    rasterizer : Rasterizer, optional
+        In place of the processor.
 
     Returns
     -------
@@ -349,10 +329,13 @@ def reflected(
     bead : (height, width) int32 array
         -1 where nothing is.
     """
-    width, height = size
+    found = None if rasterizer is None else rasterizer.reflected(exposure)
+    if found is not None:
+        return found
+    width, height = exposure.size
     light = np.zeros((4, height, width), np.float32)
     bead = np.full((height, width), -1, np.int32)
-    paint = _Bands.of(drawing, at, frame, size, sheet, scale, light_on)
+    paint = _Bands.of(exposure, exposure.drawing)
     if paint is not None:
         columns = slice(paint.box.left, paint.box.right)
         with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
@@ -374,6 +357,7 @@ def picture(
     transparent: bool = False,
     at: Shot | None = None,
     enlarge: bool = True,
+    rasterizer: Rasterizer | None = None,
 ) -> Picture:
     """Draw a vesicle, without legend or labels.
 
@@ -395,13 +379,16 @@ def picture(
         In place of the view's camera.
     enlarge : bool
         Whether a style that draws fewer pixels then makes them as many as `size` says.
+    rasterizer : Rasterizer, optional
+        In place of the processor.
     """
     width, height = size
     sheet = sheet or style_sheet_of(view, vesicle.layers())
     drawing = drawing or view_drawing(vesicle, view, sheet)
     frame = frame or Frame(0, 0, width, height)
     if sheet.scale > 1:
-        return _enlarged(vesicle, size, view, drawing, sheet, frame, transparent, at, enlarge)
+        small = (vesicle, view, drawing, sheet, transparent, at, rasterizer)
+        return _enlarged(size, frame, enlarge, *small)
     lumen = vesicle.geometry.lumen
     at = at or shot_of_view(view, *extent(vesicle), lumen, frame.width / frame.height)
     inside = is_inside(view)
@@ -415,46 +402,56 @@ def picture(
     cells = CELLS if size[1] > _SMALL else _CELLS_OF_SMALL
     opaque = _opaque(drawing, view)
 
-    def bands(some: Drawing, box: Frame | None = None) -> _Bands | None:
-        def light_on(centres: Floats) -> Lit:
-            return _lit(some, centres, opaque, inside, cells)
+    def light_on(centres: Floats) -> Lit:
+        return _lit(drawing, centres, opaque, inside, cells)
 
-        return _Bands.of(some, at, frame, size, sheet, scale, light_on, box)
-
-    front = bands(drawing)
-    behind = None
-    if front is not None and (opaque < 1).any():
-        # What stands behind something clear is seen through it; behind that, nothing more clear.
-        behind = bands(without_layers(drawing, opaque < 1), front.box)
-    middle = (frame.left + frame.width / 2) / width
-    canvas = BandCanvas.empty(size, sheet, transparent, middle, behind is not None)
-    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        if front is None:
-            canvas.lay_nothing(0, height, pool)
-        else:
-            canvas.lay_nothing(0, front.box.top, pool)
-            canvas.lay_nothing(front.box.bottom, height, pool)
-            for first, last in front.bands():
-                light, bead, (more, below) = front.drawn(first, last, pool)
-                own = bead[more : len(bead) - below]
-                if behind is not None:
-                    share = np.where(bead >= 0, opaque[drawing.layer[bead]], np.float32(1))
-                    share = uniform_filter(share, 3)[more : len(bead) - below]
-                    other, seen, (more, below) = behind.drawn(first, last, pool)
-                    canvas.remember(seen[more : len(seen) - below], first, front.box, behind=True)
-                    light = other + share * (light - other)
-                canvas.remember(own, first, front.box)
-                canvas.lay(light, first, front.box, pool)
+    exposure = Exposure.of(drawing, at, frame, size, sheet, scale, light_on, opaque)
+    made: Composed | BandCanvas | None = None
+    if rasterizer is not None and not transparent:
+        made = rasterizer.composed(exposure)
+    if made is None:
+        made = _composed(exposure, transparent)
     return Picture(
-        pixels=canvas.pixels,
+        pixels=made.pixels,
         nm_per_pixel=at.nm_per_pixel(frame.height),
         drawing=drawing,
         sheet=sheet,
         shot=at,
         frame=frame,
-        bead=canvas.bead,
-        behind=canvas.behind,
+        bead=made.bead,
+        behind=made.behind,
     )
+
+
+def _composed(exposure: Exposure, transparent: bool) -> BandCanvas:
+    """Draw a picture on its background, or on none, band by band."""
+    drawing, opaque, size = exposure.drawing, exposure.opaque, exposure.size
+    front = _Bands.of(exposure, drawing)
+    behind = None
+    if front is not None and (opaque < 1).any():
+        # What stands behind something clear is seen through it; behind that, nothing more clear.
+        behind = _Bands.of(exposure, without_layers(drawing, opaque < 1), front.box)
+    canvas = BandCanvas.empty(
+        size, exposure.sheet, transparent, exposure.middle, behind is not None
+    )
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        if front is None:
+            canvas.lay_nothing(0, size[1], pool)
+            return canvas
+        canvas.lay_nothing(0, front.box.top, pool)
+        canvas.lay_nothing(front.box.bottom, size[1], pool)
+        for first, last in front.bands():
+            light, bead, (more, below) = front.drawn(first, last, pool)
+            own = bead[more : len(bead) - below]
+            if behind is not None:
+                share = np.where(bead >= 0, opaque[drawing.layer[bead]], np.float32(1))
+                share = uniform_filter(share, 3)[more : len(bead) - below]
+                other, seen, (more, below) = behind.drawn(first, last, pool)
+                canvas.remember(seen[more : len(seen) - below], first, front.box, behind=True)
+                light = other + share * (light - other)
+            canvas.remember(own, first, front.box)
+            canvas.lay(light, first, front.box, pool)
+    return canvas
 
 
 def _opaque(drawing: Drawing, view: View) -> Floats:
@@ -466,15 +463,16 @@ def _opaque(drawing: Drawing, view: View) -> Floats:
 
 
 def _enlarged(
-    vesicle: Vesicle,
     size: tuple[int, int],
+    frame: Frame,
+    enlarge: bool,
+    vesicle: Vesicle,
     view: View,
     drawing: Drawing,
     sheet: StyleSheet,
-    frame: Frame,
     transparent: bool,
     at: Shot | None,
-    enlarge: bool,
+    rasterizer: Rasterizer | None,
 ) -> Picture:
     scale = sheet.scale
     edges = (frame.left, frame.top, frame.right, frame.bottom)
@@ -487,6 +485,7 @@ def _enlarged(
         frame=Frame(*(edge // scale for edge in edges)),
         transparent=transparent,
         at=at,
+        rasterizer=rasterizer,
     )
     pixels = np.array(enlarged(small.pixels, size)) if enlarge else small.pixels
     nm_per_pixel = small.nm_per_pixel / scale

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from exoviz.model import Vesicle
     from exoviz.renderer.geometry.camera import Shot
+    from exoviz.renderer.raster.exposure import Rasterizer
     from exoviz.scene import View
     from exoviz.scene.view import Measure
 
@@ -43,9 +44,12 @@ class Live:
     Attributes
     ----------
     vesicle : Vesicle
+    rasterizer : Rasterizer, optional
+        Draws in place of the processor.
     """
 
     vesicle: Vesicle
+    rasterizer: Rasterizer | None = None
     _spheres: tuple[Floats, Floats] | None = None
     _drawn: dict[str, Drawing] = field(default_factory=dict)
     _molecules: Molecules | None = None
@@ -134,6 +138,7 @@ class Live:
             frame=frame,
             at=self.shot(view, frame.width / frame.height),
             enlarge=False,
+            rasterizer=self.rasterizer,
         )
         self._spent = 0.7 * self._spent + 0.3 * (time.perf_counter() - before)
         if self._coarse == _COARSE and self._spent > _FRAME_S:

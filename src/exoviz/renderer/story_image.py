@@ -37,6 +37,7 @@ from exoviz.renderer.image import Picture, line_width, reflected
 from exoviz.renderer.raster.backdrop import as_bytes, background, encoded, enlarged, smaller
 from exoviz.renderer.raster.crowd_discs import lay_crowd
 from exoviz.renderer.raster.crowd_painting import CrowdPainter
+from exoviz.renderer.raster.exposure import Exposure, Rasterizer
 from exoviz.renderer.raster.light import Lit, lit
 from exoviz.renderer.raster.shading import SUPERSAMPLING, Scale
 from exoviz.scene import View
@@ -104,12 +105,29 @@ def turned_state(state: State, turn: StoryTurn | None) -> State:
 
 
 class Stage:
-    """Draws frames of a story in one size and style."""
+    """Draws frames of a story in one size and style.
+
+    Parameters
+    ----------
+    story : Story
+    size : (int, int)
+        Width and height, pixels.
+    view : View
+    text : TextScale
+    rasterizer : Rasterizer, optional
+        Draws beads and triangles in place of the processor.
+    """
 
     def __init__(
-        self, story: Story, size: tuple[int, int], view: View, text: TextScale = USUAL
+        self,
+        story: Story,
+        size: tuple[int, int],
+        view: View,
+        text: TextScale = USUAL,
+        rasterizer: Rasterizer | None = None,
     ) -> None:
         self.story = story
+        self.rasterizer = rasterizer
         self.size = size
         self.text = text
         self.letters = letters_of(size, text)
@@ -241,15 +259,8 @@ class Stage:
             return lit(centres, radii, box, _CELLS[height > 400])
 
         frame = Frame(0, 0, width, height)
-        light, bead = reflected(
-            drawing,
-            at,
-            frame,
-            self.drawn_size,
-            self.sheet,
-            scale,
-            light_on,
-        )
+        exposure = Exposure.of(drawing, at, frame, self.drawn_size, self.sheet, scale, light_on)
+        light, bead = reflected(exposure, self.rasterizer)
         crowd = self.crowd.painted(state, at, cut.medium, cut.depth)
         pixels = self._composed(light, cut, 1 / at.nm_per_pixel(height), state.fade, crowd)
         return Picture(pixels, at.nm_per_pixel(height), drawing, self.sheet, at, frame, bead)

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from exoviz.renderer.geometry.cut_transition import CutTransition
     from exoviz.renderer.geometry.drawing import Drawing
     from exoviz.renderer.interactive import Live
+    from exoviz.renderer.raster.exposure import Rasterizer
     from exoviz.scene import View
     from exoviz.scene.view import LegendDetail, Orbit
 
@@ -163,6 +164,7 @@ def laid_out(
     *,
     only: Sequence[str] = (),
     transparent: bool = False,
+    rasterizer: Rasterizer | None = None,
 ) -> tuple[Picture, tuple[Primitive, ...]]:
     """Draw a vesicle, and lay out its words; they are not painted yet.
 
@@ -177,6 +179,8 @@ def laid_out(
         Layers (path prefixes) to draw and no others; empty for all.
     transparent : bool
         Leave the background out.
+    rasterizer : Rasterizer, optional
+        Draws in place of the processor.
     """
     sheet = style_sheet_of(view, vesicle.layers())
     drawing = view_drawing(vesicle, view, sheet, only)
@@ -191,6 +195,7 @@ def laid_out(
         sheet=sheet,
         frame=page.frame,
         transparent=transparent,
+        rasterizer=rasterizer,
     )
     return _written(made, page, view, words, size, measured_in(vesicle, view))
 

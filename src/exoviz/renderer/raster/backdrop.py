@@ -17,12 +17,15 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
     Bytes = NDArray[np.uint8]
 
-__all__ = ["as_bytes", "background", "encoded", "enlarged", "smaller"]
+__all__ = ["DITHER", "KNEE", "as_bytes", "background", "encoded", "enlarged", "smaller"]
+
+#: Linear light from which on highlights are bent so that they do not clip.
+KNEE: Final = 0.8
 
 
 def encoded(light: Floats) -> Floats:
     """Return sRGB of linear light, 0 to 1, with a shoulder that keeps highlights from clipping."""
-    knee = np.float32(0.8)
+    knee = np.float32(KNEE)
     over = np.maximum(light - knee, 0)
     soft = np.where(light > knee, knee + over / (1 + over / (1 - knee)), light)
     low = soft * np.float32(12.92)
@@ -52,7 +55,8 @@ def background(sheet: StyleSheet, size: tuple[int, int], middle: float, rows: sl
 
 
 _ORDER: Final = [[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]]
-_DITHER: Final = (np.array(_ORDER, np.float32) + np.float32(0.5)) / np.float32(16)
+#: What is added to each of 4 × 4 pixels before it becomes a whole number.
+DITHER: Final = (np.array(_ORDER, np.float32) + np.float32(0.5)) / np.float32(16)
 
 
 def as_bytes(colour: Floats, first: int = 0) -> Bytes:
@@ -61,7 +65,7 @@ def as_bytes(colour: Floats, first: int = 0) -> Bytes:
     `first` is the row of the picture that the first of the rows is.
     """
     height, width = colour.shape[1:]
-    dither = np.roll(_DITHER, -first, axis=0)
+    dither = np.roll(DITHER, -first, axis=0)
     tiled = np.tile(dither, (height // 4 + 1, width // 4 + 1))[:height, :width]
     scaled = np.clip(colour, 0, 1)
     scaled *= np.float32(255)

@@ -22,14 +22,58 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
     Integers = NDArray[np.int32]
 
-__all__ = ["SUPERSAMPLING", "Materials", "Scale", "ScreenPatch", "Shader"]
+__all__ = [
+    "SHADING_CONSTANTS",
+    "SUPERSAMPLING",
+    "Materials",
+    "Scale",
+    "ScreenPatch",
+    "Shader",
+    "ShadingNumbers",
+    "Uniforms",
+]
 
 #: Samples of a pixel along each axis.
 SUPERSAMPLING: Final = 2
 
 _CONTACT_NM: Final = (0.35, 1.1)
 _CONTACT_WEIGHT: Final = (0.6, 0.4)
+#: How far round a surface the key light reaches, share of what faces it.
 _WRAP: Final = 0.25
+#: A surface hides another that is this much nearer, in reaches; how much of that counts for what
+#: is far in front, and no less than a share.
+_CONTACT_BIAS: Final = 0.08
+_CONTACT_FALL: Final = (1.6, 0.15, 0.25)
+#: Light from all around: lifted in flat styles, and its most; how contact takes from it, and its
+#: least share.
+_OPEN: Final = (0.5, 1.6)
+_OPEN_CONTACT: Final = (1.6, 0.06)
+#: Key light: what arrives is stretched, and contact takes from it.
+_KEY_STRETCH: Final = (1.25, 0.08)
+_KEY_CONTACT: Final = 0.6
+#: Light from behind along edges: where it is open, and how much has the surface's colour or none.
+_RIM_STRETCH: Final = (1.6, 0.2)
+_RIM_SHARES: Final = (0.6, 0.4)
+#: Lines: share of them that fading takes, depth of a step that draws a full one, nm, and how dark
+#: an outline is that something always has.
+_LINE_FADE: Final = 0.8
+_LINE_STEP_NM: Final = 1.6
+_OUTLINE: Final = 0.75
+#: The same for shaders of graphics cards, by the names that they have there.
+SHADING_CONSTANTS: Final = {
+    "WRAP": _WRAP,
+    "CONTACT_BIAS": _CONTACT_BIAS,
+    "CONTACT_FALL": _CONTACT_FALL,
+    "OPEN": _OPEN,
+    "OPEN_CONTACT": _OPEN_CONTACT,
+    "KEY_STRETCH": _KEY_STRETCH,
+    "KEY_CONTACT": _KEY_CONTACT,
+    "RIM_STRETCH": _RIM_STRETCH,
+    "RIM_SHARES": _RIM_SHARES,
+    "LINE_FADE": _LINE_FADE,
+    "LINE_STEP_NM": _LINE_STEP_NM,
+    "OUTLINE": _OUTLINE,
+}
 
 f32 = np.float32  # in compiled code a bare number would make its whole expression double
 
@@ -83,8 +127,8 @@ class ScreenPatch(NamedTuple):
     width: int
 
 
-class _Numbers(NamedTuple):
-    """A style and a scale, as compiled code takes them."""
+class ShadingNumbers(NamedTuple):
+    """A style and a scale, as what shades takes them."""
 
     flat: np.float32
     enclosed: np.float32
@@ -151,8 +195,9 @@ def _occlusion(
             other = depth[row + down, column + across]
             nearer = (here - other) * inverse
             # What is far in front hides less: its shadow falls elsewhere.
-            fall = min(max(f32(1.6) - f32(0.15) * nearer, f32(0.25)), f32(1))
-            total += min(max(nearer - f32(0.08), f32(0)), f32(1)) * fall * weight
+            fall = f32(_CONTACT_FALL[0]) - f32(_CONTACT_FALL[1]) * nearer
+            fall = min(max(fall, f32(_CONTACT_FALL[2])), f32(1))
+            total += min(max(nearer - f32(_CONTACT_BIAS), f32(0)), f32(1)) * fall * weight
     return total
 
 
@@ -167,7 +212,7 @@ def _line(
     owner: Integers,
     layer: Integers,
     outlined: NDArray[np.bool_],
-    numbers: _Numbers,
+    numbers: ShadingNumbers,
 ) -> f32:
     """Return how dark a drawn line makes a sample, 0 to 1."""
     dark = f32(0)
@@ -182,14 +227,15 @@ def _line(
             # Only what is in front of another thing draws a line on it.
             dark = max(dark, numbers.between)
             continue
-        dark = max(dark, numbers.between, numbers.step_line * min(behind * f32(1 / 1.6), f32(1)))
+        step_line = numbers.step_line * min(behind * f32(1 / _LINE_STEP_NM), f32(1))
+        dark = max(dark, numbers.between, step_line)
         one, two = shown[row, column], shown[r, c]
         one = owner[one - count] if one >= count else one
         two = owner[two - count] if two >= count else two
         if layer[one] != layer[two]:
             dark = max(dark, numbers.edge_group)
         if outlined[two] and not outlined[one]:
-            dark = max(dark, f32(0.75))
+            dark = max(dark, f32(_OUTLINE))
     return dark
 
 
@@ -204,7 +250,7 @@ def _shade(
     contact_steps: Integers,
     reaches: Floats,
     line_steps: Integers,
-    numbers: _Numbers,
+    numbers: ShadingNumbers,
     lights: Floats,
     result: Floats,
 ) -> None:
@@ -237,15 +283,19 @@ def _shade(
 
             mean, arriving = look[bead, 3], look[bead, 7]
             turned = nx * look[bead, 4] + ny * look[bead, 5] + nz * look[bead, 6]
-            open_ = mean * (f32(1) + numbers.flat * f32(0.5)) + turned * (f32(1) - numbers.flat)
-            open_ = min(max(open_, f32(0)), f32(1.6))
+            open_ = mean * (f32(1) + numbers.flat * f32(_OPEN[0]))
+            open_ += turned * (f32(1) - numbers.flat)
+            open_ = min(max(open_, f32(0)), f32(_OPEN[1]))
             open_ = open_ * numbers.enclosed + (f32(1) - numbers.enclosed)
-            open_ *= min(max(f32(1) - near * numbers.contact * f32(1.6), f32(0.06)), f32(1))
+            left = f32(1) - near * numbers.contact * f32(_OPEN_CONTACT[0])
+            open_ *= min(max(left, f32(_OPEN_CONTACT[1])), f32(1))
             facing = nx * key[0] + ny * key[1] + nz * key[2]
             strong = min(max((facing + f32(_WRAP)) * f32(1 / (1 + _WRAP)), f32(0)), f32(1))
             strong = strong * (f32(1) - numbers.flat) + numbers.flat
-            reach = min(max(arriving * f32(1.25) - f32(0.08), f32(0)), f32(1))
-            reach *= min(max(f32(1) - f32(0.6) * numbers.contact * near, f32(0)), f32(1))
+            reach = arriving * f32(_KEY_STRETCH[0]) - f32(_KEY_STRETCH[1])
+            reach = min(max(reach, f32(0)), f32(1))
+            left = f32(1) - f32(_KEY_CONTACT) * numbers.contact * near
+            reach *= min(max(left, f32(0)), f32(1))
             strong *= reach * numbers.key
 
             shine = max(nx * halfway[0] + ny * halfway[1] + nz * halfway[2], f32(0))
@@ -257,24 +307,84 @@ def _shade(
             shine *= reach * numbers.gloss
             edge = min(max(f32(1) - nz, f32(0)), f32(1))
             rim = edge * edge * edge * min(max(ny * f32(0.5) + f32(0.5), f32(0)), f32(1))
-            rim *= min(max(mean * f32(1.6) - f32(0.2), f32(0)), f32(1)) * numbers.rim
+            lit = mean * f32(_RIM_STRETCH[0]) - f32(_RIM_STRETCH[1])
+            rim *= min(max(lit, f32(0)), f32(1)) * numbers.rim
 
             fade = min(max((here - numbers.near) * numbers.per_depth, f32(0)), f32(1))
             fade = fade * numbers.fade_by_depth + numbers.fade_near
             dark = _line(
                 depth, shown, molecule, row, column, line_steps, owner, layer, outlined, numbers
             )
-            dark *= f32(1) - fade * f32(0.8)
+            dark *= f32(1) - fade * f32(_LINE_FADE)
             # Fading, then a line over it: both are shares of the colour.
             haze = fade * (f32(1) - dark)
             clear = f32(1) - dark - haze
             r, c = (sample_row - patch.top) // 2, (sample_column - patch.left) // 2
             for channel in range(3):
                 colour = open_ * lights[0, channel] + strong * lights[1, channel]
-                colour = (colour + rim * f32(0.6)) * look[bead, channel] + rim * f32(0.4) + shine
+                colour = (colour + rim * f32(_RIM_SHARES[0])) * look[bead, channel]
+                colour = colour + rim * f32(_RIM_SHARES[1]) + shine
                 colour = colour * clear + haze * lights[2, channel] + dark * lights[3, channel]
                 result[channel, r, c] += colour * f32(0.25)
             result[3, r, c] += f32(0.25)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Uniforms:
+    """What is the same for all of a picture that is shaded.
+
+    Attributes
+    ----------
+    numbers : ShadingNumbers
+    lights : (6, 3) array
+        Colours, linear light: of the light from all around, of the key light, of what is far, of
+        lines; then, in the camera's frame, the direction to the key light, and half-way to it.
+    contact_steps : (4, reaches, 3, 2) array
+        Rows and columns of where each sample of a pixel looks for what is near it.
+    contact_reaches : (reaches, 2) array
+        The inverse of each reach, nm, and the weight of each of its steps.
+    line_steps : (n, 2) array
+        Rows and columns by which a line's width reaches.
+    """
+
+    numbers: ShadingNumbers
+    lights: Floats
+    contact_steps: Integers
+    contact_reaches: Floats
+    line_steps: Integers
+
+    @classmethod
+    def of(cls, sheet: StyleSheet, scale: Scale) -> Uniforms:
+        """Return those of a style in a picture."""
+        # Lines between lipids would fill a picture in which a lipid is as small as a line.
+        room = min(max(0.55 / scale.nm_per_pixel / max(scale.line, 1.0) / 2.2, 0.0), 1.0)
+        numbers = ShadingNumbers(
+            flat=f32(sheet.flat),
+            enclosed=f32(sheet.enclosed),
+            contact=f32(sheet.contact),
+            key=f32(sheet.key),
+            gloss=f32(sheet.gloss),
+            rim=f32(sheet.rim),
+            fade_near=f32(sheet.fade_near),
+            fade_by_depth=f32(sheet.fade_far - sheet.fade_near),
+            near=f32(scale.near),
+            per_depth=f32(1 / max(scale.far - scale.near, 1e-6)),
+            between=f32(sheet.edge_between * room),
+            step_line=f32(sheet.edge_step * (0.22 + 0.78 * room)),
+            edge_group=f32(sheet.edge_group),
+        )
+        # The viewer looks along -z, so the half-way vector is the same all over the picture.
+        halfway = KEY_DIRECTION + np.array([0, 0, 1], np.float32)
+        lights = [
+            sheet.ambient * linear(from_hex(sheet.ambient_colour)),
+            linear(from_hex(sheet.key_colour)),
+            linear(from_hex(sheet.fade)),
+            linear(from_hex(sheet.line_colour)),
+            KEY_DIRECTION,
+            halfway / length_of(halfway),
+        ]
+        steps, reaches = _contact_steps(scale)
+        return cls(numbers, np.array(lights, np.float32), steps, reaches, _line_steps(scale))
 
 
 class Shader:
@@ -293,38 +403,9 @@ class Shader:
     ) -> None:
         self._shapes = shapes
         self._materials = (materials.look, materials.layer, materials.outlined)
-        self._contact = _contact_steps(scale)
-        self._line_steps = _line_steps(scale)
-        # Lines between lipids would fill a picture in which a lipid is as small as a line.
-        room = min(max(0.55 / scale.nm_per_pixel / max(scale.line, 1.0) / 2.2, 0.0), 1.0)
-        self._numbers = _Numbers(
-            flat=f32(sheet.flat),
-            enclosed=f32(sheet.enclosed),
-            contact=f32(sheet.contact),
-            key=f32(sheet.key),
-            gloss=f32(sheet.gloss),
-            rim=f32(sheet.rim),
-            fade_near=f32(sheet.fade_near),
-            fade_by_depth=f32(sheet.fade_far - sheet.fade_near),
-            near=f32(scale.near),
-            per_depth=f32(1 / max(scale.far - scale.near, 1e-6)),
-            between=f32(sheet.edge_between * room),
-            step_line=f32(sheet.edge_step * (0.22 + 0.78 * room)),
-            edge_group=f32(sheet.edge_group),
-        )
-        # The viewer looks along -z, so the half-way vector is the same all over the picture.
-        halfway = KEY_DIRECTION + np.array([0, 0, 1], np.float32)
-        self._lights = np.array(
-            [
-                sheet.ambient * linear(from_hex(sheet.ambient_colour)),
-                linear(from_hex(sheet.key_colour)),
-                linear(from_hex(sheet.fade)),
-                linear(from_hex(sheet.line_colour)),
-                KEY_DIRECTION,
-                halfway / length_of(halfway),
-            ],
-            np.float32,
-        )
+        found = Uniforms.of(sheet, scale)
+        self._steps = (found.contact_steps, found.contact_reaches, found.line_steps)
+        self._numbers, self._lights = found.numbers, found.lights
 
     def shaded(self, ground: Ground, window: PixelWindow, patch: ScreenPatch) -> Floats:
         """Return linear colour, multiplied by coverage, and coverage: (4, h / 2, w / 2).
@@ -346,8 +427,7 @@ class Shader:
             patch,
             (shapes.spheres, shapes.planes, shapes.owner, window.columns(), window.rows()),
             self._materials,
-            *self._contact,
-            self._line_steps,
+            *self._steps,
             self._numbers,
             self._lights,
             result,
