@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial.transform import Rotation
 
 from exoviz.builder.obstacles import Obstacles
 from exoviz.builder.placing import on_sphere, random_rotations
@@ -22,6 +21,9 @@ from exoviz.model.neighbours import close_between, close_pairs, lengths, summed,
 from exoviz.progress import UNKNOWN, Progress
 
 __all__ = ["RigidBody", "crowd", "least_overlapping"]
+
+if TYPE_CHECKING:
+    from scipy.spatial.transform import Rotation
 
 Floats = NDArray[np.floating[Any]]
 Singles = NDArray[np.float32]
@@ -84,6 +86,8 @@ def crowd(
     progress : Progress
         Called now and then; what it raises stops the work.
     """
+    from scipy.spatial.transform import Rotation
+
     local = np.concatenate([body.template.beads for body in bodies]).astype(float)
     radii = np.concatenate([body.template.radii for body in bodies]).astype(float)
     owner = np.repeat(np.arange(len(bodies)), [len(body.template.beads) for body in bodies])
@@ -145,6 +149,8 @@ def _moved(
     centres: Floats, turns: Rotation, owner: NDArray[np.intp], arms: Floats, push: Floats
 ) -> tuple[Floats, Rotation]:
     """Return the bodies after one step along the forces and torques on their beads."""
+    from scipy.spatial.transform import Rotation
+
     pushed = push.any(axis=1)
     touching = np.maximum(np.bincount(owner, pushed, len(centres)), 1.0)
     shift = 1.6 * summed(owner, push, len(centres)) / touching[:, None]

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 
+from exoviz.model.kd_tree import KDTree
 from exoviz.model.neighbours import close_between, tree, within
 
 __all__ = ["Obstacles"]
@@ -26,7 +26,7 @@ class _Spheres:
         self.points: Floats = np.empty((0, 3))
         self.radii: Floats = np.empty(0)
         self.smallest, self.largest = np.inf, 0.0
-        self._tree: cKDTree | None = None
+        self._tree: KDTree | None = None
 
     def __len__(self) -> int:
         return len(self.points)
@@ -38,7 +38,7 @@ class _Spheres:
         self.largest = max(self.largest, float(radii.max()))
         self._tree = None
 
-    def tree(self) -> cKDTree:
+    def tree(self) -> KDTree:
         if self._tree is None:
             self._tree = tree(self.points)
         return self._tree

@@ -13,7 +13,7 @@ from exoviz.model import Template, rotate
 from exoviz.model.neighbours import close_pairs, lengths
 from exoviz.progress import UNKNOWN, Progress
 
-__all__ = ["independent", "on_sphere", "place", "random_rotations", "upright"]
+__all__ = ["independent", "on_sphere", "place", "random_rotations", "turned_to", "upright"]
 
 Floats = NDArray[np.floating[Any]]
 Singles = NDArray[np.float32]
@@ -61,6 +61,28 @@ def upright(normals: Floats, spins: Floats) -> Singles:
         axis=1,
     )
     return turned.astype(np.float32)
+
+
+def turned_to(axes: Floats) -> Singles:
+    """Return the quaternions (n, 4), scalar last, of rotations given as matrices (n, 3, 3)."""
+    a, b, c = axes[:, 0, 0], axes[:, 1, 1], axes[:, 2, 2]
+    trace = a + b + c
+    (xy, xz, yz) = (axes[:, i, j] + axes[:, j, i] for i, j in ((0, 1), (0, 2), (1, 2)))
+    (wx, wy, wz) = (axes[:, j, i] - axes[:, i, j] for i, j in ((1, 2), (2, 0), (0, 1)))
+    # Four times the quaternion, multiplied by one of its numbers: by the largest, for precision.
+    multiples = np.array(
+        (
+            (1 - trace + 2 * a, xy, xz, wx),
+            (xy, 1 - trace + 2 * b, yz, wy),
+            (xz, yz, 1 - trace + 2 * c, wz),
+            (wx, wy, wz, 1 + trace),
+        )
+    )
+    largest = np.stack((a, b, c, trace)).argmax(axis=0)
+    x, y, z, w = multiples[largest, :, np.arange(len(axes))].T
+    length = np.sqrt(x * x + y * y + z * z + w * w)
+    quaternions: Floats = np.stack((x, y, z, w), axis=1) / length[:, None]
+    return quaternions.astype(np.float32)
 
 
 def on_sphere(rng: np.random.Generator, count: int) -> Floats:

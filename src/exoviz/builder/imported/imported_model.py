@@ -12,7 +12,6 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial.transform import Rotation
 
 from exoviz.builder.imported.imported_molecules import Atoms, Unit, atoms_of, units_of
 from exoviz.builder.imported.imported_shapes import (
@@ -173,6 +172,8 @@ def _paired(units: Sequence[Unit], copied: Sequence[Copied]) -> list[tuple[Unit,
 
 
 def _rotations(operators: Floats) -> Floats:
+    from scipy.spatial.transform import Rotation
+
     turned: Floats = Rotation.from_matrix(operators[:, :, :3]).as_quat()
     return turned
 

@@ -15,7 +15,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from exoviz.builder.membrane.footprints import Discs, Leaflet, Shore, stretched
 from exoviz.builder.membrane.lipid_shapes import CONFORMERS, WANDER_NM
@@ -57,13 +56,10 @@ def _spacing(area: float) -> float:
     return math.sqrt(2 * area / math.sqrt(3))
 
 
-def _incidence(pairs: NDArray[np.intp], count: int) -> csr_array:
-    """Return the (count, pairs) matrix that adds pair forces to the first, minus the second."""
-    number = len(pairs)
-    columns = np.arange(number)
-    rows = np.concatenate((pairs[:, 0], pairs[:, 1]))
-    values = np.concatenate((np.ones(number), -np.ones(number)))
-    return csr_array((values, (rows, np.tile(columns, 2))), shape=(count, number))
+def _on_both(pairs: NDArray[np.intp], push: Floats, count: int) -> Floats:
+    """Return what pushes (m, 3) on the first of each pair, and back on the second, sum up to."""
+    # Pair by pair, not first all firsts: the order of a sum decides its last bit.
+    return summed(pairs.ravel(), np.stack((push, -push), axis=1).reshape(-1, 3), count)
 
 
 def _fill(points: Floats, missing: int, discs: Discs, radius: float, rng: Any) -> Floats:
@@ -84,12 +80,11 @@ def _fill(points: Floats, missing: int, discs: Discs, radius: float, rng: Any) -
 def _relax(points: Floats, discs: Discs, radius: float, rest: float, steps: int) -> Floats:
     """Let the points repel each other and slide out of the discs."""
     pairs = close_pairs(points, 1.22 * rest)
-    incidence = _incidence(pairs, len(points))
     first, second = pairs[:, 0], pairs[:, 1]
     shore = Shore(points, discs, 0.6 * rest)
     for _ in range(steps):
         push = stretched(points[first] - points[second], rest)
-        points = points + _STIFFNESS * (incidence @ push)
+        points = points + _STIFFNESS * _on_both(pairs, push, len(points))
         shore.slide(points, 0.8)
         points *= (radius / lengths(points))[:, None]
     return shore.evict(points)
@@ -302,17 +297,18 @@ class _Tails:
         pairs = pairs[owner[pairs[:, 0]] != owner[pairs[:, 1]]]
         crowd = close_pairs(sites[chosen], 1.1 * self.least_spacing)
         count = len(chosen)
-        incidence, crowding = _incidence(pairs, len(points)), _incidence(crowd, count)
         sign = np.sign(side)[:, None]
         free = np.isin(chosen, movable, assume_unique=True)[:, None]
         places, turns = sites[chosen], spins[chosen]
         shore = Shore(places, discs, 0.4)
         before = places
         for _ in range(3):
-            force = incidence @ stretched(points[pairs[:, 0]] - points[pairs[:, 1]], self.rest)
+            push = stretched(points[pairs[:, 0]] - points[pairs[:, 1]], self.rest)
+            force = _on_both(pairs, push, len(points))
             shift = 0.16 * summed(owner, force, count)
             crush = places[crowd[:, 0]] - places[crowd[:, 1]]
-            shift += 0.3 * (crowding @ stretched(crush, 1.06 * self.least_spacing))
+            apart = stretched(crush, 1.06 * self.least_spacing)
+            shift += 0.3 * _on_both(crowd, apart, count)
             twist = 3.0 * summed(owner, force * sign, count)
             places = places + free * shift
             places *= (self.radius / lengths(places))[:, None]

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import distance_transform_edt
 
 from exoviz.model import Geometry, Template
 from exoviz.model.layers import Side
@@ -92,6 +91,9 @@ def _area_of_discs(points: Floats, radii: Floats, shore: float) -> float:
     shore : float
         A lipid beside the discs has this much of them, nm.
     """
+    # It takes a tenth of a second to import, and a membrane without proteins needs none of it.
+    from scipy.ndimage import distance_transform_edt
+
     margin = 3 * 0.04
     low = (points - radii[:, None]).min(axis=0) - margin
     high = (points + radii[:, None]).max(axis=0) + margin

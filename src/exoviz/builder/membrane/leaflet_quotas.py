@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
-from scipy.optimize import brentq
 
 from exoviz.catalog import Lipid
 from exoviz.errors import DoesNotFitError
@@ -73,6 +73,14 @@ def _shifted(fraction: float, shift: float) -> float:
     return float(odds / (1 - fraction + odds))
 
 
+def _zero(rising: Callable[[float], float], low: float, high: float) -> float:
+    """Return where a function that rises from `low` to `high` passes zero."""
+    for _halving in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if rising(middle) < 0 else (low, middle)
+    return high
+
+
 def _split(
     shares: Mapping[str, float],
     fractions: Mapping[str, float],
@@ -101,7 +109,7 @@ def _split(
             # Not enough: give all they have and let the next group do the rest.
             shift = 12.0 if high < 0 else -12.0
         else:
-            shift = float(brentq(lambda x, m=movable: excess(m, current, x), -12.0, 12.0))
+            shift = _zero(partial(excess, movable, current), -12.0, 12.0)
         for key in movable:
             current[key] = _shifted(current[key], shift)
         if low * high <= 0:

@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial.transform import Rotation
 
 from exoviz.builder.glycan.glycan_shapes import glycan_templates
 from exoviz.builder.membrane.bilayer import Settled, leaflet_sites, settle
@@ -19,7 +18,7 @@ from exoviz.builder.membrane.footprints import Discs, Leaflet, footprint
 from exoviz.builder.membrane.leaflet_quotas import LeafletQuota, leaflet_quotas, mean_areas
 from exoviz.builder.membrane.lipid_shapes import half_width, lipid_templates
 from exoviz.builder.obstacles import Obstacles
-from exoviz.builder.placing import independent
+from exoviz.builder.placing import independent, turned_to
 from exoviz.catalog import Catalog, Lipid, load_catalog
 from exoviz.errors import DoesNotFitError
 from exoviz.language import _
@@ -118,7 +117,7 @@ def _lipid_batches(
     normals = settled.sites / leaflet.radius
     up = leaflet.sign * normals
     axes = np.stack((settled.spins, np.cross(up, settled.spins), up), axis=2)
-    rotations = Rotation.from_matrix(axes).as_quat().astype(np.float32)
+    rotations = turned_to(axes)
     rise = rng.uniform(-_RISE_AND_FALL_NM, _RISE_AND_FALL_NM, len(normals))
     positions = (normals * (leaflet.midplane + rise)[:, None]).astype(np.float32)
     return [

@@ -15,8 +15,6 @@ from typing import Any, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
 
 from exoviz.builder.protein.domain_beads import (
     domain_beads,
@@ -73,6 +71,20 @@ def _copies(domain: Domain, beads: Points) -> list[Points]:
     return copies
 
 
+def _reached(pairs: NDArray[np.intp], count: int) -> NDArray[np.bool_]:
+    """Return which of `count` beads can be reached from the first over bonded pairs (m, 2)."""
+    reached = np.zeros(count, bool)
+    reached[0] = True
+    while len(pairs):
+        ends = reached[pairs]
+        if not ends.any():
+            break
+        reached[pairs[ends.any(axis=1)]] = True
+        # Pairs of which an end was reached have told all they know.
+        pairs = pairs[~ends.any(axis=1)]
+    return reached
+
+
 def _bridges(centres: Points, radii: Points) -> tuple[Points, Points]:
     """Return linker beads that join what the domains left apart."""
     added = np.empty((0, 3))
@@ -83,12 +95,10 @@ def _bridges(centres: Points, radii: Points) -> tuple[Points, Points]:
         pairs = close_pairs(points, 2 * float(sizes.max()))
         gaps = np.linalg.norm(points[pairs[:, 0]] - points[pairs[:, 1]], axis=1)
         pairs = pairs[gaps < sizes[pairs].sum(axis=1) - _OVERLAP]
-        ones = np.ones(len(pairs))
-        graph = coo_matrix((ones, (pairs[:, 0], pairs[:, 1])), shape=(len(points),) * 2)
-        bodies, label = connected_components(graph, directed=False)
-        if bodies == 1:
+        first = _reached(pairs, len(points))
+        if first.all():
             return added, np.full(len(added), size)
-        here, there = points[label == label[0]], points[label != label[0]]
+        here, there = points[first], points[~first]
         away, which = nearest(there, here)
         closest = int(np.argmin(away))
         start, end = here[which[closest]], there[closest]

@@ -1,0 +1,59 @@
+"""SciPy's k-d tree, without the third of a second that the rest of its package takes to import.
+
+``import scipy.spatial`` reads Qhull, and with it all of linear algebra, special functions,
+constants, NumPy's wrapper of Fortran and its tools for tests. The tree itself is one compiled
+module, and that is what is read here, under its own name: whoever imports all of `scipy.spatial`
+later gets the same class.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from importlib.machinery import PathFinder
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from scipy.spatial import cKDTree as KDTree
+
+__all__ = ["KDTree"]
+
+_TREE: Final = "scipy.spatial._ckdtree"
+#: What SciPy asks for by taking all that NumPy names, and never calls.
+_UNCALLED: Final = ("f2py", "testing")
+
+
+def _defer(name: str) -> None:
+    """Have a module of NumPy read when something of it is first asked for."""
+    whole = f"numpy.{name}"
+    found = None if whole in sys.modules else importlib.util.find_spec(whole)
+    if found is not None and found.loader is not None:
+        found.loader = importlib.util.LazyLoader(found.loader)
+        module = importlib.util.module_from_spec(found)
+        sys.modules[whole] = module
+        setattr(np, name, module)
+        found.loader.exec_module(module)
+
+
+def _tree_alone() -> Any:
+    """Return the module of the tree, or of all of `scipy.spatial` where the tree is elsewhere."""
+    if "scipy.spatial" not in sys.modules:
+        for name in _UNCALLED:
+            _defer(name)
+        import scipy
+
+        found = PathFinder.find_spec(_TREE, [str(Path(scipy.__path__[0]) / "spatial")])
+        if found is not None and found.loader is not None:
+            module = importlib.util.module_from_spec(found)
+            found.loader.exec_module(module)
+            return sys.modules.setdefault(_TREE, module)
+    import scipy.spatial
+
+    return scipy.spatial
+
+
+if not TYPE_CHECKING:
+    KDTree = _tree_alone().cKDTree

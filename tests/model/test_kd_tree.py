@@ -1,0 +1,39 @@
+"""SciPy's k-d tree, read alone: the same class, and none of the rest of its package."""
+
+import subprocess
+import sys
+
+import pytest
+
+READ = "from exoviz.model.kd_tree import KDTree; import sys; "
+
+
+def run(program: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    return done.stdout.strip()
+
+
+def test_the_tree_alone_brings_little_with_it() -> None:
+    rest = ("scipy.linalg", "scipy.special", "scipy.optimize", "numpy.f2py.f2py2e")
+    assert run(f"{READ}print(*set({rest}) & set(sys.modules))") == ""
+
+
+@pytest.mark.parametrize("first", [READ, "import scipy.spatial; " + READ])
+def test_whoever_reads_all_of_scipy_has_the_same_tree(first: str) -> None:
+    program = (
+        f"{first}import pickle, scipy.spatial, numpy.testing; "
+        "tree = pickle.loads(pickle.dumps(KDTree([[0.0, 0.0], [0.0, 3.0]]))); "
+        "numpy.testing.assert_array_equal(tree.query([0.0, 1.0])[0], 1.0); "
+        "print(KDTree is scipy.spatial.cKDTree, issubclass(scipy.spatial.KDTree, KDTree))"
+    )
+    assert run(program) == "True True"
+
+
+def test_a_scipy_that_keeps_it_elsewhere_is_read_whole() -> None:
+    program = (
+        f"{READ}from exoviz.model import kd_tree; kd_tree._TREE = 'scipy.spatial._elsewhere'; "
+        "print('scipy.spatial' in sys.modules, kd_tree._tree_alone().cKDTree is KDTree)"
+    )
+    assert run(program) == "False True"
