@@ -31,7 +31,9 @@ def test_packed_tables_stay_small() -> None:
 
 
 def test_they_are_read_only_when_asked_for() -> None:
-    code = "import sys, exoviz; exoviz.load('exosome'); print('exoviz.catalog.human' in sys.modules)"
+    code = (
+        "import sys, exoviz; exoviz.load('exosome'); print('exoviz.catalog.human' in sys.modules)"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
 
