@@ -15,6 +15,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from exoviz.exporter import export
+    from exoviz.exporter.dataset.plotting import plotter
+    from exoviz.exporter.dataset.pyvista_blocks import to_pyvista
+    from exoviz.exporter.dataset.trimesh_scenes import to_trimesh
     from exoviz.film.animating import animate
     from exoviz.model import Vesicle
     from exoviz.renderer import render, show, still
@@ -41,12 +44,15 @@ __all__ = [
     "load",
     "measures",
     "open_window",
+    "plotter",
     "presets",
     "render",
     "report",
     "select",
     "show",
     "still",
+    "to_pyvista",
+    "to_trimesh",
     "tours",
     "view",
 ]
@@ -59,12 +65,15 @@ _PLACES = {
     "load": ("exoviz.scene", "load_scene"),
     "measures": ("exoviz.reporting.measure_tables", "measures"),
     "open_window": ("exoviz.viewer", "open_window"),
+    "plotter": ("exoviz.exporter.dataset.plotting", "plotter"),
     "presets": ("exoviz.scene", "preset_names"),
     "render": ("exoviz.renderer", "render"),
     "report": ("exoviz.reporting.reports", "report"),
     "select": ("exoviz.selecting", "select"),
     "show": ("exoviz.renderer", "show"),
     "still": ("exoviz.renderer", "still"),
+    "to_pyvista": ("exoviz.exporter.dataset.pyvista_blocks", "to_pyvista"),
+    "to_trimesh": ("exoviz.exporter.dataset.trimesh_scenes", "to_trimesh"),
     "tours": ("exoviz.scene", "tour_names"),
     "build_story": ("exoviz.story", "build_story"),
     "view": ("exoviz.viewer", "view"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import stat
 import tempfile
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ __all__ = [
     "reason",
     "text_of",
     "whole_file",
+    "whole_folder",
     "writing",
 ]
 
@@ -225,3 +227,36 @@ def whole_file(path: Path, named: Path | None = None) -> Iterator[Path]:
             temporary.replace(target)
         finally:
             temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def whole_folder(path: Path) -> Iterator[Path]:
+    """Give a temporary folder, which takes the place of `path` if nothing goes wrong.
+
+    An older folder stays as it was until then, and for good if the block is left by an error. See
+    `whole_file`; `check_folder` has made sure that nothing of others is in the older one.
+
+    Raises
+    ------
+    InputError
+        If it cannot be written, or is there and is no folder.
+    """
+    with writing(path):
+        _refuse_special(path, folder=True)
+        target = path.resolve()
+        both = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name[:_LETTERS]}."))
+        new, old = both / "new", both / "old"
+        try:
+            new.mkdir()
+            yield new
+            # A folder takes the place of none that holds something.
+            if target.exists():
+                target.rename(old)
+            try:
+                new.rename(target)
+            except OSError:
+                if old.exists():
+                    old.rename(target)
+                raise
+        finally:
+            shutil.rmtree(both, ignore_errors=True)

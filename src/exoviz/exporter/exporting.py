@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from importlib.metadata import version
+from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Unpack
 
 from exoviz.errors import ArgumentError, InputError, Problem, nearest
 from exoviz.exporter.layer_contents import exported_drawing
 from exoviz.exporter.requests import ExportKeywords, ExportOptions, StoryRequest, VesicleRequest
-from exoviz.files import check_file, whole_file
+from exoviz.files import check_file, check_folder, whole_file, whole_folder
 from exoviz.language import _
 from exoviz.progress import UNKNOWN, Progress, silent
 from exoviz.registry import implementation
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from exoviz.scene import View
     from exoviz.story import Subject
 
-__all__ = ["Exported", "check_export", "export"]
+__all__ = ["Exported", "check_export", "export", "requested"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +60,24 @@ def check_export(
     ArgumentError
         Names everything that is wrong, and what is allowed.
     """
-    output, given = _output_of(path, thing), ExportOptions.given(**options)
-    found = [_problem(path.suffix.lower(), thing, output, name, given) for name in given]
-    problems = [problem for problem in found if problem is not None]
-    if problems:
-        raise ArgumentError(str(path), problems)
+    output = _output_of(path, thing)
+    _check_options(path, path.suffix.lower(), thing, **options)
     check_file(path)
     if output.beside:
         check_file(path.with_suffix(output.beside))
+    if output.folder:
+        check_folder(path.with_suffix(""), f"{escape(path.stem)}_*")
+
+
+def _check_options(
+    path: Path, suffix: str, thing: Literal["vesicle", "story"], **options: Unpack[ExportKeywords]
+) -> None:
+    """Raise an error that names all options that a format does not take, or not with a value."""
+    output, given = _output_of(path.with_suffix(suffix), thing), ExportOptions.given(**options)
+    found = [_problem(suffix, thing, output, name, given) for name in given]
+    problems = [problem for problem in found if problem is not None]
+    if problems:
+        raise ArgumentError(str(path), problems)
 
 
 def _output_of(path: Path, thing: Literal["vesicle", "story"]) -> VesicleOutput | StoryOutput:
@@ -140,8 +150,66 @@ def _vesicle_request(
     drawing = exported_drawing(vesicle, shown, only)
     if not len(drawing.radii):
         raise InputError(str(path), [Problem("", _("every layer is hidden: nothing is left."))])
-    notes = {"Software": f"exoviz {version('exoviz')}", "seed": str(vesicle.seed)}
-    return VesicleRequest(path, vesicle, shown, drawing, title, notes, options, progress)
+    return VesicleRequest(path, vesicle, shown, drawing, title, options, progress)
+
+
+def requested(
+    subject: Subject,
+    path: Path,
+    suffix: str,
+    *,
+    view: View | None = None,
+    title: str | None = None,
+    only: Sequence[str] = (),
+    progress: Progress = silent,
+    **options: Unpack[ExportKeywords],
+) -> VesicleRequest | StoryRequest:
+    """Build a subject, and return what the writer of a format takes.
+
+    Parameters
+    ----------
+    subject : Scene, Vesicle or Story
+    path : Path
+        What errors name.
+    suffix : str
+        Extension of the format.
+    view, title, only, progress, **options
+        See `export`.
+
+    Raises
+    ------
+    InputError
+        If something asked for is not possible.
+    """
+    from exoviz.scene import Scene
+    from exoviz.story import Story, built
+
+    thing = _thing(subject)
+    _check_options(path, suffix, thing, **options)
+    if title is None and isinstance(subject, Scene):
+        title = _(subject.title)
+    model = built(subject, progress)
+    chosen = ExportOptions(**ExportOptions.given(**options))
+    if not isinstance(model, Story):
+        return _vesicle_request(model, path, view, only, title or "exoviz", chosen, progress)
+    from exoviz.exporter.story.story_files import check_story
+
+    output = _output_of(path.with_suffix(suffix), thing)
+    moving = isinstance(output, StoryOutput) and output.moving and chosen.at is None
+    shown = view or model.scene.view
+    request = StoryRequest(
+        path, model, shown, tuple(only), title or "exoviz", chosen, moving, progress
+    )
+    check_story(request)
+    return request
+
+
+def _thing(subject: Subject) -> Literal["vesicle", "story"]:
+    """Return what a subject is, without building it."""
+    from exoviz.story import scene_of
+
+    scene = scene_of(subject)
+    return "vesicle" if scene is None or scene.story is None else "story"
 
 
 def export(
@@ -204,35 +272,20 @@ def export(
     InputError
         If something asked for is not possible; an older file is still there then.
     """
-    from exoviz.scene import Scene
-    from exoviz.story import Story, built, scene_of
-
-    path, scene = Path(path), scene_of(subject)
-    recipe = None if scene is None else scene.story
-    thing: Literal["vesicle", "story"] = "vesicle" if recipe is None else "story"
+    path, thing = Path(path), _thing(subject)
     check_export(path, thing, **options)
-    if title is None and isinstance(subject, Scene):
-        title = _(subject.title)
-    model = built(subject, progress)
-    chosen = ExportOptions(**ExportOptions.given(**options))
-    output = _output_of(path, thing)
-    request: VesicleRequest | StoryRequest
-    if isinstance(model, Story):
-        from exoviz.exporter.story.story_files import check_story
-
-        moving = isinstance(output, StoryOutput) and output.moving and chosen.at is None
-        shown = view or model.scene.view
-        request = StoryRequest(
-            path, model, shown, tuple(only), title or "exoviz", chosen, moving, progress
-        )
-        check_story(request)
-    else:
-        request = _vesicle_request(model, path, view, only, title or "exoviz", chosen, progress)
+    output, suffix = _output_of(path, thing), path.suffix.lower()
+    request = requested(
+        subject, path, suffix, view=view, title=title, only=only, progress=progress, **options
+    )
     progress(UNKNOWN)
     with ExitStack() as files:
         if output.beside:
             other = path.with_suffix(output.beside)
             request = replace(request, beside=files.enter_context(whole_file(other)))
+        if output.folder:
+            folder = files.enter_context(whole_folder(path.with_suffix("")))
+            request = replace(request, beside=folder)
         temporary = files.enter_context(whole_file(path))
         try:
             notes = implementation(output.writer)(request, temporary)

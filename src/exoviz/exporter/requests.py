@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 import numpy as np
@@ -21,7 +22,6 @@ from exoviz.registry.options import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -71,6 +71,10 @@ class ExportOptions:
         }
 
 
+def _provenance(seed: int) -> dict[str, str]:
+    return {"Software": f"exoviz {version('exoviz')}", "seed": str(seed)}
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class VesicleRequest:
     """A vesicle to export.
@@ -85,13 +89,11 @@ class VesicleRequest:
         Every bead that the view does not hide or cut away.
     title : str
         Name of the whole.
-    provenance : mapping of str to str
-        ``"Software"`` and ``"seed"``.
     options : ExportOptions
     progress : Progress
         Called now and then; what it raises stops the work.
     beside : Path, optional
-        Temporary file for what is written beside it, where the format has such a file.
+        Temporary file or folder for what is written beside it, where the format has such a one.
     """
 
     path: Path
@@ -99,10 +101,14 @@ class VesicleRequest:
     view: View
     drawing: Drawing
     title: str
-    provenance: Mapping[str, str]
     options: ExportOptions
     progress: Progress
     beside: Path | None = None
+
+    @property
+    def provenance(self) -> dict[str, str]:
+        """``"Software"`` and ``"seed"``, as files hold them."""
+        return _provenance(self.vesicle.seed)
 
     @property
     def shown(self) -> NDArray[np.bool_]:
@@ -138,6 +144,11 @@ class StoryRequest:
     moving: bool
     progress: Progress
     beside: Path | None = None
+
+    @property
+    def provenance(self) -> dict[str, str]:
+        """See `VesicleRequest`."""
+        return _provenance(self.story.seed)
 
     @property
     def moment(self) -> float:

@@ -58,6 +58,8 @@ class VesicleOutput:
         Options with a value that this format cannot have, and why.
     beside : str
         Extension of a second file that is written beside it; empty if there is none.
+    folder : bool
+        Whether a folder of files is written beside it, of its name without the extension.
     no_story : str
         Why the format does not hold a story, where it does not.
     """
@@ -68,6 +70,7 @@ class VesicleOutput:
     from_view: tuple[str, ...] = ()
     lacks: Mapping[tuple[str, object], str] = field(default_factory=dict)
     beside: str = ""
+    folder: bool = False
     no_story: str = marked("{suffix} is for one vesicle, and not for a story.")
 
 
@@ -77,7 +80,7 @@ class StoryOutput:
 
     Attributes
     ----------
-    title, writer, options, beside
+    title, writer, options, beside, folder
         See `VesicleOutput`; the writer takes an `exoviz.exporter.requests.StoryRequest`.
     moving : bool
         Whether the file holds the whole story, where no moment is chosen.
@@ -88,6 +91,7 @@ class StoryOutput:
     options: tuple[Option[object], ...] = ()
     moving: bool = False
     beside: str = ""
+    folder: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +162,7 @@ class Format:
 
 
 _MESH: Final = "exoviz.exporter.mesh.mesh_files"
+_DATASET: Final = "exoviz.exporter.dataset.vtk_files"
 _MOLECULE: Final = "exoviz.exporter.molecule.molecule_files"
 _PRINT: Final = "exoviz.exporter.print3d.print_export"
 _STORY: Final = "exoviz.exporter.story.story_files"
@@ -220,6 +225,42 @@ FORMATS: Final[Registry[Format]] = Registry(
             f"{_STORY}:write_obj",
             (DETAIL, AT),
             beside=".mtl",
+        ),
+    ),
+    Format(
+        ".vtm",
+        VesicleOutput(
+            marked("VTK, a block for each layer, for ParaView and PyVista"),
+            f"{_DATASET}:write_vtm",
+            folder=True,
+        ),
+        StoryOutput(
+            marked("VTK, one moment with a block for each layer, for ParaView and PyVista"),
+            f"{_DATASET}:write_vtm",
+            (DETAIL, AT),
+            folder=True,
+        ),
+    ),
+    Format(
+        ".vtp",
+        VesicleOutput(
+            marked("VTK, every bead in one table, for ParaView and PyVista"),
+            f"{_DATASET}:write_vtp",
+        ),
+        StoryOutput(
+            marked("VTK, one moment in one table, for ParaView and PyVista"),
+            f"{_DATASET}:write_vtp",
+            (DETAIL, AT),
+        ),
+    ),
+    Format(
+        ".pvd",
+        story=StoryOutput(
+            marked("VTK, a table for each half second, for ParaView and PyVista"),
+            f"{_DATASET}:write_pvd",
+            (DETAIL,),
+            moving=True,
+            folder=True,
         ),
     ),
     Format(

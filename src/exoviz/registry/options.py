@@ -91,7 +91,7 @@ class Option(Generic[T_co]):
 DETAIL: Final[Option[Detail]] = Option(
     "detail",
     "medium",
-    marked("Of meshes: about 0.3, 1 or 3 million triangles."),
+    marked("Of meshes: about 0.3, 1 or 3 million triangles; of a story as VTK: how many beads."),
     marked("&Detail"),
     choices={"low": marked("Low"), "medium": marked("Medium"), "high": marked("High")},
 )

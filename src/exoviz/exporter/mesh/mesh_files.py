@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from exoviz.exporter.requests import StoryRequest, VesicleRequest
     from exoviz.registry.options import Detail
 
-__all__ = ["save_obj", "save_ply", "write_glb", "write_obj", "write_ply"]
+__all__ = ["layer_meshes", "save_obj", "save_ply", "write_glb", "write_obj", "write_ply"]
 
 #: Bytes that a mesh file takes while it is made: the program and its libraries, for each bead the
 #: vesicle and its drawing, and for each corner with its triangles arrays, copies and the file.
@@ -89,7 +89,14 @@ def write_glb(request: VesicleRequest, path: Path) -> list[str]:
     return [*notes, *_simplified(detail)]
 
 
-def _meshes(request: VesicleRequest, suffix: str) -> list[tuple[str, Mesh]]:
+def layer_meshes(request: VesicleRequest, suffix: str) -> Sequence[tuple[str, Mesh]]:
+    """Return a mesh for each layer of a vesicle, as a file of a format is to hold them.
+
+    Raises
+    ------
+    ArgumentError
+        If they would take too much memory.
+    """
     detail = request.options.detail
     layers = layers_of(request.vesicle, request.drawing, detail)
     _check_memory(request, layers, suffix)
@@ -98,13 +105,13 @@ def _meshes(request: VesicleRequest, suffix: str) -> list[tuple[str, Mesh]]:
 
 def write_ply(request: VesicleRequest, path: Path) -> list[str]:
     """Write a PLY file; return notes for the user."""
-    notes = save_ply(_meshes(request, ".ply"), path)
+    notes = save_ply(layer_meshes(request, ".ply"), path)
     return [notes[0], *_simplified(request.options.detail), *notes[1:]]
 
 
 def write_obj(request: VesicleRequest, path: Path) -> list[str]:
     """Write an OBJ file, and its colours beside it; return notes for the user."""
-    notes = save_obj(_meshes(request, ".obj"), path, request)
+    notes = save_obj(layer_meshes(request, ".obj"), path, request)
     return [*notes, *_simplified(request.options.detail)]
 
 

@@ -102,10 +102,11 @@ class ExportModels:
             ]
         return frozenset(key for key in shown if len(self.whole(key).radii))
 
-    def _view_of(self, key: str, vesicle: Vesicle) -> View:
+    def shown_of(self, key: str, vesicle: Vesicle) -> tuple[View, tuple[str, ...]]:
+        """Return the view of a vesicle, and the layers of it to write and no others."""
         opened = key in self.story.cut_open
         own = own_colours(self.story.layers(), self.view.colours)
-        return self.view.model_copy(
+        view = self.view.model_copy(
             update={
                 "cutaway": "half" if opened else "none",
                 "camera": "front",
@@ -121,6 +122,7 @@ class ExportModels:
                 },
             }
         )
+        return view, () if VESICLES in self.only else _known(self.only, vesicle.layers())
 
     def whole(self, key: str, detail: Detail = "high") -> Level:
         """Return a model with every bead; of lipids fewer where `detail` is not high."""
@@ -134,8 +136,7 @@ class ExportModels:
         if vesicle is None:
             sheet = style_sheet_of(self.view, self.story.layers())
             return whole_cell_model(self.story.cell_models[key], sheet)
-        only = () if VESICLES in self.only else _known(self.only, vesicle.layers())
-        drawing = exported_drawing(vesicle, self._view_of(key, vesicle), only)
+        drawing = exported_drawing(vesicle, *self.shown_of(key, vesicle))
         drawing = simplified(drawing, detail, vesicle.geometry.midplane, round_sugars=True)
         named = [_group(layer) for layer in drawing.layers]
         groups = tuple(dict.fromkeys(named))

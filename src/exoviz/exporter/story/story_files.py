@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from exoviz.exporter.requests import StoryRequest
     from exoviz.registry.options import Detail
 
-__all__ = ["check_story", "write_glb", "write_obj", "write_ply", "write_simularium"]
+__all__ = ["check_story", "story_meshes", "write_glb", "write_obj", "write_ply", "write_simularium"]
 
 
 def check_story(request: StoryRequest) -> None:
@@ -53,10 +52,6 @@ def _sampled_chapters(request: StoryRequest) -> tuple[tuple[SampledChapter, ...]
         return sampled, (state.chapter, int(np.abs(sampled[state.chapter].times - local).argmin()))
     sampled_chapter = SampledChapter(story.chapters[state.chapter], np.zeros(1), (state,))
     return (sampled_chapter,), (0, 0)
-
-
-def _provenance(request: StoryRequest) -> dict[str, str]:
-    return {"Software": f"exoviz {version('exoviz')}", "seed": str(request.story.scene.seed)}
 
 
 def _facts(request: StoryRequest, sampled: Sequence[SampledChapter]) -> dict[str, str | float]:
@@ -164,7 +159,7 @@ def write_glb(request: StoryRequest, path: Path) -> list[str]:
         request.moving,
         request.title,
         _names(request),
-        _provenance(request),
+        request.provenance,
         _facts(request, plan.sampled),
     )
     triangles = write_story_glb(file, path, request.progress)
@@ -188,7 +183,7 @@ def _instanced(detail: Detail) -> list[str]:
     return [note, _("all sugars as balls; needs EXT_mesh_gpu_instancing")]
 
 
-def _moment(request: StoryRequest) -> tuple[tuple[tuple[str, Mesh], ...], list[str]]:
+def story_meshes(request: StoryRequest) -> tuple[Sequence[tuple[str, Mesh]], list[str]]:
     """Return the meshes of a moment, layer by layer, and notes for the user."""
     from exoviz.exporter.story.story_moment import moment_meshes
 
@@ -201,14 +196,14 @@ def _moment(request: StoryRequest) -> tuple[tuple[tuple[str, Mesh], ...], list[s
 
 def write_ply(request: StoryRequest, path: Path) -> list[str]:
     """Write a moment as PLY; return notes for the user."""
-    meshes, known = _moment(request)
+    meshes, known = story_meshes(request)
     notes = save_ply(meshes, path)
     return [notes[0], *known, *notes[1:]]
 
 
 def write_obj(request: StoryRequest, path: Path) -> list[str]:
     """Write a moment as OBJ, and its colours beside it; return notes for the user."""
-    meshes, known = _moment(request)
+    meshes, known = story_meshes(request)
     return [*save_obj(meshes, path, request), *known]
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
-__all__ = ["moment_meshes"]
+__all__ = ["membrane_mesh", "moment_meshes"]
 
 _TAILS = np.array([0.72, 0.69, 0.62], np.float32)
 
@@ -45,11 +45,21 @@ def _bytes(colour: Floats, count: int) -> NDArray[np.uint8]:
     return np.tile(row, (count, 1))
 
 
-def _membrane(one: Deforming, detail: Detail, numbered: int) -> Mesh:
-    rows = one.samples.shape[1] // 2
+def membrane_mesh(rows: NDArray[np.float64], kind: str, detail: Detail, numbered: int = -1) -> Mesh:
+    """Return the mesh of a membrane of the cell.
+
+    Parameters
+    ----------
+    rows : (2, r, 4) array
+        See `exoviz.exporter.story.membrane_mesh.section`.
+    kind : str
+    detail : str
+    numbered : int
+        Number of the object, for each corner.
+    """
     pieces = []
-    for patch in surfaces(one.samples[0].reshape(2, rows, 4), detail):
-        colour = _TAILS if patch.name == "cut" else layer_colour(cell_membrane_layer(one.kind))
+    for patch in surfaces(rows, detail):
+        colour = _TAILS if patch.name == "cut" else layer_colour(cell_membrane_layer(kind))
         pieces.append(
             Mesh(
                 patch.points.astype(np.float32),
@@ -101,7 +111,11 @@ def moment_meshes(
     piles: dict[str, list[Mesh]] = {}
     merged: dict[str, list[tuple[str, Mesh]]] = {}
     for numbered, one in enumerate(plan.deforming):
-        made = _membrane(one, detail, numbered) if one.kind else _strand(one, models, numbered)
+        if one.kind:
+            rows = one.samples[0].reshape(2, one.samples.shape[1] // 2, 4)
+            made = membrane_mesh(rows, one.kind, detail, numbered)
+        else:
+            made = _strand(one, models, numbered)
         if len(made.faces):
             piles.setdefault(one.layer, []).append(made)
     for numbered, actor in enumerate(plan.actors, start=len(plan.deforming)):
