@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 import exoviz
 from exoviz.builder.imported import imported_model as opened
 from exoviz.builder.imported import imported_molecules as imported_units
+from exoviz.builder.imported.bead_sizes import BeadChoice
 from exoviz.builder.protein.domain_beads import union_volume
 from exoviz.errors import InputError
 from exoviz.importer import assemblies
@@ -158,7 +159,7 @@ def test_a_cut_leaves_strands_whole_and_goes_through_what_is_vast(tmp_path: Path
         residue.add_atom(atom)
     chain.add_residue(residue)
     shell[0].add_chain(chain)
-    vesicle = imported_file(write(shell, tmp_path / "shell.cif"))
+    vesicle = opened.open_model(write(shell, tmp_path / "shell.cif"), choice=BeadChoice(0.6))
     drawn = drawing(vesicle, view, style_sheet_of(view, vesicle.layers()))
     whole = len(vesicle.beads())
     assert 0.7 * whole < len(drawn.centres) < 0.95 * whole
@@ -284,25 +285,6 @@ def test_water_and_later_models_are_left_out_and_that_is_reported(tmp_path: Path
     text = report_text(report(vesicle, document))
     assert "5 atoms of water are left out" in text
     assert "the first of 2 models" in text
-
-
-def test_an_unknown_bead_has_no_mass_and_that_is_reported(tmp_path: Path) -> None:
-    path = tmp_path / "beads.cif"
-    document = vesicle_model()
-    block = document.sole_block()
-    table = block.find("_atom_site.", ["label_comp_id", "label_entity_id", "label_atom_id"])
-    for row in table:
-        if row[1] == "1":
-            row[0], row[2] = "XXX", "BB"
-    document.write_file(str(path))
-    scene = load_scene(path)
-    vesicle = exoviz.build(scene)
-    shapes = next(one for one in vesicle.batches if one.species == "Receptor").templates
-    # A bead alone, of which nothing is known.
-    assert {tuple(one.radii.tolist()) for one in shapes} == {(0.5,)}
-    data = report(vesicle, scene)
-    assert data["layers"]["model/ves/surface/Receptor"]["mass_kda"] is None
-    assert "model/ves/surface/Receptor" in " ".join(data["not_known"])
 
 
 # -- operators

@@ -196,9 +196,11 @@ def build_vesicle(scene: Scene, *, progress: Progress = silent) -> Vesicle:
         If a structure or a model that the scene names cannot be used.
     """
     if scene.model:
+        from exoviz.builder.imported.bead_sizes import BeadChoice
         from exoviz.builder.imported.imported_model import open_model
 
-        return open_model(Path(scene.model), progress=progress)
+        choice = BeadChoice(scene.bead_radius_nm, scene.bead_mass_da)
+        return open_model(Path(scene.model), choice=choice, progress=progress)
     started = time.perf_counter()
     scene = one_of_population(scene)
     catalog = load_catalog()

@@ -1,4 +1,4 @@
-"""The tables of mmCIF, BinaryCIF and PDB files, column by column."""
+"""The tables of mmCIF, BinaryCIF, PDB, GROMACS and MolViewSpec files, column by column."""
 
 from __future__ import annotations
 
@@ -223,23 +223,65 @@ def _check_size(path: Path, size: int) -> None:
     raise _wrong(path, text, _("Write it as BinaryCIF, or keep the atoms that matter."))
 
 
-def read_binarycif(path: Path) -> Tables:
-    """Read BinaryCIF."""
+def _binarycif(path: Path, content: bytes) -> Tables:
     from exoviz.importer.binarycif_reader import read_binary
+    from exoviz.importer.spheres import with_spheres
 
-    return Tables(path, read_binary(_content(path)))
+    return Tables(path, with_spheres(read_binary(content)))
 
 
-def read_mmcif(path: Path) -> Tables:
-    """Read mmCIF."""
+def _mmcif(path: Path, text: str) -> Tables:
     from gemmi import cif
 
-    blocks = list(cif.read_string(_text(path)))
+    from exoviz.importer.spheres import SPHERES, with_spheres
+
+    blocks = list(cif.read_string(text))
     if not blocks:
         raise ValueError
     atoms = [block for block in blocks if block.find_values("_atom_site.id")]
     atoms += [block for block in blocks if block.find_values("_atom_site.Cartn_x")]
-    return Tables(path, _from_block((atoms or blocks)[0]))
+    atoms += [block for block in blocks if block.find_values(f"_{SPHERES}.Cartn_x")]
+    if not atoms and any(block.find_values("_chem_comp_atom.comp_id") for block in blocks):
+        raise _wrong(
+            path,
+            _("this describes a chemical component ({name}); it is no model.").format(
+                name=", ".join(block.name for block in blocks[:3])
+            ),
+            _("Save its coordinates as PDB or as mmCIF with _atom_site."),
+        )
+    return Tables(path, with_spheres(_from_block((atoms or blocks)[0])))
+
+
+def read_binarycif(path: Path) -> Tables:
+    """Read BinaryCIF."""
+    return _binarycif(path, _content(path))
+
+
+def read_mmcif(path: Path) -> Tables:
+    """Read mmCIF."""
+    return _mmcif(path, _text(path))
+
+
+def read_gromacs(path: Path) -> Tables:
+    """Read GROMACS' coordinates."""
+    from exoviz.importer.gromacs import gromacs_columns
+
+    columns = gromacs_columns(_text(path))
+    return Tables(path, lambda category, name: columns.get((category, name)))
+
+
+def read_molviewspec(path: Path) -> Tables:
+    """Read the molecules of a MolViewSpec archive."""
+    from exoviz.importer.scene_archives import molecules_of_archive
+
+    name, content = molecules_of_archive(_content(path), LARGEST_BYTES)
+    if name.lower().endswith(".bcif"):
+        return _binarycif(path, content)
+    if name.lower().endswith((".cif", ".mmcif")):
+        return _mmcif(path, content.decode("utf-8-sig"))
+    raise ValueError(
+        _("the molecules in it are neither mmCIF nor BinaryCIF: {name}").format(name=name)
+    )
 
 
 def _check_order(path: Path, text: str) -> None:

@@ -41,6 +41,7 @@ __all__ = [
     "counts",
     "density_in",
     "filling",
+    "has_outer_heads",
     "masses",
     "outer_diameter",
     "overlaps",
@@ -118,12 +119,9 @@ def spacing(vesicle: Vesicle, side: Side) -> Spacing | None:
     return Spacing(mean, float(apart.min()), float(apart.std()) / mean)
 
 
-def outer_diameter(vesicle: Vesicle) -> float:
-    """Return the diameter to the surface of the outer leaflet's head groups, nm.
-
-    The mean over the lipids with a head group; that of the geometry if there is none.
-    """
-    tops = []
+def _tops(vesicle: Vesicle) -> NDArray[np.float64]:
+    """Return how far out the head group of each lipid of the outer leaflet ends, (n,), nm."""
+    tops = [np.empty(0)]
     for batch in _leaflet(vesicle, "outer"):
         positions, radii, parts, copy = batch.bead_positions()
         head = np.isin(parts, HEADS)
@@ -131,9 +129,25 @@ def outer_diameter(vesicle: Vesicle) -> float:
             top = np.zeros(len(batch))
             np.maximum.at(top, copy[head], np.linalg.norm(positions[head], axis=1) + radii[head])
             tops.append(top)
-    if not tops:
-        return vesicle.geometry.diameter
-    return 2 * float(np.concatenate(tops).mean())
+    return np.concatenate(tops)
+
+
+def has_outer_heads(vesicle: Vesicle) -> bool:
+    """Return whether there is an outer leaflet with head groups, to which a diameter reaches."""
+    return any(
+        np.isin(template.parts, HEADS).any()
+        for batch in _leaflet(vesicle, "outer")
+        for template in batch.templates
+    )
+
+
+def outer_diameter(vesicle: Vesicle) -> float:
+    """Return the diameter to the surface of the outer leaflet's head groups, nm.
+
+    The mean over the lipids with a head group; that of the geometry if there is none.
+    """
+    tops = _tops(vesicle)
+    return 2 * float(tops.mean()) if len(tops) else vesicle.geometry.diameter
 
 
 def overlaps(vesicle: Vesicle) -> dict[str, Overlap]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from exoviz.model.arrays import Part, rotate
 from exoviz.model.layers import SIDES, is_below, leaflet
-from exoviz.model.measures import HEADS, outer_diameter
+from exoviz.model.measures import HEADS, has_outer_heads, outer_diameter
 from exoviz.registry import implementation
 from exoviz.registry.measure_kinds import MEASURE_KINDS
 
@@ -183,7 +183,12 @@ def _direction(balls: Sequence[_Ball]) -> Floats:
 
 
 def whole_diameter(vesicle: Vesicle, balls: Sequence[_Ball]) -> _Found:
-    """Return the diameter to the surface of the outer head groups, nm, and its line."""
+    """Return the diameter to the surface of the outer head groups, nm, and its line.
+
+    None of a model that has no such leaflet.
+    """
+    if vesicle.imported is not None and not has_outer_heads(vesicle):
+        return None, np.empty((0, 3), np.float32)
     diameter = outer_diameter(vesicle)
     way = _direction(balls) * np.float32(diameter / 2)
     return diameter, np.stack([-way, way])

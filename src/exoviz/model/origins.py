@@ -42,6 +42,8 @@ class StructureFacts:
         Components of the file that are not drawn.
     models : int
         Models in the file, of which the first is taken.
+    unknown_residues : int
+        Residues of unknown kind, each of a mean residue's mass.
     name, source : str
         Name and source in the scene.
     """
@@ -61,6 +63,7 @@ class StructureFacts:
     sites_unplaced: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     models: int = 1
+    unknown_residues: int = 0
     name: str = ""
     source: str = ""
 
@@ -80,15 +83,33 @@ class ModelFacts:
     assembly : str
         Which assembly is shown; empty for the atoms as they are.
     assemblies, models : int
-        Assemblies and models in the file.
+        Assemblies in the file, and models of which one alone is shown.
     atoms : int
         Atoms written in the file.
     atoms_shown : int
         Atoms shown, every copy counted.
     bead_kda : float
         Mass that a bead of a large molecule stands for.
+    end_to_end_nm : float
+        Largest distance between the surfaces of two beads, nm; 0 where an outer leaflet with head
+        groups gives the diameter.
     waters : int
         Water molecules that are left out.
+    left_out : tuple of str
+        Components that are not drawn.
+    bead_sources : tuple of str
+        What radii of beads are from: ``"scene"``, ``"spheres"`` of an integrative model,
+        ``"columns"`` of atoms of which the file says so, ``"martini"``.
+    unknown_residues : int
+        Residues of unknown kind that are written, each of a mean residue's mass.
+    without_copies : tuple of str
+        Layers of which the assembly has no copies.
+    miscounted : tuple of str
+        Models of which the assembly has not as many copies as the file says, with both numbers.
+    rounded_operators : int
+        Operators that were made the exact turns that they are rounded from.
+    rounded_by : float
+        How far the square of the worst of them was from one.
     without_mass : tuple of str
         Layers whose mass the file does not give.
     names, sorts : dict of str to str
@@ -105,7 +126,15 @@ class ModelFacts:
     atoms: int
     atoms_shown: int
     bead_kda: float
+    end_to_end_nm: float = 0.0
     waters: int = 0
+    left_out: tuple[str, ...] = ()
+    bead_sources: tuple[str, ...] = ()
+    unknown_residues: int = 0
+    without_copies: tuple[str, ...] = ()
+    miscounted: tuple[str, ...] = ()
+    rounded_operators: int = 0
+    rounded_by: float = 0.0
     without_mass: tuple[str, ...] = ()
     names: dict[str, str] = field(default_factory=dict)
     sorts: dict[str, str] = field(default_factory=dict)

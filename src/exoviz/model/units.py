@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from exoviz.model.layers import Substance
 
 __all__ = [
-    "AMINO_ACID_DA",
     "BOUND_WATER_G_G",
     "FREE_WATER_KEPT",
     "NM3_PER_DA_PER_ML_G",
@@ -57,6 +56,3 @@ NM3_PER_KDA: Final = 1.21
 
 #: Mean mass of a nucleotide inside a chain of RNA, Da.
 NUCLEOTIDE_DA: Final = 321.0
-
-#: Mean mass of an amino acid inside a protein, Da.
-AMINO_ACID_DA: Final = 110.0

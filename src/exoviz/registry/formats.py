@@ -316,7 +316,9 @@ FORMATS: Final[Registry[Format]] = Registry(
             from_view=("cutaway", "hide"),
             no_story=_TOO_MANY,
         ),
+        model=f"{_MODEL}:read_molviewspec",
     ),
+    Format(".gro", model=f"{_MODEL}:read_gromacs"),
     Format(
         ".pdb",
         VesicleOutput(

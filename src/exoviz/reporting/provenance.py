@@ -33,6 +33,11 @@ def structure_title(facts: StructureFacts) -> str:
     return what.format(file=facts.file, chains=", ".join(facts.chains))
 
 
+def _of_unknown_kind(count: int) -> str:
+    what = _("residues of unknown kind (UNK), each given a mean residue's mass of 110 Da: {count}")
+    return what.format(count=number(count))
+
+
 def structure_words(facts: StructureFacts) -> list[str]:
     """Return what there is to know of a structure: what is missing, and how it was turned."""
     lines = []
@@ -79,6 +84,8 @@ def structure_words(facts: StructureFacts) -> list[str]:
         lines.append(what.format(names=", ".join(facts.sites_unplaced)))
     if facts.left_out:
         lines.append(_("not drawn: {names}").format(names=", ".join(facts.left_out)))
+    if facts.unknown_residues:
+        lines.append(_of_unknown_kind(facts.unknown_residues))
     if facts.models > 1:
         what = _("the first of {count} models in the file")
         lines.append(what.format(count=number(facts.models)))
@@ -138,8 +145,11 @@ def model_report(vesicle: Vesicle, title: str) -> dict[str, Any]:
         del file[key]
     return {
         "title": title,
-        "imported": {**file, "without_mass": list(facts.without_mass), "by_exoviz": facts.software},
-        "diameter_nm": round(vesicle.geometry.diameter, 2),
+        "imported": {
+            **{key: list(one) if isinstance(one, tuple) else one for key, one in file.items()},
+            "by_exoviz": facts.software,
+        },
+        "diameter_nm": round(facts.end_to_end_nm or vesicle.geometry.diameter, 2),
         "layers": layers,
         "mass_mda": {kind: round(mass, 4) for kind, mass in masses.items()},
         "not_known": _not_known(facts),
@@ -163,6 +173,30 @@ def _not_known(facts: ModelFacts) -> list[str]:
     if facts.models > 1:
         what = _("the first of {count} models in the file")
         notes.append(what.format(count=number(facts.models)))
+    sources = {
+        "scene": _("the scene gives the radius of beads"),
+        "spheres": _("radii of beads are those of the spheres in the file"),
+        "columns": _("radii of beads are in the column of atoms in which the file says they are"),
+        "martini": _("radii of beads are those of the Martini force field: 0.26 nm"),
+    }
+    notes += [sources[one] for one in facts.bead_sources]
+    if facts.unknown_residues:
+        notes.append(_of_unknown_kind(facts.unknown_residues))
+    if facts.left_out:
+        notes.append(_("not drawn: {names}").format(names=", ".join(facts.left_out)))
+    if facts.without_copies:
+        what = _("the assembly has no copies of these, which are not shown: {names}")
+        notes.append(what.format(names=", ".join(facts.without_copies)))
+    if facts.miscounted:
+        what = _("the assembly has not as many copies as the file says (shown / said): {names}")
+        notes.append(what.format(names=", ".join(facts.miscounted)))
+    if facts.rounded_operators:
+        what = _(
+            "operators that are rounded, and were made the turns that they are nearest to: {count} "
+            "(their squares are up to {deviation} from one)"
+        )
+        deviation = number(facts.rounded_by, 4)
+        notes.append(what.format(count=number(facts.rounded_operators), deviation=deviation))
     if facts.assemblies > 1:
         what = _("assembly {name} is shown, the first of {count}")
         notes.append(what.format(name=facts.assembly, count=number(facts.assemblies)))
@@ -176,10 +210,14 @@ def model_sections(data: Mapping[str, Any]) -> list[tuple[str, list[tuple[str, s
         written=number(file["atoms"]), shown=number(file["atoms_shown"])
     )
     copies = sum(entry["copies"] for entry in data["layers"].values())
-    across = _("to the outer head groups") if file["by_exoviz"] else _("from end to end")
+    across = _("from end to end") if file["end_to_end_nm"] else _("to the outer head groups")
     facts = [
         (_("file"), file["file"]),
-        *([(_("what it calls itself"), file["title"])] if file["title"] != data["title"] else []),
+        *(
+            [(_("what it calls itself"), file["title"])]
+            if file["title"] not in ("", data["title"])
+            else []
+        ),
         (_("assembly"), file["assembly"] or _("none: the atoms as they are")),
         (_("atoms"), atoms),
         (_("molecules"), number(copies)),

@@ -149,6 +149,10 @@ VESICLE_KEYS = (
     ),
     ReportKey(("structures", "PROTEIN", "left_out"), "components that are not drawn"),
     ReportKey(("structures", "PROTEIN", "models"), "models in the file"),
+    ReportKey(
+        ("structures", "PROTEIN", "unknown_residues"),
+        "residues of unknown kind, of a mean residue's mass",
+    ),
     ReportKey(("structures", "PROTEIN", "name"), "the name that the scene gives"),
     ReportKey(("structures", "PROTEIN", "source"), "the source that the scene gives"),
     ReportKey(("structures", "PROTEIN", "notes"), "all of this, as sentences"),
@@ -162,11 +166,30 @@ MODEL_KEYS = (
     ReportKey(("imported", "by_exoviz"), "whether exoviz wrote it"),
     ReportKey(("imported", "assembly"), "which assembly is shown; empty for the atoms as they are"),
     ReportKey(("imported", "assemblies"), "assemblies in the file"),
-    ReportKey(("imported", "models"), "models in the file"),
+    ReportKey(("imported", "models"), "models of which one alone is shown"),
     ReportKey(("imported", "atoms"), "atoms written in the file"),
     ReportKey(("imported", "atoms_shown"), "atoms shown, copies counted"),
     ReportKey(("imported", "bead_kda"), "mass that a bead of a large molecule stands for", "kDa"),
     ReportKey(("imported", "waters"), "water molecules left out"),
+    ReportKey(
+        ("imported", "end_to_end_nm"),
+        "largest distance between two surfaces; 0 where the outer leaflet gives the diameter",
+        "nm",
+    ),
+    ReportKey(("imported", "left_out"), "components that are not drawn"),
+    ReportKey(("imported", "bead_sources"), "what radii of beads are from"),
+    ReportKey(
+        ("imported", "unknown_residues"), "residues of unknown kind, of a mean residue's mass"
+    ),
+    ReportKey(("imported", "without_copies"), "layers of which the assembly has no copies"),
+    ReportKey(
+        ("imported", "miscounted"),
+        "models with other numbers of copies than the file says: shown / said",
+    ),
+    ReportKey(
+        ("imported", "rounded_operators"), "operators that were made the turns they are nearest to"
+    ),
+    ReportKey(("imported", "rounded_by"), "how far the square of the worst of them was from one"),
     ReportKey(("imported", "without_mass"), "layers whose mass the file does not give"),
     ReportKey(("diameter_nm",), "outer diameter", "nm"),
     ReportKey(("layers", "LAYER", "name"), "what the layer's entity is called in the file"),

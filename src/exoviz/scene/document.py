@@ -164,6 +164,10 @@ class Scene(FrozenModel):
         Story of the scene; absent in the scene of a single vesicle.
     model : str
         File of a whole model that is shown as it is, in place of a recipe.
+    bead_radius_nm : float
+        Radius of the beads of a model whose file does not give it.
+    bead_mass_da : float
+        Mass of one of these beads.
     tour : Tour
         Tour of it, step by step.
     """
@@ -176,6 +180,8 @@ class Scene(FrozenModel):
     illustrative: Prose = ""
     seed: int = Field(1, ge=0, le=2**63 - 1)
     model: FilePath = ""
+    bead_radius_nm: float | None = Field(None, ge=0.05, le=50)
+    bead_mass_da: float | None = Field(None, gt=0, le=1e8)
     vesicle: VesicleShape = VesicleShape()
     membrane: Membrane = Membrane()
     proteins: Proteins = FrozenMapping()
@@ -250,6 +256,10 @@ class Scene(FrozenModel):
         if not self.model:
             if not self.membrane.has_lipids:
                 raise RefusedError(no_lipids("membrane"))
+            beads = [key for key in ("bead_radius_nm", "bead_mass_da") if getattr(self, key)]
+            if beads:
+                what = _("this is for the beads of a model, and there is no model")
+                raise RefusedError(*(Problem(key, what) for key in beads))
             return self
         what = _("a scene with a model shows it as it is, and has no recipe or story")
         recipe = (

@@ -5,20 +5,27 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
-from types import MappingProxyType
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from exoviz.builder.imported.bead_sizes import NO_CHOICE, BeadChoice
+from exoviz.builder.imported.imported_batches import (
+    CopiedLayer,
+    batches_of,
+    end_to_end,
+    farthest_reach,
+    polymers_of,
+    with_owners,
+)
 from exoviz.builder.imported.imported_molecules import Atoms, Unit, atoms_of, units_of
 from exoviz.builder.imported.imported_shapes import (
     LIPID_BEAD_KDA,
     ImportedEntity,
     ImportedShapes,
-    shape_of,
 )
 from exoviz.builder.protein.coarse_beads import BEAD_KDA
 from exoviz.catalog import load_catalog
@@ -26,21 +33,20 @@ from exoviz.catalog.polylactosamine import POLYLACTOSAMINE_LONGEST
 from exoviz.errors import InputError, Problem
 from exoviz.importer import Tables, read_tables
 from exoviz.importer.assemblies import Copied, copied_chains
+from exoviz.importer.components import UNKNOWN_RESIDUE
 from exoviz.language import _, number
-from exoviz.model import Geometry, Instances, ModelFacts, Part, Polymer, Template, Vesicle
+from exoviz.model import Geometry, ModelFacts, Vesicle
 from exoviz.model.layers import (
-    Root,
     imported_layer,
-    is_below,
     is_glycan,
+    is_imported,
     is_lipid,
     is_of_vesicle,
     is_protein,
     is_rna,
     last_step,
 )
-from exoviz.model.measures import outer_diameter
-from exoviz.model.neighbours import nearest
+from exoviz.model.measures import has_outer_heads, outer_diameter
 from exoviz.model.units import NUCLEOTIDE_DA
 from exoviz.progress import UNKNOWN, Progress, silent
 
@@ -51,20 +57,6 @@ Floats = NDArray[np.float64]
 #: Beads that are drawn; where there would be more, each stands for more mass.
 TARGET_BEADS: Final = 1_500_000
 MOST_BEADS: Final = 12_000_000
-
-_CONFORMERS: Final = 255
-#: Strands of RNA of one kind that are each a chain of their own.
-_STRANDS: Final = 300
-
-
-@dataclass(slots=True)
-class _Layer:
-    """The shapes of a layer, and the operators of the copies of each."""
-
-    species: str
-    sort: str
-    templates: list[Template] = field(default_factory=list)
-    operators: list[Floats] = field(default_factory=list)
 
 
 def _clean(text: str) -> str:
@@ -95,7 +87,7 @@ def _entities(tables: Tables, own: bool) -> dict[str, ImportedEntity]:
         ids.tolist(), column("pdbx_description"), masses.tolist(), strict=True
     ):
         path = details.get(one, "")
-        if own and is_of_vesicle(path):
+        if own and (is_of_vesicle(path) or is_imported(path)):
             name = described.removesuffix(f" ({path})")
             found[one] = ImportedEntity(path, _species(path, name), name, mass)
             continue
@@ -143,7 +135,7 @@ def _coarser(units: Sequence[tuple[Unit, int]], own: bool) -> float:
     """Return how many times coarser than usual to draw, so that there are not too many beads."""
     total = 0.0
     for unit, copies in units:
-        if own or unit.mass_da <= 0 or unit.sort == "sugar":
+        if own or unit.beads or unit.sort == "sugar":
             beads = float(len(unit.atoms))
         elif unit.sort == "nucleic":
             beads = unit.mass_da / NUCLEOTIDE_DA
@@ -155,108 +147,79 @@ def _coarser(units: Sequence[tuple[Unit, int]], own: bool) -> float:
 
 
 def _paired(units: Sequence[Unit], copied: Sequence[Copied]) -> list[tuple[Unit, Floats]]:
-    """Return each molecule with the operators of its copies."""
-    by_chain: dict[str, list[Unit]] = {}
+    """Return each molecule with the operators of its copies, which may be none."""
+    by_chain: dict[tuple[str, str], list[Unit]] = {}
     for unit in units:
-        by_chain.setdefault(unit.chain, []).append(unit)
+        by_chain.setdefault((unit.model, unit.chain), []).append(unit)
+    first = units[0].model if units else ""
     # Some files have a row of the assembly for each copy.
-    operators: dict[str, list[Floats]] = {}
+    operators: dict[tuple[str, str], list[Floats]] = {}
     for one in copied:
-        for chain in one.chains or by_chain:
-            operators.setdefault(chain, []).append(one.operators)
+        model = one.model or first
+        keys = [(model, chain) for chain in one.chains] if one.chains else by_chain
+        for key in keys:
+            operators.setdefault(key, []).append(one.operators)
     found = []
-    for chain, several in operators.items():
+    for key, several in operators.items():
         joined = several[0] if len(several) == 1 else np.concatenate(several)
-        found += [(unit, joined) for unit in by_chain.get(chain, ())]
+        found += [(unit, joined) for unit in by_chain.get(key, ())]
     return found
 
 
-def _rotations(operators: Floats) -> Floats:
-    from scipy.spatial.transform import Rotation
+def _of_models(
+    tables: Tables, units: Sequence[Unit], entities: dict[str, ImportedEntity]
+) -> dict[tuple[str, str], ImportedEntity]:
+    """Return the entity of each model and entity, where the file names its models.
 
-    turned: Floats = Rotation.from_matrix(operators[:, :, :3]).as_quat()
-    return turned
-
-
-def _batches(layers: dict[str, _Layer], shift: Floats, own: bool) -> list[Instances]:
-    batches = []
-    for path, layer in layers.items():
-        for start in range(0, len(layer.templates), _CONFORMERS):
-            templates = layer.templates[start : start + _CONFORMERS]
-            operators = layer.operators[start : start + _CONFORMERS]
-            counts = [len(one) for one in operators]
-            joined = np.concatenate(operators)
-            positions = joined[:, :, 3] - shift
-            if not own:
-                # A template of its own lies about its middle, so that numbers stay small.
-                middles = [template.beads.astype(float).mean(axis=0) for template in templates]
-                templates = [
-                    shape_of(t.name, t.beads - middle, t.radii, t.parts, t.mass_da)
-                    for t, middle in zip(templates, middles, strict=True)
-                ]
-                arms = np.repeat(np.array(middles), counts, axis=0)
-                positions = positions + np.einsum("nij,nj->ni", joined[:, :, :3], arms)
-            batches.append(
-                Instances(
-                    path,
-                    layer.species,
-                    tuple(templates),
-                    positions.astype(np.float32),
-                    _rotations(joined).astype(np.float32),
-                    np.repeat(np.arange(len(templates)), counts).astype(np.uint8),
-                )
-            )
-    return batches
-
-
-def _polymers(batches: list[Instances], strands: set[str]) -> tuple[list[Instances], list[Polymer]]:
-    """Return strands of RNA, which are never cut, apart from the rest."""
-    letters = {Part.ADENINE: "A", Part.CYTOSINE: "C", Part.GUANINE: "G", Part.URACIL: "U"}
-    molecules, chains = [], []
-    for batch in batches:
-        if batch.layer not in strands or len(batch) > _STRANDS:
-            molecules.append(batch)
-            continue
-        positions, radii, parts, copy = batch.bead_positions()
-        for index in range(len(batch)):
-            mine = copy == index
-            text = "".join(letters[Part(int(part))] for part in parts[mine])
-            mass = batch.templates[int(batch.conformer[index])].mass_da
-            beads = positions[mine], radii[mine]
-            chains.append(Polymer(batch.layer, batch.species, *beads, text, mass))
-    return molecules, chains
-
-
-def _with_owners(batches: Sequence[Instances]) -> list[Instances]:
-    """Return molecules that exoviz wrote, each glycan bound to the nearest molecule that can be.
-
-    Files keep where molecules are, and not what they are bound to.
+    PetWorld has a model for each kind of molecule, named in ``_pdbx_model``, whose rows stand in
+    the order of the models.
     """
-    heads, owners = [np.empty((0, 3), np.float32)], [np.empty(0, np.int32)]
-    first = 0
-    for batch in batches:
-        if is_below(batch.layer, Root.PROTEINS) or is_below(batch.layer, Root.OUTER):
-            positions, _radii, parts, copy = batch.bead_positions()
-            head = (parts < Part.GLYCEROL) | (parts > Part.DOUBLE_BOND)
-            heads.append(positions[head])
-            owners.append(copy[head] + np.int32(first))
-        first += len(batch)
-    places, owner = np.concatenate(heads), np.concatenate(owners)
-    if not len(owner):
-        return list(batches)
-    found = []
-    for batch in batches:
-        if is_glycan(batch.layer):
-            positions, _radii, _parts, copy = batch.bead_positions()
-            # The first bead of a glycan is its root.
-            roots = positions[np.searchsorted(copy, np.arange(len(batch)))]
-            batch = replace(batch, owner=owner[nearest(roots, places)[1]])
-        found.append(batch)
+    names = tables.texts("pdbx_model", "name")
+    if names is None:
+        return {}
+    members: dict[str, set[str]] = {}
+    for unit in units:
+        members.setdefault(unit.model, set()).add(unit.entity)
+    numbers = tables.texts("pdbx_model", "PDB_model_num")
+    order = members if numbers is None else numbers.tolist()
+    found = {}
+    for model, name in zip(order, names.tolist(), strict=False):
+        cleaned = _clean(name)
+        for one in members.get(model, ()) if cleaned else ():
+            entity = entities.get(one)
+            alone = entity is None or len(members[model]) == 1
+            layer = imported_layer(cleaned)
+            if entity is not None and not alone:
+                layer = imported_layer(cleaned, last_step(entity.layer))
+            weight = 0.0 if entity is None else entity.weight
+            title = name if entity is None or alone else entity.name
+            found[model, one] = ImportedEntity(layer, last_step(layer), title, weight)
     return found
+
+
+def _miscounted(tables: Tables, copied: Sequence[Copied]) -> tuple[str, ...]:
+    """Return the named models of which the assembly has not as many copies as the file says."""
+    names, said = tables.texts("pdbx_model", "name"), tables.numbers("pdbx_model", "instances")
+    if names is None or said is None:
+        return ()
+    counts: dict[str, int] = {}
+    for one in copied:
+        if one.model:
+            counts[one.model] = counts.get(one.model, 0) + len(one.operators)
+    numbers = tables.texts("pdbx_model", "PDB_model_num")
+    order = counts if numbers is None else numbers.tolist()
+    return tuple(
+        f"{name} ({number(counts.get(model, 0))} / {number(instances)})"
+        for model, name, instances in zip(order, names.tolist(), said.tolist(), strict=False)
+        if np.isfinite(instances) and counts.get(model, 0) != instances
+    )
 
 
 def _strands(
-    pairs: Sequence[tuple[Unit, Floats]], atoms: Atoms, entities: dict[str, ImportedEntity]
+    pairs: Sequence[tuple[Unit, Floats]],
+    atoms: Atoms,
+    entities: dict[str, ImportedEntity],
+    own: bool,
 ) -> set[str]:
     """Return the layers that hold RNA alone, of which every letter is known."""
     found: dict[str, bool] = {}
@@ -266,6 +229,7 @@ def _strands(
             found[layer] = (
                 found.get(layer, True)
                 and unit.sort == "nucleic"
+                and (own or not unit.beads)
                 and bool(np.isin(atoms.component[unit.atoms], list("ACGU")).all())
             )
     return {layer for layer, known in found.items() if known}
@@ -284,30 +248,23 @@ def _middle(pairs: Sequence[tuple[Unit, Floats]], atoms: Atoms) -> Floats:
     return middle
 
 
-def _reach(batches: Sequence[Instances], chains: Sequence[Polymer]) -> float:
-    """Return how far from the origin the farthest bead ends, nm, about."""
-    farthest = max(
-        (float((np.linalg.norm(one.beads, axis=1) + one.radii).max()) for one in chains),
-        default=1.0,
-    )
-    for batch in batches:
-        sizes = np.array(
-            [
-                float((np.linalg.norm(one.beads, axis=1) + one.radii).max())
-                for one in batch.templates
-            ]
-        )[batch.conformer]
-        farthest = max(farthest, float((np.linalg.norm(batch.positions, axis=1) + sizes).max()))
-    return farthest
+def _unknown_residues(atoms: Atoms) -> int:
+    """Return how many residues of unknown kind are written."""
+    mine = (atoms.component == UNKNOWN_RESIDUE) & ~np.isfinite(atoms.radius)
+    return len(np.unique(atoms.residue[mine]))
 
 
-def open_model(path: Path, *, progress: Progress = silent) -> Vesicle:
+def open_model(
+    path: Path, *, choice: BeadChoice = NO_CHOICE, progress: Progress = silent
+) -> Vesicle:
     """Open a whole model.
 
     Parameters
     ----------
     path : Path
-        mmCIF, BinaryCIF or PDB. The first assembly is shown, or the atoms as they are.
+        A file of coordinates. The first assembly is shown, or the atoms as they are.
+    choice : BeadChoice
+        Size and mass of beads, which a file of beads may lack.
     progress : Progress
         Called now and then; what it raises stops the work.
 
@@ -320,68 +277,96 @@ def open_model(path: Path, *, progress: Progress = silent) -> Vesicle:
     Raises
     ------
     InputError
-        If it cannot be read or is too large: says the limit.
+        If it cannot be read or is too large: says the limit; or if it holds beads, and nothing says
+        how large they are.
     """
     started = time.perf_counter()
     tables = read_tables(path)
     progress(UNKNOWN)
-    copied, assembly, assemblies = copied_chains(tables)
-    atoms = atoms_of(tables)
+    assembly = copied_chains(tables)
     own = "bead radii" in tables.first("struct", "pdbx_model_details")
+    shown = {one.model for one in assembly.copied if one.model}
+    atoms = atoms_of(tables, shown, own=own, choice=choice)
     entities = _entities(tables, own)
-    pairs = _paired(list(units_of(atoms, beads=own)), copied)
+    units = list(units_of(atoms))
+    named = _of_models(tables, units, entities)
+
+    def entity_of(unit: Unit) -> ImportedEntity:
+        known = named.get((unit.model, unit.entity)) or entities.get(unit.entity)
+        return known or _unnamed(unit, atoms)
+
+    paired = _paired(units, assembly.copied)
+    pairs = [(unit, operators) for unit, operators in paired if len(operators)]
     if not pairs:
         what = _("the assembly has no chain that is in the file.")
         raise InputError(str(path), [Problem("pdbx_struct_assembly_gen", what)])
     coarser = _coarser([(unit, len(operators)) for unit, operators in pairs], own)
     shapes = ImportedShapes(atoms, own, coarser)
-    layers: dict[str, _Layer] = {}
+    layers: dict[tuple[str, str], CopiedLayer] = {}
+    names: dict[str, str] = {}
     beads = 0
     for unit, operators in pairs:
         progress(UNKNOWN)
-        entity = entities.get(unit.entity) or _unnamed(unit, atoms)
+        entity = entity_of(unit)
         template = shapes.of(unit, entity)
         beads += len(template.beads) * len(operators)
         if beads > MOST_BEADS:
             what = _("{count} beads are too many; at most {most} are shown.")
             text = what.format(count=number(beads), most=number(MOST_BEADS))
             raise InputError(str(path), [Problem("pdbx_struct_assembly_gen", text)])
-        layer = layers.setdefault(entity.layer, _Layer(entity.species, _kind(entity, unit)))
+        # Glycans of several kinds are in one layer.
+        layer = layers.setdefault(
+            (entity.layer, entity.species),
+            CopiedLayer(entity.layer, entity.species, _kind(entity, unit)),
+        )
         layer.templates.append(template)
         layer.operators.append(operators)
+        names[entity.layer] = entity.name
     shift = np.zeros(3) if own else _middle(pairs, atoms)
-    strands = _strands(pairs, atoms, entities) if coarser < 1.5 else set()
-    batches, chains = _polymers(_batches(layers, shift, own), strands)
-    batches = _with_owners(batches) if own else batches
-    reach = _reach(batches, chains)
+    strands = _strands(pairs, atoms, entities, own) if coarser < 1.5 else set()
+    batches, chains = polymers_of(batches_of(layers.values(), shift, own), strands)
+    batches = with_owners(batches) if own else batches
+    reach = farthest_reach(batches, chains)
     vesicle = Vesicle(Geometry(2 * reach), 0, tuple(batches), tuple(chains))
-    diameter = outer_diameter(vesicle) if own else 2 * reach
+    heads = has_outer_heads(vesicle)
     facts = ModelFacts(
         file=path.name,
         title=tables.first("struct", "title"),
         software=own,
-        assembly=assembly,
-        assemblies=assemblies,
+        assembly=assembly.name,
+        assemblies=assembly.count,
         models=atoms.models,
         atoms=len(atoms.places),
         atoms_shown=sum(len(unit.atoms) * len(operators) for unit, operators in pairs),
         bead_kda=BEAD_KDA * coarser,
+        end_to_end_nm=0.0 if heads else round(end_to_end(batches, chains), 3),
         waters=atoms.waters,
-        without_mass=tuple(
-            path
-            for path, layer in layers.items()
-            if any(template.mass_da <= 0 for template in layer.templates)
+        left_out=atoms.left_out,
+        bead_sources=atoms.bead_sources,
+        unknown_residues=_unknown_residues(atoms),
+        without_copies=tuple(
+            dict.fromkeys(
+                layer
+                for layer in (entity_of(unit).layer for unit, some in paired if not len(some))
+                if layer not in names
+            )
         ),
-        names={one.layer: one.name for one in entities.values() if one.layer in layers},
-        sorts={path: layer.sort for path, layer in layers.items()},
+        miscounted=_miscounted(tables, assembly.copied),
+        rounded_operators=assembly.rounded,
+        rounded_by=round(assembly.deviation, 4),
+        without_mass=tuple(
+            dict.fromkeys(
+                layer.path
+                for layer in layers.values()
+                if any(template.mass_da <= 0 for template in layer.templates)
+            )
+        ),
+        names=names,
+        sorts={layer.path: layer.sort for layer in layers.values()},
     )
-    return Vesicle(
-        Geometry(round(diameter, 3)),
-        0,
-        tuple(batches),
-        tuple(chains),
-        MappingProxyType({}),
-        MappingProxyType({}),
-        time.perf_counter() - started,
+    return replace(
+        vesicle,
+        geometry=Geometry(round(outer_diameter(vesicle) if heads else 2 * reach, 3)),
+        seconds=time.perf_counter() - started,
         imported=facts,
     )

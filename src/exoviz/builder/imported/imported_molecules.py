@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -11,10 +11,12 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from exoviz.builder.imported.bead_sizes import NO_CHOICE, BeadChoice, BeadSizes, bead_sizes
 from exoviz.catalog.sugars import WATER_DA
 from exoviz.errors import InputError, Problem
 from exoviz.importer import Tables
 from exoviz.importer.components import (
+    AMINO_ACID_DA,
     HYDROGEN,
     amino_components,
     component_of,
@@ -58,6 +60,8 @@ BASES: Final = {
     "DG": Part.GUANINE,
     "DT": Part.URACIL,
 }
+#: Planes of a membrane, and atoms of unknown element and molecule.
+_NO_MOLECULES: Final = ("DUM", "UNX")
 _LIPIDS: Final = re.compile(r"(D[A-Z]|PO|PL|SO|SD|PA|LP)P[CEGSAI]\d?|CHL1?|CLR|CHOL|[DPS][A-Z]SM")
 
 
@@ -72,12 +76,18 @@ class Atoms:
     chain, entity, component, name, element : (a,) arrays
     author : (a,) array
         Name of the chain that the authors use.
+    model : (a,) array
+        Number of the model that the file says it is in.
     residue : (a,) array
         A number that changes from residue to residue.
-    radius : (a,) array
-        Radii, which stand in the place of B factors, nm.
+    radius, mass : (a,) array
+        Of beads, nm and Da; not-a-number for atoms, the mass also where it is not known.
+    bead_sources : tuple of str
+        What radii of beads are from, see `BeadSizes`.
+    left_out : tuple of str
+        Components that are not shown.
     waters, models : int
-        Atoms of water that are left out, and models in the file.
+        Atoms of water that are left out, and models of which one alone is shown.
     """
 
     places: Floats
@@ -87,8 +97,12 @@ class Atoms:
     name: Texts
     element: Texts
     author: Texts
+    model: Texts
     residue: NDArray[np.intp]
     radius: Floats
+    mass: Floats
+    bead_sources: tuple[str, ...]
+    left_out: tuple[str, ...]
     waters: int
     models: int
 
@@ -97,13 +111,30 @@ def _refuse(path: Path, what: str, hint: str = "") -> InputError:
     return InputError(str(path), [Problem("atom_site", what, hint)])
 
 
-def atoms_of(tables: Tables) -> Atoms:
-    """Return the atoms of a file's first model, without water.
+def atoms_of(
+    tables: Tables,
+    named: Collection[str] = (),
+    *,
+    own: bool = False,
+    choice: BeadChoice = NO_CHOICE,
+) -> Atoms:
+    """Return the atoms of a file, without water.
+
+    Parameters
+    ----------
+    tables : Tables
+    named : collection of str
+        Models that are shown; the first one alone if empty.
+    own : bool
+        Whether exoviz wrote it, so that atoms are beads whose radii are in the place of B factors.
+    choice : BeadChoice
+        What the user says of beads.
 
     Raises
     ------
     InputError
-        If there are none or more than `MOST_ATOMS`, or some have no coordinates.
+        If there are none or more than `MOST_ATOMS`, some have no coordinates, or some are beads of
+        which nothing says how large they are.
     """
     path = tables.path
     places = tables.places()
@@ -117,7 +148,11 @@ def atoms_of(tables: Tables) -> Atoms:
     component = texts("label_comp_id", "auth_comp_id")
     name = texts("label_atom_id", "auth_atom_id")
     water = np.isin(component, water_components(component, name))
-    chosen = (models == models[0]) & ~water & (component != "DUM") & first_of_alternatives(tables)
+    shown = models == models[0]
+    if named:
+        shown = np.isin(models, list(named))
+    nothing = np.isin(component, _NO_MOLECULES)
+    chosen = shown & ~water & ~nothing & first_of_alternatives(tables)
     if not chosen.any():
         raise _refuse(path, _("there are no atoms in this file, but for water."))
     # Not-a-number is no less than anything.
@@ -129,12 +164,29 @@ def atoms_of(tables: Tables) -> Atoms:
     sequence = texts("auth_seq_id", "label_seq_id")
     fresh = np.ones(count, bool)
     fresh[1:] = chain[1:] != chain[:-1]
-    for column in (sequence, texts("pdbx_PDB_ins_code"), component):
+    for column in (sequence, texts("pdbx_PDB_ins_code"), component, models):
         fresh[1:] |= column[1:] != column[:-1]
-    radius = tables.numbers("atom_site", "B_iso_or_equiv")
     element = texts("type_symbol")
     amino = np.isin(component, amino_components(component, name, element))
     element = np.where(amino, mended_elements(name, element), element)
+    residue = np.cumsum(fresh)[chosen]
+    if own:
+        factors = tables.numbers("atom_site", "B_iso_or_equiv")
+        radius = (np.zeros(count) if factors is None else factors)[chosen] * _NM
+        sizes = BeadSizes(radius, np.full(len(radius), np.nan), ())
+    else:
+        known = amino | np.isin(component, [*BASES, *SUGAR_PARTS])
+        sizes = bead_sizes(
+            tables,
+            chosen,
+            places[chosen],
+            residue,
+            component[chosen],
+            name[chosen],
+            element[chosen],
+            known[chosen],
+            choice,
+        )
     return Atoms(
         places[chosen],
         chain[chosen],
@@ -143,10 +195,14 @@ def atoms_of(tables: Tables) -> Atoms:
         name[chosen],
         element[chosen],
         texts("auth_asym_id", "label_asym_id")[chosen],
-        np.cumsum(fresh)[chosen],
-        (np.zeros(count) if radius is None else radius)[chosen] * _NM,
-        int((water & (models == models[0])).sum()),
-        len(set(models.tolist())),
+        models[chosen],
+        residue,
+        sizes.radius,
+        sizes.mass,
+        sizes.sources,
+        tuple(one for one in np.unique(component[shown & nothing]).tolist() if one != "DUM"),
+        int((water & shown).sum()),
+        len(set(models.tolist())) - len(set(models[shown].tolist())) + 1,
     )
 
 
@@ -158,21 +214,25 @@ class Unit:
     ----------
     atoms : (n,) array
         Indices.
-    chain, entity : str
+    chain, entity, model : str
     sort : str
     masses : (n,) array
-        Da; zeros where the file does not say what its atoms are.
+        Da; zeros where the file does not say what its beads weigh.
+    beads : bool
+        Whether they are beads with radii of their own.
     """
 
     atoms: NDArray[np.intp]
     chain: str
     entity: str
+    model: str
     sort: Sort
     masses: Floats
+    beads: bool
 
     @property
     def mass_da(self) -> float:
-        """Mass of the atoms, Da; 0 where the file does not say what they are."""
+        """Mass of the atoms, Da; 0 where the file does not say what its beads weigh."""
         return float(self.masses.sum())
 
 
@@ -205,6 +265,8 @@ def _masses(atoms: Atoms, index: NDArray[np.intp]) -> Floats:
     number_ = np.unique(atoms.residue[index], return_index=True, return_inverse=True)
     first, residue = number_[1], number_[2]
     sizes = np.bincount(residue)
+    # Of a residue of unknown name that is one atom nothing else is known.
+    trace = atoms.name[index] == "CA"
     totals = np.bincount(residue, own)
     hydrogen = bool((atoms.element[index] == "H").any())
     wanted = np.empty(len(first))
@@ -213,26 +275,31 @@ def _masses(atoms: Atoms, index: NDArray[np.intp]) -> Floats:
         polymer = amino or name in BASES
         if mass > 0 and (polymer or sizes[row] > 1):
             wanted[row] = mass - WATER_DA * polymer
-        elif sizes[row] >= 6 or name == atoms.element[index[first[row]]].upper():
-            # An ion is called by its element.
-            wanted[row] = totals[row] * (1.0 if hydrogen else HYDROGEN)
+        elif sizes[row] == 1 and trace[first[row]]:
+            wanted[row] = AMINO_ACID_DA
         else:
-            # A bead of its maker's own, which only its name calls carbon.
-            wanted[row] = 0.0
+            # An ion is called by its element.
+            lacks = sizes[row] > 1 and not hydrogen
+            wanted[row] = totals[row] * (HYDROGEN if lacks else 1.0)
     scaled: Floats = own * (wanted / np.maximum(totals, 1e-6))[residue]
     return scaled
 
 
-def units_of(atoms: Atoms, *, beads: bool) -> Iterator[Unit]:
+def _bead_masses(atoms: Atoms, index: NDArray[np.intp]) -> Floats:
+    """Return the masses of a molecule's beads, Da: zeros unless all are known."""
+    masses = atoms.mass[index]
+    return masses if np.isfinite(masses).all() else np.zeros(len(index))
+
+
+def units_of(atoms: Atoms) -> Iterator[Unit]:
     """Return the molecules: each chain of a polymer or a glycan, each residue of what is neither.
 
-    Parameters
-    ----------
-    atoms : Atoms
-    beads : bool
-        Whether an atom is a bead, of which the mass is not that of its element.
+    Atoms and beads of one chain are two molecules.
     """
-    names, chain = np.unique(atoms.chain, return_inverse=True)
+    beads = np.isfinite(atoms.radius)
+    chain = np.unique(atoms.chain, return_inverse=True)[1]
+    model = np.unique(atoms.model, return_inverse=True)[1]
+    chain = 2 * (chain * (int(model.max()) + 1) + model) + beads
     order = np.argsort(chain, kind="stable")
     bounds = np.append(np.flatnonzero(np.diff(chain[order], prepend=-1)), len(order))
     seen: dict[tuple[str, ...], Sort] = {}
@@ -242,15 +309,21 @@ def units_of(atoms: Atoms, *, beads: bool) -> Iterator[Unit]:
         key = tuple(components)
         if key not in seen:
             seen[key] = _sort_of(components, atoms.element[whole])
-        sort = seen[key]
-        masses = np.zeros(len(whole)) if beads else _masses(atoms, whole)
-        name, entity = str(names[chain[whole[0]]]), str(atoms.entity[whole[0]])
-        if sort in ("protein", "nucleic", "sugar"):
-            yield Unit(whole, name, entity, sort, masses)
+        sort, mine = seen[key], bool(beads[whole[0]])
+        masses = None if mine else _masses(atoms, whole)
+        name, entity, of_model = (
+            str(column[whole[0]]) for column in (atoms.chain, atoms.entity, atoms.model)
+        )
+        # Spheres of unknown residues are a chain as well.
+        if sort in ("protein", "nucleic", "sugar") or components == [""]:
+            weights = _bead_masses(atoms, whole) if masses is None else masses
+            yield Unit(whole, name, entity, of_model, sort, weights, mine)
             continue
         cuts = np.append(np.flatnonzero(np.diff(atoms.residue[whole], prepend=-1)), len(whole))
         for first, last in zip(cuts[:-1].tolist(), cuts[1:].tolist(), strict=True):
-            yield Unit(whole[first:last], name, entity, sort, masses[first:last])
+            some = whole[first:last]
+            weights = _bead_masses(atoms, some) if masses is None else masses[first:last]
+            yield Unit(some, name, entity, of_model, sort, weights, mine)
 
 
 def ring_centres(atoms: Atoms, index: NDArray[np.intp]) -> tuple[Floats, NDArray[Any], list[str]]:

@@ -20,8 +20,7 @@ from exoviz.catalog import load_catalog
 from exoviz.catalog.sugars import MONOSACCHARIDES
 from exoviz.importer.orientation import HALF_NM
 from exoviz.model import SUGAR_NAMES, Part, Template
-from exoviz.model.layers import CARGO, Substance, is_below, is_lipid, is_protein
-from exoviz.model.neighbours import nearest_others
+from exoviz.model.layers import CARGO, Substance, is_below, is_imported, is_lipid, is_protein
 from exoviz.model.units import NM3_PER_DA_PER_ML_G, NUCLEOTIDE_DA, SPECIFIC_VOLUME_ML_G
 
 __all__ = ["LIPID_BEAD_KDA", "ImportedEntity", "ImportedShapes", "shape_of"]
@@ -85,6 +84,8 @@ def _bead_parts(layer: str, species: str, beads: Floats) -> NDArray[np.uint8]:
             return known.parts
     if is_below(layer, CARGO):
         return np.full(len(beads), Part.INSIDE, np.uint8)
+    if is_imported(layer):
+        return np.full(len(beads), Part.OUTSIDE, np.uint8)
     parts = np.full(len(beads), Part.TRANSMEMBRANE, np.uint8)
     parts[beads[:, 2] > HALF_NM] = Part.OUTSIDE
     parts[beads[:, 2] < -HALF_NM] = Part.INSIDE
@@ -126,6 +127,8 @@ class ImportedShapes:
         atoms, index = self._atoms, unit.atoms
         places = atoms.places[index]
         mass = unit.mass_da or entity.weight or _known_mass(entity.layer, entity.species)
+        if unit.beads and not self._own:
+            return shape_of(entity.species, places, atoms.radius[index], Part.OUTSIDE, mass)
         if unit.sort == "sugar":
             centres, _residue, components = ring_centres(atoms, index)
             known = [SUGAR_PARTS.get(name) for name in components]
@@ -141,8 +144,6 @@ class ImportedShapes:
                 return shape_of(entity.species, places, atoms.radius[index], letters, mass)
             beads = _bead_parts(entity.layer, entity.species, places)
             return shape_of(entity.species, places, atoms.radius[index], beads, mass)
-        if unit.mass_da <= 0:
-            return shape_of(entity.species, places, _loose(places), Part.OUTSIDE, mass)
         if unit.sort == "nucleic":
             return self._strand(unit, entity, mass)
         per_bead = LIPID_BEAD_KDA if unit.sort == "lipid" else BEAD_KDA
@@ -177,10 +178,3 @@ def _sugar_mass(parts: Sequence[Part | None]) -> float:
     if None in parts:
         return 0.0
     return sum(MONOSACCHARIDES[SUGAR_NAMES[part]].mass_da for part in parts if part is not None)
-
-
-def _loose(places: Floats) -> float:
-    """Return a radius for beads of which nothing is known but where they are, nm."""
-    if len(places) < 2:
-        return 0.5
-    return float(np.clip(0.55 * np.median(nearest_others(places)), 0.15, 2.0))

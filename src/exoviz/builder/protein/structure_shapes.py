@@ -23,6 +23,7 @@ from exoviz.builder.protein.protein_shapes import (
     to_place,
 )
 from exoviz.catalog import Catalog, Chain, Compartment, Place, Protein
+from exoviz.importer.components import UNKNOWN_RESIDUE
 from exoviz.importer.orientation import HALF_NM
 from exoviz.importer.protein_chains import ProteinAtoms, spans
 from exoviz.model import Part, Template
@@ -174,7 +175,7 @@ def _sites(
             refused["lacking"].append(site)
             continue
         residue = int(residues[0])
-        if atoms.names[residue] not in ("ASN", "UNK"):
+        if atoms.names[residue] not in ("ASN", UNKNOWN_RESIDUE):
             refused["other"].append(f"{atoms.names[residue]} {site}")
             continue
         tip = tips[residue]
@@ -278,6 +279,7 @@ def _made(
         sites_unplaced=_unplaced(item, atoms, known) if place in sugared else (),
         left_out=atoms.left_out,
         models=atoms.models,
+        unknown_residues=int((atoms.names == UNKNOWN_RESIDUE).sum()),
         name=item.name,
         source=item.source,
     )

@@ -19,6 +19,8 @@ _INTEGERS: Final = frozenset(
 )
 #: Ids that count rows; those of entities and chains are names.
 _COUNTED: Final = frozenset({"_atom_site", "_pdbx_struct_oper_list"})
+#: Types of the specification: whole numbers of 4 bytes, without a sign and with one.
+_UINT32, _INT32 = 6, 3
 #: Mol* reads only versions of three numbers; this is that of the specification's text.
 _VERSION: Final = "0.3.0"
 
@@ -34,6 +36,23 @@ def _values(category: str, name: str, texts: list[Any]) -> list[Any]:
         read = int
     missing = {None: ihm.unknown, False: None}
     return [missing[text] if text in missing else read(text) for text in texts]
+
+
+def _signed(node: Any) -> Any:
+    """Return the tree of a file whose whole numbers of 4 bytes have a sign.
+
+    Pairs of RunLength must have one by the specification, and some programs refuse others. Of
+    numbers below 2³¹, as all of ours are, the bytes are the same.
+    """
+    if isinstance(node, list):
+        return [_signed(one) for one in node]
+    if not isinstance(node, dict):
+        return node
+    made = {key: _signed(one) for key, one in node.items()}
+    for key in ("type", "srcType"):
+        if "kind" in made and made.get(key) == _UINT32:
+            made[key] = _INT32
+    return made
 
 
 def packed(document: Any) -> bytes:
@@ -57,5 +76,5 @@ def packed(document: Any) -> bytes:
                 loop.write(**dict(zip(keywords, row, strict=True)))
     writer.flush()
     found: dict[str, Any] = msgpack.unpackb(stream.getvalue())
-    made: bytes = msgpack.packb({**found, "version": _VERSION})
+    made: bytes = msgpack.packb({**_signed(found), "version": _VERSION})
     return made

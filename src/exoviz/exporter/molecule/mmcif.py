@@ -18,7 +18,9 @@ from exoviz.exporter.molecule.entities import BEAD, Entity, PlacedEntity
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["ASSEMBLY", "document_of", "entities_of"]
+    from exoviz.model import Vesicle
+
+__all__ = ["ASSEMBLY", "document_of", "entities_of", "origin_of"]
 
 #: Name of the assembly that holds every copy.
 ASSEMBLY: Final = "1"
@@ -46,12 +48,19 @@ def entities_of(entities: Sequence[Entity]) -> dict[tuple[str, str], int]:
     return {key: n + 1 for n, key in enumerate(dict.fromkeys(entity.key for entity in entities))}
 
 
-def _described(block: Any, title: str, software: str, seed: str) -> None:
+def origin_of(vesicle: Vesicle) -> str:
+    """Return where a vesicle is from, as its file says it."""
+    if vesicle.imported is not None:
+        return f"Opened from {vesicle.imported.file}, a model of others."
+    return f"Built by rules from published composition and sizes, seed {vesicle.seed}."
+
+
+def _described(block: Any, title: str, software: str, origin: str) -> None:
     block.set_pair("_entry.id", "EXOVIZ")
     block.set_pair("_struct.entry_id", "EXOVIZ")
     notes = f"{title}: a coarse-grained model made by {software}, not an experimental structure"
     details = (
-        f"Built by rules from published composition and sizes, seed {seed}. An atom is a bead; B "
+        f"{origin} An atom is a bead; B "
         "factors are bead radii in angstrom. Proteins are beads without sequence."
     )
     block.set_pair("_struct.title", _quoted([notes])[0])
@@ -255,7 +264,7 @@ def document_of(
     *,
     title: str,
     software: str,
-    seed: str,
+    origin: str,
     operators: bool,
     by_layer: bool = False,
 ) -> Any:
@@ -264,7 +273,7 @@ def document_of(
     Parameters
     ----------
     placed : sequence of PlacedEntity
-    title, software, seed : str
+    title, software, origin : str
     operators : bool
         Whether the copies are operators of an assembly; otherwise `placed` has every copy.
     by_layer : bool
@@ -276,7 +285,7 @@ def document_of(
     entity_numbers = entities_of(entities)
     document = cif.Document()
     block = document.add_new_block("exoviz")
-    _described(block, title, software, seed)
+    _described(block, title, software, origin)
     _entity_numbers(block, entities)
     _components(block, entities)
     branches = branch_categories(placed, entity_numbers)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from exoviz.errors import InputError, Problem, shortened
 from exoviz.exporter.molecule.entities import Entity, entities_of_vesicle, every_copy, one_of_each
-from exoviz.exporter.molecule.mmcif import document_of
+from exoviz.exporter.molecule.mmcif import document_of, origin_of
 from exoviz.exporter.molecule.pdb_records import in_ascii, pdb_header
 from exoviz.language import _, number
 
@@ -49,7 +49,7 @@ def _document(request: VesicleRequest, path: Path) -> tuple[Any, list[str]]:
         placed,
         title=request.title,
         software=request.provenance["Software"],
-        seed=request.provenance["seed"],
+        origin=origin_of(request.vesicle),
         operators=not expand,
     )
     notes = [_atoms(sum(len(one.places) for one in placed))]

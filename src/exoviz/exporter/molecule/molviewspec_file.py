@@ -17,7 +17,7 @@ import numpy as np
 from exoviz.exporter.archives import NO_TIME, timeless
 from exoviz.exporter.molecule.binarycif_writer import packed
 from exoviz.exporter.molecule.entities import Entity, PlacedEntity, entities_of_vesicle, one_of_each
-from exoviz.exporter.molecule.mmcif import document_of, entities_of
+from exoviz.exporter.molecule.mmcif import document_of, entities_of, origin_of
 from exoviz.language import _
 from exoviz.model.layers import by_longest_prefix, is_below, is_glycan
 from exoviz.registry.styles import STYLES, StyleSheet
@@ -273,7 +273,7 @@ def write_mvsx(
         placed,
         title=title,
         software=software,
-        seed=str(vesicle.seed),
+        origin=origin_of(vesicle),
         operators=True,
         by_layer=True,
     )

@@ -10,10 +10,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from exoviz.importer.components import AMINO_ACID_DA
 from exoviz.language import marked
 from exoviz.model import Part
 from exoviz.model.layers import luminal_protein_layer
-from exoviz.model.units import AMINO_ACID_DA
 from exoviz.story.models import CellModel, chain_model
 from exoviz.story.motion.threads import Thread, arc_lengths, coil, meander, smooth_line
 from exoviz.story.motion.tracks import ramp

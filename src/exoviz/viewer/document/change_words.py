@@ -41,6 +41,8 @@ FIELD_WORDS: Final[Mapping[str, str]] = {
     "illustrative": marked("Note on the picture"),
     "seed": marked("Seed"),
     "model": marked("Model"),
+    "bead_radius_nm": marked("Radius of the beads"),
+    "bead_mass_da": marked("Mass of a bead"),
     "vesicle.diameter_nm": marked("Diameter"),
     "vesicle.copies_at_nm": marked("Copies follow the size"),
     "membrane.ps_exposed": marked("Phosphatidylserine outside"),

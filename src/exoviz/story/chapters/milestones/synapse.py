@@ -20,9 +20,10 @@ from scipy.spatial.transform import Rotation
 
 from exoviz.builder.protein.protein_shapes import protein_template
 from exoviz.catalog import load_catalog
+from exoviz.importer.components import AMINO_ACID_DA
 from exoviz.model import Part, Template, Vesicle
 from exoviz.model.layers import cell_molecule_layer, is_glycan, stands_out
-from exoviz.model.units import AMINO_ACID_DA, NM3_PER_KDA
+from exoviz.model.units import NM3_PER_KDA
 from exoviz.story.chapters.milestones.tableau import own_poses, turned_vesicle
 from exoviz.story.models import CellModel
 from exoviz.story.motion.pushed import HALF_BILAYER
