@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -36,15 +36,22 @@ _AT_ONCE: Final = 512
 _FEW: Final = 1_000
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class CopiedLayer:
-    """The shapes of a species in a layer, and the operators of the copies of each."""
+    """The shapes of a species in a layer, and the operators of the copies of each.
+
+    Attributes
+    ----------
+    path, species, sort : str
+    templates : tuple of Template
+    operators : tuple of (n, 3, 4) array
+    """
 
     path: str
     species: str
     sort: str
-    templates: list[Template] = field(default_factory=list)
-    operators: list[Floats] = field(default_factory=list)
+    templates: tuple[Template, ...]
+    operators: tuple[Floats, ...]
 
 
 def _rotations(operators: Floats) -> Floats:
@@ -67,17 +74,17 @@ def batches_of(layers: Iterable[CopiedLayer], shift: Floats, own: bool) -> list[
             if not own:
                 # A template of its own lies about its middle, so that numbers stay small.
                 middles = [template.beads.astype(float).mean(axis=0) for template in templates]
-                templates = [
+                templates = tuple(
                     shape_of(t.name, t.beads - middle, t.radii, t.parts, t.mass_da)
                     for t, middle in zip(templates, middles, strict=True)
-                ]
+                )
                 arms = np.repeat(np.array(middles), counts, axis=0)
                 positions = positions + np.einsum("nij,nj->ni", joined[:, :, :3], arms)
             batches.append(
                 Instances(
                     layer.path,
                     layer.species,
-                    tuple(templates),
+                    templates,
                     positions.astype(np.float32),
                     _rotations(joined).astype(np.float32),
                     np.repeat(np.arange(len(templates)), counts).astype(np.uint8),

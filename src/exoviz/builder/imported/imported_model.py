@@ -35,7 +35,7 @@ from exoviz.importer import Tables, read_tables
 from exoviz.importer.assemblies import Copied, copied_chains
 from exoviz.importer.components import UNKNOWN_RESIDUE
 from exoviz.language import _, number
-from exoviz.model import Geometry, ModelFacts, Vesicle
+from exoviz.model import Geometry, ModelFacts, Template, Vesicle
 from exoviz.model.layers import (
     imported_layer,
     is_glycan,
@@ -302,7 +302,7 @@ def open_model(
         raise InputError(str(path), [Problem("pdbx_struct_assembly_gen", what)])
     coarser = _coarser([(unit, len(operators)) for unit, operators in pairs], own)
     shapes = ImportedShapes(atoms, own, coarser)
-    layers: dict[tuple[str, str], CopiedLayer] = {}
+    found: dict[tuple[str, str], list[tuple[str, Template, Floats]]] = {}
     names: dict[str, str] = {}
     beads = 0
     for unit, operators in pairs:
@@ -315,16 +315,16 @@ def open_model(
             text = what.format(count=number(beads), most=number(MOST_BEADS))
             raise InputError(str(path), [Problem("pdbx_struct_assembly_gen", text)])
         # Glycans of several kinds are in one layer.
-        layer = layers.setdefault(
-            (entity.layer, entity.species),
-            CopiedLayer(entity.layer, entity.species, _kind(entity, unit)),
-        )
-        layer.templates.append(template)
-        layer.operators.append(operators)
+        row = (_kind(entity, unit), template, operators)
+        found.setdefault((entity.layer, entity.species), []).append(row)
         names[entity.layer] = entity.name
+    layers = [
+        CopiedLayer(*key, rows[0][0], *(tuple(row[step] for row in rows) for step in (1, 2)))
+        for key, rows in found.items()
+    ]
     shift = np.zeros(3) if own else _middle(pairs, atoms)
     strands = _strands(pairs, atoms, entities, own) if coarser < 1.5 else set()
-    batches, chains = polymers_of(batches_of(layers.values(), shift, own), strands)
+    batches, chains = polymers_of(batches_of(layers, shift, own), strands)
     batches = with_owners(batches) if own else batches
     reach = farthest_reach(batches, chains)
     vesicle = Vesicle(Geometry(2 * reach), 0, tuple(batches), tuple(chains))
@@ -357,12 +357,12 @@ def open_model(
         without_mass=tuple(
             dict.fromkeys(
                 layer.path
-                for layer in layers.values()
+                for layer in layers
                 if any(template.mass_da <= 0 for template in layer.templates)
             )
         ),
         names=names,
-        sorts={layer.path: layer.sort for layer in layers.values()},
+        sorts={layer.path: layer.sort for layer in layers},
     )
     return replace(
         vesicle,
