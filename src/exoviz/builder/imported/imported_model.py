@@ -319,8 +319,14 @@ def open_model(
         found.setdefault((entity.layer, entity.species), []).append(row)
         names[entity.layer] = entity.name
     layers = [
-        CopiedLayer(*key, rows[0][0], *(tuple(row[step] for row in rows) for step in (1, 2)))
-        for key, rows in found.items()
+        CopiedLayer(
+            path_,
+            species,
+            rows[0][0],
+            tuple(template for _kind_, template, _operators in rows),
+            tuple(operators for _kind_, _template, operators in rows),
+        )
+        for (path_, species), rows in found.items()
     ]
     shift = np.zeros(3) if own else _middle(pairs, atoms)
     strands = _strands(pairs, atoms, entities, own) if coarser < 1.5 else set()
