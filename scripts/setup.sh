@@ -41,6 +41,11 @@ libxcb-xkb.so.1         libxcb-xkb1
 libxkbcommon-x11.so.0   libxkbcommon-x11-0
 '
 
+# A driver of OpenGL on the processor, which in tests stands in for a graphics card.
+test_libraries='
+libEGL_mesa.so.0 libegl-mesa0 libgl1-mesa-dri
+'
+
 # What the tests need that drive the whole program: program, and the Debian package that holds it.
 test_programs='
 Xvfb    xvfb
@@ -86,7 +91,8 @@ install_system_packages() {
     known_libraries="$(PATH=$PATH:/sbin:/usr/sbin ldconfig -p | tr '\n\t' '  ')"
     needed=''
     wanted=$(echo "$window_libraries" | missing_packages)
-    [ "$packages" != dev ] || wanted="$wanted $(echo "$test_programs" | missing_programs)"
+    [ "$packages" != dev ] || wanted="$wanted $(echo "$test_programs" | missing_programs)
+        $(echo "$test_libraries" | missing_packages)"
     "$python" -c 'import ensurepip, venv' 2>/dev/null || needed=python3-venv
     # shellcheck disable=SC2086 # package names are meant to be split
     set -- $needed $wanted

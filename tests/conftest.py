@@ -71,6 +71,7 @@ def settings(tmp_path: Path) -> Any:
 
     found = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
     found.setValue("reduced_motion", True)
+    found.setValue("graphics", "processor")
     return found
 
 

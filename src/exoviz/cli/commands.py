@@ -23,6 +23,7 @@ from exoviz.cli.pictures import check_picture, load, makes_folder, parse_size, p
 from exoviz.cli.render_command import render
 from exoviz.cli.usage import HelpPage
 from exoviz.language import _, current, is_asked_for, marked
+from exoviz.registry.graphics import Graphics
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -92,12 +93,21 @@ def view(
     *scenes: Annotated[
         str, Parameter(name="SCENES", help=marked("Presets, scene files or models, a window each."))
     ],
+    graphics: Annotated[
+        Graphics | None,
+        Parameter(
+            help=marked(
+                "Who draws, in place of what was chosen in the window: a graphics card where there "
+                "is one, a card even if its driver is only software, or the processor."
+            ),
+        ),
+    ] = None,
 ) -> None:
     """Open a window for each scene, and wait until they are closed."""
     from exoviz.viewer import view as show
 
     # What the window remembers gives way to --lang, and to nothing less.
-    show(scenes, language=current() if is_asked_for() else "")
+    show(scenes, language=current() if is_asked_for() else "", graphics=graphics)
 
 
 @makes_folder("picture")

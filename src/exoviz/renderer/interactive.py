@@ -129,12 +129,14 @@ class Live:
             See `annotated_picture.sketched`.
         """
         before = time.perf_counter()
+        sheet = style_sheet_of(view, self.vesicle.layers())
+        is_fast = self.rasterizer is not None and self.rasterizer.is_fast
         made = picture(
             self.vesicle,
             size,
             view,
             drawing=drawing,
-            sheet=replace(style_sheet_of(view, self.vesicle.layers()), scale=self._coarse),
+            sheet=sheet if is_fast else replace(sheet, scale=self._coarse),
             frame=frame,
             at=self.shot(view, frame.width / frame.height),
             enlarge=False,

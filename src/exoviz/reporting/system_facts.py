@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from exoviz.language import _
+from exoviz.language import _, current
 
 __all__ = ["examine", "system_text", "without_paths"]
 
@@ -23,6 +23,7 @@ PACKAGES = (
     "pydantic",
     "pyvista",
     "vtk",
+    "moderngl",
     "trimesh",
     "qtpy",
     "PyQt5",
@@ -47,6 +48,15 @@ licence = "GPL" if "--enable-gpl" in rest else "LGPL"
 print(words.partition(" Copyright")[0], "-", licence, 3 if three else 2)
 """
 
+_GRAPHICS = """
+from exoviz.language import speaking
+from exoviz.renderer.card.card_rasterizer import CardRasterizer
+card = CardRasterizer()
+state = card.wait()
+card.end()
+with speaking("{language}"):
+    print(state.text)
+"""
 
 #: What begins as a path does, up to its last part.
 _FOLDERS = re.compile(r"(?:\b[A-Za-z]:|(?<![\w.:/\\]))[/\\](?:[^/\\\s\"'<>|]+[/\\])+")
@@ -65,6 +75,7 @@ def examine() -> dict[str, str]:
         "processors": str(os.cpu_count() or 1),
         "qt": _ask(_QT),
         "ffmpeg": _ask(_FFMPEG),
+        "graphics": _ask(_GRAPHICS.format(language=current())),
     }
     return {name: without_paths(value) for name, value in facts.items()}
 

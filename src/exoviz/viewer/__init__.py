@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from qtpy.QtCore import QSettings
     from qtpy.QtWidgets import QApplication
 
+    from exoviz.registry.graphics import Graphics
     from exoviz.viewer.window import Window
 
 __all__ = ["application", "open_window", "view"]
@@ -64,7 +65,13 @@ def application() -> QApplication:
     return known
 
 
-def open_window(name: str = "", *, settings: QSettings | None = None, language: str = "") -> Window:
+def open_window(
+    name: str = "",
+    *,
+    settings: QSettings | None = None,
+    language: str = "",
+    graphics: Graphics | None = None,
+) -> Window:
     """Open a window on a scene, without waiting for it to be closed.
 
     Parameters
@@ -75,6 +82,9 @@ def open_window(name: str = "", *, settings: QSettings | None = None, language: 
         Settings that the window remembers; by default those of the program.
     language : str
         In place of the one that was chosen in the window.
+    graphics : str, optional
+        Who draws, in place of what was chosen in the window: ``"auto"``, a graphics card where
+        there is one, ``"card"`` or ``"processor"``.
 
     Returns
     -------
@@ -109,6 +119,8 @@ def open_window(name: str = "", *, settings: QSettings | None = None, language: 
     text = path.read_text(encoding="utf-8-sig") if path is not None else ""
     window = Window(Store(scene, marked("Opened"), path, text, Path(wanted).stem), settings)
     window.application = app
+    if graphics is not None:
+        window.graphics.use(graphics)
     # A script may end without closing it, and Qt must not be taken down under threads at work.
     atexit.register(_end_work, weakref.ref(window))
     window.show()
@@ -131,19 +143,18 @@ def _show_error(
     """Show an error that nobody expected, and write it out for a report of it."""
     from qtpy.QtWidgets import QApplication
 
-    from exoviz.viewer.widgets.messages import Icon, message_box
+    from exoviz.viewer.widgets.messages import Icon, message_box, words_of_error
 
     sys.__excepthook__(kind, error, trace)
     if issubclass(kind, KeyboardInterrupt):
         QApplication.quit()
         return
-    what = _("something went wrong that should not ({error}).")
-    text = what.format(error=f"{kind.__name__}: {error}")
+    text = words_of_error(error)
     kept = _("Your scene is kept: save it, and open exoviz again.")
     message_box(None, Icon.Critical, f"{text}\n{kept}").exec()
 
 
-def view(names: Sequence[str] = (), *, language: str = "") -> int:
+def view(names: Sequence[str] = (), *, language: str = "", graphics: Graphics | None = None) -> int:
     """Open windows, and return when the last is closed.
 
     Parameters
@@ -152,6 +163,8 @@ def view(names: Sequence[str] = (), *, language: str = "") -> int:
         Presets or files, a window each.
     language : str
         In place of the one that was chosen in the window.
+    graphics : str, optional
+        Who draws; see `open_window`.
 
     Returns
     -------
@@ -161,6 +174,6 @@ def view(names: Sequence[str] = (), *, language: str = "") -> int:
     app = application()
     # Qt would end the process at an error in what it calls; here it is shown, and work goes on.
     sys.excepthook = _show_error
-    windows = [open_window(name, language=language) for name in (names or ("",))]
+    windows = [open_window(name, language=language, graphics=graphics) for name in names or ("",)]
     windows[0].files.offer_recovery()
     return app.exec()

@@ -11,7 +11,7 @@ from qtpy.QtCore import QByteArray, QEvent, QLocale, QSettings, QSignalBlocker, 
 from qtpy.QtGui import QCloseEvent, QKeyEvent
 from qtpy.QtWidgets import QDockWidget, QMainWindow
 
-from exoviz.errors import InputError, UserError
+from exoviz.errors import InputError
 from exoviz.language import _, current
 from exoviz.renderer.annotation.believable import words_of
 from exoviz.renderer.annotation.captions import Caption
@@ -49,12 +49,14 @@ from exoviz.viewer.picture.camera_controller import CameraController
 from exoviz.viewer.picture.canvas import Canvas
 from exoviz.viewer.picture.comparison import Comparison
 from exoviz.viewer.picture.cut_animation import CutAnimation
+from exoviz.viewer.picture.graphics_link import GraphicsLink
 from exoviz.viewer.picture.preview import preview_file
 from exoviz.viewer.picture.render_worker import RenderRequest, RenderResult, RenderWorker
 from exoviz.viewer.picture.selection import Selection
 from exoviz.viewer.picture.word_selection import WordSelection
 from exoviz.viewer.toolbar.quick_bar import install_quick_bar
 from exoviz.viewer.widgets.controls import existing
+from exoviz.viewer.widgets.messages import words_of_error
 from exoviz.viewer.widgets.preferences import text_scale, text_size
 from exoviz.viewer.widgets.window_place import WindowPlace, first_size
 
@@ -106,7 +108,8 @@ class Window(QMainWindow):
         self._traced = ""
         self.builder = ModelBuilder(store, self)
         self.canvas = Canvas()
-        self.render_worker = RenderWorker(self)
+        self.graphics = GraphicsLink(settings, self)
+        self.render_worker = RenderWorker(self, self.graphics)
         self.camera = CameraController(store, self.builder, self.canvas, settings, self)
         self.cut_animation = CutAnimation(store, self.builder, settings, self)
         self.selection = Selection(self.canvas, self)
@@ -163,7 +166,8 @@ class Window(QMainWindow):
             lambda place: open_selection_menu(self.commands, self, place)
         )
         self.reports.page_changed.connect(lambda page: self.panels.report.setHtml(page))
-        self.files.reported.connect(self.status.show_message)
+        for told in (self.files.reported, self.graphics.told):
+            told.connect(self.status.show_message)
         self.files.recovery.written.connect(lambda path: canvas.save_small(path))
         self.comparison.changed.connect(lambda: self.request_picture(quick=False))
         self.camera.staged.connect(self.cut_animation.change)
@@ -248,7 +252,9 @@ class Window(QMainWindow):
             *time_commands(builder, timeline),
             *tour_commands(self, self.tour),
             *measure_commands(self, self.measuring),
-            *settings_commands(self.settings, self.presenter, self.retranslate, draw),
+            *settings_commands(
+                self.settings, self.graphics, self.presenter, self.retranslate, draw
+            ),
             *help_commands(self, store, builder, self.status, lambda: self.commands),
         )
 
@@ -341,10 +347,7 @@ class Window(QMainWindow):
 
     def _not_built(self, error: Exception) -> None:
         self.panels.recipe.show_busy(False)
-        text = str(error)
-        if not isinstance(error, UserError):
-            what = _("something went wrong that should not ({error}).")
-            text = what.format(error=f"{type(error).__name__}: {error}")
+        text = words_of_error(error)
         self.panels.recipe.show_state(text, bad=True)
         self.status.show_message(text.partition("\n")[0])
         self.docks["recipe"].raise_()
@@ -395,7 +398,6 @@ class Window(QMainWindow):
         if state != self._traced:
             self._traced = state
             sys.stderr.write(f"exoviz window: {state}\n")
-            sys.stderr.flush()
 
     def request_picture(self, *, quick: bool) -> None:
         """Request a picture of the document as it is now."""

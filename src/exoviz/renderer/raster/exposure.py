@@ -109,6 +109,10 @@ class Composed:
 class Rasterizer(Protocol):
     """Draws in place of the processor; what it cannot draw, the processor does."""
 
+    @property
+    def is_fast(self) -> bool:
+        """Whether full pictures are drawn faster than a movement needs them."""
+
     def composed(self, exposure: Exposure) -> Composed | None:
         """Return a picture on its background; None for the processor to draw it."""
 

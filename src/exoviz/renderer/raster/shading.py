@@ -60,7 +60,7 @@ _LINE_FADE: Final = 0.8
 _LINE_STEP_NM: Final = 1.6
 _OUTLINE: Final = 0.75
 #: The same for shaders of graphics cards, by the names that they have there.
-SHADING_CONSTANTS: Final = {
+SHADING_CONSTANTS: Final[dict[str, float | tuple[float, ...]]] = {
     "WRAP": _WRAP,
     "CONTACT_BIAS": _CONTACT_BIAS,
     "CONTACT_FALL": _CONTACT_FALL,

@@ -23,7 +23,16 @@ if TYPE_CHECKING:
     Integers = NDArray[np.int32]
     Mask = NDArray[np.bool_]
 
-__all__ = ["EMPTY_DEPTH", "HALO", "STRIP", "Ground", "PixelWindow", "VisibleShapes", "raster"]
+__all__ = [
+    "EMPTY_DEPTH",
+    "HALO",
+    "NEAREST_NM",
+    "STRIP",
+    "Ground",
+    "PixelWindow",
+    "VisibleShapes",
+    "raster",
+]
 
 #: Depth of a pixel that shows nothing, nm: farther than anything.
 EMPTY_DEPTH: Final = np.float32(1e6)
@@ -36,7 +45,7 @@ _TILE: Final = 8
 #: Into so many parts beads are split where threads work on beads.
 _PARTS: Final = 4
 #: Nearer to the camera than this, nm, nothing is drawn: it would be spread over the whole picture.
-_NEAREST_NM: Final = np.float32(0.5)
+NEAREST_NM: Final = np.float32(0.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +137,7 @@ class VisibleShapes:
         """Return the shapes of beads, less those that are hidden, and triangles."""
         spheres = np.concatenate([centres, radii[:, None]], axis=1).astype(np.float32)
         front = -spheres[:, 2] - spheres[:, 3]
-        beads = np.flatnonzero((radii > 0) & ~hidden & (front > _NEAREST_NM))
+        beads = np.flatnonzero((radii > 0) & ~hidden & (front > NEAREST_NM))
         beads = beads[_nearest_first(front[beads])]
         corners = np.ascontiguousarray(triangles, np.float32)
         return cls(
@@ -290,7 +299,7 @@ def _flattened(
     extents = np.empty((triangles.shape[0], 4), np.int32)
     for number in range(triangles.shape[0]):
         nearest = max(triangles[number, 0, 2], triangles[number, 1, 2], triangles[number, 2, 2])
-        if nearest > -_NEAREST_NM:
+        if nearest > -NEAREST_NM:
             extents[number, 0], extents[number, 1] = 0, -1
             extents[number, 2], extents[number, 3] = 0, -1
             continue

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import cast
 
 from qtpy.QtCore import QSettings
 
 from exoviz.language import current, marked
+from exoviz.registry.graphics import GRAPHICS, Graphics
 from exoviz.registry.text_sizes import TEXT_SIZES
 from exoviz.viewer.actions.command_table import Command, choices
 from exoviz.viewer.actions.presenter import Presenter
+from exoviz.viewer.picture.graphics_link import GraphicsLink
 from exoviz.viewer.widgets.appearance import apply_theme, speak_in
 from exoviz.viewer.widgets.preferences import less_motion, text_size
 
@@ -26,6 +29,7 @@ _THEMES = {
 
 def settings_commands(
     settings: QSettings,
+    graphics: GraphicsLink,
     presenter: Presenter,
     retranslate: Callable[[], None],
     draw: Callable[[], None],
@@ -35,6 +39,7 @@ def settings_commands(
     Parameters
     ----------
     settings : QSettings
+    graphics : GraphicsLink
     presenter : Presenter
     retranslate : callable
         Shows everything in the language in force.
@@ -53,6 +58,10 @@ def settings_commands(
 
     def set_text(name: str) -> None:
         settings.setValue("text_size", name)
+        draw()
+
+    def draw_with(name: str) -> None:
+        graphics.choose(cast("Graphics", name))
         draw()
 
     def step_text(by: int) -> None:
@@ -79,6 +88,13 @@ def settings_commands(
         lambda: str(settings.value("theme", "system")),
     )
     found += choices("language", _LANGUAGES, view + "/" + marked("Lan&guage"), language, current)
+    found += choices(
+        "graphics",
+        {str(name): title for name, title in GRAPHICS.items()},
+        view + "/" + marked("Who &draws"),
+        draw_with,
+        lambda: graphics.chosen,
+    )
     text_menu = view + "/" + marked("Size of the te&xt")
     found += choices(
         "text",

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from exoviz.renderer.geometry.drawing import Drawing
     from exoviz.renderer.image import Label
     from exoviz.story import Story
+    from exoviz.viewer.picture.graphics_link import GraphicsLink
 
     Bytes = NDArray[np.uint8]
 
@@ -86,12 +87,19 @@ class RenderResult:
 class RenderWorker(QObject):
     """A thread that draws what was requested last.
 
+    Parameters
+    ----------
+    parent : QObject, optional
+    graphics : GraphicsLink, optional
+        Draws in place of the processor, and ends with the thread.
+
     Attributes
     ----------
     rate : float or None
         Seconds that a million pixels of a full picture of the newest subject take: the median of
         what was measured. None until there is something: the first picture does not count, for
         what draws is compiled for it.
+    graphics : GraphicsLink or None
     newest : RenderRequest or None
         What was requested last.
 
@@ -109,8 +117,9 @@ class RenderWorker(QObject):
     drawn = Signal(object)
     failed = Signal(object)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, graphics: GraphicsLink | None = None) -> None:
         super().__init__(parent)
+        self.graphics = graphics
         self._measured: Vesicle | Story | None = None
         self._rates: deque[float] = deque(maxlen=_REMEMBERED)
         self.newest: RenderRequest | None = None
@@ -152,6 +161,8 @@ class RenderWorker(QObject):
             self._ended = True
             self._news.notify()
         self._thread.join()
+        if self.graphics is not None:
+            self.graphics.end()
 
     def _work(self) -> None:
         while True:
@@ -176,7 +187,9 @@ class RenderWorker(QObject):
 
     def _draw(self, request: RenderRequest) -> RenderResult:
         if self._drawer is None or self._subject is not request.subject:
-            self._subject, self._drawer = request.subject, drawer_of(request.subject)
+            rasterizer = None if self.graphics is None else self.graphics.rasterizer
+            self._drawer = drawer_of(request.subject, rasterizer)
+            self._subject = request.subject
         before = time.perf_counter()
         made, primitives = self._drawer.draw(request)
         if not request.quick:

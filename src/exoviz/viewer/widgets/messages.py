@@ -8,9 +8,20 @@ from typing import TypeVar
 from qtpy.QtCore import Qt
 from qtpy.QtWidgets import QLabel, QMessageBox, QPushButton, QWidget
 
+from exoviz.errors import UserError
+from exoviz.language import _
 from exoviz.viewer.widgets.controls import existing
 
-__all__ = ["Answer", "Icon", "Role", "StandardButton", "ask", "complain", "message_box"]
+__all__ = [
+    "Answer",
+    "Icon",
+    "Role",
+    "StandardButton",
+    "ask",
+    "complain",
+    "message_box",
+    "words_of_error",
+]
 
 Icon = QMessageBox.Icon
 Role = QMessageBox.ButtonRole
@@ -32,6 +43,14 @@ def message_box(parent: QWidget | None, icon: QMessageBox.Icon, text: str) -> QM
     for label in box.findChildren(QLabel):
         label.setTextFormat(Qt.TextFormat.PlainText)
     return box
+
+
+def words_of_error(error: BaseException) -> str:
+    """Return what went wrong, as its author says it, or that nobody expected it."""
+    if isinstance(error, UserError):
+        return str(error)
+    what = _("something went wrong that should not ({error}).")
+    return what.format(error=f"{type(error).__name__}: {error}")
 
 
 def complain(parent: QWidget, text: str) -> None:
