@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from exoviz.scene import tour_names as tours
     from exoviz.selecting import select
     from exoviz.story import build_story
+    from exoviz.tables import recipe
     from exoviz.viewer import open_window, view
 
     __version__: str
@@ -46,6 +47,7 @@ __all__ = [
     "open_window",
     "plotter",
     "presets",
+    "recipe",
     "render",
     "report",
     "select",
@@ -67,6 +69,7 @@ _PLACES = {
     "open_window": ("exoviz.viewer", "open_window"),
     "plotter": ("exoviz.exporter.dataset.plotting", "plotter"),
     "presets": ("exoviz.scene", "preset_names"),
+    "recipe": ("exoviz.tables", "recipe"),
     "render": ("exoviz.renderer", "render"),
     "report": ("exoviz.reporting.reports", "report"),
     "select": ("exoviz.selecting", "select"),

@@ -37,6 +37,13 @@ def test_reference_knows_every_key_and_no_other() -> None:
         "structures": {"CD63": structure},
         "corona": {"APOA1": 1},
         "population": {"markers": ["CD9"], "absent": ["CD63"], "share": 0.5},
+        "provenance": {
+            "tables": {"proteins": {"file": "a.txt"}},
+            "rules": {"given": ""},
+            "settings": {"copies": 1},
+            "numbers": {"proteins.CD9.copies": {"value": 1}},
+            "left_out": {"ALB": ""},
+        },
     }
     assert differences(data, VESICLE_KEYS) == (set(), set())
 

@@ -169,6 +169,8 @@ class Lipid(Species):
         Fatty chains as carbons:double bonds.
     glycan : str
         Key of the sugar tree on its head; empty for none.
+    shorthand : tuple of str
+        Classes in the shorthand of LIPID MAPS that are drawn as this one.
     component : str
         Name by which programs know it in mmCIF and PDB files: that of the Martini or Amber force
         field where there is one; four letters name nothing else in the PDB's dictionary.
@@ -193,6 +195,7 @@ class Lipid(Species):
     backbone: Literal["glycerol", "sphingosine", "sterol"]
     tails: tuple[str, ...]
     glycan: str = ""
+    shorthand: tuple[str, ...] = Field(min_length=1)
     component: str = Field(pattern="^[A-Z0-9]{2,5}$")
     colour: Colour
     signal: Signal | None = None

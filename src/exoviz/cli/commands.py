@@ -20,6 +20,7 @@ from exoviz.cli.parameters import (
     scene_name,
 )
 from exoviz.cli.pictures import check_picture, load, makes_folder, parse_size, placed
+from exoviz.cli.recipe_command import recipe
 from exoviz.cli.render_command import render
 from exoviz.cli.usage import HelpPage
 from exoviz.language import _, current, is_asked_for, marked
@@ -57,7 +58,7 @@ def create_app() -> App:
     app["--help"].help = marked("Show this help.")
     app["--version"].help = marked("Show the version.")
     drawing = (view, build, render, panels, animate, export)
-    for command in (*drawing, report, measures, validate, presets, catalog, cite, doctor):
+    for command in (*drawing, recipe, report, measures, validate, presets, catalog, cite, doctor):
         app.command(command, help=_HELP[command.__name__])
     return app
 
@@ -69,6 +70,7 @@ _HELP = {
     "panels": marked("Draw several scenes as one figure with letters."),
     "animate": marked("Make a film of a story, of a tour, or of a vesicle that turns."),
     "export": marked("Write a vesicle for other programs: meshes, prints, molecules."),
+    "recipe": marked("Make a scene of tables: proteins, lipids, RNA and sizes."),
     "report": marked("Say what a vesicle holds, and check it against the literature."),
     "measures": marked(
         "Measure a vesicle: its diameter, its membrane, and what its scene measures."

@@ -68,6 +68,20 @@ VESICLE_KEYS = (
     ReportKey(("population", "absent"), "markers that others of the population have"),
     ReportKey(("population", "share"), "part of the population that is like it"),
     ReportKey(
+        ("provenance", "tables", "TABLE", "WHAT"),
+        "`file`, `kind` and `sha256` of each table that the scene was made of",
+    ),
+    ReportKey(("provenance", "rules", "RULE"), "what each rule is, by its key"),
+    ReportKey(("provenance", "settings", "NAME"), "numbers that the rules take"),
+    ReportKey(
+        ("provenance", "numbers", "PATH", "WHAT"),
+        "`value`, `rule`, `grade`, `table`, `column` and `row` of each number by its key path; "
+        "`now` is what stands in the scene",
+    ),
+    ReportKey(
+        ("provenance", "left_out", "NAME"), "why something of the tables is not in the scene"
+    ),
+    ReportKey(
         ("spacing", "LEAFLET", "mean_nm"),
         "mean distance from a lipid to its nearest neighbour",
         "nm",

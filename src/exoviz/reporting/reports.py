@@ -31,6 +31,7 @@ from exoviz.reporting.provenance import (
     structure_words,
 )
 from exoviz.reporting.sources_read import citation_words, sources_of, sources_title, sources_words
+from exoviz.reporting.table_origins import origins_data, origins_lines
 from exoviz.reporting.vesicle_options import options_taken, population, subpopulation_words
 from exoviz.scene import Scene, story_recipe
 from exoviz.story import Subject, scene_of, vesicle_of
@@ -93,9 +94,9 @@ def report(subject: Subject, scene: Scene | None = None) -> dict[str, Any]:
         ``rna``, ``spacing``, ``overlaps``, ``mass_mda``, ``density_g_ml``, ``lumen_filling``,
         ``membrane_protein_area``, ``illustrative``, ``checks``, ``seconds``,
         ``sources``, ``structures`` where proteins have shapes from the user's own files,
-        ``population`` where the scene has one, and ``release`` for a scene with a story
-        in which vesicles are released. Of a model that was opened from a file it has other
-        keys: what the file tells, and what it leaves open.
+        ``population`` and ``provenance`` where the scene has them, and ``release`` for a scene
+        with a story in which vesicles are released. Of a model that was opened from a file it
+        has other keys: what the file tells, and what it leaves open.
     """
     scene = scene_of(subject) or scene
     title = "" if scene is None else _(scene.title)
@@ -201,7 +202,7 @@ def report(subject: Subject, scene: Scene | None = None) -> dict[str, Any]:
             for key, facts in vesicle.structures.items()
         }
     if scene is not None:
-        data |= population(scene)
+        data |= population(scene) | origins_data(scene)
         if releases(scene):
             data["release"] = release(scene)
     return data
@@ -373,6 +374,8 @@ def report_text(data: Mapping[str, Any]) -> str:
     lines += [f"  - {note}" for note in data["illustrative"]]
     lines += ["", sources_title(data["sources"])]
     lines += [f"  {line}" for line in sources_words(data["sources"])]
+    if "provenance" in data:
+        lines += origins_lines(data["provenance"])
     return "\n".join(lines)
 
 

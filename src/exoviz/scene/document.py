@@ -15,6 +15,7 @@ from exoviz.language import _
 from exoviz.registry.chapters import CHAPTERS
 from exoviz.resources import folder
 from exoviz.scene.mixtures import Glycans, Membrane, no_lipids
+from exoviz.scene.number_origins import Provenance
 from exoviz.scene.protein_amounts import Corona, Population
 from exoviz.scene.protein_items import Proteins, outside_of
 from exoviz.scene.rna_items import Rna
@@ -170,6 +171,8 @@ class Scene(FrozenModel):
         Mass of one of these beads.
     tour : Tour
         Tour of it, step by step.
+    provenance : Provenance
+        Origin of its numbers, in a scene that was made of tables.
     """
 
     format: Literal["exoviz-scene"] = "exoviz-scene"
@@ -192,6 +195,7 @@ class Scene(FrozenModel):
     view: View = View()
     story: StoryRecipe | None = None
     tour: Tour | None = None
+    provenance: Provenance | None = None
 
     @model_validator(mode="before")
     @classmethod

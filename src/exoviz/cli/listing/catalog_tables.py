@@ -76,6 +76,7 @@ FIELDS = {
     "colour": marked("colour"),
     "compartment": marked("free in"),
     "component": marked("name in mmCIF"),
+    "shorthand": marked("LIPID MAPS classes"),
     "confidence": marked("in exosomes"),
     "contested": marked("contested"),
     "domains": marked("domains"),

@@ -1,0 +1,340 @@
+"""Parts of a scene as they follow from tables, each number with its origin."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from exoviz.builder import check_room
+from exoviz.catalog import load_catalog
+from exoviz.errors import DoesNotFitError
+from exoviz.language import marked
+from exoviz.scene import Scene, load_scene
+from exoviz.scene.document import VesicleShape
+from exoviz.scene.number_origins import NumberGrade, NumberOrigin, Provenance, TableFile
+from exoviz.tables.column_roles import TakenTable
+from exoviz.tables.left_out import LeftOut, Reason, because
+from exoviz.tables.other_tables import LipidAmount, RnaShare, SizeFound
+from exoviz.tables.protein_counts import rounded_copies, total_copies
+from exoviz.tables.protein_rows import GeneAmount
+from exoviz.tables.protein_units import AskedProtein, DrawnProtein
+from exoviz.tables.rules import RULES
+
+__all__ = [
+    "LARGEST_NM",
+    "SMALLEST_NM",
+    "SceneParts",
+    "with_lipids",
+    "with_proteins",
+    "with_rna",
+    "with_room",
+    "with_size",
+]
+
+_LIMITS: Final = {
+    type(one).__name__: one for one in VesicleShape.model_fields["diameter_nm"].metadata
+}
+#: Diameters that a scene can have, nm.
+SMALLEST_NM: Final[float] = _LIMITS["Ge"].ge
+LARGEST_NM: Final[float] = _LIMITS["Le"].le
+#: Of small extracellular vesicles of PC3 cells in electron microscopy.
+_USUAL_NM: Final = 83.0
+#: Rows that an origin names; of more the first ones.
+_MOST_ROWS: Final = 12
+#: How much fewer copies are tried where there is no room, and how often.
+_FEWER, _TRIES = 0.9, 12
+_LEAST: Final = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class SceneParts:
+    """A scene that is being put together.
+
+    Attributes
+    ----------
+    recipe : mapping
+        Tables of the scene.
+    tables : mapping of str to TableFile
+    numbers : mapping of str to NumberOrigin
+    settings : mapping of str to float
+    """
+
+    recipe: Mapping[str, Any]
+    tables: Mapping[str, TableFile]
+    numbers: Mapping[str, NumberOrigin] = field(default_factory=dict)
+    settings: Mapping[str, float] = field(default_factory=dict)
+
+    @classmethod
+    def begun(
+        cls, tables: Sequence[TakenTable], names: Mapping[str, str], title: str
+    ) -> SceneParts:
+        """Return what is known before any number: title, tables, and the preset's lipids."""
+        usual = load_scene("exosome")
+        composition = dict(usual.membrane.composition or {})
+        origins = {
+            f"membrane.composition.{key}": NumberOrigin(
+                value=share, rule="default-lipids", grade="guessed"
+            )
+            for key, share in composition.items()
+        }
+        files = [one.table.file for one in tables]
+        recipe = {
+            "title": (title or ", ".join(files))[:200],
+            "membrane": {"composition": composition},
+            "glycans": usual.glycans.model_dump(exclude_defaults=True),
+            "view": {"cutaway": "octant"},
+        }
+        described = {
+            names[one.table.file]: TableFile(
+                file=one.table.file, kind=one.kind, sha256=one.table.sha256
+            )
+            for one in tables
+        }
+        return cls(recipe, described, origins)
+
+    @property
+    def has_sterol(self) -> bool:
+        """Whether there is cholesterol in its membrane."""
+        lipids = load_catalog().lipids
+        return any(lipids[key].kind == "sterol" for key in self.recipe["membrane"]["composition"])
+
+    def and_numbers(
+        self,
+        recipe: Mapping[str, Any],
+        numbers: Mapping[str, NumberOrigin],
+        settings: Mapping[str, float] | None = None,
+    ) -> SceneParts:
+        """Return the same with more of a recipe, and the origin of its numbers."""
+        return replace(
+            self,
+            recipe={**self.recipe, **recipe},
+            numbers={**self.numbers, **numbers},
+            settings={**self.settings, **(settings or {})},
+        )
+
+
+def _listed(rows: Iterable[int]) -> str:
+    some = sorted(set(rows))
+    text = ", ".join(map(str, some[:_MOST_ROWS]))
+    return text + (", …" if len(some) > _MOST_ROWS else "")
+
+
+def with_size(
+    parts: SceneParts,
+    size: SizeFound | None,
+    diameter: float | None,
+) -> SceneParts:
+    """Return a scene with the diameter of a table, that which the user gave, or a usual one."""
+    if diameter is not None:
+        origin = NumberOrigin(value=diameter, rule="given", grade="given")
+    elif size is not None:
+        table = next(key for key, one in parts.tables.items() if one.kind == "sizes")
+        grade: NumberGrade = "calculated" if size.rule == "percentile" else "measured"
+        origin = NumberOrigin(
+            value=size.diameter_nm,
+            rule=size.rule,
+            grade=grade,
+            table=table,
+            column=size.column[:200],
+            row=size.rows,
+        )
+    else:
+        origin = NumberOrigin(value=_USUAL_NM, rule="default-diameter", grade="guessed")
+    shape = {"vesicle": {"diameter_nm": origin.value}}
+    if size is not None and diameter is None:
+        title = f"{parts.recipe['title']}, {size.name}"[:200]
+        shape |= {"title": title}  # type: ignore[dict-item]
+    return parts.and_numbers(shape, {"vesicle.diameter_nm": origin})
+
+
+def with_lipids(parts: SceneParts, amounts: Sequence[LipidAmount], table: str) -> SceneParts:
+    """Return a scene with the lipids of a table in place of those of the preset."""
+    numbers = {
+        key: one
+        for key, one in parts.numbers.items()
+        if not key.startswith("membrane.composition.")
+    }
+    settings = {}
+    for one in amounts:
+        numbers[f"membrane.composition.{one.key}"] = NumberOrigin(
+            value=one.mol_percent,
+            rule="lipids",
+            grade="calculated",
+            table=table,
+            column=one.column[:200],
+            row=_listed(one.rows),
+        )
+        if one.carbons:
+            settings[f"{one.key}: carbons of its chains"] = round(one.carbons, 2)
+            settings[f"{one.key}: double bonds of its chains"] = round(one.double_bonds, 2)
+    composition = {one.key: one.mol_percent for one in amounts}
+    bare = replace(parts, numbers={})
+    return bare.and_numbers({"membrane": {"composition": composition}}, numbers, settings)
+
+
+def _rounds_to_none(expected: float) -> Reason:
+    return because(
+        marked("rounds to no copy in a vesicle ({expected})"), expected=f"{expected:.2g}"
+    )
+
+
+def _copies_origin(
+    unit: DrawnProtein, copies: int, names: Mapping[str, str], grade: NumberGrade
+) -> NumberOrigin:
+    genes: tuple[GeneAmount, ...] = unit.genes
+    return NumberOrigin(
+        value=copies,
+        rule=unit.rule,
+        grade=grade,
+        table=names[genes[0].file],
+        column=genes[0].column[:200],
+        row=_listed(row for one in genes for row in one.rows),
+    )
+
+
+def with_proteins(
+    parts: SceneParts,
+    units: Sequence[DrawnProtein],
+    asked: Sequence[AskedProtein],
+    given: float | None,
+    names: Mapping[str, str],
+    *,
+    are_copies: bool,
+) -> tuple[SceneParts, list[LeftOut], list[AskedProtein]]:
+    """Return a scene with proteins, what rounds to no copy, and those that matter of the asked."""
+    if not units:
+        return parts, [], list(asked)
+    unknown = sum(one.weight for one in asked)
+    diameter = float(parts.recipe["vesicle"]["diameter_nm"])
+    whole = sum(one.weight for one in units) + unknown
+    total = total_copies(units, unknown, diameter, whole if are_copies else given)
+    counts = rounded_copies(units, unknown, total.copies)
+    proteins: dict[str, Any] = {}
+    numbers: dict[str, NumberOrigin] = {}
+    left_out = []
+    for unit, copies in zip(units, counts, strict=True):
+        if not copies:
+            expected = total.copies * unit.weight / whole
+            left_out.append(LeftOut(unit.key, _rounds_to_none(expected)))
+            continue
+        path = f"proteins.{unit.key}"
+        proteins[unit.key] = {"copies": copies, **unit.item}
+        grade: NumberGrade = "guessed" if unit.rule == "rank" else "calculated"
+        numbers[f"{path}.copies"] = _copies_origin(unit, copies, names, grade)
+        numbers |= {
+            f"{path}.{own.key}": NumberOrigin(value=own.value, rule=own.rule, grade=own.grade)
+            for own in unit.numbers
+        }
+    settings = {
+        "copies of all proteins": round(total.copies, 1),
+        "share of the membrane that they take": round(total.membrane_share, 3),
+        "share of the lumen that they fill": round(total.lumen_share, 3),
+    }
+    matter = [one for one in asked if total.copies * one.weight / whole >= _LEAST]
+    for one in asked:
+        why = (
+            because(
+                marked("how it lies in or on the membrane is not known: asked for in the questions")
+            )
+            if one in matter
+            else _rounds_to_none(total.copies * one.weight / whole)
+        )
+        left_out.append(LeftOut(one.gene, why))
+    return parts.and_numbers({"proteins": proteins}, numbers, settings), left_out, matter
+
+
+def with_rna(
+    parts: SceneParts, shares: Sequence[RnaShare], per_vesicle: float | None, table: str
+) -> tuple[SceneParts, list[LeftOut]]:
+    """Return a scene with the RNA of a vesicle, and what rounds to no copy."""
+    rna: dict[str, Any] = {}
+    numbers = {}
+    left_out = []
+    for one in shares:
+        known = one.copies is not None and per_vesicle is None
+        expected = (one.copies or 0.0) if known else (per_vesicle or 0.0) * one.share
+        copies = math.floor(expected + 0.5)
+        if not copies:
+            why = (
+                _rounds_to_none(expected)
+                if known or per_vesicle is not None
+                else because(
+                    marked("most vesicles hold none of it, and its copies in one are not given")
+                )
+            )
+            left_out.append(LeftOut(one.key, why))
+            continue
+        rna[one.key] = {"copies": copies, **one.item}
+        numbers[f"rna.{one.key}.copies"] = NumberOrigin(
+            value=copies,
+            rule="rna-copies" if known else "rna",
+            grade="calculated",
+            table=table,
+            column=one.column[:200],
+            row=_listed(one.rows),
+        )
+    settings = {} if per_vesicle is None else {"copies of all RNA": float(per_vesicle)}
+    return parts.and_numbers({"rna": rna}, numbers, settings), left_out
+
+
+def _scene(parts: SceneParts, left_out: Sequence[LeftOut]) -> Scene:
+    rules = {one.rule for one in parts.numbers.values()}
+    if "copies of all proteins" in parts.settings:
+        rules.add("total")
+    provenance = Provenance.model_validate(
+        {
+            "tables": dict(parts.tables),
+            "rules": {key: RULES[key] for key in RULES if key in rules},
+            "settings": dict(parts.settings),
+            "numbers": dict(parts.numbers),
+            "left_out": {one.name[:200]: one.reason.english for one in left_out},
+        }
+    )
+    return Scene.model_validate({**parts.recipe, "provenance": provenance})
+
+
+def with_room(parts: SceneParts, left_out: Sequence[LeftOut]) -> Scene:
+    """Return the scene of some parts, with fewer proteins where they have no room.
+
+    Raises
+    ------
+    DoesNotFitError
+        If even few have none, or it is not the proteins that lack room.
+    """
+    scene = _scene(parts, left_out)
+    for tried in range(_TRIES + 1):
+        try:
+            check_room(scene)
+        except DoesNotFitError:
+            if tried == _TRIES or not scene.proteins:
+                raise
+            parts, lost = _fewer(parts)
+            left_out = [*left_out, *lost]
+            scene = _scene(parts, left_out)
+            continue
+        break
+    return scene
+
+
+def _fewer(parts: SceneParts) -> tuple[SceneParts, list[LeftOut]]:
+    """Return a scene with a tenth fewer copies of each protein; what then has none is left out."""
+    proteins, numbers, lost = {}, dict(parts.numbers), []
+    for key, table in parts.recipe["proteins"].items():
+        copies = math.floor(table["copies"] * _FEWER)
+        path = f"proteins.{key}.copies"
+        if copies:
+            proteins[key] = {**table, "copies": copies}
+            numbers[path] = numbers[path].model_copy(update={"value": copies})
+        else:
+            lost.append(LeftOut(key, because(marked("there is no room for it"))))
+            numbers = {
+                path: one
+                for path, one in numbers.items()
+                if not path.startswith(f"proteins.{key}.")
+            }
+    share = parts.settings.get("part of the copies that has room", 1.0) * _FEWER
+    settings = {**parts.settings, "part of the copies that has room": round(share, 3)}
+    recipe = {**parts.recipe, "proteins": proteins}
+    return replace(parts, recipe=recipe, numbers=numbers, settings=settings), lost
