@@ -36,7 +36,6 @@ from exoviz.reporting.vesicle_options import options_taken, population, subpopul
 from exoviz.scene import Scene, story_recipe
 from exoviz.story import Subject, scene_of, vesicle_of
 from exoviz.story.models import note_on_rna
-from exoviz.story.motion.escape import escape
 
 __all__ = ["check_rows", "release", "releases", "report", "report_text"]
 
@@ -265,6 +264,8 @@ def release(scene: Scene) -> dict[str, Any]:
     scene : Scene
         With a story.
     """
+    from exoviz.story.motion.escape import escape
+
     found = escape(story_recipe(scene).body, scene.seed)
     return {
         "vesicles": found.total,

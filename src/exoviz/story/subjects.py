@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from exoviz.builder import build_vesicle
 from exoviz.model import Vesicle
 from exoviz.progress import Progress, silent
 from exoviz.scene import Scene
-from exoviz.story.story_builder import Story, build_story
+
+if TYPE_CHECKING:
+    from exoviz.story.story_builder import Story
 
 __all__ = ["Subject", "built", "scene_of", "vesicle_of"]
 
-Subject: TypeAlias = Scene | Vesicle | Story
+Subject: TypeAlias = "Scene | Vesicle | Story"
 
 
 def built(subject: Subject, progress: Progress = silent) -> Vesicle | Story:
@@ -26,19 +28,22 @@ def built(subject: Subject, progress: Progress = silent) -> Vesicle | Story:
     """
     if not isinstance(subject, Scene):
         return subject
-    build = build_vesicle if subject.story is None else build_story
-    return build(subject, progress=progress)
+    if subject.story is None:
+        return build_vesicle(subject, progress=progress)
+    from exoviz.story.story_builder import build_story
+
+    return build_story(subject, progress=progress)
 
 
 def vesicle_of(subject: Subject) -> Vesicle:
     """Build the vesicle that the recipe of a scene or a story describes; return one as it is."""
     if isinstance(subject, Vesicle):
         return subject
-    return build_vesicle(subject.scene if isinstance(subject, Story) else subject)
+    return build_vesicle(subject if isinstance(subject, Scene) else subject.scene)
 
 
 def scene_of(subject: Subject) -> Scene | None:
     """Return the scene of a subject; a vesicle alone has none."""
     if isinstance(subject, Vesicle):
         return None
-    return subject.scene if isinstance(subject, Story) else subject
+    return subject if isinstance(subject, Scene) else subject.scene
