@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from exoviz.model.kd_tree import KDTree
 from exoviz.model.neighbours import close_between, tree, within
+
+if TYPE_CHECKING:
+    from scipy.spatial import cKDTree
 
 __all__ = ["Obstacles"]
 
@@ -26,7 +28,7 @@ class _Spheres:
         self.points: Floats = np.empty((0, 3))
         self.radii: Floats = np.empty(0)
         self.smallest, self.largest = np.inf, 0.0
-        self._tree: KDTree | None = None
+        self._tree: cKDTree | None = None
 
     def __len__(self) -> int:
         return len(self.points)
@@ -38,7 +40,7 @@ class _Spheres:
         self.largest = max(self.largest, float(radii.max()))
         self._tree = None
 
-    def tree(self) -> KDTree:
+    def tree(self) -> cKDTree:
         if self._tree is None:
             self._tree = tree(self.points)
         return self._tree

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import functools
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, TypeVar
+
+import tomli
 
 from exoviz.catalog.colours import MoleculeColours
 from exoviz.catalog.crowder import Crowder
@@ -134,7 +135,8 @@ class Catalog:
 
 def _table(stem: str) -> dict[str, Any]:
     with (folder("assets") / "catalog" / f"{stem}.toml").open("rb") as file:
-        return tomllib.load(file)
+        # What tomllib is made from, compiled: these files are long, and read by every command.
+        return tomli.load(file)
 
 
 def _read(stem: str, model: type[Model]) -> Mapping[str, Model]:

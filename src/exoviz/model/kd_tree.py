@@ -8,6 +8,7 @@ later gets the same class.
 
 from __future__ import annotations
 
+import functools
 import importlib.util
 import sys
 from importlib.machinery import PathFinder
@@ -17,9 +18,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 if TYPE_CHECKING:
-    from scipy.spatial import cKDTree as KDTree
+    from scipy.spatial import cKDTree
 
-__all__ = ["KDTree"]
+__all__ = ["tree_type"]
 
 _TREE: Final = "scipy.spatial._ckdtree"
 #: What SciPy asks for by taking all that NumPy names, and never calls.
@@ -38,22 +39,25 @@ def _defer(name: str) -> None:
         found.loader.exec_module(module)
 
 
-def _tree_alone() -> Any:
-    """Return the module of the tree, or of all of `scipy.spatial` where the tree is elsewhere."""
+@functools.cache
+def tree_type() -> type[cKDTree]:
+    """Return the class `scipy.spatial.cKDTree`; it is imported when this is first called."""
+    found: type[cKDTree] = _module_of(_TREE).cKDTree
+    return found
+
+
+def _module_of(name: str) -> Any:
+    """Return a module of `scipy.spatial` alone, or all of the package if there is none such."""
     if "scipy.spatial" not in sys.modules:
-        for name in _UNCALLED:
-            _defer(name)
+        for uncalled in _UNCALLED:
+            _defer(uncalled)
         import scipy
 
-        found = PathFinder.find_spec(_TREE, [str(Path(scipy.__path__[0]) / "spatial")])
+        found = PathFinder.find_spec(name, [str(Path(scipy.__path__[0]) / "spatial")])
         if found is not None and found.loader is not None:
             module = importlib.util.module_from_spec(found)
             found.loader.exec_module(module)
-            return sys.modules.setdefault(_TREE, module)
+            return sys.modules.setdefault(name, module)
     import scipy.spatial
 
     return scipy.spatial
-
-
-if not TYPE_CHECKING:
-    KDTree = _tree_alone().cKDTree

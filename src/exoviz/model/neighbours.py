@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from exoviz.model.kd_tree import KDTree
+from exoviz.model.kd_tree import tree_type
+
+if TYPE_CHECKING:
+    from scipy.spatial import cKDTree
 
 __all__ = [
     "close_between",
@@ -36,26 +39,26 @@ def summed(owner: Index, vectors: Points, count: int) -> Distances:
     return np.stack([np.bincount(owner, vectors[:, axis], count) for axis in range(3)], axis=1)
 
 
-def tree(points: Points) -> KDTree:
+def tree(points: Points) -> cKDTree:
     """Return a k-d tree of points (n, 3); quick to build."""
-    return KDTree(points, balanced_tree=False, compact_nodes=False)
+    return tree_type()(points, balanced_tree=False, compact_nodes=False)
 
 
 def close_pairs(points: Points, reach: float) -> Index:
     """Return the pairs (m, 2) of points nearer than `reach`."""
-    pairs: Index = KDTree(points, balanced_tree=False).query_pairs(
+    pairs: Index = tree_type()(points, balanced_tree=False).query_pairs(
         reach, 2.0, 0.0, output_type="ndarray"
     )
     return pairs
 
 
-def close_between(first: KDTree, second: KDTree, reach: float) -> tuple[Index, Index, Distances]:
+def close_between(first: cKDTree, second: cKDTree, reach: float) -> tuple[Index, Index, Distances]:
     """Return the pairs of points of two trees nearer than `reach`, and their distances."""
     found: Any = first.sparse_distance_matrix(second, reach, output_type="ndarray")
     return found["i"], found["j"], found["v"]
 
 
-def within(points: Points, others: KDTree, reach: float) -> NDArray[np.bool_]:
+def within(points: Points, others: cKDTree, reach: float) -> NDArray[np.bool_]:
     """Return which points have any of `others` nearer than `reach`."""
     found: Any = others.query(points, distance_upper_bound=reach)
     near: NDArray[np.bool_] = np.isfinite(found[0])
@@ -64,12 +67,12 @@ def within(points: Points, others: KDTree, reach: float) -> NDArray[np.bool_]:
 
 def nearest(points: Points, others: Points) -> tuple[Distances, Index]:
     """Return how far each of `points` is from the nearest of `others`, and which that is."""
-    found: Any = KDTree(others).query(points)
+    found: Any = tree_type()(others).query(points)
     return found[0], found[1]
 
 
 def nearest_others(points: Points) -> Distances:
     """Return how far each point is from the nearest other point."""
-    found: Any = KDTree(points).query(points, 2)
+    found: Any = tree_type()(points).query(points, 2)
     distances: Distances = found[0][:, 1]
     return distances

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exoviz.builder.rna.rna_strand import APART, BOND_NM, CLOSEST_NM
-from exoviz.model.kd_tree import KDTree
+from exoviz.model.kd_tree import tree_type
 from exoviz.model.products import length_of, product
 
 __all__ = ["SHAPES_TRIED", "base_pairs", "stem_loop"]
@@ -255,8 +255,8 @@ def _bent(
     good = (opening > APART + 0.03) & (opening < 0.93 * (len(run.bulge) + 1) * BOND_NM)
     good &= np.linalg.norm(first[:, intact] - before[bulged], axis=1) > APART
     good &= np.linalg.norm(first[:, bulged] - before[intact], axis=1) > APART
-    around = KDTree(np.concatenate((there, before)))
-    beyond = KDTree(there) if len(there) else None
+    around = tree_type()(np.concatenate((there, before)))
+    beyond = tree_type()(there) if len(there) else None
     for index in np.flatnonzero(good):
         beads = product(helix, rotations[index].T) + shifts[index]
         if beyond is not None and np.min(beyond.query(beads[0])[0]) < APART:

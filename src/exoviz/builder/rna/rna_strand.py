@@ -15,7 +15,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from exoviz.model.kd_tree import KDTree
+from exoviz.model.kd_tree import tree_type
 from exoviz.model.products import product
 from exoviz.progress import UNKNOWN, Progress
 
@@ -150,7 +150,7 @@ class _Laid:
 
 
 def _quick_tree(points: Floats) -> Any:
-    return KDTree(points, balanced_tree=False, compact_nodes=False)
+    return tree_type()(points, balanced_tree=False, compact_nodes=False)
 
 
 def grow(
@@ -187,7 +187,7 @@ def grow(
     path[0] = start
     there, longest, stalls = 1, 1, 0
     candidates = _FEWEST_CANDIDATES
-    fixed_tree = KDTree(fixed) if len(fixed) else None
+    fixed_tree = tree_type()(fixed) if len(fixed) else None
     idle = 0
     settled = _Laid(path)
     while there <= count and idle < _IDLE_TRIES:

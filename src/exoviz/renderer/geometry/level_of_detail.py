@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from exoviz.model import Vesicle
-from exoviz.model.kd_tree import KDTree
+from exoviz.model.kd_tree import tree_type
 from exoviz.model.layers import is_lipid, parent_path
 from exoviz.renderer.geometry.drawing import drawing
 from exoviz.renderer.palette import part_colours
@@ -146,7 +146,7 @@ def _patch(points: Floats, cell: float) -> NDArray[np.int64]:
     angle = index * (math.pi * (1 + math.sqrt(5)))
     flat = np.sqrt(1 - z * z)
     middle = np.stack([flat * np.cos(angle), flat * np.sin(angle), z], axis=1) * radius
-    _, nearest = KDTree(middle).query(points)
+    _, nearest = tree_type()(middle).query(points)
     return np.asarray(nearest, np.int64)
 
 
