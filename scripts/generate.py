@@ -14,6 +14,9 @@ from pathlib import Path
 
 import reference
 import texts
+from exoviz.builder.protein.protein_shapes import composed
+from exoviz.builder.protein.stored_shapes import digest, written
+from exoviz.catalog import load_catalog
 from exoviz.language import LANGUAGES
 from exoviz.scene import Scene
 
@@ -28,6 +31,18 @@ _PART = re.compile(
 
 def _schema(_text: str) -> str:
     return json.dumps(Scene.model_json_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def _shapes(text: str) -> str:
+    """Return the stored shapes of the catalog's proteins; those that are right are kept."""
+    lines = {line.partition("\t")[0]: line for line in text.splitlines()}
+    made_now = []
+    for key, protein in load_catalog().proteins.items():
+        line = lines.get(key, "")
+        if f"\t{digest(protein)}\t" not in line:
+            line = written(protein, composed(protein))
+        made_now.append(line + "\n")
+    return "".join(made_now)
 
 
 def _template(_text: str) -> str:
@@ -52,6 +67,7 @@ def _generated() -> dict[str, Callable[[str], str]]:
     """Return what makes each generated file, by its path, from the text that is there."""
     found: dict[str, Callable[[str], str]] = {
         "assets/scene.schema.json": _schema,
+        "assets/shapes.tsv": _shapes,
         "assets/locale/exoviz.pot": _template,
     }
     found |= {f"assets/locale/{name}.po": _translations for name in LANGUAGES if name != "en"}

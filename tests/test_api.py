@@ -20,6 +20,14 @@ HEAVY = (
     "scipy",
     "pydantic",
     "rich",
+    "babel",
+    "distributed",
+    "gemmi",
+    "matplotlib",
+    "pandas",
+    "PIL",
+    "tomlkit",
+    "trimesh",
 )
 
 
@@ -35,13 +43,35 @@ def test_import_loads_nothing_heavy() -> None:
     assert not set(loaded.split()) & set(HEAVY)
 
 
-def test_help_loads_nothing_heavy() -> None:
+#: What each command may load of it.
+COMMANDS = {
+    "--version": {"rich"},
+    "--help": {"rich"},
+    "catalog proteins CD63": {"rich", "pydantic"},
+    "presets": {"rich", "pydantic"},
+    "validate exosome": {"rich", "pydantic", "numpy"},
+    "report liposome": {"rich", "pydantic", "numpy", "scipy"},
+    "measures liposome": {"rich", "pydantic", "numpy", "scipy"},
+}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_commands_load_nothing_heavy_that_they_do_not_need(command: str) -> None:
     program = (
-        "import sys; from exoviz.cli import main; main(['--help']); "
+        f"import sys; from exoviz.cli import main; assert main({command.split()}) == 0; "
         "print(); print(*{name.split('.')[0] for name in sys.modules})"
     )
-    loaded = run(program).splitlines()[-1].split()
-    assert not set(loaded) & (set(HEAVY) - {"rich"})
+    loaded = set(run(program).splitlines()[-1].split())
+    assert loaded & set(HEAVY) <= COMMANDS[command]
+
+
+def test_of_scipy_a_report_loads_the_tree_alone() -> None:
+    program = (
+        "import sys; from exoviz.cli import main; main(['report', 'liposome']); "
+        "print(); print(*sys.modules)"
+    )
+    loaded = set(run(program).splitlines()[-1].split())
+    assert not loaded & {"scipy.spatial", "scipy.optimize", "scipy.linalg", "scipy.ndimage"}
 
 
 def test_the_package_runs_as_the_program() -> None:

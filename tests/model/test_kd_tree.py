@@ -37,3 +37,14 @@ def test_a_scipy_that_keeps_it_elsewhere_is_read_whole() -> None:
         "print(found.cKDTree is KDTree, found.__name__)"
     )
     assert run(program) == "True scipy.spatial"
+
+
+def test_threads_that_all_ask_first_have_the_same_tree() -> None:
+    program = (
+        "from concurrent.futures import ThreadPoolExecutor; "
+        "from exoviz.model.neighbours import close_pairs; "
+        "import numpy as np; points = np.eye(3); "
+        "pool = ThreadPoolExecutor(8); "
+        "print({len(one) for one in pool.map(close_pairs, [points] * 8, [2.0] * 8)})"
+    )
+    assert run(program) == "{3}"

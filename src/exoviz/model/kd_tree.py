@@ -11,6 +11,7 @@ from __future__ import annotations
 import functools
 import importlib.util
 import sys
+import threading
 from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["tree_type"]
 
 _TREE: Final = "scipy.spatial._ckdtree"
+_LOADING: Final = threading.Lock()
 #: What SciPy asks for by taking all that NumPy names, and never calls.
 _UNCALLED: Final = ("f2py", "testing")
 
@@ -42,7 +44,9 @@ def _defer(name: str) -> None:
 @functools.cache
 def tree_type() -> type[cKDTree]:
     """Return the class `scipy.spatial.cKDTree`; it is imported when this is first called."""
-    found: type[cKDTree] = _module_of(_TREE).cKDTree
+    # Both leaflets may be the first to ask.
+    with _LOADING:
+        found: type[cKDTree] = _module_of(_TREE).cKDTree
     return found
 
 
@@ -51,10 +55,13 @@ def _module_of(name: str) -> Any:
     if "scipy.spatial" not in sys.modules:
         for uncalled in _UNCALLED:
             _defer(uncalled)
-        import scipy
+        # All that the tree itself imports comes first, so that what follows is over at once, and
+        # no other thread meets half a tree.
+        import scipy.sparse
 
         found = PathFinder.find_spec(name, [str(Path(scipy.__path__[0]) / "spatial")])
-        if found is not None and found.loader is not None:
+        begun = "scipy.spatial" in sys.modules
+        if not begun and found is not None and found.loader is not None:
             module = importlib.util.module_from_spec(found)
             found.loader.exec_module(module)
             return sys.modules.setdefault(name, module)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from exoviz.catalog import Source, load_catalog
 from exoviz.language import _, number
-from exoviz.model import Vesicle
 from exoviz.model.layers import Substance, matches, substance
+
+if TYPE_CHECKING:
+    from exoviz.model import Vesicle
 
 __all__ = ["SOURCE_GROUPS", "citation_words", "sources_of", "sources_title", "sources_words"]
 

@@ -1,5 +1,10 @@
 """The document: what to build and how to look at it, read from TOML."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from exoviz.deferred import deferred
 from exoviz.scene.document import Scene, VesicleShape
 from exoviz.scene.loading import (
     load_scene,
@@ -14,8 +19,10 @@ from exoviz.scene.mixtures import Glycans, Membrane
 from exoviz.scene.protein_amounts import CopyNumber, PerArea, PerVolume
 from exoviz.scene.protein_items import CatalogProtein, OwnGlobule, OwnStructure, ProteinItem
 from exoviz.scene.rna_items import CatalogRna, RnaItem, RnaOfLength, RnaOfSequence
-from exoviz.scene.saving import save_scene, scene_text
 from exoviz.scene.view import View
+
+if TYPE_CHECKING:
+    from exoviz.scene.saving import save_scene, scene_text
 
 __all__ = [
     "CatalogProtein",
@@ -44,3 +51,5 @@ __all__ = [
     "story_recipe",
     "tour_names",
 ]
+
+__getattr__ = deferred(__name__, {"saving": ("save_scene", "scene_text")})

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from exoviz.deferred import deferred
 from exoviz.story.subjects import Subject, built, scene_of, vesicle_of
 
 if TYPE_CHECKING:
@@ -27,20 +28,12 @@ __all__ = [
     "vesicle_of",
 ]
 
-_PLACES = {
-    "CellModel": "models",
-    "Chapter": "chapter",
-    "State": "state",
-    "Story": "story_builder",
-    "build_story": "story_builder",
-}
-
-
-def __getattr__(name: str) -> object:
-    if name not in _PLACES:
-        raise AttributeError(f"module 'exoviz.story' has no attribute '{name}'")
-    from importlib import import_module
-
-    value: object = getattr(import_module(f"exoviz.story.{_PLACES[name]}"), name)
-    globals()[name] = value
-    return value
+__getattr__ = deferred(
+    __name__,
+    {
+        "chapter": ("Chapter",),
+        "models": ("CellModel",),
+        "state": ("State",),
+        "story_builder": ("Story", "build_story"),
+    },
+)

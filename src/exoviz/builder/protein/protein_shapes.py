@@ -22,6 +22,7 @@ from exoviz.builder.protein.domain_beads import (
     growth,
     turned,
 )
+from exoviz.builder.protein.stored_shapes import stored
 from exoviz.catalog import Chain, Compartment, Domain, Figure, Place, Protein
 from exoviz.model import Part, Template
 from exoviz.model.layers import OWN_FAMILY
@@ -32,6 +33,7 @@ from exoviz.model.units import NM3_PER_KDA
 __all__ = [
     "LARGEST_NM",
     "SMALLEST_NM",
+    "composed",
     "generic_protein",
     "protein_template",
     "rounded_radii",
@@ -223,7 +225,12 @@ def _wanted_sites(protein: Protein) -> dict[tuple[int, int], list[str]]:
 
 @functools.lru_cache(maxsize=512)
 def protein_template(protein: Protein) -> Template:
-    """Return the bead model of a protein or complex.
+    """Return the bead model of a protein or complex: see `composed`, of which it is stored."""
+    return stored(protein) or composed(protein)
+
+
+def composed(protein: Protein) -> Template:
+    """Compose the bead model of a protein or complex.
 
     Parameters
     ----------
