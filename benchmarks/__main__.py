@@ -17,12 +17,13 @@ from pathlib import Path
 from benchmarks.builders import BuilderRow, Growth, growth, measure_builders
 from benchmarks.exports import ExportRow, measure_exports
 from benchmarks.films import FilmRow, measure_films
+from benchmarks.graphics_cards import CardRow, measure_cards, unmeasured
 from benchmarks.renderers import RendererRow, measure_renderers
 from benchmarks.windows import WindowRow, measure_window
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 
-PARTS = ("builders", "growth", "renderers", "films", "window", "exports")
+PARTS = ("builders", "growth", "renderers", "films", "window", "graphics", "exports")
 
 HEAD = """# Benchmarks
 
@@ -63,6 +64,12 @@ WINDOW = """## Window
 
 Without a screen; the view is 1280 × 800 large. *Block* is the longest time between two beats of a
 timer of the interface while a vesicle is built and drawn beside it.
+"""
+
+GRAPHICS = """## Graphics card
+
+The window's pictures as they are asked for while something moves, words included, drawn by a
+graphics card without a screen.
 """
 
 EXPORTS = """## Files
@@ -172,6 +179,20 @@ def export_table(rows: Sequence[ExportRow]) -> str:
     return table(("file", "s", "MB", "asked"), cells)
 
 
+def graphics_table(rows: Sequence[CardRow]) -> str:
+    cells = [
+        (
+            row.what,
+            f"{row.size[0]} × {row.size[1]}",
+            f"{row.rate:.0f}",
+            f"{row.slowest_ms:.0f}",
+            f"{row.asked}",
+        )
+        for row in rows
+    ]
+    return table(("what", "pixels", "frames/s", "slowest, ms", "asked, frames/s"), cells)
+
+
 def machine() -> str:
     cores = len(os.sched_getaffinity(0))
     day = datetime.now(UTC).date().isoformat()
@@ -202,6 +223,9 @@ def main() -> None:
     own = not chosen or "exoviz" in chosen
     if options.part in (None, "window") and own:
         parts += [WINDOW, window_table(measure_window())]
+    if options.part in (None, "graphics") and own:
+        rows, said = measure_cards()
+        parts += [GRAPHICS, f"{said}\n\n{graphics_table(rows)}" if rows else unmeasured(said)]
     if options.part in (None, "exports") and own:
         parts += [EXPORTS, export_table(measure_exports())]
     text = "\n".join(parts)

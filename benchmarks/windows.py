@@ -49,7 +49,7 @@ def measure_window() -> list[WindowRow]:
 
     with tempfile.TemporaryDirectory() as folder:
         settings = QSettings(f"{folder}/s.ini", QSettings.Format.IniFormat)
-        window = open_window("exosome", settings=settings, language="en")
+        window = open_window("exosome", settings=settings, language="en", graphics="processor")
         _wait(app, lambda: window.canvas.shown is not None)
         opened = time.perf_counter() - began
         for dock in window.docks.values():
