@@ -58,8 +58,8 @@ def test_corners_are_counted_as_they_are_made(detail: Detail) -> None:
     from exoviz.scene import View
 
     vesicle = made_vesicle()
-    layers = layers_of(vesicle, exported_drawing(vesicle, View(cutaway="none")), detail)
-    for layer in layers:
+    contents = layers_of(vesicle, exported_drawing(vesicle, View(cutaway="none")), detail)
+    for layer in contents.layers:
         assert corners_of(layer, detail) == len(mesh_of(layer, detail).points)
 
 

@@ -33,7 +33,7 @@ from exoviz.scene import View
 @functools.cache
 def layers(detail: Any, round_sugars: bool = False) -> dict[str, Any]:
     drawn = exported_drawing(exosome(), View(cutaway="none"), ())
-    found = layers_of(exosome(), drawn, detail, round_sugars=round_sugars)
+    found = layers_of(exosome(), drawn, detail, instanced=round_sugars).layers
     return {layer.path: layer for layer in found}
 
 

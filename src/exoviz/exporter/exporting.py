@@ -244,8 +244,8 @@ def export(
         Each is for some formats only, and refused for the others:
 
         detail : str
-            Detail of meshes: ``"low"`` (at most 0.3 million triangles for the default exosome),
-            ``"medium"`` (1 million, the default) or ``"high"`` (3 million).
+            Detail of meshes: ``"low"`` (at most 0.3 million triangles), ``"medium"`` (1.1 million,
+            the default) or ``"high"`` (3 million); where there would be more, beads are merged.
         instanced : bool
             In ``.glb``: write every bead, as copies of one ball.
         expanded : bool

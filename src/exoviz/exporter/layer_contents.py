@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from exoviz.exporter.triangle_budget import MOST_TRIANGLES, merged_beads, triangles_of
 from exoviz.model.layers import CARGO, MEMBRANE, is_lipid
 from exoviz.registry.cameras import CAMERAS
 from exoviz.renderer.colouring.style_sheets import style_sheet_of
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
     Integers = NDArray[np.int32]
 
-__all__ = ["Layer", "exported_drawing", "layers_of"]
+__all__ = ["Layer", "LayerContents", "exported_drawing", "layers_of"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,6 +55,22 @@ class Layer:
     molecule: Integers
     triangles: Floats
     triangle_colours: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LayerContents:
+    """The layers of a mesh.
+
+    Attributes
+    ----------
+    layers : tuple of Layer
+    cell_nm : float
+        Side of the cells in which beads were merged, so that there are not too many triangles; 0
+        where all are kept.
+    """
+
+    layers: tuple[Layer, ...]
+    cell_nm: float = 0.0
 
 
 def exported_drawing(vesicle: Vesicle, view: View, only: Sequence[str] = ()) -> Drawing:
@@ -115,25 +132,37 @@ def simplified(
 
 
 def layers_of(
-    vesicle: Vesicle, drawing: Drawing, detail: Detail, *, round_sugars: bool = False
-) -> tuple[Layer, ...]:
+    vesicle: Vesicle, drawing: Drawing, detail: Detail, *, instanced: bool = False
+) -> LayerContents:
     """Return the layers of a drawing at a level of detail.
 
     In ``"low"`` detail a lipid is its head and all sugars are round; in ``"medium"`` every other
-    bead of a lipid is left out and the rest are larger; in ``"high"`` everything is there.
+    bead of a lipid is left out and the rest are larger; in ``"high"`` everything is there. Where
+    that are more triangles than `MOST_TRIANGLES`, sugars are round and beads are merged.
+
+    Parameters
+    ----------
+    vesicle : Vesicle
+    drawing : Drawing
+    detail : str
+    instanced : bool
+        Whether all are copies of one ball, of which any number is kept.
     """
-    midplane = vesicle.geometry.midplane
-    fine = simplified(drawing, detail, midplane, round_sugars=round_sugars)
+    midplane, cell = vesicle.geometry.midplane, 0.0
+    fine = simplified(drawing, detail, midplane, round_sugars=instanced)
+    whole = fine
+    if not instanced and triangles_of(fine, detail) > MOST_TRIANGLES[detail]:
+        whole = simplified(drawing, detail, midplane, round_sugars=True)
+        fine, cell = merged_beads(whole, detail)
     found = []
     solid_layer = fine.layer[fine.owner] if len(fine.owner) else np.empty(0, np.int32)
     for index, path in enumerate(fine.layers):
-        whole = fine.layer == index
-        mine = np.flatnonzero(whole & (fine.radii > 0))
+        mine = np.flatnonzero((fine.layer == index) & (fine.radii > 0))
         solids = np.flatnonzero(solid_layer == index)
         found.append(
             Layer(
                 path,
-                len(np.unique(fine.molecule[whole])),
+                len(np.unique(whole.molecule[whole.layer == index])),
                 fine.centres[mine],
                 fine.radii[mine],
                 fine.colours[mine],
@@ -142,4 +171,4 @@ def layers_of(
                 fine.colours[fine.owner[solids]],
             )
         )
-    return tuple(found)
+    return LayerContents(tuple(found), cell)

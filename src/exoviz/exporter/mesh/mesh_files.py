@@ -11,6 +11,7 @@ from exoviz.errors import ArgumentError
 from exoviz.exporter.layer_contents import layers_of
 from exoviz.exporter.mesh.gltf import NM_PER_UNIT, save_glb
 from exoviz.exporter.mesh.meshes import Mesh, corners_of, joined, mesh_of
+from exoviz.exporter.triangle_budget import MOST_TRIANGLES
 from exoviz.language import _, number
 from exoviz.memory import memory_problem
 from exoviz.progress import UNKNOWN
@@ -33,13 +34,21 @@ _BEAD: Final = 300
 _CORNER: Final[Mapping[str, int]] = {".glb": 140, ".ply": 340, ".obj": 750}
 
 
-def _simplified(detail: Detail) -> list[str]:
+def _simplified(detail: Detail, cell_nm: float) -> list[str]:
     notes = {
         "low": _("low detail: of each lipid only its head, all sugars as balls"),
         "medium": _("medium detail: of each lipid every other bead"),
         "high": "",
     }[detail]
-    return [notes] if notes else []
+    found = [notes] if notes else []
+    if cell_nm:
+        what = _(
+            "beads within cells of {nm} nm are merged, and all sugars are balls, so that there are "
+            "at most {most} triangles"
+        )
+        most = number(MOST_TRIANGLES[detail])
+        found.append(what.format(nm=number(cell_nm, 1), most=most))
+    return found
 
 
 def _check_memory(request: VesicleRequest, layers: Sequence[Layer], suffix: str) -> None:
@@ -66,7 +75,8 @@ def write_glb(request: VesicleRequest, path: Path) -> list[str]:
     """Write a glTF file; return notes for the user."""
     instanced = request.options.instanced
     detail: Detail = "high" if instanced else request.options.detail
-    layers = layers_of(request.vesicle, request.drawing, detail, round_sugars=instanced)
+    contents = layers_of(request.vesicle, request.drawing, detail, instanced=instanced)
+    layers = contents.layers
     if not instanced:
         _check_memory(request, layers, ".glb")
     request.progress(UNKNOWN)
@@ -86,7 +96,7 @@ def write_glb(request: VesicleRequest, path: Path) -> list[str]:
     if instanced:
         notes.append(_("every bead kept, all sugars as balls; needs EXT_mesh_gpu_instancing"))
         return notes
-    return [*notes, *_simplified(detail)]
+    return [*notes, *_simplified(detail, contents.cell_nm)]
 
 
 def layer_meshes(request: VesicleRequest, suffix: str) -> Sequence[tuple[str, Mesh]]:
@@ -97,22 +107,29 @@ def layer_meshes(request: VesicleRequest, suffix: str) -> Sequence[tuple[str, Me
     ArgumentError
         If they would take too much memory.
     """
+    return _meshes(request, suffix)[0]
+
+
+def _meshes(request: VesicleRequest, suffix: str) -> tuple[list[tuple[str, Mesh]], list[str]]:
+    """Return the mesh of each layer, and what was simplified."""
     detail = request.options.detail
-    layers = layers_of(request.vesicle, request.drawing, detail)
-    _check_memory(request, layers, suffix)
-    return [(layer.path, mesh_of(layer, detail)) for layer in layers]
+    contents = layers_of(request.vesicle, request.drawing, detail)
+    _check_memory(request, contents.layers, suffix)
+    meshes = [(layer.path, mesh_of(layer, detail)) for layer in contents.layers]
+    return meshes, _simplified(detail, contents.cell_nm)
 
 
 def write_ply(request: VesicleRequest, path: Path) -> list[str]:
     """Write a PLY file; return notes for the user."""
-    notes = save_ply(layer_meshes(request, ".ply"), path)
-    return [notes[0], *_simplified(request.options.detail), *notes[1:]]
+    meshes, simplified = _meshes(request, ".ply")
+    notes = save_ply(meshes, path)
+    return [notes[0], *simplified, *notes[1:]]
 
 
 def write_obj(request: VesicleRequest, path: Path) -> list[str]:
     """Write an OBJ file, and its colours beside it; return notes for the user."""
-    notes = save_obj(layer_meshes(request, ".obj"), path, request)
-    return [*notes, *_simplified(request.options.detail)]
+    meshes, simplified = _meshes(request, ".obj")
+    return [*save_obj(meshes, path, request), *simplified]
 
 
 def save_ply(meshes: Sequence[tuple[str, Mesh]], path: Path) -> list[str]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from exoviz.exporter.triangle_budget import BALL_TRIANGLES
 from exoviz.model.layers import is_lipid
 
 if TYPE_CHECKING:
@@ -74,10 +75,6 @@ def ball(triangles: int) -> tuple[Floats, Integers]:
     return corners * np.float32((4 / 3 * np.pi / volume) ** (1 / 3)), faces
 
 
-#: Triangles of a ball, by detail: of a lipid's bead, and of every other.
-_BALLS: Final = {"low": (8, 8), "medium": (8, 20), "high": (8, 80)}
-
-
 def _bytes(colours: Floats) -> NDArray[np.uint8]:
     opaque = np.ones((len(colours), 1), np.float32)
     made: NDArray[np.uint8] = np.rint(np.concatenate([colours, opaque], axis=1) * 255).astype(
@@ -88,13 +85,13 @@ def _bytes(colours: Floats) -> NDArray[np.uint8]:
 
 def corners_of(layer: Layer, detail: Detail) -> int:
     """Return how many corners `mesh_of` makes of a layer, without making them."""
-    corners, _faces = ball(_BALLS[detail][not is_lipid(layer.path)])
+    corners, _faces = ball(BALL_TRIANGLES[detail][not is_lipid(layer.path)])
     return len(corners) * len(layer.radii) + 3 * len(layer.triangles)
 
 
 def mesh_of(layer: Layer, detail: Detail, triangles: int = 0) -> Mesh:
     """Return one mesh of all molecules of a layer, of balls of so many triangles if given."""
-    corners, faces = ball(triangles or _BALLS[detail][not is_lipid(layer.path)])
+    corners, faces = ball(triangles or BALL_TRIANGLES[detail][not is_lipid(layer.path)])
     count, each = len(layer.radii), len(corners)
     normals = corners / np.linalg.norm(corners, axis=1, keepdims=True)
     points = layer.centres[:, None] + layer.radii[:, None, None] * corners
