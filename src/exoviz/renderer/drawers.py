@@ -104,8 +104,8 @@ class StoryDrawer:
         """Draw; see `Drawer`."""
         # A stage is costly to set, and stays where its camera turns.
         view = request.view.model_copy(update={"turn": None})
-        is_fast = self._rasterizer is not None and self._rasterizer.is_fast
-        if request.quick and not is_fast:
+        # What surrounds its beads is drawn by the processor also where a card draws those.
+        if request.quick:
             view = view.model_copy(update={"style": "draft"})
         stage = self._stages.get(request.quick)
         text = request.words.text
