@@ -13,6 +13,9 @@ uniform sampler2D layers;
 // Light from all around (its mean and direction) and the key light, in a volume of cells.
 uniform sampler3D light_around;
 uniform sampler3D light_key;
+// The frame of that volume: its origin and its axes, and the volume's lowest corner.
+uniform vec3 light_origin;
+uniform mat3 light_axes;
 uniform vec3 light_low;
 uniform float light_cell;
 uniform int beads;
@@ -109,7 +112,8 @@ vec3 linear_of(vec3 colour) {
 
 vec3 shaded(ivec2 place, Seen here, int quarter) {
     int bead = bead_of(here.number);
-    vec3 centre = seen(texelFetch(centres, at(bead), 0).xyz);
+    vec3 point = texelFetch(centres, at(bead), 0).xyz;
+    vec3 centre = seen(point);
     vec2 ray = ray_of(vec2(place) + 0.5);
     vec3 normal;
     if (here.number < beads) {
@@ -123,7 +127,7 @@ vec3 shaded(ivec2 place, Seen here, int quarter) {
     }
     // Two cells of margin; what is outside of the volume gets the light of its edge.
     vec3 size = vec3(textureSize(light_around, 0)).zyx;
-    vec3 cells = clamp((centre - light_low) / light_cell + 2.0, vec3(0.0), size - 1.001);
+    vec3 cells = clamp((light_axes * (point - light_origin) - light_low) / light_cell + 2.0, vec3(0.0), size - 1.001);
     vec3 cell = ((cells + 0.5) / size).zyx;
     vec4 around = texture(light_around, cell);
     float arriving = texture(light_key, cell).x;

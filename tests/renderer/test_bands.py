@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-import exoviz.renderer.image
 from exoviz.model import Vesicle
 from exoviz.renderer import picture
-from exoviz.renderer.raster import band_canvas
+from exoviz.renderer.raster import band_canvas, bands
 from exoviz.scene import View
 from made_vesicle import made_vesicle
 
@@ -28,7 +27,7 @@ def test_bands_are_not_seen(
 ) -> None:
     size = (203, 301)
     whole = picture(vesicle, size, view, transparent=transparent)
-    monkeypatch.setattr(exoviz.renderer.image, "_AT_ONCE", 1)
+    monkeypatch.setattr(bands, "AT_ONCE", 1)
     banded = picture(vesicle, size, view, transparent=transparent)
     apart = np.abs(banded.pixels.astype(int) - whole.pixels).max(axis=2)
     # A ray is rounded otherwise in a band: a pixel at an edge may see the other side of it.
@@ -42,7 +41,7 @@ def test_a_large_picture_remembers_fewer_beads(
     size = (203, 301)
     whole = picture(vesicle, size, View())
     monkeypatch.setattr(band_canvas, "MOST_BEADS_KEPT", 8_000)
-    monkeypatch.setattr(exoviz.renderer.image, "_AT_ONCE", 1)
+    monkeypatch.setattr(bands, "AT_ONCE", 1)
     fewer = picture(vesicle, size, View())
     assert fewer.bead.size <= 8_000
     assert (fewer.bead == whole.bead[::3, ::3]).mean() > 0.998

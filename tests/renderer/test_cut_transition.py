@@ -55,8 +55,12 @@ def test_the_way_ends_with_what_the_cut_shows(exosome: Vesicle, cutaway: str) ->
     shown = view_drawing(exosome, end, style_sheet_of(end, exosome.layers()))
     assert set(np.unique(last.molecule)) == set(np.unique(shown.molecule))
     assert len(last.centres) == len(shown.centres)
-    assert np.allclose(last.triangles, shown.triangles)
-    assert (last.molecule[last.owner] == shown.molecule[shown.owner]).all()
+    # Each drawing has its own order of place.
+    solids, others = (
+        np.column_stack([one.molecule[one.owner], one.triangles.reshape(-1, 9)])
+        for one in (last, shown)
+    )
+    assert (np.unique(solids, axis=0) == np.unique(others, axis=0)).all()
 
 
 def test_a_way_that_is_broken_off_goes_on_from_there(molecules: Molecules) -> None:

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from exoviz.renderer.raster.clusters import CLUSTER, Clusters
 from exoviz.renderer.raster.visibility import (
     EMPTY_DEPTH,
     HALO,
@@ -25,9 +26,32 @@ WINDOW = PixelWindow(left=-0.5, top=0.4, pixel=0.0125, width=80, height=150)
 NO_SOLIDS = (np.empty((0, 3, 3), np.float32), np.empty(0, np.int32))
 
 
+CAMERA = (np.zeros(3, np.float32), np.eye(3, dtype=np.float32))
+
+
+def shapes_of(
+    centres: Floats,
+    radii: Floats,
+    hidden: NDArray[np.bool_],
+    triangles: Floats,
+    owner: NDArray[np.int32],
+) -> VisibleShapes:
+    return VisibleShapes.of(
+        (centres, radii, hidden),
+        Clusters.of_spheres(centres, radii),
+        (triangles, owner),
+        Clusters.of_triangles(triangles),
+        CAMERA,
+        np.zeros(-(-len(radii) // CLUSTER), np.bool_),
+    )
+
+
 def drawn(shapes: VisibleShapes, window: PixelWindow = WINDOW, threads: int = 2) -> Ground:
     with ThreadPoolExecutor(threads) as pool:
-        return raster(shapes, window, np.arange(len(shapes.spheres), dtype=np.int32), pool)
+        ground, found = raster(shapes, window, np.arange(len(shapes.radii), dtype=np.int32), pool)
+    seen = ground.molecule[ground.molecule >= 0]
+    assert (np.unique(seen) == np.flatnonzero(found)).all()
+    return ground
 
 
 def cloud(seed: int, count: int) -> tuple[Floats, Floats]:
@@ -45,7 +69,7 @@ def rays(window: PixelWindow) -> NDArray[np.float64]:
 @given(st.integers(0, 2**32 - 1), st.integers(1, 120))
 def test_the_nearest_sphere_of_each_ray_is_shown(seed: int, count: int) -> None:
     centres, radii = cloud(seed, count)
-    ground = drawn(VisibleShapes.of(centres, radii, np.zeros(count, np.bool_), *NO_SOLIDS))
+    ground = drawn(shapes_of(centres, radii, np.zeros(count, np.bool_), *NO_SOLIDS))
     way = rays(WINDOW)[:, :, None]
     square = (way * way).sum(axis=3)
     along = (way * centres).sum(axis=3) / square
@@ -69,7 +93,7 @@ def test_what_is_hidden_or_behind_the_camera_is_not_drawn() -> None:
     centres = np.array([[0, 0, -10], [0, 0, 10], [0, 0, -0.2]], np.float32)
     radii = np.ones(3, np.float32)
     hidden = np.array([True, False, False])
-    assert (drawn(VisibleShapes.of(centres, radii, hidden, *NO_SOLIDS)).shown == -1).all()
+    assert (drawn(shapes_of(centres, radii, hidden, *NO_SOLIDS)).shown == -1).all()
 
 
 def test_triangles_hide_and_are_hidden() -> None:
@@ -77,9 +101,7 @@ def test_triangles_hide_and_are_hidden() -> None:
     radii = np.array([1.0, 8.0], np.float32)
     wall = np.array([[[-9, -9, -11], [9, -9, -11], [0, 12, -11]]], np.float32)
     for turned in (wall, wall[:, ::-1]):
-        shapes = VisibleShapes.of(
-            centres, radii, np.zeros(2, np.bool_), turned, np.array([1], np.int32)
-        )
+        shapes = shapes_of(centres, radii, np.zeros(2, np.bool_), turned, np.array([1], np.int32))
         ground = drawn(shapes)
         shown = ground.shown[HALO:-HALO, HALO:-HALO]
         assert set(np.unique(shown)) >= {0, 2}
@@ -94,7 +116,7 @@ def test_triangles_hide_and_are_hidden() -> None:
 @given(st.integers(0, 2**32 - 1), st.integers(1, 8))
 def test_the_number_of_threads_changes_nothing(seed: int, threads: int) -> None:
     centres, radii = cloud(seed, 200)
-    shapes = VisibleShapes.of(centres, radii, np.zeros(200, np.bool_), *NO_SOLIDS)
+    shapes = shapes_of(centres, radii, np.zeros(200, np.bool_), *NO_SOLIDS)
     one, many = drawn(shapes, threads=1), drawn(shapes, threads=threads)
     assert (one.shown == many.shown).all()
     assert (one.depth == many.depth).all()
@@ -102,7 +124,7 @@ def test_the_number_of_threads_changes_nothing(seed: int, threads: int) -> None:
 
 def test_the_halo_stays_empty() -> None:
     centres, radii = cloud(3, 300)
-    ground = drawn(VisibleShapes.of(centres, radii * 4, np.zeros(300, np.bool_), *NO_SOLIDS))
+    ground = drawn(shapes_of(centres, radii * 4, np.zeros(300, np.bool_), *NO_SOLIDS))
     inside = (slice(HALO, -HALO), slice(HALO, -HALO))
     shown = ground.shown.copy()
     assert (shown[inside] >= 0).mean() > 0.9

@@ -139,10 +139,10 @@ def test_the_same_request_gives_the_same_bytes(vesicle: Vesicle, tmp_path: Path)
 def test_a_picture_in_bands_is_the_picture_in_one_piece(
     vesicle: Vesicle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from exoviz.renderer import image
+    from exoviz.renderer.raster import bands
 
     whole = render(vesicle, size=(160, 200))
-    monkeypatch.setattr(image, "_AT_ONCE", 1)
+    monkeypatch.setattr(bands, "AT_ONCE", 1)
     banded = render(vesicle, size=(160, 200))
     assert (np.abs(whole.astype(int) - banded) > 2).mean() < 0.001
 

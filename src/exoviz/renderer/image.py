@@ -10,32 +10,25 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from scipy.ndimage import uniform_filter
 
-from exoviz.model.layers import by_longest_prefix, is_lipid
+from exoviz.model.layers import by_longest_prefix
 from exoviz.registry.styles import StyleSheet
 from exoviz.renderer.colouring.style_sheets import style_sheet_of
-from exoviz.renderer.geometry.camera import (
-    Frame,
-    Shot,
-    is_inside,
-    occupied,
-    shot_of_view,
-    standing_inside,
+from exoviz.renderer.geometry.camera import Frame, Shot, is_inside, shot_of_view, standing_inside
+from exoviz.renderer.geometry.drawing import (
+    Drawing,
+    drawing,
+    extent,
+    reordered,
+    without_layers,
 )
-from exoviz.renderer.geometry.drawing import Drawing, drawing, extent, without_layers
-from exoviz.renderer.palette import linear
 from exoviz.renderer.raster.backdrop import enlarged, smaller
 from exoviz.renderer.raster.band_canvas import BandCanvas
-from exoviz.renderer.raster.exposure import Composed, Exposure, Rasterizer, outlined_layers
-from exoviz.renderer.raster.light import CELLS, Lit, lit
-from exoviz.renderer.raster.shading import SUPERSAMPLING, Materials, Scale, ScreenPatch, Shader
-from exoviz.renderer.raster.visibility import (
-    HALO,
-    STRIP,
-    Ground,
-    PixelWindow,
-    VisibleShapes,
-    raster,
-)
+from exoviz.renderer.raster.bands import Bands
+from exoviz.renderer.raster.clusters import place_order
+from exoviz.renderer.raster.exposure import Composed, Exposure, Rasterizer
+from exoviz.renderer.raster.groundwork import Groundwork
+from exoviz.renderer.raster.light import CELLS, Lit
+from exoviz.renderer.raster.shading import SUPERSAMPLING, Scale
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,14 +44,14 @@ if TYPE_CHECKING:
 __all__ = [
     "Label",
     "Picture",
+    "in_place_order",
+    "light_cells",
     "line_width",
     "picture",
     "reflected",
     "view_drawing",
 ]
 
-#: Pixels of the finer grid that are drawn at once; a larger picture is drawn in bands.
-_AT_ONCE: Final = 12_000_000
 #: In pictures up to this height, pixels, light is followed more coarsely.
 _SMALL: Final = 480
 _CELLS_OF_SMALL: Final = 18
@@ -130,180 +123,28 @@ class Picture:
         return self.frame.seen(points, self.shot)
 
 
-def _lit(drawing: Drawing, centres: Floats, opaque: Floats, inside: bool, cells: int) -> Lit:
-    solid_radius = np.where(drawing.radii > 0, drawing.radii, 0.22).astype(np.float32)
-    # Matter is a volume.
-    solid_radius *= np.cbrt(opaque)[drawing.layer]
-    if inside:
-        # A closed membrane would leave a camera in the lumen in the dark, and a crowded lumen
-        # would let light reach only what is next to it.
-        lets_through = np.array([is_lipid(name) for name in drawing.layers] or [False])
-        solid_radius *= np.where(lets_through[drawing.layer], np.float32(0), np.float32(0.6))
-    return lit(centres, solid_radius, cells=cells)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Seen:
-    """Materials of the beads that are seen, worked out when they are first seen."""
-
-    drawing: Drawing
-    centres: Floats
-    light: Lit
-    materials: Materials
-    known: NDArray[np.bool_]
-
-    @classmethod
-    def of(cls, drawing: Drawing, centres: Floats, light: Lit) -> _Seen:
-        count = len(centres)
-        materials = Materials(
-            look=np.zeros((count, 8), np.float32),
-            molecule=drawing.molecule.astype(np.int32),
-            layer=drawing.layer.astype(np.int32),
-            outlined=outlined_layers(drawing.layers)[drawing.layer],
-        )
-        return cls(drawing, centres, light, materials, np.zeros(count, np.bool_))
-
-    def learn(self, ground: Ground, owner: NDArray[np.int32]) -> None:
-        """Work out the materials of the beads that are seen."""
-        count = len(self.known)
-        # Beads, then triangles, and one place more, which is that of -1.
-        found = np.zeros(count + len(owner) + 1, np.bool_)
-        found[ground.shown.ravel()] = True
-        seen = found[:count]
-        seen[owner[found[count:-1]]] = True
-        new = np.flatnonzero(seen & ~self.known)
-        look = self.materials.look
-        look[new, 3:7], look[new, 7] = self.light.reaching(self.centres[new])
-        look[new, :3] = linear(self.drawing.colours[new])
-        self.known[new] = True
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Bands:
-    """Draws a picture band by band, so that a large one needs no more memory than a small one."""
-
-    at: Shot
-    frame: Frame
-    box: Frame
-    shapes: VisibleShapes
-    seen: _Seen
-    shader: Shader
-
-    @classmethod
-    def of(cls, exposure: Exposure, drawing: Drawing, box: Frame | None = None) -> _Bands | None:
-        """Return the bands of a drawing; None if nothing of it is in the picture.
-
-        Parameters
-        ----------
-        exposure : Exposure
-        drawing : Drawing
-            Of it, all or a part.
-        box : Frame, optional
-            The part of the picture to draw; by default what holds something.
-        """
-        at, frame = exposure.at, exposure.frame
-        centres = at.to_view(drawing.centres)
-        # Solids have no radius of their own: the largest reaches this far.
-        reach = np.maximum(drawing.radii, np.float32(0.4))
-        box = box or occupied(centres, reach, at, frame, exposure.size)
-        if not box.width:
-            return None
-        corners = at.to_view(drawing.triangles.reshape(-1, 3)).reshape(-1, 3, 3)
-        shapes = VisibleShapes.of(centres, drawing.radii, drawing.hidden, corners, drawing.owner)
-        seen = _Seen.of(drawing, centres, exposure.light_on(centres))
-        shader = Shader(shapes, seen.materials, exposure.sheet, exposure.scale)
-        return cls(at, frame, box, shapes, seen, shader)
-
-    def bands(self) -> list[tuple[int, int]]:
-        """Return the rows of each band of the picture: first, and one past the last."""
-        rows = max(_AT_ONCE // (self.box.width * SUPERSAMPLING**2), 64)
-        starts = range(self.box.top, self.box.bottom, rows)
-        return [(first, min(first + rows, self.box.bottom)) for first in starts]
-
-    def window(self, first: int, last: int) -> tuple[PixelWindow, tuple[int, int]]:
-        """Return a band on the finer grid, with margins above and below that shading looks at."""
-        fine = 2 * self.at.half_height / (self.frame.height * SUPERSAMPLING)
-        above = min(HALO, (first - self.box.top) * SUPERSAMPLING)
-        below = min(HALO, (self.box.bottom - last) * SUPERSAMPLING)
-        across = self.frame.left + self.frame.width / 2
-        down = self.frame.top + self.frame.height / 2
-        window = PixelWindow(
-            left=(self.box.left - across) * SUPERSAMPLING * fine,
-            top=((down - first) * SUPERSAMPLING + above) * fine,
-            pixel=fine,
-            width=self.box.width * SUPERSAMPLING,
-            height=(last - first) * SUPERSAMPLING + above + below,
-        )
-        return window, (above, below)
-
-    def drawn(
-        self, first: int, last: int, pool: ThreadPoolExecutor
-    ) -> tuple[Floats, NDArray[np.int32], tuple[int, int]]:
-        """Draw a band of the picture, as wide as what is drawn.
-
-        Returns
-        -------
-        light : (4, last - first, width) array
-            Linear colour multiplied by coverage, and coverage.
-        bead : (rows, width) int32 array
-            -1 where nothing is; with the rows just above and below where they are known.
-        more : (int, int)
-            How many rows above and below that is.
-        """
-        window, margins = self.window(first, last)
-        ground = raster(self.shapes, window, self.seen.materials.molecule, pool)
-        light = self._shaded(ground, window, margins, pool)
-        more = (min(margins[0] // SUPERSAMPLING, 1), min(margins[1] // SUPERSAMPLING, 1))
-        return light, self._beads(ground, margins, more), more
-
-    def _shaded(
-        self,
-        ground: Ground,
-        window: PixelWindow,
-        margins: tuple[int, int],
-        pool: ThreadPoolExecutor,
-    ) -> Floats:
-        """Shade a band of the finer grid, less its margins, and average it down."""
-        height, width = window.height, window.width
-        above, below = margins
-        rows = (height - above - below) // SUPERSAMPLING
-        result = np.zeros((4, rows, width // SUPERSAMPLING), np.float32)
-        self.seen.learn(ground, self.shapes.owner)
-
-        def shade(first: int) -> None:
-            last = min(first + STRIP, height - below)
-            down = slice((first - above) // 2, (last - above) // 2)
-            patch = ScreenPatch(first, 0, last - first, width)
-            result[:, down] = self.shader.shaded(ground, window, patch)
-
-        list(pool.map(shade, range(above, height - below, STRIP)))
-        return result
-
-    def _beads(
-        self, ground: Ground, margins: tuple[int, int], more: tuple[int, int]
-    ) -> NDArray[np.int32]:
-        """Return the bead at the upper left sample of each pixel of a band."""
-        above, below = (
-            margin - SUPERSAMPLING * rows for margin, rows in zip(margins, more, strict=True)
-        )
-        rows = slice(HALO + above, ground.shown.shape[0] - HALO - below, SUPERSAMPLING)
-        shown = ground.shown[rows, HALO:-HALO:SUPERSAMPLING]
-        count = len(self.shapes.spheres)
-        if not len(self.shapes.owner):
-            return shown
-        return np.where(shown < count, shown, self.shapes.owner[np.maximum(shown - count, 0)])
-
-
 def view_drawing(
     vesicle: Vesicle, view: View, sheet: StyleSheet, only: Sequence[str] = ()
 ) -> Drawing:
-    """Return the drawing of a vesicle in a view; `only` names the layers to draw, empty for all."""
+    """Return the drawing of a vesicle in a view; `only` names the layers to draw, empty for all.
+
+    From outside it is the same for all cameras.
+    """
+    inside = None
     if is_inside(view):
         inside = standing_inside(view.camera, vesicle.geometry.lumen)
-        return drawing(vesicle, view, sheet, only, inside)
-    # Near enough to where it stands for any shape of picture.
-    at = shot_of_view(view, *extent(vesicle), vesicle.geometry.lumen, 1.0)
-    return drawing(vesicle, view, sheet, only, at.position)
+    return in_place_order(drawing(vesicle, view, sheet, only, inside))
+
+
+def in_place_order(drawing: Drawing) -> Drawing:
+    """Return a drawing whose beads and triangles stand beside their neighbours in space."""
+    middles = drawing.triangles.mean(axis=1, dtype=np.float32)
+    return reordered(drawing, place_order(drawing.centres), place_order(middles))
+
+
+def light_cells(height: int) -> int:
+    """Return into how many cells light is followed in a picture so many pixels high."""
+    return CELLS if height > _SMALL else _CELLS_OF_SMALL
 
 
 def line_width(sheet: StyleSheet, size: tuple[int, int]) -> float:
@@ -335,7 +176,7 @@ def reflected(
     width, height = exposure.size
     light = np.zeros((4, height, width), np.float32)
     bead = np.full((height, width), -1, np.int32)
-    paint = _Bands.of(exposure, exposure.drawing)
+    paint = Bands.of(exposure, exposure.drawing)
     if paint is not None:
         columns = slice(paint.box.left, paint.box.right)
         with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
@@ -352,6 +193,8 @@ def picture(
     view: View,
     *,
     drawing: Drawing | None = None,
+    ground: Groundwork | None = None,
+    cells: int | None = None,
     sheet: StyleSheet | None = None,
     frame: Frame | None = None,
     transparent: bool = False,
@@ -368,7 +211,11 @@ def picture(
         Width and height, pixels.
     view : View
     drawing : Drawing, optional
-        The drawing, where there is one already.
+        The drawing, where there is one already, in order of place.
+    ground : Groundwork, optional
+        Its own, where it is known.
+    cells : int, optional
+        Cells along the longest side of the volume in which light is followed.
     sheet : StyleSheet, optional
         In place of that of `view.style`.
     frame : Frame, optional
@@ -386,9 +233,24 @@ def picture(
     sheet = sheet or style_sheet_of(view, vesicle.layers())
     drawing = drawing or view_drawing(vesicle, view, sheet)
     frame = frame or Frame(0, 0, width, height)
+    ground = ground or Groundwork.of(drawing)
     if sheet.scale > 1:
-        small = (vesicle, view, drawing, sheet, transparent, at, rasterizer)
-        return _enlarged(size, frame, enlarge, *small)
+        small = picture(
+            vesicle,
+            smaller(size, sheet.scale),
+            view,
+            drawing=drawing,
+            ground=ground,
+            cells=cells,
+            sheet=replace(sheet, scale=1),
+            frame=frame.shrunk(sheet.scale),
+            transparent=transparent,
+            at=at,
+            rasterizer=rasterizer,
+        )
+        pixels = np.array(enlarged(small.pixels, size)) if enlarge else small.pixels
+        nm_per_pixel = small.nm_per_pixel / sheet.scale
+        return replace(small, pixels=pixels, nm_per_pixel=nm_per_pixel, sheet=sheet, frame=frame)
     lumen = vesicle.geometry.lumen
     at = at or shot_of_view(view, *extent(vesicle), lumen, frame.width / frame.height)
     inside = is_inside(view)
@@ -399,13 +261,14 @@ def picture(
         near=middle - vesicle.geometry.diameter / 2,
         far=middle + vesicle.geometry.diameter / 2,
     )
-    cells = CELLS if size[1] > _SMALL else _CELLS_OF_SMALL
     opaque = _opaque(drawing, view)
+    known = ground, at.axes, cells or light_cells(height)
 
-    def light_on(centres: Floats) -> Lit:
-        return _lit(drawing, centres, opaque, inside, cells)
+    def light() -> Lit:
+        base, axes, fine = known
+        return base.surroundings(drawing, opaque, inside, fine).lit(axes)
 
-    exposure = Exposure.of(drawing, at, frame, size, sheet, scale, light_on, opaque)
+    exposure = Exposure.of(drawing, at, frame, size, sheet, scale, ground, light, opaque)
     made: Composed | BandCanvas | None = None
     if rasterizer is not None and not transparent:
         made = rasterizer.composed(exposure)
@@ -426,11 +289,11 @@ def picture(
 def _composed(exposure: Exposure, transparent: bool) -> BandCanvas:
     """Draw a picture on its background, or on none, band by band."""
     drawing, opaque, size = exposure.drawing, exposure.opaque, exposure.size
-    front = _Bands.of(exposure, drawing)
+    front = Bands.of(exposure, drawing)
     behind = None
     if front is not None and (opaque < 1).any():
         # What stands behind something clear is seen through it; behind that, nothing more clear.
-        behind = _Bands.of(exposure, without_layers(drawing, opaque < 1), front.box)
+        behind = Bands.of(exposure, without_layers(drawing, opaque < 1), front.box)
     canvas = BandCanvas.empty(
         size, exposure.sheet, transparent, exposure.middle, behind is not None
     )
@@ -460,33 +323,3 @@ def _opaque(drawing: Drawing, view: View) -> Floats:
     for index, layer in enumerate(drawing.layers):
         found[index] = by_longest_prefix(layer, view.opacity, 1.0)
     return found
-
-
-def _enlarged(
-    size: tuple[int, int],
-    frame: Frame,
-    enlarge: bool,
-    vesicle: Vesicle,
-    view: View,
-    drawing: Drawing,
-    sheet: StyleSheet,
-    transparent: bool,
-    at: Shot | None,
-    rasterizer: Rasterizer | None,
-) -> Picture:
-    scale = sheet.scale
-    edges = (frame.left, frame.top, frame.right, frame.bottom)
-    small = picture(
-        vesicle,
-        smaller(size, scale),
-        view,
-        drawing=drawing,
-        sheet=replace(sheet, scale=1),
-        frame=Frame(*(edge // scale for edge in edges)),
-        transparent=transparent,
-        at=at,
-        rasterizer=rasterizer,
-    )
-    pixels = np.array(enlarged(small.pixels, size)) if enlarge else small.pixels
-    nm_per_pixel = small.nm_per_pixel / scale
-    return replace(small, pixels=pixels, nm_per_pixel=nm_per_pixel, sheet=sheet, frame=frame)

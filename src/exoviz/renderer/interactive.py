@@ -13,8 +13,10 @@ from exoviz.model.measuring import Measured, measured
 from exoviz.renderer.colouring.style_sheets import style_sheet_of
 from exoviz.renderer.geometry.camera import Frame, is_inside, shot_of_view, standpoint
 from exoviz.renderer.geometry.cut_transition import CutTransition, Molecules, of_molecules
-from exoviz.renderer.geometry.drawing import Drawing, drawing, extent, without_layers
-from exoviz.renderer.image import Picture, picture, view_drawing
+from exoviz.renderer.geometry.drawing import Drawing, extent, without_layers
+from exoviz.renderer.image import Picture, light_cells, picture, view_drawing
+from exoviz.renderer.raster.backdrop import smaller
+from exoviz.renderer.raster.groundwork import Groundwork
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -54,6 +56,7 @@ class Live:
     _drawn: dict[str, Drawing] = field(default_factory=dict)
     _molecules: Molecules | None = None
     _measured: dict[Measure, Measured] = field(default_factory=dict)
+    _ground: Groundwork | None = None
     _coarse: int = _COARSE
     _spent: float = 0.0
 
@@ -106,7 +109,7 @@ class Live:
         key = everything.model_dump_json()
         if key not in self._drawn:
             self._drawn = dict(list(self._drawn.items())[1 - _REMEMBERED :])
-            self._drawn[key] = drawing(
+            self._drawn[key] = view_drawing(
                 self.vesicle, everything, style_sheet_of(view, self.vesicle.layers())
             )
         return self._drawn[key]
@@ -129,6 +132,8 @@ class Live:
             See `annotated_picture.sketched`.
         """
         before = time.perf_counter()
+        if self._ground is None or not self._ground.fits(drawing):
+            self._ground = Groundwork.of(drawing)
         sheet = style_sheet_of(view, self.vesicle.layers())
         is_fast = self.rasterizer is not None and self.rasterizer.is_fast
         made = picture(
@@ -136,6 +141,8 @@ class Live:
             size,
             view,
             drawing=drawing,
+            ground=self._ground,
+            cells=light_cells(smaller(size, sheet.scale)[1]),
             sheet=sheet if is_fast else replace(sheet, scale=self._coarse),
             frame=frame,
             at=self.shot(view, frame.width / frame.height),

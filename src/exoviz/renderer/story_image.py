@@ -33,12 +33,13 @@ from exoviz.renderer.geometry.camera import Frame, Shot
 from exoviz.renderer.geometry.detail_camera import DetailCamera
 from exoviz.renderer.geometry.scenery import Cut
 from exoviz.renderer.geometry.story_drawing import RenderModels, story_drawing
-from exoviz.renderer.image import Picture, line_width, reflected
+from exoviz.renderer.image import Picture, in_place_order, line_width, reflected
 from exoviz.renderer.raster.backdrop import as_bytes, background, encoded, enlarged, smaller
 from exoviz.renderer.raster.crowd_discs import lay_crowd
 from exoviz.renderer.raster.crowd_painting import CrowdPainter
 from exoviz.renderer.raster.exposure import Exposure, Rasterizer
-from exoviz.renderer.raster.light import Lit, lit
+from exoviz.renderer.raster.groundwork import Groundwork
+from exoviz.renderer.raster.light import Lit, Surroundings
 from exoviz.renderer.raster.shading import SUPERSAMPLING, Scale
 from exoviz.scene import View
 from exoviz.scene.view import StoryTurn
@@ -239,7 +240,7 @@ class Stage:
         grain = _GRAIN[self.sheet.scale > 1]
         detail_camera = DetailCamera(at, width / height, height, grain, far)
         cut = Cut.of(state, at, self.drawn_size)
-        drawing = story_drawing(state, self.models, detail_camera, cut.hides)
+        drawing = in_place_order(story_drawing(state, self.models, detail_camera, cut.hides))
         scale = Scale(
             nm_per_pixel=at.nm_per_pixel(height * SUPERSAMPLING),
             line=line_width(self.sheet, self.drawn_size),
@@ -251,18 +252,23 @@ class Stage:
         half = np.array([1.25, 0.8, 0.8], np.float32) * np.float32(tall)
         box = (middle - half, middle + half)
 
-        def light_on(centres: Floats) -> Lit:
+        def light() -> Lit:
             radii = np.where(drawing.radii > 0, drawing.radii, np.float32(0.22))
             # A membrane that is cut open would keep the studio's light from what it holds.
             through = np.array([is_cell_membrane(name) for name in drawing.layers])
             radii *= np.where(through[drawing.layer], np.float32(0.45), np.float32(0.8))
-            return lit(centres, radii, box, _CELLS[height > 400])
+            cells = _CELLS[height > 400]
+            around = Surroundings.of(at.to_view(drawing.centres), radii, box, cells)
+            return around.lit(np.eye(3, dtype=np.float32), at)
 
         frame = Frame(0, 0, width, height)
-        exposure = Exposure.of(drawing, at, frame, self.drawn_size, self.sheet, scale, light_on)
-        light, bead = reflected(exposure, self.rasterizer)
+        ground = Groundwork.of(drawing)
+        exposure = Exposure.of(
+            drawing, at, frame, self.drawn_size, self.sheet, scale, ground, light
+        )
+        reflects, bead = reflected(exposure, self.rasterizer)
         crowd = self.crowd.painted(state, at, cut.medium, cut.depth)
-        pixels = self._composed(light, cut, 1 / at.nm_per_pixel(height), state.fade, crowd)
+        pixels = self._composed(reflects, cut, 1 / at.nm_per_pixel(height), state.fade, crowd)
         return Picture(pixels, at.nm_per_pixel(height), drawing, self.sheet, at, frame, bead)
 
     def _composed(

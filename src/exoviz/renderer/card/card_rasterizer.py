@@ -257,9 +257,10 @@ class CardRasterizer:
                 made = background(exposure.sheet, size, exposure.middle, slice(0, size[1]))
                 arrays["background"] = np.moveaxis(made, 0, 2)
         centres = at.to_view(drawing.centres)
-        light = exposure.light_on(centres)
-        grid = light.grid.reshape(*light.shape, 5)
-        arrays["light_around"], arrays["light_key"] = grid[..., :4], grid[..., 4:]
+        light = exposure.light()
+        origin, axes = light.frame
+        arrays["light_around"], key = light.grid()
+        arrays["light_key"] = key[..., None]
         reach = np.maximum(drawing.radii, np.float32(_SOLID_NM))
         nearest = max(float((-centres[:, 2] - reach).min()), float(NEAREST_NM) / 2)
         farthest = max(float((-centres[:, 2] + reach).max()), nearest + 1.0)
@@ -276,8 +277,10 @@ class CardRasterizer:
             "samples": (float(size[0] * SUPERSAMPLING), float(size[1] * SUPERSAMPLING)),
             "depths": (nearest, farthest),
             "beads": len(drawing.centres),
-            "light_low": _numbers(light.low),
-            "light_cell": float(light.cell),
+            "light_origin": _numbers(origin),
+            "light_axes": _numbers(axes.T),
+            "light_low": _numbers(light.surroundings.low),
+            "light_cell": float(light.surroundings.cell),
             "numbers": [float(number) for number in shading.numbers],
             "lights": [_numbers(light) for light in shading.lights],
             "contact_steps": _pairs(shading.contact_steps.reshape(-1, 2)[:, ::-1]),

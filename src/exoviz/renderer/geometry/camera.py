@@ -28,7 +28,6 @@ __all__ = [
     "direction",
     "is_flat",
     "is_inside",
-    "occupied",
     "orbit_around",
     "orbit_of",
     "shot",
@@ -92,11 +91,14 @@ class Shot:
         """Return the size of a pixel in the plane of focus, for a picture `height` pixels high."""
         return 2 * self.distance * self.half_height / height
 
+    def stand(self) -> tuple[Floats, Floats]:
+        """Return position and axes as compiled code takes them."""
+        return self.position.astype(np.float32), np.ascontiguousarray(self.axes, np.float32)
+
     def to_view(self, points: Floats) -> Floats:
         """Return points in the camera's frame: x right, y up, and the camera looks along -z."""
         flat = np.ascontiguousarray(points.reshape(-1, 3), np.float32)
-        axes = np.ascontiguousarray(self.axes, np.float32)
-        return _seen_from(flat, self.position.astype(np.float32), axes).reshape(points.shape)
+        return _seen_from(flat, *self.stand()).reshape(points.shape)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,10 @@ class Frame:
     def height(self) -> int:
         """Rows."""
         return self.bottom - self.top
+
+    def shrunk(self, scale: int) -> Frame:
+        """Return it in a picture with a fraction of the pixels along each axis."""
+        return Frame(*(edge // scale for edge in (self.left, self.top, self.right, self.bottom)))
 
     def seen(self, points: Floats, at: Shot) -> Floats:
         """Return where points (n, 3), nm, that are before the camera are seen, (n, 2), pixels."""
@@ -301,35 +307,3 @@ def orbit_of(at: Shot) -> Orbit:
         distance_nm=round(at.distance, 4),
         focus_nm=(x, y, z),
     )
-
-
-def occupied(view: Floats, radii: Floats, at: Shot, frame: Frame, size: tuple[int, int]) -> Frame:
-    """Return the part of a picture that holds something.
-
-    Parameters
-    ----------
-    view, radii : (n, 3) and (n,) array
-        Spheres in the camera's frame, nm.
-    at : Shot
-    frame : Frame
-        The part of the picture that the shot's angles are of.
-    size : (int, int)
-        Width and height of the picture, pixels.
-    """
-    width, height = size
-    depth = -view[:, 2]
-    if not len(view):
-        return Frame(0, 0, 0, 0)
-    if float((depth - radii).min()) < 1.0:
-        return Frame(0, 0, width, height)
-    pixel = 2 * at.half_height / frame.height
-    middle = (frame.left + frame.width / 2, frame.top + frame.height / 2)
-    reach = radii / (depth - radii)
-    x, y = view[:, 0] / depth, view[:, 1] / depth
-    left = math.floor(middle[0] + float((x - reach).min()) / pixel) - 2
-    right = math.ceil(middle[0] + float((x + reach).max()) / pixel) + 2
-    top = math.floor(middle[1] - float((y + reach).max()) / pixel) - 2
-    bottom = math.ceil(middle[1] - float((y - reach).min()) / pixel) + 2
-    left, right = max(left, 0), min(right, width)
-    top, bottom = max(top, 0), min(bottom, height)
-    return Frame(left, top, right, bottom) if left < right and top < bottom else Frame(0, 0, 0, 0)

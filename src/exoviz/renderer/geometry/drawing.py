@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from exoviz.model import SUGARS, Geometry, Instances, Part, Polymer, Vesicle
+from exoviz.model import SUGARS, Instances, Part, Polymer, Vesicle
 from exoviz.model.layers import CARGO, Root, is_below, is_glycan, is_imported, is_lipid, matches
 from exoviz.registry.styles import StyleSheet
 from exoviz.renderer.colouring.painting import Painting, painting_of
@@ -32,14 +32,13 @@ __all__ = [
     "drawing",
     "extent",
     "middles",
+    "reordered",
     "shown_layers",
     "without_layers",
 ]
 
 _HIDDEN_BY_A_MEMBRANE = (Root.INNER, CARGO)
 _CLEAR_OF_THE_CAMERA_NM = 2.5
-_FACING = 0.25
-_NEAR_THE_CUT_NM = 7.0
 _TAIL_ENDS_NM = 0.85
 
 
@@ -71,7 +70,7 @@ class Drawing:
     sugars : tuple of Part
         The sugars that are drawn.
     hidden : (n,) bool array
-        True for beads that an intact membrane hides from the camera; they still keep light away.
+        True for beads that are not drawn, nor their triangles; they still keep light away.
     """
 
     centres: Floats
@@ -96,12 +95,24 @@ class Drawing:
 def without_layers(drawing: Drawing, gone: NDArray[np.bool_]) -> Drawing:
     """Return a drawing of which some layers, given for each layer, are not drawn."""
     hidden = gone[drawing.layer] if len(drawing.layer) else np.zeros(0, np.bool_)
-    remaining = ~hidden[drawing.owner]
+    return replace(drawing, hidden=drawing.hidden | hidden)
+
+
+def reordered(drawing: Drawing, beads: NDArray[np.intp], triangles: NDArray[np.intp]) -> Drawing:
+    """Return a drawing with its beads and its triangles in another order."""
+    number = np.empty(len(beads), np.int32)
+    number[beads] = np.arange(len(beads), dtype=np.int32)
     return replace(
         drawing,
-        hidden=drawing.hidden | hidden,
-        triangles=drawing.triangles[remaining],
-        owner=drawing.owner[remaining],
+        centres=drawing.centres[beads],
+        radii=drawing.radii[beads],
+        colours=drawing.colours[beads],
+        molecule=drawing.molecule[beads],
+        layer=drawing.layer[beads],
+        hidden=drawing.hidden[beads],
+        exact=None if drawing.exact is None else drawing.exact[beads],
+        triangles=drawing.triangles[triangles],
+        owner=number[drawing.owner[triangles]],
     )
 
 
@@ -163,7 +174,6 @@ class _Piece:
     molecule: Integers
     parent: Integers
     remaining: Mask
-    hidden: Mask | None = None
 
 
 def _copies_parents(batch: Instances) -> Integers:
@@ -248,33 +258,6 @@ def _clear_the_camera(pieces: Sequence[_Piece], position: Floats) -> None:
             piece.remaining = piece.remaining & ~np.isin(piece.molecule, blocked)
 
 
-def _hide_backs(pieces: Sequence[_Piece], view: View, position: Floats, geometry: Geometry) -> None:
-    """Mark the lipids that the camera cannot see behind the other leaflet.
-
-    From outside it sees the outer leaflet where that faces it, and the inner leaflet, through a
-    cut, where that faces it; near the cut it sees both from the side. The ends of the tails
-    stay, because they close the gaps between the lipids in front.
-    """
-    for piece in pieces:
-        outer = is_below(piece.layer, Root.OUTER)
-        if not outer and not is_below(piece.layer, Root.INNER):
-            continue
-        up = piece.positions / np.linalg.norm(piece.positions, axis=1, keepdims=True)
-        sight = position - piece.positions
-        sight /= np.linalg.norm(sight, axis=1, keepdims=True)
-        facing = (up * sight).sum(axis=1)
-        turned = facing < -_FACING if outer else facing > _FACING
-        height = np.abs(np.linalg.norm(piece.positions, axis=1) - geometry.midplane)
-        away = np.flatnonzero(turned & (height > _TAIL_ENDS_NM))
-        points = piece.positions[away]
-        near_the_cut = np.zeros(len(away), np.bool_)
-        for step in np.concatenate([np.eye(3), -np.eye(3)]).astype(np.float32):
-            moved = points + step * np.float32(_NEAR_THE_CUT_NM)
-            near_the_cut |= cut_away(view, moved, geometry.diameter / 2)
-        piece.hidden = np.zeros(len(piece.remaining), np.bool_)
-        piece.hidden[away[~near_the_cut]] = True
-
-
 def _solids(piece: _Piece, first: int) -> tuple[list[Floats], list[Integers], Floats]:
     """Return triangles, their owners and the radii of the spheres of a batch of glycans."""
     radii = piece.radii.copy()
@@ -319,8 +302,7 @@ def drawing(
         Layers or expressions (`exoviz.selecting`): the molecules to draw and no others; empty for
         all.
     camera : (3,) array, optional
-        Where the camera stands. If that is inside, what it would stand in is not drawn; if
-        outside, what the whole membrane hides from it.
+        Where the camera stands, if that is inside: what it would stand in is not drawn.
     """
     selection = select(vesicle, *only)
     asked, complete = selection.molecules, frozenset(selection.layers)
@@ -355,15 +337,8 @@ def drawing(
             # It closes the gaps between the lipids of the outer leaflet; nothing more is seen.
             height = np.abs(np.linalg.norm(piece.positions, axis=1) - vesicle.geometry.midplane)
             piece.remaining = piece.remaining & (height <= _TAIL_ENDS_NM)
-    membrane = [layer for layer in vesicle.layers() if is_lipid(layer)]
-    # A leaflet that lacks a class of lipids has holes, and one that is never cut stands alone.
-    apart = (*view.hide, *view.keep, *view.opacity)
-    whole = not any(matches(layer, apart) for layer in membrane)
-    whole = whole and complete.issuperset(membrane)
-    if camera is not None and float(np.linalg.norm(camera)) < vesicle.geometry.diameter / 2:
+    if camera is not None:
         _clear_the_camera(pieces, camera)
-    elif camera is not None and whole:
-        _hide_backs(pieces, view, camera, vesicle.geometry)
     return _assembled(pieces, copies, sheet, painting_of(vesicle, view))
 
 
@@ -382,7 +357,6 @@ def _assembled(
         "colours": [np.empty((0, 3), np.float32)],
         "molecule": [np.empty(0, np.int32)],
         "layer": [np.empty(0, np.int32)],
-        "hidden": [np.empty(0, np.bool_)],
     }
     sugars: set[Part] = set()
     total = 0
@@ -420,8 +394,6 @@ def _assembled(
         columns["colours"].append(colours)
         columns["molecule"].append(trimmed.molecule)
         columns["layer"].append(np.full(len(radii), index, np.int32))
-        hidden = np.zeros(len(remaining), np.bool_) if piece.hidden is None else piece.hidden
-        columns["hidden"].append(hidden[remaining])
         total += len(radii)
     joined = {name: np.concatenate(parts) for name, parts in columns.items()}
     return Drawing(
@@ -435,5 +407,5 @@ def _assembled(
         layers=layers,
         copies={name: copies[name] for name in layers if name in copies},
         sugars=tuple(sorted(sugars)),
-        hidden=joined["hidden"].astype(np.bool_),
+        hidden=np.zeros(total, np.bool_),
     )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from exoviz.model.layers import is_rna
+from exoviz.renderer.raster.groundwork import outlined_layers
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from exoviz.registry.styles import StyleSheet
     from exoviz.renderer.geometry.camera import Frame, Shot
     from exoviz.renderer.geometry.drawing import Drawing
+    from exoviz.renderer.raster.groundwork import Groundwork
     from exoviz.renderer.raster.light import Lit
     from exoviz.renderer.raster.shading import Scale
 
@@ -23,12 +24,7 @@ if TYPE_CHECKING:
     Bytes = NDArray[np.uint8]
     Integers = NDArray[np.int32]
 
-__all__ = ["Composed", "Exposure", "Rasterizer", "outlined_layers"]
-
-
-def outlined_layers(layers: Sequence[str]) -> NDArray[np.bool_]:
-    """Return which layers always have a dark outline; one more than none if there are none."""
-    return np.array([is_rna(name) for name in layers] or [False])
+__all__ = ["Composed", "Exposure", "Rasterizer"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,8 +41,10 @@ class Exposure:
         Width and height, pixels.
     sheet : StyleSheet
     scale : Scale
-    light_on : callable
-        Gives the light around the beads, whose centres in the camera's frame it takes.
+    ground : Groundwork
+        Of the drawing.
+    light : callable
+        Gives the light around the beads, of which there is at least one.
     outlined : (layers,) bool array
         Whether a layer always has a dark outline.
     opaque : (layers,) array
@@ -59,7 +57,8 @@ class Exposure:
     size: tuple[int, int]
     sheet: StyleSheet
     scale: Scale
-    light_on: Callable[[Floats], Lit]
+    ground: Groundwork
+    light: Callable[[], Lit]
     outlined: NDArray[np.bool_]
     opaque: Floats
 
@@ -72,14 +71,15 @@ class Exposure:
         size: tuple[int, int],
         sheet: StyleSheet,
         scale: Scale,
-        light_on: Callable[[Floats], Lit],
+        ground: Groundwork,
+        light: Callable[[], Lit],
         opaque: Floats | None = None,
     ) -> Exposure:
         """Return what a picture shows; by default nothing is seen through."""
         outlined = outlined_layers(drawing.layers)
         if opaque is None:
             opaque = np.ones(len(outlined), np.float32)
-        return cls(drawing, at, frame, size, sheet, scale, light_on, outlined, opaque)
+        return cls(drawing, at, frame, size, sheet, scale, ground, light, outlined, opaque)
 
     @property
     def middle(self) -> float:

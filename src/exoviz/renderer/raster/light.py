@@ -13,15 +13,17 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from exoviz.compiled import compiled
-from exoviz.model.products import length_of
+from exoviz.model.products import along, length_of, product
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from exoviz.renderer.geometry.camera import Shot
+
     Floats = NDArray[np.float32]
     Doubles = NDArray[np.float64]
 
-__all__ = ["CELLS", "KEY_DIRECTION", "Lit", "lit"]
+__all__ = ["CELLS", "KEY_DIRECTION", "Lit", "Surroundings"]
 
 #: Towards the key light, in the camera's frame: above, to the left, in front.
 KEY_DIRECTION: Final[Floats] = np.array([-0.4584, 0.6178, 0.6389], np.float32)
@@ -30,6 +32,9 @@ _SMOOTH: Final = (0.25, 0.5, 0.25)
 #: Cells along the longest side of the volume in which light is followed.
 CELLS: Final = 60
 _SKY_DIRECTIONS: Final = 40
+#: How much brighter than their mean the surroundings are above and in front.
+_ABOVE: Final = 0.45
+_IN_FRONT: Final = 0.30
 _KEY_DIRECTIONS: Final = 7
 _KEY_SPREAD: Final = 0.17
 #: Light lost per nanometre of solid matter: a bilayer is opaque, a single lipid is not.
@@ -44,11 +49,8 @@ def _fibonacci(count: int) -> Floats:
     return np.stack([flat * np.cos(angle), flat * np.sin(angle), z], axis=1).astype(np.float32)
 
 
-def _sky(directions: Floats) -> Floats:
-    """Return how bright the surroundings are: brighter above and in front, mean 1."""
-    bright = 1.0 + 0.45 * directions[:, 1] + 0.30 * directions[:, 2]
-    even: Floats = (bright / bright.mean()).astype(np.float32)
-    return even
+#: Unit vectors towards the sky.
+_SKY: Final[Floats] = _fibonacci(_SKY_DIRECTIONS)
 
 
 def _key_directions() -> Floats:
@@ -86,19 +88,24 @@ def _shared_out(cells: Floats, volume: Floats, shape: tuple[int, int, int]) -> D
 
 
 @compiled
-def _interpolated(grid: Floats, shape: tuple[int, int, int], cells: Floats) -> Floats:
-    """Return what a grid (cells, n) says at places given in cells, between its own."""
-    found = np.zeros((cells.shape[0], grid.shape[1]), np.float32)
-    for index in range(cells.shape[0]):
+def _interpolated(
+    moments: Floats, key: Floats, shape: tuple[int, int, int], cells: Floats
+) -> tuple[Floats, Floats]:
+    """Return what grids (cells, n) and (cells,) say at places given in cells, between their own."""
+    count, kinds = cells.shape[0], moments.shape[1]
+    found = np.zeros((count, kinds), np.float32)
+    arriving = np.zeros(count, np.float32)
+    for index in range(count):
         i, j, k = int(cells[index, 0]), int(cells[index, 1]), int(cells[index, 2])
         x, y, z = cells[index, 0] - i, cells[index, 1] - j, cells[index, 2] - k
         for corner in range(8):
             a, b, c = corner >> 2, (corner >> 1) & 1, corner & 1
-            weight = (x if a else 1 - x) * (y if b else 1 - y) * (z if c else 1 - z)
+            weight = np.float32((x if a else 1 - x) * (y if b else 1 - y) * (z if c else 1 - z))
             row = ((i + a) * shape[1] + j + b) * shape[2] + k + c
-            for column in range(grid.shape[1]):
-                found[index, column] += grid[row, column] * np.float32(weight)
-    return found
+            for kind in range(kinds):
+                found[index, kind] += moments[row, kind] * weight
+            arriving[index] += key[row] * weight
+    return found, arriving
 
 
 def _matter(cells: Floats, radii: Floats, cell: float, shape: tuple[int, int, int]) -> Floats:
@@ -112,78 +119,197 @@ def _matter(cells: Floats, radii: Floats, cell: float, shape: tuple[int, int, in
 
 
 @compiled
-def _sweep(slices: Floats, slopes: Floats, losses: Floats, weights: Floats) -> Floats:
-    """Return weighted sums of the light that arrives in each cell from some directions.
+def _sweep(
+    slices: Floats,
+    forward: bool,
+    slopes: Floats,
+    losses: Floats,
+    weights: Floats,
+    summed: Floats,
+) -> None:
+    """Add weighted sums of the light that arrives in each cell from some directions.
 
     Parameters
     ----------
     slices : (n, h, w) array
-        Matter, the slice nearest to the light first.
+        Matter.
+    forward : bool
+        Whether the last slice is the nearest to the light, and not the first.
     slopes : (d, 2) array
         Cells, -1 to 1, that each direction moves within a slice on its way to the next slice.
     losses : (d,) array
         Light lost in a full cell.
     weights : (k, d) array
-
-    Returns
-    -------
-    (k, n, h, w) array
+    summed : (n, k, h, w) array
+        What is added to.
     """
     deep, high, wide = slices.shape
-    kinds = weights.shape[0]
-    summed = np.zeros((kinds, deep, high, wide), np.float32)
-    for way in range(slopes.shape[0]):
-        down, side = slopes[way, 0], slopes[way, 1]
-        below, right = (1 if down > 0 else -1), (1 if side > 0 else -1)
-        down, side = abs(down), abs(side)
-        # All around the grid lies a frame of open space.
-        plane = np.ones((high + 2, wide + 2), np.float32)
-        dimmed = np.ones((high + 2, wide + 2), np.float32)
-        for index in range(deep):
+    ways, kinds = slopes.shape[0], weights.shape[0]
+    one = np.float32(1)
+    half, third, fourth = np.float32(1 / 2), np.float32(1 / 3), np.float32(1 / 4)
+    # All around the grid lies a frame of open space.
+    planes = np.ones((ways, high + 2, wide + 2), np.float32)
+    dimmed = np.ones((high + 2, wide + 2), np.float32)
+    for step in range(deep):
+        index = deep - 1 - step if forward else step
+        for way in range(ways):
+            plane = planes[way]
+            loss = losses[way] * np.float32(1 / 32)
             for row in range(high):
+                here, into = plane[row + 1, 1 : wide + 1], dimmed[row + 1, 1 : wide + 1]
+                matter = slices[index, row]
                 for column in range(wide):
-                    here = plane[row + 1, column + 1]
-                    for kind in range(kinds):
-                        summed[kind, index, row, column] += weights[kind, way] * here
-                    matter = slices[index, row, column]
-                    if matter > 0:
-                        here *= np.exp(-losses[way] * matter)
-                    dimmed[row + 1, column + 1] = here
+                    # The exponential as the 32nd power of its first terms, for eight cells at once.
+                    lost = min(loss * matter[column], one)
+                    left = one - lost * fourth
+                    left = one - lost * third * left
+                    left = one - lost * half * left
+                    left = one - lost * left
+                    left *= left
+                    left *= left
+                    left *= left
+                    left *= left
+                    left *= left
+                    into[column] = here[column] * left
+                for kind in range(kinds):
+                    weight, total = weights[kind, way], summed[index, kind, row]
+                    for column in range(wide):
+                        total[column] += weight * here[column]
+            down, side = slopes[way, 0], slopes[way, 1]
+            below, right = (1 if down > 0 else -1), (1 if side > 0 else -1)
+            down, side = abs(down), abs(side)
+            up, straight = one - down, one - side
             for row in range(1, high + 1):
-                for column in range(1, wide + 1):
-                    near = dimmed[row, column] * (1 - side) + dimmed[row, column + right] * side
-                    other = row + below
-                    far = dimmed[other, column] * (1 - side) + dimmed[other, column + right] * side
-                    plane[row, column] = near * (1 - down) + far * down
-    return summed
+                near, far = dimmed[row], dimmed[row + below]
+                near_side = near[1 + right : 1 + right + wide]
+                far_side = far[1 + right : 1 + right + wide]
+                near, far = near[1 : wide + 1], far[1 : wide + 1]
+                into = plane[row, 1 : wide + 1]
+                for column in range(wide):
+                    first = near[column] * straight + near_side[column] * side
+                    second = far[column] * straight + far_side[column] * side
+                    into[column] = first * up + second * down
+
+
+@compiled
+def _joined(one: Floats, two: Floats, three: Floats, total: Floats, start: int, end: int) -> None:
+    """Add sums (n, k, h, w) along each of the axes to (x, y, z, k), from x = start to end."""
+    _deep, high, wide, kinds = total.shape
+    for i in range(start, end):
+        for j in range(high):
+            for k in range(wide):
+                for kind in range(kinds):
+                    total[i, j, k, kind] = (
+                        one[i, kind, j, k] + two[j, kind, i, k] + three[k, kind, i, j]
+                    )
 
 
 def _gathered(matter: Floats, directions: Floats, weights: Floats, cell: float) -> Floats:
-    """Return weighted sums, (k, *shape), of the light that arrives from each direction.
+    """Return weighted sums, (*shape, k), of the light that arrives from each direction.
 
     `weights` is (k, d). Directions that are nearest to the same axis are followed together.
     """
     nearest = np.abs(directions).argmax(axis=1)
 
-    def follow(axis: int, forward: bool) -> Floats:
-        mine = np.flatnonzero((nearest == axis) & ((directions[:, axis] > 0) == forward))
+    def follow(axis: int) -> Floats:
         others = [other for other in range(3) if other != axis]
         slices = np.ascontiguousarray(np.moveaxis(matter, axis, 0))
-        along = np.abs(directions[mine, axis])
-        # Towards the light is one slice back, and sideways by the slope of the ray.
-        slopes = np.ascontiguousarray(directions[mine][:, others] / along[:, None])
-        losses = np.float32(_LOSS_PER_NM * cell) / along
-        own = np.ascontiguousarray(weights[:, mine])
-        ordered = np.ascontiguousarray(slices[::-1] if forward else slices)
-        summed = _sweep(ordered, slopes, losses, own)
-        return np.moveaxis(summed[:, ::-1] if forward else summed, 1, axis + 1)
+        deep, high, wide = slices.shape
+        summed = np.zeros((deep, len(weights), high, wide), np.float32)
+        for forward in (False, True):
+            mine = np.flatnonzero((nearest == axis) & ((directions[:, axis] > 0) == forward))
+            if not len(mine):
+                continue
+            along = np.abs(directions[mine, axis])
+            # Towards the light is one slice back, and sideways by the slope of the ray.
+            slopes = np.ascontiguousarray(directions[mine][:, others] / along[:, None])
+            losses = np.float32(_LOSS_PER_NM * cell) / along
+            own = np.ascontiguousarray(weights[:, mine])
+            _sweep(slices, forward, slopes, losses, own, summed)
+        return summed
 
-    total = np.zeros((len(weights), *matter.shape), np.float32)
-    sides = [(axis, forward) for axis in range(3) for forward in (False, True)]
+    total = np.empty((*matter.shape, len(weights)), np.float32)
+    steps = np.linspace(0, len(total), 9).astype(int)
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        for found in pool.map(lambda side: follow(*side), sides):
-            total += found
+        one, two, three = pool.map(follow, range(3))
+        list(pool.map(lambda *rows: _joined(one, two, three, total, *rows), steps, steps[1:]))
     return total
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Surroundings:
+    """Matter around some beads, and how much of the light from all around it lets through.
+
+    Directions are those of the beads' own frame, so that this stays while a camera moves.
+
+    Attributes
+    ----------
+    moments : (cells, 9) array
+        Means over all directions, of those from which light comes, of x, y, z, xx, yy, zz, xy,
+        xz and yz of the unit vector towards them.
+    matter : (x, y, z) array
+        Share of each cell that is filled.
+    low : (3,) array
+        Lower corner of the volume, nm.
+    cell : float
+        Size of a cell, nm.
+    """
+
+    moments: Floats
+    matter: Floats
+    low: Floats
+    cell: float
+
+    @classmethod
+    def of(
+        cls,
+        centres: Floats,
+        radii: Floats,
+        box: tuple[Floats, Floats] | None = None,
+        cells: int = CELLS,
+    ) -> Surroundings:
+        """Return the surroundings of beads that take light from each other.
+
+        Parameters
+        ----------
+        centres : (n, 3) array
+            nm; at least one.
+        radii : (n,) array
+            nm.
+        box : ((3,) array, (3,) array), optional
+            Lowest and highest corner of the volume that is looked at; by default it holds all
+            beads. Matter farther out blocks no light, and gets the light of the nearest place
+            inside.
+        cells : int
+            Along the longest side of the volume.
+        """
+        low, high = box or (centres.min(axis=0), centres.max(axis=0))
+        if box is not None:
+            inside = ((centres >= low) & (centres <= high)).all(axis=1)
+            centres, radii = centres[inside], radii[inside]
+        cell = max(float((high - low).max()) / cells, 0.4)
+        size = np.ceil((high - low) / cell).astype(int) + 5
+        shape = (int(size[0]), int(size[1]), int(size[2]))
+        matter = _matter(_cells(centres, low, cell), radii, cell, shape)
+        x, y, z = sky = _SKY.T
+        weights: Floats = np.stack([*sky, x * x, y * y, z * z, x * y, x * z, y * z])
+        moments = _gathered(matter, _SKY, weights / np.float32(_SKY_DIRECTIONS), cell)
+        return cls(moments.reshape(-1, 9), matter, low, cell)
+
+    def lit(self, axes: Floats, shot: Shot | None = None) -> Lit:
+        """Return the light of the studio of a camera.
+
+        Parameters
+        ----------
+        axes : (3, 3) array
+            Rows: right, up and backwards, in the frame of the volume.
+        shot : Shot, optional
+            The camera whose frame that is, if it is not that of the beads.
+        """
+        directions = product(_key_directions(), axes).astype(np.float32)
+        weights = np.ones((1, _KEY_DIRECTIONS), np.float32) / np.float32(_KEY_DIRECTIONS)
+        key = _gathered(self.matter, directions, weights, self.cell)
+        return Lit(self, key.reshape(-1), axes.astype(np.float32), shot)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -192,20 +318,30 @@ class Lit:
 
     Attributes
     ----------
-    grid : (cells, 5) array
-        For each cell the mean and direction of the light from all around, and the key light.
-    shape : (int, int, int)
-        Cells along each axis.
-    low : (3,) array
-        Lower corner of the volume, nm.
-    cell : float
-        Size of a cell, nm.
+    surroundings : Surroundings
+    key : (cells,) array
+        Share of the key light that reaches each cell.
+    axes : (3, 3) array
+        Of the camera, in the frame of the volume; see `Surroundings.lit`.
+    shot : Shot, optional
     """
 
-    grid: Floats
-    shape: tuple[int, int, int]
-    low: Floats
-    cell: float
+    surroundings: Surroundings
+    key: Floats
+    axes: Floats
+    shot: Shot | None
+
+    @property
+    def frame(self) -> tuple[Floats, Floats]:
+        """Where the volume's frame has its origin, nm, and, as rows, its axes."""
+        if self.shot is None:
+            return np.zeros(3, np.float32), np.eye(3, dtype=np.float32)
+        return self.shot.stand()
+
+    def grid(self) -> tuple[Floats, Floats]:
+        """Return what `reaching` says of each cell, (x, y, z, 4) and (x, y, z)."""
+        shape = self.surroundings.matter.shape
+        return self._around(self.surroundings.moments).reshape(*shape, 4), self.key.reshape(shape)
 
     def reaching(self, centres: Floats) -> tuple[Floats, Floats]:
         """Return the light that reaches beads of the volume, centred at `centres` (n, 3).
@@ -213,51 +349,38 @@ class Lit:
         Returns
         -------
         around : (n, 4) array
-            Light from all around: its mean, and the vector that a unit normal is multiplied
-            with to get the rest; in the open their sum is about 1.
+            Light from all around: its mean, and the vector, in the camera's frame, that a unit
+            normal is multiplied with to get the rest; in the open their sum is about 1.
         key : (n,) array
             Share of the key light that arrives.
         """
-        cells = _cells(centres, self.low, self.cell)
-        cells = np.clip(cells, 0, np.array(self.shape, np.float32) - np.float32(1.001))
-        found = _interpolated(self.grid, self.shape, cells.astype(np.float32))
-        return found[:, :4], found[:, 4]
+        matter = self.surroundings
+        shape = matter.matter.shape
+        centres = centres if self.shot is None else self.shot.to_view(centres)
+        cells = _cells(centres, matter.low, matter.cell)
+        cells = np.clip(cells, 0, np.array(shape, np.float32) - np.float32(1.001))
+        found, key = _interpolated(matter.moments, self.key, shape, cells.astype(np.float32))
+        return self._around(found), key
+
+    def _around(self, moments: Floats) -> Floats:
+        """Return the light (n, 4) from all around of moments (n, 9); see `reaching`."""
+        first, (xx, yy, zz, xy, xz, yz) = moments[:, :3], moments[:, 3:].T
+        # Brighter above and in front.
+        bright = (_ABOVE * self.axes[1] + _IN_FRONT * self.axes[2]).astype(np.float32)
+        even = np.float32(1 / (1 + along(_SKY.mean(axis=0), bright)))
+        second = np.stack(
+            [
+                along(np.stack(row, axis=1), bright)
+                for row in ((xx, xy, xz), (xy, yy, yz), (xz, yz, zz))
+            ],
+            axis=1,
+        )
+        around = np.empty((len(moments), 4), np.float32)
+        around[:, 0] = (xx + yy + zz + along(first, bright)) * even
+        around[:, 1:] = product(first + second, self.axes.T) * (2 * even)
+        return around
 
 
 def _cells(centres: Floats, low: Floats, cell: float) -> Floats:
     # Two cells of margin, so that every bead has its eight neighbours.
     return ((centres - low) * np.float32(1 / cell) + np.float32(2)).astype(np.float32)
-
-
-def lit(
-    centres: Floats, radii: Floats, box: tuple[Floats, Floats] | None = None, cells: int = CELLS
-) -> Lit:
-    """Return the light around beads that take it from each other.
-
-    Parameters
-    ----------
-    centres : (n, 3) array
-        In the camera's frame, nm; at least one.
-    radii : (n,) array
-        nm.
-    box : ((3,) array, (3,) array), optional
-        Lowest and highest corner of the volume that is looked at; by default it holds all beads.
-        Matter farther out blocks no light, and gets the light of the nearest place inside.
-    cells : int
-        Along the longest side of the volume.
-    """
-    low, high = box or (centres.min(axis=0), centres.max(axis=0))
-    if box is not None:
-        inside = ((centres >= low) & (centres <= high)).all(axis=1)
-        centres, radii = centres[inside], radii[inside]
-    cell = max(float((high - low).max()) / cells, 0.4)
-    size = np.ceil((high - low) / cell).astype(int) + 5
-    shape = (int(size[0]), int(size[1]), int(size[2]))
-    matter = _matter(_cells(centres, low, cell), radii, cell, shape)
-    sky, key = _fibonacci(_SKY_DIRECTIONS), _key_directions()
-    weights = np.zeros((5, len(sky) + len(key)), np.float32)
-    weights[0, : len(sky)] = _sky(sky) / np.float32(_SKY_DIRECTIONS)
-    weights[1:4, : len(sky)] = weights[0, : len(sky)] * (2 * sky.T)
-    weights[4, len(sky) :] = np.float32(1 / _KEY_DIRECTIONS)
-    grids = _gathered(matter, np.concatenate([sky, key]), weights, cell)
-    return Lit(np.ascontiguousarray(grids.reshape(5, -1).T), shape, low, cell)

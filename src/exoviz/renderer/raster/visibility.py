@@ -1,7 +1,8 @@
 """What each pixel shows: the nearest bead or triangle on its ray, and how far away that is.
 
-Every sphere is met exactly, without a mesh. The nearest are drawn first; what lies behind
-everything in its part of the picture is passed over. No graphics card or driver takes part.
+Every sphere is met exactly, without a mesh. The nearest clusters of beads are drawn first; what
+lies outside the picture, or behind everything in its part of it, is passed over, many at a time.
+No graphics card or driver takes part.
 """
 
 from __future__ import annotations
@@ -13,15 +14,25 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from exoviz.compiled import compiled
+from exoviz.renderer.raster.clusters import (
+    CLUSTER,
+    cluster_in_view,
+    in_view,
+    nearest_first,
+)
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from numpy.typing import NDArray
 
+    from exoviz.renderer.raster.clusters import Clusters
+
     Floats = NDArray[np.float32]
     Integers = NDArray[np.int32]
     Mask = NDArray[np.bool_]
+    Camera = tuple[Floats, Floats]
+    View = tuple[Floats, Floats, np.float32, np.float32, np.float32]
 
 __all__ = [
     "EMPTY_DEPTH",
@@ -39,13 +50,15 @@ EMPTY_DEPTH: Final = np.float32(1e6)
 #: Rows and columns of nothing around what is seen: shading looks at most so far beyond its own.
 HALO: Final = 48
 #: Rows that a thread works on at once: few enough for its cache, enough to be worth a turn.
-STRIP: Final = 128
+STRIP: Final = 64
 #: Rows and columns of the parts of the picture whose farthest depth is known.
 _TILE: Final = 8
-#: Into so many parts beads are split where threads work on beads.
-_PARTS: Final = 4
 #: Nearer to the camera than this, nm, nothing is drawn: it would be spread over the whole picture.
 NEAREST_NM: Final = np.float32(0.5)
+#: Pixels of a row that are worked on in one step.
+_STEP: Final = 8
+#: Pixels by which a cluster may be larger than reckoned.
+_SPARE: Final = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,77 +89,72 @@ class PixelWindow:
         """Return where the middles of the rows are on that plane."""
         return (self.top - (np.arange(self.height) + 0.5) * self.pixel).astype(np.float32)
 
-
-def _nearest_first(front: Floats) -> NDArray[np.intp]:
-    """Return an order that is nearly that of depth: whole numbers are sorted in no time."""
-    if not len(front):
-        return np.empty(0, np.intp)
-    low, high = float(front.min()), float(front.max())
-    steps = (front - low) * np.float32(65_535 / max(high - low, 1e-6))
-    return np.argsort(steps.astype(np.uint16), kind="stable")
-
-
-@compiled
-def _planes(triangles: Floats) -> Floats:
-    """Return the planes of triangles, see `VisibleShapes`."""
-    found = np.empty((triangles.shape[0], 4), np.float32)
-    for number in range(triangles.shape[0]):
-        corners = triangles[number]
-        ux, uy, uz = corners[1, 0], corners[1, 1], corners[1, 2]
-        vx, vy, vz = corners[2, 0], corners[2, 1], corners[2, 2]
-        x, y, z = corners[0, 0], corners[0, 1], corners[0, 2]
-        ux, uy, uz, vx, vy, vz = ux - x, uy - y, uz - z, vx - x, vy - y, vz - z
-        nx, ny, nz = uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx
-        size = max(np.sqrt(nx * nx + ny * ny + nz * nz), np.float32(1e-12))
-        against = nx * x + ny * y + nz * z
-        # The camera is at the origin: a face turned to it has a negative product.
-        turned = -size if against > 0 else size
-        found[number, 0], found[number, 1] = nx / turned, ny / turned
-        found[number, 2], found[number, 3] = nz / turned, against / turned
-    return found
+    def view(self) -> View:
+        """Return columns, rows, left, top and pixel, as compiled code takes them."""
+        edges = np.float32(self.left), np.float32(self.top), np.float32(self.pixel)
+        return (self.columns(), self.rows(), *edges)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class VisibleShapes:
-    """Shapes that may be visible, in the camera's frame: the camera is at 0 and looks along -z.
+    """Shapes that a camera may see; in its frame it is at 0 and looks along -z.
 
     Attributes
     ----------
-    spheres : (n, 4) array
-        Centre and radius of each bead, nm.
+    centres : (n, 3) array
+        Of the beads, nm.
+    radii : (n,) array
+        nm; 0 for what is no sphere.
+    hidden : (n,) array
+        True for beads that are not drawn, nor their triangles.
+    clusters : Clusters
+        Of the beads.
     triangles : (t, 3, 3) array
         Corners, nm.
-    planes : (t, 4) array
-        For each triangle its unit normal towards the camera, and its product with a corner.
     owner : (t,) array
         The bead each triangle belongs to.
-    beads : array
-        The spheres to draw, the nearest first.
+    solids : Clusters
+        Of the triangles.
+    position, axes : (3,) and (3, 3) array
+        The camera: where it stands, and, as rows, right, up and backwards.
+    spheres : (n, 4) array
+        Centre, in the camera's frame, and radius, nm, of each bead that was drawn; of others
+        nothing is known.
+    planes : (t, 4) array
+        For each triangle that was drawn its unit normal towards the camera, in the camera's
+        frame, and its product with a corner.
+    seen : (c,) array
+        Clusters of beads of which something was seen in the last picture: drawn before others
+        they hide more of them. It does not change what is seen, and is brought up to date.
     """
 
-    spheres: Floats
+    centres: Floats
+    radii: Floats
+    hidden: Mask
+    clusters: Clusters
     triangles: Floats
-    planes: Floats
     owner: Integers
-    beads: Integers
+    solids: Clusters
+    position: Floats
+    axes: Floats
+    spheres: Floats
+    planes: Floats
+    seen: Mask
 
     @classmethod
     def of(
-        cls, centres: Floats, radii: Floats, hidden: Mask, triangles: Floats, owner: Integers
+        cls,
+        beads: tuple[Floats, Floats, Mask],
+        clusters: Clusters,
+        triangles: tuple[Floats, Integers],
+        solids: Clusters,
+        camera: Camera,
+        seen: Mask,
     ) -> VisibleShapes:
-        """Return the shapes of beads, less those that are hidden, and triangles."""
-        spheres = np.concatenate([centres, radii[:, None]], axis=1).astype(np.float32)
-        front = -spheres[:, 2] - spheres[:, 3]
-        beads = np.flatnonzero((radii > 0) & ~hidden & (front > NEAREST_NM))
-        beads = beads[_nearest_first(front[beads])]
-        corners = np.ascontiguousarray(triangles, np.float32)
-        return cls(
-            spheres,
-            corners,
-            _planes(corners),
-            owner.astype(np.int32),
-            beads.astype(np.int32),
-        )
+        """Return shapes of which nothing is drawn yet; see the attributes."""
+        spheres = np.empty((len(beads[1]), 4), np.float32)
+        planes = np.empty((len(triangles[1]), 4), np.float32)
+        return cls(*beads, clusters, *triangles, solids, *camera, spheres, planes, seen)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -158,7 +166,8 @@ class Ground:
     depth : (h + 2 halo, w + 2 halo) array
         nm along the camera's axis; `EMPTY_DEPTH` where nothing is.
     shown : (h + 2 halo, w + 2 halo) array
-        The bead, or, after the beads, the triangle; -1 where nothing is.
+        The bead, or, after the beads, the triangle; -1 where nothing is. Of two that are equally
+        far away it is the first, and a bead rather than a triangle.
     molecule : (h + 2 halo, w + 2 halo) array
         -1 where nothing is.
     """
@@ -179,219 +188,341 @@ class Ground:
 
 
 @compiled
-def _extents(
-    spheres: Floats, beads: Integers, window: tuple[np.float32, ...], size: tuple[int, int]
-) -> Integers:
-    """Return the first and last column and row, (n, 4), that the ellipse of each sphere covers."""
-    left, top, pixel = window
-    height, width = size
-    found = np.empty((beads.shape[0], 4), np.int32)
-    half = np.float32(0.5)
-    for place in range(beads.shape[0]):
-        bead = beads[place]
-        x, y, z, radius = spheres[bead, 0], spheres[bead, 1], spheres[bead, 2], spheres[bead, 3]
+def _place(
+    cluster: int,
+    beads: tuple[Floats, Floats, Mask],
+    camera: Camera,
+    view: View,
+    placed: Floats,
+    parts: Integers,
+) -> None:
+    """Find where the beads of a cluster are, and the first and last column and row of each.
+
+    Parameters
+    ----------
+    cluster : int
+    beads, camera, view
+        See `_draw_beads`.
+    placed : (4, k) array
+        Place in the camera's frame and radius of each bead; made here.
+    parts : (4, k) array
+        Columns and rows that its ellipse covers; none for what is not drawn; made here.
+    """
+    columns, rows, left, top, pixel = view
+    centres, radii, hidden = beads
+    first, count = cluster * CLUSTER, min(CLUSTER, radii.shape[0] - cluster * CLUSTER)
+    zero, half, one = np.float32(0), np.float32(0.5), np.float32(1)
+    start, end = left / pixel + half, top / pixel - half
+    width, height = np.float32(columns.shape[0]), np.float32(rows.shape[0])
+    # Without a branch: many beads are one step.
+    for index in range(count):
+        bead = first + index
+        x, y, z = in_view(camera, centres[bead, 0], centres[bead, 1], centres[bead, 2])
+        radius = radii[bead]
         squared = z * z - radius * radius
-        inverse = np.float32(1) / (squared * pixel)
+        inverse = one / (squared * pixel)
         across = radius * np.sqrt(x * x + squared)
         down = radius * np.sqrt(y * y + squared)
         middle, level = -x * z, -y * z
-        start, end = left / pixel + half, top / pixel - half
-        found[place, 0] = max(0, math.ceil((middle - across) * inverse - start))
-        found[place, 1] = min(width - 1, math.floor((middle + across) * inverse - start))
-        found[place, 2] = max(0, math.ceil(end - (level + down) * inverse))
-        found[place, 3] = min(height - 1, math.floor(end - (level - down) * inverse))
-    return found
+        there = (radius > 0) & (-z - radius > NEAREST_NM) & (not hidden[bead])
+        leftmost = np.ceil((middle - across) * inverse - start)
+        rightmost = np.floor((middle + across) * inverse - start)
+        highest = np.ceil(end - (level + down) * inverse)
+        bottom = np.floor(end - (level - down) * inverse)
+        placed[0, index], placed[1, index] = x, y
+        placed[2, index], placed[3, index] = z, radius
+        parts[0, index] = np.int32(min(max(leftmost, zero), width) if there else width)
+        parts[1, index] = np.int32(max(min(rightmost, width - one), -one) if there else -one)
+        parts[2, index] = np.int32(min(max(highest, zero), height) if there else height)
+        parts[3, index] = np.int32(max(min(bottom, height - one), -one) if there else -one)
 
 
 @compiled
-def _farthest(
-    depth: Floats, first: int, rows: int, columns: int, row: int, column: int
-) -> np.float32:
-    """Return the greatest depth of a tile of the rows of a picture from `first` on."""
+def _clusters_seen(bounds: Floats, camera: Camera, view: View) -> tuple[Floats, Integers]:
+    """Return how near each cluster comes, infinity if outside the picture, and what it covers."""
+    near = np.full(bounds.shape[0], np.inf, np.float32)
+    extents = np.empty((bounds.shape[0], 4), np.int32)
+    columns, rows, left, top, pixel = view
+    for cluster in range(bounds.shape[0]):
+        x, y, z, across, up, deep = cluster_in_view(camera, bounds[cluster])
+        front, back = -z - deep, deep - z
+        if back <= NEAREST_NM:
+            continue
+        if front <= NEAREST_NM:
+            near[cluster] = np.float32(0)
+            extents[cluster] = (0, columns.shape[0] - 1, 0, rows.shape[0] - 1)
+            continue
+        low, high = x - across, x + across
+        start = math.floor((low / (back if low > 0 else front) - left) / pixel) - _SPARE
+        end = math.ceil((high / (front if high > 0 else back) - left) / pixel) + _SPARE
+        low, high = y - up, y + up
+        upper = math.floor((top - high / (front if high > 0 else back)) / pixel) - _SPARE
+        lower = math.ceil((top - low / (back if low > 0 else front)) / pixel) + _SPARE
+        start, end = max(start, 0), min(end, columns.shape[0] - 1)
+        upper, lower = max(upper, 0), min(lower, rows.shape[0] - 1)
+        if start <= end and upper <= lower:
+            near[cluster] = front
+            extents[cluster] = (start, end, upper, lower)
+    return near, extents
+
+
+@compiled
+def _farthest(depth: Floats, rows: int, columns: int, row: int, column: int) -> np.float32:
+    """Return the greatest depth of a tile of some rows of a picture and its border."""
     greatest = np.float32(0)
     start, end = column * _TILE + HALO, min((column + 1) * _TILE, columns) + HALO
     for r in range(row * _TILE, min((row + 1) * _TILE, rows)):
-        for here in depth[first + HALO + r, start:end]:
-            greatest = max(here, greatest)
+        for here in depth[r, start:end]:
+            greatest = here if here > greatest else greatest
     return greatest
 
 
 @compiled
-def _draw_spheres(
+def _is_open(
+    depth: Floats,
+    far: Floats,
+    stale: Mask,
+    start: int,
+    end: int,
+    upper: int,
+    lower: int,
+    near: np.float32,
+) -> bool:
+    """Return whether something that near is not behind all of a part of some rows."""
+    rows, columns = depth.shape[0], depth.shape[1] - 2 * HALO
+    for r in range(upper // _TILE, lower // _TILE + 1):
+        for c in range(start // _TILE, end // _TILE + 1):
+            if stale[r, c]:
+                far[r, c] = _farthest(depth, rows, columns, r, c)
+                stale[r, c] = False
+            if far[r, c] > near:
+                return True
+    return False
+
+
+@compiled
+def _widened(start: int, end: int, width: int) -> tuple[int, int]:
+    """Return first and last column of at least as many, so many that none is left of a step."""
+    wide = (end - start + _STEP) // _STEP * _STEP
+    if wide > width:
+        return start, end
+    start = min(start, width - wide)
+    return start, start + wide - 1
+
+
+@compiled
+def _draw_sphere(
     depth: Floats,
     shown: Integers,
-    first: int,
-    rows: int,
-    beads: Integers,
-    extents: Integers,
-    spheres: Floats,
+    bead: int,
+    sphere: tuple[np.float32, np.float32, np.float32, np.float32],
+    part: tuple[int, int, int, int],
     across: Floats,
     down: Floats,
 ) -> None:
-    """Draw spheres into so many rows of a picture from `first` on."""
-    width = across.shape[0]
-    tiles = ((rows + _TILE - 1) // _TILE, (width + _TILE - 1) // _TILE)
+    cx, cy, cz, radius = sphere
+    start, end, upper, lower = part
+    start, end = _widened(start, end, across.shape[0])
+    zero, one = np.float32(0), np.float32(1)
+    number = np.int32(bead)
+    squared = radius * radius
+    columns = across[start : end + 1]
+    for row in range(upper, lower + 1):
+        y = down[row]
+        rise, height = y * y + one, y * cy - cz
+        depths = depth[row, HALO + start : HALO + end + 1]
+        owners = shown[row, HALO + start : HALO + end + 1]
+        # Without a branch and on arrays that lie in one piece: eight pixels are one step.
+        for column in range(columns.shape[0]):
+            x = columns[column]
+            inverse = one / (x * x + rise)
+            along = (x * cx + height) * inverse
+            # From the centre to the nearest point of the ray: small, unlike the distances.
+            ox, oy, oz = x * along - cx, y * along - cy, along + cz
+            inside = squared - (ox * ox + oy * oy + oz * oz)
+            half = inside if inside > zero else zero
+            here = along - np.sqrt(half * inverse)
+            before, owner = depths[column], owners[column]
+            nearer = (here < before) | ((here == before) & (number < owner))
+            met = (inside >= zero) & nearer
+            depths[column] = here if met else before
+            owners[column] = number if met else owner
+
+
+@compiled
+def _draw_beads(
+    depth: Floats,
+    shown: Integers,
+    first: int,
+    order: NDArray[np.intp],
+    near: Floats,
+    extents: Integers,
+    beads: tuple[Floats, Floats, Mask],
+    spheres: Floats,
+    camera: Camera,
+    view: View,
+) -> None:
+    """Draw beads cluster by cluster in some order into the rows of a picture from `first` on."""
+    rows, columns = depth.shape[0], depth.shape[1] - 2 * HALO
+    tiles = ((rows + _TILE - 1) // _TILE, (columns + _TILE - 1) // _TILE)
     far = np.full(tiles, EMPTY_DEPTH, np.float32)
     stale = np.zeros(tiles, np.bool_)
-    zero, one = np.float32(0), np.float32(1)
-    for place in range(beads.shape[0]):
-        left, right = extents[place, 0], extents[place, 1]
-        upper, lower = max(extents[place, 2] - first, 0), min(extents[place, 3] - first, rows - 1)
-        if upper > lower or left > right:
+    down = view[1][first : first + rows]
+    count = spheres.shape[0]
+    placed = np.empty((4, CLUSTER), np.float32)
+    parts = np.empty((4, CLUSTER), np.int32)
+    for cluster in order:
+        start, end = extents[cluster, 0], extents[cluster, 1]
+        upper = max(extents[cluster, 2] - first, 0)
+        lower = min(extents[cluster, 3] - first, rows - 1)
+        if upper > lower:
             continue
-        bead = beads[place]
-        cx, cy, cz, radius = spheres[bead, 0], spheres[bead, 1], spheres[bead, 2], spheres[bead, 3]
-        near = -cz - radius
-        open_ = False
-        for r in range(upper // _TILE, lower // _TILE + 1):
-            for c in range(left // _TILE, right // _TILE + 1):
-                if stale[r, c]:
-                    far[r, c] = _farthest(depth, first, rows, width, r, c)
-                    stale[r, c] = False
-                open_ |= far[r, c] > near
-            if open_:
-                break
-        if not open_:
+        if not _is_open(depth, far, stale, start, end, upper, lower, near[cluster]):
             continue
-        squared = radius * radius
-        columns = across[left : right + 1]
-        for row in range(upper, lower + 1):
-            y = down[first + row]
-            rise, height = y * y + one, y * cy - cz
-            depths = depth[first + HALO + row, HALO + left : HALO + right + 1]
-            owners = shown[first + HALO + row, HALO + left : HALO + right + 1]
-            # Without a branch and on arrays that lie in one piece: eight pixels are one step.
-            for column in range(columns.shape[0]):
-                x = columns[column]
-                inverse = one / (x * x + rise)
-                along = (x * cx + height) * inverse
-                # From the centre to the nearest point of the ray: small, unlike the distances.
-                ox, oy, oz = x * along - cx, y * along - cy, along + cz
-                inside = squared - (ox * ox + oy * oy + oz * oz)
-                half = inside if inside > zero else zero
-                here = along - np.sqrt(half * inverse)
-                before = depths[column]
-                met = (inside >= zero) & (here < before)
-                depths[column] = here if met else before
-                owners[column] = bead if met else owners[column]
-        for r in range(upper // _TILE, lower // _TILE + 1):
-            for c in range(left // _TILE, right // _TILE + 1):
-                stale[r, c] = True
+        _place(cluster, beads, camera, view, placed, parts)
+        for index in range(min(CLUSTER, count - cluster * CLUSTER)):
+            start, end = parts[0, index], parts[1, index]
+            upper, lower = max(parts[2, index] - first, 0), min(parts[3, index] - first, rows - 1)
+            if upper > lower or start > end:
+                continue
+            x, y, z, radius = placed[0, index], placed[1, index], placed[2, index], placed[3, index]
+            if not _is_open(depth, far, stale, start, end, upper, lower, -z - radius):
+                continue
+            bead = cluster * CLUSTER + index
+            # Other strips write the same.
+            spheres[bead, 0], spheres[bead, 1] = x, y
+            spheres[bead, 2], spheres[bead, 3] = z, radius
+            part = (start, end, upper, lower)
+            _draw_sphere(depth, shown, bead, (x, y, z, radius), part, view[0], down)
+            for r in range(upper // _TILE, lower // _TILE + 1):
+                for c in range(start // _TILE, end // _TILE + 1):
+                    stale[r, c] = True
 
 
 @compiled
-def _flattened(
-    triangles: Floats, window: tuple[np.float32, ...], size: tuple[int, int]
-) -> tuple[Floats, Integers]:
-    """Return triangles as they lie in the picture.
-
-    Returns
-    -------
-    corners : (t, 6) array
-        x and y of each corner on the plane at unit distance, in turn against the clock.
-    extents : (t, 4) array
-        First and last column and row that each may cover.
-    """
-    left, top, pixel = window
-    height, width = size
-    half = np.float32(0.5)
-    corners = np.empty((triangles.shape[0], 6), np.float32)
-    extents = np.empty((triangles.shape[0], 4), np.int32)
-    for number in range(triangles.shape[0]):
-        nearest = max(triangles[number, 0, 2], triangles[number, 1, 2], triangles[number, 2, 2])
-        if nearest > -NEAREST_NM:
-            extents[number, 0], extents[number, 1] = 0, -1
-            extents[number, 2], extents[number, 3] = 0, -1
-            continue
-        for corner in range(3):
-            depth = -triangles[number, corner, 2]
-            corners[number, 2 * corner] = triangles[number, corner, 0] / depth
-            corners[number, 2 * corner + 1] = triangles[number, corner, 1] / depth
-        ax, ay, bx, by = (
-            corners[number, 0],
-            corners[number, 1],
-            corners[number, 2],
-            corners[number, 3],
-        )
-        cx, cy = corners[number, 4], corners[number, 5]
-        if (bx - ax) * (cy - ay) < (by - ay) * (cx - ax):
-            corners[number, 2], corners[number, 3] = cx, cy
-            corners[number, 4], corners[number, 5] = bx, by
-        extents[number, 0] = max(math.ceil((min(ax, bx, cx) - left) / pixel - half), 0)
-        extents[number, 1] = min(math.floor((max(ax, bx, cx) - left) / pixel - half), width - 1)
-        extents[number, 2] = max(math.ceil((top - max(ay, by, cy)) / pixel - half), 0)
-        extents[number, 3] = min(math.floor((top - min(ay, by, cy)) / pixel - half), height - 1)
-    return corners, extents
+def _draw_triangle(
+    depth: Floats,
+    shown: Integers,
+    number: int,
+    corners: Floats,
+    plane: Floats,
+    first: int,
+    view: View,
+) -> None:
+    """Draw a triangle, given in the camera's frame, and find its plane; see `VisibleShapes`."""
+    across, down, left, top, pixel = view
+    zero, half = np.float32(0), np.float32(0.5)
+    px, py, pz = corners[0, 0], corners[0, 1], corners[0, 2]
+    ux, uy, uz = corners[1, 0] - px, corners[1, 1] - py, corners[1, 2] - pz
+    vx, vy, vz = corners[2, 0] - px, corners[2, 1] - py, corners[2, 2] - pz
+    nx, ny, nz = uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx
+    length = max(np.sqrt(nx * nx + ny * ny + nz * nz), np.float32(1e-12))
+    against = nx * px + ny * py + nz * pz
+    # The camera is at the origin: a face turned to it has a negative product.
+    turned = -length if against > 0 else length
+    nx, ny, nz, against = nx / turned, ny / turned, nz / turned, against / turned
+    ax, ay = px / -pz, py / -pz
+    bx, by = corners[1, 0] / -corners[1, 2], corners[1, 1] / -corners[1, 2]
+    cx, cy = corners[2, 0] / -corners[2, 2], corners[2, 1] / -corners[2, 2]
+    if (bx - ax) * (cy - ay) < (by - ay) * (cx - ax):
+        bx, by, cx, cy = cx, cy, bx, by
+    start = max(math.ceil((min(ax, bx, cx) - left) / pixel - half), 0)
+    end = min(math.floor((max(ax, bx, cx) - left) / pixel - half), across.shape[0] - 1)
+    upper = max(math.ceil((top - max(ay, by, cy)) / pixel - half) - first, 0)
+    lower = min(
+        math.floor((top - min(ay, by, cy)) / pixel - half) - first, np.int64(depth.shape[0] - 1)
+    )
+    if start > end or upper > lower:
+        return
+    plane[0], plane[1], plane[2], plane[3] = nx, ny, nz, against
+    start, end = _widened(start, end, across.shape[0])
+    own, nearest = np.int32(number), np.float32(-1e-6)
+    columns = across[start : end + 1]
+    for row in range(upper, lower + 1):
+        y = down[first + row]
+        depths = depth[row, HALO + start : HALO + end + 1]
+        owners = shown[row, HALO + start : HALO + end + 1]
+        for column in range(columns.shape[0]):
+            x = columns[column]
+            u = (bx - ax) * (y - ay) - (by - ay) * (x - ax)
+            v = (cx - bx) * (y - by) - (cy - by) * (x - bx)
+            w = (ax - cx) * (y - cy) - (ay - cy) * (x - cx)
+            facing = nx * x + ny * y - nz
+            here = against / (facing if facing < nearest else nearest)
+            before, owner = depths[column], owners[column]
+            met = (u >= zero) & (v >= zero) & (w >= zero) & (here > zero) & (here < before)
+            depths[column] = here if met else before
+            owners[column] = own if met else owner
 
 
 @compiled
-def _draw_triangles(
+def _draw_solids(
     depth: Floats,
     shown: Integers,
     first: int,
-    rows: int,
-    beads: int,
-    corners: Floats,
+    near: Floats,
     extents: Integers,
+    solids: tuple[Floats, Integers, Mask],
     planes: Floats,
-    across: Floats,
-    down: Floats,
+    camera: Camera,
+    view: View,
 ) -> None:
-    """Draw triangles into so many rows of a picture from `first` on."""
-    zero = np.float32(0)
-    for number in range(corners.shape[0]):
-        upper = max(extents[number, 2] - first, 0)
-        lower = min(extents[number, 3] - first, rows - 1)
-        start, end = extents[number, 0], extents[number, 1]
-        if upper > lower or start > end:
+    """Draw triangles into the rows of a picture from `first` on, over the beads."""
+    triangles, owner, hidden = solids
+    rows, columns = depth.shape[0], depth.shape[1] - 2 * HALO
+    tiles = ((rows + _TILE - 1) // _TILE, (columns + _TILE - 1) // _TILE)
+    far = np.full(tiles, EMPTY_DEPTH, np.float32)
+    stale = np.ones(tiles, np.bool_)
+    corners = np.empty((3, 3), np.float32)
+    for cluster in range(near.shape[0]):
+        if near[cluster] == np.inf:
             continue
-        ax, ay, bx, by = (
-            corners[number, 0],
-            corners[number, 1],
-            corners[number, 2],
-            corners[number, 3],
-        )
-        cx, cy = corners[number, 4], corners[number, 5]
-        nx, ny, nz = planes[number, 0], planes[number, 1], planes[number, 2]
-        against = planes[number, 3]
-        for row in range(upper, lower + 1):
-            y = down[first + row]
-            depths, owners = depth[first + HALO + row], shown[first + HALO + row]
-            for column in range(start, end + 1):
-                x = across[column]
-                u = (bx - ax) * (y - ay) - (by - ay) * (x - ax)
-                v = (cx - bx) * (y - by) - (cy - by) * (x - bx)
-                w = (ax - cx) * (y - cy) - (ay - cy) * (x - cx)
-                if u < zero or v < zero or w < zero:
-                    continue
-                here = against / min(nx * x + ny * y - nz, np.float32(-1e-6))
-                if zero < here < depths[HALO + column]:
-                    depths[HALO + column] = here
-                    owners[HALO + column] = beads + number
+        start, end = extents[cluster, 0], extents[cluster, 1]
+        upper = max(extents[cluster, 2] - first, 0)
+        lower = min(extents[cluster, 3] - first, rows - 1)
+        # What was farthest may be nearer by now: then more is drawn, and loses.
+        if upper > lower or not _is_open(
+            depth, far, stale, start, end, upper, lower, near[cluster]
+        ):
+            continue
+        for number in range(cluster * CLUSTER, min((cluster + 1) * CLUSTER, owner.shape[0])):
+            if hidden[owner[number]]:
+                continue
+            nearest = np.float32(-np.inf)
+            for corner in range(3):
+                place = triangles[number, corner]
+                x, y, z = in_view(camera, place[0], place[1], place[2])
+                corners[corner, 0], corners[corner, 1], corners[corner, 2] = x, y, z
+                nearest = max(nearest, z)
+            if nearest <= -NEAREST_NM:
+                _draw_triangle(
+                    depth, shown, hidden.shape[0] + number, corners, planes[number], first, view
+                )
 
 
 @compiled
 def _name_molecules(
     shown: Integers,
     molecule: Integers,
-    first: int,
-    rows: int,
     owner: Integers,
     molecules: Integers,
+    found: Mask,
 ) -> None:
+    """Note the molecule of each pixel of some rows, and the beads that are found in them."""
     count = molecules.shape[0]
-    for row in range(HALO + first, HALO + first + rows):
+    for row in range(shown.shape[0]):
         for column in range(HALO, shown.shape[1] - HALO):
             bead = shown[row, column]
             if bead >= count:
                 bead = owner[bead - count]
             if bead >= 0:
                 molecule[row, column] = molecules[bead]
+                found[bead] = True
 
 
 def raster(
     shapes: VisibleShapes, window: PixelWindow, molecules: Integers, pool: Executor
-) -> Ground:
+) -> tuple[Ground, Mask]:
     """Return what is seen through a window.
 
     Parameters
@@ -402,23 +533,33 @@ def raster(
         Molecule of each bead.
     pool : Executor
         Threads; each works on rows of its own.
+
+    Returns
+    -------
+    ground : Ground
+    found : (n,) array
+        True for each bead that is seen somewhere, it or a triangle of it.
     """
     ground = Ground.empty(window.height, window.width)
-    depth, shown = ground.depth, ground.shown
-    across, down = window.columns(), window.rows()
-    edges = (np.float32(window.left), np.float32(window.top), np.float32(window.pixel))
-    size = (window.height, window.width)
-    beads, count = shapes.beads, len(shapes.spheres)
-    parts = np.array_split(beads, _PARTS)
-    found = pool.map(lambda part: _extents(shapes.spheres, part, edges, size), parts)
-    extents = np.concatenate(list(found))
-    flat = _flattened(shapes.triangles, edges, size)
+    found = np.zeros(len(shapes.radii), np.bool_)
+    view, camera = window.view(), (shapes.position, shapes.axes)
+    near, extents = _clusters_seen(shapes.clusters.bounds, camera, view)
+    order = np.flatnonzero(near < np.inf)
+    order = order[nearest_first(near[order])]
+    order = np.concatenate([order[shapes.seen[order]], order[~shapes.seen[order]]])
+    far, places = _clusters_seen(shapes.solids.bounds, camera, view)
+    beads = (shapes.centres, shapes.radii, shapes.hidden)
+    solids = (shapes.triangles, shapes.owner, shapes.hidden)
 
     def draw(first: int) -> None:
-        rows = min(STRIP, window.height - first)
-        _draw_spheres(depth, shown, first, rows, beads, extents, shapes.spheres, across, down)
-        _draw_triangles(depth, shown, first, rows, count, *flat, shapes.planes, across, down)
-        _name_molecules(shown, ground.molecule, first, rows, shapes.owner, molecules)
+        rows = slice(HALO + first, HALO + min(first + STRIP, window.height))
+        depth, shown, molecule = ground.depth[rows], ground.shown[rows], ground.molecule[rows]
+        _draw_beads(depth, shown, first, order, near, extents, beads, shapes.spheres, camera, view)
+        _draw_solids(depth, shown, first, far, places, solids, shapes.planes, camera, view)
+        _name_molecules(shown, molecule, shapes.owner, molecules, found)
 
     list(pool.map(draw, range(0, window.height, STRIP)))
-    return ground
+    if len(order):
+        starts = np.arange(0, len(found), CLUSTER)
+        shapes.seen[order] = np.logical_or.reduceat(found, starts)[order]
+    return ground, found

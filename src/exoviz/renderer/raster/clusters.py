@@ -1,0 +1,180 @@
+"""Neighbours taken together, so that what cannot be seen is passed over many at a time.
+
+Shapes stand in an order of place, along a curve that fills space; so many that follow each other
+are a cluster, and a box holds each. Where a cluster is not seen, none of it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from exoviz.compiled import compiled
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float32]
+    Camera = tuple[Floats, Floats]
+
+__all__ = [
+    "CLUSTER",
+    "Clusters",
+    "cluster_in_view",
+    "in_view",
+    "nearest_first",
+    "place_order",
+]
+
+#: Shapes of a cluster: few enough to be seen or not as a whole, enough to be worth a look.
+CLUSTER: Final = 32
+#: Bits of each coordinate along the curve.
+_BITS: Final = 10
+#: Of what was rounded on the way to a bound, as a share and in nm.
+_ROUNDED: Final = (1e-6, 1e-4)
+
+
+@compiled
+def _spread(bits: np.uint32) -> np.uint32:
+    """Return ten bits with two empty ones after each."""
+    bits = (bits | (bits << np.uint32(16))) & np.uint32(0x030000FF)
+    bits = (bits | (bits << np.uint32(8))) & np.uint32(0x0300F00F)
+    bits = (bits | (bits << np.uint32(4))) & np.uint32(0x030C30C3)
+    return (bits | (bits << np.uint32(2))) & np.uint32(0x09249249)
+
+
+@compiled
+def _codes(points: Floats) -> NDArray[np.uint32]:
+    """Return where points lie along a curve that fills the box around them, and never jumps.
+
+    Hilbert's, by J. Skilling, AIP Conference Proceedings 707, 381 (2004).
+    """
+    count = points.shape[0]
+    low, high = points[0].copy(), points[0].copy()
+    for index in range(count):
+        for axis in range(3):
+            low[axis] = min(low[axis], points[index, axis])
+            high[axis] = max(high[axis], points[index, axis])
+    longest = max(high[0] - low[0], high[1] - low[1], high[2] - low[2], np.float32(1e-6))
+    scale = np.float32((1 << _BITS) - 1) / longest
+    found = np.empty(count, np.uint32)
+    for index in range(count):
+        x = np.uint32((points[index, 0] - low[0]) * scale)
+        y = np.uint32((points[index, 1] - low[1]) * scale)
+        z = np.uint32((points[index, 2] - low[2]) * scale)
+        for step in range(_BITS - 1):
+            bit = np.uint32(1 << (_BITS - 1 - step))
+            below = bit - np.uint32(1)
+            x ^= below if x & bit else np.uint32(0)
+            swap = np.uint32(0) if y & bit else (x ^ y) & below
+            x ^= below if y & bit else swap
+            y ^= swap
+            swap = np.uint32(0) if z & bit else (x ^ z) & below
+            x ^= below if z & bit else swap
+            z ^= swap
+        y ^= x
+        z ^= y
+        turn = np.uint32(0)
+        for step in range(_BITS - 1):
+            bit = np.uint32(1 << (_BITS - 1 - step))
+            turn ^= bit - np.uint32(1) if z & bit else np.uint32(0)
+        found[index] = (
+            (_spread(x ^ turn) << np.uint32(2))
+            | (_spread(y ^ turn) << np.uint32(1))
+            | _spread(z ^ turn)
+        )
+    return found
+
+
+def place_order(points: Floats) -> NDArray[np.intp]:
+    """Return an order of points (n, 3) in which neighbours in space mostly follow each other."""
+    if not len(points):
+        return np.empty(0, np.intp)
+    codes = _codes(np.ascontiguousarray(points, np.float32))
+    # Whole numbers of two bytes are sorted in no time: the lower two, then the upper two.
+    order = np.argsort(codes.astype(np.uint16), kind="stable")
+    upper = (codes >> np.uint32(16)).astype(np.uint16)
+    return order[np.argsort(upper[order], kind="stable")]
+
+
+def nearest_first(near: Floats) -> NDArray[np.intp]:
+    """Return an order that is nearly that of depth: whole numbers are sorted in no time."""
+    if not len(near):
+        return np.empty(0, np.intp)
+    low, high = float(near.min()), float(near.max())
+    steps = (near - low) * np.float32(65_535 / max(high - low, 1e-6))
+    return np.argsort(steps.astype(np.uint16), kind="stable")
+
+
+@compiled
+def _boxes(centres: Floats, radii: Floats) -> Floats:
+    """Return the boxes, see `Clusters`, of spheres (n, 3) and (n,)."""
+    count = centres.shape[0]
+    bounds = np.empty(((count + CLUSTER - 1) // CLUSTER, 6), np.float32)
+    for cluster in range(bounds.shape[0]):
+        first, last = cluster * CLUSTER, min((cluster + 1) * CLUSTER, count)
+        for axis in range(3):
+            low, high = np.inf, -np.inf
+            for index in range(first, last):
+                place, radius = float(centres[index, axis]), float(radii[index])
+                low, high = min(low, place - radius), max(high, place + radius)
+            bounds[cluster, axis] = (low + high) / 2
+            spare = _ROUNDED[0] * max(abs(low), abs(high)) + _ROUNDED[1]
+            bounds[cluster, axis + 3] = (high - low) / 2 + spare
+    return bounds
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Clusters:
+    """Boxes that hold each so many shapes of a drawing that follow each other.
+
+    Attributes
+    ----------
+    bounds : (c, 6) array
+        Middle and half of the sides, nm, of a box that holds the shapes from `CLUSTER` × c up to
+        those of the next.
+    """
+
+    bounds: Floats
+
+    @classmethod
+    def of_spheres(cls, centres: Floats, radii: Floats) -> Clusters:
+        """Return the clusters of spheres, (n, 3) and (n,)."""
+        return cls(_boxes(centres, radii))
+
+    @classmethod
+    def of_triangles(cls, triangles: Floats) -> Clusters:
+        """Return the clusters of triangles, (t, 3, 3)."""
+        middles = triangles.mean(axis=1, dtype=np.float32)
+        away = triangles - middles[:, None]
+        reach = np.sqrt((away * away).sum(axis=2).max(axis=1, initial=0))
+        return cls.of_spheres(middles, reach.astype(np.float32))
+
+
+@compiled
+def in_view(
+    camera: Camera, x: np.float32, y: np.float32, z: np.float32
+) -> tuple[np.float32, np.float32, np.float32]:
+    """Return a place in the frame of a camera, given as position and axes."""
+    position, axes = camera
+    x, y, z = x - position[0], y - position[1], z - position[2]
+    return (
+        axes[0, 0] * x + axes[0, 1] * y + axes[0, 2] * z,
+        axes[1, 0] * x + axes[1, 1] * y + axes[1, 2] * z,
+        axes[2, 0] * x + axes[2, 1] * y + axes[2, 2] * z,
+    )
+
+
+@compiled
+def cluster_in_view(camera: Camera, bound: Floats) -> tuple[np.float32, ...]:
+    """Return the middle of a cluster in the frame of a camera, and half of its sides there."""
+    axes = camera[1]
+    x, y, z = in_view(camera, bound[0], bound[1], bound[2])
+    # In a frame far from the origin places are rounded more.
+    spare = np.float32(1e-6) * (abs(x) + abs(y) + abs(z))
+    across = abs(axes[0, 0]) * bound[3] + abs(axes[0, 1]) * bound[4] + abs(axes[0, 2]) * bound[5]
+    up = abs(axes[1, 0]) * bound[3] + abs(axes[1, 1]) * bound[4] + abs(axes[1, 2]) * bound[5]
+    deep = abs(axes[2, 0]) * bound[3] + abs(axes[2, 1]) * bound[4] + abs(axes[2, 2]) * bound[5]
+    return x, y, z, across + spare, up + spare, deep + spare
