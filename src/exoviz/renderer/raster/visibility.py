@@ -14,12 +14,17 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from exoviz.compiled import compiled
-from exoviz.renderer.raster.clusters import (
-    CLUSTER,
-    cluster_in_view,
-    in_view,
-    nearest_first,
+from exoviz.renderer.raster.clusters import CLUSTER, cluster_in_view, in_view, nearest_first
+from exoviz.renderer.raster.pixels import (
+    EMPTY_DEPTH,
+    HALO,
+    NEAREST_NM,
+    TILE,
+    PixelWindow,
+    is_open,
+    widened,
 )
+from exoviz.renderer.raster.triangles import draw_solids
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -45,54 +50,10 @@ __all__ = [
     "raster",
 ]
 
-#: Depth of a pixel that shows nothing, nm: farther than anything.
-EMPTY_DEPTH: Final = np.float32(1e6)
-#: Rows and columns of nothing around what is seen: shading looks at most so far beyond its own.
-HALO: Final = 48
 #: Rows that a thread works on at once: few enough for its cache, enough to be worth a turn.
 STRIP: Final = 64
-#: Rows and columns of the parts of the picture whose farthest depth is known.
-_TILE: Final = 8
-#: Nearer to the camera than this, nm, nothing is drawn: it would be spread over the whole picture.
-NEAREST_NM: Final = np.float32(0.5)
-#: Pixels of a row that are worked on in one step.
-_STEP: Final = 8
 #: Pixels by which a cluster may be larger than reckoned.
 _SPARE: Final = 1
-
-
-@dataclass(frozen=True, slots=True)
-class PixelWindow:
-    """A rectangle of the plane at unit distance in front of the camera, in pixels.
-
-    Attributes
-    ----------
-    left, top : float
-        Upper left corner of the rectangle on that plane, x to the right and y up.
-    pixel : float
-        Size of a pixel on that plane.
-    width, height : int
-        Pixels.
-    """
-
-    left: float
-    top: float
-    pixel: float
-    width: int
-    height: int
-
-    def columns(self) -> Floats:
-        """Return where the middles of the columns are on that plane."""
-        return (self.left + (np.arange(self.width) + 0.5) * self.pixel).astype(np.float32)
-
-    def rows(self) -> Floats:
-        """Return where the middles of the rows are on that plane."""
-        return (self.top - (np.arange(self.height) + 0.5) * self.pixel).astype(np.float32)
-
-    def view(self) -> View:
-        """Return columns, rows, left, top and pixel, as compiled code takes them."""
-        edges = np.float32(self.left), np.float32(self.top), np.float32(self.pixel)
-        return (self.columns(), self.rows(), *edges)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -267,50 +228,6 @@ def _clusters_seen(bounds: Floats, camera: Camera, view: View) -> tuple[Floats, 
 
 
 @compiled
-def _farthest(depth: Floats, rows: int, columns: int, row: int, column: int) -> np.float32:
-    """Return the greatest depth of a tile of some rows of a picture and its border."""
-    greatest = np.float32(0)
-    start, end = column * _TILE + HALO, min((column + 1) * _TILE, columns) + HALO
-    for r in range(row * _TILE, min((row + 1) * _TILE, rows)):
-        for here in depth[r, start:end]:
-            greatest = here if here > greatest else greatest
-    return greatest
-
-
-@compiled
-def _is_open(
-    depth: Floats,
-    far: Floats,
-    stale: Mask,
-    start: int,
-    end: int,
-    upper: int,
-    lower: int,
-    near: np.float32,
-) -> bool:
-    """Return whether something that near is not behind all of a part of some rows."""
-    rows, columns = depth.shape[0], depth.shape[1] - 2 * HALO
-    for r in range(upper // _TILE, lower // _TILE + 1):
-        for c in range(start // _TILE, end // _TILE + 1):
-            if stale[r, c]:
-                far[r, c] = _farthest(depth, rows, columns, r, c)
-                stale[r, c] = False
-            if far[r, c] > near:
-                return True
-    return False
-
-
-@compiled
-def _widened(start: int, end: int, width: int) -> tuple[int, int]:
-    """Return first and last column of at least as many, so many that none is left of a step."""
-    wide = (end - start + _STEP) // _STEP * _STEP
-    if wide > width:
-        return start, end
-    start = min(start, width - wide)
-    return start, start + wide - 1
-
-
-@compiled
 def _draw_sphere(
     depth: Floats,
     shown: Integers,
@@ -322,7 +239,7 @@ def _draw_sphere(
 ) -> None:
     cx, cy, cz, radius = sphere
     start, end, upper, lower = part
-    start, end = _widened(start, end, across.shape[0])
+    start, end = widened(start, end, across.shape[0])
     zero, one = np.float32(0), np.float32(1)
     number = np.int32(bead)
     squared = radius * radius
@@ -364,7 +281,7 @@ def _draw_beads(
 ) -> None:
     """Draw beads cluster by cluster in some order into the rows of a picture from `first` on."""
     rows, columns = depth.shape[0], depth.shape[1] - 2 * HALO
-    tiles = ((rows + _TILE - 1) // _TILE, (columns + _TILE - 1) // _TILE)
+    tiles = ((rows + TILE - 1) // TILE, (columns + TILE - 1) // TILE)
     far = np.full(tiles, EMPTY_DEPTH, np.float32)
     stale = np.zeros(tiles, np.bool_)
     down = view[1][first : first + rows]
@@ -377,7 +294,7 @@ def _draw_beads(
         lower = min(extents[cluster, 3] - first, rows - 1)
         if upper > lower:
             continue
-        if not _is_open(depth, far, stale, start, end, upper, lower, near[cluster]):
+        if not is_open(depth, far, stale, start, end, upper, lower, near[cluster]):
             continue
         _place(cluster, beads, camera, view, placed, parts)
         for index in range(min(CLUSTER, count - cluster * CLUSTER)):
@@ -386,7 +303,7 @@ def _draw_beads(
             if upper > lower or start > end:
                 continue
             x, y, z, radius = placed[0, index], placed[1, index], placed[2, index], placed[3, index]
-            if not _is_open(depth, far, stale, start, end, upper, lower, -z - radius):
+            if not is_open(depth, far, stale, start, end, upper, lower, -z - radius):
                 continue
             bead = cluster * CLUSTER + index
             # Other strips write the same.
@@ -394,110 +311,9 @@ def _draw_beads(
             spheres[bead, 2], spheres[bead, 3] = z, radius
             part = (start, end, upper, lower)
             _draw_sphere(depth, shown, bead, (x, y, z, radius), part, view[0], down)
-            for r in range(upper // _TILE, lower // _TILE + 1):
-                for c in range(start // _TILE, end // _TILE + 1):
+            for r in range(upper // TILE, lower // TILE + 1):
+                for c in range(start // TILE, end // TILE + 1):
                     stale[r, c] = True
-
-
-@compiled
-def _draw_triangle(
-    depth: Floats,
-    shown: Integers,
-    number: int,
-    corners: Floats,
-    plane: Floats,
-    first: int,
-    view: View,
-) -> None:
-    """Draw a triangle, given in the camera's frame, and find its plane; see `VisibleShapes`."""
-    across, down, left, top, pixel = view
-    zero, half = np.float32(0), np.float32(0.5)
-    px, py, pz = corners[0, 0], corners[0, 1], corners[0, 2]
-    ux, uy, uz = corners[1, 0] - px, corners[1, 1] - py, corners[1, 2] - pz
-    vx, vy, vz = corners[2, 0] - px, corners[2, 1] - py, corners[2, 2] - pz
-    nx, ny, nz = uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx
-    length = max(np.sqrt(nx * nx + ny * ny + nz * nz), np.float32(1e-12))
-    against = nx * px + ny * py + nz * pz
-    # The camera is at the origin: a face turned to it has a negative product.
-    turned = -length if against > 0 else length
-    nx, ny, nz, against = nx / turned, ny / turned, nz / turned, against / turned
-    ax, ay = px / -pz, py / -pz
-    bx, by = corners[1, 0] / -corners[1, 2], corners[1, 1] / -corners[1, 2]
-    cx, cy = corners[2, 0] / -corners[2, 2], corners[2, 1] / -corners[2, 2]
-    if (bx - ax) * (cy - ay) < (by - ay) * (cx - ax):
-        bx, by, cx, cy = cx, cy, bx, by
-    start = max(math.ceil((min(ax, bx, cx) - left) / pixel - half), 0)
-    end = min(math.floor((max(ax, bx, cx) - left) / pixel - half), across.shape[0] - 1)
-    upper = max(math.ceil((top - max(ay, by, cy)) / pixel - half) - first, 0)
-    lower = min(
-        math.floor((top - min(ay, by, cy)) / pixel - half) - first, np.int64(depth.shape[0] - 1)
-    )
-    if start > end or upper > lower:
-        return
-    plane[0], plane[1], plane[2], plane[3] = nx, ny, nz, against
-    start, end = _widened(start, end, across.shape[0])
-    own, nearest = np.int32(number), np.float32(-1e-6)
-    columns = across[start : end + 1]
-    for row in range(upper, lower + 1):
-        y = down[first + row]
-        depths = depth[row, HALO + start : HALO + end + 1]
-        owners = shown[row, HALO + start : HALO + end + 1]
-        for column in range(columns.shape[0]):
-            x = columns[column]
-            u = (bx - ax) * (y - ay) - (by - ay) * (x - ax)
-            v = (cx - bx) * (y - by) - (cy - by) * (x - bx)
-            w = (ax - cx) * (y - cy) - (ay - cy) * (x - cx)
-            facing = nx * x + ny * y - nz
-            here = against / (facing if facing < nearest else nearest)
-            before, owner = depths[column], owners[column]
-            met = (u >= zero) & (v >= zero) & (w >= zero) & (here > zero) & (here < before)
-            depths[column] = here if met else before
-            owners[column] = own if met else owner
-
-
-@compiled
-def _draw_solids(
-    depth: Floats,
-    shown: Integers,
-    first: int,
-    near: Floats,
-    extents: Integers,
-    solids: tuple[Floats, Integers, Mask],
-    planes: Floats,
-    camera: Camera,
-    view: View,
-) -> None:
-    """Draw triangles into the rows of a picture from `first` on, over the beads."""
-    triangles, owner, hidden = solids
-    rows, columns = depth.shape[0], depth.shape[1] - 2 * HALO
-    tiles = ((rows + _TILE - 1) // _TILE, (columns + _TILE - 1) // _TILE)
-    far = np.full(tiles, EMPTY_DEPTH, np.float32)
-    stale = np.ones(tiles, np.bool_)
-    corners = np.empty((3, 3), np.float32)
-    for cluster in range(near.shape[0]):
-        if near[cluster] == np.inf:
-            continue
-        start, end = extents[cluster, 0], extents[cluster, 1]
-        upper = max(extents[cluster, 2] - first, 0)
-        lower = min(extents[cluster, 3] - first, rows - 1)
-        # What was farthest may be nearer by now: then more is drawn, and loses.
-        if upper > lower or not _is_open(
-            depth, far, stale, start, end, upper, lower, near[cluster]
-        ):
-            continue
-        for number in range(cluster * CLUSTER, min((cluster + 1) * CLUSTER, owner.shape[0])):
-            if hidden[owner[number]]:
-                continue
-            nearest = np.float32(-np.inf)
-            for corner in range(3):
-                place = triangles[number, corner]
-                x, y, z = in_view(camera, place[0], place[1], place[2])
-                corners[corner, 0], corners[corner, 1], corners[corner, 2] = x, y, z
-                nearest = max(nearest, z)
-            if nearest <= -NEAREST_NM:
-                _draw_triangle(
-                    depth, shown, hidden.shape[0] + number, corners, planes[number], first, view
-                )
 
 
 @compiled
@@ -555,7 +371,7 @@ def raster(
         rows = slice(HALO + first, HALO + min(first + STRIP, window.height))
         depth, shown, molecule = ground.depth[rows], ground.shown[rows], ground.molecule[rows]
         _draw_beads(depth, shown, first, order, near, extents, beads, shapes.spheres, camera, view)
-        _draw_solids(depth, shown, first, far, places, solids, shapes.planes, camera, view)
+        draw_solids(depth, shown, first, far, places, solids, shapes.planes, camera, view)
         _name_molecules(shown, molecule, shapes.owner, molecules, found)
 
     list(pool.map(draw, range(0, window.height, STRIP)))

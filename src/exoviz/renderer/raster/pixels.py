@@ -1,0 +1,108 @@
+"""Pixels as rasters work on them: where they are, in which steps, and what is done with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from exoviz.compiled import compiled
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float32]
+    Mask = NDArray[np.bool_]
+    View = tuple[Floats, Floats, np.float32, np.float32, np.float32]
+
+__all__ = ["EMPTY_DEPTH", "HALO", "NEAREST_NM", "TILE", "PixelWindow", "is_open", "widened"]
+
+#: Depth of a pixel that shows nothing, nm: farther than anything.
+EMPTY_DEPTH: Final = np.float32(1e6)
+#: Rows and columns of nothing around what is seen: shading looks at most so far beyond its own.
+HALO: Final = 48
+#: Rows and columns of the parts of the picture whose farthest depth is known.
+TILE: Final = 8
+#: Nearer to the camera than this, nm, nothing is drawn: it would be spread over the whole picture.
+NEAREST_NM: Final = np.float32(0.5)
+#: Pixels of a row that are worked on in one step.
+_STEP: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class PixelWindow:
+    """A rectangle of the plane at unit distance in front of the camera, in pixels.
+
+    Attributes
+    ----------
+    left, top : float
+        Upper left corner of the rectangle on that plane, x to the right and y up.
+    pixel : float
+        Size of a pixel on that plane.
+    width, height : int
+        Pixels.
+    """
+
+    left: float
+    top: float
+    pixel: float
+    width: int
+    height: int
+
+    def columns(self) -> Floats:
+        """Return where the middles of the columns are on that plane."""
+        return (self.left + (np.arange(self.width) + 0.5) * self.pixel).astype(np.float32)
+
+    def rows(self) -> Floats:
+        """Return where the middles of the rows are on that plane."""
+        return (self.top - (np.arange(self.height) + 0.5) * self.pixel).astype(np.float32)
+
+    def view(self) -> View:
+        """Return columns, rows, left, top and pixel, as compiled code takes them."""
+        edges = np.float32(self.left), np.float32(self.top), np.float32(self.pixel)
+        return (self.columns(), self.rows(), *edges)
+
+
+@compiled
+def _farthest(depth: Floats, rows: int, columns: int, row: int, column: int) -> np.float32:
+    """Return the greatest depth of a tile of some rows of a picture and its border."""
+    greatest = np.float32(0)
+    start, end = column * TILE + HALO, min((column + 1) * TILE, columns) + HALO
+    for r in range(row * TILE, min((row + 1) * TILE, rows)):
+        for here in depth[r, start:end]:
+            greatest = here if here > greatest else greatest
+    return greatest
+
+
+@compiled
+def is_open(
+    depth: Floats,
+    far: Floats,
+    stale: Mask,
+    start: int,
+    end: int,
+    upper: int,
+    lower: int,
+    near: np.float32,
+) -> bool:
+    """Return whether something that near is not behind all of a part of some rows."""
+    rows, columns = depth.shape[0], depth.shape[1] - 2 * HALO
+    for r in range(upper // TILE, lower // TILE + 1):
+        for c in range(start // TILE, end // TILE + 1):
+            if stale[r, c]:
+                far[r, c] = _farthest(depth, rows, columns, r, c)
+                stale[r, c] = False
+            if far[r, c] > near:
+                return True
+    return False
+
+
+@compiled
+def widened(start: int, end: int, width: int) -> tuple[int, int]:
+    """Return first and last column of at least as many, so many that none is left of a step."""
+    wide = (end - start + _STEP) // _STEP * _STEP
+    if wide > width:
+        return start, end
+    start = min(start, width - wide)
+    return start, start + wide - 1
