@@ -5,7 +5,9 @@ Run ``python scripts/gallery.py`` from the repository's root; every picture is m
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -285,8 +287,21 @@ def chapter_thumbnails() -> None:
             small.save(chapter_picture(chapter.record.name), quality=88)
 
 
+def examples(page: str) -> list[str]:
+    """Return the programs of a page of the docs."""
+    return re.findall(r"```python\n(.*?)```", (DOCS / page).read_text("utf-8"), re.DOTALL)
+
+
+def examples_of_pyvista() -> None:
+    """Run the programs of docs/pyvista.md, which write its pictures."""
+    with contextlib.chdir(DOCS / "images"):
+        for program in examples("pyvista.md"):
+            exec(program, {})
+
+
 if __name__ == "__main__":
     main()
     stories()
+    examples_of_pyvista()
     thumbnails()
     chapter_thumbnails()

@@ -262,6 +262,15 @@ def test_a_plotter_takes_what_is_added_and_adds_to_what_is_there() -> None:
     made.close()
 
 
+def test_a_plotter_of_a_window_may_not_say_where_it_draws() -> None:
+    # As the QtInteractor of pyvistaqt 0.13.
+    own: Any = pyvista.Plotter(off_screen=True, window_size=[64, 48])
+    del own.off_screen
+    made = exoviz.plotter(made_vesicle(), plotter=own, only=("proteins",), shade=False)
+    assert list(made.actors) == ["proteins/tetraspanins/CD63"]
+    made.close()
+
+
 def test_a_scene_of_trimesh_has_the_meshes_of_files_in_the_tree_of_layers() -> None:
     scene: Any = exoviz.to_trimesh(vesicle(), detail="low")
     assert set(scene.geometry) == set(vesicle().layers())

@@ -44,6 +44,8 @@ _DEEP: Final = 8
 #: Where lights stand in the camera's frame: right, up, and backwards.
 _KEY_AT: Final = (-0.6, 0.8, 1.0)
 _FILL_AT: Final = (0.8, -0.2, 1.0)
+#: Windows of VTK in which only the slow way smooths edges.
+_WITHOUT_SCREEN: Final = ("vtkEGLRenderWindow", "vtkOSOpenGLRenderWindow")
 #: Distance up to which things keep light from each other, in heights of the picture, and the share
 #: of it in which they do not: else surfaces would shade themselves in stripes.
 _SHADE: Final = 0.05
@@ -120,6 +122,9 @@ def plotter(
         made = pyvista.Plotter(
             off_screen=off_screen, window_size=None if size is None else [*size], lighting="none"
         )
+        # What is drawn into a file may take its time; without a screen there is no other way.
+        slow = made.off_screen or any(map(made.render_window.IsA, _WITHOUT_SCREEN))
+        made.enable_anti_aliasing("ssaa" if slow else "fxaa")
     else:
         made.remove_all_lights()
         if size is not None:
@@ -135,8 +140,6 @@ def plotter(
     _light(made, sheet)
     at_view, flat = _shot(request, made)
     _aim(made, at_view, flat)
-    # What is drawn into a file may take its time.
-    made.enable_anti_aliasing("ssaa" if made.off_screen else "fxaa")
     if shade:
         reach = _SHADE * 2 * at_view.distance * at_view.half_height
         made.enable_ssao(
