@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 import exoviz
 from card_scenes import SMALL, STORY, VIEWS
@@ -18,6 +19,7 @@ from exoviz.builder import build_vesicle
 from exoviz.language import speaking
 from exoviz.model import Vesicle
 from exoviz.renderer.card.card_client import CardClient, CardError
+from exoviz.renderer.card.card_process import check
 from exoviz.renderer.card.card_rasterizer import CardRasterizer, GraphicsState
 from exoviz.renderer.image import Picture, picture
 from exoviz.renderer.story_image import Stage
@@ -155,6 +157,17 @@ def test_the_processor_draws_on_when_a_card(
     with speaking("en"):
         assert card.state.text.startswith("The processor draws")
     card.end()
+
+
+def test_a_driver_that_draws_nonsense_is_refused() -> None:
+    class Nonsense:
+        def keep(self, name: str, array: object) -> None: ...
+
+        def draw(self, request: object, into: NDArray[np.uint8]) -> None:  # noqa: ARG002
+            into[...] = 7
+
+    with pytest.raises(RuntimeError, match="one bead"):
+        check(Nonsense())  # type: ignore[arg-type]
 
 
 def test_a_driver_on_the_processor_is_no_card(vesicle: Vesicle) -> None:

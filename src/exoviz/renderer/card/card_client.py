@@ -125,6 +125,7 @@ class CardClient:
                 while True:
                     self._answers.put(pickle.load(said))
             self._answers.put(None)
+        self._process.wait()
 
     def _ask(self, request: object, limit: float) -> dict[str, Any]:
         assert self._process.stdin is not None
@@ -203,9 +204,8 @@ class CardClient:
         return found
 
     def end(self) -> None:
-        """End the process, whatever it does."""
+        """End the process, whatever it does, without waiting: a driver may hold on to it."""
         self._process.kill()
-        self._process.wait()
         if self._process.stdin is not None:
             with contextlib.suppress(OSError):
                 self._process.stdin.close()

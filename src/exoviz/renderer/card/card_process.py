@@ -260,6 +260,43 @@ class CardPainter:
             raise RuntimeError(problem)
 
 
+def check(painter: CardPainter) -> None:
+    """Have one bead drawn on a white background, so that drivers compile what they will.
+
+    Raises
+    ------
+    RuntimeError
+        If it is not where it should be.
+    """
+    side = 16
+    for name, (kind, parts) in _LISTS.items():
+        painter.keep(name, np.zeros((3, parts), kind))
+    painter.keep("centres", np.array([[0, 0, -5]], np.float32))
+    painter.keep("radii", np.ones(1, np.float32))
+    painter.keep("light_around", np.ones((2, 2, 2, 4), np.float32))
+    painter.keep("light_key", np.ones((2, 2, 2, 1), np.float32))
+    painter.keep("background", np.ones((side, side, 3), np.float32))
+    uniforms = {
+        "camera_axes": (1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0),
+        "middle": (float(side), float(side)),
+        "pixel": 0.03,
+        "columns": COLUMNS,
+        "samples": (2.0 * side, 2.0 * side),
+        "depths": (1.0, 10.0),
+        "beads": 1,
+        "light_cell": 1.0,
+    }
+    into = np.zeros(3 * 4 * side * side, np.uint8)
+    for behind in (True, False):
+        request = {"uniforms": uniforms, "counts": (1, 1), "size": (side, side)}
+        painter.draw({**request, "composed": True, "behind": behind}, into)
+    pixels, bead = into[: 4 * side * side].reshape(side, side, 4), into[4 * side * side :]
+    shown = bead.view(np.int32)[: side * side].reshape(side, side)
+    middle = side // 2
+    if shown[middle, middle] != 0 or shown[0, 0] != -1 or pixels[0, 0].min() != 255:
+        raise RuntimeError("one bead was not drawn as it should be")
+
+
 def _serve(told: BinaryIO, answers: BinaryIO) -> None:
     def answer(reply: dict[str, Any]) -> None:
         pickle.dump(reply, answers)
@@ -269,6 +306,7 @@ def _serve(told: BinaryIO, answers: BinaryIO) -> None:
     try:
         context = _context()
         painter = CardPainter(context, sources)
+        check(painter)
     except Exception as error:
         answer({"error": f"{type(error).__name__}: {error}"})
         return
