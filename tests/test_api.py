@@ -67,7 +67,7 @@ def test_commands_load_nothing_heavy_that_they_do_not_need(command: str) -> None
 
 def test_of_scipy_a_report_loads_the_tree_alone() -> None:
     program = (
-        "import sys; from exoviz.cli import main; main(['report', 'liposome']); "
+        "import sys; from exoviz.cli import main; main(['report', 'exosome']); "
         "print(); print(*sys.modules)"
     )
     loaded = set(run(program).splitlines()[-1].split())

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,9 +21,6 @@ from exoviz.model.neighbours import close_between, close_pairs, lengths, summed,
 from exoviz.progress import UNKNOWN, Progress
 
 __all__ = ["RigidBody", "crowd", "least_overlapping"]
-
-if TYPE_CHECKING:
-    from scipy.spatial.transform import Rotation
 
 Floats = NDArray[np.floating[Any]]
 Singles = NDArray[np.float32]
@@ -86,8 +83,6 @@ def crowd(
     progress : Progress
         Called now and then; what it raises stops the work.
     """
-    from scipy.spatial.transform import Rotation
-
     local = np.concatenate([body.template.beads for body in bodies]).astype(float)
     radii = np.concatenate([body.template.radii for body in bodies]).astype(float)
     owner = np.repeat(np.arange(len(bodies)), [len(body.template.beads) for body in bodies])
@@ -95,15 +90,15 @@ def crowd(
     count = np.bincount(owner).astype(float)
     middle = summed(owner, local, len(bodies)) / count[:, None]
     local = local - middle[owner]
-    turns = Rotation.from_quat(np.stack([body.rotation for body in bodies]).astype(float))
-    centres = np.stack([body.position for body in bodies]) + turns.apply(middle)
+    turns: Floats = _unit(np.stack([body.rotation for body in bodies]).astype(float))
+    centres: Floats = np.stack([body.position for body in bodies]) + _turned(turns, middle)
     still, still_radii = fixed.spheres()
     still_tree = tree(still) if len(still) else None
     reach = 2 * float(radii.max())
     wanted = closeness + 0.005
     for number in range(_ROUNDS):
         progress(UNKNOWN)
-        arms = turns[owner].apply(local)
+        arms = _turned(turns[owner], local)
         beads = arms + centres[owner]
         push = np.zeros_like(beads)
         pairs = close_pairs(beads, reach)
@@ -146,11 +141,9 @@ def _separate(
 
 
 def _moved(
-    centres: Floats, turns: Rotation, owner: NDArray[np.intp], arms: Floats, push: Floats
-) -> tuple[Floats, Rotation]:
+    centres: Floats, turns: Floats, owner: NDArray[np.intp], arms: Floats, push: Floats
+) -> tuple[Floats, Floats]:
     """Return the bodies after one step along the forces and torques on their beads."""
-    from scipy.spatial.transform import Rotation
-
     pushed = push.any(axis=1)
     touching = np.maximum(np.bincount(owner, pushed, len(centres)), 1.0)
     shift = 1.6 * summed(owner, push, len(centres)) / touching[:, None]
@@ -162,15 +155,64 @@ def _moved(
     turn = 1.2 * torque / np.maximum(inertia, 1e-6)[:, None]
     angle = np.linalg.norm(turn, axis=1, keepdims=True)
     turn *= np.minimum(1.0, _LARGEST_TURN / np.maximum(angle, 1e-9))
-    return centres + shift, Rotation.from_rotvec(turn) * turns
+    return centres + shift, _after(turns, _quaternions(turn))
 
 
 def _placed(
-    bodies: Sequence[RigidBody], middle: Floats, turns: Rotation, centres: Floats
+    bodies: Sequence[RigidBody], middle: Floats, turns: Floats, centres: Floats
 ) -> list[RigidBody]:
-    positions = (centres - turns.apply(middle)).astype(np.float32)
-    rotations = turns.as_quat().astype(np.float32)
+    positions = (centres - _turned(turns, middle)).astype(np.float32)
+    rotations = turns.astype(np.float32)
     return [
         RigidBody(body.template, position, rotation)
         for body, position, rotation in zip(bodies, positions, rotations, strict=True)
     ]
+
+
+def _unit(quaternions: Floats) -> Floats:
+    """Return quaternions (n, 4), scalar last, of length 1."""
+    x, y, z, w = quaternions.T
+    unit: Floats = quaternions / np.sqrt(x * x + y * y + z * z + w * w)[:, None]
+    return unit
+
+
+def _turned(quaternions: Floats, vectors: Floats) -> Floats:
+    """Return vectors (n, 3), each turned by its unit quaternion (n, 4)."""
+    x, y, z, w = quaternions.T
+    xx, yy, zz, ww = x * x, y * y, z * z, w * w
+    xy, xz, yz, xw, yw, zw = x * y, x * z, y * z, x * w, y * w, z * w
+    rows = (
+        (xx - yy - zz + ww, 2 * (xy - zw), 2 * (xz + yw)),
+        (2 * (xy + zw), -xx + yy - zz + ww, 2 * (yz - xw)),
+        (2 * (xz - yw), 2 * (yz + xw), -xx - yy + zz + ww),
+    )
+    matrices = np.stack([np.stack(row, axis=1) for row in rows], axis=1)
+    turned: Floats = np.einsum("ijk,ik->ij", matrices, vectors)
+    return turned
+
+
+def _quaternions(turns: Floats) -> Floats:
+    """Return the quaternions (n, 4) of turns given by axis times angle (n, 3)."""
+    x, y, z = turns.T
+    square = x * x + y * y + z * z
+    angle = np.sqrt(square)
+    small = 0.5 - square / 48 + square * square / 3840
+    scale = np.where(angle <= 1e-3, small, np.sin(angle / 2) / np.maximum(angle, 1e-3))
+    return np.concatenate((scale[:, None] * turns, np.cos(angle / 2)[:, None]), axis=1)
+
+
+def _after(first: Floats, then: Floats) -> Floats:
+    """Return the quaternions (n, 4) of two turns, one after the other."""
+    x, y, z, w = then.T
+    a, b, c, d = first.T
+    return _unit(
+        np.stack(
+            (
+                w * a + d * x + (y * c - z * b),
+                w * b + d * y + (z * a - x * c),
+                w * c + d * z + (x * b - y * a),
+                w * d - x * a - y * b - z * c,
+            ),
+            axis=1,
+        )
+    )
