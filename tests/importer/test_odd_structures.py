@@ -27,7 +27,9 @@ from structure_help import HELICES, loop, protein, vesicle_model, write
 
 
 def facts_of(path: Path, key: str = "MINE", **item: Any) -> StructureFacts:
-    wanted = OwnStructure(amount={"copies": 1}, structure=str(path), **item)
+    # Of what these files hold nothing says how it would cross a membrane.
+    own = {"place": "lumen"} if key == "MINE" else {"variant": True}
+    wanted = OwnStructure(amount={"copies": 1}, structure=str(path), **{**own, **item})
     return structured_protein(key, wanted, load_catalog())[2]
 
 

@@ -183,7 +183,7 @@ def test_what_lies_on_the_membrane_touches_it_and_no_more(
 
 
 def test_inside_a_protein_lies_about_its_own_middle(files: Path) -> None:
-    template = shaped(files / "plain.cif")
+    template = shaped(files / "plain.cif", place="lumen")
     assert np.abs(np.average(template.beads, axis=0, weights=template.radii**3)).max() < 0.3
     assert (template.parts == Part.INSIDE).all()
 

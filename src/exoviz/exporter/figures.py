@@ -69,7 +69,7 @@ def _written(scene: Scene) -> dict[str, Any]:
 
 def _read(recipe: Mapping[str, Any], figure: Path) -> Scene:
     """Return the scene of a recipe, whose files lie beside the figure."""
-    scene = parse_scene(recipe["scene"], str(figure), figure.parent)
+    scene = parse_scene(recipe["scene"], str(figure), (figure.parent.resolve(),))
     _check_files(scene, recipe["files"], figure)
     return scene
 

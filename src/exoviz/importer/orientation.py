@@ -5,7 +5,8 @@ The frame is that of exoviz: +z points out of the vesicle and z = 0 is the midpl
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -25,6 +26,9 @@ __all__ = ["HALF_NM", "End", "Pose", "by_axes", "by_planes", "by_ranges"]
 
 #: Half the thickness of the hydrophobic part where nothing tells it, nm.
 HALF_NM: Final = 1.5
+
+#: Cosine of 60°: the least that copies of a protein in one membrane have to each other.
+_APART: Final = 0.5
 
 #: What points out of the vesicle: an end of the chain, or a residue.
 End = Literal["N", "C"] | int
@@ -134,16 +138,48 @@ def by_planes(protein: ProteinAtoms, outside: End | None) -> Pose:
     return Pose(_frame(normal if turned is None else turned), origin, planes.half_nm, "planes")
 
 
-def _stretch(protein: ProteinAtoms, first: int, last: int) -> list[Floats]:
+def _stretch(protein: ProteinAtoms, first: int, last: int) -> dict[int, Floats]:
     """Return the CA atoms of a range in each chain that has it."""
-    found = []
+    found = {}
     for index in range(len(protein.chains)):
         mine = (protein.chain == index) & (protein.numbers >= first) & (protein.numbers <= last)
         points = protein.alpha[mine]
         points = points[np.isfinite(points).all(axis=1)]
         if len(points) >= max(4, (last - first + 1) // 2):
-            found.append(points)
+            found[index] = points
     return found
+
+
+def _check_directions(protein: ProteinAtoms, ways: Mapping[int, Floats]) -> None:
+    """Refuse copies of a protein that cross the membrane in different directions.
+
+    Parameters
+    ----------
+    protein : ProteinAtoms
+    ways : mapping of int to (s, 3) array
+        Of each chain that has all stretches: their directions, as the chain runs.
+    """
+    for (one, first), (other, second) in itertools.combinations(ways.items(), 2):
+        names = [protein.names[protein.chain == index].tolist() for index in (one, other)]
+        if not set(names[0]) & set(names[1]) or abs(len(names[0]) - len(names[1])) > 60:
+            continue
+        cosine = float((first * second).sum(axis=1).mean())
+        if cosine < _APART:
+            angle = round(float(np.degrees(np.arccos(np.clip(cosine, -1, 1)))))
+            names_ = (protein.chains[index].name for index in (one, other))
+            what = _(
+                "chains {one} and {other} of {file} cross the membrane {angle}° apart, as they may "
+                "in a crystal; there is no middle between them."
+            ).format(
+                **dict(zip(("one", "other"), names_, strict=True)),
+                file=protein.path.name,
+                angle=angle,
+            )
+            hint = _(
+                'Take one of them: chains = ["{chain}"]. A pair that does lie so needs the planes '
+                "of OPM in its file."
+            )
+            raise _refuse(protein, "chains", what, hint.format(chain=protein.chains[one].name))
 
 
 def by_ranges(
@@ -170,9 +206,11 @@ def by_ranges(
     Raises
     ------
     InputError
-        If a range is not in the file, or nothing says which side is outside.
+        If a range is not in the file, nothing says which side is outside, or copies of a protein
+        lie in different directions.
     """
-    stretches: list[Floats] = []
+    tensor, middles = np.zeros((3, 3)), []
+    ways: dict[int, list[Floats]] = {}
     for first, last in ranges:
         found = _stretch(protein, first, last)
         if not found:
@@ -181,13 +219,15 @@ def by_ranges(
                 first=first, last=last, file=protein.path.name, present=_present(protein)
             )
             raise _refuse(protein, "transmembrane", text)
-        stretches += found
-    tensor, middles = np.zeros((3, 3)), []
-    for points in stretches:
-        centred = points - points.mean(axis=0)
-        axis = np.linalg.svd(centred, full_matrices=False)[2][0]
-        tensor += np.outer(axis, axis)
-        middles.append(points.mean(axis=0))
+        for chain, points in found.items():
+            centred = points - points.mean(axis=0)
+            axis = np.linalg.svd(centred, full_matrices=False)[2][0]
+            tensor += np.outer(axis, axis)
+            middles.append(points.mean(axis=0))
+            runs = float((centred[-1] - centred[0]) @ axis)
+            ways.setdefault(chain, []).append(axis if runs >= 0 else -axis)
+    whole = {chain: np.array(axes) for chain, axes in ways.items() if len(axes) == len(ranges)}
+    _check_directions(protein, whole)
     normal = np.linalg.eigh(tensor)[1][:, 2]
     middle = np.mean(middles, axis=0)
     turned = _turned_out(protein, normal, middle, outside, known_outside)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Final
 
 from exoviz.catalog import load_catalog
 from exoviz.errors import InputError, Problem, nearest
@@ -16,7 +17,7 @@ from exoviz.registry.formats import format_of, suffixes
 from exoviz.resources import folder
 from exoviz.scene.document import Scene, StoryRecipe, preset_files
 from exoviz.scene.source_lines import in_lines
-from exoviz.scene.structure_checks import file_problems, with_absolute_paths
+from exoviz.scene.structure_checks import file_problems, looked_for, with_absolute_paths
 from exoviz.scene.view import View
 
 __all__ = [
@@ -29,6 +30,12 @@ __all__ = [
     "story_recipe",
     "tour_names",
 ]
+
+#: Files of molecules, trajectories and density that are of other kinds.
+_OF_OTHER_KINDS: Final = (
+    *(".sdf", ".mol", ".mol2", ".xyz", ".pdbqt", ".mmtf", ".pse", ".cxs", ".mae", ".mvsj"),
+    *(".xtc", ".trr", ".dcd", ".psf", ".top", ".itp", ".tpr", ".mrc", ".map", ".ccp4", ".rec"),
+)
 
 LARGEST_SCENE = 4_000_000
 """Bytes of a scene file that is read."""
@@ -103,24 +110,35 @@ def load_scene(name_or_path: str | Path) -> Scene:
         raise InputError(text, [Problem("", _("this is a folder, not a file."))]) from None
     except UnicodeDecodeError:
         what = _("this is not a text in UTF-8; a scene is a TOML file saved as UTF-8")
-        raise InputError(text, [Problem("", _only_written(path) or what)]) from None
+        raise InputError(text, [Problem("", _unread_kind(path) or what)]) from None
     except (OSError, ValueError) as error:
         what = _("the file cannot be read as a scene: {error}").format(error=reason(error))
         raise InputError(text, [Problem("", what)]) from None
-    if _only_written(path):
-        raise InputError(text, [Problem("", _only_written(path))])
-    scene = parse_scene(content, str(path), path.parent)
-    problems = [*file_problems(scene, load_catalog()), *_model_problems(scene)]
+    if _unread_kind(path):
+        raise InputError(text, [Problem("", _unread_kind(path))])
+    # A link to a scene and the scene itself can each have its files beside it.
+    folders = tuple(dict.fromkeys((path.parent.resolve(), path.resolve().parent)))
+    scene = parse_scene(content, str(path), folders)
+    problems = [
+        *file_problems(scene, load_catalog(), folders),
+        *_model_problems(scene, folders),
+    ]
     if problems:
         table = tomllib.loads(content)
         raise InputError(str(path), in_lines(problems, table, content))
     return scene
 
 
-def _only_written(path: Path) -> str:
-    """Return an error message for a file that exoviz writes but does not read; else nothing."""
-    found = format_of(path)
-    if not path.suffix or found is None or found.model:
+def _unread_kind(path: Path) -> str:
+    """Return an error message for a file of a known kind that is not read; else nothing."""
+    found, suffix = format_of(path), path.suffix.lower()
+    if suffix in _OF_OTHER_KINDS:
+        what = _(
+            "exoviz does not read {suffix} files; it opens models as {models}. A molecular viewer, "
+            "or a program such as gemmi or Open Babel, can save it as one of these."
+        )
+        return what.format(suffix=suffix, models=", ".join(suffixes("model")))
+    if not suffix or found is None or found.model:
         return ""
     what = _(
         "exoviz writes files of this kind but does not open them; it opens scenes (.toml) and "
@@ -150,17 +168,18 @@ def _scene_of_model(path: Path) -> Scene:
     return Scene(title=title or path.name, model=str(path.resolve()), view=view)
 
 
-def _model_problems(scene: Scene) -> Iterable[Problem]:
+def _model_problems(scene: Scene, folders: Sequence[Path]) -> Iterable[Problem]:
     if not scene.model:
         return
     try:
         read_tables(Path(scene.model))
     except InputError as error:
         for problem in error.problems:
-            yield Problem("model", f"{error.source}: {problem.what}", problem.hint)
+            hint = problem.hint or looked_for(scene.model, folders)
+            yield Problem("model", f"{error.source}: {problem.what}", hint)
 
 
-def parse_scene(content: str, source: str = "scene", folder: Path | None = None) -> Scene:
+def parse_scene(content: str, source: str = "scene", folders: Sequence[Path] = ()) -> Scene:
     """Read a scene from TOML text.
 
     Parameters
@@ -168,9 +187,9 @@ def parse_scene(content: str, source: str = "scene", folder: Path | None = None)
     content : str
     source : str
         Names it in errors.
-    folder : Path, optional
-        Where the files are that it names; without it their names stay as they are written. The
-        files themselves are not read here.
+    folders : sequence of Path
+        Folders in which the files can be that it names; without any their names stay as they are
+        written. The files themselves are not read here.
     """
     if len(content) > LARGEST_SCENE:
         what = _("a scene of {count} letters is too long; at most {limit} are allowed")
@@ -192,7 +211,7 @@ def parse_scene(content: str, source: str = "scene", folder: Path | None = None)
         scene = Scene.model_validate(table)
     except InputError as error:
         raise InputError(source, in_lines(error.problems, table, content)) from None
-    return scene if folder is None else with_absolute_paths(scene, folder.resolve())
+    return scene if not folders else with_absolute_paths(scene, folders)
 
 
 def story_recipe(scene: Scene, source: str = "scene") -> StoryRecipe:

@@ -50,7 +50,7 @@ __all__ = [
 Place = Literal["membrane", "outer", "inner", "lumen"]
 Residue = Annotated[int, Field(ge=-1_000, le=100_000)]
 
-_OF_STRUCTURES = ("chains", "transmembrane", "outside")
+_OF_STRUCTURES = ("chains", "transmembrane", "outside", "variant")
 _OF_GLOBULES = ("mass_kda", "outside_kda", "transmembrane_helices")
 _OF_OWN = ("glycosites", "name", "outside_kda", "place", "source", "transmembrane_helices")
 
@@ -286,6 +286,9 @@ class OwnStructure(_OwnItem):
         What points out of the vesicle: the end ``"N"`` or ``"C"``, or a residue.
     glycosites : tuple of int
         Residues that are N-glycosites; absent where the catalog knows them.
+    variant : bool
+        Whether the file is known to hold another length or sequence than the catalog's protein,
+        such as that of another species.
     """
 
     structure: Annotated[str, Field(min_length=1, max_length=4_096), SEEN]
@@ -295,6 +298,7 @@ class OwnStructure(_OwnItem):
     ] = ()
     outside: _End | None = None
     glycosites: Annotated[tuple[Residue, ...], Field(max_length=200)] | None = None
+    variant: bool = False
 
     @model_validator(mode="before")
     @classmethod

@@ -87,7 +87,7 @@ def _read(file: Path) -> Kept | None:
     with contextlib.suppress(UserError, OSError, ValueError, KeyError):
         first, _newline, rest = text_of(file, 3 * LARGEST_SCENE).partition("\n")
         head = json.loads(first.removeprefix(_HEAD))
-        scene = parse_scene(rest, str(file), file.parent)
+        scene = parse_scene(rest, str(file), (file.parent.resolve(),))
         path = Path(head["path"]) if head["path"] else None
         return Kept(scene, path, str(head["text"]), str(head["origin"]))
     return None
