@@ -63,7 +63,7 @@ def test_help_shows_what_is_taken_if_nothing_is_given(capsys: Capture) -> None:
         assert f"(default: {value})" in text
 
 
-@pytest.mark.parametrize("name", ["a.mvsx", "a.glb", "a.png"])
+@pytest.mark.parametrize("name", ["a.ply", "a.glb", "a.png"])
 def test_kinds_that_are_only_written(name: str, tmp_path: Path, capsys: Capture) -> None:
     path = tmp_path / name
     path.write_bytes(b"PK\x03\x04\xff\xfe")
