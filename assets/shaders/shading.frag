@@ -10,14 +10,22 @@ uniform sampler2D corners;
 uniform isampler2D owner;
 // Opacity of each layer, and whether it always has an outline.
 uniform sampler2D layers;
-// Light from all around (its mean and direction) and the key light, in a volume of cells.
-uniform sampler3D light_around;
+// In a volume of cells: of the directions from which light comes the means of the unit vector, of
+// its squares (xx, yy, zz) and products (xy, xz, yz), and the key light.
+uniform sampler3D light_first;
+uniform sampler3D light_squares;
+uniform sampler3D light_products;
 uniform sampler3D light_key;
 // The frame of that volume: its origin and its axes, and the volume's lowest corner.
 uniform vec3 light_origin;
 uniform mat3 light_axes;
 uniform vec3 light_low;
 uniform float light_cell;
+// The camera's axes in the frame of the volume, as rows; how much brighter each direction is than
+// level ones, and what makes the mean 1.
+uniform mat3 studio_axes;
+uniform vec3 studio_bright;
+uniform float studio_even;
 uniform int beads;
 // The style and the scale; lights: colours of the light from all around, of the key light, of what
 // is far and of lines, then the directions to the key light and half-way to it.
@@ -126,16 +134,26 @@ vec3 shaded(ivec2 place, Seen here, int quarter) {
         normal = plane_of(one, two, three).xyz;
     }
     // Two cells of margin; what is outside of the volume gets the light of its edge.
-    vec3 size = vec3(textureSize(light_around, 0)).zyx;
-    vec3 cells = clamp((light_axes * (point - light_origin) - light_low) / light_cell + 2.0, vec3(0.0), size - 1.001);
+    vec3 size = vec3(textureSize(light_key, 0)).zyx;
+    vec3 cells = (light_axes * (point - light_origin) - light_low) / light_cell + 2.0;
+    cells = clamp(cells, vec3(0.0), size - 1.001);
     vec3 cell = ((cells + 0.5) / size).zyx;
-    vec4 around = texture(light_around, cell);
+    vec3 first = texture(light_first, cell).xyz;
+    vec3 squares = texture(light_squares, cell).xyz;
+    vec3 products = texture(light_products, cell).xyz;
+    float mean = (squares.x + squares.y + squares.z + dot(first, studio_bright)) * studio_even;
+    vec3 bright = studio_bright;
+    vec3 second = squares * bright + vec3(
+        products.x * bright.y + products.y * bright.z,
+        products.x * bright.x + products.z * bright.z,
+        products.y * bright.x + products.z * bright.y);
+    vec3 around = studio_axes * (first + second) * (2.0 * studio_even);
     float arriving = texture(light_key, cell).x;
 
     float near = occlusion(place, here.depth, quarter);
     float flat_ = numbers[FLAT];
-    float open = around.x * (1.0 + flat_ * OPEN.x);
-    open += dot(normal, around.yzw) * (1.0 - flat_);
+    float open = mean * (1.0 + flat_ * OPEN.x);
+    open += dot(normal, around) * (1.0 - flat_);
     open = clamp(open, 0.0, OPEN.y) * numbers[ENCLOSED] + 1.0 - numbers[ENCLOSED];
     open *= clamp(1.0 - near * numbers[CONTACT] * OPEN_CONTACT.x, OPEN_CONTACT.y, 1.0);
     float strong = clamped((dot(normal, lights[4]) + WRAP) / (1.0 + WRAP));
@@ -153,7 +171,7 @@ vec3 shaded(ivec2 place, Seen here, int quarter) {
     shine *= reach * numbers[GLOSS];
     float edge = clamped(1.0 - normal.z);
     float rim = edge * edge * edge * clamped(normal.y * 0.5 + 0.5);
-    rim *= clamped(around.x * RIM_STRETCH.x - RIM_STRETCH.y) * numbers[RIM];
+    rim *= clamped(mean * RIM_STRETCH.x - RIM_STRETCH.y) * numbers[RIM];
 
     float fade = clamped((here.depth - numbers[NEAR]) * numbers[PER_DEPTH]);
     fade = fade * numbers[FADE_BY_DEPTH] + numbers[FADE_NEAR];

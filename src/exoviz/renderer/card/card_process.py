@@ -40,6 +40,8 @@ _LISTS: Final = {
     "owner": ("i4", 1),
     "layers": ("f4", 2),
 }
+#: Textures that are volumes, of which what lies between cells is asked for.
+_VOLUMES: Final = {"light_first": 3, "light_squares": 3, "light_products": 3, "light_key": 1}
 
 
 def is_software(renderer: str) -> bool:
@@ -126,11 +128,11 @@ class CardPainter:
     def keep(self, name: str, array: NDArray[Any]) -> None:
         """Keep an array as the texture of a name."""
         old = self._textures.get(name)
-        if name in ("light_around", "light_key"):
+        if name in _VOLUMES:
             deep, high, wide, parts = array.shape
             if old is None or old.size != (wide, high, deep):
                 self._drop(name)
-                old = self._context.texture3d((wide, high, deep), parts, dtype="f4")
+                old = self._context.texture3d((wide, high, deep), parts, dtype="f4", alignment=1)
                 old.filter = (self._context.LINEAR, self._context.LINEAR)
                 old.repeat_x = old.repeat_y = old.repeat_z = False
                 self._textures[name] = old
@@ -273,8 +275,8 @@ def check(painter: CardPainter) -> None:
         painter.keep(name, np.zeros((3, parts), kind))
     painter.keep("centres", np.array([[0, 0, -5]], np.float32))
     painter.keep("radii", np.ones(1, np.float32))
-    painter.keep("light_around", np.ones((2, 2, 2, 4), np.float32))
-    painter.keep("light_key", np.ones((2, 2, 2, 1), np.float32))
+    for name, parts in _VOLUMES.items():
+        painter.keep(name, np.ones((2, 2, 2, parts), np.float32))
     painter.keep("background", np.ones((side, side, 3), np.float32))
     uniforms = {
         "camera_axes": (1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0),

@@ -36,8 +36,8 @@ _PICTURE_S: Final = 1.0
 _SOFTWARE_S: Final = 300.0
 #: Bytes that are surely handed over in a second.
 _BYTES_A_SECOND: Final = 2e8
-#: Solids have no radius of their own: the largest reaches this far, nm.
-_SOLID_NM: Final = 1.0
+#: Depth, nm, that is left before and behind what is drawn.
+_SPARE_NM: Final = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,14 +256,16 @@ class CardRasterizer:
                 self._kept["background"] = sky
                 made = background(exposure.sheet, size, exposure.middle, slice(0, size[1]))
                 arrays["background"] = np.moveaxis(made, 0, 2)
-        centres = at.to_view(drawing.centres)
         light = exposure.light()
+        matter = light.surroundings
+        if self._kept.get("moments") is not matter.moments:
+            self._kept["moments"] = matter.moments
+            moments = matter.moments.reshape(*matter.matter.shape, 9)
+            for part, name in enumerate(("light_first", "light_squares", "light_products")):
+                arrays[name] = moments[..., 3 * part : 3 * part + 3]
+        arrays["light_key"] = light.key.reshape(*matter.matter.shape, 1)
         origin, axes = light.frame
-        arrays["light_around"], key = light.grid()
-        arrays["light_key"] = key[..., None]
-        reach = np.maximum(drawing.radii, np.float32(_SOLID_NM))
-        nearest = max(float((-centres[:, 2] - reach).min()), float(NEAREST_NM) / 2)
-        farthest = max(float((-centres[:, 2] + reach).max()), nearest + 1.0)
+        bright, even = light.sky
         across = (frame.left + frame.width / 2) * SUPERSAMPLING
         down = (frame.top + frame.height / 2) * SUPERSAMPLING
         shading = Uniforms.of(exposure.sheet, exposure.scale)
@@ -275,12 +277,15 @@ class CardRasterizer:
             "pixel": 2 * at.half_height / (frame.height * SUPERSAMPLING),
             "columns": COLUMNS,
             "samples": (float(size[0] * SUPERSAMPLING), float(size[1] * SUPERSAMPLING)),
-            "depths": (nearest, farthest),
+            "depths": _depths(exposure),
             "beads": len(drawing.centres),
             "light_origin": _numbers(origin),
             "light_axes": _numbers(axes.T),
-            "light_low": _numbers(light.surroundings.low),
-            "light_cell": float(light.surroundings.cell),
+            "light_low": _numbers(matter.low),
+            "light_cell": float(matter.cell),
+            "studio_axes": _numbers(light.axes.T),
+            "studio_bright": _numbers(bright),
+            "studio_even": float(even),
             "numbers": [float(number) for number in shading.numbers],
             "lights": [_numbers(light) for light in shading.lights],
             "contact_steps": _pairs(shading.contact_steps.reshape(-1, 2)[:, ::-1]),
@@ -289,6 +294,16 @@ class CardRasterizer:
             "line_count": len(lines),
             "dither": [float(number) for number in DITHER.ravel()],
         }
+
+
+def _depths(exposure: Exposure) -> tuple[float, float]:
+    """Return the nearest and the farthest depth, nm, between which all is drawn."""
+    ground, at = exposure.ground, exposure.at
+    bounds = np.concatenate([ground.clusters.bounds, ground.solids.bounds])
+    depth = -at.to_view(bounds[:, :3])[:, 2]
+    half = (np.abs(at.axes[2]) * bounds[:, 3:]).sum(axis=1)
+    nearest = max(float((depth - half).min()) - _SPARE_NM, float(NEAREST_NM) / 2)
+    return nearest, max(float((depth + half).max()) + _SPARE_NM, nearest + 1.0)
 
 
 def _numbers(array: NDArray[Any]) -> tuple[float, ...]:

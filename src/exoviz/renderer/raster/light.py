@@ -338,10 +338,11 @@ class Lit:
             return np.zeros(3, np.float32), np.eye(3, dtype=np.float32)
         return self.shot.stand()
 
-    def grid(self) -> tuple[Floats, Floats]:
-        """Return what `reaching` says of each cell, (x, y, z, 4) and (x, y, z)."""
-        shape = self.surroundings.matter.shape
-        return self._around(self.surroundings.moments).reshape(*shape, 4), self.key.reshape(shape)
+    @property
+    def sky(self) -> tuple[Floats, np.float32]:
+        """How much brighter each direction is than level ones, (3,), and what makes the mean 1."""
+        bright = (_ABOVE * self.axes[1] + _IN_FRONT * self.axes[2]).astype(np.float32)
+        return bright, np.float32(1 / (1 + along(_SKY.mean(axis=0), bright)))
 
     def reaching(self, centres: Floats) -> tuple[Floats, Floats]:
         """Return the light that reaches beads of the volume, centred at `centres` (n, 3).
@@ -365,9 +366,7 @@ class Lit:
     def _around(self, moments: Floats) -> Floats:
         """Return the light (n, 4) from all around of moments (n, 9); see `reaching`."""
         first, (xx, yy, zz, xy, xz, yz) = moments[:, :3], moments[:, 3:].T
-        # Brighter above and in front.
-        bright = (_ABOVE * self.axes[1] + _IN_FRONT * self.axes[2]).astype(np.float32)
-        even = np.float32(1 / (1 + along(_SKY.mean(axis=0), bright)))
+        bright, even = self.sky
         second = np.stack(
             [
                 along(np.stack(row, axis=1), bright)
