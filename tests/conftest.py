@@ -30,6 +30,26 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--renew", action="store_true", help="write the baselines of pictures anew")
 
 
+class FailureReporter:
+    """Says what failed as soon as it did: a run that is ended from outside never sums up."""
+
+    def __init__(self, terminal: pytest.TerminalReporter) -> None:
+        self._terminal = terminal
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed:
+            self._terminal.line("")
+            self._terminal.line(f"FAILED {report.nodeid} ({report.when})", red=True)
+            self._terminal.line(report.longreprtext[-2_000:])
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_configure(config: pytest.Config) -> None:
+    terminal = config.pluginmanager.get_plugin("terminalreporter")
+    if terminal is not None and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(FailureReporter(terminal))
+
+
 @pytest.fixture(autouse=True)
 def _nothing_outlives_its_test() -> Iterator[None]:
     before = set(threading.enumerate())
