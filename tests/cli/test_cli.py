@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 import exoviz
-from built_scenes import REPORT_KEYS
+from built_scenes import REPORT_KEYS, small_story_scene
 from exoviz.catalog import load_catalog
 from exoviz.cli import main
 from exoviz.cli.listing.catalog_tables import FIELDS, aligned
@@ -420,7 +420,7 @@ def test_render_names_the_scene_whose_view_has_an_unknown_layer(
         ("animate mine.toml -o x.gif", "mine.toml", "view.hide"),
         ("export mine.toml -o x.ply", "x.ply", "view.hide"),
         ("render mine.toml -o x.png --hide y", "mine.toml", "--hide"),
-        ("animate history -o x.gif --chapter nothing", "history", "--chapter"),
+        ("animate plain.toml -o x.gif --chapter nothing", "plain.toml", "--chapter"),
     ],
 )
 def test_a_story_whose_view_has_an_unknown_layer_is_distinguished_from_an_option(
@@ -432,8 +432,9 @@ def test_a_story_whose_view_has_an_unknown_layer_is_distinguished_from_an_option
     capsys: Capture,
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    scene = exoviz.load("history")
+    scene = small_story_scene("mvb-release")
     view = scene.view.model_copy(update={"hide": ("x",)})
+    save_scene(scene, tmp_path / "plain.toml")
     save_scene(scene.model_copy(update={"view": view}), tmp_path / "mine.toml")
     assert main(command.split()) == WRONG_INPUT
     assert f"exoviz: {source}: {option}: " in capsys.readouterr().err

@@ -7,6 +7,7 @@ import functools
 from exoviz.builder import build_vesicle
 from exoviz.model import Vesicle
 from exoviz.scene import Scene, load_scene
+from exoviz.story import Story, build_story
 
 #: The keys of a report that are promised to stay.
 REPORT_KEYS = {
@@ -29,3 +30,18 @@ REPORT_KEYS = {
 def built(name: str) -> tuple[Scene, Vesicle]:
     scene = load_scene(name)
     return scene, build_vesicle(scene)
+
+
+@functools.cache
+def small_story_scene(name: str) -> Scene:
+    """Return a preset's story with a small body, that is quickly built."""
+    scene = load_scene(name)
+    assert scene.story is not None
+    body = scene.story.body.model_copy(update={"vesicles": 6, "diameter_nm": 300.0})
+    story = scene.story.model_copy(update={"body": body})
+    return scene.model_copy(update={"story": story})
+
+
+@functools.cache
+def small_story(name: str) -> Story:
+    return build_story(small_story_scene(name))
