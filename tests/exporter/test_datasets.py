@@ -12,6 +12,9 @@ import exoviz
 from dataset_help import SMALL_STORY, leaves, story
 from exoviz.errors import InputError
 from exoviz.exporter.dataset import pyvista_blocks
+from exoviz.exporter.dataset.pyvista_blocks import data_request, moment_blocks
+from exoviz.exporter.dataset.story_blocks import MOMENT_BEADS
+from exoviz.exporter.requests import StoryRequest
 from exoviz.memory import MOST_BYTES
 from exoviz.model.layers import is_glycan, root_of
 from exoviz.model.measures import masses
@@ -174,6 +177,17 @@ def test_a_moment_of_a_story_has_every_bead_where_it_is_then() -> None:
     ]
     for middle in middles:
         assert np.linalg.norm(places - middle, axis=1).min() < 2.5
+
+
+def test_points_are_counted_as_they_are_made() -> None:
+    request = data_request(story(), None, None, (), None, None, lambda _share: None)
+    assert isinstance(request, StoryRequest)
+    moments = moment_blocks(request, MOMENT_BEADS)
+    state = story().state_at(request.moment)
+    made = moments.at(state, lambda _share: None)
+    without = [block for block in made if "Normals" not in block.columns]
+    gone = sum(int((np.abs(one.beads) >= 1e5).any(axis=1).sum()) for one in state.deformables)
+    assert moments.points(state) == sum(len(block.points) for block in without) + gone
 
 
 def test_less_detail_merges_beads_and_keeps_their_places() -> None:

@@ -139,11 +139,15 @@ class MomentBlocks:
                 return number
         return _COARSEST
 
-    def beads(self, state: State) -> int:
-        """Return how many beads a moment has, without making them."""
+    def points(self, state: State) -> int:
+        """Return how many points a moment has without its membranes, and without making them."""
         level = self.level(state)
-        shapes = sum(len(shape.beads) for shape in state.deformables)
-        return shapes + self._count([one for one in state.copies if self._has(one)], level)
+        copies = [one for one in state.copies if self._has(one)]
+        each = [
+            len(one) * sum(len(block.points) for block in self._model(one.model, level))
+            for one in copies
+        ]
+        return sum(each) + sum(len(shape.beads) for shape in state.deformables)
 
     def _has(self, copies: RigidCopies) -> bool:
         return copies.exported and copies.model in self._models.wanted and len(copies) > 0
