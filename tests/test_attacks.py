@@ -26,6 +26,7 @@ CASES = {
 FOUND = {
     "pictures": (234, 278, 393, 435, 885),
     "structures": (84,),
+    "command_lines": (35, 551),
 }
 
 

@@ -59,6 +59,17 @@ def writing(path: Path) -> Iterator[None]:
         raise InputError(str(path), [Problem("", what)]) from None
 
 
+def _refuse_name(path: Path) -> None:
+    """Raise an error if no disk can hold a file of that name."""
+    try:
+        fits = b"\0" not in os.fsencode(path)
+    except UnicodeEncodeError:
+        fits = False
+    if not fits:
+        what = _("no file can have such a name. Choose one of letters and digits.")
+        raise InputError(str(path), [Problem("", what)])
+
+
 def _refuse_special(path: Path, *, folder: bool = False) -> None:
     """Raise an error if something is there that is no file, or no folder."""
     try:
@@ -148,6 +159,7 @@ def check_file(path: Path) -> None:
     InputError
         If its folder is missing or takes no files, or if something is there that is no file.
     """
+    _refuse_name(path)
     with writing(path):
         _refuse_special(path)
         _refuse_protected(path)
@@ -169,6 +181,7 @@ def check_folder(path: Path, ours: str) -> None:
     InputError
         If it is no folder, holds other files, or cannot be made.
     """
+    _refuse_name(path)
     with writing(path):
         _refuse_special(path, folder=True)
         _refuse_place(path, path.parent)
@@ -212,6 +225,7 @@ def whole_file(path: Path, named: Path | None = None) -> Iterator[Path]:
     InputError
         If it cannot be written, or is there and is no file.
     """
+    _refuse_name(path)
     with writing(named or path):
         _refuse_special(path)
         _refuse_protected(path)

@@ -218,3 +218,22 @@ def test_the_same_model_is_the_same_file_at_any_time(
         exoviz.export(vesicle(), path, only=("proteins",))
         written.append(files_in(path.parent))
     assert written[0] == written[1]
+
+
+@pytest.mark.parametrize(
+    "command", ["render a.png", "export a.glb", "animate a.gif", "panels a.png"]
+)
+@pytest.mark.parametrize("odd", ["\0", "\ud800"], ids=ascii)
+def test_a_name_that_no_disk_has_is_refused(
+    command: str, odd: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    verb, name = command.split()
+    scenes = ["exosome"] * (2 if verb == "panels" else 1)
+    assert main([verb, *scenes, "-o", f"{tmp_path}/{odd}{name}"]) == 2
+    assert "no file can have such a name" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_scene_with_a_zero_in_its_name_cannot_be_read(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="cannot be read as a scene"):
+        load_scene(tmp_path / "a\0.toml")

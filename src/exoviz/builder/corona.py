@@ -18,6 +18,7 @@ from exoviz.builder.protein.protein_shapes import protein_template
 from exoviz.catalog import load_catalog
 from exoviz.model import Geometry, Instances, Template, rotate
 from exoviz.model.layers import corona_layer
+from exoviz.model.products import along
 from exoviz.model.randomness import stream
 from exoviz.progress import UNKNOWN, Progress
 from exoviz.scene import Scene
@@ -50,18 +51,18 @@ def _resting_radius(
     """
     centres, sizes = spheres
     # The membrane is a sphere about the centre like any other.
-    along_bead = body @ towards
+    along_bead = along(body, towards)
     across_bead = (body**2).sum(axis=1) - along_bead**2
     room = (surface + radii) ** 2 - across_bead
     nearest = float((np.sqrt(np.maximum(room, 0.0)) - along_bead).max())
     reach = float((np.linalg.norm(body, axis=1) + radii).max())
-    along = centres @ towards
-    across = np.sqrt(np.maximum((centres**2).sum(axis=1) - along**2, 0.0))
-    near = (across < reach + sizes) & (along > nearest - reach - sizes)
+    ahead_of = along(centres, towards)
+    across = np.sqrt(np.maximum((centres**2).sum(axis=1) - ahead_of**2, 0.0))
+    near = (across < reach + sizes) & (ahead_of > nearest - reach - sizes)
     if not near.any():
         return nearest
     apart = centres[near][:, None] - body[None]
-    ahead = apart @ towards
+    ahead = along(apart, towards)
     beside = (apart**2).sum(axis=2) - ahead**2
     touching = (sizes[near][:, None] + radii[None]) ** 2
     met = beside < touching

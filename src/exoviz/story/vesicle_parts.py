@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from exoviz.model import Instances, Polymer, Template, Vesicle, rotate
 from exoviz.model.layers import CARGO, Root, is_below, root_of
+from exoviz.model.products import length_of
 from exoviz.story.membrane.cell_membrane import MembraneProtein, upright
 from exoviz.story.membrane.fusion import MaterialCoordinates
 from exoviz.story.models import CellModel
@@ -173,7 +174,7 @@ def _decorated(vesicle: Vesicle) -> dict[str, tuple[CellModel, Floats]]:
     for owner, (batch, index) in kinds.items():
         mine = pieces[owner]
         normal = batch.positions[index].astype(np.float64)
-        normal /= np.linalg.norm(normal)
+        normal /= length_of(normal)
         beads = _own_frame(normal * midplane, normal, np.concatenate([one[0] for one in mine]))
         template = Template(
             batch.species,

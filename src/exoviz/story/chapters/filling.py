@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from exoviz.catalog import load_catalog
 from exoviz.language import marked
+from exoviz.model.products import length_of, product
 from exoviz.registry.chapters import CHAPTERS
 from exoviz.scene.story_checks import LUMEN_FROM_MIDPLANE
 from exoviz.story.chapter import (
@@ -173,7 +174,7 @@ class Filling:
         away = smooth.midplane(where)[0] - self._centre
         buds, radius = self.buds, self._body.radius
         there = np.isfinite(buds.starts)
-        cosine = away @ buds.axes[there].T / radius
+        cosine = product(away, buds.axes[there].T) / radius
         aside = np.where(buds.at_cut[there], _ASIDE_AT_CUT, _ASIDE)
         near = cosine > np.cos(aside * self._midplanes[there] / radius)
         kept = np.flatnonzero(~near.any(axis=1))[:count]
@@ -210,7 +211,7 @@ class Filling:
                 turns[number] = multiplied(about, between(whole[name][None], axis[None])[0])
             else:
                 turn = rng.standard_normal(4)
-                turns[number] = turn / np.linalg.norm(turn)
+                turns[number] = turn / length_of(turn)
         return turns
 
     @cached_property

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy.spatial.transform import Rotation
 
 from exoviz.language import marked
+from exoviz.model.products import product
 from exoviz.registry.chapters import CHAPTERS
 from exoviz.story.chapter import (
     Chapter,
@@ -82,7 +83,7 @@ class Uptake:
         beads = self.setting.vesicles[self.setting.exosome].beads()
         angles = np.radians(np.arange(0.0, 360.0, 5.0))
         down = np.stack([np.sin(angles), -np.cos(angles)])
-        reach = beads.positions[:, [0, 2]] @ down + beads.radii[:, None]
+        reach = product(beads.positions[:, [0, 2]], down) + beads.radii[:, None]
         depth = beads.positions[:, 1]
         seen = reach[(depth > 0) & (depth < _SEEN_NM)].max(axis=0)
         whole = reach.max(axis=0)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from exoviz.compiled import compiled
 from exoviz.model import rotate
+from exoviz.model.products import length_of
 from exoviz.model.randomness import stream
 from exoviz.story.crowd.crowd_shapes import CrowdShape, crowd_shapes
 from exoviz.story.membrane.cell_membrane import upright
@@ -142,9 +143,9 @@ def _filaments(count: int, rng: np.random.Generator) -> tuple[Floats, Floats]:
         start[1] = 6.0 + rng.random() * (BOX_NM[1] - 12.0)
         angle, tilt = 2 * math.pi * rng.random(), 0.05 * (rng.random() - 0.5)
         axis = np.array([math.cos(angle), tilt, math.sin(angle)])
-        axis /= np.linalg.norm(axis)
+        axis /= length_of(axis)
         side = np.cross(axis, (0.0, 1.0, 0.0))
-        side /= np.linalg.norm(side)
+        side /= length_of(side)
         other = np.cross(axis, side)
         step = np.arange(mine)
         turn = step * _SUBUNIT_TURN

@@ -253,7 +253,7 @@ def _sections(membranes: tuple[CellMembrane, ...]) -> tuple[Floats, Floats]:
             # A line goes up or down, as its membrane stands: what is known of it says which.
             away = np.linalg.norm(known[:, None] - line[None], axis=2)
             best, at = np.unravel_index(int(away.argmin()), away.shape)
-            right = bool(out[at] @ facing[best] > 0)
+            right = bool((out[at] * facing[best]).sum() > 0)
             shifted = line + (out if right else -out) * HEADS_NM
             pieces = np.column_stack([shifted[:-1], shifted[1:]])
             found.append(pieces if right else pieces[:, [2, 3, 0, 1]])

@@ -16,6 +16,7 @@ from scipy.spatial.transform import Rotation
 
 from exoviz.model import Template
 from exoviz.model.layers import cell_molecule_layer
+from exoviz.model.products import length_of
 from exoviz.story.endosome.neck import turned
 from exoviz.story.membrane.clathrin_coat import Coat, flat_lattice
 from exoviz.story.models import CellModel, protein
@@ -154,7 +155,7 @@ class BilayeredCoat:
         ends = ends[np.argsort(-ends[:, 2], kind="stable")]
         chosen: list[Floats] = []
         for end in ends:
-            if all(np.linalg.norm(end - other) > _APART for other in chosen):
+            if all(length_of(end - other) > _APART for other in chosen):
                 chosen.append(end)
         tips = np.array(chosen).reshape(-1, 3)
         normals = tips / np.linalg.norm(tips, axis=1, keepdims=True)
@@ -163,8 +164,8 @@ class BilayeredCoat:
             # Its foot lies behind the cut, too.
             heading = math.pi * (0.15 + 0.7 * chance)
             flat = np.array([math.cos(heading), math.sin(heading), 0.0])
-            flat -= normal * (flat @ normal)
-            flat /= np.linalg.norm(flat)
+            flat -= normal * (flat * normal).sum()
+            flat /= length_of(flat)
             slopes = np.radians(np.linspace(30, 86, 57))
             along = -np.cos(slopes)[:, None] * flat + np.sin(slopes)[:, None] * normal
             aside = np.cross(normal, along)

@@ -15,6 +15,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from exoviz.model.products import product
 from exoviz.story.chapter import OpeningSchedule, StorySetting, scattered
 from exoviz.story.endosome.bilayered_coat import BilayeredCoat
 from exoviz.story.endosome.neck import Neck, turned
@@ -292,4 +293,4 @@ def _farthest(beads: NDArray[np.float32]) -> Floats:
     angle = index * (math.pi * (1 + math.sqrt(5)))
     flat = np.sqrt(1 - z * z)
     directions = np.stack([flat * np.cos(angle), flat * np.sin(angle), z], axis=1)
-    return tall[np.unique(np.argmax(tall @ directions.T, axis=0))] if len(tall) else tall
+    return tall[np.unique(np.argmax(product(tall, directions.T), axis=0))] if len(tall) else tall

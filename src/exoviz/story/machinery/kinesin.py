@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exoviz.model import Template
+from exoviz.model.products import length_of
 from exoviz.story.models import CellModel, protein
 from exoviz.story.motion.threads import arc_lengths
 
@@ -76,7 +77,7 @@ def walking_kinesin(radius: float, rail: tuple[float, float], height: float) -> 
     end = away * (radius + _HEADS_NM + ball + 0.2)
     axis = np.array([*rail, height])
     out = np.array([end[0] - axis[0], end[1] - axis[1], 0.0])
-    out /= np.linalg.norm(out)
+    out /= length_of(out)
     foot = axis + out * TUBE_NM
     start = foot + out * _NECK_NM
     line = _slack(start, out, end, away, float(hub[0]) - neck)

@@ -13,6 +13,7 @@ from scipy.spatial import SphericalVoronoi, cKDTree
 from exoviz.catalog import load_catalog
 from exoviz.model import Part, Template
 from exoviz.model.layers import cell_molecule_layer
+from exoviz.model.products import along
 from exoviz.model.units import NM3_PER_KDA
 from exoviz.story.models import CellModel
 
@@ -114,7 +115,7 @@ def _legs(
             straight = hubs[other] - hubs[here]
             # Every leg bends to the same side, as all triskelia have one hand.
             normal = np.cross(hubs[other], straight)
-            following = max(onwards, key=lambda n: float(normal @ (hubs[n] - hubs[other])))
+            following = max(onwards, key=lambda n: float(along(hubs[n] - hubs[other], normal)))
             turned = hubs[following] - hubs[other]
             aside = np.cross(hubs[other], np.stack([straight, turned]))
             aside *= _ASIDE / np.linalg.norm(aside, axis=1, keepdims=True)

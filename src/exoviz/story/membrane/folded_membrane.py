@@ -21,6 +21,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from exoviz.model.products import along, product
 from exoviz.story.membrane.cell_membrane import CellMembrane
 from exoviz.story.membrane.folds import MIDDLE, Fold
 from exoviz.story.membrane.fusion import MaterialCoordinates
@@ -106,7 +107,7 @@ class FoldedMembrane(CellMembrane):
         places, normals = self._smooth(MaterialCoordinates(outer, share * end, np.zeros(2)))
         one, two = places - self.fusion.offset * normals
         # Where the normals of two of its points meet.
-        apart = (one - two) @ (normals[0] - normals[1])
+        apart = along(one - two, normals[0] - normals[1])
         radius = float(apart / ((normals[0] - normals[1]) ** 2).sum())
         return one - radius * normals[0], radius
 
@@ -154,7 +155,7 @@ class FoldedMembrane(CellMembrane):
         size = np.linalg.norm(away, axis=1)
         for fold in folds:
             angle = np.minimum(fold.angle + reach / self.ball[1], math.pi)
-            found |= away @ fold.axis >= np.cos(angle) * size
+            found |= along(away, fold.axis) >= np.cos(angle) * size
         return found
 
     def _near(
@@ -193,9 +194,9 @@ class FoldedMembrane(CellMembrane):
         away = places - centre
         # Of a sphere beside another one there may be less than the whole.
         square = np.einsum("ij,ij->i", away, away)
-        along = away @ np.stack([fold.axis for fold in self.folds]).T
-        nearest = np.argmax(along, axis=1)
-        cosine = along[np.arange(len(places)), nearest] / np.sqrt(np.maximum(square, 1e-9))
+        reach = product(away, np.stack([fold.axis for fold in self.folds]).T)
+        nearest = np.argmax(reach, axis=1)
+        cosine = reach[np.arange(len(places)), nearest] / np.sqrt(np.maximum(square, 1e-9))
         edges = np.array([1 - math.cos(fold.angle) for fold in self.folds])
         share = (1 - cosine) / edges[nearest]
         near = np.abs(square - radius**2) < 2 * radius * _ON_SPHERE
@@ -221,7 +222,7 @@ class FoldedMembrane(CellMembrane):
             mine = np.flatnonzero((which == number) & ((chance < fold.holds) | (side == MIDDLE)))
             if not len(mine):
                 continue
-            across = away[mine] - (away[mine] @ fold.axis)[:, None] * fold.axis
+            across = away[mine] - along(away[mine], fold.axis)[:, None] * fold.axis
             across /= np.maximum(np.linalg.norm(across, axis=1, keepdims=True), 1e-9)
             section = fold.section(radius + side * self.fusion.offset, side)
             r, z, nr, nz = (values[:, None] for values in section.at(share[mine]))
@@ -304,7 +305,7 @@ class FoldedMembrane(CellMembrane):
         away = line - centre[[0, 2]]
         size = np.linalg.norm(away, axis=1)
         on_sphere = np.abs(size - radius - side * self.fusion.offset) < 1.0
-        inside = (away @ axis > size * math.cos(fold.angle)) & on_sphere
+        inside = (along(away, axis) > size * math.cos(fold.angle)) & on_sphere
         if not inside.any():
             return line
         section = fold.section(radius + side * self.fusion.offset, side)

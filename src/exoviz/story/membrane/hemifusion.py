@@ -335,7 +335,8 @@ class Hemifusion:
         place = np.cumsum(size)
         apart = np.subtract.outer(place, place) / (_TURNING * self.fusion.offset)
         weight = np.exp(-0.5 * apart**2) * size
-        even = weight @ normal / weight.sum(axis=1, keepdims=True)
+        # Not a product of matrices: its sums have another order on each processor.
+        even = (weight[:, :, None] * normal).sum(axis=1) / weight.sum(axis=1, keepdims=True)
         # Not at the ends, where half of the neighbours are lacking.
         near = self._reach - 1.5 * self.fusion.offset - np.abs(line[:, 0])
         share = np.clip(near / self.fusion.offset, 0.0, 1.0)[:, None]

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from exoviz.model import Vesicle, rotate
 from exoviz.model.layers import Root, is_below, stands_out
 from exoviz.model.neighbours import lengths
+from exoviz.model.products import along, product
 from exoviz.story.membrane.folds import MIDDLE, Bud
 
 __all__ = ["Passengers", "RigidParts", "barest", "between", "multiplied", "passengers_of"]
@@ -90,7 +91,7 @@ class Passengers:
         behind = ways[:, 1] >= 0 if abs(axis[1]) < 1e-9 else np.ones(len(ways), np.bool_)
         ways, own = ways[behind], self.turns[behind]
         # From the bud's deepest point, its pole; aside from its neck while it has one.
-        down = -(ways @ axis)
+        down = -along(ways, axis)
         angle = np.arccos(np.clip(down, -1.0, 1.0))
         behind_it = np.maximum(angle - math.pi / 2, 0.0) * (1 - bud.whole)
         angle = angle - behind_it * (1 - _BESIDE_NECK / (math.pi / 2))
@@ -168,9 +169,9 @@ def barest(vesicle: Vesicle, wall: float, *, level: bool) -> tuple[Floats, float
     if not len(place):
         return ways[0], vesicle.geometry.diameter / 2
     # |b + L d| + r ≤ wall, solved for the largest L of each bead.
-    along = place @ ways.T
+    ahead = product(place, ways.T)
     free = wall - size[:, None]
-    room = np.sqrt(np.maximum(free**2 - (place**2).sum(axis=1)[:, None] + along**2, 0)) - along
+    room = np.sqrt(np.maximum(free**2 - (place**2).sum(axis=1)[:, None] + ahead**2, 0)) - ahead
     most = room.min(axis=0)
     best = int(np.argmax(most))
     return ways[best], float(max(wall - most[best], vesicle.geometry.diameter / 2))

@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from exoviz.model.products import along, product
 from exoviz.story.motion.tracks import ramp
 
 __all__ = ["CAP_SHARE", "BudSchedule", "schedule_buds"]
@@ -135,14 +136,14 @@ def schedule_buds(
         if not at_cut[one]:
             free = even[:, 1] > math.sin(angles[one]) * 1.03
             for other in busy:
-                apart = even @ axes[other]
+                apart = along(even, axes[other])
                 free &= apart < math.cos(angles[one] + angles[other] + 0.01)
             where = np.flatnonzero(free)
             if not len(where):
                 continue
             # As far from all others as there is room, not quite evenly.
             taken = axes[[*placed, *cut]] if len(placed) + len(cut) else axes[:1]
-            nearest = (even[where] @ taken.T).max(axis=1)
+            nearest = product(even[where], taken.T).max(axis=1)
             best = where[np.argsort(nearest)[: max(len(where) // 6, 1)]]
             axes[one] = even[rng.choice(best)]
         starts[one] = start

@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.interpolate import CubicSpline
 
+from exoviz.model.products import length_of
+
 __all__ = ["Thread", "arc_lengths", "coil", "meander", "smooth_line"]
 
 Floats = NDArray[np.float64]
@@ -69,9 +71,9 @@ def coil(
         heading = np.array([1.0, 0.0, 0.0])
         for index in range(1, count):
             here = places[index - 1]
-            inwards = -here * (np.linalg.norm(here) / soft) ** 3 * 0.06
+            inwards = -here * (length_of(here) / soft) ** 3 * 0.06
             heading = heading + 0.55 * rng.standard_normal(3) + inwards
-            heading /= np.linalg.norm(heading)
+            heading /= length_of(heading)
             places[index] = here + step * heading
         centred: Floats = places - places.mean(axis=0)
         if np.linalg.norm(centred, axis=1).max() <= radius:

@@ -19,6 +19,7 @@ from exoviz.catalog import load_catalog
 from exoviz.language import marked
 from exoviz.model import Part, Template, Vesicle
 from exoviz.model.layers import cell_molecule_layer, stands_out
+from exoviz.model.products import length_of
 from exoviz.model.randomness import derived_seed
 from exoviz.model.units import NM3_PER_DA_PER_ML_G
 from exoviz.scene import load_scene
@@ -248,7 +249,7 @@ class Reticulocyte:
         place = np.array([head[0], head[1], top]) - foot
         # The gold sits at the end of the stem.
         stem = down.apply([0.0, 0.0, -1.0])
-        reach = float((antibody.beads @ np.array([0.0, 0.0, -1.0]) + antibody.radii).max())
+        reach = float((antibody.radii - antibody.beads[:, 2]).max())
         gold = place + stem * (reach + _GOLD)
         return ("IgG1", place, down), (_GRAIN, gold, Rotation.identity())
 
@@ -276,7 +277,7 @@ class Reticulocyte:
                 above = label[away > away.min() + 2.0]
                 free = float(np.min(taken.query(above)[0])) > largest + 0.8
                 grain = poses[1][1]
-                apart = all(np.linalg.norm(grain - other) > _APART for other in grains)
+                apart = all(length_of(grain - other) > _APART for other in grains)
                 if free and apart and len(grains) < _LABELS:
                     chosen += poses
                     grains.append(grain)

@@ -16,6 +16,7 @@ from exoviz.catalog import load_catalog
 from exoviz.language import marked
 from exoviz.model import Part, Template, Vesicle
 from exoviz.model.layers import last_step, rna_layer
+from exoviz.model.products import length_of
 from exoviz.model.units import NUCLEOTIDE_DA
 from exoviz.story.chapter import (
     OpeningSchedule,
@@ -82,9 +83,9 @@ def _message(rng: np.random.Generator) -> CellModel:
     noise = 0.6 * rng.standard_normal((_NUCLEOTIDES, 3))
     for index in range(1, _NUCLEOTIDES):
         here = places[index - 1]
-        away = float(np.linalg.norm(here))
+        away = length_of(here)
         heading = heading + noise[index] - here / _FOLDED * (away / _FOLDED) ** 5
-        heading /= np.linalg.norm(heading)
+        heading /= length_of(heading)
         places[index] = here + _RISE * heading
     bases = rng.choice([Part.ADENINE, Part.CYTOSINE, Part.GUANINE, Part.URACIL], _NUCLEOTIDES)
     layer = rna_layer("mrna")

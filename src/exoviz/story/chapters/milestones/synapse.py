@@ -23,6 +23,7 @@ from exoviz.catalog import load_catalog
 from exoviz.importer.components import AMINO_ACID_DA
 from exoviz.model import Part, Template, Vesicle
 from exoviz.model.layers import cell_molecule_layer, is_glycan, stands_out
+from exoviz.model.products import length_of
 from exoviz.model.units import NM3_PER_KDA
 from exoviz.story.chapters.milestones.tableau import own_poses, turned_vesicle
 from exoviz.story.models import CellModel
@@ -120,7 +121,7 @@ class _Complex:
     def _helper_pose(self, tilt: float) -> tuple[Floats, Rotation]:
         """Return the co-receptor's pose, its foot `tilt` radians away from the MHC's axis."""
         side = np.array([*_SIDES[self.mhc][0], 0.0])
-        side /= np.linalg.norm(side)
+        side /= length_of(side)
         own = math.atan2(-side[1], side[0]) + math.radians(_TURNS[self.co_receptor])
         lean = Rotation.from_rotvec(tilt * np.cross([0.0, 0.0, 1.0], side))
         place = lean.apply([0.0, 0.0, self.midplane + self.height])
