@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import IntEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import numpy as np
 
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
     Bytes = NDArray[np.uint8]
     Integers = NDArray[np.int32]
+
+Real = TypeVar("Real", bound=np.floating[Any])
 
 __all__ = [
     "SUGARS",
@@ -93,7 +95,7 @@ SUGAR_NAMES = MappingProxyType(
 SUGARS = frozenset(part for part in Part if part >= Part.GLC)
 
 
-def rotate(rotations: Floats, vectors: Floats) -> Floats:
+def rotate(rotations: NDArray[Real], vectors: NDArray[Real]) -> NDArray[Real]:
     """Rotate vectors by unit quaternions (scalar last), with NumPy broadcasting.
 
     Parameters

@@ -7,12 +7,17 @@ it is another vesicle. Here sums have one order.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["along", "length_of", "product"]
+from exoviz.model.arrays import rotate
+
+if TYPE_CHECKING:
+    from scipy.spatial.transform import Rotation
+
+__all__ = ["along", "length_of", "product", "rotated"]
 
 Floats = NDArray[np.float64]
 
@@ -34,3 +39,11 @@ def along(vectors: NDArray[Any], way: NDArray[Any]) -> NDArray[Any]:
 def length_of(vector: NDArray[Any]) -> float:
     """Return the length of one vector (n,)."""
     return float(np.sqrt((vector * vector).sum()))
+
+
+def rotated(rotation: Rotation, vectors: ArrayLike) -> Floats:
+    """Return vectors (..., 3) turned by one rotation, or each by its own of as many.
+
+    The method ``apply`` of one rotation is a product of matrices by BLAS.
+    """
+    return rotate(rotation.as_quat(), np.asarray(vectors, np.float64))

@@ -139,7 +139,7 @@ VESICLE_KEYS = (
     ReportKey(("release", "pore_radius_nm"), "radius of the pore, which is held open", "nm"),
     ReportKey(("release", "times_ms"), "times at which the released ones are counted", "ms"),
     ReportKey(("release", "released"), "vesicles released by these times"),
-    ReportKey(("release", "mean_ms"), "mean time of release", "ms"),
+    ReportKey(("release", "mean_ms"), "mean time of release; null where none was released", "ms"),
     ReportKey(("release", "estimate_ms"), "the estimate V/(4Da) beside it", "ms"),
     ReportKey(
         ("structures", "PROTEIN", "file"),

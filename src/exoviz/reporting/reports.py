@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -37,7 +38,7 @@ from exoviz.scene import Scene, story_recipe
 from exoviz.story import Subject, scene_of, vesicle_of
 from exoviz.story.models import note_on_rna
 
-__all__ = ["check_rows", "release", "releases", "report", "report_text"]
+__all__ = ["check_rows", "mean_release", "release", "releases", "report", "report_text"]
 
 # The widest name that a row makes room for.
 _NAME_WIDTH = 40
@@ -272,7 +273,7 @@ def release(scene: Scene) -> dict[str, Any]:
         "pore_radius_nm": found.pore,
         "times_ms": [rounded(1e3 * float(time), 3) for time in found.times],
         "released": [int(number) for number in found.released],
-        "mean_ms": rounded(1e3 * found.mean, 2),
+        "mean_ms": None if math.isnan(found.mean) else rounded(1e3 * found.mean, 2),
         "estimate_ms": rounded(1e3 * found.estimate, 2),
     }
 
@@ -287,9 +288,20 @@ def _release_lines(data: Mapping[str, Any]) -> list[str]:
         bar = "█" * round(_BAR * released / data["vesicles"])
         name = _("{time} ms").format(time=number(time, 1))
         lines.append(_row(name, f"{number(released)} {bar}"))
-    mean = _("{mean} ms; V/(4Da), for a pore much smaller than the body: {estimate} ms")
-    text = mean.format(mean=number(data["mean_ms"], 1), estimate=number(data["estimate_ms"], 1))
-    return [*lines, _row(_("mean time of release"), text)]
+    return [*lines, _row(_("mean time of release"), mean_release(data))]
+
+
+def mean_release(data: Mapping[str, Any]) -> str:
+    """Return the mean time of a release, from `release`, beside its estimate, in words."""
+    if data["mean_ms"] is None:
+        text = _("none in {time} ms; V/(4Da), for a pore much smaller than the body: {estimate} ms")
+    else:
+        text = _("{mean} ms; V/(4Da), for a pore much smaller than the body: {estimate} ms")
+    return text.format(
+        mean=number(data["mean_ms"] or 0.0, 1),
+        time=number(data["times_ms"][-1], 1),
+        estimate=number(data["estimate_ms"], 1),
+    )
 
 
 def _illustrative(vesicle: Vesicle, contested: list[str], drawn: set[str]) -> list[str]:

@@ -19,6 +19,7 @@ from scipy.spatial import cKDTree
 from scipy.spatial.transform import Rotation
 
 from exoviz.model import Template
+from exoviz.model.products import rotated
 from exoviz.story.membrane.cell_membrane import frames
 from exoviz.story.membrane.clathrin_coat import HEIGHT_NM, cage
 from exoviz.story.membrane.fusion import Fusion
@@ -100,7 +101,7 @@ class PitCoat:
         tried = np.stack([beside * np.cos(turn), beside * np.sin(turn), height], axis=1)
         face = tried[np.argmax(cKDTree(unit).query(tried)[0])]
         aligned, _error = Rotation.align_vectors(np.array([[0.0, 0.0, 1.0]]), face[None])
-        unit = aligned.apply(unit)
+        unit = rotated(aligned, unit)
         angle = np.arccos(np.clip(-unit[:, 2], -1, 1))
         azimuth = np.arctan2(unit[:, 1], unit[:, 0])
         order = np.argsort(coat.hub, kind="stable")

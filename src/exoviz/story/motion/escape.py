@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from exoviz.model.randomness import stream
 from exoviz.scene.document import MultivesicularBody
+from exoviz.scene.story_checks import have_room
 from exoviz.story.motion.brownian import (
     diffusion_coefficient,
     fill_lumen,
@@ -30,8 +31,11 @@ PORE_NM: Final = 90.0
 """Radius of the open pore: more than twice that of a vesicle with its glycocalyx."""
 _LONGEST: Final = 3.2
 """Simulated time in units of the estimate: after so long one vesicle in 25 is left."""
-_KEYFRAMES: Final = 5000
+KEYFRAMES: Final = 5000
+MOST_STEPS: Final = 40_000
+"""Steps of the simulation, some seconds of it: it ends sooner where more would be needed."""
 _COARSER: Final = 1.6
+_FOLLOWED: Final = 40
 _COUNTED: Final = 24
 
 
@@ -51,7 +55,8 @@ class Escape:
     estimate : float
         V / (4 D a) of the mean vesicle, s.
     mean : float
-        Mean time of release, s, from an exponential fitted to all vesicles, released or not.
+        Mean time of release, s, from an exponential fitted to all vesicles, released or not; NaN
+        where none was released.
     """
 
     times: Floats
@@ -68,36 +73,48 @@ def escape(body: MultivesicularBody, seed: int) -> Escape:
     Parameters
     ----------
     body : MultivesicularBody
-        At most 40 of its vesicles are simulated.
+        Of its vesicles at most 40 are simulated, and no more than have room with their glycocalyx.
     seed : int
         The scene's.
     """
-    count = min(body.vesicles, 40)
-    diameters = np.linspace(body.smallest_nm, body.largest_nm, count)
+    lumen = body.diameter_nm / 2 - HALF_BILAYER
+    diameters = _followed(body, lumen)
     radii = diameters / 2 + SUGARS_NM
     diffusion = np.array(
         [diffusion_coefficient(hydrodynamic_diameter(float(one))) for one in diameters]
     )
-    lumen = body.diameter_nm / 2 - HALF_BILAYER
     middle = float(radii.mean())
     volume = 4 / 3 * math.pi * (lumen - middle) ** 3
     pore = min(PORE_NM, 0.6 * lumen)
     estimate = narrow_escape_time(volume, float(diffusion.mean()), pore - middle)
     smallest = float(radii.min())
     step = _COARSER * (0.25 * smallest) ** 2 / (2 * float(diffusion.max()))
+    # As many steps between keyframes as are allowed at most.
+    duration = min(_LONGEST * estimate, MOST_STEPS // KEYFRAMES * KEYFRAMES * step)
     paths = simulate_brownian(
         fill_lumen(radii, lumen, stream(seed, "escape", "places")),
         radii,
         diffusion,
         lumen=lumen,
-        duration=_LONGEST * estimate,
-        keyframes=_KEYFRAMES,
+        duration=duration,
+        keyframes=KEYFRAMES,
         rng=stream(seed, "escape", "motion"),
         pore=lambda _time: pore,
         step=step,
     )
-    times = np.linspace(0, _LONGEST * estimate, _COUNTED + 1)
+    times = np.linspace(0, duration, _COUNTED + 1)
     released = np.array([paths.released_by(float(time)) for time in times])
     out = np.isfinite(paths.released)
-    waited = np.where(out, paths.released, _LONGEST * estimate).sum()
-    return Escape(times, released, count, pore, estimate, float(waited) / max(int(out.sum()), 1))
+    waited = float(np.where(out, paths.released, duration).sum())
+    mean = waited / int(out.sum()) if out.any() else math.nan
+    return Escape(times, released, len(radii), pore, estimate, mean)
+
+
+def _followed(body: MultivesicularBody, lumen: float) -> Floats:
+    """Return the diameters (n,) of those vesicles that are simulated, nm."""
+    for count in range(min(body.vesicles, _FOLLOWED), 1, -1):
+        diameters: Floats = np.linspace(body.smallest_nm, body.largest_nm, count)
+        # Where half of the lumen would do, the whole is loose enough to move in.
+        if have_room((diameters / 2 + SUGARS_NM).tolist(), lumen):
+            return diameters
+    return np.array([body.smallest_nm])

@@ -12,7 +12,7 @@ from exoviz.model.layers import Side, lipid_layer
 from exoviz.renderer import layer_colour
 from exoviz.renderer.palette import to_hex
 from exoviz.reporting.provenance import model_sections
-from exoviz.reporting.reports import check_rows
+from exoviz.reporting.reports import check_rows, mean_release
 from exoviz.reporting.sources_read import sources_title, sources_words
 
 __all__ = ["release_html", "report_html"]
@@ -113,9 +113,6 @@ def release_html(data: Mapping[str, Any]) -> str:
     text = _("Release by diffusion through a pore {width} nm wide").format(
         width=number(2 * data["pore_radius_nm"])
     )
-    mean = _("{mean} ms; V/(4Da), for a pore much smaller than the body: {estimate} ms").format(
-        mean=number(data["mean_ms"], 1), estimate=number(data["estimate_ms"], 1)
-    )
     rows = []
     for time, released in zip(data["times_ms"], data["released"], strict=True):
         name = _("{time} ms").format(time=number(time, 1))
@@ -127,5 +124,5 @@ def release_html(data: Mapping[str, Any]) -> str:
     average = _("mean time of release")
     return (
         f"<h3>{html.escape(text)}</h3><table>{''.join(rows)}</table>"
-        f"<p><b>{html.escape(average)}</b>: {html.escape(mean)}</p>"
+        f"<p><b>{html.escape(average)}</b>: {html.escape(mean_release(data))}</p>"
     )

@@ -14,6 +14,7 @@ from scipy.spatial.transform import Rotation
 from exoviz.language import marked
 from exoviz.model import Vesicle
 from exoviz.model.layers import CARGO, is_below
+from exoviz.model.products import rotated
 from exoviz.model.randomness import derived_seed
 from exoviz.scene import load_scene
 from exoviz.story.chapter import StorySetting, camera_track
@@ -75,8 +76,8 @@ class Contents:
         tries = Rotation.random(_TRIES, self.setting.stream("history", "contents", "turn"))
         least = min(built.polymers, key=lambda one: len(one.beads)).beads.astype(np.float64)
         seen = [
-            int(_in_view(turn.apply(rna), turn.apply(others)).sum())
-            + _NAMED * int(_in_view(turn.apply(least), turn.apply(others)).sum())
+            int(_in_view(rotated(turn, rna), rotated(turn, others)).sum())
+            + _NAMED * int(_in_view(rotated(turn, least), rotated(turn, others)).sum())
             for turn in tries
         ]
         return turned_vesicle(built, tries[int(np.argmax(seen))])

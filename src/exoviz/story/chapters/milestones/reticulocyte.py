@@ -19,7 +19,7 @@ from exoviz.catalog import load_catalog
 from exoviz.language import marked
 from exoviz.model import Part, Template, Vesicle
 from exoviz.model.layers import cell_molecule_layer, stands_out
-from exoviz.model.products import length_of
+from exoviz.model.products import length_of, rotated
 from exoviz.model.randomness import derived_seed
 from exoviz.model.units import NM3_PER_DA_PER_ML_G
 from exoviz.scene import load_scene
@@ -108,7 +108,7 @@ def _composed(
     places: Floats, turns: Rotation, own: Floats, own_turn: Rotation
 ) -> tuple[Floats, Rotation]:
     """Return poses that are fixed in the frames of others."""
-    return places + turns.apply(own), turns * own_turn
+    return places + rotated(turns, own), turns * own_turn
 
 
 @dataclass(frozen=True, eq=False)
@@ -187,7 +187,7 @@ class Reticulocyte:
         reach = outermost_radius(self.vesicle)
         for key, place, turn in self._labels:
             shape = self._shapes[key]
-            away = np.linalg.norm(place + turn.apply(shape.beads), axis=1)
+            away = np.linalg.norm(place + rotated(turn, shape.beads), axis=1)
             reach = max(reach, float((away + shape.radii).max()))
         return reach
 
@@ -226,7 +226,7 @@ class Reticulocyte:
             for half in (0.0, 180.0):
                 about = Rotation.from_euler("z", half, degrees=True)
                 places, turned = _composed(
-                    one.positions, turns, about.apply(np.array(_TRANSFERRIN)), about
+                    one.positions, turns, rotated(about, np.array(_TRANSFERRIN)), about
                 )
                 bound.append(RigidCopies("TF", places, turned.as_quat()))
         return (*receptors, *bound)
@@ -240,7 +240,7 @@ class Reticulocyte:
         down = Rotation.from_euler("y", _ARM, degrees=True)
         antibody = protein_template(proteins["IgG1"])
         receptor = protein_template(proteins["TFRC"])
-        beads = down.apply(antibody.beads)
+        beads = rotated(down, antibody.beads)
         top = float((receptor.beads[:, 2] + receptor.radii).max())
         lowest = int(np.argmin(beads[:, 2] - antibody.radii))
         # On the apical domain of one half of the receptor.
@@ -248,7 +248,7 @@ class Reticulocyte:
         foot = beads[lowest] - (0.0, 0.0, float(antibody.radii[lowest]))
         place = np.array([head[0], head[1], top]) - foot
         # The gold sits at the end of the stem.
-        stem = down.apply([0.0, 0.0, -1.0])
+        stem = rotated(down, [0.0, 0.0, -1.0])
         reach = float((antibody.radii - antibody.beads[:, 2]).max())
         gold = place + stem * (reach + _GOLD)
         return ("IgG1", place, down), (_GRAIN, gold, Rotation.identity())
@@ -270,7 +270,7 @@ class Reticulocyte:
                     (key, *_composed(place, about, own, own_turn))
                     for key, own, own_turn in self._label
                 ]
-                parts = [where + way.apply(self._shapes[key].beads) for key, where, way in poses]
+                parts = [where + rotated(way, self._shapes[key].beads) for key, where, way in poses]
                 label = np.concatenate(parts)
                 away = np.linalg.norm(label, axis=1)
                 # Its foot stands on the receptor itself.

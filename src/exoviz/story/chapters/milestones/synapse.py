@@ -23,7 +23,7 @@ from exoviz.catalog import load_catalog
 from exoviz.importer.components import AMINO_ACID_DA
 from exoviz.model import Part, Template, Vesicle
 from exoviz.model.layers import cell_molecule_layer, is_glycan, stands_out
-from exoviz.model.products import length_of
+from exoviz.model.products import length_of, rotated
 from exoviz.model.units import NM3_PER_KDA
 from exoviz.story.chapters.milestones.tableau import own_poses, turned_vesicle
 from exoviz.story.models import CellModel
@@ -111,7 +111,7 @@ class _Complex:
     def height(self) -> float:
         """Distance of both midplanes, nm: MHC and receptor end to end."""
         receptor = _template(_RECEPTOR)
-        turned = self._receptor_turn.apply(receptor.beads)
+        turned = rotated(self._receptor_turn, receptor.beads)
         return contact_height(_template(self.mhc), turned, receptor.radii)
 
     @property
@@ -124,7 +124,7 @@ class _Complex:
         side /= length_of(side)
         own = math.atan2(-side[1], side[0]) + math.radians(_TURNS[self.co_receptor])
         lean = Rotation.from_rotvec(tilt * np.cross([0.0, 0.0, 1.0], side))
-        place = lean.apply([0.0, 0.0, self.midplane + self.height])
+        place = rotated(lean, [0.0, 0.0, self.midplane + self.height])
         return place, lean * _FLIP * Rotation.from_euler("z", own)
 
     @cached_property
@@ -136,7 +136,7 @@ class _Complex:
         others = np.concatenate(
             [
                 mhc.beads + (0.0, 0.0, self.midplane),
-                self._receptor_turn.apply(receptor.beads) + (0.0, 0.0, far),
+                rotated(self._receptor_turn, receptor.beads) + (0.0, 0.0, far),
             ]
         )
         sizes = np.concatenate([mhc.radii, receptor.radii]).astype(np.float64)
@@ -144,7 +144,7 @@ class _Complex:
         tilts = np.arange(0.7, 0.02, -0.004)
         for tilt in tilts:
             place, turn = self._helper_pose(float(tilt))
-            gap = _gap(place + turn.apply(helper.beads), helper.radii, others, sizes)
+            gap = _gap(place + rotated(turn, helper.beads), helper.radii, others, sizes)
             if gap <= 0.05:
                 break
         return (
@@ -157,7 +157,7 @@ class _Complex:
         """Beads of both, (n, 3), and their radii, nm."""
         shapes = [(_template(key), place, turn) for key, place, turn in self.poses]
         return (
-            np.concatenate([place + turn.apply(one.beads) for one, place, turn in shapes]),
+            np.concatenate([place + rotated(turn, one.beads) for one, place, turn in shapes]),
             np.concatenate([one.radii for one, *_ in shapes]).astype(np.float64),
         )
 
@@ -207,12 +207,14 @@ class Synapse:
     def on_exosome(self, centre: Floats) -> tuple[RigidCopies, ...]:
         """Return what moves with the exosome: the peptides."""
         place = np.array([0.0, 0.0, self._complex.midplane])
-        return (RigidCopies(self._key, centre + self.copies.apply(place), self.copies.as_quat()),)
+        return (
+            RigidCopies(self._key, centre + rotated(self.copies, place), self.copies.as_quat()),
+        )
 
     def on_cell(self, centre: Floats) -> tuple[RigidCopies, ...]:
         """Return the receptors and co-receptors; `centre` is that of the exosome that has come."""
         return tuple(
-            RigidCopies(key, centre + self.met.apply(place), (self.met * turn).as_quat())
+            RigidCopies(key, centre + rotated(self.met, place), (self.met * turn).as_quat())
             for key, place, turn in self._complex.poses
         )
 
@@ -220,14 +222,14 @@ class Synapse:
     def front(self) -> dict[str, Floats]:
         """Places of labels at the complex that is nearest to the cut, by what they name."""
         far = self.cell_radius
-        outwards = self.met.apply([0.0, 0.0, 1.0])
+        outwards = rotated(self.met, [0.0, 0.0, 1.0])
         nearest = self.met[int(np.argmin(outwards[:, 1] + 0.3 * np.abs(outwards[:, 0])))]
         helper = self._complex.poses[1]
-        middle = helper[1] + helper[2].apply(_template(self.co_receptor).beads.mean(axis=0))
+        middle = helper[1] + rotated(helper[2], _template(self.co_receptor).beads.mean(axis=0))
         return {
-            "mhc": nearest.apply([0.0, 0.0, self._complex.midplane + 8.0]),
-            "receptor": nearest.apply([0.0, 0.0, far - 6.0]),
-            "co-receptor": nearest.apply(middle),
+            "mhc": rotated(nearest, [0.0, 0.0, self._complex.midplane + 8.0]),
+            "receptor": rotated(nearest, [0.0, 0.0, far - 6.0]),
+            "co-receptor": rotated(nearest, middle),
         }
 
 
@@ -308,7 +310,7 @@ def synapse_of(
     shape, sizes = whole.beads
     outside = _Outside.of(vesicle, mhc)
     far = whole.midplane + whole.height
-    groups = [turn.apply(shape) for turn in turns]
+    groups = [rotated(turn, shape) for turn in turns]
     free = np.array(
         [outside.leaves_room(group, sizes, number) for number, group in enumerate(groups)]
     )
@@ -318,7 +320,7 @@ def synapse_of(
     )
     reach = np.linalg.norm(outside.beads, axis=1) + outside.radii
     high = outside.beads[reach > far - HALF_BILAYER - 0.4]
-    feet = np.stack([turns.apply(place) for _key, place, _turn in whole.poses])
+    feet = np.stack([rotated(turns, place) for _key, place, _turn in whole.poses])
     best: tuple[float, Rotation, list[int]] = (-1.0, Rotation.identity(), [])
     tries = Rotation.random(_TRIES, rng)
     matrices = tries.as_matrix()
@@ -341,7 +343,7 @@ def synapse_of(
         if score > best[0]:
             best = (score, tries[int(number)], chosen)
     _score, rotation, chosen = best
-    shown = (rotation * turns).apply([0.0, 0.0, 1.0])[:, 1] > 0
+    shown = rotated(rotation * turns, [0.0, 0.0, 1.0])[:, 1] > 0
     return Synapse(
         turned_vesicle(vesicle, rotation),
         mhc,

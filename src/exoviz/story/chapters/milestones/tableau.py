@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from scipy.spatial.transform import Rotation
 
 from exoviz.model import Vesicle
+from exoviz.model.products import rotated
 from exoviz.registry.chapters import CHAPTERS
 from exoviz.story.chapter import Chapter, ChapterGroup, StorySetting, camera_track
 from exoviz.story.models import CellModel
@@ -97,7 +98,7 @@ def turned_vesicle(vesicle: Vesicle, rotation: Rotation) -> Vesicle:
     batches = tuple(
         replace(
             batch,
-            positions=rotation.apply(batch.positions).astype(np.float32),
+            positions=rotated(rotation, batch.positions).astype(np.float32),
             rotations=(rotation * Rotation.from_quat(batch.rotations)).as_quat().astype(np.float32),
         )
         if len(batch)
@@ -105,7 +106,8 @@ def turned_vesicle(vesicle: Vesicle, rotation: Rotation) -> Vesicle:
         for batch in vesicle.batches
     )
     polymers = tuple(
-        replace(one, beads=rotation.apply(one.beads).astype(np.float32)) for one in vesicle.polymers
+        replace(one, beads=rotated(rotation, one.beads).astype(np.float32))
+        for one in vesicle.polymers
     )
     return replace(vesicle, batches=batches, polymers=polymers)
 
