@@ -24,6 +24,7 @@ from exoviz.exporter.print3d.distance_fields import (
     supports,
     surface_of,
     thicken,
+    triangles_of,
     without_gaps,
 )
 from exoviz.exporter.print3d.solids import printable
@@ -93,7 +94,7 @@ def test_a_print_is_one_body_of_the_size_asked_for(tmp_path: Path) -> None:
 def test_a_print_is_coarser_where_it_would_be_too_large_and_stays_closed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("exoviz.exporter.print3d.print_export.MOST_TRIANGLES", 60_000)
+    monkeypatch.setattr("exoviz.exporter.print3d.solids.MOST_TRIANGLES", 60_000)
     path = tmp_path / "a.stl"
     done = exoviz.export(vesicle(), path, view=View(cutaway="half"), longest_mm=LONGEST)
     mesh: Any = trimesh.load_mesh(path)
@@ -102,6 +103,21 @@ def test_a_print_is_coarser_where_it_would_be_too_large_and_stays_closed(
     assert mesh.body_count == 1
     assert mesh.extents.max() == pytest.approx(LONGEST, abs=0.05)
     assert f"{len(mesh.faces):,} triangles, {path.stat().st_size / 1e6:.1f} MB" in done.notes
+
+
+def test_triangles_are_counted_before_a_surface_is_made() -> None:
+    chance = np.random.default_rng(1)
+    centres = chance.uniform(-4, 4, (40, 3))
+    field = field_of(centres, np.full(40, 1.1), np.zeros(40, np.int8), 0.3, 0.4)
+    assert triangles_of(field) == pytest.approx(len(surface_of(field).faces), rel=0.01)
+
+
+def test_a_print_says_each_step_so_that_it_can_be_stopped(tmp_path: Path) -> None:
+    for parts in ("halves", "layers"):
+        signs: list[float] = []
+        path = tmp_path / f"{parts}.3mf"
+        exoviz.export(vesicle(), path, parts=parts, longest_mm=LONGEST, progress=signs.append)
+        assert len(signs) > 12
 
 
 def test_3mf_is_read_strictly_and_has_colours(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from PIL import Image
 
 from exoviz.errors import InputError, UserError
 from exoviz.film import FilmProgress, check_film, frame_times, frames_kept, shoot
+from exoviz.film.encoding import encode
 from film_help import ALWAYS, SIZE, Cards, times
 
 
@@ -105,7 +106,7 @@ def test_a_stopped_film_leaves_the_old_one_and_goes_on(tmp_path: Path) -> None:
     assert frames_kept(path) == 5
     seen: list[FilmProgress] = []
     shoot(Cards(), times(8), path, size=SIZE, fps=10, resume=True, progress=seen.append)
-    assert [one.done for one in seen] == [5, 6, 7, 8, 8]
+    assert [one.done for one in seen if one.stage == "frames"] == [5, 6, 7, 8]
     assert seen[-1].stage == "encoding"
     assert path.read_bytes() == whole.read_bytes()
     assert frames_kept(path) == 0
@@ -304,3 +305,34 @@ def test_a_first_folder_that_is_stopped_keeps_its_frames(
     monkeypatch.undo()
     assert not folder.exists()
     assert frames_kept(folder) == frames[-1] == 3
+
+
+@pytest.mark.parametrize("suffix", [".mp4", ".gif"])
+def test_putting_a_film_together_can_be_stopped(suffix: str, tmp_path: Path) -> None:
+    path, signs = tmp_path / f"film{suffix}", 0
+
+    def stop(progress: FilmProgress) -> None:
+        nonlocal signs
+        signs += progress.stage == "encoding"
+        if signs == 4:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        shoot(Cards(), times(8), path, size=SIZE, fps=10, progress=stop)
+    assert not path.exists()
+    assert frames_kept(path) == 8
+
+
+def test_a_gif_is_made_of_frames_that_are_read_twice_and_never_kept(tmp_path: Path) -> None:
+    rounds = 0
+
+    def frames() -> Iterator[NDArray[np.uint8]]:
+        nonlocal rounds
+        rounds += 1
+        frame = Cards().open()
+        yield from (frame(time) for time in times(4))
+
+    encode(frames, tmp_path / "a.gif", size=SIZE, fps=10, metadata={})
+    assert rounds == 2
+    with Image.open(tmp_path / "a.gif") as image:
+        assert getattr(image, "n_frames", 1) == 4

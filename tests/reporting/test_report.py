@@ -14,8 +14,9 @@ from exoviz.language import LANGUAGES, speaking
 from exoviz.model.origins import StructureFacts
 from exoviz.reporting.physical_checks import rounded
 from exoviz.reporting.provenance import structure_data
+from exoviz.reporting.release_facts import release
 from exoviz.reporting.report_keys import VESICLE_KEYS
-from exoviz.reporting.reports import release, report, report_text
+from exoviz.reporting.reports import report, report_text
 from exoviz.scene import load_scene
 from report_paths import differences
 

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from exoviz.reporting.reports import mean_release, release
+from exoviz.reporting.release_facts import mean_release, release
 from exoviz.scene import Scene
 from exoviz.scene.document import MultivesicularBody
 from exoviz.story.motion import escape as motion

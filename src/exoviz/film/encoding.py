@@ -5,10 +5,11 @@ from __future__ import annotations
 import errno
 import os
 import subprocess
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from exoviz.errors import ArgumentError, Problem, UserError, nearest
 from exoviz.files import check_file, check_folder, reason, whole_file
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = ["GIF", "MP4", "WEBM", "WEBP", "check_film", "encode", "even_size", "is_folder"]
+
+#: Gives the frames of a film from the first, as often as they are needed.
+Frames: TypeAlias = "Callable[[], Iterable[NDArray[np.uint8]]]"
 
 _EXACT: Final = ("-fflags", "+bitexact", "-flags:v", "+bitexact")
 #: Players take untagged colours for one standard or another; these say which and convert to it.
@@ -79,7 +83,7 @@ def check_film(path: Path) -> None:
 
 
 def encode(
-    frames: Iterable[NDArray[np.uint8]],
+    frames: Frames,
     path: Path,
     *,
     size: tuple[int, int],
@@ -87,6 +91,16 @@ def encode(
     metadata: Mapping[str, str],
 ) -> None:
     """Write frames (height, width, 3) into a film, whole or not at all.
+
+    Parameters
+    ----------
+    frames : callable
+        Gives the frames from the first; what is raised between two of them stops the work.
+    path : Path
+    size : (int, int)
+        Width and height, pixels.
+    fps : int
+    metadata : mapping of str to str
 
     Raises
     ------
@@ -108,12 +122,13 @@ def encode(
 
 def _ffmpeg(
     arguments: Sequence[str],
-    frames: Iterable[NDArray[np.uint8]],
+    frames: Frames,
     path: Path,
     *,
     size: tuple[int, int],
     fps: int,
     metadata: Mapping[str, str],
+    beside: Sequence[str] = (),
 ) -> None:
     import imageio_ffmpeg
 
@@ -121,7 +136,7 @@ def _ffmpeg(
     command: Sequence[str] = (
         *(imageio_ffmpeg.get_ffmpeg_exe(), "-y", "-loglevel", "error"),
         *("-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{size[0]}x{size[1]}"),
-        *("-r", str(fps), "-i", "-", "-an"),
+        *("-r", str(fps), "-i", "-", *beside, "-an"),
         *arguments,
         *(*_EXACT, *tags, str(path)),
     )
@@ -134,7 +149,7 @@ def _ffmpeg(
     assert process.stderr is not None
     try:
         try:
-            for frame in frames:
+            for frame in frames():
                 process.stdin.write(frame.tobytes())
             process.stdin.close()
         except BrokenPipeError:
@@ -172,14 +187,34 @@ WEBM: Final = partial(
         *_BT709,
     ),
 )
-GIF: Final = partial(
-    _ffmpeg,
-    (
-        "-vf",
-        "split[a][b];[a]palettegen=stats_mode=diff[p];[b][p]paletteuse=dither=bayer:bayer_scale=4",
-        *("-loop", "0"),
-    ),
-)
+
+
+def _gif(
+    frames: Frames,
+    path: Path,
+    *,
+    size: tuple[int, int],
+    fps: int,
+    metadata: Mapping[str, str],
+) -> None:
+    """Write a GIF in two rounds: in one ffmpeg would hold all frames."""
+    with TemporaryDirectory() as folder:
+        palette = Path(folder) / "palette.png"
+        chosen = ("-vf", "palettegen=stats_mode=diff", "-frames:v", "1", "-update", "1")
+        _ffmpeg(chosen, frames, palette, size=size, fps=fps, metadata={})
+        used = ("-lavfi", "[0:v][1:v]paletteuse=dither=bayer:bayer_scale=4", "-loop", "0")
+        _ffmpeg(
+            used,
+            frames,
+            path,
+            size=size,
+            fps=fps,
+            metadata=metadata,
+            beside=("-i", str(palette)),
+        )
+
+
+GIF: Final = _gif
 WEBP: Final = partial(
     _ffmpeg,
     (

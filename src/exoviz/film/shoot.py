@@ -6,12 +6,16 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from exoviz.film.encoding import check_film, encode, is_folder
 from exoviz.film.frames import FilmProgress, FrameSource, Reel, png, seconds_left
 from exoviz.film.workers import TlsFiles, from_cluster, from_processes
 from exoviz.progress import silent
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 __all__ = ["shoot"]
 
@@ -68,7 +72,7 @@ def shoot(
     metadata : mapping of str to str
         Written into the film.
     progress : callable
-        Called after each frame.
+        Called after each frame, and for each that is put into the film.
 
     Raises
     ------
@@ -100,9 +104,16 @@ def shoot(
             keep(from_processes(source, times, wanted, workers))
         elif wanted:
             keep(_from_here(source, times, wanted))
-        progress(FilmProgress(total, total, None, "encoding"))
+        whole = FilmProgress(total, total, None, "encoding")
+        progress(whole)
         if is_folder(path):
             reel.move_to(path)
             return
-        encode(reel.pictures(), path, size=size, fps=fps, metadata=metadata or {})
+
+        def pictures() -> Iterator[NDArray[np.uint8]]:
+            for picture in reel.pictures():
+                progress(whole)
+                yield picture
+
+        encode(pictures, path, size=size, fps=fps, metadata=metadata or {})
         reel.remove()

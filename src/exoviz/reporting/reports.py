@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -31,14 +30,15 @@ from exoviz.reporting.provenance import (
     structure_title,
     structure_words,
 )
+from exoviz.reporting.release_facts import mean_release, release, releases
 from exoviz.reporting.sources_read import citation_words, sources_of, sources_title, sources_words
 from exoviz.reporting.table_origins import origins_data, origins_lines
 from exoviz.reporting.vesicle_options import options_taken, population, subpopulation_words
-from exoviz.scene import Scene, story_recipe
+from exoviz.scene import Scene
 from exoviz.story import Subject, scene_of, vesicle_of
 from exoviz.story.models import note_on_rna
 
-__all__ = ["check_rows", "mean_release", "release", "releases", "report", "report_text"]
+__all__ = ["check_rows", "report", "report_text"]
 
 # The widest name that a row makes room for.
 _NAME_WIDTH = 40
@@ -251,33 +251,6 @@ def _moved_lipids(leaflets: Mapping[Side, Any], asked: Mapping[str, float]) -> l
     return notes
 
 
-def releases(scene: Scene) -> bool:
-    """Return whether vesicles leave the body of a scene's story."""
-    story = scene.story
-    return story is not None and "release" in story.chapters and story.body.vesicles > 0
-
-
-def release(scene: Scene) -> dict[str, Any]:
-    """Let the vesicles of a story's body leave it by diffusion alone, and return how they do.
-
-    Parameters
-    ----------
-    scene : Scene
-        With a story.
-    """
-    from exoviz.story.motion.escape import escape
-
-    found = escape(story_recipe(scene).body, scene.seed)
-    return {
-        "vesicles": found.total,
-        "pore_radius_nm": found.pore,
-        "times_ms": [rounded(1e3 * float(time), 3) for time in found.times],
-        "released": [int(number) for number in found.released],
-        "mean_ms": None if math.isnan(found.mean) else rounded(1e3 * found.mean, 2),
-        "estimate_ms": rounded(1e3 * found.estimate, 2),
-    }
-
-
 def _release_lines(data: Mapping[str, Any]) -> list[str]:
     """Plot vesicles released against time."""
     text = _("Release by diffusion through a pore {width} nm wide").format(
@@ -289,19 +262,6 @@ def _release_lines(data: Mapping[str, Any]) -> list[str]:
         name = _("{time} ms").format(time=number(time, 1))
         lines.append(_row(name, f"{number(released)} {bar}"))
     return [*lines, _row(_("mean time of release"), mean_release(data))]
-
-
-def mean_release(data: Mapping[str, Any]) -> str:
-    """Return the mean time of a release, from `release`, beside its estimate, in words."""
-    if data["mean_ms"] is None:
-        text = _("none in {time} ms; V/(4Da), for a pore much smaller than the body: {estimate} ms")
-    else:
-        text = _("{mean} ms; V/(4Da), for a pore much smaller than the body: {estimate} ms")
-    return text.format(
-        mean=number(data["mean_ms"] or 0.0, 1),
-        time=number(data["times_ms"][-1], 1),
-        estimate=number(data["estimate_ms"], 1),
-    )
 
 
 def _illustrative(vesicle: Vesicle, contested: list[str], drawn: set[str]) -> list[str]:

@@ -103,6 +103,7 @@ class Balls:
     groups: NDArray[np.int8]
     mm_per_nm: float
     thickened: int
+    joints: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from exoviz.compiled import compiled
+from exoviz.progress import UNKNOWN, Progress, silent
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -17,7 +18,16 @@ if TYPE_CHECKING:
     Doubles = NDArray[np.float64]
     Integers = NDArray[np.intp]
 
-__all__ = ["Field", "field_of", "one_piece", "supports", "surface_of", "thicken", "without_gaps"]
+__all__ = [
+    "Field",
+    "field_of",
+    "one_piece",
+    "supports",
+    "surface_of",
+    "thicken",
+    "triangles_of",
+    "without_gaps",
+]
 
 #: Cells around a sphere in which its distance is known.
 _BEYOND: Final = 4
@@ -277,7 +287,7 @@ def thicken(field: Field, centres: Doubles, radii: Doubles, least: float) -> int
     return len(places)
 
 
-def supports(field: Field, least: float) -> int:
+def supports(field: Field, least: float, progress: Progress = silent) -> int:
     """Join loose pieces to the largest by rods, each by the shortest way; return how many rods.
 
     Parameters
@@ -287,6 +297,8 @@ def supports(field: Field, least: float) -> int:
     least : float
         Radius of a rod, mm, at least a cell; what is smaller than a ball of that radius stays
         loose.
+    progress : Progress
+        Called for each rod.
     """
     from scipy import ndimage
     from scipy.spatial import cKDTree
@@ -301,6 +313,8 @@ def supports(field: Field, least: float) -> int:
     order = np.argsort(numbers, kind="stable")
     starts = np.searchsorted(numbers[order], np.arange(1, count + 2))
     corners = [skin[order[a:b]] for a, b in pairwise(starts)]
+    low = np.array([one.min(axis=0) for one in corners])
+    high = np.array([one.max(axis=0) for one in corners])
     sizes = np.bincount(pieces.ravel(), minlength=count + 1)[1:]
     # What is thinner than a cell would neither hold nor be held.
     least = max(least, field.cell)
@@ -308,21 +322,25 @@ def supports(field: Field, least: float) -> int:
     loose = {int(one) for one in np.flatnonzero(sizes >= smallest)}
     attached = int(sizes.argmax())
     loose.discard(attached)
-    ways: dict[int, tuple[float, NDArray[np.int64], NDArray[np.int64]]] = {}
+    ways: dict[int, tuple[NDArray[np.int64], NDArray[np.int64]]] = {}
+    reach = np.full(count, np.inf)
     rods = 0
     while loose:
+        progress(UNKNOWN)
         tree = cKDTree(corners[attached])
-        for one in loose:
-            known = ways[one][0] if one in ways else np.inf
-            notes: Any = tree.query(corners[one], distance_upper_bound=known)
+        # Boxes that are farther apart than the way known so far hold no shorter one.
+        gaps = np.maximum(np.maximum(low - high[attached], low[attached] - high), 0)
+        near = np.flatnonzero((gaps**2).sum(axis=1) < reach**2)
+        for one in loose.intersection(near.tolist()):
+            notes: Any = tree.query(corners[one], distance_upper_bound=float(reach[one]))
             far, which = notes
             nearest = int(far.argmin())
-            if far[nearest] < known:
-                ends = corners[one][nearest], corners[attached][which[nearest]]
-                ways[one] = (float(far[nearest]), *ends)
-        attached = min(loose, key=lambda one: ways[one][0])
+            if far[nearest] < reach[one]:
+                ways[one] = corners[one][nearest], corners[attached][which[nearest]]
+                reach[one] = float(far[nearest])
+        attached = min(loose, key=lambda one: float(reach[one]))
         loose.discard(attached)
-        length, start, end = ways[attached]
+        (start, end), length = ways[attached], float(reach[attached])
         share = np.linspace(0, 1, int(2 * length) + 2)[:, None]
         places = field.low + field.cell * (start + share * (end - start))
         group = np.full(len(places), field.group[tuple(start)], np.int8)
@@ -345,6 +363,17 @@ def one_piece(field: Field) -> tuple[Field, int]:
     made = np.where(solid & ~largest, np.float32(field.cell), field.distance)
     made = np.where(filled & ~largest, np.float32(-field.cell), made)
     return field.shaped(made), max(int(count) - 1, 0)
+
+
+def triangles_of(field: Field) -> int:
+    """Return about how many triangles the surface has, without making it.
+
+    It has a corner wherever an edge of the grid goes through it, and as a closed surface twice as
+    many triangles.
+    """
+    solid = field.distance < 0
+    corners = sum(int(np.count_nonzero(np.diff(solid, axis=axis))) for axis in range(3))
+    return 2 * corners
 
 
 def surface_of(field: Field, flat: float | None = None) -> Any:

@@ -8,6 +8,7 @@ import numpy as np
 
 from exoviz.exporter.print3d.bodies import PrintBody
 from exoviz.exporter.print3d.distance_fields import Field, surface_of
+from exoviz.progress import UNKNOWN, Progress, silent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +25,11 @@ def _manifold(mesh: Any) -> Any:
 
 
 def split_by_group(
-    whole: PrintBody, field: Field, groups: Sequence[tuple[str, str]], common: int
+    whole: PrintBody,
+    field: Field,
+    groups: Sequence[tuple[str, str]],
+    common: int,
+    progress: Progress = silent,
 ) -> tuple[PrintBody, ...]:
     """Return a body as one for each group of layers.
 
@@ -39,6 +44,8 @@ def split_by_group(
     groups : sequence of (str, str)
     common : int
         Group that keeps what belongs to no other.
+    progress : Progress
+        Called for each group.
     """
     import trimesh
 
@@ -56,7 +63,9 @@ def split_by_group(
         for axis in range(3):
             edge = np.moveaxis(nearer, axis, 0)
             edge[0] = edge[-1] = field.cell
+        progress(UNKNOWN)
         region = _manifold(surface_of(field.shaped((nearer / 2).astype(np.float32))))
+        progress(UNKNOWN)
         mine, rest = rest.split(region)
         made[index] = (name, mine)
     made[common] = (groups[common][0], rest)

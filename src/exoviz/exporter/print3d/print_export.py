@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from exoviz.exporter.print3d.print_files import bytes_of_3mf, bytes_of_stl
 from exoviz.exporter.print3d.solids import printable
@@ -16,11 +15,7 @@ if TYPE_CHECKING:
     from exoviz.exporter.print3d.bodies import Print, PrintFacts
     from exoviz.exporter.requests import ExportOptions, VesicleRequest
 
-__all__ = ["MOST_TRIANGLES", "write_3mf", "write_stl"]
-
-#: An STL file of so many has 60 MB; slicers get slow beyond that.
-MOST_TRIANGLES: Final = 1_200_000
-_LESS: Final = 0.95
+__all__ = ["write_3mf", "write_stl"]
 
 
 def _triangles(made: Print) -> int:
@@ -59,19 +54,13 @@ def _notes(facts: PrintFacts, options: ExportOptions) -> list[str]:
 
 
 def _write(request: VesicleRequest, path: Path, bytes_of: Callable[[Print], bytes]) -> list[str]:
-    make = partial(
-        printable,
+    made = printable(
         request.drawing,
         request.options,
         request.vesicle.geometry,
         request.title,
         request.progress,
     )
-    made = make()
-    count = _triangles(made)
-    if count > MOST_TRIANGLES:
-        # Coarser cells and not fewer triangles: what simplifies a mesh may leave holes in it.
-        made = make(fineness=_LESS * (MOST_TRIANGLES / count) ** 0.5)
     path.write_bytes(bytes_of(made))
     notes = _("{count} triangles, {size} MB")
     size = number(path.stat().st_size / 1e6, 1)

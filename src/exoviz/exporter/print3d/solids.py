@@ -15,6 +15,7 @@ from exoviz.exporter.print3d.distance_fields import (
     one_piece,
     supports,
     thicken,
+    triangles_of,
     without_gaps,
 )
 from exoviz.exporter.print3d.materials import split_by_group
@@ -32,7 +33,11 @@ if TYPE_CHECKING:
 
     Doubles = NDArray[np.float64]
 
-__all__ = ["printable"]
+__all__ = ["MOST_TRIANGLES", "printable"]
+
+#: An STL file of so many has 60 MB; slicers get slow beyond that.
+MOST_TRIANGLES: Final = 1_200_000
+_LESS: Final = 0.97
 
 #: Cells of the volume along its longest side: a cell is about a quarter of a millimetre of a print.
 _CELLS: Final = 220
@@ -85,17 +90,12 @@ def _longest(centres: Doubles, radii: Doubles) -> float:
 
 
 def _standing(
-    distances: Field, drawing: Drawing, radius: float, least: float
+    distances: Field, drawing: Drawing, radius: float, least: float, progress: Progress
 ) -> tuple[Field, float, Supports]:
     """Return one piece with a flat foot, and the height of the foot."""
-    from scipy import ndimage
-
-    # What a closed membrane holds needs no rods: it becomes solid.
-    filled = ndimage.binary_fill_holes(distances.distance < 0)
-    deep = filled & (distances.distance >= 0)
-    distances = distances.shaped(np.where(deep, np.float32(-distances.cell), distances.distance))
-    rods = supports(distances, least)
+    rods = supports(distances, least, progress)
     distances, loose = one_piece(distances)
+    progress(UNKNOWN)
     heights = distances.along(2).ravel()
     solid = np.flatnonzero((distances.distance < 0).any(axis=(0, 1)))
     bottom, top = float(heights[solid[0]]), float(heights[solid[-1]])
@@ -107,16 +107,36 @@ def _standing(
     return distances, plane, Supports(rods, loose + more)
 
 
+def _field(
+    balls: Balls, cell: float, least: float, filled: bool, progress: Progress
+) -> tuple[Field, int]:
+    """Return the distances to all that is solid, and how many joints were made thicker."""
+    from scipy import ndimage
+
+    progress(UNKNOWN)
+    distances = field_of(balls.centres, balls.radii, balls.groups, cell, least)
+    progress(UNKNOWN)
+    joints = thicken(distances, balls.centres, balls.radii, least)
+    progress(UNKNOWN)
+    distances = without_gaps(distances, least)
+    if filled:
+        progress(UNKNOWN)
+        # What a closed membrane holds needs no rods: it becomes solid.
+        closed = ndimage.binary_fill_holes(distances.distance < 0)
+        deep = closed & (distances.distance >= 0)
+        distances = distances.shaped(np.where(deep, np.float32(-cell), distances.distance))
+    progress(UNKNOWN)
+    return distances, joints
+
+
 def printable(
     drawing: Drawing,
     options: ExportOptions,
     geometry: Geometry,
     title: str = "exoviz",
     progress: Progress = silent,
-    *,
-    fineness: float = 1.0,
 ) -> Print:
-    """Return a drawing as bodies that a printer can make.
+    """Return a drawing as bodies that a printer can make, with at most `MOST_TRIANGLES`.
 
     Parameters
     ----------
@@ -128,8 +148,6 @@ def printable(
         Name of the whole.
     progress : Progress
         Called now and then; what it raises stops the work.
-    fineness : float
-        Cells along a side, as a share of the usual: the surface has its square as many triangles.
 
     Raises
     ------
@@ -141,14 +159,43 @@ def printable(
     of_bead, groups = _groups(drawing)
     balls = balls_of(drawing, options, of_bead)
     least = options.thinnest_mm / 2
-    cell = max(options.longest_mm / _CELLS, least / _CELLS_A_RADIUS) / fineness
-    progress(UNKNOWN)
-    distances = field_of(balls.centres, balls.radii, balls.groups, cell, least)
-    progress(UNKNOWN)
-    joints = thicken(distances, balls.centres, balls.radii, least)
-    distances = without_gaps(distances, least)
-    progress(UNKNOWN)
-    common = int(np.bincount(of_bead).argmax())
+    cell = max(options.longest_mm / _CELLS, least / _CELLS_A_RADIUS)
+    while True:
+        distances, joints = _field(balls, cell, least, options.parts != "halves", progress)
+        # Counted before what takes long, and then again with the cuts of halves and layers.
+        count = triangles_of(distances)
+        if count <= MOST_TRIANGLES:
+            made = _made(
+                distances,
+                replace(balls, joints=joints),
+                drawing,
+                groups,
+                options,
+                geometry,
+                title,
+                progress,
+            )
+            count = sum(len(body.mesh.faces) for body in made.bodies)
+            if count <= MOST_TRIANGLES:
+                return made
+            del made
+        # Coarser cells and not fewer triangles: what simplifies a mesh may leave holes in it.
+        cell *= (count / MOST_TRIANGLES) ** 0.5 / _LESS
+
+
+def _made(
+    distances: Field,
+    balls: Balls,
+    drawing: Drawing,
+    groups: tuple[tuple[str, str], ...],
+    options: ExportOptions,
+    geometry: Geometry,
+    title: str,
+    progress: Progress,
+) -> Print:
+    """Return the bodies whose distances are known."""
+    least = options.thinnest_mm / 2
+    common = int(np.bincount(balls.groups).argmax())
     if options.parts == "halves":
         joined = any(is_lipid(name) for name in drawing.layers)
         bodies, pieces, peg = split_print(
@@ -157,7 +204,7 @@ def printable(
         longest = options.longest_mm
     else:
         radius = geometry.diameter / 2 * balls.mm_per_nm
-        distances, plane, pieces = _standing(distances, drawing, radius, least)
+        distances, plane, pieces = _standing(distances, drawing, radius, least, progress)
         progress(UNKNOWN)
         whole = body_of(title, distances, common, plane)
         bodies, peg = (whole,), (0.0, 0.0)
@@ -165,7 +212,7 @@ def printable(
         factor = options.longest_mm / float(whole.mesh.extents.max())
         if options.parts == "layers":
             progress(UNKNOWN)
-            bodies = split_by_group(whole, distances, groups, common)
+            bodies = split_by_group(whole, distances, groups, common, progress)
         laid = np.diag([factor, factor, factor, 1.0])
         laid[2, 3] = -plane * factor
         bodies = tuple(body.moved(laid) for body in bodies)
@@ -179,7 +226,7 @@ def printable(
         mm_per_nm=balls.mm_per_nm,
         thinnest_mm=options.thinnest_mm,
         thickened=balls.thickened,
-        joints=joints,
+        joints=balls.joints,
         rods=pieces.rods,
         loose=pieces.loose,
         bed_mm=room,

@@ -109,7 +109,7 @@ def split_print(
     for side, name in ((1, _("upper half")), (-1, _("lower half"))):
         progress(UNKNOWN)
         half = field.copied(np.maximum(solid, -side * field.along(2)))
-        rods += supports(half, options.thinnest_mm / 2)
+        rods += supports(half, options.thinnest_mm / 2, progress)
         # A rod must reach neither beyond the cut nor into a hole.
         cut = np.maximum(half.distance, -side * half.along(2))
         half, went = one_piece(half.shaped(np.maximum(cut, -hole)))

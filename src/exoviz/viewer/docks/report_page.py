@@ -12,7 +12,8 @@ from exoviz.model.layers import Side, lipid_layer
 from exoviz.renderer import layer_colour
 from exoviz.renderer.palette import to_hex
 from exoviz.reporting.provenance import model_sections
-from exoviz.reporting.reports import check_rows, mean_release
+from exoviz.reporting.release_facts import mean_release
+from exoviz.reporting.reports import check_rows
 from exoviz.reporting.sources_read import sources_title, sources_words
 
 __all__ = ["release_html", "report_html"]

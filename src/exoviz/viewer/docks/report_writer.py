@@ -10,7 +10,8 @@ from qtpy.QtCore import QObject, Signal
 
 from exoviz.language import _
 from exoviz.progress import UNKNOWN, Progress
-from exoviz.reporting.reports import release, releases, report
+from exoviz.reporting.release_facts import release, releases
+from exoviz.reporting.reports import report
 from exoviz.viewer.docks.report_page import release_html, report_html
 from exoviz.viewer.jobs import Job
 
