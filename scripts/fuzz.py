@@ -2,9 +2,15 @@
 
 The attacks are those of tests/helpers/attacks, of which `make test` runs a few cases. Each runs in
 a process of its own, so that a crash ends that process only: it is found, and the next case goes
-on. Found are errors that are none of the user's, crashes, cases that take too long, memory above
-2 GB, and files that stay behind. The same seeds are the same cases: `--attack scenes --seed 17`
-runs one again.
+on. Found are errors that are none of the user's, crashes, hangs, memory above 2 GB, and files that
+stay behind. The same seeds are the same cases: `--attack scenes --seed 17` runs one again.
+
+What else the machine does is no finding. A case hangs that takes more than 10 s of processor time,
+its own and that of what it starts, without a sign of progress: a call of what its user gets to see
+progress with, or a turn of the window's loop. Where nothing shows progress all of the case counts.
+Whole commands, and attacks that start programs, have more, see `attacks.ATTACKS`. What does nothing
+at all ends after `LONGEST_WALL_S` of the clock. Memory is the most that the process has had in the
+machine's memory at once during the case.
 """
 
 from __future__ import annotations
@@ -34,6 +40,9 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "tests" / "helpers"))
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+#: A case that neither works nor ends is ended after so long, s: far more than what waits for
+#: its turn on a busy machine needs.
+LONGEST_WALL_S = 900.0
 #: Memory of a process, MB, above which a case is a finding.
 MOST_MEMORY_MB = 2_048
 #: A process is started anew after so many cases: what they leave behind is seen, not mixed up.
@@ -78,14 +87,26 @@ class Record:
         )
 
 
+def forget_memory() -> None:
+    """Let the most memory that this process has held count from now on, where that can be."""
+    with contextlib.suppress(OSError):
+        Path("/proc/self/clear_refs").write_text("5")
+
+
 def memory_mb() -> float:
-    """Return the most memory that this process, or one that it waited for, has held."""
-    asked = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    return max(resource.getrusage(who).ru_maxrss for who in asked) / 1024
+    """Return the most memory, MB, that this process, or one that it waited for, has held."""
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with contextlib.suppress(OSError):
+        lines = Path("/proc/self/status").read_text().splitlines()
+        own = next(int(line.split()[1]) for line in lines if line.startswith("VmHWM"))
+    return max(own, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) / 1024
 
 
-def serve(name: str, pipe: Connection, room: str) -> None:
-    """Run case after case of an attack, each in an empty folder, until the pipe is closed."""
+def serve(name: str, pipe: Connection, room: str, seen: Any) -> None:
+    """Run case after case of an attack, each in an empty folder, until the pipe is closed.
+
+    The processor time at the last sign of progress is put into `seen`.
+    """
     # What it starts is ended with it.
     os.setpgid(0, 0)
     home = Path(room) / "home"
@@ -97,6 +118,10 @@ def serve(name: str, pipe: Connection, room: str) -> None:
     os.environ["QT_LOGGING_RULES"] = "*.warning=false"
     tempfile.tempdir = None
     from attacks import ATTACKS
+    from attacks.signs import SIGNS
+
+    def noted(spent_s: float) -> None:
+        seen.value = spent_s
 
     for kind in (UserWarning, RuntimeWarning, ResourceWarning):
         warnings.simplefilter("error", kind)
@@ -107,7 +132,8 @@ def serve(name: str, pipe: Connection, room: str) -> None:
             return
         where = Path(tempfile.mkdtemp(prefix="case-"))
         before = {one.name for one in Path(room).iterdir()}
-        began = os.times()
+        forget_memory()
+        SIGNS.begin(noted)
         try:
             end, fault = ATTACKS[name].case(seed, where), ""
             left = sorted({one.name for one in Path(room).iterdir()} - before)
@@ -117,9 +143,9 @@ def serve(name: str, pipe: Connection, room: str) -> None:
             last = traceback.extract_tb(error.__traceback__)[-1]
             place = f"{Path(last.filename).name}:{last.lineno}"
             end, fault = "error", f"{type(error).__name__} at {place}: {str(error)[:300]}"
-        spent_s = sum(os.times()[:4]) - sum(began[:4])
+        SIGNS()
         remove(where)
-        pipe.send((end, fault, spent_s, memory_mb()))
+        pipe.send((end, fault, SIGNS.longest_s, memory_mb()))
 
 
 def remove(folder: Path) -> None:
@@ -131,16 +157,17 @@ def remove(folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def worker(name: str, room: Path) -> Iterator[tuple[Any, Connection]]:
+def worker(name: str, room: Path) -> Iterator[tuple[Any, Connection, Any]]:
     """Start a process that serves an attack; end it and what it started."""
     context = multiprocessing.get_context("spawn")
     here, there = context.Pipe()
     own = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=room))
-    process = context.Process(target=serve, args=(name, there, str(own)), daemon=False)
+    seen = context.Value("d", 0.0, lock=False)
+    process = context.Process(target=serve, args=(name, there, str(own), seen), daemon=False)
     process.start()
     there.close()
     try:
-        yield process, here
+        yield process, here, seen
     finally:
         here.close()
         process.join(2.0)
@@ -174,17 +201,20 @@ def held_mb(process: int) -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
-def awaited(pipe: Connection, process: int, longest: float, stop: threading.Event) -> str:
+def awaited(
+    pipe: Connection, process: int, seen: Any, longest: float, stop: threading.Event
+) -> str:
     """Wait for an answer; return what is wrong if there is none, as the column of the table.
 
-    It has so long, s, of its own time: others may want the processor too. What waits and does
-    nothing hangs after ten times as long.
+    From one sign of progress to the next, each in `seen`, it has so long, s, of its own time.
     """
-    began, busy = time.monotonic(), spent(process)
+    changed, last, busy = time.monotonic(), seen.value, spent(process)
     while not pipe.poll(0.2):
         if stop.is_set():
             raise EOFError
-        if spent(process) - busy > longest or time.monotonic() - began > 10 * longest:
+        if seen.value != last:
+            changed, last, busy = time.monotonic(), seen.value, seen.value
+        if spent(process) - busy > longest or time.monotonic() - changed > LONGEST_WALL_S:
             return "too long"
         # Far above what is a finding anyway: the rest of the machine must live.
         if held_mb(process) > 2 * MOST_MEMORY_MB:
@@ -204,14 +234,14 @@ def attack(
         return seed < first + cases and time.monotonic() < until and not stop.is_set()
 
     while goes_on():
-        with worker(name, room) as (process, pipe):
+        with worker(name, room) as (process, pipe, seen):
             for count in range(CASES_EACH):
                 if not goes_on():
                     break
                 extra = 0 if count else FIRST_EXTRA_S
                 try:
                     pipe.send(seed)
-                    wrong = awaited(pipe, process.pid, longest + extra, stop)
+                    wrong = awaited(pipe, process.pid, seen, longest + extra, stop)
                     ended, fault, seconds, memory = ("", "", 0.0, 0.0) if wrong else pipe.recv()
                 except (EOFError, OSError):
                     # Who stops everything finds nothing.
@@ -229,7 +259,8 @@ def attack(
                 if fault:
                     record.found("errors", f"{name} {seed}: {fault}")
                 if wrong == "too long" or seconds > longest:
-                    record.found("too long", f"{name} {seed}: takes more than {longest:g} s")
+                    line = f"{name} {seed}: {max(seconds, longest):.0f} s without progress"
+                    record.found("too long", line)
                 if count and seconds > record.slowest_s:
                     record.slowest_s, record.slowest_seed = seconds, seed
                 heavy = wrong == "over 2 GB" or memory > MOST_MEMORY_MB

@@ -14,6 +14,7 @@ from attacks import ATTACKS
 CASES = {
     "scenes": 60,
     "builds": 3,
+    "escapes": 1,
     "exports": 3,
     "structures": 16,
     "pictures": 8,

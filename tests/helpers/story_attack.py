@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 
 from exoviz.errors import InputError
+from exoviz.progress import UNKNOWN, Progress, silent
 from exoviz.registry.chapters import CHAPTERS
 from exoviz.renderer.story_image import Stage
 from exoviz.scene import Scene, load_scene, preset_names
@@ -59,7 +60,7 @@ def within_ranges(
     return {**recipe, "seed": chance.randrange(2**31), "story": story}
 
 
-def told(table: dict[str, Any]) -> str:
+def told(table: dict[str, Any], progress: Progress = silent) -> str:
     """Refuse a scene in words that help, or tell its story; return which.
 
     Every chapter is asked for its state at several moments, in which everything is at a place; one
@@ -72,9 +73,10 @@ def told(table: dict[str, Any]) -> str:
         assert "story.body.vesicles" in words, words
         assert "at most" in words, words
         return "refused"
-    story = build_story(scene)
+    story = build_story(scene, progress=progress)
     for number, chapter in enumerate(story.chapters):
         for share in MOMENTS:
+            progress(UNKNOWN)
             state = story.state_at(story.starts[number] + share * chapter.duration * 0.999)
             assert state.chapter == number
             for copies in state.copies:
@@ -84,6 +86,7 @@ def told(table: dict[str, Any]) -> str:
             for membrane in state.membranes:
                 for line in membrane.section(outer=True):
                     assert np.isfinite(line).all()
+    progress(UNKNOWN)
     picture = Stage(story, (96, 54), scene.view).frame(0.4 * story.duration)
     assert picture.any()
     return "thinned" if story.thinned else "told"

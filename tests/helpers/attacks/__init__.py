@@ -15,7 +15,7 @@ from attacks.on_commands import command_lines, commands
 from attacks.on_exports import exports
 from attacks.on_files import pictures, structures
 from attacks.on_processors import processors
-from attacks.on_scenes import builds, scenes, stories
+from attacks.on_scenes import builds, escapes, scenes, stories
 from attacks.on_signals import signals
 from attacks.on_windows import windows
 from attacks.random_hand import clicked_at_random
@@ -25,12 +25,13 @@ __all__ = ["ATTACKS"]
 ATTACKS: Final[Mapping[str, Attack]] = {
     "scenes": Attack(scenes),
     "builds": Attack(builds),
-    "exports": Attack(exports, 20.0),
-    "stories": Attack(stories, 300.0),
+    "exports": Attack(exports),
+    "escapes": Attack(escapes),
+    "stories": Attack(stories),
     "structures": Attack(structures),
     "pictures": Attack(pictures),
     "windows": Attack(windows),
-    "hands": Attack(clicked_at_random, 600.0),
+    "hands": Attack(clicked_at_random),
     "commands": Attack(commands, 60.0),
     "command_lines": Attack(command_lines, 60.0),
     "signals": Attack(signals, 120.0),

@@ -38,7 +38,7 @@ class Attack:
         Takes a seed and an empty folder, and returns how it ended, in a word; ``"refused"`` where
         the user was told what is wrong. Raises what may not happen.
     longest_s : float
-        A case that takes longer hangs, s of processor time.
+        A case that takes longer hangs: processor time without a sign of progress, s, see `signs`.
     """
 
     case: Callable[[int, Path], str]

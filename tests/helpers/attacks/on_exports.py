@@ -9,6 +9,7 @@ from typing import Any
 
 import exoviz
 from attacks.case import SMALL, refused
+from attacks.signs import SIGNS
 from exoviz.errors import UserError
 from exoviz.model import Vesicle
 from exoviz.registry.formats import FORMATS, suffixes
@@ -41,7 +42,7 @@ def exports(seed: int, where: Path) -> str:
             given[option.name] = chance.choice((low, high, round(chance.uniform(low, high), 2)))
     path = where / f"a{suffix}"
     try:
-        done = exoviz.export(_vesicle(seed % 4 == 0), path, **given)
+        done = exoviz.export(_vesicle(seed % 4 == 0), path, progress=SIGNS, **given)
     except UserError as error:
         return refused(error)
     assert path.stat().st_size

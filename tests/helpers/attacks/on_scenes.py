@@ -8,15 +8,17 @@ from typing import Any, Final
 
 import numpy as np
 
-import exoviz
 from attacks.case import refused
+from attacks.signs import SIGNS
+from exoviz.builder import build_vesicle
 from exoviz.catalog import load_catalog
 from exoviz.errors import InputError, UserError
+from exoviz.reporting.release_facts import mean_release, release
 from exoviz.resources import folder
 from exoviz.scene import Scene, parse_scene, preset_names, scene_text
 from story_attack import told, within_ranges
 
-__all__ = ["builds", "scenes", "stories"]
+__all__ = ["builds", "escapes", "scenes", "stories"]
 
 _ODD: Final = (
     *("0", "-1", "1e308", "nan", "inf", "-0.0", "9" * 30, "true", '""', '"\\u0000"', "[]", "{}"),
@@ -85,7 +87,7 @@ def builds(seed: int, _where: Path) -> str:
         else {},
     }
     try:
-        vesicle = exoviz.build(Scene.model_validate(table))
+        vesicle = build_vesicle(Scene.model_validate(table), progress=SIGNS)
     except UserError as error:
         return refused(error)
     for batch in vesicle.batches:
@@ -96,4 +98,33 @@ def builds(seed: int, _where: Path) -> str:
 
 def stories(seed: int, _where: Path) -> str:
     """Tell a story within the documented ranges; see `story_attack`."""
-    return told(within_ranges(seed))
+    return told(within_ranges(seed), SIGNS)
+
+
+def escapes(seed: int, _where: Path) -> str:
+    """Let the vesicles of a body at random leave it, and say how they do."""
+    chance = random.Random(seed)
+    sizes = sorted(chance.choice((30.0, 100.0, chance.uniform(30, 100))) for _end in range(2))
+    table = {
+        "vesicle": {"diameter_nm": 30},
+        "membrane": {"composition": {"PC": 60, "cholesterol": 40}},
+        "seed": chance.randrange(2**31),
+        "story": {
+            "chapters": ["release"],
+            "body": {
+                "diameter_nm": chance.choice((200.0, 1200.0, round(chance.uniform(200, 1200), 1))),
+                "vesicles": chance.choice((1, 2, 40, 600, chance.randint(1, 600))),
+                "smallest_nm": sizes[0],
+                "largest_nm": sizes[1],
+            },
+        },
+    }
+    try:
+        scene = Scene.model_validate(table)
+    except InputError as error:
+        return refused(error)
+    data = release(scene)
+    assert (np.diff(data["released"]) >= 0).all()
+    assert 0 <= data["released"][-1] <= data["vesicles"] <= 40
+    assert mean_release(data)
+    return "followed"

@@ -8,6 +8,7 @@ from pathlib import Path
 from attacks.case import LONGEST_MESSAGE, SMALL, small_scene
 from attacks.damage import odd_lines, odd_numbers
 from attacks.on_files import hostile_structure
+from attacks.signs import SIGNS
 from exoviz.language import speaking
 from exoviz.scene import Scene, scene_text
 
@@ -37,6 +38,7 @@ def windows(seed: int, where: Path) -> str:
         try:
             opened = window.files.open(str(path))
             while window.canvas.shown is None or window.phase not in ("sketched", "ready"):
+                SIGNS()
                 QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
             for box in window.findChildren(QMessageBox):
                 words = f"{box.text()}\n{box.informativeText()}"

@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final
 from unittest import mock
 
+from attacks.signs import SIGNS
 from exoviz.catalog import load_catalog
 from exoviz.language import LANGUAGES, _, speaking
 from exoviz.model.layers import last_step
@@ -130,6 +131,7 @@ class Hand:
         self.did.append(kind.__name__)
         self.did[-1] += f" {kind()}"
         for _time in range(self._chance.choice((1, 1, 3, 10))):
+            SIGNS()
             QApplication.processEvents()
         popup = QApplication.activePopupWidget()
         if popup is not None:
@@ -145,6 +147,7 @@ class Hand:
         window, began = self._window, time.monotonic()
         window.panels.timeline.stop()
         while window.phase != "ready" and window.builder.model is not None:
+            SIGNS()
             QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
             if window.store.is_refused or time.monotonic() - began > _STUCK_S:
                 break
