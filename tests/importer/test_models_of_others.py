@@ -278,3 +278,21 @@ def test_kinds_of_glycans_in_one_layer_stay_apart(tmp_path: Path) -> None:
     again = open_model(tmp_path / "b.bcif")
     assert [batch.species for batch in again.batches] == kinds
     assert again.layer_counts() == first.layer_counts() == {layer: 3 * len(kinds)}
+
+
+def test_a_pdb_file_keeps_layers_copies_places_and_radii(tmp_path: Path) -> None:
+    made = made_vesicle()
+    path = tmp_path / "a.pdb"
+    exoviz.export(made, path, only=["membrane/inner", "proteins", "cargo"])
+    again = open_model(path)
+    wanted = {f"model/{path}": count for path, count in made.layer_counts().items()}
+    kept = {path: count for path, count in wanted.items() if "outer" not in path}
+    kept = {path: count for path, count in kept.items() if "glycans" not in path}
+    assert again.layer_counts() == kept
+    facts = again.imported
+    assert facts is not None
+    assert facts.bead_sources == ("columns",)
+    for one in (one for one in made.batches if f"model/{one.layer}" in kept):
+        mine = [batch for batch in again.batches if batch.layer == f"model/{one.layer}"]
+        found = np.concatenate([batch.bead_positions()[1] for batch in mine])
+        assert np.allclose(np.sort(found), np.sort(one.bead_positions()[1]), atol=0.001)

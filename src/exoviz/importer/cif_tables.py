@@ -300,6 +300,8 @@ def read_pdb(path: Path) -> Tables:
     """Read a PDB file."""
     import gemmi
 
+    from exoviz.importer.pdb_compounds import compounds
+
     text = _text(path)
     _check_order(path, text)
     # Columns are counted in bytes there, and a letter that is cut in half can't be read.
@@ -314,8 +316,13 @@ def read_pdb(path: Path) -> Tables:
     title = " ".join("".join(found[1].rstrip() for found in _TITLE.finditer(text)).split())
     if title:
         structure.info["_struct.title"] = title
-    remarks = tuple(structure.raw_remarks)
-    return Tables(path, _from_block(structure.make_mmcif_block()), remarks)
+    columns, source = compounds(text), _from_block(structure.make_mmcif_block())
+
+    def column(category: str, name: str) -> Texts | None:
+        own = columns.get((category, name))
+        return source(category, name) if own is None else own
+
+    return Tables(path, column, tuple(structure.raw_remarks))
 
 
 @functools.lru_cache(maxsize=3)

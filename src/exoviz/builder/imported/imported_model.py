@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -104,8 +104,20 @@ def _entities(tables: Tables, own: bool) -> dict[str, ImportedEntity]:
     return found
 
 
-def _unnamed(unit: Unit, atoms: Atoms) -> ImportedEntity:
+def _compounds(tables: Tables) -> dict[str, str]:
+    """Return what each chain is called in a PDB file of exoviz."""
+    chains, layers = (tables.texts("exoviz_chain", name) for name in ("chain", "layer"))
+    if chains is None or layers is None:
+        return {}
+    return dict(zip(chains.tolist(), layers.tolist(), strict=True))
+
+
+def _unnamed(unit: Unit, atoms: Atoms, compounds: Mapping[str, str]) -> ImportedEntity:
     """Return an entity of a molecule that the file calls nothing: its component, or its chain."""
+    known = compounds.get(str(atoms.author[unit.atoms[0]]))
+    if known:
+        layer = imported_layer(*(_clean(step) for step in known.split("/")))
+        return ImportedEntity(layer, last_step(layer), last_step(layer), 0.0)
     components = set(atoms.component[unit.atoms].tolist())
     name = min(components) if len(components) == 1 else ""
     if not name or unit.sort in ("protein", "nucleic"):
@@ -290,10 +302,11 @@ def open_model(
     entities = _entities(tables, own)
     units = list(units_of(atoms))
     named = _of_models(tables, units, entities)
+    compounds = _compounds(tables)
 
     def entity_of(unit: Unit) -> ImportedEntity:
         known = named.get((unit.model, unit.entity)) or entities.get(unit.entity)
-        return known or _unnamed(unit, atoms)
+        return known or _unnamed(unit, atoms, compounds)
 
     paired = _paired(units, assembly.copied)
     pairs = [(unit, operators) for unit, operators in paired if len(operators)]

@@ -10,8 +10,15 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from exoviz.importer.pdb_compounds import PDB_MADE_BY
+
 __all__ = ["in_ascii", "pdb_header"]
 
+#: What tells programs, and exoviz itself, how the file is meant.
+_REMARKS: Final = (
+    PDB_MADE_BY,
+    "A COARSE-GRAINED MODEL: B FACTORS ARE BEAD RADII IN ANGSTROM.",
+)
 #: Columns 11 to 80 of a record.
 _WIDTH: Final = 70
 
@@ -62,7 +69,7 @@ def _record(name: str, texts: Iterable[str], most: int) -> list[str]:
 
 
 def pdb_header(title: str, chains: Mapping[str, str]) -> str:
-    """Return the records TITLE and COMPND of a file.
+    """Return the records TITLE, COMPND and REMARK of a file.
 
     Parameters
     ----------
@@ -81,4 +88,5 @@ def pdb_header(title: str, chains: Mapping[str, str]) -> str:
         )
     ]
     lines = _record("TITLE", [in_ascii(title)], 99) + _record("COMPND", molecules, 999)
+    lines += [f"REMARK   6 {text}".ljust(80) for text in ("", *_REMARKS)]
     return "".join(f"{line}\n" for line in lines)
