@@ -73,7 +73,6 @@ class VesicleDrawer:
 
     def __init__(self, vesicle: Vesicle, rasterizer: Rasterizer | None = None) -> None:
         self._vesicle = vesicle
-        self._rasterizer = rasterizer
         self._live = Live(vesicle, rasterizer)
 
     def draw(self, request: PictureRequest) -> tuple[Picture, tuple[Primitive, ...]]:
@@ -88,7 +87,7 @@ class VesicleDrawer:
             words,
             only=request.only,
             transparent=request.transparent,
-            rasterizer=self._rasterizer,
+            live=self._live,
         )
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from scipy.ndimage import uniform_filter
 
-from exoviz.model.layers import by_longest_prefix
+from exoviz.model.layers import by_longest_prefix, matches
 from exoviz.registry.styles import StyleSheet
 from exoviz.renderer.colouring.style_sheets import style_sheet_of
 from exoviz.renderer.geometry.camera import Frame, Shot, is_inside, shot_of_view, standing_inside
@@ -262,11 +262,13 @@ def picture(
         far=middle + vesicle.geometry.diameter / 2,
     )
     opaque = _opaque(drawing, view)
+    gone = [matches(layer, view.hide) for layer in drawing.layers] or [False]
+    matter = np.where(gone, np.float32(0), opaque)
     known = ground, at.axes, cells or light_cells(height)
 
     def light() -> Lit:
         base, axes, fine = known
-        return base.surroundings(drawing, opaque, inside, fine).lit(axes)
+        return base.surroundings(drawing, matter, inside, fine).lit(axes)
 
     exposure = Exposure.of(drawing, at, frame, size, sheet, scale, ground, light, opaque)
     made: Composed | BandCanvas | None = None

@@ -2,41 +2,53 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from exoviz.model.layers import CARGO, MEMBRANE, matches
 from exoviz.model.measuring import Measured, measured
 from exoviz.renderer.colouring.style_sheets import style_sheet_of
-from exoviz.renderer.geometry.camera import Frame, is_inside, shot_of_view, standpoint
+from exoviz.renderer.geometry.camera import Frame, shot_of_view, standpoint
 from exoviz.renderer.geometry.cut_transition import CutTransition, Molecules, of_molecules
 from exoviz.renderer.geometry.drawing import Drawing, extent, without_layers
 from exoviz.renderer.image import Picture, light_cells, picture, view_drawing
 from exoviz.renderer.raster.backdrop import smaller
 from exoviz.renderer.raster.groundwork import Groundwork
+from exoviz.scene import View
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from exoviz.model import Vesicle
     from exoviz.renderer.geometry.camera import Shot
     from exoviz.renderer.raster.exposure import Rasterizer
-    from exoviz.scene import View
     from exoviz.scene.view import Measure
 
     Floats = NDArray[np.float32]
 
 __all__ = ["Live"]
 
-#: Drawn pixels of a quick picture are so many pixels wide and high: more where that takes longer
-#: than a frame of an even movement may.
-_COARSE, _COARSER = 2, 3
-_FRAME_S = 1 / 13
-#: Drawings that are kept: with and without a cut.
-_REMEMBERED = 2
+#: Drawn pixels of a quick picture are so many pixels wide and high.
+_COARSE: Final = 2
+#: Drawings that are kept: with and without a cut, and with what is hidden.
+_REMEMBERED: Final = 3
+#: Of a view, what decides nothing of what is drawn, but from where and with which words.
+_BESIDE: Final = (
+    "orbit",
+    "projection",
+    "labels",
+    "legend",
+    "scale_bar",
+    "captions",
+    "bookmarks",
+    "measures",
+    "annotations",
+)
+_PLAIN: Final = View()
 
 
 @dataclass(eq=False)
@@ -57,8 +69,6 @@ class Live:
     _molecules: Molecules | None = None
     _measured: dict[Measure, Measured] = field(default_factory=dict)
     _ground: Groundwork | None = None
-    _coarse: int = _COARSE
-    _spent: float = 0.0
 
     def shot(self, view: View, aspect: float) -> Shot:
         """Return the camera of a view for a picture that is `aspect` times as wide as high."""
@@ -84,8 +94,8 @@ class Live:
 
     def drawing(self, view: View, transition: CutTransition | None = None) -> Drawing:
         """Return the drawing of a view from any side, or of a transition between two cuts."""
-        if is_inside(view):
-            return view_drawing(self.vesicle, view, style_sheet_of(view, self.vesicle.layers()))
+        if transition is None and not view.hide:
+            return self.whole(view)
         if transition is None:
             drawing = self._all(view)
         else:
@@ -99,20 +109,29 @@ class Live:
             drawing, np.array([matches(layer, view.hide) for layer in drawing.layers], np.bool_)
         )
 
+    def whole(self, view: View, only: Sequence[str] = ()) -> Drawing:
+        """Return the drawing of a full picture; see `view_drawing`."""
+        still = view.model_copy(update={name: getattr(_PLAIN, name) for name in _BESIDE})
+        key = still.model_dump_json() + repr(tuple(only))
+        if key not in self._drawn:
+            self._drawn = dict(list(self._drawn.items())[1 - _REMEMBERED :])
+            sheet = style_sheet_of(view, self.vesicle.layers())
+            self._drawn[key] = view_drawing(self.vesicle, still, sheet, only)
+        return self._drawn[key]
+
+    def ground(self, drawing: Drawing) -> Groundwork:
+        """Return what of a drawing is the same from wherever it is looked at."""
+        if self._ground is None or not self._ground.fits(drawing):
+            self._ground = Groundwork.of(drawing)
+        return self._ground
+
     def _all(self, view: View) -> Drawing:
         """Return the drawing of what a cut leaves, layers that are hidden included."""
-        still = view.model_copy(update={"orbit": None, "projection": "perspective"})
-        everything = still.model_copy(update={"hide": ()})
+        everything = view.model_copy(update={"hide": ()})
         if view.cutaway == "none":
             # A closed membrane hides its cargo by standing before it.
             everything = everything.model_copy(update={"keep": (MEMBRANE, CARGO)})
-        key = everything.model_dump_json()
-        if key not in self._drawn:
-            self._drawn = dict(list(self._drawn.items())[1 - _REMEMBERED :])
-            self._drawn[key] = view_drawing(
-                self.vesicle, everything, style_sheet_of(view, self.vesicle.layers())
-            )
-        return self._drawn[key]
+        return self.whole(everything)
 
     def picture(self, view: View, size: tuple[int, int], drawing: Drawing, frame: Frame) -> Picture:
         """Return a picture of what `drawing` found, in fewer pixels.
@@ -131,27 +150,19 @@ class Live:
         Picture
             See `annotated_picture.sketched`.
         """
-        before = time.perf_counter()
-        if self._ground is None or not self._ground.fits(drawing):
-            self._ground = Groundwork.of(drawing)
         sheet = style_sheet_of(view, self.vesicle.layers())
         is_fast = self.rasterizer is not None and self.rasterizer.is_fast
-        made = picture(
+        return picture(
             self.vesicle,
             size,
             view,
             drawing=drawing,
-            ground=self._ground,
+            ground=self.ground(drawing),
+            # The light is that of the full picture.
             cells=light_cells(smaller(size, sheet.scale)[1]),
-            sheet=sheet if is_fast else replace(sheet, scale=self._coarse),
+            sheet=sheet if is_fast else replace(sheet, scale=max(_COARSE, sheet.scale)),
             frame=frame,
             at=self.shot(view, frame.width / frame.height),
             enlarge=False,
             rasterizer=self.rasterizer,
         )
-        self._spent = 0.7 * self._spent + 0.3 * (time.perf_counter() - before)
-        if self._coarse == _COARSE and self._spent > _FRAME_S:
-            self._coarse = _COARSER
-        elif self._coarse == _COARSER and self._spent < _FRAME_S / 3:
-            self._coarse = _COARSE
-        return made

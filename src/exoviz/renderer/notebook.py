@@ -142,11 +142,12 @@ class Shown:
         aspect = size[0] / size[1]
         place = self.view.orbit or orbit_of(live.standpoint(self.view, aspect))
         drawing, found = live.drawing(self.view), []
+        ground = live.ground(drawing)
         for side in range(self.sides):
             azimuth = (place.azimuth + 360 * side / self.sides + 180) % 360 - 180
             orbit = place.model_copy(update={"azimuth": azimuth})
             view = self.view.model_copy(update={"orbit": orbit})
             at = live.shot(view, aspect)
-            made = picture(self.vesicle, size, view, drawing=drawing, at=at)
+            made = picture(self.vesicle, size, view, drawing=drawing, ground=ground, at=at)
             found.append(Image.fromarray(made.pixels).convert("RGB"))
         return found

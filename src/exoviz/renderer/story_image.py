@@ -48,6 +48,7 @@ from exoviz.story.state import VIEW_ANGLE, CameraPose
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from exoviz.renderer.raster.visibility import Ground
     from exoviz.story import State, Story
 
     Floats = NDArray[np.float32]
@@ -140,6 +141,7 @@ class Stage:
         )
         self.view = view
         self.models = RenderModels(story, self.sheet, view)
+        self._used: list[Ground] = []
         self.crowd = CrowdPainter(story, self.sheet, view)
 
     def frame(self, time: float, *, captions: bool = True) -> Bytes:
@@ -262,7 +264,7 @@ class Stage:
             return around.lit(np.eye(3, dtype=np.float32), at)
 
         frame = Frame(0, 0, width, height)
-        ground = Groundwork.of(drawing)
+        ground = Groundwork.of(drawing, self._used)
         exposure = Exposure.of(
             drawing, at, frame, self.drawn_size, self.sheet, scale, ground, light
         )

@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from exoviz.renderer.geometry.cut_transition import CutTransition
     from exoviz.renderer.geometry.drawing import Drawing
     from exoviz.renderer.interactive import Live
-    from exoviz.renderer.raster.exposure import Rasterizer
     from exoviz.scene import View
     from exoviz.scene.view import LegendDetail, Orbit
 
@@ -164,7 +163,7 @@ def laid_out(
     *,
     only: Sequence[str] = (),
     transparent: bool = False,
-    rasterizer: Rasterizer | None = None,
+    live: Live | None = None,
 ) -> tuple[Picture, tuple[Primitive, ...]]:
     """Draw a vesicle, and lay out its words; they are not painted yet.
 
@@ -179,11 +178,11 @@ def laid_out(
         Layers (path prefixes) to draw and no others; empty for all.
     transparent : bool
         Leave the background out.
-    rasterizer : Rasterizer, optional
-        Draws in place of the processor.
+    live : Live, optional
+        The vesicle, with drawings of it that are kept; what may draw it in place of the processor.
     """
     sheet = style_sheet_of(view, vesicle.layers())
-    drawing = view_drawing(vesicle, view, sheet, only)
+    drawing = view_drawing(vesicle, view, sheet, only) if live is None else live.whole(view, only)
     painting = _explained(vesicle, view, words)
     shown = shown_layers(drawing.copies, view)
     page = _page(drawing, sheet, size, words, painting, shown, transparent)
@@ -192,10 +191,11 @@ def laid_out(
         size,
         view,
         drawing=drawing,
+        ground=None if live is None else live.ground(drawing),
         sheet=sheet,
         frame=page.frame,
         transparent=transparent,
-        rasterizer=rasterizer,
+        rasterizer=None if live is None else live.rasterizer,
     )
     return _written(made, page, view, words, size, measured_in(vesicle, view))
 

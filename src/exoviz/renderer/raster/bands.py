@@ -79,6 +79,7 @@ class Bands:
     shapes: VisibleShapes
     seen: _Seen
     shader: Shader
+    used: list[Ground]
 
     @classmethod
     def of(cls, exposure: Exposure, drawing: Drawing, box: Frame | None = None) -> Bands | None:
@@ -103,7 +104,7 @@ class Bands:
         )
         seen = _Seen.of(drawing, ground, exposure.light())
         shader = Shader(shapes, seen.materials, exposure.sheet, exposure.scale)
-        return cls(at, frame, box, shapes, seen, shader)
+        return cls(at, frame, box, shapes, seen, shader, ground.used)
 
     def bands(self) -> list[tuple[int, int]]:
         """Return the rows of each band of the picture: first, and one past the last."""
@@ -142,11 +143,14 @@ class Bands:
             How many rows above and below that is.
         """
         window, margins = self.window(first, last)
-        ground, found = raster(self.shapes, window, self.seen.materials.molecule, pool)
+        used = self.used.pop() if self.used else None
+        ground, found = raster(self.shapes, window, self.seen.materials.molecule, pool, used)
         self.seen.learn(found)
         light = self._shaded(ground, window, margins, pool)
         more = (min(margins[0] // SUPERSAMPLING, 1), min(margins[1] // SUPERSAMPLING, 1))
-        return light, self._beads(ground, margins, more), more
+        bead = self._beads(ground, margins, more)
+        self.used[:] = [ground]
+        return light, bead, more
 
     def _shaded(
         self,
@@ -179,5 +183,5 @@ class Bands:
         shown = ground.shown[rows, HALO:-HALO:SUPERSAMPLING]
         count = len(self.shapes.radii)
         if not len(self.shapes.owner):
-            return shown
+            return shown.copy()
         return np.where(shown < count, shown, self.shapes.owner[np.maximum(shown - count, 0)])

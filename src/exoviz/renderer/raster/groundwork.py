@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from exoviz.renderer.geometry.camera import Shot
     from exoviz.renderer.geometry.drawing import Drawing
+    from exoviz.renderer.raster.visibility import Ground
 
     Floats = NDArray[np.float32]
     Mask = NDArray[np.bool_]
@@ -53,6 +54,8 @@ class Groundwork:
         Clusters of beads that were seen in the last picture.
     outlined : (n,) array
         True for what always has a dark outline.
+    used : list of Ground
+        At most one, of the last band that was drawn, to be drawn over.
     """
 
     centres: Floats
@@ -62,11 +65,15 @@ class Groundwork:
     solids: Clusters
     seen: Mask
     outlined: Mask
+    used: list[Ground] = field(default_factory=list)
     _surroundings: dict[tuple[bytes, bool, int], Surroundings] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, drawing: Drawing) -> Groundwork:
-        """Return that of a drawing, and of the same with other layers hidden."""
+    def of(cls, drawing: Drawing, used: list[Ground] | None = None) -> Groundwork:
+        """Return that of a drawing, and of the same with other layers hidden.
+
+        `used` is that of another drawing of which no picture is drawn any more.
+        """
         reach = np.maximum(drawing.radii, _SOLID_NM)
         return cls(
             drawing.centres,
@@ -76,6 +83,7 @@ class Groundwork:
             Clusters.of_triangles(drawing.triangles),
             np.zeros(-(-len(reach) // CLUSTER), np.bool_),
             outlined_layers(drawing.layers)[drawing.layer],
+            [] if used is None else used,
         )
 
     def fits(self, drawing: Drawing) -> bool:

@@ -13,10 +13,18 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float32]
-    Mask = NDArray[np.bool_]
     View = tuple[Floats, Floats, np.float32, np.float32, np.float32]
 
-__all__ = ["EMPTY_DEPTH", "HALO", "NEAREST_NM", "TILE", "PixelWindow", "is_open", "widened"]
+__all__ = [
+    "EMPTY_DEPTH",
+    "HALO",
+    "NEAREST_NM",
+    "TILE",
+    "PixelWindow",
+    "farthest",
+    "is_open",
+    "widened",
+]
 
 #: Depth of a pixel that shows nothing, nm: farther than anything.
 EMPTY_DEPTH: Final = np.float32(1e6)
@@ -65,11 +73,12 @@ class PixelWindow:
 
 
 @compiled
-def _farthest(depth: Floats, rows: int, columns: int, row: int, column: int) -> np.float32:
+def farthest(depth: Floats, row: int, column: int) -> np.float32:
     """Return the greatest depth of a tile of some rows of a picture and its border."""
     greatest = np.float32(0)
-    start, end = column * TILE + HALO, min((column + 1) * TILE, columns) + HALO
-    for r in range(row * TILE, min((row + 1) * TILE, rows)):
+    start = column * TILE + HALO
+    end = min(start + TILE, depth.shape[1] - HALO)
+    for r in range(row * TILE, min((row + 1) * TILE, depth.shape[0])):
         for here in depth[r, start:end]:
             greatest = here if here > greatest else greatest
     return greatest
@@ -79,7 +88,7 @@ def _farthest(depth: Floats, rows: int, columns: int, row: int, column: int) -> 
 def is_open(
     depth: Floats,
     far: Floats,
-    stale: Mask,
+    stale: NDArray[np.uint8],
     start: int,
     end: int,
     upper: int,
@@ -87,12 +96,11 @@ def is_open(
     near: np.float32,
 ) -> bool:
     """Return whether something that near is not behind all of a part of some rows."""
-    rows, columns = depth.shape[0], depth.shape[1] - 2 * HALO
     for r in range(upper // TILE, lower // TILE + 1):
         for c in range(start // TILE, end // TILE + 1):
             if stale[r, c]:
-                far[r, c] = _farthest(depth, rows, columns, r, c)
-                stale[r, c] = False
+                far[r, c] = farthest(depth, r, c)
+                stale[r, c] = 0
             if far[r, c] > near:
                 return True
     return False

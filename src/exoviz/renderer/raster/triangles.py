@@ -96,7 +96,7 @@ def draw_solids(
     rows, columns = depth.shape[0], depth.shape[1] - 2 * HALO
     tiles = ((rows + TILE - 1) // TILE, (columns + TILE - 1) // TILE)
     far = np.full(tiles, EMPTY_DEPTH, np.float32)
-    stale = np.ones(tiles, np.bool_)
+    stale = np.ones(tiles, np.uint8)
     corners = np.empty((3, 3), np.float32)
     for cluster in range(near.shape[0]):
         if near[cluster] == np.inf:

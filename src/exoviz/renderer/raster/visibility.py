@@ -21,6 +21,7 @@ from exoviz.renderer.raster.pixels import (
     NEAREST_NM,
     TILE,
     PixelWindow,
+    farthest,
     is_open,
     widened,
 )
@@ -52,6 +53,8 @@ __all__ = [
 
 #: Rows that a thread works on at once: few enough for its cache, enough to be worth a turn.
 STRIP: Final = 64
+#: Beads drawn over a part of the picture until it is looked at again how far it reaches.
+_OLD: Final = 2
 #: Pixels by which a cluster may be larger than reckoned.
 _SPARE: Final = 1
 
@@ -146,6 +149,10 @@ class Ground:
             shown=np.full(padded, -1, np.int32),
             molecule=np.full(padded, -1, np.int32),
         )
+
+    def fits(self, window: PixelWindow) -> bool:
+        """Return whether this is as large as what is seen through a window."""
+        return self.depth.shape == (window.height + 2 * HALO, window.width + 2 * HALO)
 
 
 @compiled
@@ -283,7 +290,7 @@ def _draw_beads(
     rows, columns = depth.shape[0], depth.shape[1] - 2 * HALO
     tiles = ((rows + TILE - 1) // TILE, (columns + TILE - 1) // TILE)
     far = np.full(tiles, EMPTY_DEPTH, np.float32)
-    stale = np.zeros(tiles, np.bool_)
+    stale = np.zeros(tiles, np.uint8)
     down = view[1][first : first + rows]
     count = spheres.shape[0]
     placed = np.empty((4, CLUSTER), np.float32)
@@ -303,7 +310,19 @@ def _draw_beads(
             if upper > lower or start > end:
                 continue
             x, y, z, radius = placed[0, index], placed[1, index], placed[2, index], placed[3, index]
-            if not is_open(depth, far, stale, start, end, upper, lower, -z - radius):
+            # What has been drawn over a little since may be farther than it is: more is drawn then.
+            seen = False
+            for r in range(upper // TILE, lower // TILE + 1):
+                for c in range(start // TILE, end // TILE + 1):
+                    if stale[r, c] > _OLD:
+                        far[r, c] = farthest(depth, r, c)
+                        stale[r, c] = 0
+                    if far[r, c] > -z - radius:
+                        seen = True
+                        break
+                if seen:
+                    break
+            if not seen:
                 continue
             bead = cluster * CLUSTER + index
             # Other strips write the same.
@@ -313,7 +332,7 @@ def _draw_beads(
             _draw_sphere(depth, shown, bead, (x, y, z, radius), part, view[0], down)
             for r in range(upper // TILE, lower // TILE + 1):
                 for c in range(start // TILE, end // TILE + 1):
-                    stale[r, c] = True
+                    stale[r, c] += np.uint8(1)
 
 
 @compiled
@@ -334,10 +353,16 @@ def _name_molecules(
             if bead >= 0:
                 molecule[row, column] = molecules[bead]
                 found[bead] = True
+            else:
+                molecule[row, column] = -1
 
 
 def raster(
-    shapes: VisibleShapes, window: PixelWindow, molecules: Integers, pool: Executor
+    shapes: VisibleShapes,
+    window: PixelWindow,
+    molecules: Integers,
+    pool: Executor,
+    used: Ground | None = None,
 ) -> tuple[Ground, Mask]:
     """Return what is seen through a window.
 
@@ -349,6 +374,8 @@ def raster(
         Molecule of each bead.
     pool : Executor
         Threads; each works on rows of its own.
+    used : Ground, optional
+        One that is of no use any more, to be drawn over if it fits.
 
     Returns
     -------
@@ -356,7 +383,8 @@ def raster(
     found : (n,) array
         True for each bead that is seen somewhere, it or a triangle of it.
     """
-    ground = Ground.empty(window.height, window.width)
+    fresh = used is None or not used.fits(window)
+    ground = Ground.empty(window.height, window.width) if fresh or used is None else used
     found = np.zeros(len(shapes.radii), np.bool_)
     view, camera = window.view(), (shapes.position, shapes.axes)
     near, extents = _clusters_seen(shapes.clusters.bounds, camera, view)
@@ -370,6 +398,9 @@ def raster(
     def draw(first: int) -> None:
         rows = slice(HALO + first, HALO + min(first + STRIP, window.height))
         depth, shown, molecule = ground.depth[rows], ground.shown[rows], ground.molecule[rows]
+        if not fresh:
+            depth.fill(EMPTY_DEPTH)
+            shown.fill(-1)
         _draw_beads(depth, shown, first, order, near, extents, beads, shapes.spheres, camera, view)
         draw_solids(depth, shown, first, far, places, solids, shapes.planes, camera, view)
         _name_molecules(shown, molecule, shapes.owner, molecules, found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -109,10 +110,17 @@ class _Species:
 
 
 def _colour(layer: str, sheet: StyleSheet) -> str:
+    return _colour_of(layer, tuple(sheet.overrides.items()), sheet.saturation)
+
+
+@functools.lru_cache(maxsize=2048)
+def _colour_of(layer: str, given: tuple[tuple[str, str], ...], saturation: float) -> str:
+    """Return the colour of a layer in a legend, which is asked for with every picture."""
+    overrides = dict(given)
     if is_cell_membrane(layer) or is_crowd(layer):
-        return to_hex(layer_colour(layer, sheet.overrides))[1:]
+        return to_hex(layer_colour(layer, overrides))[1:]
     part = Part.CHOLINE if is_lipid(layer) else Part.OUTSIDE
-    return to_hex(part_colours(layer, sheet.overrides, sheet.saturation)[part])[1:]
+    return to_hex(part_colours(layer, overrides, saturation)[part])[1:]
 
 
 def _marks(colours: Iterable[str]) -> tuple[Mark, ...]:
