@@ -106,6 +106,17 @@ def turned_state(state: State, turn: StoryTurn | None) -> State:
     return replace(state, camera=turned)
 
 
+def _fade(canvas: Bytes, before: Bytes, strength: float) -> None:
+    """Take back, in place, a share of what was painted over a picture (h, w, 4)."""
+    changed = (canvas.view(np.uint32) != before.view(np.uint32))[..., 0]
+    rows, columns = np.flatnonzero(changed.any(axis=1)), np.flatnonzero(changed.any(axis=0))
+    if not len(rows):
+        return
+    box = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    old, new = before[box], canvas[box]
+    new[...] = np.rint(old + np.float32(strength) * (new.astype(np.float32) - old))
+
+
 class Stage:
     """Draws frames of a story in one size and style.
 
@@ -207,8 +218,7 @@ class Stage:
             taken += [room_of(primitive) for primitive in primitives[:1]]
             paint(canvas, primitives)
             if before is not None:
-                mixed = before + np.float32(callout.strength) * (canvas.astype(np.float32) - before)
-                canvas[...] = np.rint(mixed)
+                _fade(canvas, before, callout.strength)
         paint(canvas, words)
 
     def _layers_seen(self, found: Picture, state: State) -> tuple[str, ...]:
