@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Final, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -26,6 +26,8 @@ from exoviz.scene.view.tour import Tour
 from exoviz.values import FilePath, FrozenMapping, FrozenModel, Line, Prose, RefusedError
 
 __all__ = [
+    "LARGEST_NM",
+    "SMALLEST_NM",
     "MultivesicularBody",
     "Scene",
     "StoryRecipe",
@@ -37,6 +39,11 @@ __all__ = [
 def preset_files() -> Mapping[str, Path]:
     """Return the files of the scenes that come with exoviz, by name."""
     return {path.stem: path for path in sorted(folder("scenes").glob("*.toml"))}
+
+
+#: Diameters that a vesicle can have, nm. Exosomes have 30 to 150.
+SMALLEST_NM: Final = 20
+LARGEST_NM: Final = 150
 
 
 class VesicleShape(FrozenModel):
@@ -51,8 +58,8 @@ class VesicleShape(FrozenModel):
         on each nm² of membrane, and in each nm³ of lumen. Absent: they are given for this vesicle.
     """
 
-    diameter_nm: float = Field(40.0, ge=20, le=150)
-    copies_at_nm: float | None = Field(None, ge=20, le=150)
+    diameter_nm: float = Field(40.0, ge=SMALLEST_NM, le=LARGEST_NM)
+    copies_at_nm: float | None = Field(None, ge=SMALLEST_NM, le=LARGEST_NM)
 
 
 class MultivesicularBody(FrozenModel):

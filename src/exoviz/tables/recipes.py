@@ -13,6 +13,7 @@ from exoviz.errors import InputError, Problem
 from exoviz.files import whole_file
 from exoviz.language import _, marked
 from exoviz.scene import Scene
+from exoviz.scene.document import LARGEST_NM, SMALLEST_NM
 from exoviz.scene.saving import save_scene
 from exoviz.tables.column_roles import (
     KIND_WORDS,
@@ -33,8 +34,6 @@ from exoviz.tables.other_tables import (
 from exoviz.tables.protein_rows import ProteinRows, co_isolate, protein_rows
 from exoviz.tables.protein_units import AskedProtein, drawn_proteins, user_facts
 from exoviz.tables.scene_parts import (
-    LARGEST_NM,
-    SMALLEST_NM,
     SceneParts,
     with_lipids,
     with_proteins,

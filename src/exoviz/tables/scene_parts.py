@@ -12,7 +12,6 @@ from exoviz.catalog import load_catalog
 from exoviz.errors import DoesNotFitError
 from exoviz.language import marked
 from exoviz.scene import Scene, load_scene
-from exoviz.scene.document import VesicleShape
 from exoviz.scene.number_origins import NumberGrade, NumberOrigin, Provenance, TableFile
 from exoviz.tables.column_roles import TakenTable
 from exoviz.tables.left_out import LeftOut, Reason, because
@@ -23,8 +22,6 @@ from exoviz.tables.protein_units import AskedProtein, DrawnProtein
 from exoviz.tables.rules import RULES
 
 __all__ = [
-    "LARGEST_NM",
-    "SMALLEST_NM",
     "SceneParts",
     "with_lipids",
     "with_proteins",
@@ -33,12 +30,6 @@ __all__ = [
     "with_size",
 ]
 
-_LIMITS: Final = {
-    type(one).__name__: one for one in VesicleShape.model_fields["diameter_nm"].metadata
-}
-#: Diameters that a scene can have, nm.
-SMALLEST_NM: Final[float] = _LIMITS["Ge"].ge
-LARGEST_NM: Final[float] = _LIMITS["Le"].le
 #: Of small extracellular vesicles of PC3 cells in electron microscopy.
 _USUAL_NM: Final = 83.0
 #: Rows that an origin names; of more the first ones.

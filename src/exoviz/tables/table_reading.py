@@ -19,7 +19,7 @@ from exoviz.language import _
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["LARGEST_TABLE", "SourceTable", "read_table"]
+__all__ = ["LARGEST_TABLE", "TABLE_SUFFIXES", "SourceTable", "read_table"]
 
 #: Bytes of a table that is read.
 LARGEST_TABLE: Final = 300_000_000
@@ -27,6 +27,8 @@ LARGEST_TABLE: Final = 300_000_000
 _TOP: Final = 150
 _SEPARATORS: Final = ("\t", ";", ",")
 _SPREADSHEETS: Final = {".xlsx", ".xlsm"}
+#: Ends of the names of tables.
+TABLE_SUFFIXES: Final = frozenset({".csv", ".tsv", ".txt", *_SPREADSHEETS})
 _BOMS: Final = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 #: Says how well a row does as a header: 0 for not at all.

@@ -23,6 +23,7 @@ from exoviz.viewer.dialogs.export_dialogs import (
 )
 from exoviz.viewer.dialogs.film_dialog import FilmDialog
 from exoviz.viewer.dialogs.start_dialog import StartDialog
+from exoviz.viewer.dialogs.tables_dialog import TablesDialog, table_filters
 from exoviz.viewer.docks.status_line import StatusLine
 from exoviz.viewer.docks.timeline_panel import TimelinePanel
 from exoviz.viewer.document.document_files import DocumentFiles
@@ -66,6 +67,21 @@ def file_commands(
         dialog = StartDialog(files.recent(), parent)
         if dialog.exec():
             files.open(dialog.chosen)
+
+    def from_tables(paths: list[str]) -> None:
+        dialog = TablesDialog(paths, parent)
+        if dialog.exec() and dialog.made is not None and files.open_made(dialog.made.scene):
+            status.show_message(_("Save it to keep it: it is in no file yet."))
+        dialog.deleteLater()
+
+    def choose_tables() -> None:
+        found = ask_file(
+            parent, _("Choose a table"), str(files.folder()), table_filters(), save=False
+        )
+        if found:
+            from_tables([found])
+
+    files.tables_dropped.connect(from_tables)
 
     def save_picture(vesicle: Vesicle) -> None:
         scene = camera.scene
@@ -138,6 +154,7 @@ def file_commands(
     return [
         Command("file.new", marked("&New from an example…"), start, menu, "Ctrl+N"),
         Command("file.open", marked("&Open…"), lambda: files.open(), menu, "Ctrl+O"),
+        Command("file.tables", marked("New from &tables…"), choose_tables, menu),
         Command("file.save", marked("&Save"), lambda: files.save(), menu, "Ctrl+S"),
         Command(
             "file.save_as",

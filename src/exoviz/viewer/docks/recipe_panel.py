@@ -26,6 +26,7 @@ from exoviz.catalog import Protein, Species, load_catalog
 from exoviz.language import _, number
 from exoviz.model.layers import SIDES, lipid_layer
 from exoviz.scene import Scene
+from exoviz.scene.document import LARGEST_NM, SMALLEST_NM
 from exoviz.scene.mixtures import mol_percent, with_mol_percent
 from exoviz.values import RefusedError
 from exoviz.viewer.docks.recipe_tables import AmountTable, ProteinTable, n_glycans
@@ -90,7 +91,7 @@ class RecipePanel(QWidget):
         self._typed_lipids: set[str] = set()
         self._typed_mixture: Mapping[str, float] = {}
         catalog = load_catalog()
-        self.diameter = BoundedBox(20, 150, _("nm"), decimals=1)
+        self.diameter = BoundedBox(SMALLEST_NM, LARGEST_NM, _("nm"), decimals=1)
         self.diameter.valueChanged.connect(self._set_diameter)
         self.outside = QComboBox()
         self.outside.addItem(_("outside of the cell"), "exoplasm")

@@ -14,6 +14,7 @@ from exoviz.errors import UserError
 from exoviz.importer import is_structure, model_suffixes
 from exoviz.language import _, marked
 from exoviz.scene import Scene, load_scene, save_scene, scene_file
+from exoviz.tables.table_reading import TABLE_SUFFIXES
 from exoviz.viewer.document.recovery import Backup, Kept, Recovery, recovery_folder
 from exoviz.viewer.document.recovery_dialog import RecoveryDialog
 from exoviz.viewer.document.store import Store
@@ -47,9 +48,12 @@ class DocumentFiles(QObject):
     -------
     reported : (text)
         Something to show in the status line.
+    tables_dropped : (paths)
+        Tables were dropped on the window, of which a scene can be made.
     """
 
     reported = Signal(str)
+    tables_dropped = Signal(list)
 
     def __init__(
         self, store: Store, current: Callable[[], Scene], settings: QSettings, parent: QWidget
@@ -124,8 +128,19 @@ class DocumentFiles(QObject):
         return True
 
     def open_dropped(self, paths: list[str]) -> None:
-        """Open the first of the files that were dropped on the window."""
-        self.open(paths[0])
+        """Open the first of the files that were dropped on the window; tables all together."""
+        if all(Path(path).suffix.lower() in TABLE_SUFFIXES for path in paths):
+            self.tables_dropped.emit(paths)
+        else:
+            self.open(paths[0])
+
+    def open_made(self, scene: Scene) -> bool:
+        """Open a scene that is in no file yet; return whether it was opened."""
+        if not self.may_discard():
+            return False
+        self._store.open(scene, marked("Made of tables"), is_saved=False)
+        self.lock(None)
+        return True
 
     def save(self, *, ask_where: bool = False) -> bool:
         """Save the document; return whether it is saved."""
