@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from exoviz.exporter.dataset.pyvista_blocks import data_request, moment_blocks
 from exoviz.exporter.dataset.story_blocks import MOMENT_BEADS
 from exoviz.exporter.requests import StoryRequest
 from exoviz.memory import MOST_BYTES
+from exoviz.model import Part
 from exoviz.model.layers import is_glycan, root_of
 from exoviz.model.measures import masses
 from exoviz.renderer import picture
@@ -23,7 +25,7 @@ from exoviz.renderer.story_image import Stage
 from exoviz.scene import View, load_scene, parse_scene
 from exoviz.scene.view import Orbit
 from export_help import vesicle
-from made_vesicle import made_vesicle
+from made_vesicle import copies, even_directions, made_vesicle, template
 
 
 def beads_of(blocks: Any) -> dict[str, Any]:
@@ -305,3 +307,37 @@ def test_stories_of_scenes_are_built() -> None:
         update={"vesicle": scene.vesicle.model_copy(update={"diameter_nm": 30.0})}
     )
     assert set(exoviz.to_trimesh(small, detail="low").geometry) >= {"membrane/outer/cholesterol"}
+
+
+def test_of_what_is_as_large_as_the_model_a_part_can_be_shown() -> None:
+    # A membrane that is one molecule in the file of others is cut through.
+    ball = even_directions(200) * 14
+    rows = [
+        (*place.tolist(), 0.3 + 0.001 * index, Part.OUTSIDE) for index, place in enumerate(ball)
+    ]
+    origin = np.array([[0.0, 0.0, 0.0]])
+    whole = copies(
+        "model/envelope", template("envelope", rows), origin, np.array([[0.0, 0.0, 1.0]])
+    )
+    small = copies(
+        "model/envelope/spike",
+        template("spike", [(0, 0, 0, 1.0, Part.OUTSIDE)]),
+        even_directions(20) * 16,
+        even_directions(20),
+    )
+    made = replace(made_vesicle(), batches=(whole, small), polymers=())
+    blocks = exoviz.to_pyvista(made, view=View(cutaway="half", camera="front"))
+    # A layer stands in the group of those below it.
+    assert [path for path, _one in leaves(blocks)] == [
+        "model/envelope/envelope",
+        "model/envelope/spike",
+    ]
+    data = blocks["model"]["envelope"]["envelope"]
+    assert 60 < data.n_points < 140
+    assert data.points[:, 1].min() > -0.01
+    beads = made.beads()
+    known = {
+        tuple(place): radius
+        for place, radius in zip(beads.positions.tolist(), beads.radii.tolist(), strict=True)
+    }
+    assert [known[tuple(place)] for place in data.points.tolist()] == data["radius"].tolist()
