@@ -332,7 +332,7 @@ def test_of_what_is_as_large_as_the_model_a_part_can_be_shown() -> None:
         "model/envelope/envelope",
         "model/envelope/spike",
     ]
-    data = blocks["model"]["envelope"]["envelope"]
+    data: Any = dict(leaves(blocks))["model/envelope/envelope"]
     assert 60 < data.n_points < 140
     assert data.points[:, 1].min() > -0.01
     beads = made.beads()
