@@ -55,6 +55,19 @@ def test_a_bilayer_of_martini_weighs_what_its_lipids_do(tmp_path: Path) -> None:
     assert "4 atoms of water are left out" in text
 
 
+def test_a_pdb_file_has_three_letters_of_a_lipid(tmp_path: Path) -> None:
+    path = tmp_path / "a.pdb"
+    atom = "ATOM  {0:5d} {1:<4s} {2:<4s}{3:5d}    {4:8.3f}{5:8.3f}{6:8.3f}  1.00  0.00"
+    lines = [
+        atom.format(n + 1, name, residue, n // 12 + 1, 10 * x, 10 * y, 10 * z)
+        for n, (residue, name, x, y, z) in enumerate(lipids(4))
+    ]
+    path.write_text("\n".join([*lines, "END", ""]), encoding="ascii")
+    (batch,) = open_model(path).batches
+    assert len(batch) == 4
+    assert batch.mass_da / 4 == pytest.approx(760.08, abs=0.05)
+
+
 @pytest.mark.parametrize(
     ("name", "mass"), [("DPPC", 734.04), ("DOPE", 744.03), ("POPS", 762.0), ("CHOL", 386.65)]
 )

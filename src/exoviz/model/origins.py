@@ -44,6 +44,8 @@ class StructureFacts:
         Models in the file, of which the first is taken.
     unknown_residues : int
         Residues of unknown kind, each of a mean residue's mass.
+    variant : bool
+        Whether the scene says that it is another length or sequence than the catalog's.
     name, source : str
         Name and source in the scene.
     """
@@ -64,6 +66,7 @@ class StructureFacts:
     left_out: tuple[str, ...] = ()
     models: int = 1
     unknown_residues: int = 0
+    variant: bool = False
     name: str = ""
     source: str = ""
 

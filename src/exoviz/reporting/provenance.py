@@ -84,6 +84,8 @@ def structure_words(facts: StructureFacts) -> list[str]:
         lines.append(what.format(names=", ".join(facts.sites_unplaced)))
     if facts.left_out:
         lines.append(_("not drawn: {names}").format(names=", ".join(facts.left_out)))
+    if facts.variant:
+        lines.append(_("the scene says that it is a variant of the catalog's protein"))
     if facts.unknown_residues:
         lines.append(_of_unknown_kind(facts.unknown_residues))
     if facts.models > 1:

@@ -167,6 +167,7 @@ VESICLE_KEYS = (
         ("structures", "PROTEIN", "unknown_residues"),
         "residues of unknown kind, of a mean residue's mass",
     ),
+    ReportKey(("structures", "PROTEIN", "variant"), "whether the scene calls it a variant"),
     ReportKey(("structures", "PROTEIN", "name"), "the name that the scene gives"),
     ReportKey(("structures", "PROTEIN", "source"), "the source that the scene gives"),
     ReportKey(("structures", "PROTEIN", "notes"), "all of this, as sentences"),

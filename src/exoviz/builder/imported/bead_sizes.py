@@ -61,6 +61,7 @@ _ACIDS: Final[Mapping[str, tuple[float, float]]] = {
     "SA": (284.48, 304.47),
     "SD": (284.48, 328.49),
 }
+_MARTINI_HEADS: Final[Mapping[str, str]] = {"NC3": "PC", "NH3": "PE", "CNO": "PS"}
 _WATER: Final = 18.015
 #: Cholesterol, and N-palmitoylsphingomyelin (d18:1/16:0).
 _WHOLE: Final[Mapping[str, float]] = {"CHOL": 386.65, "CHL1": 386.65, "DPSM": 703.03}
@@ -116,6 +117,13 @@ def lipid_mass(name: str) -> float:
     if head is None or acids is None:
         return 0.0
     return head + sum(acids) - 2 * _WATER
+
+
+def _whole_name(component: str, names: Texts) -> str:
+    """Return the name of a lipid of Martini of which a PDB file has three letters: POP is POPC."""
+    heads = [_MARTINI_HEADS[name] for name in names.tolist() if name in _MARTINI_HEADS]
+    short = len(component) == 3 and component[2] == "P" and len(heads) == 1
+    return component[:2] + heads[0] if short else component
 
 
 def _said_column(tables: Tables, quantity: str) -> str:
@@ -242,9 +250,9 @@ def bead_sizes(
             mass[mine] = choice.mass_da
         elif (column := said.get("mass")) is not None:
             mass[mine] = column[shown][mine]
-        elif lipid_mass(kind) > 0:
+        elif (whole := lipid_mass(_whole_name(kind, names))) > 0:
             own = np.unique(residue[mine], return_inverse=True)[1]
-            mass[mine] = lipid_mass(kind) / np.bincount(own)[own]
+            mass[mine] = whole / np.bincount(own)[own]
     if unknown:
         raise _refuse(tables, unknown)
     return BeadSizes(radius, mass, tuple(sources))

@@ -280,6 +280,7 @@ def _made(
         left_out=atoms.left_out,
         models=atoms.models,
         unknown_residues=int((atoms.names == UNKNOWN_RESIDUE).sum()),
+        variant=item.variant,
         name=item.name,
         source=item.source,
     )
