@@ -20,7 +20,7 @@ demo: $(VENV)/.user ## Build the default exosome: out/exosome.png and its report
 test: $(VENV)/.dev ## Check formatting, lint, types, import contracts; run the tests
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
-	$(BIN)/mypy
+	$(BIN)/mypy --num-workers auto
 	$(BIN)/lint-imports
 	@PYTHON="$(BIN)/python" sh scripts/clients.sh light
 	$(BIN)/pytest -n auto --dist loadfile

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from scipy.ndimage import uniform_filter
 
 from exoviz.model.layers import by_longest_prefix, matches
 from exoviz.registry.styles import StyleSheet
@@ -309,6 +308,8 @@ def _composed(exposure: Exposure, transparent: bool) -> BandCanvas:
             light, bead, (more, below) = front.drawn(first, last, pool)
             own = bead[more : len(bead) - below]
             if behind is not None:
+                from scipy.ndimage import uniform_filter
+
                 share = np.where(bead >= 0, opaque[drawing.layer[bead]], np.float32(1))
                 share = uniform_filter(share, 3)[more : len(bead) - below]
                 other, seen, (more, below) = behind.drawn(first, last, pool)

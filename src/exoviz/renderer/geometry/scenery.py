@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from PIL import Image, ImageDraw
-from scipy.ndimage import gaussian_filter
 
 from exoviz.renderer.palette import from_hex
 from exoviz.story.state import CYTOSOL_MEDIUM
@@ -164,6 +163,8 @@ class Cut:
     def shadows(self, coverage: Floats, pixels_per_nm: float) -> Floats:
         """Return the share of light, (h, w), that what is drawn leaves to what lies behind it."""
         height, width = self.mask.shape
+        from scipy.ndimage import gaussian_filter
+
         # Soft shadows of what stands before the face, from the light above and to the left.
         small = coverage[::4, ::4]
         reach = min(max(6.0 * pixels_per_nm / 4, 1.0), 24.0)

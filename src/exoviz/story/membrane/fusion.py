@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import functools
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import brentq
 
 from exoviz.story.membrane.profile import Arc, Profile, joined, plane, sphere
 
 __all__ = ["Fusion", "MaterialCoordinates", "first_fillet"]
 
 Floats = NDArray[np.float64]
+
+
+def _zero(function: Callable[[float], float], low: float, high: float, **how: float) -> float:
+    """Return where a function passes zero: see `scipy.optimize.brentq`."""
+    # A membrane at rest needs none of it, and it is slow to import.
+    from scipy.optimize import brentq
+
+    return float(brentq(function, low, high, **how))
 
 
 @dataclass(frozen=True)
@@ -156,7 +164,7 @@ class Fusion:
         elif gap(high) <= 0:
             bend = sign * high
         else:
-            bend = sign * float(brentq(gap, low, high, xtol=1e-15, rtol=1e-14))
+            bend = sign * _zero(gap, low, high, xtol=1e-15, rtol=1e-14)
         return self._chord(turn, fillet, bend, borrowed), bend
 
     def _far(self, borrowed: float) -> float:
@@ -178,7 +186,7 @@ class Fusion:
             edge = chord * math.cos(turn / 2) + self.fillet * math.sin(turn)
             return edge - self.fillet - self.pore
 
-        first = float(brentq(gap, math.pi / 2, math.pi, xtol=1e-14, rtol=1e-14))
+        first = _zero(gap, math.pi / 2, math.pi, xtol=1e-14, rtol=1e-14)
         if self.flat:
             return first, 0.0
         last = 2 * math.asin(self.radius / math.hypot(self.radius, self.other))
@@ -230,7 +238,7 @@ class Fusion:
             return 0.0
         if pore >= self.pore_radius(1.0):
             return 1.0
-        return float(brentq(lambda u: self.pore_radius(u) - pore, 0.0, 1.0, xtol=1e-13))
+        return _zero(lambda u: self.pore_radius(u) - pore, 0.0, 1.0, xtol=1e-13)
 
     def total_area(self, *, outer: bool) -> float:
         """Return the area of a leaflet at u = 0, in which area coordinates are counted."""

@@ -17,7 +17,6 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import brentq
 
 from exoviz.story.membrane.folds import Tubule
 from exoviz.story.membrane.fusion import Fusion
@@ -106,6 +105,8 @@ class KeptVolume:
             return bent(_QUARTER, (area - half) / (2 * math.pi * self.radius))
         if area <= 1.0:
             return bent(0.0)
+        from scipy.optimize import brentq
+
         turn = brentq(lambda turn: bent(turn).added_area(sphere) - area, 1e-6, _QUARTER)
         return bent(float(turn))
 

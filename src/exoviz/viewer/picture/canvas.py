@@ -23,7 +23,6 @@ from qtpy.QtGui import (
     QWheelEvent,
 )
 from qtpy.QtWidgets import QGestureEvent, QPinchGesture, QSizePolicy, QToolTip, QWidget
-from scipy.ndimage import binary_dilation
 
 from exoviz.renderer.annotation.labels import label_at
 from exoviz.renderer.annotation.letters import letters_of
@@ -187,6 +186,8 @@ class Canvas(QWidget):
         """Outline a part of the picture."""
         self._chosen = None
         if chosen is not None and chosen.any():
+            from scipy.ndimage import binary_dilation
+
             width = max(round(2.5 * chosen.shape[0] / max(self.height(), 1)), 1)
             edge = binary_dilation(chosen, iterations=width) & ~chosen
             tint = np.zeros((*chosen.shape, 4), np.uint8)
