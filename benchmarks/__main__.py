@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.builders import BuilderRow, Growth, growth, measure_builders
+from benchmarks.commands import CommandRow, measure_commands
 from benchmarks.exports import ExportRow, measure_exports
 from benchmarks.films import FilmRow, measure_films
 from benchmarks.graphics_cards import CardRow, measure_cards, unmeasured
@@ -23,7 +24,7 @@ from benchmarks.windows import WindowRow, measure_window
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 
-PARTS = ("builders", "growth", "renderers", "films", "window", "graphics", "exports")
+PARTS = ("builders", "commands", "growth", "renderers", "films", "window", "graphics", "exports")
 
 HEAD = """# Benchmarks
 
@@ -38,6 +39,11 @@ of lipid at 0.65 nm² each; for 40 nm the others are asked for 7,733 + 4,949 lip
 groups at 20 and 16 nm, and what exoviz fits between the same surfaces differs a little, so
 that the ratio is that of the seconds per lipid. *Nearest* is the distance of the nearest two beads
 of different molecules; *too near* the share of beads with a bead of another molecule within 0.2 nm.
+"""
+COMMANDS = """## Cold
+
+Whole processes of commands from their start, files in the memory of the system: median of the
+runs by the clock, and seconds of all processors. *Python alone* imports NumPy and pydantic.
 """
 GROWTH = """## Growth
 
@@ -130,6 +136,13 @@ def growth_table(rows: Sequence[Growth]) -> str:
     )
 
 
+def command_table(rows: Sequence[CommandRow]) -> str:
+    return table(
+        ("command", "s", "processor s", "asked, s"),
+        ((row.command, f"{row.seconds:.2f}", f"{row.processor:.2f}", row.asked) for row in rows),
+    )
+
+
 def renderer_table(rows: Sequence[RendererRow]) -> str:
     own = {row.beads: row.seconds for row in rows if row.program == "exoviz" and row.seconds}
     cells = []
@@ -212,6 +225,8 @@ def main() -> None:
     parts = [HEAD, machine()]
     if options.part in (None, "builders"):
         parts += [BUILDERS, builder_table(measure_builders(repeats, chosen))]
+    if options.part in (None, "commands") and (not chosen or "exoviz" in chosen):
+        parts += [COMMANDS, command_table(measure_commands(repeats))]
     if options.part in (None, "growth") and (not chosen or "exoviz" in chosen):
         diameters = (40.0,) if options.small else (40.0, 70.0, 100.0, 150.0)
         parts += [GROWTH, growth_table(growth(diameters, repeats))]

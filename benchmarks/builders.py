@@ -14,7 +14,7 @@ from benchmarks import peers
 from benchmarks.measure import Contacts, NotMeasuredError, Timing, contacts, timed
 from benchmarks.structures import flat_side, lipid_pdb, read_gro, read_pdb, ts2cg_input
 
-__all__ = ["BuilderRow", "Growth", "growth", "measure_builders"]
+__all__ = ["ONE_LIPID", "BuilderRow", "Growth", "growth", "measure_builders", "scene_file"]
 
 SCRIPTS = Path(__file__).parent / "scripts"
 # Head groups at 20 and 16 nm, 0.65 nm² a lipid: what the peers are asked for.
@@ -57,7 +57,7 @@ def _row(
     return BuilderRow(work, program, note, lipids, timing, contacts(positions, molecules))
 
 
-def _scene(folder: Path, diameter: float, extra: str) -> Path:
+def scene_file(folder: Path, diameter: float, extra: str) -> Path:
     path = folder / f"{diameter:g}.toml"
     head = f'format = "exoviz-scene"\nversion = 1\n[vesicle]\ndiameter_nm = {diameter}\n'
     path.write_text(head + extra)
@@ -78,7 +78,7 @@ def _exoviz(work: str, scene: str | Path, repeats: int) -> BuilderRow:
 
 
 def exoviz_plain(repeats: int) -> BuilderRow:
-    scene = _scene(peers.workplace("scenes"), 40, ONE_LIPID)
+    scene = scene_file(peers.workplace("scenes"), 40, ONE_LIPID)
     return _exoviz(PLAIN, scene, repeats)
 
 
@@ -87,7 +87,7 @@ def exoviz_full(repeats: int) -> BuilderRow:
 
 
 def exoviz_small(repeats: int) -> BuilderRow:
-    return _exoviz(SMALL, _scene(peers.workplace("scenes"), 20, ONE_LIPID), repeats)
+    return _exoviz(SMALL, scene_file(peers.workplace("scenes"), 20, ONE_LIPID), repeats)
 
 
 def _ts2cg(work: str, note: str, proteins: bool, repeats: int) -> BuilderRow:
@@ -229,7 +229,7 @@ def growth(diameters: tuple[float, ...], repeats: int) -> list[Growth]:
     found = []
     for diameter in diameters:
         folder = peers.workplace("growth")
-        scene = _scene(folder, diameter, ONE_LIPID)
+        scene = scene_file(folder, diameter, ONE_LIPID)
         output = folder / "beads.npz"
         script = SCRIPTS / "exoviz_vesicle.py"
         timing = timed([sys.executable, script, scene, output, str(repeats)], folder, 1, 600)

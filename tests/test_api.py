@@ -50,6 +50,7 @@ COMMANDS = {
     "catalog proteins CD63": {"rich", "pydantic"},
     "presets": {"rich", "pydantic"},
     "validate exosome": {"rich", "pydantic", "numpy"},
+    "build liposome": {"rich", "pydantic", "numpy", "scipy"},
     "report liposome": {"rich", "pydantic", "numpy", "scipy"},
     "measures liposome": {"rich", "pydantic", "numpy", "scipy"},
 }

@@ -127,7 +127,6 @@ def build(
 ) -> None:
     """Build once; draw if asked, and write the report."""
     import exoviz
-    from exoviz.exporter.figures import draw_figure
     from exoviz.scene.view import NARROWEST_WITH_LEGEND
     from exoviz.story import vesicle_of
 
@@ -137,6 +136,9 @@ def build(
     document = load(scene, seed)
     vesicle = vesicle_of(document)
     if picture is not None:
+        # Who asks for no picture need not wait for what draws.
+        from exoviz.exporter.figures import draw_figure
+
         legend: LegendDetail = "compact" if pixels[0] >= NARROWEST_WITH_LEGEND else "off"
         with placed(document, document.view, scene):
             draw_figure(vesicle, document, picture, size=pixels, legend=legend, scale_bar=True)

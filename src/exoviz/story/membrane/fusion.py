@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,13 +18,18 @@ __all__ = ["Fusion", "MaterialCoordinates", "first_fillet"]
 
 Floats = NDArray[np.float64]
 
+#: The least relative tolerance that SciPy takes.
+_RTOL: Final = float(4 * np.finfo(float).eps)
 
-def _zero(function: Callable[[float], float], low: float, high: float, **how: float) -> float:
+
+def _zero(
+    function: Callable[[float], float], low: float, high: float, *, xtol: float, rtol: float = _RTOL
+) -> float:
     """Return where a function passes zero: see `scipy.optimize.brentq`."""
     # A membrane at rest needs none of it, and it is slow to import.
     from scipy.optimize import brentq
 
-    return float(brentq(function, low, high, **how))
+    return float(brentq(function, low, high, xtol=xtol, rtol=rtol))
 
 
 @dataclass(frozen=True)
