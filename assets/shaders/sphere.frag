@@ -5,6 +5,9 @@ flat in uint number;
 // Nearest and farthest depth that anything has, nm.
 uniform vec2 depths;
 layout(location = 0) out uvec2 shown;
+#if defined(GL_ARB_conservative_depth) || defined(GL_EXT_conservative_depth)
+layout(depth_greater) out float gl_FragDepth;
+#endif
 
 void main() {
     vec2 ray = ray_of(gl_FragCoord.xy);

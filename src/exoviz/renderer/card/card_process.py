@@ -39,6 +39,7 @@ _LISTS: Final = {
     "corners": ("f4", 3),
     "owner": ("i4", 1),
     "layers": ("f4", 2),
+    "order": ("i4", 1),
 }
 #: Textures that are volumes, of which what lies between cells is asked for.
 _VOLUMES: Final = {"light_first": 3, "light_squares": 3, "light_products": 3, "light_key": 1}
@@ -225,7 +226,8 @@ class CardPainter:
         self._drawn("nothing", {}, 3, {})
         ground.depth_mask = True
         context.depth_func = "<"
-        self._drawn("sphere", values, 3 * beads, {})
+        if beads:
+            self._drawn("sphere", values, 3 * beads, {})
         if triangles:
             self._drawn("triangle", values, 3 * triangles, {})
         context.enable_only(context.NOTHING)
@@ -286,6 +288,7 @@ def check(painter: CardPainter) -> None:
         "samples": (2.0 * side, 2.0 * side),
         "depths": (1.0, 10.0),
         "beads": 1,
+        "cluster": 1,
         "light_cell": 1.0,
     }
     into = np.zeros(3 * 4 * side * side, np.uint8)

@@ -13,8 +13,10 @@ from exoviz.language import _, marked
 from exoviz.registry.graphics import Graphics
 from exoviz.renderer.card.card_client import CardClient, CardError, CardFacts, program
 from exoviz.renderer.card.card_process import COLUMNS
-from exoviz.renderer.card.shader_sources import shader_sources
+from exoviz.renderer.card.seen_clusters import seen_clusters
+from exoviz.renderer.card.shader_sources import SPARE_NM, shader_sources
 from exoviz.renderer.raster.backdrop import DITHER, background
+from exoviz.renderer.raster.clusters import CLUSTER
 from exoviz.renderer.raster.exposure import Composed
 from exoviz.renderer.raster.shading import SUPERSAMPLING, Uniforms
 from exoviz.renderer.raster.visibility import NEAREST_NM
@@ -36,8 +38,6 @@ _PICTURE_S: Final = 1.0
 _SOFTWARE_S: Final = 300.0
 #: Bytes that are surely handed over in a second.
 _BYTES_A_SECOND: Final = 2e8
-#: Depth, nm, that is left before and behind what is drawn.
-_SPARE_NM: Final = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +214,7 @@ class CardRasterizer:
             arrays, uniforms = self._prepared(exposure, composed=composed)
             request = {
                 "size": exposure.size,
-                "counts": (len(exposure.drawing.centres), len(exposure.drawing.owner)),
+                "counts": (CLUSTER * len(arrays["order"]), len(exposure.drawing.owner)),
                 "uniforms": uniforms,
                 "composed": composed,
                 "behind": behind,
@@ -256,6 +256,8 @@ class CardRasterizer:
                 self._kept["background"] = sky
                 made = background(exposure.sheet, size, exposure.middle, slice(0, size[1]))
                 arrays["background"] = np.moveaxis(made, 0, 2)
+        bounds = exposure.ground.clusters.bounds
+        arrays["order"], depths = seen_clusters(bounds, at, frame, size)
         light = exposure.light()
         matter = light.surroundings
         if self._kept.get("moments") is not matter.moments:
@@ -277,7 +279,8 @@ class CardRasterizer:
             "pixel": 2 * at.half_height / (frame.height * SUPERSAMPLING),
             "columns": COLUMNS,
             "samples": (float(size[0] * SUPERSAMPLING), float(size[1] * SUPERSAMPLING)),
-            "depths": _depths(exposure),
+            "depths": _depths(exposure, depths),
+            "cluster": CLUSTER,
             "beads": len(drawing.centres),
             "light_origin": _numbers(origin),
             "light_axes": _numbers(axes.T),
@@ -296,14 +299,15 @@ class CardRasterizer:
         }
 
 
-def _depths(exposure: Exposure) -> tuple[float, float]:
-    """Return the nearest and the farthest depth, nm, between which all is drawn."""
-    ground, at = exposure.ground, exposure.at
-    bounds = np.concatenate([ground.clusters.bounds, ground.solids.bounds])
+def _depths(exposure: Exposure, beads: tuple[float, float]) -> tuple[float, float]:
+    """Return depths, nm, between which is all that is drawn: beads, of which they are known."""
+    at, bounds = exposure.at, exposure.ground.solids.bounds
     depth = -at.to_view(bounds[:, :3])[:, 2]
     half = (np.abs(at.axes[2]) * bounds[:, 3:]).sum(axis=1)
-    nearest = max(float((depth - half).min()) - _SPARE_NM, float(NEAREST_NM) / 2)
-    return nearest, max(float((depth + half).max()) + _SPARE_NM, nearest + 1.0)
+    nearest = min(beads[0], float((depth - half).min(initial=beads[0]))) - 2 * SPARE_NM
+    farthest = max(beads[1], float((depth + half).max(initial=beads[1]))) + 2 * SPARE_NM
+    nearest = max(nearest, float(NEAREST_NM) / 2)
+    return nearest, max(farthest, nearest + 1.0)
 
 
 def _numbers(array: NDArray[Any]) -> tuple[float, ...]:

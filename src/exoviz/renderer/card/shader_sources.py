@@ -9,7 +9,7 @@ from exoviz.renderer.raster.shading import SHADING_CONSTANTS, ShadingNumbers
 from exoviz.renderer.raster.visibility import EMPTY_DEPTH, NEAREST_NM
 from exoviz.resources import folder
 
-__all__ = ["PROGRAMS", "shader_sources"]
+__all__ = ["PROGRAMS", "SPARE_NM", "shader_sources"]
 
 #: For each pass, the files of its vertex shader and of its fragment shader.
 PROGRAMS: Final = {
@@ -20,8 +20,14 @@ PROGRAMS: Final = {
     "picture": (("screen.vert",), ("view.glsl", "picture.frag")),
 }
 
-_DESKTOP: Final = "#version 330\n"
+#: Depth, nm, that is left before and behind what is drawn: nothing rounds by more.
+SPARE_NM: Final = 0.01
+
+_DESKTOP: Final = """#version 330
+#extension GL_ARB_conservative_depth : enable
+"""
 _EMBEDDED: Final = """#version 300 es
+#extension GL_EXT_conservative_depth : enable
 precision highp float;
 precision highp int;
 precision highp sampler2D;
@@ -43,6 +49,7 @@ def _constants() -> str:
         "EMPTY_DEPTH": float(EMPTY_DEPTH),
         "NEAREST_NM": float(NEAREST_NM),
         "KNEE": KNEE,
+        "SPARE_NM": SPARE_NM,
         **SHADING_CONSTANTS,
     }
     lines = [f"#define {name} {_written(value)}" for name, value in named.items()]
