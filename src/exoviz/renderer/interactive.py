@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from exoviz.model import Vesicle
+    from exoviz.registry.styles import StyleSheet
     from exoviz.renderer.geometry.camera import Shot
     from exoviz.renderer.raster.exposure import Rasterizer
     from exoviz.scene.view import Measure
@@ -109,13 +110,15 @@ class Live:
             drawing, np.array([matches(layer, view.hide) for layer in drawing.layers], np.bool_)
         )
 
-    def whole(self, view: View, only: Sequence[str] = ()) -> Drawing:
+    def whole(
+        self, view: View, only: Sequence[str] = (), sheet: StyleSheet | None = None
+    ) -> Drawing:
         """Return the drawing of a full picture; see `view_drawing`."""
         still = view.model_copy(update={name: getattr(_PLAIN, name) for name in _BESIDE})
         key = still.model_dump_json() + repr(tuple(only))
         if key not in self._drawn:
             self._drawn = dict(list(self._drawn.items())[1 - _REMEMBERED :])
-            sheet = style_sheet_of(view, self.vesicle.layers())
+            sheet = sheet or style_sheet_of(view, self.vesicle.layers())
             self._drawn[key] = view_drawing(self.vesicle, still, sheet, only)
         return self._drawn[key]
 

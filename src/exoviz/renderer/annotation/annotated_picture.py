@@ -182,7 +182,8 @@ def laid_out(
         The vesicle, with drawings of it that are kept; what may draw it in place of the processor.
     """
     sheet = style_sheet_of(view, vesicle.layers())
-    drawing = view_drawing(vesicle, view, sheet, only) if live is None else live.whole(view, only)
+    kept = None if live is None else live.whole(view, only, sheet)
+    drawing = kept or view_drawing(vesicle, view, sheet, only)
     painting = _explained(vesicle, view, words)
     shown = shown_layers(drawing.copies, view)
     page = _page(drawing, sheet, size, words, painting, shown, transparent)
