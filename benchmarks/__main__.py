@@ -19,12 +19,16 @@ from benchmarks.commands import CommandRow, measure_commands
 from benchmarks.exports import ExportRow, measure_exports
 from benchmarks.films import FilmRow, measure_films
 from benchmarks.graphics_cards import CardRow, measure_cards, unmeasured
+from benchmarks.motions import MotionRow, measure_motion
 from benchmarks.renderers import RendererRow, measure_renderers
 from benchmarks.windows import WindowRow, measure_window
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 
-PARTS = ("builders", "commands", "growth", "renderers", "films", "window", "graphics", "exports")
+PARTS = (
+    *("builders", "commands", "growth", "renderers", "films", "window", "motion", "graphics"),
+    "exports",
+)
 
 HEAD = """# Benchmarks
 
@@ -70,6 +74,15 @@ WINDOW = """## Window
 
 Without a screen; the view is 1280 × 800 large. *Block* is the longest time between two beats of a
 timer of the interface while a vesicle is built and drawn beside it.
+"""
+
+MOTION = """## Motion
+
+Pictures as the window asks for them while something moves, words included, drawn by the processor
+with half of the pixels along each side, and full ones; medians, the better of two turns. *CPU* is
+the time of all processors together, which tells two versions apart where others use the machine,
+too. *Before* is an earlier exoviz in the same run (`--before FOLDER`, its repository), which drew a
+third of the pixels along each side while a vesicle moved.
 """
 
 GRAPHICS = """## Graphics card
@@ -187,6 +200,20 @@ def window_table(rows: Sequence[WindowRow]) -> str:
     return table(("what", "measured", "asked"), cells)
 
 
+def motion_table(rows: Sequence[MotionRow]) -> str:
+    cells = []
+    for row in rows:
+        then = ("", "", "")
+        if row.before is not None:
+            span, cost = row.before
+            then = (f"{span:.3f}", f"{1000 * cost:.0f}", f"**{cost / row.cost:.1f} ×**")
+        size = f"{row.size[0]} × {row.size[1]}"
+        now = (f"{row.seconds:.3f}", f"{1 / row.seconds:.1f}", f"{1000 * row.cost:.0f}")
+        cells.append((row.what, size, *now, row.asked, *then))
+    head = ("what", "pixels", "s", "frames/s", "CPU, ms", "asked", "before, s", "before, CPU, ms")
+    return table((*head, "CPU before / now"), cells)
+
+
 def export_table(rows: Sequence[ExportRow]) -> str:
     cells = [(row.what, f"{row.seconds:.2f}", f"{row.megabytes:.1f}", row.asked) for row in rows]
     return table(("file", "s", "MB", "asked"), cells)
@@ -219,6 +246,7 @@ def main() -> None:
     parser.add_argument("--small", action="store_true", help="one run of small sizes, print only")
     parser.add_argument("--only", nargs="*", default=[], help="programs, such as exoviz ts2cg")
     parser.add_argument("--part", choices=PARTS)
+    parser.add_argument("--before", type=Path, help="repository of an earlier exoviz")
     options = parser.parse_args()
     chosen = tuple(name.lower() for name in options.only)
     repeats = 1 if options.small else 5
@@ -238,6 +266,8 @@ def main() -> None:
     own = not chosen or "exoviz" in chosen
     if options.part in (None, "window") and own:
         parts += [WINDOW, window_table(measure_window())]
+    if options.part in (None, "motion") and own:
+        parts += [MOTION, motion_table(measure_motion(options.before))]
     if options.part in (None, "graphics") and own:
         rows, said = measure_cards()
         parts += [GRAPHICS, f"{said}\n\n{graphics_table(rows)}" if rows else unmeasured(said)]
