@@ -6,7 +6,10 @@ keeps what is compiled beside the program.
 
 from __future__ import annotations
 
+import itertools
+
 from exoviz.renderer.annotation.annotated_picture import Words
+from exoviz.renderer.card.card_rasterizer import CardRasterizer
 from exoviz.renderer.drawers import PictureRequest, drawer_of
 from exoviz.scene import load_scene
 from exoviz.story import built
@@ -18,11 +21,15 @@ SIZE = (240, 150)
 
 def main() -> None:
     """Draw small pictures, quick and full, and throw them away."""
-    for name in SCENES:
+    card = CardRasterizer()
+    # By a card too, where there is one.
+    rasterizers = (None, card) if card.wait().name == "card" else (None,)
+    for name, who in itertools.product(SCENES, rasterizers):
         scene = load_scene(name)
-        drawer = drawer_of(built(scene))
+        drawer = drawer_of(built(scene), who)
         for quick in (True, False):
             drawer.draw(PictureRequest(SIZE, scene.view, Words(scale_bar=True), quick=quick))
+    card.end()
 
 
 if __name__ == "__main__":

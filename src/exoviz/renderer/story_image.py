@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
     Bytes = NDArray[np.uint8]
 
-__all__ = ["Stage"]
+__all__ = ["Stage", "fade_painted"]
 
 #: Pixels of the drawn picture across a bead of a membrane: as it is, and where it is enlarged.
 _GRAIN: Final = (3.5, 5.0)
@@ -106,7 +106,7 @@ def turned_state(state: State, turn: StoryTurn | None) -> State:
     return replace(state, camera=turned)
 
 
-def _fade(canvas: Bytes, before: Bytes, strength: float) -> None:
+def fade_painted(canvas: Bytes, before: Bytes, strength: float) -> None:
     """Take back, in place, a share of what was painted over a picture (h, w, 4)."""
     changed = (canvas.view(np.uint32) != before.view(np.uint32))[..., 0]
     rows, columns = np.flatnonzero(changed.any(axis=1)), np.flatnonzero(changed.any(axis=0))
@@ -218,7 +218,7 @@ class Stage:
             taken += [room_of(primitive) for primitive in primitives[:1]]
             paint(canvas, primitives)
             if before is not None:
-                _fade(canvas, before, callout.strength)
+                fade_painted(canvas, before, callout.strength)
         paint(canvas, words)
 
     def _layers_seen(self, found: Picture, state: State) -> tuple[str, ...]:
