@@ -307,3 +307,16 @@ def test_the_scene_is_the_same_in_every_language(tmp_path: Path) -> None:
             found.save(tmp_path / "mine.toml")
             texts.add((tmp_path / "mine.toml").read_bytes())
     assert len(texts) == 1
+
+
+def test_tables_of_one_name_in_two_folders_are_two(tmp_path: Path) -> None:
+    texts = {"one": "gene,copies\nCD9,3\n", "other": "lipid,mol %\nFC,40\nPC 34:1,60\n"}
+    for folder, text in texts.items():
+        (tmp_path / folder).mkdir()
+        table(tmp_path / folder, text)
+    files = [tmp_path / folder / "table.csv" for folder in texts]
+    provenance = exoviz.recipe(*files, diameter_nm=50).scene.provenance
+    assert provenance is not None
+    assert provenance.numbers["proteins.CD9.copies"].table == "proteins"
+    assert provenance.tables["proteins"].kind == "proteins"
+    assert provenance.tables["lipids"].kind == "lipids"

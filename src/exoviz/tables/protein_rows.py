@@ -43,7 +43,6 @@ class GeneAmount:
         Of all its rows, in the measure of the table; in shares of molecules if `is_molar`.
     length : float
         Residues, as the table says; 0 where it does not.
-    file : str
     column : str
         That the amount is from.
     rows : tuple of int
@@ -53,7 +52,6 @@ class GeneAmount:
     gene: str
     amount: float
     length: float
-    file: str
     column: str
     rows: tuple[int, ...]
 
@@ -215,7 +213,6 @@ def protein_rows(table: TakenTable) -> ProteinRows:
             gene,
             _merged(measure, before, float(amounts[index])),
             before.length if before and before.length else length,
-            table.table.file,
             column or table.column("gene") or table.column("accession"),
             (*(before.rows if before else ()), row),
         )
@@ -223,7 +220,7 @@ def protein_rows(table: TakenTable) -> ProteinRows:
     if by_study:
         measure, name = "studies", table.column("experiment")
         genes = [
-            GeneAmount(one.gene, float(len(by_study[one.gene])), 0.0, one.file, name, one.rows)
+            GeneAmount(one.gene, float(len(by_study[one.gene])), 0.0, name, one.rows)
             for one in genes
         ]
     genes.sort(key=lambda one: (-one.amount, one.rows[0], one.gene))

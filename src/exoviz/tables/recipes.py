@@ -174,15 +174,14 @@ def recipe(
     found = tuple(taken(one, named) for one in sources)
     _refuse_two(found)
     by_kind = {one.kind: one for one in found}
-    names = {one.table.file: _key(one, found) for one in found}
-    parts = SceneParts.begun(found, names, title)
+    parts = SceneParts.begun({_key(one, found): one for one in found}, title)
     sizes = sizes_found(by_kind["sizes"]) if "sizes" in by_kind else []
     left_out: list[LeftOut] = []
     notes: list[str] = []
     asked: list[AskedProtein] = []
     if "lipids" in by_kind:
         amounts, lost = lipid_amounts(by_kind["lipids"])
-        parts = with_lipids(parts, amounts, names[by_kind["lipids"].table.file])
+        parts = with_lipids(parts, amounts)
         left_out += lost
         if not parts.has_sterol:
             notes.append(
@@ -223,12 +222,12 @@ def recipe(
         if rows is not None:
             units, questions, lost = drawn_proteins(rows, facts)
             one, more, questions = with_proteins(
-                one, units, questions, copies, names, are_copies=rows.measure == "copies"
+                one, units, questions, copies, are_copies=rows.measure == "copies"
             )
             lost += more
         if "rna" in by_kind:
             shares, unknown = rna_shares(by_kind["rna"])
-            one, more = with_rna(one, shares, rna_per_vesicle, names[by_kind["rna"].table.file])
+            one, more = with_rna(one, shares, rna_per_vesicle)
             lost += unknown + more
         return with_room(one, [*left_out, *lost]), lost, questions
 

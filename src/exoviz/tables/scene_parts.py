@@ -58,9 +58,7 @@ class SceneParts:
     settings: Mapping[str, float] = field(default_factory=dict)
 
     @classmethod
-    def begun(
-        cls, tables: Sequence[TakenTable], names: Mapping[str, str], title: str
-    ) -> SceneParts:
+    def begun(cls, tables: Mapping[str, TakenTable], title: str) -> SceneParts:
         """Return what is known before any number: title, tables, and the preset's lipids."""
         usual = load_scene("exosome")
         composition = dict(usual.membrane.composition or {})
@@ -70,7 +68,7 @@ class SceneParts:
             )
             for key, share in composition.items()
         }
-        files = [one.table.file for one in tables]
+        files = [one.table.file for one in tables.values()]
         recipe = {
             "title": (title or ", ".join(files))[:200],
             "membrane": {"composition": composition},
@@ -78,10 +76,8 @@ class SceneParts:
             "view": {"cutaway": "octant"},
         }
         described = {
-            names[one.table.file]: TableFile(
-                file=one.table.file, kind=one.kind, sha256=one.table.sha256
-            )
-            for one in tables
+            key: TableFile(file=one.table.file, kind=one.kind, sha256=one.table.sha256)
+            for key, one in tables.items()
         }
         return cls(recipe, described, origins)
 
@@ -121,13 +117,12 @@ def with_size(
     if diameter is not None:
         origin = NumberOrigin(value=diameter, rule="given", grade="given")
     elif size is not None:
-        table = next(key for key, one in parts.tables.items() if one.kind == "sizes")
         grade: NumberGrade = "calculated" if size.rule == "percentile" else "measured"
         origin = NumberOrigin(
             value=size.diameter_nm,
             rule=size.rule,
             grade=grade,
-            table=table,
+            table="sizes",
             column=size.column[:200],
             row=size.rows,
         )
@@ -140,7 +135,7 @@ def with_size(
     return parts.and_numbers(shape, {"vesicle.diameter_nm": origin})
 
 
-def with_lipids(parts: SceneParts, amounts: Sequence[LipidAmount], table: str) -> SceneParts:
+def with_lipids(parts: SceneParts, amounts: Sequence[LipidAmount]) -> SceneParts:
     """Return a scene with the lipids of a table in place of those of the preset."""
     numbers = {
         key: one
@@ -153,7 +148,7 @@ def with_lipids(parts: SceneParts, amounts: Sequence[LipidAmount], table: str) -
             value=one.mol_percent,
             rule="lipids",
             grade="calculated",
-            table=table,
+            table="lipids",
             column=one.column[:200],
             row=_listed(one.rows),
         )
@@ -171,15 +166,13 @@ def _rounds_to_none(expected: float) -> Reason:
     )
 
 
-def _copies_origin(
-    unit: DrawnProtein, copies: int, names: Mapping[str, str], grade: NumberGrade
-) -> NumberOrigin:
+def _copies_origin(unit: DrawnProtein, copies: int, grade: NumberGrade) -> NumberOrigin:
     genes: tuple[GeneAmount, ...] = unit.genes
     return NumberOrigin(
         value=copies,
         rule=unit.rule,
         grade=grade,
-        table=names[genes[0].file],
+        table="proteins",
         column=genes[0].column[:200],
         row=_listed(row for one in genes for row in one.rows),
     )
@@ -190,7 +183,6 @@ def with_proteins(
     units: Sequence[DrawnProtein],
     asked: Sequence[AskedProtein],
     given: float | None,
-    names: Mapping[str, str],
     *,
     are_copies: bool,
 ) -> tuple[SceneParts, list[LeftOut], list[AskedProtein]]:
@@ -213,7 +205,7 @@ def with_proteins(
         path = f"proteins.{unit.key}"
         proteins[unit.key] = {"copies": copies, **unit.item}
         grade: NumberGrade = "guessed" if unit.rule == "rank" else "calculated"
-        numbers[f"{path}.copies"] = _copies_origin(unit, copies, names, grade)
+        numbers[f"{path}.copies"] = _copies_origin(unit, copies, grade)
         numbers |= {
             f"{path}.{own.key}": NumberOrigin(value=own.value, rule=own.rule, grade=own.grade)
             for own in unit.numbers
@@ -237,7 +229,7 @@ def with_proteins(
 
 
 def with_rna(
-    parts: SceneParts, shares: Sequence[RnaShare], per_vesicle: float | None, table: str
+    parts: SceneParts, shares: Sequence[RnaShare], per_vesicle: float | None
 ) -> tuple[SceneParts, list[LeftOut]]:
     """Return a scene with the RNA of a vesicle, and what rounds to no copy."""
     rna: dict[str, Any] = {}
@@ -262,7 +254,7 @@ def with_rna(
             value=copies,
             rule="rna-copies" if known else "rna",
             grade="calculated",
-            table=table,
+            table="rna",
             column=one.column[:200],
             row=_listed(one.rows),
         )
