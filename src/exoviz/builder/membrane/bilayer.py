@@ -212,6 +212,7 @@ def settle(
         around = np.flatnonzero(distance < 3.0)
         movable = np.flatnonzero(distance < 2.0)
         for _ in range(_LOCAL_ROUNDS):
+            progress(UNKNOWN)
             sites, spins = tails.pushed(sites, spins, around, movable, discs)
             if not len(tails.cornered(sites, spins, around)):
                 break
