@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Final
 
-__all__ = ["UNKNOWN", "Progress", "silent"]
+__all__ = ["UNKNOWN", "Progress", "followed", "silent", "tick"]
 
 Progress = Callable[[float], None]
 """Called often with the share of the work that is done, 0 to 1; what it raises stops the work."""
@@ -16,3 +18,25 @@ UNKNOWN: Final = -1.0
 
 def silent(progress: object) -> None:
     """Take no notice."""
+
+
+_current: ContextVar[Progress] = ContextVar("exoviz_progress", default=silent)
+
+
+@contextmanager
+def followed(progress: Progress) -> Iterator[None]:
+    """Call a function at each `tick` inside a ``with`` block.
+
+    For work that is done the first time that something is asked for, such as the motion of a
+    chapter: whoever asks for it later waits for nothing, and must not be called then.
+    """
+    token = _current.set(progress)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+def tick() -> None:
+    """Say that work goes on, to whoever follows it."""
+    _current.get()(UNKNOWN)

@@ -14,7 +14,7 @@ from exoviz.errors import InputError
 from exoviz.language import _, number
 from exoviz.model.layers import VESICLES, cell_membrane_layer
 from exoviz.model.randomness import stream
-from exoviz.progress import UNKNOWN, Progress, silent
+from exoviz.progress import UNKNOWN, Progress, followed, silent
 from exoviz.registry.chapters import CHAPTERS
 from exoviz.scene import story_recipe
 from exoviz.story.chapter import BringsVesicles, Chapter, StorySetting
@@ -168,6 +168,11 @@ def build_story(scene: Scene, *, progress: Progress = silent) -> Story:
         If the scene has no story, and names the presets that have one; or if what a protein from a
         file adds to its vesicles leaves them no room.
     """
+    with followed(progress):
+        return _built(scene, progress)
+
+
+def _built(scene: Scene, progress: Progress) -> Story:
     recipe = story_recipe(scene)
     body = recipe.body
     made_vesicles = distinct_vesicles(scene, body, progress)
@@ -207,6 +212,7 @@ def build_story(scene: Scene, *, progress: Progress = silent) -> Story:
     opened = frozenset({_OPENED})
     models = {"hero/cargo": cargo(exosome)}
     for group in groups:
+        progress(UNKNOWN)
         if isinstance(group, BringsVesicles):
             vesicles |= group.vesicles()
             opened |= group.opened()

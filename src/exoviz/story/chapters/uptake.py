@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy.spatial.transform import Rotation
 
 from exoviz.language import marked
-from exoviz.model.products import product
+from exoviz.progress import tick
 from exoviz.registry.chapters import CHAPTERS
 from exoviz.story.chapter import (
     Chapter,
@@ -82,11 +82,14 @@ class Uptake:
         """
         beads = self.setting.vesicles[self.setting.exosome].beads()
         angles = np.radians(np.arange(0.0, 360.0, 5.0))
-        down = np.stack([np.sin(angles), -np.cos(angles)])
-        reach = product(beads.positions[:, [0, 2]], down) + beads.radii[:, None]
-        depth = beads.positions[:, 1]
-        seen = reach[(depth > 0) & (depth < _SEEN_NM)].max(axis=0)
-        whole = reach.max(axis=0)
+        x, depth, z = beads.positions.astype(np.float64).T
+        near = (depth > 0) & (depth < _SEEN_NM)
+        seen, whole = np.empty_like(angles), np.empty_like(angles)
+        # One after the other: of all at once there are gigabytes.
+        for index, angle in enumerate(angles.tolist()):
+            tick()
+            reach = x * math.sin(angle) - z * math.cos(angle) + beads.radii
+            seen[index], whole[index] = reach[near].max(), reach.max()
         best = int(np.argmax(seen - 4 * (whole - seen)))
         return float(angles[best]), float(whole[best])
 

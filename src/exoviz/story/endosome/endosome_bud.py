@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exoviz.model.products import product
+from exoviz.progress import tick
 from exoviz.story.chapter import OpeningSchedule, StorySetting, scattered
 from exoviz.story.endosome.bilayered_coat import BilayeredCoat
 from exoviz.story.endosome.neck import Neck, turned
@@ -270,6 +271,7 @@ def _places(setting: StorySetting) -> tuple[MembraneProtein, ...]:
     tall = [_farthest(parts.models[key].template.beads) for key in parts.proteins]
     narrow = np.zeros(len(parts.proteins))
     for bend in np.linspace(0.5, 1.0, 9).tolist():
+        tick()
         membrane = bud.membrane(bend)
         neck = Neck(membrane)
         for index, azimuth in enumerate(parts.azimuth.tolist()):

@@ -19,6 +19,7 @@ from scipy.spatial import cKDTree
 from scipy.spatial.transform import Rotation
 
 from exoviz.model.neighbours import close_pairs, lengths
+from exoviz.progress import tick
 from exoviz.story.membrane.cell_membrane import CellMembrane
 from exoviz.story.motion.brownian import DENSE
 
@@ -233,6 +234,7 @@ def simulate_pushed(
         facing = Rotation.from_quat(turned)
     stored, turns = [], []
     for time in times:
+        tick()
         if guidance is not None:
             solver.follow(guidance(float(time)))
         lines = [wall_of(membrane) for membrane in walls(float(time))]

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from exoviz.catalog import Milestone, load_catalog
 from exoviz.language import marked
 from exoviz.model import Vesicle
+from exoviz.progress import tick
 from exoviz.registry.chapters import CHAPTERS
 from exoviz.story.chapter import Chapter, StorySetting
 from exoviz.story.chapters.milestones.contents import Contents
@@ -111,7 +112,11 @@ class History:
 
     def vesicles(self) -> dict[str, Vesicle]:
         """Return the vesicles here that are not those of the scene."""
-        return {key: one for group in self._groups for key, one in group.vesicles().items()}
+        found: dict[str, Vesicle] = {}
+        for group in self._groups:
+            tick()
+            found |= group.vesicles()
+        return found
 
     def opened(self) -> frozenset[str]:
         """Return which of these are shown cut open."""
@@ -121,6 +126,7 @@ class History:
         """Return the chapter."""
         for _stone, tableau in self._tableaux:
             # Motion is integrated here, and not in the middle of a film.
+            tick()
             tableau.state_at(0.0)
         length = float(self._starts[-1])
         cuts = tuple(self._starts[1:-1].tolist())
