@@ -25,13 +25,27 @@ if TYPE_CHECKING:
     from exoviz.exporter.requests import StoryRequest, VesicleRequest
     from exoviz.registry.options import Detail
 
-__all__ = ["layer_meshes", "save_obj", "save_ply", "write_glb", "write_obj", "write_ply"]
+__all__ = [
+    "check_mesh_memory",
+    "layer_meshes",
+    "save_obj",
+    "save_ply",
+    "write_glb",
+    "write_obj",
+    "write_ply",
+]
 
 #: Bytes that a mesh file takes while it is made: the program and its libraries, for each bead the
 #: vesicle and its drawing, and for each corner with its triangles arrays, copies and the file.
 _BASE: Final = 250_000_000
 _BEAD: Final = 300
-_CORNER: Final[Mapping[str, int]] = {".glb": 140, ".ply": 340, ".obj": 750}
+_CORNER: Final[Mapping[str, int]] = {
+    ".glb": 140,
+    ".ply": 340,
+    ".obj": 750,
+    # Of each bead, not of a corner.
+    "instanced": 60,
+}
 
 
 def _simplified(detail: Detail, cell_nm: float) -> list[str]:
@@ -51,34 +65,52 @@ def _simplified(detail: Detail, cell_nm: float) -> list[str]:
     return found
 
 
-def _check_memory(request: VesicleRequest, layers: Sequence[Layer], suffix: str) -> None:
-    """Refuse, before it is made, a mesh that would take too much memory.
+def check_mesh_memory(
+    request: VesicleRequest | StoryRequest, suffix: str, corners: int, beads: int = 0
+) -> None:
+    """Refuse, before it is made, a mesh file that would take too much memory.
+
+    Parameters
+    ----------
+    request : VesicleRequest or StoryRequest
+    suffix : str
+        Of the file; ``"instanced"`` where every bead is a copy of one ball.
+    corners : int
+        Of all meshes.
+    beads : int
+        Of what is drawn.
 
     Raises
     ------
     ArgumentError
         Says how much it would take, and what would take less.
     """
-    detail = request.options.detail
-    corners = sum(corners_of(layer, detail) for layer in layers)
-    beads = len(request.drawing.radii)
     needed = _BASE + _BEAD * beads + _CORNER[suffix] * corners
     hint = _("Hide or cut away layers, or write a smaller vesicle.")
-    if detail != "low":
+    if request.options.detail != "low" and suffix != "instanced":
         hint = _("Choose detail 'low', hide or cut away layers, or write a smaller vesicle.")
-    problem = memory_problem("detail", needed, hint)
+    name = "instanced" if suffix == "instanced" else "detail"
+    problem = memory_problem(name, needed, hint)
     if problem is not None:
         raise ArgumentError(str(request.path), [problem])
+
+
+def _check_layers(request: VesicleRequest, layers: Sequence[Layer], suffix: str) -> None:
+    corners = sum(corners_of(layer, request.options.detail) for layer in layers)
+    check_mesh_memory(request, suffix, corners, len(request.drawing.radii))
 
 
 def write_glb(request: VesicleRequest, path: Path) -> list[str]:
     """Write a glTF file; return notes for the user."""
     instanced = request.options.instanced
     detail: Detail = "high" if instanced else request.options.detail
+    if instanced:
+        beads = len(request.drawing.radii)
+        check_mesh_memory(request, "instanced", beads, beads)
     contents = layers_of(request.vesicle, request.drawing, detail, instanced=instanced)
     layers = contents.layers
     if not instanced:
-        _check_memory(request, layers, ".glb")
+        _check_layers(request, layers, ".glb")
     request.progress(UNKNOWN)
     triangles = save_glb(
         layers,
@@ -114,7 +146,7 @@ def _meshes(request: VesicleRequest, suffix: str) -> tuple[list[tuple[str, Mesh]
     """Return the mesh of each layer, and what was simplified."""
     detail = request.options.detail
     contents = layers_of(request.vesicle, request.drawing, detail)
-    _check_memory(request, contents.layers, suffix)
+    _check_layers(request, contents.layers, suffix)
     meshes = [(layer.path, mesh_of(layer, detail)) for layer in contents.layers]
     return meshes, _simplified(detail, contents.cell_nm)
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     Doubles = NDArray[np.float64]
 
-__all__ = ["MOST_TRIANGLES", "printable"]
+__all__ = ["MOST_TRIANGLES", "balls_of", "finest_cell", "printable"]
 
 #: An STL file of so many has 60 MB; slicers get slow beyond that.
 MOST_TRIANGLES: Final = 1_200_000
@@ -107,6 +107,14 @@ def _standing(
     return distances, plane, Supports(rods, loose + more)
 
 
+def finest_cell(options: ExportOptions) -> float:
+    """Return the side of the cells with which a print begins, mm.
+
+    A grid has at most 15 million of them, and a print then takes less than 1.5 GB.
+    """
+    return max(options.longest_mm / _CELLS, options.thinnest_mm / 2 / _CELLS_A_RADIUS)
+
+
 def _field(
     balls: Balls, cell: float, least: float, filled: bool, progress: Progress
 ) -> tuple[Field, int]:
@@ -159,7 +167,7 @@ def printable(
     of_bead, groups = _groups(drawing)
     balls = balls_of(drawing, options, of_bead)
     least = options.thinnest_mm / 2
-    cell = max(options.longest_mm / _CELLS, least / _CELLS_A_RADIUS)
+    cell = finest_cell(options)
     while True:
         distances, joints = _field(balls, cell, least, options.parts != "halves", progress)
         # Counted before what takes long, and then again with the cuts of halves and layers.

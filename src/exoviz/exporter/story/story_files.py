@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from exoviz.errors import ArgumentError, Problem
-from exoviz.exporter.mesh.mesh_files import save_obj, save_ply
+from exoviz.exporter.mesh.mesh_files import check_mesh_memory, save_obj, save_ply
 from exoviz.exporter.story.node_motion import SampledChapter, sampled_chapters
 from exoviz.exporter.story.story_detail import BUDGET, ExportModels, ModelDetail, finest_within
 from exoviz.exporter.story.story_plan import Plan, plan_of
@@ -197,6 +197,7 @@ def story_meshes(request: StoryRequest) -> tuple[Sequence[tuple[str, Mesh]], lis
 def write_ply(request: StoryRequest, path: Path) -> list[str]:
     """Write a moment as PLY; return notes for the user."""
     meshes, known = story_meshes(request)
+    check_mesh_memory(request, ".ply", sum(len(mesh.points) for _path, mesh in meshes))
     notes = save_ply(meshes, path)
     return [notes[0], *known, *notes[1:]]
 
@@ -204,6 +205,7 @@ def write_ply(request: StoryRequest, path: Path) -> list[str]:
 def write_obj(request: StoryRequest, path: Path) -> list[str]:
     """Write a moment as OBJ, and its colours beside it; return notes for the user."""
     meshes, known = story_meshes(request)
+    check_mesh_memory(request, ".obj", sum(len(mesh.points) for _path, mesh in meshes))
     return [*save_obj(meshes, path, request), *known]
 
 
