@@ -174,11 +174,10 @@ class Stage:
             In place of the title and the caption of the story.
         """
         found = self._drawn(state)
-        pixels = found.pixels
+        canvas = found.pixels
         if self.drawn_size != self.size:
-            pixels = enlarged(pixels, self.size)
-        opaque = np.full(pixels.shape[:2], 255, np.uint8)
-        canvas = np.dstack([pixels, opaque])
+            # What is enlarged cannot be written into.
+            canvas = np.array(enlarged(canvas, self.size))
         if captions or self.view.legend != "off":
             self._write(canvas, state, found, captions, caption)
         return replace(found, pixels=canvas, nm_per_pixel=found.shot.nm_per_pixel(self.size[1]))
@@ -292,7 +291,7 @@ class Stage:
         behind = cut.painted(sky, self.sheet, keep)
         if crowd is not None:
             lay_crowd(behind, crowd, cut.medium * (1 - cut.stalk), keep)
-        pixels = np.empty((height, self.drawn_size[0], 3), np.uint8)
+        pixels = np.full((height, self.drawn_size[0], 4), 255, np.uint8)
 
         def compose(first: int) -> None:
             rows = slice(first, first + _STRIP)
@@ -301,7 +300,7 @@ class Stage:
             part += coverage * (own - part)
             if fade:
                 part += np.float32(fade) * (sky[:, rows] - part)
-            pixels[rows] = np.moveaxis(as_bytes(part), 0, 2)
+            pixels[rows, :, :3] = np.moveaxis(as_bytes(part), 0, 2)
 
         with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
             list(pool.map(compose, range(0, height, _STRIP)))

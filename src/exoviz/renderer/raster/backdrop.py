@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from PIL import Image
 
+from exoviz.compiled import compiled
 from exoviz.renderer.palette import from_hex
 
 if TYPE_CHECKING:
@@ -23,16 +25,38 @@ __all__ = ["DITHER", "KNEE", "as_bytes", "background", "encoded", "enlarged", "s
 KNEE: Final = 0.8
 
 
+#: Linear light, 0 to 1, of which the sRGB is known; between two of them it is all but straight.
+_KNOWN: Final = 4096
+
+
+@functools.cache
+def _table() -> Floats:
+    """Return sRGB of the known linear light, and, at the end, once more of the last."""
+    light = np.append(np.linspace(0, 1, _KNOWN), 1.0)
+    high = 1.055 * np.power(np.maximum(light, 1e-6), 1 / 2.4) - 0.055
+    return np.where(light <= 0.0031308, 12.92 * light, high).astype(np.float32)
+
+
+@compiled
+def _encode(light: Floats, table: Floats, result: Floats) -> None:
+    knee, one, zero = np.float32(KNEE), np.float32(1), np.float32(0)
+    steps = np.float32(_KNOWN - 1)
+    for index in range(light.shape[0]):
+        value = max(light[index], zero)
+        if value > knee:
+            over = value - knee
+            value = knee + over / (one + over / (one - knee))
+        place = min(value, one) * steps
+        number = int(place)
+        low = table[number]
+        result[index] = low + (table[number + 1] - low) * (place - np.float32(number))
+
+
 def encoded(light: Floats) -> Floats:
     """Return sRGB of linear light, 0 to 1, with a shoulder that keeps highlights from clipping."""
-    knee = np.float32(KNEE)
-    over = np.maximum(light - knee, 0)
-    soft = np.where(light > knee, knee + over / (1 + over / (1 - knee)), light)
-    low = soft * np.float32(12.92)
-    high = np.float32(1.055) * np.power(np.maximum(soft, 1e-6), np.float32(1 / 2.4)) - np.float32(
-        0.055
-    )
-    return np.where(soft <= 0.0031308, low, high).astype(np.float32)
+    result = np.empty(light.shape, np.float32)
+    _encode(np.ascontiguousarray(light, np.float32).reshape(-1), _table(), result.reshape(-1))
+    return result
 
 
 def background(sheet: StyleSheet, size: tuple[int, int], middle: float, rows: slice) -> Floats:
@@ -79,10 +103,8 @@ def smaller(size: tuple[int, int], scale: int) -> tuple[int, int]:
 
 
 def enlarged(pixels: Bytes, size: tuple[int, int]) -> Bytes:
-    """Return a picture, RGB or RGBA, in a larger size, softly."""
-    height, width, channels = pixels.shape
-    if channels == 3:
-        return np.asarray(Image.fromarray(pixels).resize(size, Image.Resampling.BICUBIC))
+    """Return a picture, RGBA, in a larger size, softly."""
+    height, width = pixels.shape[:2]
     if pixels[..., 3].min() < 255:
         return np.asarray(Image.fromarray(pixels, "RGBA").resize(size, Image.Resampling.BICUBIC))
     # Nothing is clear: what is in the fourth byte need not be weighed.
