@@ -126,6 +126,25 @@ def _boxes(centres: Floats, radii: Floats) -> Floats:
     return bounds
 
 
+@compiled
+def _boxes_of_corners(triangles: Floats) -> Floats:
+    """Return the boxes, see `Clusters`, of triangles (t, 3, 3)."""
+    count = triangles.shape[0]
+    bounds = np.empty(((count + CLUSTER - 1) // CLUSTER, 6), np.float32)
+    for cluster in range(bounds.shape[0]):
+        first, last = cluster * CLUSTER, min((cluster + 1) * CLUSTER, count)
+        for axis in range(3):
+            low, high = np.inf, -np.inf
+            for index in range(first, last):
+                for corner in range(3):
+                    place = float(triangles[index, corner, axis])
+                    low, high = min(low, place), max(high, place)
+            bounds[cluster, axis] = (low + high) / 2
+            spare = _ROUNDED[0] * max(abs(low), abs(high)) + _ROUNDED[1]
+            bounds[cluster, axis + 3] = (high - low) / 2 + spare
+    return bounds
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Clusters:
     """Boxes that hold each so many shapes of a drawing that follow each other.
@@ -147,10 +166,7 @@ class Clusters:
     @classmethod
     def of_triangles(cls, triangles: Floats) -> Clusters:
         """Return the clusters of triangles, (t, 3, 3)."""
-        middles = triangles.mean(axis=1, dtype=np.float32)
-        away = triangles - middles[:, None]
-        reach = np.sqrt((away * away).sum(axis=2).max(axis=1, initial=0))
-        return cls.of_spheres(middles, reach.astype(np.float32))
+        return cls(_boxes_of_corners(triangles))
 
 
 @compiled
