@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
+from exoviz.cli.film_progress import at_work
 from exoviz.cli.parameters import (
     NO_PLANE,
     Layers,
@@ -132,9 +133,10 @@ def export(
     else:
         update["hide"] = (*document.view.hide, *hide)
     view = document.view.model_copy(update=update)
-    with placed(document, view, scene):
+    title = _(document.title)
+    with placed(document, view, scene), at_work(sys.stderr) as progress:
         done = exoviz.export(
-            model, output, view=view, title=_(document.title), only=only, **options
+            model, output, view=view, title=title, only=only, progress=progress, **options
         )
     for line in done.notes:
         sys.stdout.write(line + "\n")

@@ -1,16 +1,22 @@
-"""How far a film has come, on the terminal."""
+"""How far long work has come, on the terminal."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, TextIO
 
 from exoviz.language import _, number
+from exoviz.progress import UNKNOWN, Progress, silent
 
 if TYPE_CHECKING:
     from exoviz.film import FilmProgress
 
-__all__ = ["reporter"]
+__all__ = ["at_work", "reporter"]
+
+#: From one line about the same work to the next, s.
+_EVERY_S: Final = 1.0
 
 #: Lines that are written where a line cannot be written over.
 _LINES: Final = 10
@@ -49,3 +55,39 @@ def reporter(stream: TextIO) -> Callable[[FilmProgress], None]:
         stream.flush()
 
     return report
+
+
+@contextmanager
+def at_work(stream: TextIO, clock: Callable[[], float] = time.monotonic) -> Iterator[Progress]:
+    """Give a writer of how long work takes: to a terminal in one line, which goes in the end.
+
+    Parameters
+    ----------
+    stream : TextIO
+        What is no terminal is left alone.
+    clock : callable
+        Returns the time, s.
+    """
+    if not stream.isatty():
+        yield silent
+        return
+    began = last = clock()
+
+    def report(share: float) -> None:
+        nonlocal last
+        now = clock()
+        if now - last < _EVERY_S:
+            return
+        last = now
+        text = _("at work for {seconds} s").format(seconds=number(round(now - began)))
+        if share != UNKNOWN:
+            text += f", {number(100 * share)} %"
+        stream.write(f"\r\x1b[K{text}")
+        stream.flush()
+
+    try:
+        yield report
+    finally:
+        if last > began:
+            stream.write("\r\x1b[K")
+            stream.flush()
