@@ -22,7 +22,7 @@ from exoviz.model.layers import luminal_protein_layer, membrane_protein_layer
 from exoviz.model.origins import StructureFacts
 from exoviz.model.randomness import stream
 from exoviz.model.units import NM3_PER_KDA
-from exoviz.progress import Progress
+from exoviz.progress import UNKNOWN, Progress
 from exoviz.scene import OwnGlobule, OwnStructure, ProteinItem, Scene
 
 __all__ = [
@@ -292,10 +292,9 @@ def place_in_lumen(
     for item, (positions, rotations), lacking in zip(wanted, placed, missing, strict=True):
         rng = stream(seed, "crowding", item.key)
         bodies += [RigidBody(item.template, *at) for at in zip(positions, rotations, strict=True)]
-        bodies += [
-            least_overlapping(item.template, geometry.lumen, obstacles, rng)
-            for _copy in range(lacking)
-        ]
+        for _copy in range(lacking):
+            progress(UNKNOWN)
+            bodies.append(least_overlapping(item.template, geometry.lumen, obstacles, rng))
     crowded = crowd(bodies, fixed, geometry.lumen, PROTEIN_CLOSENESS, progress)
     if crowded is None:
         item, lacking = next(pair for pair in zip(wanted, missing, strict=True) if pair[1])
