@@ -74,6 +74,7 @@ FIELD_WORDS: Final[Mapping[str, str]] = {
     "view.captions": marked("Words"),
     "view.bookmarks": marked("Bookmark"),
     "tour": marked("Tour"),
+    "provenance": marked("Origin of the numbers"),
     "view.measures": marked("Measure"),
     "view.annotations": marked("Text on the picture"),
 }
