@@ -27,6 +27,7 @@ CASES = {
 FOUND = {
     "pictures": (234, 278, 393, 435, 885),
     "structures": (84,),
+    "windows": (23,),
     "command_lines": (35, 551),
 }
 

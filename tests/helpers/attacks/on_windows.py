@@ -37,7 +37,10 @@ def windows(seed: int, where: Path) -> str:
         window = open_window(small_scene(where), settings=settings, language="en")
         try:
             opened = window.files.open(str(path))
-            while window.canvas.shown is None or window.phase not in ("sketched", "ready"):
+            # Of a file that is read and cannot be built there is no picture: the window says why.
+            while window.phase not in ("sketched", "ready") or (
+                window.canvas.shown is None and window.builder.model is not None
+            ):
                 SIGNS()
                 QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
             for box in window.findChildren(QMessageBox):
