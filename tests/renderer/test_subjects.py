@@ -18,7 +18,7 @@ from exoviz.progress import UNKNOWN, Progress, silent
 from exoviz.renderer.annotation.believable import note_of
 from exoviz.reporting.reports import report_text
 from exoviz.scene import Scene, parse_scene
-from exoviz.story import Story, build_story, subjects
+from exoviz.story import Story, build_story, story_builder
 from window_help import SMALL, STORY
 
 SIZE = (128, 72)
@@ -43,7 +43,7 @@ def builds(monkeypatch: pytest.MonkeyPatch) -> list[Scene]:
         found.append(scene)
         return build_story(scene, progress=progress)
 
-    monkeypatch.setattr(subjects, "build_story", build)
+    monkeypatch.setattr(story_builder, "build_story", build)
     return found
 
 

@@ -136,14 +136,14 @@ def test_a_chain_without_a_name_can_be_named(tmp_path: Path) -> None:
     ("python", "command", "option", "message"),
     [
         (
-            lambda: exoviz.still(exoviz.load("biogenesis"), at=999),
-            "render biogenesis -o a.png --at 999",
+            lambda: exoviz.still(exoviz.load("uptake"), at=999),
+            "render uptake -o a.png --at 999",
             ("at", "--at"),
             "999 s is not within the story",
         ),
         (
-            lambda: exoviz.animate(exoviz.load("biogenesis"), "a.gif", start=999),
-            "animate biogenesis -o a.gif --from 999",
+            lambda: exoviz.animate(exoviz.load("uptake"), "a.gif", start=999),
+            "animate uptake -o a.gif --from 999",
             ("start", "--from"),
             "999 s is not within the story",
         ),

@@ -81,7 +81,7 @@ def test_a_chapter_that_is_added_is_accepted_by_scenes_and_in_the_schema() -> No
 
 @pytest.mark.usefixtures("still")
 def test_a_chapter_that_is_added_is_built() -> None:
-    story = build_story(scene_with("still", "history"))
+    story = build_story(scene_with("still", "travel"))
     assert story.chapters[0].title == "Standing still"
     assert story.starts[1] == 2.0
     state = story.state_at(1.0)
@@ -99,7 +99,7 @@ def test_a_chapter_that_is_added_is_in_the_help(capsys: pytest.CaptureFixture[st
 
 @pytest.mark.usefixtures("still")
 def test_a_chapter_is_filmed_by_its_name_or_number(tmp_path: Path) -> None:
-    scene = scene_with("still", "history")
+    scene = scene_with("still", "travel")
     for chapter, name in (("still", "name"), (1, "number")):
         options = {"size": (64, 36), "fps": 1, "captions": False}
         exoviz.animate(scene, tmp_path / name, chapter=chapter, **options)  # type: ignore[arg-type]
@@ -109,7 +109,7 @@ def test_a_chapter_is_filmed_by_its_name_or_number(tmp_path: Path) -> None:
     with pytest.raises(ArgumentError) as caught:
         exoviz.animate(scene, tmp_path / "none", chapter="stil")
     problem = caught.value.problems[0]
-    assert "1 still (Standing still); 2 history (Milestones)" in problem.what
+    assert "1 still (Standing still); 2 travel (On the way)" in problem.what
     assert "'still'" in problem.hint
 
 
@@ -117,10 +117,10 @@ def test_a_chapter_is_filmed_by_its_name_or_number(tmp_path: Path) -> None:
 def test_a_chapter_that_is_added_is_in_the_dialog_of_films(qtbot: Any, tmp_path: Path) -> None:
     parent = QWidget()
     qtbot.addWidget(parent)
-    story = build_story(scene_with("history", "still"))
+    story = build_story(scene_with("travel", "still"))
     dialog = FilmDialog(tmp_path / "a.mp4", story, None, parent)
     shown = [dialog.chapter.itemText(row) for row in range(dialog.chapter.count())]
-    assert shown == ["All", "1  Milestones", "2  Standing still"]
+    assert shown == ["All", "1  On the way", "2  Standing still"]
 
 
 def test_a_chapter_that_is_not_there_is_named_with_the_nearest() -> None:
