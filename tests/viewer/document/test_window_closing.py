@@ -13,7 +13,7 @@ from exoviz.film import frames_kept
 from exoviz.language import _
 from exoviz.progress import Progress, silent
 from exoviz.scene import Scene, parse_scene
-from exoviz.story import Story, build_story, subjects
+from exoviz.story import Story, build_story, story_builder
 from exoviz.viewer.dialogs.export_dialogs import make_film, make_still
 from exoviz.viewer.jobs import Job
 from window_help import SMALL, STORY, WAIT
@@ -77,7 +77,7 @@ def test_what_shows_a_story_is_stopped_while_that_is_built(
         built.append(build_story(scene, progress=progress))
         return built[-1]
 
-    monkeypatch.setattr(subjects, "build_story", build)
+    monkeypatch.setattr(story_builder, "build_story", build)
     window = open_scene()
     scene, file = parse_scene(STORY), tmp_path / "film.mp4"
     options = {"path": file, "size": (160, 120), "fps": 30, "speed": 1.0, "captions": False}

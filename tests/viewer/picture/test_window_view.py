@@ -13,7 +13,7 @@ from exoviz.builder import build_vesicle
 from exoviz.renderer import render, still
 from exoviz.scene import load_scene, parse_scene
 from exoviz.scene.view import LegendDetail
-from exoviz.story import story_builder, subjects
+from exoviz.story import build_story, story_builder
 from exoviz.viewer.actions import file_commands
 from window_help import SMALL, STORY, WAIT, drawn
 
@@ -112,9 +112,9 @@ def test_saving_a_moment_of_a_story_does_not_build_it_again(
 
     def build(*arguments: Any, **options: Any) -> Any:
         builds.append(arguments)
-        return story_builder.build_story(*arguments, **options)
+        return build_story(*arguments, **options)
 
-    monkeypatch.setattr(subjects, "build_story", build)
+    monkeypatch.setattr(story_builder, "build_story", build)
     monkeypatch.setattr(file_commands, "ask_file", lambda *_all, **_named: str(file))
     window.store.change_view(style="textbook")
     drawn(qtbot, window)
