@@ -119,7 +119,9 @@ dev | docs) target=".[$packages]" ;;
 *) fail "unknown set of packages '$packages': user, dev or docs" ;;
 esac
 say "installing exoviz and what it needs into $venv (some minutes the first time)"
-"$venv/bin/python" -m pip install --quiet --disable-pip-version-check --editable "$target"
+# Modules are compiled when they are first imported, and most never are.
+"$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-compile \
+    --editable "$target"
 say "compiling what draws (less than a minute)"
 "$venv/bin/python" "$(dirname "$0")/compile.py" ||
     say "that failed; it is done when the first picture is drawn"

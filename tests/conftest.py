@@ -14,9 +14,9 @@ import pytest
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("PYTEST_QT_API", "pyqt5")
 
-from built_scenes import built
+from built_scenes import built, shortest_story_scene
 from exoviz.model import Vesicle
-from exoviz.scene import Scene
+from exoviz.scene import Scene, save_scene
 from golden import Golden
 
 # No test depends on how fast the machine is.
@@ -110,9 +110,12 @@ def open_scene(
 
     def open_(name: str = "", language: str = "en") -> Any:
         path = tmp_path / "small.toml"
-        if not name:
+        if name == "story":
+            save_scene(shortest_story_scene(), path)
+        elif not name:
             path.write_text(SMALL, encoding="utf-8")
-        window = open_window(name or str(path), settings=settings, language=language)
+        opened = str(path) if name in ("", "story") else name
+        window = open_window(opened, settings=settings, language=language)
         windows.append(window)
         drawn(qtbot, window)
         return window

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 import exoviz
-from built_scenes import REPORT_KEYS, small_story_scene
+from built_scenes import REPORT_KEYS, shortest_story_scene
 from exoviz.catalog import load_catalog
 from exoviz.cli import main
 from exoviz.cli.listing.catalog_tables import FIELDS, aligned
@@ -432,7 +432,7 @@ def test_a_story_whose_view_has_an_unknown_layer_is_distinguished_from_an_option
     capsys: Capture,
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    scene = small_story_scene("mvb-release")
+    scene = shortest_story_scene()
     view = scene.view.model_copy(update={"hide": ("x",)})
     save_scene(scene, tmp_path / "plain.toml")
     save_scene(scene.model_copy(update={"view": view}), tmp_path / "mine.toml")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from built_scenes import small_story_scene
+from built_scenes import shortest_story_scene
 from exoviz.cli import main
 from exoviz.scene import save_scene
 from structure_help import protein, scene_text, write
@@ -26,8 +26,8 @@ def test_a_figure_can_be_made_again_from_its_file(suffix: str, tmp_path: Path) -
 def test_panels_can_be_made_again_from_their_file(suffix: str, tmp_path: Path) -> None:
     first, second = tmp_path / f"a{suffix}", tmp_path / f"b{suffix}"
     story = tmp_path / "story.toml"
-    save_scene(small_story_scene("mvb-release"), story)
-    command = ["panels", "liposome", f"{story}@3", "-o", str(first), "--size", "160x120"]
+    save_scene(shortest_story_scene(), story)
+    command = ["panels", "liposome", f"{story}@1", "-o", str(first), "--size", "160x120"]
     assert main([*command, "--style", "draft", "--columns", "2", "--dpi", "200"]) == 0
     assert main(["render", "--from", str(first), "-o", str(second)]) == 0
     assert first.read_bytes() == second.read_bytes()

@@ -43,5 +43,15 @@ def small_story_scene(name: str) -> Scene:
 
 
 @functools.cache
+def shortest_story_scene() -> Scene:
+    """Return a preset's story with one chapter and one vesicle."""
+    scene = small_story_scene("mvb-release")
+    assert scene.story is not None
+    body = scene.story.body.model_copy(update={"vesicles": 1})
+    story = scene.story.model_copy(update={"body": body, "chapters": ("docking",), "still_s": 1.0})
+    return scene.model_copy(update={"story": story})
+
+
+@functools.cache
 def small_story(name: str) -> Story:
     return build_story(small_story_scene(name))

@@ -65,7 +65,7 @@ def nameless(top: Any) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("scene", ["", "mvb-release"])
+@pytest.mark.parametrize("scene", ["", "story"])
 def test_a_screen_reader_has_a_name_for_everything(
     open_scene: Any, scene: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -95,7 +95,7 @@ def test_a_screen_reader_has_a_name_for_everything(
     assert not {name: missing for name, missing in found.items() if missing}
 
 
-@pytest.mark.parametrize("scene", ["", "mvb-release"])
+@pytest.mark.parametrize("scene", ["", "story"])
 def test_tab_reaches_every_control(qtbot: Any, open_scene: Any, scene: str) -> None:
     window = open_scene(scene)
     qtbot.waitUntil(lambda: not window.reports.jobs, timeout=WAIT)
