@@ -2,11 +2,13 @@
 
 PYTHON ?= python3
 MINUTES ?= 60
+# Tests of windows wait for threads that draw: one worker more than there are cores keeps all at work.
+WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test test-clients mutants fuzz generate docs bench gallery sheets clean
+.PHONY: help venv demo test test-thorough test-clients mutants fuzz generate docs bench gallery sheets clean
 
 help: ## Say what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 24
@@ -23,7 +25,10 @@ test: $(VENV)/.dev ## Check formatting, lint, types, import contracts; run the t
 	$(BIN)/mypy --num-workers auto
 	$(BIN)/lint-imports
 	@PYTHON="$(BIN)/python" sh scripts/clients.sh light
-	$(BIN)/pytest -n auto --dist loadfile
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile
+
+test-thorough: $(VENV)/.dev ## Run the tests with all sweeps as fine as they can be; takes twice as long
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile --thorough
 
 test-clients: $(VENV)/.dev ## Install the programs that open the files, and ask them; out/clients
 	PYTHON="$(BIN)/python" sh scripts/clients.sh all

@@ -27,6 +27,7 @@ hypothesis.settings.load_profile("unhurried")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--thorough", action="store_true", help="sweep what is swept more finely")
     parser.addoption("--renew", action="store_true", help="write the baselines of pictures anew")
 
 
@@ -50,6 +51,13 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(FailureReporter(terminal))
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("thorough"):
+        left = [item for item in items if item.get_closest_marker("thorough")]
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if item not in set(left)]
+
+
 @pytest.fixture(autouse=True)
 def _nothing_outlives_its_test() -> Iterator[None]:
     before = set(threading.enumerate())
@@ -61,6 +69,12 @@ def _nothing_outlives_its_test() -> Iterator[None]:
     if widgets is not None and widgets.QApplication.instance() is not None:
         shown = [one for one in widgets.QApplication.topLevelWidgets() if one.isVisible()]
         assert not shown
+
+
+@pytest.fixture(scope="session")
+def thorough(request: pytest.FixtureRequest) -> bool:
+    """Whether sweeps are as fine as they can be, not as quick as those of every day."""
+    return bool(request.config.getoption("thorough"))
 
 
 @pytest.fixture

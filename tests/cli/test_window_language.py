@@ -20,7 +20,8 @@ def test_only_what_is_asked_for_wins_over_what_the_window_remembers(
 ) -> None:
     found: list[str] = []
 
-    def view(_names: Sequence[str], *, language: str) -> int:
+    def view(_names: Sequence[str], *, language: str, graphics: str | None) -> int:
+        assert graphics is None
         found.append(language)
         return 0
 

@@ -88,6 +88,7 @@ def test_admesh_finds_every_edge_shared_by_two_facets(folder: Path) -> None:
     assert numbers["Number of parts"][0] == "5"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", ["one.stl", "halves.stl"])
 def test_what_is_printed_can_be_looked_at(name: str, folder: Path) -> None:
     picture = picture_of(f"print-{name.split('.')[0]}")

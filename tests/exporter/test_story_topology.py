@@ -115,7 +115,10 @@ def corners(file: Glb, chapter: int, time: float, over: Floats | None = None) ->
     return {layer: np.concatenate(parts) for layer, parts in found.items()}
 
 
-@pytest.mark.parametrize(("chapter", "share"), MOMENTS)
+@pytest.mark.parametrize(
+    ("chapter", "share"),
+    [*MOMENTS[2:], *(pytest.param(*one, marks=pytest.mark.thorough) for one in MOMENTS[:2])],
+)
 def test_in_gltf_proteins_are_on_their_sides(glb: Glb, chapter: str, share: float) -> None:
     index, time, there = around(chapter, share)
     found = corners(glb, index, time)

@@ -29,7 +29,14 @@ def middle(name: str) -> tuple[Scene, float]:
     return scene, CHAPTERS[name].picture_at * exoviz.build_story(scene).duration
 
 
-@pytest.mark.parametrize("name", CHAPTERS)
+@pytest.mark.parametrize(
+    "name",
+    [
+        # Its fifteen milestones are built in `tests/story/test_milestones.py`.
+        pytest.param(name, marks=pytest.mark.thorough if name == "history" else [])
+        for name in CHAPTERS
+    ],
+)
 def test_each_chapter(golden: Golden, name: str) -> None:
     scene, at = middle(name)
     pixels = exoviz.still(scene, at=at, size=(240, 135), captions=False)

@@ -134,7 +134,13 @@ def actors(story: Story, state: State) -> tuple[np.ndarray, np.ndarray]:
     return np.concatenate(centres), np.concatenate(radii)
 
 
-@pytest.mark.parametrize("chapter", list(CHAPTERS))
+@pytest.mark.parametrize(
+    "chapter",
+    [
+        pytest.param(name, marks=[] if name in ("pit", "release") else pytest.mark.thorough)
+        for name in CHAPTERS
+    ],
+)
 def test_nothing_of_the_crowd_is_where_something_else_is(chapter: str) -> None:
     story = story_with(chapter)
     number = [one.record.name for one in story.chapters].index(chapter)

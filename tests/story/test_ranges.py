@@ -56,7 +56,10 @@ def test_most_scenes_within_the_ranges_are_scenes() -> None:
     assert min(ends.values()) > 20
 
 
-@pytest.mark.parametrize("seed", range(2, 2 + TIMES))
+@pytest.mark.parametrize(
+    "seed",
+    [pytest.param(2 + one, marks=pytest.mark.thorough if one else []) for one in range(TIMES)],
+)
 def test_a_story_within_the_ranges_is_told(seed: int) -> None:
     table = within_ranges(seed, largest_body=300.0, most=6, largest=45.0)
     assert told(table) in ("told", "thinned", "refused")

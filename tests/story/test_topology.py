@@ -23,8 +23,9 @@ from exoviz.story.state import UNTURNED, RigidCopies
 from topology import RULES, Fault, census, faults, moments
 
 _PRESETS = [name for name in preset_names() if load_scene(name).story is not None]
-#: Even moments of a chapter in the preset that has most of them, and in the others.
-_MANY, _FEW = 25, 6
+#: Even moments of a chapter in the preset that has most of them, and in the others: thoroughly, and
+#: every day.
+_MOMENTS = {True: (25, 6), False: (9, 3)}
 
 
 @functools.cache
@@ -43,21 +44,22 @@ def with_chapter(chapter: str) -> list[str]:
 
 
 @functools.cache
-def found(chapter: str) -> tuple[Fault, ...]:
+def found(chapter: str, thorough: bool) -> tuple[Fault, ...]:
     """Return the faults of a chapter in all presets that have it."""
     every: list[Fault] = []
-    for number, name in enumerate(with_chapter(chapter)):
+    many, few = _MOMENTS[thorough]
+    for number, name in enumerate(with_chapter(chapter)[: None if thorough else 1]):
         story = built(name)
         index = [one.record.name for one in story.chapters].index(chapter)
-        every += faults(story, index, moments(story, index, _FEW if number else _MANY))
+        every += faults(story, index, moments(story, index, few if number else many))
     return tuple(every)
 
 
 @pytest.mark.parametrize("rule", RULES)
 @pytest.mark.parametrize("chapter", CHAPTERS)
-def test_at_every_moment(chapter: str, rule: str) -> None:
+def test_at_every_moment(chapter: str, rule: str, thorough: bool) -> None:
     worst: dict[str, Fault] = {}
-    for fault in found(chapter):
+    for fault in found(chapter, thorough):
         if fault.rule == rule:
             kind = fault.what.split(" (")[0]
             worst[kind] = max(worst.get(kind, fault), fault, key=lambda one: one.amount)

@@ -110,8 +110,8 @@ def test_a_second_window_on_a_file_says_so(open_scene: Any) -> None:
     box.close()
 
 
-def test_twenty_windows_open_and_close(open_scene: Any) -> None:
-    for cycle in range(20):
+def test_windows_open_and_close_again_and_again(open_scene: Any, thorough: bool) -> None:
+    for cycle in range(20 if thorough else 6):
         window = open_scene()
         window.store.mark_saved(Path(f"{cycle}.toml"), "")
         window.close()

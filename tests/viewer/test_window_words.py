@@ -77,7 +77,9 @@ def seen(window: Any) -> list[tuple[QWidget, str]]:
 
 
 @pytest.mark.usefixtures("pseudo")
-@pytest.mark.parametrize("scene", ["exosome", "mvb-release"])
+@pytest.mark.parametrize(
+    "scene", ["exosome", pytest.param("mvb-release", marks=pytest.mark.thorough)]
+)
 def test_every_word_of_the_window_is_translated(open_scene: Any, scene: str) -> None:
     window = open_scene(scene, language="ru")
     window.resize(1280, 800)
@@ -99,7 +101,9 @@ _OF_FOLDERS = ("QListView", "QTreeView", "QHeaderView", "QComboBox")
 
 
 @pytest.mark.usefixtures("pseudo")
-@pytest.mark.parametrize("scene", ["exosome", "mvb-release"])
+@pytest.mark.parametrize(
+    "scene", ["exosome", pytest.param("mvb-release", marks=pytest.mark.thorough)]
+)
 def test_every_word_of_a_dialog_is_translated(
     open_scene: Any, monkeypatch: pytest.MonkeyPatch, scene: str
 ) -> None:

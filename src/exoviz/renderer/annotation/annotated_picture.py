@@ -147,6 +147,9 @@ def _page(
     # A legend takes its room beside the vesicle; then title and note have theirs beside it, too.
     high = round(top) if words.title and not left else 0
     low = math.floor(bottom) if words.note and not left else size[1]
+    if low - high < size[1] / 4:
+        # Letters that can be read would leave no room: in so small a picture they lie over it.
+        high, low = 0, size[1]
     return replace(page, frame=Frame(left, high, size[0], low))
 
 
@@ -228,12 +231,14 @@ def at_one_scale(
         drawing = view_drawing(vesicle, view, sheet)
         painting = _explained(vesicle, view, written)
         shown = shown_layers(drawing.copies, view)
-        frame = _page(drawing, sheet, size, written, painting, shown, transparent=False).frame
+        page = _page(drawing, sheet, size, written, painting, shown, transparent=False)
+        # A style that draws fewer pixels fits the vesicle into a whole number of these.
+        frame = page.frame.shrunk(sheet.scale)
         straight = view.model_copy(update={"projection": "perspective"})
         aspect = frame.width / frame.height
         at = shot_of_view(straight, *extent(vesicle), vesicle.geometry.lumen, aspect)
         places.append(orbit_of(at))
-        scales.append(at.nm_per_pixel(frame.height))
+        scales.append(at.nm_per_pixel(frame.height) / sheet.scale)
     farther = [max(scales) / scale for scale in scales]
     return [
         view.model_copy(update={"orbit": orbiting.zoomed(place, 1 / factor)})
