@@ -2,8 +2,6 @@
 
 PYTHON ?= python3
 MINUTES ?= 60
-# Tests of windows wait for threads that draw: one worker more than there are cores keeps all at work.
-WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 VENV := .venv
 BIN := $(VENV)/bin
 
@@ -25,10 +23,10 @@ test: $(VENV)/.dev ## Check formatting, lint, types, import contracts; run the t
 	$(BIN)/mypy --num-workers auto
 	$(BIN)/lint-imports
 	@PYTHON="$(BIN)/python" sh scripts/clients.sh light
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile
+	$(BIN)/pytest -n auto --dist loadfile
 
 test-thorough: $(VENV)/.dev ## Run the tests with all sweeps as fine as they can be; takes twice as long
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile --thorough
+	$(BIN)/pytest -n auto --dist loadfile --thorough
 
 test-clients: $(VENV)/.dev ## Install the programs that open the files, and ask them; out/clients
 	PYTHON="$(BIN)/python" sh scripts/clients.sh all

@@ -81,7 +81,7 @@ def test_a_story_keeps_no_more_than_it_shows(qtbot: Any, open_scene: Any, tmp_pa
         window.panels.timeline.seek(window.panels.timeline.time + 0.5)
         drawn(qtbot, window, full=True)
     gc.collect()
-    kept = [one for one in gc.get_objects() if isinstance(one, RenderModels)]
+    kept = [one for one in gc.get_objects() if type(one) is RenderModels]
     # One for quick pictures, and one for full ones.
     assert len(kept) <= 2
     del kept
