@@ -13,6 +13,8 @@ import sys
 
 import pytest
 
+from thoroughness import swept
+
 KERNELS = ("Prescott", "Sandybridge", "Haswell", "SkylakeX")
 
 VESICLES = """
@@ -82,7 +84,7 @@ def built_as(kernel: str, builds: str) -> dict[str, str]:
 
 
 @pytest.mark.skipif(platform.machine() != "x86_64", reason="kernels of another processor")
-@pytest.mark.parametrize("builds", [VESICLES, pytest.param(STORY, marks=pytest.mark.thorough)])
+@pytest.mark.parametrize("builds", swept([VESICLES, STORY], [VESICLES]))
 def test_every_processor_builds_the_same(builds: str, thorough: bool) -> None:
     kernels = KERNELS if thorough else (KERNELS[0], KERNELS[-1])
     first, *others = (built_as(kernel, builds) for kernel in kernels)

@@ -9,6 +9,7 @@ from exoviz.language import speaking
 from exoviz.registry.chapters import CHAPTERS
 from exoviz.scene import Scene, parse_scene
 from golden import BASELINES, Distance, Golden
+from thoroughness import swept
 
 SCENE = """
 format = "exoviz-scene"
@@ -29,14 +30,8 @@ def middle(name: str) -> tuple[Scene, float]:
     return scene, CHAPTERS[name].picture_at * exoviz.build_story(scene).duration
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        # Its fifteen milestones are built in `tests/story/test_milestones.py`.
-        pytest.param(name, marks=pytest.mark.thorough if name == "history" else [])
-        for name in CHAPTERS
-    ],
-)
+# The fifteen milestones of history are built in `tests/story/test_milestones.py`.
+@pytest.mark.parametrize("name", swept(CHAPTERS, [name for name in CHAPTERS if name != "history"]))
 def test_each_chapter(golden: Golden, name: str) -> None:
     scene, at = middle(name)
     pixels = exoviz.still(scene, at=at, size=(240, 135), captions=False)

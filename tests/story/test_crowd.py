@@ -22,6 +22,7 @@ from exoviz.story.crowd.crowd_box import BOX_NM, crowd_box
 from exoviz.story.crowd.crowd_region import CrowdRegions
 from exoviz.story.crowd.crowd_shapes import crowd_shapes
 from exoviz.story.state import CYTOSOL_MEDIUM
+from thoroughness import swept
 from topology import Surroundings, present
 
 MEDIA = [CYTOSOL_MEDIUM, *load_catalog().fluids]
@@ -134,13 +135,7 @@ def actors(story: Story, state: State) -> tuple[np.ndarray, np.ndarray]:
     return np.concatenate(centres), np.concatenate(radii)
 
 
-@pytest.mark.parametrize(
-    "chapter",
-    [
-        pytest.param(name, marks=[] if name in ("pit", "release") else pytest.mark.thorough)
-        for name in CHAPTERS
-    ],
-)
+@pytest.mark.parametrize("chapter", swept(CHAPTERS, ("pit", "release")))
 def test_nothing_of_the_crowd_is_where_something_else_is(chapter: str) -> None:
     story = story_with(chapter)
     number = [one.record.name for one in story.chapters].index(chapter)

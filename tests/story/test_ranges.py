@@ -31,6 +31,7 @@ from exoviz.story.models import (
 )
 from exoviz.story.motion.brownian import fill_lumen
 from story_attack import told, within_ranges
+from thoroughness import swept
 
 #: Stories that are told here; `make fuzz` tells as many as there is time for.
 TIMES = int(os.environ.get("EXOVIZ_STORIES", "3"))
@@ -56,10 +57,7 @@ def test_most_scenes_within_the_ranges_are_scenes() -> None:
     assert min(ends.values()) > 20
 
 
-@pytest.mark.parametrize(
-    "seed",
-    [pytest.param(2 + one, marks=pytest.mark.thorough if one else []) for one in range(TIMES)],
-)
+@pytest.mark.parametrize("seed", swept(range(2, 2 + TIMES), [2]))
 def test_a_story_within_the_ranges_is_told(seed: int) -> None:
     table = within_ranges(seed, largest_body=300.0, most=6, largest=45.0)
     assert told(table) in ("told", "thinned", "refused")

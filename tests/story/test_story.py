@@ -26,16 +26,11 @@ from exoviz.story.membrane.cell_membrane import CellMembrane, resting_gap, uprig
 from exoviz.story.membrane.clathrin_coat import cage
 from exoviz.story.membrane.fusion import Fusion, MaterialCoordinates
 from exoviz.story.motion.tracks import EASINGS, Track, ramp
+from thoroughness import swept
 
 STORIES = [name for name in preset_names() if load_scene(name).story is not None]
 #: Those of many chapters are swept thoroughly only; each of their chapters is looked at elsewhere.
-SWEPT = [
-    pytest.param(
-        name,
-        marks=[] if name in ("mvb-release", "lysosome-fate", "uptake") else pytest.mark.thorough,
-    )
-    for name in STORIES
-]
+EVERY_DAY = ("mvb-release", "lysosome-fate", "uptake")
 
 
 @pytest.mark.parametrize("calls", [1, 50])
@@ -65,7 +60,7 @@ def test_the_scenes_that_are_asked_for_are_there() -> None:
     } <= set(STORIES)
 
 
-@pytest.mark.parametrize("name", SWEPT)
+@pytest.mark.parametrize("name", swept(STORIES, EVERY_DAY))
 def test_every_moment_is_sound(name: str) -> None:
     story = built(name)
     for time in np.linspace(0, story.duration, 25):
@@ -202,15 +197,7 @@ def test_leaflets_that_face_the_cytosol_become_one_first() -> None:
     assert membranes[-1].open
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "mvb-release",
-        "lysosome-fate",
-        "uptake",
-        pytest.param("biogenesis", marks=pytest.mark.thorough),
-    ],
-)
+@pytest.mark.parametrize("name", swept([*EVERY_DAY, "biogenesis"], EVERY_DAY))
 def test_lipids_of_stories_stay_below_the_speed_that_the_eye_can_follow(
     name: str, thorough: bool
 ) -> None:

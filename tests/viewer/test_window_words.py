@@ -28,6 +28,7 @@ from exoviz.scene import Scene
 from exoviz.viewer.docks.cards.selection_cards import ModelContents, cards_html
 from exoviz.viewer.docks.layer_tree import tree
 from exoviz.viewer.docks.report_page import report_html
+from thoroughness import swept
 from window_help import WAIT
 from window_words import Lengthened, clipped, untranslated, words_of
 
@@ -77,9 +78,7 @@ def seen(window: Any) -> list[tuple[QWidget, str]]:
 
 
 @pytest.mark.usefixtures("pseudo")
-@pytest.mark.parametrize(
-    "scene", ["exosome", pytest.param("mvb-release", marks=pytest.mark.thorough)]
-)
+@pytest.mark.parametrize("scene", swept(["exosome", "mvb-release"], ["exosome"]))
 def test_every_word_of_the_window_is_translated(open_scene: Any, scene: str) -> None:
     window = open_scene(scene, language="ru")
     window.resize(1280, 800)
@@ -101,9 +100,7 @@ _OF_FOLDERS = ("QListView", "QTreeView", "QHeaderView", "QComboBox")
 
 
 @pytest.mark.usefixtures("pseudo")
-@pytest.mark.parametrize(
-    "scene", ["exosome", pytest.param("mvb-release", marks=pytest.mark.thorough)]
-)
+@pytest.mark.parametrize("scene", swept(["exosome", "mvb-release"], ["exosome"]))
 def test_every_word_of_a_dialog_is_translated(
     open_scene: Any, monkeypatch: pytest.MonkeyPatch, scene: str
 ) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from exoviz.model.layers import is_lipid
+from exoviz.model.neighbours import summed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -79,8 +80,8 @@ def _joined(drawing: Drawing, code: Integers, cell_nm: float) -> Drawing:
     total = np.bincount(which, volume)
 
     def mean(values: NDArray[np.float32]) -> NDArray[np.float32]:
-        columns = [np.bincount(which, volume * values[:, axis]) / total for axis in range(3)]
-        return np.stack(columns, axis=1).astype(np.float32)
+        sums = summed(which, volume[:, None] * values, len(total))
+        return (sums / total[:, None]).astype(np.float32)
 
     largest = np.zeros(len(first), np.float32)
     np.maximum.at(largest, which, drawing.radii)

@@ -11,6 +11,7 @@ import numpy as np
 from exoviz.model import Vesicle
 from exoviz.model.kd_tree import tree_type
 from exoviz.model.layers import is_lipid, parent_path
+from exoviz.model.neighbours import summed
 from exoviz.renderer.geometry.drawing import drawing
 from exoviz.renderer.palette import part_colours
 from exoviz.scene import View
@@ -166,8 +167,8 @@ def _merged(model: Level, cell: float) -> Level:
     total = np.bincount(member, volume, count)
 
     def mean(columns: Floats) -> Floats:
-        sums = [np.bincount(member, volume * column, count) / total for column in columns.T]
-        return np.stack(sums, axis=1).astype(np.float32)
+        sums = summed(member, volume[:, None] * columns, count)
+        return (sums / total[:, None]).astype(np.float32)
 
     membrane = np.array([is_lipid(name) for name in model.groups])
     own = np.clip((total / _PACKED) ** (1 / 3), 0.2 * cell, 0.72 * cell)

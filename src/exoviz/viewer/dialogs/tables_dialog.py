@@ -23,6 +23,7 @@ from exoviz.progress import Progress
 from exoviz.scene.document import LARGEST_NM, SMALLEST_NM
 from exoviz.tables import Recipe, recipe
 from exoviz.tables.recipe_words import recipe_text
+from exoviz.tables.table_reading import TABLE_SUFFIXES
 from exoviz.viewer.jobs import Job
 from exoviz.viewer.widgets.controls import decimal_box, dialog_buttons, existing, timer
 from exoviz.viewer.widgets.file_chooser import ask_file
@@ -35,7 +36,8 @@ _STILL_MS: Final = 300
 
 def table_filters() -> str:
     """Return the kinds of tables, as a file chooser takes them."""
-    return _("Tables") + " (*.csv *.tsv *.txt *.xlsx *.xlsm);;" + _("All files (*)")
+    patterns = " ".join(f"*{suffix}" for suffix in sorted(TABLE_SUFFIXES))
+    return f"{_('Tables')} ({patterns});;" + _("All files (*)")
 
 
 class TablesDialog(QDialog):
