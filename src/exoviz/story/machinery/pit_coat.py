@@ -158,13 +158,17 @@ class PitCoat:
         return np.stack([r * np.cos(azimuth), r * np.sin(azimuth), z], axis=1)
 
     def _clearances(self, columns: Floats, hub: Integers, opening: float) -> Floats:
-        """Return how far each triskelion is from the pit's membrane, (t,) nm."""
+        """Return how far each triskelion is from the pit's membrane, (t,) nm.
+
+        What is farther than it must be is infinitely far.
+        """
         profile = self.fusion.profile(opening)
         along = np.linspace(0.0, min(profile.length, 400.0), 1200)
         line = np.stack(profile.at(along)[:2], axis=1)
         beads = self._placed(columns, opening, float(line[0, 1]), 0.0)
         flat = np.stack([np.hypot(beads[:, 0], beads[:, 1]), beads[:, 2]], axis=1)
-        away = np.asarray(cKDTree(line).query(flat)[0], np.float64)
+        found = cKDTree(line).query(flat, distance_upper_bound=_CLEAR_NM)
+        away = np.asarray(found[0], np.float64)
         # What is above the membrane is on its other side.
         plane = line[np.argmax(line[:, 0]), 1]
         away = np.where(flat[:, 1] > plane - 0.5, -away, away)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
@@ -208,6 +208,9 @@ class Fusion:
 
     def profile(self, u: float) -> Profile:
         """Return the midplane's section at pore opening `u`; never upside down."""
+        return _profile(self, u)
+
+    def _profile(self, u: float) -> Profile:
         turn, fillet, borrowed = self._state(u)
         chord, bend = self._neck(turn, fillet, borrowed)
         if not self.flat:
@@ -216,7 +219,7 @@ class Fusion:
             shape = joined(chord, turn, fillet, bend, far, 0.0)
             # The far pole stays where it was.
             rise = sign * 2 * self.other - far
-            return Profile(tuple(replace(arc, z=arc.z + rise) for arc in shape.arcs))
+            return shape.raised(rise)
         edge = chord * math.cos(turn / 2) + fillet * math.sin(turn)
         patch = math.sqrt(self.patch_radius**2 + edge**2 - borrowed)
         return joined(chord, turn, fillet, 0.0, 0.0, patch)
@@ -301,6 +304,11 @@ class Fusion:
         np.multiply(z, up, out=place[:, 2])
         np.multiply(cosine, -up, out=normal[:, 2])
         return place, normal
+
+
+@functools.lru_cache(maxsize=64)
+def _profile(fusion: Fusion, u: float) -> Profile:
+    return fusion._profile(u)
 
 
 @functools.lru_cache(maxsize=64)

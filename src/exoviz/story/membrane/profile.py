@@ -19,8 +19,10 @@ Surfaces*, section 3.5, exercise 11). Lengths are nm, areas nm².
 
 from __future__ import annotations
 
+import functools
 import math
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -57,6 +59,20 @@ def _cubic_rest(x: Floats) -> Floats:
     square = x * x
     series = 1 / 6 - square / 120 + square * square / 5040
     return np.where(small, series, (safe - np.sin(safe)) / safe**3)
+
+
+def _swept(
+    r: float | Floats,
+    cosine: float | Floats,
+    sine: float | Floats,
+    curvature: float | Floats,
+    s: Floats,
+) -> Floats:
+    """Return the area that arcs sweep up to `s`; cosine and sine are of the angle at the start."""
+    turn = curvature * s
+    along = cosine * _sinc(turn / 2) ** 2 / 2
+    across = sine * turn * _cubic_rest(turn)
+    return 2 * math.pi * (r * s + s * s * (along - across))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +134,7 @@ class Arc:
 
     def area(self, s: Floats) -> Floats:
         """Return the area that the arc has swept about the axis up to `s`."""
-        turn = self.curvature * s
-        along = math.cos(self.angle) * _sinc(turn / 2) ** 2 / 2
-        across = math.sin(self.angle) * turn * _cubic_rest(turn)
-        return 2 * math.pi * (self.r * s + s * s * (along - across))
+        return _swept(self.r, math.cos(self.angle), math.sin(self.angle), self.curvature, s)
 
     def arc_length(self, area: Floats) -> Floats:
         """Return the arc length at which `area` has been swept; the inverse of `area`.
@@ -138,8 +151,10 @@ class Arc:
             return area / math.pi / (self.r + root)
         if self.length == 0:
             return np.zeros_like(area)
-        nodes = np.linspace(0, self.length, NODES)
-        s = np.interp(area, self.area(nodes), nodes)
+        if not area.size:
+            return np.zeros_like(area)
+        swept_at, nodes = _table(self)
+        s = np.interp(area, swept_at, nodes)
         # the formula of `area` as one has it for a torus, about the centre of the section
         bend, sine = self.curvature, math.sin(self.angle)
         centre, start = self.r - sine / bend, math.cos(self.angle) / bend**2
@@ -171,13 +186,36 @@ class Arc:
                 f"an arc of radius {1 / abs(self.curvature):.3g} nm has no parallel at "
                 f"{abs(distance):.3g} nm on its hollow side"
             )
-        return replace(
-            self,
-            r=self.r + distance * math.sin(self.angle),
-            z=self.z - distance * math.cos(self.angle),
-            curvature=self.curvature / stretch,
-            length=self.length * stretch,
+        return Arc(
+            self.r + distance * math.sin(self.angle),
+            self.z - distance * math.cos(self.angle),
+            self.angle,
+            self.curvature / stretch,
+            self.length * stretch,
+            self.spherical,
         )
+
+    def raised(self, height: float) -> Arc:
+        """Return the arc moved along the axis."""
+        return Arc(self.r, self.z + height, self.angle, self.curvature, self.length, self.spherical)
+
+
+@functools.lru_cache(maxsize=64)
+def _table(arc: Arc) -> tuple[Floats, Floats]:
+    """Return the areas, (n,), that an arc has swept up to arc lengths, (n,), along it.
+
+    A membrane's places are asked for many times while it has one shape.
+    """
+    nodes = np.linspace(0, arc.length, NODES)
+    return arc.area(nodes), nodes
+
+
+def _whole_areas(arcs: Sequence[Arc]) -> Floats:
+    """Return the area of each arc, (n,)."""
+    start = [(arc.r, math.cos(arc.angle), math.sin(arc.angle)) for arc in arcs]
+    r, cosine, sine = np.array(start).reshape(-1, 3).T
+    curvature = np.array([arc.curvature for arc in arcs])
+    return _swept(r, cosine, sine, curvature, np.array([arc.length for arc in arcs]))
 
 
 @dataclass(frozen=True)
@@ -203,8 +241,7 @@ class Profile:
     @cached_property
     def areas(self) -> Floats:
         """Swept area at each joint, from 0 at the pole."""
-        parts = [float(arc.area(np.asarray(arc.length))) for arc in self.arcs]
-        return np.concatenate([[0.0], np.cumsum(parts)])
+        return np.concatenate([[0.0], np.cumsum(_whole_areas(self.arcs))])
 
     @property
     def length(self) -> float:
@@ -277,6 +314,10 @@ class Profile:
         """Return the parallel surface at `distance` along the outward normal."""
         return Profile(tuple(arc.offset(distance) for arc in self.arcs))
 
+    def raised(self, height: float) -> Profile:
+        """Return the membrane moved along the axis."""
+        return Profile(tuple(arc.raised(height) for arc in self.arcs))
+
 
 def sphere(radius: float, centre: float = 0.0) -> Profile:
     """Return a sphere about the axis point `centre`, from its lower pole to its upper."""
@@ -324,7 +365,7 @@ def joined(
         # the far pole stays where it was
         climb = abs(far) * math.cos(bend / 2)
         top = z + math.copysign(climb, far) - far
-    return Profile(tuple(replace(arc, z=arc.z - top) for arc in (cap, neck, rest)))
+    return Profile((cap, neck, rest)).raised(-top)
 
 
 def sphere_on_plane(
@@ -360,7 +401,7 @@ def sphere_on_sphere(
     far = sign * 2 * other * math.cos(bend / 2)
     shape = joined(2 * radius * math.sin(turn / 2), turn, fillet, bend, far, 0.0)
     rise = sign * 2 * other - far
-    return Profile(tuple(replace(arc, z=arc.z + rise) for arc in shape.arcs))
+    return shape.raised(rise)
 
 
 def _contact(radius: float, fillet: float, pore: float, *, past_equator: bool) -> float:

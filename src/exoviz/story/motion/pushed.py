@@ -15,10 +15,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 from scipy.spatial.transform import Rotation
 
-from exoviz.model.neighbours import close_pairs, lengths
+from exoviz.compiled import compiled
+from exoviz.model.neighbours import close_pairs
 from exoviz.progress import tick
 from exoviz.story.membrane.cell_membrane import CellMembrane
 from exoviz.story.motion.brownian import DENSE
@@ -118,6 +118,64 @@ def wall_of(membrane: CellMembrane) -> tuple[Floats, Floats]:
     return np.concatenate(points), np.concatenate(normals)
 
 
+@compiled
+def _apart(places: Floats, pairs: NDArray[np.intp], radii: Floats, ways: Floats) -> float:
+    """Move vesicles that overlap away from each other; return the largest overlap there was.
+
+    `ways` (p, 3) is written over: how far each pair goes, before any of them has gone.
+    """
+    largest = 0.0
+    for pair in range(pairs.shape[0]):
+        one, other = pairs[pair, 0], pairs[pair, 1]
+        x = places[one, 0] - places[other, 0]
+        y = places[one, 1] - places[other, 1]
+        z = places[one, 2] - places[other, 2]
+        # In the order in which `lengths` sums, or other motion would follow from the last bit.
+        distance = math.sqrt(x * x + z * z + y * y)
+        overlap = radii[one] + radii[other] - distance
+        if overlap <= 0:
+            ways[pair, 0] = np.inf
+            continue
+        largest = max(largest, overlap)
+        divisor, share = max(distance, 1e-9), overlap * 0.505
+        ways[pair, 0] = x / divisor * share
+        ways[pair, 1] = y / divisor * share
+        ways[pair, 2] = z / divisor * share
+    if largest > 0:
+        for side, sign in ((0, 1.0), (1, -1.0)):
+            for pair in range(pairs.shape[0]):
+                if ways[pair, 0] < np.inf:
+                    for axis in range(3):
+                        places[pairs[pair, side], axis] += sign * ways[pair, axis]
+    return largest
+
+
+@compiled
+def _inwards(places: Floats, reach: Floats, points: Floats, normals: Floats) -> float:
+    """Move vesicles out of the wall; return the largest overlap that there was."""
+    largest = 0.0
+    for index in range(places.shape[0]):
+        x, y, z = places[index, 0], places[index, 1], places[index, 2]
+        beside = math.hypot(x, y)
+        near, least = 0, np.inf
+        for point in range(points.shape[0]):
+            aside, above = beside - points[point, 0], z - points[point, 1]
+            away = aside * aside + above * above
+            if away < least:
+                near, least = point, away
+        across, up = normals[near, 0], normals[near, 1]
+        clear = (beside - points[near, 0]) * across + (z - points[near, 1]) * up
+        # 0.5 nm of head groups stand out of the leaflet's own surface.
+        push = max(-(clear - 0.5 - reach[index]), 0.0)
+        largest = max(largest, push)
+        divisor, out = max(beside, 1e-9), push * across
+        places[index, 0] += x / divisor * out
+        # The half before the cut is not shown: what is drawn stays behind it.
+        places[index, 1] = max(y + y / divisor * out, 0.0)
+        places[index, 2] += push * up
+    return largest
+
+
 class _OverlapSolver:
     """Resolves overlaps of vesicles with each other and with a wall."""
 
@@ -127,6 +185,7 @@ class _OverlapSolver:
         self.guidance: Guidance | None = None
         self.few = len(radii) < DENSE
         self.pairs = np.stack(np.triu_indices(len(radii) if self.few else 0, 1), axis=1)
+        self.ways = np.empty((len(self.pairs), 3))
 
     def follow(self, guidance: Guidance) -> None:
         """Hold from now on what is not free."""
@@ -141,44 +200,19 @@ class _OverlapSolver:
 
     def set_wall(self, wall: tuple[Floats, Floats]) -> None:
         """Use another wall from now on."""
-        self.points, self.normals = wall
-        self.tree = cKDTree(self.points)
-
-    def _from_wall(self, places: Floats) -> float:
-        """Move vesicles out of the wall; return the largest overlap that there was."""
-        beside = np.hypot(places[:, 0], places[:, 1])
-        flat = np.stack([beside, places[:, 2]], axis=1)
-        _, near = self.tree.query(flat)
-        normal = self.normals[near]
-        # 0.5 nm of head groups stand out of the leaflet's own surface.
-        room = ((flat - self.points[near]) * normal).sum(axis=1) - 0.5 - self.reach
-        push = np.maximum(-room, 0.0)
-        across = places[:, :2] / np.maximum(beside, 1e-9)[:, None]
-        places[:, :2] += across * (push * normal[:, 0])[:, None]
-        places[:, 2] += push * normal[:, 1]
-        # The half before the cut is not shown: what is drawn stays behind it.
-        np.maximum(places[:, 1], 0.0, out=places[:, 1])
-        return float(push.max(initial=0.0))
+        self.points, self.normals = (np.ascontiguousarray(column) for column in wall)
 
     def _from_each_other(self, places: Floats) -> float:
-        pairs = self.pairs if self.few else close_pairs(places, 2 * float(self.radii.max()))
-        first, second = pairs[:, 0], pairs[:, 1]
-        apart = places[first] - places[second]
-        distance = lengths(apart)
-        overlap = self.radii[first] + self.radii[second] - distance
-        close = np.flatnonzero(overlap > 0)
-        if not close.size:
-            return 0.0
-        way = apart[close] / np.maximum(distance[close], 1e-9)[:, None]
-        way *= (overlap[close] * 0.505)[:, None]
-        np.add.at(places, first[close], way)
-        np.subtract.at(places, second[close], way)
-        return float(overlap[close].max())
+        if self.few:
+            return _apart(places, self.pairs, self.radii, self.ways)
+        pairs = close_pairs(places, 2 * float(self.radii.max()))
+        return _apart(places, pairs, self.radii, np.empty((len(pairs), 3)))
 
     def settle(self, places: Floats, rounds: int) -> None:
         """Resolve overlaps, in place, until none is left or all rounds are done."""
         for _round in range(rounds):
-            overlap = max(self._from_each_other(places), self._from_wall(places))
+            apart = self._from_each_other(places)
+            overlap = max(apart, _inwards(places, self.reach, self.points, self.normals))
             self._hold(places)
             if overlap <= TOLERANCE:
                 return

@@ -16,6 +16,7 @@ from exoviz.catalog import load_catalog
 from exoviz.language import marked
 from exoviz.model import Part, Template, Vesicle
 from exoviz.model.layers import last_step, rna_layer
+from exoviz.model.neighbours import within
 from exoviz.model.products import length_of
 from exoviz.model.units import NUCLEOTIDE_DA
 from exoviz.story.chapter import (
@@ -238,7 +239,7 @@ class Shedding:
             message = cKDTree(self._models[f"history/message {2 * number + 1}"].template.beads)
             for away in np.arange(40.0, 0.0, -0.5):
                 found[number, 0] = side * away
-                if float(np.min(message.query(ribosome + found[number])[0])) < _TOUCHING:
+                if within(ribosome + found[number], message, _TOUCHING).any():
                     break
         return found
 
