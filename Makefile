@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test test-thorough test-clients mutants fuzz generate docs bench gallery sheets clean
+.PHONY: help venv demo test test-thorough test-clients web mutants fuzz generate docs bench gallery sheets clean
 
 help: ## Say what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 24
@@ -31,6 +31,9 @@ test-thorough: $(VENV)/.dev ## Run the tests with all sweeps as fine as they can
 test-clients: $(VENV)/.dev ## Install the programs that open the files, and ask them; out/clients
 	PYTHON="$(BIN)/python" sh scripts/clients.sh all
 	$(BIN)/pytest tests/clients
+
+web: web/node_modules ## Check, test and build the page of lessons (needs Node.js): assets/lesson
+	cd web && npm run --silent check && npm test --silent && npm run --silent build
 
 bench: $(VENV)/.dev ## Measure exoviz beside its peers: docs/benchmarks.md
 	$(BIN)/python -m benchmarks
@@ -58,6 +61,10 @@ clean: ## Remove what was made here, .venv and the peers' environments included
 	rm -rf $(VENV) .mutants out dist benchmarks/.peers tests/clients/.clients .mypy_cache .ruff_cache .pytest_cache \
 	  .hypothesis .import_linter_cache .benchmarks
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+web/node_modules: web/package-lock.json
+	cd web && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
 
 # One stamp for each set of packages: make repeats the set-up only when what it reads has changed.
 $(VENV)/.user $(VENV)/.dev $(VENV)/.docs: $(VENV)/.%: pyproject.toml scripts/setup.sh

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from exoviz.exporter.dataset.pyvista_blocks import to_pyvista
     from exoviz.exporter.dataset.trimesh_scenes import to_trimesh
     from exoviz.film.animating import animate
+    from exoviz.lessons.making import lesson
     from exoviz.model import Vesicle
     from exoviz.renderer import render, show, still
     from exoviz.reporting.measure_tables import measures
@@ -42,6 +43,7 @@ __all__ = [
     "build",
     "build_story",
     "export",
+    "lesson",
     "load",
     "measures",
     "open_window",
@@ -64,6 +66,7 @@ _PLACES = {
     "Vesicle": ("exoviz.model", "Vesicle"),
     "animate": ("exoviz.film.animating", "animate"),
     "export": ("exoviz.exporter", "export"),
+    "lesson": ("exoviz.lessons.making", "lesson"),
     "load": ("exoviz.scene", "load_scene"),
     "measures": ("exoviz.reporting.measure_tables", "measures"),
     "open_window": ("exoviz.viewer", "open_window"),

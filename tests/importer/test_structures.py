@@ -17,13 +17,14 @@ from scipy.spatial.transform import Rotation
 import exoviz
 from exoviz.builder.protein.domain_beads import union_volume
 from exoviz.builder.protein.structure_shapes import structured_protein
+from exoviz.cards.model_contents import ModelContents
 from exoviz.catalog import load_catalog
 from exoviz.errors import InputError, UserError
 from exoviz.model import Part, Template, Vesicle
 from exoviz.model.neighbours import nearest
 from exoviz.reporting.reports import report, report_text
 from exoviz.scene import OwnStructure, Scene, load_scene, save_scene
-from exoviz.viewer.docks.cards.selection_cards import ModelContents, cards_html
+from exoviz.viewer.docks.cards.selection_cards import cards_html
 from structure_help import HALF, RANGES, bundle, names_of, protein, scene_text, write
 
 Item = dict[str, Any]

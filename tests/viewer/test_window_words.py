@@ -21,12 +21,13 @@ from qtpy.QtWidgets import (
 
 from everything import of_everything
 from exoviz import language
+from exoviz.cards.layer_tree import tree
+from exoviz.cards.model_contents import ModelContents
 from exoviz.catalog import load_catalog
 from exoviz.model import Vesicle
 from exoviz.reporting.reports import report
 from exoviz.scene import Scene
-from exoviz.viewer.docks.cards.selection_cards import ModelContents, cards_html
-from exoviz.viewer.docks.layer_tree import tree
+from exoviz.viewer.docks.cards.selection_cards import cards_html
 from exoviz.viewer.docks.report_page import report_html
 from thoroughness import swept
 from window_help import WAIT

@@ -11,6 +11,7 @@ from cyclopts import App, Group, Parameter
 
 from exoviz.cli.animate_command import animate
 from exoviz.cli.export_command import export
+from exoviz.cli.lesson_command import lesson
 from exoviz.cli.panels_command import panels
 from exoviz.cli.parameters import (
     Json,
@@ -57,7 +58,7 @@ def create_app() -> App:
     )
     app["--help"].help = marked("Show this help.")
     app["--version"].help = marked("Show the version.")
-    drawing = (view, build, render, panels, animate, export)
+    drawing = (view, build, render, panels, animate, lesson, export)
     for command in (*drawing, recipe, report, measures, validate, presets, catalog, cite, doctor):
         app.command(command, help=_HELP[command.__name__])
     return app
@@ -69,6 +70,7 @@ _HELP = {
     "render": marked("Draw a picture of a vesicle."),
     "panels": marked("Draw several scenes as one figure with letters."),
     "animate": marked("Make a film of a story, of a tour, or of a vesicle that turns."),
+    "lesson": marked("Write a page that shows a vesicle in any browser, for a class."),
     "export": marked("Write a vesicle for other programs: meshes, prints, molecules."),
     "recipe": marked("Make a scene of tables: proteins, lipids, RNA and sizes."),
     "report": marked("Say what a vesicle holds, and check it against the literature."),

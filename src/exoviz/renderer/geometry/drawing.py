@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     Mask = NDArray[np.bool_]
 
 __all__ = [
+    "TAIL_ENDS_NM",
     "Drawing",
     "drawing",
     "extent",
@@ -39,7 +40,8 @@ __all__ = [
 
 _HIDDEN_BY_A_MEMBRANE = (Root.INNER, CARGO)
 _CLEAR_OF_THE_CAMERA_NM = 2.5
-_TAIL_ENDS_NM = 0.85
+#: How far from the midplane a membrane that hides the inside has beads of its inner leaflet, nm.
+TAIL_ENDS_NM = 0.85
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -336,7 +338,7 @@ def drawing(
         if piece.layer in backing:
             # It closes the gaps between the lipids of the outer leaflet; nothing more is seen.
             height = np.abs(np.linalg.norm(piece.positions, axis=1) - vesicle.geometry.midplane)
-            piece.remaining = piece.remaining & (height <= _TAIL_ENDS_NM)
+            piece.remaining = piece.remaining & (height <= TAIL_ENDS_NM)
     if camera is not None:
         _clear_the_camera(pieces, camera)
     return _assembled(pieces, copies, sheet, painting_of(vesicle, view))

@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
     Mask = NDArray[np.bool_]
 
-__all__ = ["Groundwork", "occupied", "outlined_layers"]
+__all__ = ["SUGAR_NM", "Groundwork", "occupied", "outlined_layers"]
 
 #: How far a bead that is a solid, and has no radius of its own, reaches at most, nm.
 _SOLID_NM: Final = np.float32(0.4)
 #: Radius of the sphere that such a bead counts as where it keeps light away, nm.
-_SUGAR_NM: Final = np.float32(0.22)
+SUGAR_NM: Final = np.float32(0.22)
 
 
 def outlined_layers(layers: Sequence[str]) -> Mask:
@@ -116,7 +116,7 @@ class Groundwork:
 
 def _matter_radii(drawing: Drawing, opaque: Floats, inside: bool) -> Floats:
     """Return the radii (n,) of beads as they keep light away."""
-    radii = np.where(drawing.radii > 0, drawing.radii, _SUGAR_NM)
+    radii = np.where(drawing.radii > 0, drawing.radii, SUGAR_NM)
     # Matter is a volume.
     radii *= np.cbrt(opaque)[drawing.layer]
     if inside:

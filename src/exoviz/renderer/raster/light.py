@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
     Doubles = NDArray[np.float64]
 
-__all__ = ["CELLS", "KEY_DIRECTION", "Lit", "Surroundings"]
+__all__ = ["CELLS", "KEY_DIRECTION", "Lit", "Surroundings", "light_constants"]
 
 #: Towards the key light, in the camera's frame: above, to the left, in front.
 KEY_DIRECTION: Final[Floats] = np.array([-0.4584, 0.6178, 0.6389], np.float32)
@@ -39,6 +39,8 @@ _KEY_DIRECTIONS: Final = 7
 _KEY_SPREAD: Final = 0.17
 #: Light lost per nanometre of solid matter: a bilayer is opaque, a single lipid is not.
 _LOSS_PER_NM: Final = 1.5
+#: Smallest cell, nm.
+_SMALLEST_CELL_NM: Final = 0.4
 
 
 def _fibonacci(count: int) -> Floats:
@@ -62,6 +64,19 @@ def _key_directions() -> Floats:
     spread = np.concatenate([KEY_DIRECTION[None], KEY_DIRECTION + _KEY_SPREAD * ring])
     unit: Floats = (spread / np.linalg.norm(spread, axis=1, keepdims=True)).astype(np.float32)
     return unit
+
+
+def light_constants() -> dict[str, float | list[list[float]]]:
+    """Return what decides the light, for pages in browsers, by the names that it has there."""
+    return {
+        "sky": _SKY.tolist(),
+        "keyDirections": _key_directions().tolist(),
+        "above": _ABOVE,
+        "inFront": _IN_FRONT,
+        "lossPerNm": _LOSS_PER_NM,
+        "smallestCellNm": _SMALLEST_CELL_NM,
+        "cells": CELLS,
+    }
 
 
 def _smoothed(grid: Floats, axis: int) -> Floats:
@@ -287,7 +302,7 @@ class Surroundings:
         if box is not None:
             inside = ((centres >= low) & (centres <= high)).all(axis=1)
             centres, radii = centres[inside], radii[inside]
-        cell = max(float((high - low).max()) / cells, 0.4)
+        cell = max(float((high - low).max()) / cells, _SMALLEST_CELL_NM)
         size = np.ceil((high - low) / cell).astype(int) + 5
         shape = (int(size[0]), int(size[1]), int(size[2]))
         matter = _matter(_cells(centres, low, cell), radii, cell, shape)

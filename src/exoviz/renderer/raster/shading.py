@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     Integers = NDArray[np.int32]
 
 __all__ = [
+    "SAMPLING_CONSTANTS",
     "SHADING_CONSTANTS",
     "SUPERSAMPLING",
     "Materials",
@@ -143,6 +144,17 @@ class ShadingNumbers(NamedTuple):
     between: np.float32
     step_line: np.float32
     edge_group: np.float32
+
+
+#: How far round a sample is looked, and the light, for pages in browsers, by the names there.
+SAMPLING_CONSTANTS: Final[dict[str, object]] = {
+    "contactNm": _CONTACT_NM,
+    "contactWeight": _CONTACT_WEIGHT,
+    "halo": HALO,
+    "supersampling": SUPERSAMPLING,
+    "keyDirection": KEY_DIRECTION.tolist(),
+    "numbers": ShadingNumbers._fields,
+}
 
 
 def _around(radius: float, count: int, turn: float) -> list[tuple[int, int]]:

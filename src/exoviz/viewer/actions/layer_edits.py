@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from exoviz.cards.layer_tree import set_shown
 from exoviz.model.layers import by_longest_prefix, compressed, leaves
-from exoviz.viewer.docks.layer_tree import set_shown
 from exoviz.viewer.document.model_builder import ModelBuilder
 from exoviz.viewer.document.store import Store
 

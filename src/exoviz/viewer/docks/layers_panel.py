@@ -23,6 +23,7 @@ from qtpy.QtWidgets import (
     QWidget,
 )
 
+from exoviz.cards.layer_tree import Grouping, Node, tree
 from exoviz.catalog import load_catalog
 from exoviz.language import _, number
 from exoviz.model import Vesicle
@@ -32,7 +33,6 @@ from exoviz.renderer.colouring.painting import layer_swatches
 from exoviz.renderer.colouring.style_sheets import style_sheet_of
 from exoviz.renderer.palette import to_hex
 from exoviz.scene import View
-from exoviz.viewer.docks.layer_tree import Grouping, Node, tree
 from exoviz.viewer.widgets.controls import existing, number_box, plain_tip
 
 __all__ = ["LayersPanel"]

@@ -12,14 +12,15 @@ import pytest
 from built_scenes import built
 from everything import StoryOfEverything, of_everything
 from exoviz import language
+from exoviz.cards.known_entries import crowders_of, entry_of
+from exoviz.cards.layer_tree import Node, tree
+from exoviz.cards.model_contents import ModelContents
+from exoviz.cards.species_card import name_of
 from exoviz.catalog import load_catalog
 from exoviz.language import LANGUAGES, _
 from exoviz.model import Vesicle
 from exoviz.model.layers import last_step
-from exoviz.viewer.docks.cards.known_entries import crowders_of, entry_of
-from exoviz.viewer.docks.cards.selection_cards import ModelContents, cards_html
-from exoviz.viewer.docks.cards.species_card import name_of
-from exoviz.viewer.docks.layer_tree import Node, tree
+from exoviz.viewer.docks.cards.selection_cards import cards_html
 
 OWN = "A molecule of the scene's own: the catalog lacks it."
 

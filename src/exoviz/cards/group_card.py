@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 
+from exoviz.cards.amounts import Amount
+from exoviz.cards.card import Card
+from exoviz.cards.species_card import in_vesicle, place_of, role_of_layer, said
 from exoviz.catalog import load_catalog
 from exoviz.language import _, number
 from exoviz.model.layers import Root, is_below, last_step
-from exoviz.viewer.docks.cards.amounts import Amount
-from exoviz.viewer.docks.cards.species_card import in_vesicle, place_of, role_of_layer, table
 
-__all__ = ["Member", "group_html"]
+__all__ = ["Member", "group_card"]
 
 #: Members that are listed.
 _LISTED = 12
@@ -27,7 +27,7 @@ def _role(path: str) -> str:
     return found
 
 
-def group_html(path: str, title: str, members: Sequence[Member], total_da: float) -> str:
+def group_card(path: str, title: str, members: Sequence[Member], total_da: float) -> Card:
     """Return a card for a group.
 
     Parameters
@@ -42,22 +42,15 @@ def group_html(path: str, title: str, members: Sequence[Member], total_da: float
     total = sum((amount for _name, amount in members), Amount())
     role = _role(path)
     rows = [(_("Place"), place_of(path)), (_("Kinds"), number(len(members)))]
-    text = f"<p>{html.escape(_(role))}</p>" if role else ""
-    parts = [f"<h3>{html.escape(title)}</h3>", text, table([*rows, *in_vesicle(total, total_da)])]
     order = sorted(members, key=lambda one: -one[1].copies)
-    listed = order[:_LISTED]
-    holds = html.escape(_("What it holds"))
-    parts.append(f"<h4>{holds}</h4>")
-    if total.copies:
-        cells = "".join(
-            f"<tr><td>{html.escape(name)}&nbsp;&nbsp;</td>"
-            f'<td align="right">{number(one.copies)}</td></tr>'
-            for name, one in listed
-        )
-        parts.append(f"<table>{cells}</table>")
-    else:
-        parts.append(f"<p>{html.escape('; '.join(name for name, _amount in listed))}</p>")
-    if len(order) > _LISTED:
-        more = _("and {count} more").format(count=number(len(order) - _LISTED))
-        parts.append(f"<p>{html.escape(more)}</p>")
-    return "".join(parts)
+    more = len(order) - _LISTED
+    return Card(
+        title,
+        (_(role),) if role else (),
+        said([*rows, *in_vesicle(total, total_da)]),
+        heading=_("What it holds"),
+        members=tuple(
+            (name, number(one.copies) if total.copies else "") for name, one in order[:_LISTED]
+        ),
+        more=_("and {count} more").format(count=number(more)) if more > 0 else "",
+    )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from exoviz.cards.amounts import Amount
+from exoviz.cards.card import Card, CardLink, CitedSource, Row
+from exoviz.cards.known_entries import entry_of
+from exoviz.cards.layer_tree import layer_name
 from exoviz.catalog import (
     RNA,
     Crowder,
@@ -25,21 +28,18 @@ from exoviz.model.layers import is_glycan, is_imported, is_rna, last_step, paren
 from exoviz.renderer.annotation.layer_names import species_title
 from exoviz.reporting.provenance import structure_title, structure_words
 from exoviz.reporting.sources_read import citation_words
-from exoviz.viewer.docks.cards.amounts import Amount
-from exoviz.viewer.docks.cards.known_entries import entry_of
-from exoviz.viewer.docks.layer_tree import layer_name
 
 if TYPE_CHECKING:
     from exoviz.model import StructureFacts
 
 __all__ = [
-    "card_html",
+    "entry_card",
     "in_vesicle",
     "name_of",
     "place_of",
     "role_of_layer",
-    "species_html",
-    "table",
+    "said",
+    "species_card",
 ]
 
 
@@ -67,22 +67,22 @@ def _size(species: Species) -> str:
     return ""
 
 
-def _references(species: Species) -> str:
+def _references(species: Species) -> tuple[CardLink, ...]:
     found = []
     if isinstance(species, Protein):
         for chain in species.chains:
-            link = f"https://www.uniprot.org/uniprotkb/{chain.uniprot}"
-            found.append(f'UniProt <a href="{link}">{chain.uniprot}</a>')
+            address = f"https://www.uniprot.org/uniprotkb/{chain.uniprot}"
+            found.append(CardLink("UniProt", chain.uniprot, address))
         for word in species.structure.replace(",", " ").split():
             if re.fullmatch(r"\d\w{3}", word):
-                found.append(f'PDB <a href="https://www.rcsb.org/structure/{word}">{word}</a>')
+                found.append(CardLink("PDB", word, f"https://www.rcsb.org/structure/{word}"))
             elif word.lower() == "alphafold":
                 model = species.chains[0].uniprot
-                link = f"https://alphafold.ebi.ac.uk/entry/{model}"
-                found.append(f'AlphaFold <a href="{link}">{model}</a>')
+                address = f"https://alphafold.ebi.ac.uk/entry/{model}"
+                found.append(CardLink("AlphaFold", model, address))
     if isinstance(species, RNA) and species.accession:
-        found.append(html.escape(species.accession))
-    return ", ".join(found)
+        found.append(CardLink("", species.accession))
+    return tuple(found)
 
 
 def _read(species: Species) -> str:
@@ -160,23 +160,18 @@ def in_vesicle(amount: Amount, total_da: float) -> list[tuple[str, str]]:
     return rows
 
 
-def table(rows: Iterable[tuple[str, str]]) -> str:
-    """Return those rows that have a value as a table."""
-    cells = "".join(
-        f"<tr><td><b>{html.escape(what)}</b>&nbsp;&nbsp;</td><td>{html.escape(value)}</td></tr>"
-        for what, value in rows
-        if value
-    )
-    return f"<table>{cells}</table>"
+def said(rows: Iterable[Row]) -> tuple[Row, ...]:
+    """Return those rows that have a value."""
+    return tuple(row for row in rows if row[1])
 
 
-def card_html(
+def species_card(
     layers: tuple[str, ...],
     key: str,
     amount: Amount,
     total_da: float = 0.0,
     structure: StructureFacts | None = None,
-) -> str:
+) -> Card:
     """Return a card for a kind of molecule of a model.
 
     Parameters
@@ -195,7 +190,7 @@ def card_html(
     rows = [(_("Place"), "; ".join(map(place_of, layers))), *in_vesicle(amount, total_da)]
     species = entry_of(layers[0], key)
     if species is not None:
-        return species_html(species, rows, structure)
+        return entry_card(species, rows, structure)
     named = structure is not None and structure.name
     name = structure.name if structure is not None and named else species_title(layers[0])
     role = role_of_layer(layers[0]) if key in ("", last_step(layers[0])) else ""
@@ -208,20 +203,16 @@ def card_html(
     if amount.copies and amount.mass_da:
         one = number(amount.mass_da / amount.copies / 1000, 1)
         rows.append((_("Mass of one"), _("{mass} kDa").format(mass=one)))
-    parts = [f"<h3>{html.escape(name)}</h3><p>{html.escape(text)}</p>", table(rows)]
-    return "".join([*parts, *_structure_lines(structure)])
+    return Card(name, (text,), said(rows), notes=_structure_notes(structure))
 
 
-def _structure_lines(structure: StructureFacts | None) -> list[str]:
+def _structure_notes(structure: StructureFacts | None) -> tuple[str, ...]:
     if structure is None:
-        return []
-    notes = (structure_title(structure), *structure_words(structure))
-    return [f"<p>{html.escape(line)}</p>" for line in notes]
+        return ()
+    return (structure_title(structure), *structure_words(structure))
 
 
-def species_html(
-    species: Species, rows: list[tuple[str, str]], structure: StructureFacts | None = None
-) -> str:
+def entry_card(species: Species, rows: list[Row], structure: StructureFacts | None = None) -> Card:
     """Return a card for an entry of the catalog.
 
     Parameters
@@ -232,10 +223,9 @@ def species_html(
     structure : StructureFacts, optional
         Origin of its shape, if that is a file of the user's own.
     """
-    parts = [f"<h3>{html.escape(name_of(species))}</h3>", f"<p>{html.escape(_role(species))}</p>"]
+    texts = [_role(species)]
     if isinstance(species, Lipid) and species.signal:
-        text = _("As a signal: {text}").format(text=_(species.signal.text))
-        parts.append(f"<p>{html.escape(text)}</p>")
+        texts.append(_("As a signal: {text}").format(text=_(species.signal.text)))
     symbol = species.key if isinstance(species, Protein) else ""
     rows = [
         (_("Symbol"), symbol),
@@ -245,14 +235,11 @@ def species_html(
         (_("Evidence"), f"{_(species.evidence)}; {_read(species)}"),
         *_standing(species),
     ]
-    parts += [table(rows), *_structure_lines(structure)]
-    links = _references(species)
-    if links:
-        parts.append(f"<p>{links}</p>")
     sources = load_catalog().sources
-    for cited in (sources[key] for key in species.cited):
-        doi = f' <a href="https://doi.org/{cited.doi}">doi</a>' if cited.doi else ""
-        read = html.escape(_("read") if cited.read else _("not read"))
-        text = f"{html.escape(citation_words(cited))}{doi} [{read}]"
-        parts.append(f"<p><small>{text}</small></p>")
-    return "".join(parts)
+    cited = tuple(
+        CitedSource(citation_words(one), one.doi, _("read") if one.read else _("not read"))
+        for one in (sources[key] for key in species.cited)
+    )
+    notes = _structure_notes(structure)
+    links = _references(species)
+    return Card(name_of(species), tuple(texts), said(rows), notes=notes, links=links, sources=cited)

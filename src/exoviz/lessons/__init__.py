@@ -1,0 +1,1 @@
+"""Lessons: a scene as one page that any browser opens, without a network."""

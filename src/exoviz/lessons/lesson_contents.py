@@ -1,0 +1,216 @@
+"""What a lesson's page holds, as values that JSON can hold."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from exoviz.cards.layer_tree import Node, tree
+from exoviz.cards.model_contents import ModelContents, Topic
+from exoviz.language import LANGUAGES, _, current, speaking
+from exoviz.lessons.lesson_steps import camera_facts, seen_as, steps_of
+from exoviz.lessons.lesson_tasks import lesson_tasks
+from exoviz.lessons.packed_beads import (
+    LESSON_STYLES,
+    SOLID_NAMES,
+    BeadArrays,
+    lesson_sheet,
+    packed,
+)
+from exoviz.lessons.page_words import LANGUAGE_NAMES, page_plurals, page_words
+from exoviz.model.layers import CARGO, MEMBRANE, Root, is_lipid, is_rna
+from exoviz.registry.cutaways import CUTAWAYS
+from exoviz.registry.styles import STYLES, StyleSheet
+from exoviz.renderer.annotation.believable import note_of
+from exoviz.renderer.annotation.keys.legend_rows import legend_sections
+from exoviz.renderer.annotation.layer_names import layer_title
+from exoviz.renderer.card.shader_sources import SPARE_NM, shader_sources
+from exoviz.renderer.geometry import snfg
+from exoviz.renderer.geometry.camera import (
+    FILL,
+    LUMEN_VIEW_ANGLE,
+    NARROW_VIEW_ANGLE,
+    VIEW_ANGLE,
+)
+from exoviz.renderer.geometry.cutaway import OCTANT_SHIFT, WEDGE_DEGREES
+from exoviz.renderer.geometry.drawing import TAIL_ENDS_NM
+from exoviz.renderer.palette import from_hex, linear, part_colours, to_hex
+from exoviz.renderer.raster.backdrop import DITHER
+from exoviz.renderer.raster.clusters import CLUSTER
+from exoviz.renderer.raster.groundwork import SUGAR_NM
+from exoviz.renderer.raster.light import light_constants
+from exoviz.renderer.raster.shading import SAMPLING_CONSTANTS
+from exoviz.scene.view.tour import said
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from exoviz.model import Part, Vesicle
+    from exoviz.scene import Scene, View
+
+__all__ = ["lesson_contents"]
+
+#: Format of the values; a page reads its own alone.
+_VERSION: Final = 1
+
+
+def _light(colour: str, share: float = 1.0) -> list[float]:
+    return [float(share * value) for value in linear(from_hex(colour))]
+
+
+def _look(sheet: StyleSheet) -> dict[str, Any]:
+    """Return a style as the page draws it: shares, lights in linear light, and the background."""
+    names = ("flat", "enclosed", "contact", "key", "gloss", "rim", "fade_near", "fade_far")
+    lines = ("edge_between", "edge_step", "edge_group", "line_px")
+    return {
+        **{name: float(getattr(sheet, name)) for name in (*names, *lines)},
+        "lights": [
+            _light(sheet.ambient_colour, sheet.ambient),
+            _light(sheet.key_colour),
+            _light(sheet.fade),
+            _light(sheet.line_colour),
+        ],
+        "background": [f"#{sheet.centre}", f"#{sheet.edge}"],
+    }
+
+
+def _node(node: Node) -> dict[str, Any]:
+    return {"path": node.path, "children": [_node(one) for one in node.children]}
+
+
+def _nodes(nodes: Sequence[Node]) -> list[Node]:
+    return [one for node in nodes for one in (node, *_nodes(node.children))]
+
+
+def _legend(
+    vesicle: Vesicle, sheet: StyleSheet, sugars: Sequence[Part]
+) -> list[list[dict[str, Any]]]:
+    """Return the legend of families, in the language in force: its sections, and their rows."""
+    counts = vesicle.layer_counts()
+    sections = legend_sections(tuple(counts), counts, sugars, sheet)
+    return [
+        [asdict(entry) for entry in section.levels[min(1, len(section.levels) - 1)]]
+        for section in sections
+    ]
+
+
+def _texts(vesicle: Vesicle, scene: Scene | None, view: View, title: str) -> dict[str, Any]:
+    """Return all texts that the catalog and the scene give, in the language in force."""
+    from exoviz.model import SUGARS
+
+    nodes = _nodes(tree(vesicle.layer_counts()))
+    held = ModelContents(vesicle)
+    parts = {int(part) for one in vesicle.batches for t in one.templates for part in t.parts}
+    sugars = tuple(sorted(part for part in SUGARS if int(part) in parts))
+    tour = None if scene is None else scene.tour
+    return {
+        "title": title or (said(tour.title) if tour is not None else ""),
+        "scene": "" if scene is None else _(scene.title),
+        "about": "" if scene is None else _(scene.about),
+        "note": "" if scene is None else note_of(scene),
+        "names": {node.path: node.title for node in nodes},
+        "titles": {node.path: layer_title(node.path) for node in nodes},
+        "cards": {
+            node.path: asdict(held.card(Topic(node.path, node.layers, bool(node.children))))
+            for node in nodes
+        },
+        "styles": {name: _(STYLES[name].title) for name in LESSON_STYLES},
+        "cutaways": {one.name: _(one.title) for one in CUTAWAYS.values()},
+        "legend": {
+            name: _legend(vesicle, lesson_sheet(vesicle, view, name), sugars)
+            for name in LESSON_STYLES
+        },
+    }
+
+
+def _colour(layer: str, sheet: StyleSheet) -> str:
+    from exoviz.model import Part
+
+    part = Part.CHOLINE if is_lipid(layer) else Part.OUTSIDE
+    return str(to_hex(part_colours(layer, sheet.overrides, sheet.saturation)[part]))
+
+
+def _drawn(vesicle: Vesicle) -> dict[str, Any]:
+    """Return what drawing needs besides beads: all of it has its owner in the renderer."""
+    geometry = vesicle.geometry
+    return {
+        "geometry": {
+            "radius": geometry.diameter / 2,
+            "lumen": geometry.lumen,
+            "midplane": geometry.midplane,
+        },
+        "cameras": camera_facts(),
+        "viewing": {
+            "angle": VIEW_ANGLE,
+            "lumenAngle": LUMEN_VIEW_ANGLE,
+            "narrowAngle": NARROW_VIEW_ANGLE,
+            "fill": FILL,
+        },
+        "cutting": {"octantShift": OCTANT_SHIFT, "wedgeDegrees": WEDGE_DEGREES},
+        "layers": {
+            "lipids": [layer for layer in vesicle.layers() if is_lipid(layer)],
+            "chains": [layer for layer in vesicle.layers() if is_rna(layer)],
+            "membrane": MEMBRANE,
+            "outer": str(Root.OUTER),
+            "behindMembrane": [str(Root.INNER), CARGO],
+            "tailEndsNm": TAIL_ENDS_NM,
+        },
+        "light": {**light_constants(), "sugarNm": float(SUGAR_NM)},
+        "sampling": SAMPLING_CONSTANTS,
+        "shaders": shader_sources(embedded=True),
+        "spareNm": SPARE_NM,
+        "cluster": CLUSTER,
+        "dither": [float(one) for one in DITHER.ravel()],
+        "solids": {name: _rounded(snfg.solid(name)) for name in (*SOLID_NAMES[1:], "link")},
+        "solidNames": SOLID_NAMES,
+    }
+
+
+def _rounded(triangles: np.ndarray[Any, Any]) -> list[float]:
+    return [round(float(one), 5) for one in triangles.ravel()]
+
+
+def lesson_contents(
+    vesicle: Vesicle, scene: Scene | None, view: View, title: str = ""
+) -> Mapping[str, Any]:
+    """Return everything that a page shows of a vesicle.
+
+    Parameters
+    ----------
+    vesicle : Vesicle
+    scene : Scene or None
+        Has its title, what there is to say of it, and the tour.
+    view : View
+    title : str
+        In place of that of the tour or the scene.
+    """
+    texts = {}
+    for language in LANGUAGES:
+        with speaking(language):
+            texts[language] = _texts(vesicle, scene, view, title)
+    style = view.style if view.style in LESSON_STYLES else LESSON_STYLES[0]
+    sheets = {name: lesson_sheet(vesicle, view, name) for name in LESSON_STYLES}
+    counts = vesicle.layer_counts()
+    return {
+        "version": _VERSION,
+        "language": current(),
+        "languages": LANGUAGE_NAMES,
+        "words": page_words(),
+        "plurals": page_plurals(),
+        "texts": texts,
+        "counts": counts,
+        "tree": [_node(node) for node in tree(counts)],
+        "swatches": {
+            name: {layer: _colour(layer, sheet) for layer in counts}
+            for name, sheet in sheets.items()
+        },
+        "style": style,
+        "looks": {name: _look(sheet) for name, sheet in sheets.items()},
+        "view": seen_as(view),
+        "steps": steps_of(None if scene is None else scene.tour, view),
+        "tasks": lesson_tasks(vesicle),
+        "drawn": _drawn(vesicle),
+        "beads": packed(BeadArrays.of(vesicle, view)),
+    }

@@ -1,0 +1,111 @@
+"""The steps of a tour, and how a scene is seen, as the page reads them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from exoviz.language import LANGUAGES, speaking
+from exoviz.registry.cameras import CAMERAS
+from exoviz.registry.cutaways import CUTAWAYS
+from exoviz.renderer.geometry.cutaway import section_thickness, spares_chains
+from exoviz.scene.view.tour import said, text_runs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from exoviz.scene import View
+    from exoviz.scene.view.tour import Question, Tour, TourStep
+
+__all__ = ["camera_facts", "seen_as", "steps_of"]
+
+
+def camera_facts() -> dict[str, dict[str, Any]]:
+    """Return what the page must know of each named camera."""
+    return {
+        one.name: {
+            "towards": one.towards,
+            "half": one.half,
+            "wedgeAxis": one.wedge_axis,
+            "wedgeMiddle": one.wedge_middle,
+            "up": one.up,
+            "inside": one.inside,
+        }
+        for one in CAMERAS.values()
+    }
+
+
+def seen_as(view: View) -> dict[str, Any]:
+    """Return how a view sees a vesicle."""
+    orbit, plane = view.orbit, view.plane
+    is_section = CUTAWAYS[view.cutaway].is_section
+    return {
+        "camera": view.camera,
+        "orbit": None
+        if orbit is None
+        else {
+            "azimuth": orbit.azimuth,
+            "elevation": orbit.elevation,
+            "roll": orbit.roll,
+            "distance": orbit.distance_nm,
+            "focus": orbit.focus_nm,
+        },
+        "flat": view.projection == "orthographic" or is_section,
+        "section": is_section,
+        "cutaway": view.cutaway,
+        "plane": {
+            "azimuth": plane.azimuth,
+            "elevation": plane.elevation,
+            "offset": plane.offset_nm,
+            "flip": plane.flip,
+            "thickness": section_thickness(view) if is_section else plane.thickness_nm,
+        },
+        "sparesChains": spares_chains(view),
+        "keep": list(view.keep),
+        "hide": list(view.hide),
+        "opacity": dict(view.opacity),
+    }
+
+
+def _each(made: Callable[[], Any]) -> dict[str, Any]:
+    """Return what is made in each language."""
+    found = {}
+    for language in LANGUAGES:
+        with speaking(language):
+            found[language] = made()
+    return found
+
+
+def _runs(text: Any) -> list[list[str]]:
+    """Return a text in the language in force: its runs of words, and the layer of each."""
+    return [[run.text, run.layer] for run in text_runs(said(text))]
+
+
+def _question(question: Question) -> dict[str, Any]:
+    return {
+        "text": _each(lambda: _runs(question.text)),
+        "explanation": _each(lambda: _runs(question.explanation)),
+        "answers": [
+            {
+                "text": _each(lambda one=one: _runs(one.text)),  # type: ignore[misc]
+                "reply": _each(lambda one=one: _runs(one.reply)),  # type: ignore[misc]
+                "right": one.right,
+            }
+            for one in question.answers
+        ],
+    }
+
+
+def _step(step: TourStep, view: View) -> dict[str, Any]:
+    return {
+        "title": _each(lambda: said(step.title)),
+        "text": _each(lambda: _runs(step.text)),
+        "notes": _each(lambda: _runs(step.notes)),
+        "seen": seen_as(step.seen(view)),
+        "highlight": list(step.highlight),
+        "question": None if step.question is None else _question(step.question),
+    }
+
+
+def steps_of(tour: Tour | None, view: View) -> list[dict[str, Any]]:
+    """Return the steps of a tour through a scene that `view` is of; none where there is no tour."""
+    return [] if tour is None else [_step(step, view) for step in tour.steps]

@@ -1,0 +1,99 @@
+"""A scene as a page that any browser opens."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from exoviz.errors import ArgumentError, InputError, Problem
+from exoviz.files import check_file, whole_file
+from exoviz.film.tour_plan import check_tour
+from exoviz.language import _, number
+from exoviz.lessons.lesson_contents import lesson_contents
+from exoviz.lessons.lesson_page import page_of
+from exoviz.lessons.packed_beads import MOST_BEADS
+from exoviz.model import Vesicle
+from exoviz.progress import Progress, silent
+from exoviz.scene import View
+from exoviz.story import Subject, built, scene_of
+
+if TYPE_CHECKING:
+    from exoviz.scene import Scene
+
+__all__ = ["LESSON_SUFFIXES", "check_lesson", "lesson"]
+
+#: Extensions of the files that a lesson can be.
+LESSON_SUFFIXES: Final = (".html",)
+
+
+def check_lesson(path: Path, scene: Scene | None) -> None:
+    """Check, before long work, whether a lesson of a scene can be written.
+
+    Raises
+    ------
+    InputError
+    """
+    if path.suffix.lower() not in LESSON_SUFFIXES:
+        what = _("a lesson is a page: its file ends in {suffixes}.")
+        text = what.format(suffixes=", ".join(LESSON_SUFFIXES))
+        raise ArgumentError(str(path), [Problem("", text)])
+    if scene is not None and scene.story is not None:
+        what = _("a story cannot be a lesson yet: choose a vesicle, or a tour of one.")
+        raise InputError(str(path), [Problem("story", what)])
+    check_file(path)
+
+
+def lesson(
+    subject: Subject,
+    path: str | Path,
+    *,
+    view: View | None = None,
+    title: str | None = None,
+    progress: Progress = silent,
+) -> Path:
+    """Write a page that shows a vesicle in any browser, without a network: 3D, cards, tour, tasks.
+
+    It speaks English, Kazakh and Russian, and begins in the language in force.
+
+    Parameters
+    ----------
+    subject : Scene or Vesicle
+        What to show; a scene is built first, and its tour becomes the steps of the page.
+    path : str or Path
+        File to write, .html.
+    view : View, optional
+        How it is seen at first; by default as the scene says.
+    title : str, optional
+        In place of that of the tour, or the scene.
+    progress : Progress
+        Called now and then while a scene is built; what it raises stops the work.
+
+    Returns
+    -------
+    Path
+        The file.
+
+    Raises
+    ------
+    InputError
+        If the scene has a story, or so many molecules that no page could draw them; nothing is
+        written then.
+    """
+    path, scene = Path(path), scene_of(subject)
+    check_lesson(path, scene)
+    model = built(subject, progress)
+    if not isinstance(model, Vesicle):
+        what = _("a story cannot be a lesson yet: choose a vesicle, or a tour of one.")
+        raise InputError(str(path), [Problem("story", what)])
+    if scene is not None and scene.tour is not None:
+        check_tour(scene.tour, model)
+    count = len(model.beads())
+    if count > MOST_BEADS:
+        what = _("the vesicle has {count} beads, and a page can draw {most}: choose a smaller one.")
+        text = what.format(count=number(count), most=number(MOST_BEADS))
+        raise InputError(str(path), [Problem("vesicle", text)])
+    view = view or (View() if scene is None else scene.view)
+    page = page_of(lesson_contents(model, scene, view, title or ""))
+    with whole_file(path) as file:
+        file.write_text(page, "utf-8", newline="\n")
+    return path

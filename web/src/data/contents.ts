@@ -1,0 +1,192 @@
+// What the page is given: the values that `exoviz.lessons.lesson_contents` writes.
+
+export type Language = "en" | "kk" | "ru";
+export type Vector = readonly [number, number, number];
+export type Each<T> = Readonly<Record<Language, T>>;
+/** A text as runs of words, and the layer that each points at; empty for none. */
+export type Runs = ReadonlyArray<readonly [string, string]>;
+
+export interface Card {
+  title: string;
+  texts: string[];
+  rows: [string, string][];
+  heading: string;
+  members: [string, string][];
+  more: string;
+  notes: string[];
+  links: { database: string; entry: string; address: string }[];
+  sources: { words: string; doi: string; read: string }[];
+}
+
+export interface LegendRow {
+  text: string;
+  marks: { colour: string; symbol: string }[];
+  count: string;
+  is_heading: boolean;
+}
+
+export interface Texts {
+  title: string;
+  scene: string;
+  about: string;
+  note: string;
+  names: Record<string, string>;
+  titles: Record<string, string>;
+  cards: Record<string, Card>;
+  styles: Record<string, string>;
+  cutaways: Record<string, string>;
+  legend: Record<string, LegendRow[][]>;
+}
+
+export interface Place {
+  azimuth: number;
+  elevation: number;
+  roll: number;
+  distance: number;
+  focus: Vector;
+}
+
+export interface Plane {
+  azimuth: number;
+  elevation: number;
+  offset: number;
+  flip: boolean;
+  thickness: number | null;
+}
+
+export interface Seen {
+  camera: string;
+  orbit: Place | null;
+  flat: boolean;
+  section: boolean;
+  cutaway: string;
+  plane: Plane;
+  sparesChains: boolean;
+  keep: string[];
+  hide: string[];
+  opacity: Record<string, number>;
+}
+
+export interface Answer {
+  text: Each<Runs>;
+  reply: Each<Runs>;
+  right: boolean;
+}
+
+export interface Question {
+  text: Each<Runs>;
+  explanation: Each<Runs>;
+  answers: Answer[];
+}
+
+export interface Step {
+  title: Each<string>;
+  text: Each<Runs>;
+  notes: Each<Runs>;
+  seen: Seen;
+  highlight: string[];
+  question: Question | null;
+}
+
+export interface Task {
+  kind: "find" | "estimate";
+  path: string;
+}
+
+export interface TreeNode {
+  path: string;
+  children: TreeNode[];
+}
+
+export interface Look {
+  flat: number;
+  enclosed: number;
+  contact: number;
+  key: number;
+  gloss: number;
+  rim: number;
+  fade_near: number;
+  fade_far: number;
+  edge_between: number;
+  edge_step: number;
+  edge_group: number;
+  line_px: number;
+  lights: Vector[];
+  background: [string, string];
+}
+
+export interface NamedCamera {
+  towards: [number, number];
+  half: [number, number];
+  wedgeAxis: [number, number];
+  wedgeMiddle: [number, number];
+  up: Vector;
+  inside: boolean;
+}
+
+export interface Drawn {
+  geometry: { radius: number; lumen: number; midplane: number };
+  cameras: Record<string, NamedCamera>;
+  viewing: { angle: number; lumenAngle: number; narrowAngle: number; fill: number };
+  cutting: { octantShift: number; wedgeDegrees: number };
+  layers: {
+    lipids: string[];
+    chains: string[];
+    membrane: string;
+    outer: string;
+    behindMembrane: string[];
+    tailEndsNm: number;
+  };
+  light: {
+    sky: Vector[];
+    keyDirections: Vector[];
+    above: number;
+    inFront: number;
+    lossPerNm: number;
+    smallestCellNm: number;
+    cells: number;
+    sugarNm: number;
+  };
+  sampling: {
+    contactNm: number[];
+    contactWeight: number[];
+    halo: number;
+    supersampling: number;
+    keyDirection: Vector;
+    numbers: string[];
+  };
+  shaders: Record<string, [string, string]>;
+  spareNm: number;
+  cluster: number;
+  dither: number[];
+  solids: Record<string, number[]>;
+  solidNames: string[];
+}
+
+export interface PackedBeads {
+  quantum: number;
+  radii: number[];
+  layers: string[];
+  palettes: Record<string, string>;
+  counts: [number, number, number];
+  data: string;
+}
+
+export interface Contents {
+  version: number;
+  language: Language;
+  languages: Each<string>;
+  words: Each<Record<string, string>>;
+  plurals: Each<Record<string, Record<string, string>>>;
+  texts: Each<Texts>;
+  counts: Record<string, number>;
+  tree: TreeNode[];
+  swatches: Record<string, Record<string, string>>;
+  style: string;
+  looks: Record<string, Look>;
+  view: Seen;
+  steps: Step[];
+  tasks: Task[];
+  drawn: Drawn;
+  beads: PackedBeads;
+}

@@ -1,0 +1,160 @@
+// The steps of the lesson: text whose words light molecules up, and questions.
+
+import type { Question, Runs } from "../data/contents";
+import type { AppState } from "./app_state";
+import { el, icon } from "./dom";
+
+export function runsView(runs: Runs, app: AppState): (HTMLElement | string)[] {
+  return runs.map(([text, layer]) =>
+    layer && app.words.card(layer)
+      ? el(
+          "button",
+          {
+            class: app.lit.includes(layer) ? "word lit" : "word",
+            type: "button",
+            "aria-pressed": String(app.chosen === layer),
+            click: () => app.choose(app.chosen === layer ? "" : layer),
+          },
+          text,
+        )
+      : text,
+  );
+}
+
+/** Whether the question of a step has its right answer. */
+export function isAnswered(app: AppState, step: number): boolean {
+  const question = app.contents.steps[step].question;
+  const tried = app.tried.get(step) ?? [];
+  return question !== null && tried.some((one) => question.answers[one].right);
+}
+
+function questionView(question: Question, app: AppState): HTMLElement {
+  const { words, step } = app;
+  const tried = app.tried.get(step) ?? [];
+  const answered = isAnswered(app, step);
+  const last = tried[tried.length - 1];
+  const answers = question.answers.map((answer, index) => {
+    const chosen = tried.includes(index);
+    const state = chosen ? (answer.right ? "right" : "wrong") : "";
+    return el(
+      "li",
+      {},
+      el(
+        "button",
+        {
+          type: "button",
+          id: `answer-${index}`,
+          class: `answer ${state}`,
+          "aria-disabled": chosen || answered ? "true" : null,
+          click: () => {
+            if (chosen || answered) return;
+            app.tried.set(step, [...tried, index]);
+            app.changed();
+          },
+        },
+        el("span", { class: "letter", "aria-hidden": "true" }, "ABCDEFGH"[index]),
+        el(
+          "span",
+          {},
+          words
+            .each(answer.text)
+            .map(([text]) => text)
+            .join(""),
+        ),
+      ),
+    );
+  });
+  let reply: HTMLElement | null = null;
+  if (answered) {
+    const right = question.answers.find((answer) => answer.right)!;
+    const more = [...words.each(right.reply), ...words.each(question.explanation)];
+    reply = el(
+      "p",
+      { class: "reply good" },
+      el("strong", {}, words.say("rightAnswer")),
+      " ",
+      ...runsView(more, app),
+    );
+  } else if (last !== undefined) {
+    reply = el(
+      "p",
+      { class: "reply" },
+      el("strong", {}, words.say("tryAgain")),
+      " ",
+      ...runsView(words.each(question.answers[last].reply), app),
+    );
+  }
+  return el(
+    "section",
+    { class: "question" },
+    el("h3", {}, ...runsView(words.each(question.text), app)),
+    el("ul", { class: "answers" }, ...answers),
+    el("div", { "aria-live": "polite" }, reply),
+  );
+}
+
+export function lessonPanel(app: AppState): HTMLElement[] {
+  const { words, step } = app;
+  const { steps } = app.contents;
+  const one = steps[step];
+  const dots = steps.map((other, index) =>
+    el("button", {
+      type: "button",
+      id: `dot-${index}`,
+      class: "dot",
+      "aria-current": index === step ? "step" : null,
+      "aria-label": `${words.say("step", { number: index + 1, all: steps.length })}: ${words.each(other.title)}`,
+      title: words.each(other.title),
+      click: () => app.goTo(index),
+    }),
+  );
+  const go = (by: number): void => app.goTo(step + by);
+  return [
+    el(
+      "article",
+      { class: "step" },
+      el("p", { class: "quiet" }, words.say("step", { number: step + 1, all: steps.length })),
+      el("h2", { id: "step-title", tabindex: "-1" }, words.each(one.title)),
+      el("p", { class: "told" }, ...runsView(words.each(one.text), app)),
+      one.question ? questionView(one.question, app) : null,
+    ),
+    el(
+      "nav",
+      { class: "steps", "aria-label": words.say("lesson") },
+      el(
+        "button",
+        {
+          type: "button",
+          id: "back",
+          class: "quiet-button",
+          disabled: step === 0,
+          click: () => go(-1),
+        },
+        icon("left"),
+        words.say("back"),
+      ),
+      el("div", { class: "dots" }, ...dots),
+      step + 1 < steps.length
+        ? el(
+            "button",
+            { type: "button", id: "next", class: "main-button", click: () => go(1) },
+            words.say("next"),
+            icon("right"),
+          )
+        : el(
+            "button",
+            {
+              type: "button",
+              id: "next",
+              class: "main-button",
+              click: () => {
+                app.tab = "tasks";
+                app.changed();
+              },
+            },
+            words.say("tasks"),
+            icon("right"),
+          ),
+    ),
+  ];
+}

@@ -1,0 +1,55 @@
+// Words in the language that is chosen.
+
+import type { Card, Contents, Each, Language, Texts } from "../data/contents";
+
+export class Words {
+  constructor(
+    private readonly contents: Contents,
+    readonly language: Language,
+  ) {}
+
+  get texts(): Texts {
+    return this.contents.texts[this.language];
+  }
+
+  number(value: number): string {
+    return new Intl.NumberFormat(this.language).format(value);
+  }
+
+  /** A text of the page, with what stands in its braces. */
+  say(key: string, values: Record<string, string | number> = {}): string {
+    const text = this.contents.words[this.language][key] ?? key;
+    return this.filled(text, values);
+  }
+
+  /** A text whose words depend on a number. */
+  count(key: string, count: number): string {
+    const forms = this.contents.plurals[this.language][key];
+    const form = forms[new Intl.PluralRules(this.language).select(count)] ?? forms.other;
+    return this.filled(form, { count });
+  }
+
+  private filled(text: string, values: Record<string, string | number>): string {
+    return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
+      const value = values[name];
+      if (value === undefined) return whole;
+      return typeof value === "number" ? this.number(value) : value;
+    });
+  }
+
+  each<T>(values: Each<T>): T {
+    return values[this.language];
+  }
+
+  name(path: string): string {
+    return this.texts.names[path] ?? path;
+  }
+
+  title(path: string): string {
+    return this.texts.titles[path] ?? this.name(path);
+  }
+
+  card(path: string): Card | undefined {
+    return this.texts.cards[path];
+  }
+}
