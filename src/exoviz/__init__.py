@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from exoviz.exporter.dataset.trimesh_scenes import to_trimesh
     from exoviz.film.animating import animate
     from exoviz.lessons.making import lesson
+    from exoviz.microscopy import micrograph
     from exoviz.model import Vesicle
     from exoviz.renderer import render, show, still
     from exoviz.reporting.measure_tables import measures
@@ -46,6 +47,7 @@ __all__ = [
     "lesson",
     "load",
     "measures",
+    "micrograph",
     "open_window",
     "plotter",
     "presets",
@@ -69,6 +71,7 @@ _PLACES = {
     "lesson": ("exoviz.lessons.making", "lesson"),
     "load": ("exoviz.scene", "load_scene"),
     "measures": ("exoviz.reporting.measure_tables", "measures"),
+    "micrograph": ("exoviz.microscopy", "micrograph"),
     "open_window": ("exoviz.viewer", "open_window"),
     "plotter": ("exoviz.exporter.dataset.plotting", "plotter"),
     "presets": ("exoviz.scene", "preset_names"),

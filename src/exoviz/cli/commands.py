@@ -21,8 +21,9 @@ from exoviz.cli.parameters import (
     scene_name,
 )
 from exoviz.cli.pictures import check_picture, load, makes_folder, parse_size, placed
-from exoviz.cli.recipe_command import recipe
 from exoviz.cli.render_command import render
+from exoviz.cli.research.micrograph_command import micrograph
+from exoviz.cli.research.recipe_command import recipe
 from exoviz.cli.usage import HelpPage
 from exoviz.language import _, current, is_asked_for, marked
 from exoviz.registry.graphics import Graphics
@@ -58,7 +59,7 @@ def create_app() -> App:
     )
     app["--help"].help = marked("Show this help.")
     app["--version"].help = marked("Show the version.")
-    drawing = (view, build, render, panels, animate, lesson, export)
+    drawing = (view, build, render, panels, animate, lesson, export, micrograph)
     for command in (*drawing, recipe, report, measures, validate, presets, catalog, cite, doctor):
         app.command(command, help=_HELP[command.__name__])
     return app
@@ -72,6 +73,7 @@ _HELP = {
     "animate": marked("Make a film of a story, of a tour, or of a vesicle that turns."),
     "lesson": marked("Write a page that shows a vesicle in any browser, for a class."),
     "export": marked("Write a vesicle for other programs: meshes, prints, molecules."),
+    "micrograph": marked("Make what a microscope would show: cryo-EM, tomogram, stain, tracking."),
     "recipe": marked("Make a scene of tables: proteins, lipids, RNA and sizes."),
     "report": marked("Say what a vesicle holds, and check it against the literature."),
     "measures": marked(

@@ -47,15 +47,26 @@ __all__ = [
 
 #: Parameters of the Python functions that the command line writes in another way.
 _OPTIONS = {
+    "aberration_mm": "--aberration",
+    "b_factor_nm2": "--b-factor",
     "clearance_mm": "--clearance",
+    "defocus_um": "--defocus",
+    "field_nm": "--field",
+    "ice_nm": "--ice",
     "keep": "--cut-keep",
     "labels": "--label",
     "longest_mm": "--longest",
     "measures": "--measure",
     "panels": "SCENES",
+    "pixel_nm": "--pixel",
+    "stain_nm": "--stain",
     "start": "--from",
     "stop": "--to",
+    "temperature_c": "--temperature",
     "thinnest_mm": "--thinnest",
+    "tilt_deg": "--tilt",
+    "tilt_step_deg": "--tilt-step",
+    "voltage_kv": "--voltage",
 }
 
 

@@ -1,0 +1,1 @@
+"""Commands that go from measurements to vesicles, and from vesicles to measurements."""

@@ -1,0 +1,1 @@
+"""Pictures by electrons: potentials, optics, detector; ice and stain."""
