@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from exoviz.renderer import render, show, still
     from exoviz.reporting.measure_tables import measures
     from exoviz.reporting.reports import report
+    from exoviz.sampling import population
     from exoviz.scene import Scene
     from exoviz.scene import load_scene as load
     from exoviz.scene import preset_names as presets
@@ -50,6 +51,7 @@ __all__ = [
     "micrograph",
     "open_window",
     "plotter",
+    "population",
     "presets",
     "recipe",
     "render",
@@ -74,6 +76,7 @@ _PLACES = {
     "micrograph": ("exoviz.microscopy", "micrograph"),
     "open_window": ("exoviz.viewer", "open_window"),
     "plotter": ("exoviz.exporter.dataset.plotting", "plotter"),
+    "population": ("exoviz.sampling", "population"),
     "presets": ("exoviz.scene", "preset_names"),
     "recipe": ("exoviz.tables", "recipe"),
     "render": ("exoviz.renderer", "render"),

@@ -113,7 +113,25 @@ class ArgumentError(InputError):
 
 
 class DoesNotFitError(UserError):
-    """A molecule that has no room: says how much room it needs and what would fit."""
+    """A molecule that has no room: says how much room it needs and what would fit.
+
+    Parameters
+    ----------
+    message : str
+    keys : iterable of str
+        Keys of the proteins or RNA that lack room; none where it is not known which.
+    share : float
+        Part of their copies that has room, 0 to 1.
+    """
+
+    def __init__(self, message: str, keys: Iterable[str] = (), share: float = 0.0) -> None:
+        self.keys = tuple(keys)
+        self.share = share
+        super().__init__(message)
+
+    def __reduce__(self) -> tuple[type[DoesNotFitError], tuple[str, tuple[str, ...], float]]:
+        """Let another process raise it as it is."""
+        return DoesNotFitError, (str(self), self.keys, self.share)
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

@@ -174,7 +174,7 @@ def check_folder(path: Path, ours: str) -> None:
     ----------
     path : Path
     ours : str
-        Pattern of files that may be in it already, and are replaced.
+        Pattern of files that may be in it already, and are replaced; empty for none.
 
     Raises
     ------
@@ -186,7 +186,7 @@ def check_folder(path: Path, ours: str) -> None:
         _refuse_special(path, folder=True)
         _refuse_place(path, path.parent)
         if path.is_dir():
-            other = sorted(one.name for one in path.iterdir() if not one.match(ours))
+            other = sorted(one.name for one in path.iterdir() if not ours or not one.match(ours))
             if other:
                 what = _("this folder holds other files, such as '{name}'. Choose an empty one.")
                 raise InputError(str(path), [Problem("", what.format(name=other[0]))])

@@ -7,6 +7,7 @@ stand still.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -30,6 +31,10 @@ _ROUNDS = 400
 #: fullest lumens that have room in the end are by then at a quarter of that.
 _JUDGED_AT = 50
 _HOPELESS_NM = 0.02
+#: Nor do they if between these rounds the pushes hardly fall: those that part in the end have lost
+#: an eighth and more.
+_SLOW_FROM, _SLOW_TO = 100, 130
+_HARDLY = 0.9
 _LARGEST_STEP_NM = 0.4
 _LARGEST_TURN = 0.25
 
@@ -96,6 +101,7 @@ def crowd(
     still_tree = tree(still) if len(still) else None
     reach = 2 * float(radii.max())
     wanted = closeness + 0.005
+    before = math.inf
     for number in range(_ROUNDS):
         progress(UNKNOWN)
         arms = _turned(turns[owner], local)
@@ -120,6 +126,10 @@ def crowd(
         if worst <= 2e-3:
             return _placed(bodies, middle, turns, centres)
         if number == _JUDGED_AT and np.abs(push).sum() > _HOPELESS_NM * len(beads):
+            return None
+        if number == _SLOW_FROM:
+            before = float(np.abs(push).sum())
+        if number == _SLOW_TO and np.abs(push).sum() > _HARDLY * before:
             return None
         centres, turns = _moved(centres, turns, owner, arms, push)
     return None

@@ -5,13 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from exoviz.catalog import load_catalog
 from exoviz.model.randomness import stream
 from exoviz.scene import CopyNumber, ProteinItem, Scene
 from exoviz.scene.document import VesicleShape
 
-__all__ = ["Subpopulation", "drawn", "in_size", "one_of_population", "subpopulation_of"]
+__all__ = [
+    "Subpopulation",
+    "drawn",
+    "in_size",
+    "more_lumen",
+    "more_surface",
+    "one_of_population",
+    "subpopulation_of",
+]
+
+Floats = NDArray[np.float64]
 
 #: What the lumen is narrower than the vesicle, nm: the membrane on both sides.
 _MEMBRANES_NM = 10.0
@@ -48,6 +59,17 @@ def subpopulation_of(scene: Scene) -> Subpopulation | None:
     return Subpopulation(markers, absent, shares[markers])
 
 
+def more_surface(diameters: ArrayLike, own: float) -> Floats:
+    """Return how many times the membrane of vesicles of some diameters is that of another, nm."""
+    return (np.asarray(diameters, np.float64) / own) ** 2
+
+
+def more_lumen(diameters: ArrayLike, own: float) -> Floats:
+    """Return how many times the lumen of vesicles of some diameters is that of another, nm."""
+    inside = np.maximum(np.asarray(diameters, np.float64) - _MEMBRANES_NM, 1)
+    return (inside / max(own - _MEMBRANES_NM, 1)) ** 3
+
+
 def in_size(scene: Scene, diameter: float, share: float = 1.0) -> dict[str, ProteinItem]:
     """Return a scene's proteins for a vesicle of another diameter, nm, with the same densities.
 
@@ -62,8 +84,7 @@ def in_size(scene: Scene, diameter: float, share: float = 1.0) -> dict[str, Prot
         Below 1 for a vesicle that has no room for all of them: multiplies all copies.
     """
     own = scene.vesicle.copies_at_nm or scene.vesicle.diameter_nm
-    surface = (diameter / own) ** 2
-    lumen = (max(diameter - _MEMBRANES_NM, 1) / max(own - _MEMBRANES_NM, 1)) ** 3
+    surface, lumen = float(more_surface(diameter, own)), float(more_lumen(diameter, own))
     catalog = load_catalog()
     proteins = {}
     for key, item in scene.proteins.items():
@@ -102,9 +123,11 @@ def one_of_population(scene: Scene) -> Scene:
     if scene.vesicle.copies_at_nm is None:
         return scene
     size = scene.vesicle.diameter_nm
+    surface = float(more_surface(size, scene.vesicle.copies_at_nm))
     return scene.model_copy(
         update={
             "proteins": in_size(scene, size),
+            "corona": {key: round(copies * surface) for key, copies in scene.corona.items()},
             "vesicle": VesicleShape(diameter_nm=size),
         }
     )

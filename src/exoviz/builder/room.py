@@ -84,7 +84,9 @@ def _check_rna(scene: Scene, geometry: Geometry) -> None:
                 volume=number(volume),
                 most=number(int(volume / PACKED_NM3)),
                 diameter=number(math.ceil(2 * (lumen + geometry.thickness))),
-            )
+            ),
+            [key for key, count in counts.items() if count],
+            volume / (asked * PACKED_NM3),
         )
 
 

@@ -165,7 +165,7 @@ def _rna(
             except DoesNotFitError as error:
                 which = _("rna.{key}, copy {copy} of {copies}:")
                 place = which.format(key=key, copy=number(copy + 1), copies=number(item.copies))
-                raise DoesNotFitError(f"{place} {error}") from None
+                raise DoesNotFitError(f"{place} {error}", [key], copy / item.copies) from None
             radii = np.full(len(beads), BEAD_RADIUS_NM, np.float32)
             inside.add(beads.astype(float), radii.astype(float))
             mass = NUCLEOTIDE_DA * len(letters)

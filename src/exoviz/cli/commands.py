@@ -23,6 +23,7 @@ from exoviz.cli.parameters import (
 from exoviz.cli.pictures import check_picture, load, makes_folder, parse_size, placed
 from exoviz.cli.render_command import render
 from exoviz.cli.research.micrograph_command import micrograph
+from exoviz.cli.research.population_command import population
 from exoviz.cli.research.recipe_command import recipe
 from exoviz.cli.usage import HelpPage
 from exoviz.language import _, current, is_asked_for, marked
@@ -60,7 +61,8 @@ def create_app() -> App:
     app["--help"].help = marked("Show this help.")
     app["--version"].help = marked("Show the version.")
     drawing = (view, build, render, panels, animate, lesson, export, micrograph)
-    for command in (*drawing, recipe, report, measures, validate, presets, catalog, cite, doctor):
+    asking = (report, measures, validate, presets, catalog, cite, doctor)
+    for command in (*drawing, recipe, population, *asking):
         app.command(command, help=_HELP[command.__name__])
     return app
 
@@ -75,6 +77,7 @@ _HELP = {
     "export": marked("Write a vesicle for other programs: meshes, prints, molecules."),
     "micrograph": marked("Make what a microscope would show: cryo-EM, tomogram, stain, tracking."),
     "recipe": marked("Make a scene of tables: proteins, lipids, RNA and sizes."),
+    "population": marked("Draw many vesicles from a recipe, and sum up how they differ."),
     "report": marked("Say what a vesicle holds, and check it against the literature."),
     "measures": marked(
         "Measure a vesicle: its diameter, its membrane, and what its scene measures."

@@ -4,7 +4,7 @@ from exoviz.film.encoding import check_film
 from exoviz.film.frames import FilmProgress, FrameSource, forget_frames, frames_kept
 from exoviz.film.shoot import shoot
 from exoviz.film.timing import frame_times
-from exoviz.film.workers import TlsFiles
+from exoviz.workers import TlsFiles
 
 __all__ = [
     "FilmProgress",

@@ -5,13 +5,14 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from exoviz.film.encoding import check_film, encode, is_folder
 from exoviz.film.frames import FilmProgress, FrameSource, Reel, png, seconds_left
-from exoviz.film.workers import TlsFiles, from_cluster, from_processes
 from exoviz.progress import silent
+from exoviz.workers import TlsFiles, from_cluster, from_here, from_processes
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,12 +24,15 @@ __all__ = ["shoot"]
 _REMEMBERED: Final = 40
 
 
-def _from_here(
-    source: FrameSource, times: Sequence[float], wanted: Sequence[int]
-) -> Iterator[tuple[int, bytes]]:
-    frame = source.open()
-    for number in wanted:
-        yield number, png(frame(times[number]))
+@dataclass(frozen=True, slots=True)
+class _AsPng:
+    """The frames of a source as files; see `exoviz.workers.PieceSource`."""
+
+    source: FrameSource
+
+    def open(self) -> Callable[[float], bytes]:
+        frame = self.source.open()
+        return lambda moment: png(frame(moment))
 
 
 def shoot(
@@ -98,12 +102,13 @@ def shoot(
                 done, before = done + 1, now
                 progress(FilmProgress(done, total, seconds_left(spans, total - done), "frames"))
 
+        frames = _AsPng(source)
         if wanted and scheduler:
-            keep(from_cluster(source, times, wanted, scheduler, scheduler_tls))
+            keep(from_cluster(frames, times, wanted, scheduler, scheduler_tls))
         elif wanted and workers > 1:
-            keep(from_processes(source, times, wanted, workers))
+            keep(from_processes(frames, times, wanted, workers))
         elif wanted:
-            keep(_from_here(source, times, wanted))
+            keep(from_here(frames, times, wanted))
         whole = FilmProgress(total, total, None, "encoding")
         progress(whole)
         if is_folder(path):

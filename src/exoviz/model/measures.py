@@ -37,6 +37,7 @@ __all__ = [
     "HEADS",
     "Overlap",
     "Spacing",
+    "buoyant_densities",
     "buoyant_density",
     "counts",
     "density_in",
@@ -47,6 +48,8 @@ __all__ = [
     "overlaps",
     "spacing",
 ]
+
+Floats = NDArray[np.float64]
 
 #: Parts of which the head group of a lipid is made.
 HEADS = (Part.CHOLINE, Part.ETHANOLAMINE, Part.SERINE, Part.INOSITOL, Part.PHOSPHATE)
@@ -218,22 +221,30 @@ def masses(vesicle: Vesicle) -> dict[Substance, float]:
     return found
 
 
-def buoyant_density(mass_mda: Mapping[Substance, float], lumen_water_nm3: float = 0.0) -> float:
-    """Return the density at which matter of these masses floats, g/mL; 0 for none.
+def buoyant_densities(mass_mda: Mapping[Substance, Floats], lumen_water_nm3: Floats) -> Floats:
+    """Return the densities at which matter of these masses floats, (n,), g/mL; 0 for none.
 
     Parameters
     ----------
-    mass_mda : mapping of str to float
+    mass_mda : mapping of str to (n,) array
         Dry mass of each substance, MDa; protein brings the water that it binds.
-    lumen_water_nm3 : float
+    lumen_water_nm3 : (n,) array
         Water that is enclosed and floats with it, nm³.
     """
-    volume = sum(mass * SPECIFIC_VOLUME_ML_G[kind] for kind, mass in mass_mda.items())
+    nothing = np.zeros(len(lumen_water_nm3))
+    volume = sum((mass * SPECIFIC_VOLUME_ML_G[kind] for kind, mass in mass_mda.items()), nothing)
     # A dalton of water at 1 g/mL takes as much room as the factor says.
-    water = BOUND_WATER_G_G * mass_mda.get("protein", 0.0)
-    water += lumen_water_nm3 / NM3_PER_DA_PER_ML_G / 1e6
-    total = sum(mass_mda.values())
-    return (total + water) / (volume + water) if total else 0.0
+    water = BOUND_WATER_G_G * mass_mda.get("protein", nothing)
+    water = water + lumen_water_nm3 / NM3_PER_DA_PER_ML_G / 1e6
+    total = sum(mass_mda.values(), nothing)
+    some = total > 0
+    return np.divide(total + water, volume + water, out=nothing.copy(), where=some)
+
+
+def buoyant_density(mass_mda: Mapping[Substance, float], lumen_water_nm3: float = 0.0) -> float:
+    """Return the density at which matter of these masses floats, g/mL; see `buoyant_densities`."""
+    mass: dict[Substance, Floats] = {kind: np.array([one]) for kind, one in mass_mda.items()}
+    return float(buoyant_densities(mass, np.array([lumen_water_nm3]))[0])
 
 
 def density_in(vesicle: Vesicle, medium: Medium) -> float:

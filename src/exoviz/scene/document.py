@@ -56,10 +56,14 @@ class VesicleShape(FrozenModel):
     copies_at_nm : float, optional
         Diameter for which the copies of the proteins are given: a vesicle of another has as many
         on each nm² of membrane, and in each nm³ of lumen. Absent: they are given for this vesicle.
+    diameter_sd_nm : float
+        Standard deviation of the diameters in a population, whose mean is `diameter_nm` and which
+        are log-normal; a single vesicle takes no notice of it.
     """
 
     diameter_nm: float = Field(40.0, ge=SMALLEST_NM, le=LARGEST_NM)
     copies_at_nm: float | None = Field(None, ge=SMALLEST_NM, le=LARGEST_NM)
+    diameter_sd_nm: float = Field(0.0, ge=0, le=LARGEST_NM)
 
 
 class MultivesicularBody(FrozenModel):

@@ -40,11 +40,15 @@ class _RnaItem(FrozenModel):
     ----------
     copies : int
         Copies in each vesicle.
+    mean_copies : float, optional
+        Mean of the copies in a population, where most vesicles hold none; absent for as many as
+        `copies`. A single vesicle takes no notice of it.
     kind : str
         Layer that it is drawn in; absent for that of the catalog.
     """
 
     copies: int = Field(1, ge=0, le=MOST_COPIES)
+    mean_copies: float | None = Field(None, ge=0, le=MOST_COPIES)
     kind: Kind | None = None
 
     def kind_of(self, known: RNA | None) -> Kind:

@@ -22,10 +22,12 @@ from exoviz.tables.table_numbers import numbers_of
 __all__ = [
     "LipidAmount",
     "RnaShare",
+    "SizeCounts",
     "SizeFound",
     "lipid_amounts",
     "of_vesicles",
     "rna_shares",
+    "size_counts",
     "sizes_found",
 ]
 
@@ -231,10 +233,33 @@ class SizeFound:
     rows: str
 
 
-def sizes_found(table: TakenTable) -> list[SizeFound]:
-    """Return the diameters below which 10, 50 and 90 % of the particles of a table are.
+@dataclass(frozen=True, slots=True, eq=False)
+class SizeCounts:
+    """How many particles of each diameter a table has.
 
-    Of a table without a distribution, the median that it gives.
+    Attributes
+    ----------
+    diameters : (k,) array
+        Nm, in order; each is the middle of a bin where the table has a distribution.
+    counts : (k,) array
+        0 or more; only their ratios count.
+    column : str
+        Column of the diameters, and of the counts where there is one.
+    rows : str
+        First and last of the rows that they are from.
+    is_median : bool
+        Whether each is the median of a sample, and no bin.
+    """
+
+    diameters: np.ndarray[tuple[int], np.dtype[np.float64]]
+    counts: np.ndarray[tuple[int], np.dtype[np.float64]]
+    column: str
+    rows: str
+    is_median: bool
+
+
+def size_counts(table: TakenTable) -> SizeCounts:
+    """Return the particles of a table of sizes.
 
     Raises
     ------
@@ -253,20 +278,33 @@ def sizes_found(table: TakenTable) -> list[SizeFound]:
         what = _("there are no particles in this table: no diameters with a number beside them")
         raise InputError(table.table.file, [Problem("", what)])
     span = str(rows[0]) if len(rows) == 1 else f"{rows[0]}–{rows[-1]}"
-    if not name and re.search("median|50", column, re.IGNORECASE):
-        middle = round(float(np.median(diameters)), 1)
-        return [SizeFound("D50", middle, "median", column, span)]
-    if len(rows) == 1:
-        return [SizeFound("D50", round(float(diameters[0]), 1), "median", column, span)]
+    medians = not name and re.search("median|50", column, re.IGNORECASE) is not None
     order = np.argsort(diameters, kind="stable")
-    diameters, counts = diameters[order], counts[order]
+    from_ = column if not name else f"{column}, {name}"
+    return SizeCounts(diameters[order], counts[order], from_, span, medians)
+
+
+def sizes_found(table: TakenTable) -> list[SizeFound]:
+    """Return the diameters below which 10, 50 and 90 % of the particles of a table are.
+
+    Of a table without a distribution, the median that it gives.
+
+    Raises
+    ------
+    InputError
+        If it has no particles.
+    """
+    found = size_counts(table)
+    diameters, counts = found.diameters, found.counts
+    if found.is_median or len(diameters) == 1:
+        middle = round(float(np.median(diameters)), 1)
+        return [SizeFound("D50", middle, "median", table.column("diameter"), found.rows)]
     # Half of each bin's particles are below its centre.
     below = np.cumsum(counts) - counts / 2
     wanted = [percent / 100 * float(counts.sum()) for percent in _PERCENTILES]
-    found = np.interp(wanted, below, diameters)
-    from_ = column if not name else f"{column}, {name}"
+    values = np.interp(wanted, below, diameters)
     return [
-        SizeFound(f"D{percent}", round(float(value), 1), "percentile", from_, span)
-        for percent, value in zip(_PERCENTILES, found, strict=True)
+        SizeFound(f"D{percent}", round(float(value), 1), "percentile", found.column, found.rows)
+        for percent, value in zip(_PERCENTILES, values, strict=True)
         if math.isfinite(value)
     ]

@@ -198,7 +198,9 @@ def place_lipids(
                 _(
                     "proteins: they would cover {percent}% of the {side} leaflet; lipids need at "
                     "least 30%. Ask for fewer membrane proteins or a larger vesicle."
-                ).format(percent=round(100 * taken / whole), side=side)
+                ).format(percent=round(100 * taken / whole), side=side),
+                dict.fromkeys(batch.species for batch in proteins),
+                0.7 * whole / taken,
             )
         free[side] = whole - taken
     quotas = leaflet_quotas(scene.membrane, catalog.lipids, free)

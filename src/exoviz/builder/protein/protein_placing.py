@@ -215,7 +215,9 @@ def _no_room(item: Wanted, placed: int, geometry: Geometry) -> DoesNotFitError:
             diameter=number(geometry.diameter, 1),
             lumen=number(2 * geometry.lumen, 1),
             needed=number(math.ceil(needed)),
-        )
+        ),
+        [item.key],
+        placed / item.copies,
     )
 
 
@@ -297,8 +299,13 @@ def place_in_lumen(
             bodies.append(least_overlapping(item.template, geometry.lumen, obstacles, rng))
     crowded = crowd(bodies, fixed, geometry.lumen, PROTEIN_CLOSENESS, progress)
     if crowded is None:
-        item, lacking = next(pair for pair in zip(wanted, missing, strict=True) if pair[1])
-        raise _no_room(item, item.copies - lacking, geometry)
+        short = [pair for pair in zip(wanted, missing, strict=True) if pair[1]]
+        item, lacking = short[0]
+        problem = _no_room(item, item.copies - lacking, geometry)
+        # As many as found a place at random have room in any case; about half of the others may.
+        asked = sum(one.copies for one, _lacking in short)
+        share = 1 - sum(lost for _one, lost in short) / (2 * asked)
+        raise DoesNotFitError(str(problem), [one.key for one, _lost in short], share)
     batches = []
     for item in wanted:
         own, crowded = crowded[: item.copies], crowded[item.copies :]
@@ -339,7 +346,9 @@ def check_filling(wanted: list[Wanted], geometry: Geometry) -> None:
                 volume=number(volume),
                 part=number(asked / (0.3 * volume), 1),
                 diameter=number(math.ceil(needed)),
-            )
+            ),
+            [item.key for item in wanted if item.protein.place in ("lumen", "inner")],
+            0.3 * volume / asked,
         )
     surface = math.pi * geometry.diameter**2
     on_it = [item for item in wanted if item.protein.place in ("membrane", "outer")]
@@ -358,5 +367,7 @@ def check_filling(wanted: list[Wanted], geometry: Geometry) -> None:
                 area=number(most.cross_section),
                 part=number(part, 1),
                 diameter=number(math.ceil(geometry.diameter * math.sqrt(part))),
-            )
+            ),
+            [item.key for item in on_it],
+            1 / part,
         )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["pdf_page", "save_page", "svg_page"]
+__all__ = ["page_settings", "pdf_page", "save_page", "svg_page"]
 
 _POINTS_PER_INCH: Final = 72.0
 _SCREEN_DPI: Final = 150.0
@@ -71,6 +72,18 @@ def _text(axes: Any, primitive: Text, points: float) -> None:
 _SETTINGS: Final[Any] = {"pdf.fonttype": 42, "svg.fonttype": "none", "svg.hashsalt": "exoviz"}
 
 
+@contextmanager
+def page_settings() -> Iterator[None]:
+    """Let Matplotlib make pages, in a ``with`` block, whose letters and bytes stay the same."""
+    import matplotlib as mpl
+
+    with mpl.rc_context():
+        # What the user's matplotlibrc says is for the user's own figures.
+        mpl.rcdefaults()
+        mpl.rcParams.update(_SETTINGS)
+        yield
+
+
 def _page(
     kind: str,
     pixels: NDArray[np.uint8],
@@ -78,12 +91,7 @@ def _page(
     dpi: float | None,
     metadata: Mapping[str, str],
 ) -> bytes:
-    import matplotlib as mpl
-
-    with mpl.rc_context():
-        # What the user's matplotlibrc says is for the user's own figures.
-        mpl.rcdefaults()
-        mpl.rcParams.update(_SETTINGS)
+    with page_settings():
         return _drawn(kind, pixels, primitives, dpi, metadata)
 
 

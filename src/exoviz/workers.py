@@ -1,4 +1,4 @@
-"""Frames drawn by many processes: on this machine, or on a cluster of Dask."""
+"""Work done piece by piece by many processes: on this machine, or on a cluster of Dask."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import functools
 import itertools
 import multiprocessing
 import signal
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from concurrent.futures import (
     FIRST_COMPLETED,
     CancelledError,
@@ -16,43 +16,62 @@ from concurrent.futures import (
 )
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol, TypeVar
 
 from exoviz.errors import InputError, Problem, UserError
-from exoviz.film.frames import FrameSource, png
 from exoviz.language import _
 
-__all__ = ["TlsFiles", "from_cluster", "from_processes"]
+__all__ = ["PieceSource", "TlsFiles", "from_cluster", "from_here", "from_processes"]
 
 TlsFiles = tuple[Path, Path, Path]
 """Files in PEM of a certificate authority, and of an own certificate and its key."""
 
-#: Frames that a worker is given ahead, and times that a frame is tried whose worker died.
+#: Pieces that a worker is given ahead, and times that one is tried whose worker died.
 _AHEAD: Final = 3
 _TRIES: Final = 5
 
+Piece = TypeVar("Piece")
+Asked = TypeVar("Asked", contravariant=True)
+
+
+class PieceSource(Protocol[Asked]):
+    """A source of pieces of work. Must be picklable and hashable; each process opens it once."""
+
+    def open(self) -> Callable[[Asked], bytes]:
+        """Prepare, and return the function that makes the piece that is asked for."""
+
 
 @functools.lru_cache(maxsize=2)
-def _opened(source: Any) -> Callable[[float], Any]:
-    frame: Callable[[float], Any] = source.open()
-    return frame
-
-
-def draw(source: FrameSource, moment: float) -> bytes:
-    """Return the frame of a time as PNG; a process opens its source once."""
+def _opened(source: Hashable) -> Callable[[Any], bytes]:
     anybody: Any = source
-    return png(_opened(anybody)(moment))
+    made: Callable[[Any], bytes] = anybody.open()
+    return made
+
+
+def make(source: PieceSource[Piece], piece: Piece) -> bytes:
+    """Return a piece; a process opens its source once."""
+    anybody: Any = source
+    return _opened(anybody)(piece)
+
+
+def from_here(
+    source: PieceSource[Piece], pieces: Sequence[Piece], wanted: Sequence[int]
+) -> Iterator[tuple[int, bytes]]:
+    """Yield pieces and their numbers as they are made by this process."""
+    made = source.open()
+    for number in wanted:
+        yield number, made(pieces[number])
 
 
 def _deaf() -> None:
-    # Ctrl+C reaches every process of a terminal; the one that asked for the frames decides.
+    # Ctrl+C reaches every process of a terminal; the one that asked for the work decides.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _from_pool(
-    source: FrameSource, times: Sequence[float], wanted: Iterable[int], workers: int
+    source: PieceSource[Piece], pieces: Sequence[Piece], wanted: Iterable[int], workers: int
 ) -> Iterator[tuple[int, bytes]]:
-    """Yield frames of a pool of processes, until one of these dies."""
+    """Yield what a pool of processes makes, until one of these dies."""
     # Processes and their pipes alone: a server on this machine would serve its other users too.
     pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), initializer=_deaf)
     rest = iter(wanted)
@@ -60,7 +79,7 @@ def _from_pool(
     try:
         while True:
             for number in itertools.islice(rest, _AHEAD * workers - len(pending)):
-                pending[pool.submit(draw, source, times[number])] = number
+                pending[pool.submit(make, source, pieces[number])] = number
             if not pending:
                 return
             for future in wait(pending, return_when=FIRST_COMPLETED).done:
@@ -70,9 +89,18 @@ def _from_pool(
 
 
 def from_processes(
-    source: FrameSource, times: Sequence[float], wanted: Sequence[int], workers: int
+    source: PieceSource[Piece], pieces: Sequence[Piece], wanted: Sequence[int], workers: int
 ) -> Iterator[tuple[int, bytes]]:
-    """Yield frames and their numbers as they are done; processes that die are replaced.
+    """Yield pieces and their numbers as they are done; processes that die are replaced.
+
+    Parameters
+    ----------
+    source : PieceSource
+    pieces : sequence
+        What is asked for, of all pieces.
+    wanted : sequence of int
+        Numbers of those that are made.
+    workers : int
 
     Raises
     ------
@@ -83,7 +111,7 @@ def from_processes(
     tries = 0
     while left:
         try:
-            for number, data in _from_pool(source, times, list(left), workers):
+            for number, data in _from_pool(source, pieces, list(left), workers):
                 del left[number]
                 tries = 0
                 yield number, data
@@ -91,8 +119,8 @@ def from_processes(
             tries += 1
             if tries == _TRIES:
                 what = _(
-                    "the processes that draw were ended {count} times, perhaps for want of memory. "
-                    "Fewer workers need less; with --resume the film goes on."
+                    "the processes at work were ended {count} times, perhaps for want of memory. "
+                    "Fewer workers need less; with --resume the work goes on."
                 )
                 raise UserError(what.format(count=tries)) from None
 
@@ -125,21 +153,18 @@ def _client(scheduler: str, tls: TlsFiles | None) -> Any:
 
 
 def from_cluster(
-    source: FrameSource,
-    times: Sequence[float],
+    source: PieceSource[Piece],
+    pieces: Sequence[Piece],
     wanted: Sequence[int],
     scheduler: str,
     tls: TlsFiles | None = None,
 ) -> Iterator[tuple[int, bytes]]:
-    """Yield frames and their numbers as they are done on a cluster of Dask.
+    """Yield pieces and their numbers as they are done on a cluster of Dask.
 
     Parameters
     ----------
-    source : FrameSource
-    times : sequence of float
-        Times of all frames, s.
-    wanted : sequence of int
-        Numbers of those that are drawn.
+    source, pieces, wanted
+        See `from_processes`.
     scheduler : str
         Address of the cluster.
     tls : (Path, Path, Path), optional
@@ -158,7 +183,7 @@ def from_cluster(
         numbers = {}
 
         def ask(number: int) -> Any:
-            future = client.submit(draw, source, times[number], pure=False, retries=_TRIES)
+            future = client.submit(make, source, pieces[number], pure=False, retries=_TRIES)
             numbers[future.key] = number
             return future
 
@@ -172,6 +197,6 @@ def from_cluster(
         except (OSError, CancelledError) as error:
             what = _(
                 "the Dask cluster at '{address}' has gone away: {error}. With --resume the "
-                "film goes on from the frames that are done."
+                "work goes on from what is done."
             )
             raise UserError(what.format(address=scheduler, error=error)) from None

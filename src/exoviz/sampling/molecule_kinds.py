@@ -1,0 +1,99 @@
+"""The kinds of molecules that single vesicles differ in, and how many of each are expected."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from exoviz.builder.population import more_lumen, more_surface
+from exoviz.catalog import load_catalog
+from exoviz.scene import CopyNumber, PerArea, ProteinItem, Scene
+from exoviz.scene.rna_items import RnaItem
+
+__all__ = ["MIRNA_MEAN", "MIRNA_SOURCE", "KindGroup", "MoleculeKind", "expected", "kinds_of"]
+
+Floats = NDArray[np.float64]
+KindGroup = Literal["protein", "rna", "corona"]
+
+#: Copies of a given miRNA in an exosome, the mean over six sources, and the source's key in the
+#: catalog. It stands where a scene gives no mean of its own, since scenes show one as an exception.
+MIRNA_MEAN: Final = 0.00825
+MIRNA_SOURCE: Final = "Chevillet2014"
+
+#: From the surface of the outer head groups to that of the inner ones, nm.
+_MEMBRANE_NM: Final = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class MoleculeKind:
+    """A kind of molecule of a scene that is drawn vesicle by vesicle.
+
+    Attributes
+    ----------
+    key : str
+        In the scene.
+    group : str
+        ``"protein"``, ``"rna"`` or ``"corona"``.
+    grows : str
+        What the number of copies grows with: ``"surface"``, ``"lumen"`` or ``"none"``.
+    copies : float
+        Mean in a vesicle of the diameter `at_nm`.
+    at_nm : float
+    is_usual : bool
+        Whether the mean is what is usual for a miRNA, since the scene gives none.
+    """
+
+    key: str
+    group: KindGroup
+    grows: Literal["surface", "lumen", "none"]
+    copies: float
+    at_nm: float
+    is_usual: bool = False
+
+
+def expected(kind: MoleculeKind, diameters: Floats) -> Floats:
+    """Return the mean number of copies in vesicles of some diameters (n,), nm."""
+    if kind.grows == "surface":
+        return kind.copies * more_surface(diameters, kind.at_nm)
+    if kind.grows == "lumen":
+        return kind.copies * more_lumen(diameters, kind.at_nm)
+    return np.full(len(diameters), kind.copies)
+
+
+def _protein(key: str, item: ProteinItem, own: float) -> MoleculeKind:
+    amount = item.amount
+    if isinstance(amount, CopyNumber):
+        luminal = item.is_luminal(load_catalog().proteins.get(key))
+        return MoleculeKind(key, "protein", "lumen" if luminal else "surface", amount.copies, own)
+    if isinstance(amount, PerArea):
+        copies = amount.per_um2 * math.pi * own**2 / 1e6
+        return MoleculeKind(key, "protein", "surface", copies, own)
+    lumen = max(own / 2 - _MEMBRANE_NM, 0.5)
+    copies = amount.per_um3 * 4 / 3 * math.pi * lumen**3 / 1e9
+    return MoleculeKind(key, "protein", "lumen", copies, own)
+
+
+def _rna(key: str, item: RnaItem, own: float) -> MoleculeKind:
+    mean, usual = item.mean_copies, False
+    if mean is None:
+        usual = item.kind_of(load_catalog().rna.get(key)) == "mirna"
+        mean = MIRNA_MEAN if usual else float(item.copies)
+    # Means are those of all vesicles together, whatever their size.
+    return MoleculeKind(key, "rna", "none", mean, own, usual)
+
+
+def kinds_of(scene: Scene) -> tuple[MoleculeKind, ...]:
+    """Return the proteins, the RNA and the corona of a scene, those of which there is any."""
+    own = scene.vesicle.copies_at_nm or scene.vesicle.diameter_nm
+    found = [_protein(key, item, own) for key, item in scene.proteins.items()]
+    found += [_rna(key, item, own) for key, item in scene.rna.items()]
+    corona: Mapping[str, int] = scene.corona
+    found += [
+        MoleculeKind(key, "corona", "surface", float(copies), own) for key, copies in corona.items()
+    ]
+    return tuple(one for one in found if one.copies > 0)
