@@ -1,4 +1,4 @@
-"""Compile what draws, so that the first picture of a window need not wait for it.
+"""Compile what draws and what moves, so that the first picture of a window need not wait for it.
 
 Run ``python scripts/compile.py`` once where exoviz is installed; `scripts/setup.sh` does. Numba
 keeps what is compiled beside the program.
@@ -11,8 +11,9 @@ import itertools
 from exoviz.renderer.annotation.annotated_picture import Words
 from exoviz.renderer.card.card_rasterizer import CardRasterizer
 from exoviz.renderer.drawers import PictureRequest, drawer_of
-from exoviz.scene import load_scene
+from exoviz.scene import load_scene, story_recipe
 from exoviz.story import built
+from exoviz.story.motion.escape import escape
 
 #: Scenes that between them need all that draws.
 SCENES = ("exosome", "uptake")
@@ -30,6 +31,8 @@ def main() -> None:
         for quick in (True, False):
             drawer.draw(PictureRequest(SIZE, scene.view, Words(scale_bar=True), quick=quick))
     card.end()
+    body = story_recipe(load_scene("mvb-release")).body
+    escape(body.model_copy(update={"vesicles": 2}), seed=1)
 
 
 if __name__ == "__main__":

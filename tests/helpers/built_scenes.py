@@ -53,5 +53,16 @@ def shortest_story_scene() -> Scene:
 
 
 @functools.cache
+def whole_story(name: str) -> Story:
+    """Return the story of a preset as it is shown; some take ten seconds to build."""
+    return build_story(load_scene(name))
+
+
+@functools.cache
+def shortest_story() -> Story:
+    return build_story(shortest_story_scene())
+
+
+@functools.cache
 def small_story(name: str) -> Story:
     return build_story(small_story_scene(name))

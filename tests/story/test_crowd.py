@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import functools
-
 import numpy as np
 import pytest
 from scipy.spatial import cKDTree
 
+from built_scenes import whole_story
 from exoviz.catalog import load_catalog
 from exoviz.model import Vesicle, rotate
 from exoviz.model.layers import CYTOSOL, Root, is_below, is_crowd
@@ -17,7 +16,7 @@ from exoviz.renderer.raster.crowd_painting import CrowdPainter, PresentCrowd
 from exoviz.renderer.story_image import Stage, shot_of
 from exoviz.scene import load_scene
 from exoviz.scene.loading import preset_names
-from exoviz.story import State, Story, build_story
+from exoviz.story import State, Story
 from exoviz.story.crowd.crowd_box import BOX_NM, crowd_box
 from exoviz.story.crowd.crowd_region import CrowdRegions
 from exoviz.story.crowd.crowd_shapes import crowd_shapes
@@ -33,16 +32,11 @@ SURFACE = 2.5
 SIZE = (240, 135)
 
 
-@functools.cache
-def story_of(preset: str) -> Story:
-    return build_story(load_scene(preset))
-
-
 def story_with(chapter: str) -> Story:
     """Return the preset that has most chapters, or another where it lacks the one."""
     every = {name: load_scene(name).story for name in preset_names()}
     lengths = {name: len(x.chapters) for name, x in every.items() if x and chapter in x.chapters}
-    return story_of(max(lengths, key=lambda name: lengths[name]))
+    return whole_story(max(lengths, key=lambda name: lengths[name]))
 
 
 def crowd_at(story: Story, state: State, size: tuple[int, int] = SIZE) -> PresentCrowd | None:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exoviz.scene import load_scene
-from exoviz.story import Story, build_story
+from built_scenes import small_story
+from exoviz.story import Story
 from exoviz.story.chapters.lysosome import Lysosome
 from exoviz.story.machinery.lysosome_tether import HOPS_NM
 from exoviz.story.membrane.folded_membrane import FoldedMembrane
@@ -17,13 +17,8 @@ from exoviz.story.membrane.kept_volume import enclosed_volume
 from exoviz.story.state import State
 
 
-@cache
 def story() -> Story:
-    scene = load_scene("lysosome-fate")
-    assert scene.story is not None
-    body = scene.story.body.model_copy(update={"vesicles": 6, "diameter_nm": 300.0})
-    recipe = scene.story.model_copy(update={"body": body})
-    return build_story(scene.model_copy(update={"story": recipe}))
+    return small_story("lysosome-fate")
 
 
 @cache

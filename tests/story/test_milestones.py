@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 from scipy.spatial.transform import Rotation
 
+from built_scenes import whole_story
 from exoviz.catalog import load_catalog
 from exoviz.model.layers import CARGO, is_below
 from exoviz.registry.chapters import CHAPTERS
-from exoviz.scene import load_scene
-from exoviz.story import State, Story, build_story
+from exoviz.story import State, Story
 from exoviz.story.chapter import StorySetting
 from exoviz.story.chapters.milestones.history import History
 from exoviz.story.chapters.milestones.presentation import Presentation
@@ -25,9 +25,8 @@ from exoviz.story.state import RigidCopies
 Floats = NDArray[np.float64]
 
 
-@cache
 def story() -> Story:
-    return build_story(load_scene("history"))
+    return whole_story("history")
 
 
 @cache

@@ -14,11 +14,12 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from built_scenes import whole_story as built
 from exoviz.model.layers import CARGO, is_below
 from exoviz.registry.chapters import CHAPTERS
 from exoviz.scene import load_scene
 from exoviz.scene.loading import preset_names
-from exoviz.story import State, Story, build_story
+from exoviz.story import State, Story
 from exoviz.story.state import UNTURNED, RigidCopies
 from topology import RULES, Fault, census, faults, moments
 
@@ -26,11 +27,6 @@ _PRESETS = [name for name in preset_names() if load_scene(name).story is not Non
 #: Even moments of a chapter in the preset that has most of them, and in the others: thoroughly, and
 #: every day.
 _MOMENTS = {True: (25, 6), False: (9, 3)}
-
-
-@functools.cache
-def built(name: str) -> Story:
-    return build_story(load_scene(name))
 
 
 def with_chapter(chapter: str) -> list[str]:

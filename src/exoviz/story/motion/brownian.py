@@ -26,6 +26,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from exoviz.model.neighbours import close_pairs, lengths
+from exoviz.story.motion.collisions import allowed, clear, overlap, settled, walked
 
 __all__ = [
     "BODY_TEMPERATURE",
@@ -42,7 +43,6 @@ __all__ = [
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
-Index = NDArray[np.intp]
 
 BOLTZMANN = 1.380649e-23
 """J/K, exact."""
@@ -65,10 +65,6 @@ STEP = 0.25
 """Longest root-mean-square step along an axis, in radii of the smallest vesicle."""
 MOST_STEPS = 400_000
 """More steps than this are refused: seconds would take hours."""
-DENSE = 150
-"""Number of vesicles from which a k-d tree finds close pairs sooner than all distances do."""
-TOLERANCE = 1e-9
-"""Largest overlap of two vesicles, nm, between keyframes too."""
 TRIES = 200
 """Batches of places tried for a vesicle before the lumen counts as full."""
 
@@ -295,8 +291,7 @@ def simulate_brownian(
     if any(after < before and before > smallest for before, after in pairwise(openings)):
         raise ValueError("the pore must not shrink once a vesicle fits through")
     walls = Walls(lumen, sizes)
-    spheres = HardSpheres(sizes)
-    if not walls.allow(start, openings[0]).all() or spheres.touching(start).size:
+    if not walls.allow(start, openings[0]).all() or overlap(start, sizes):
         raise ValueError("vesicles must begin in the lumen, and none may overlap")
 
     step = duration / keyframes / substeps
@@ -309,17 +304,10 @@ def simulate_brownian(
         noise = rng.standard_normal((substeps, number, 3)) * spread
         out = np.isfinite(released)
         leaving = released.copy()
-        for count in range(substeps):
-            proposed = now + noise[count]
-            is_out = np.isfinite(leaving)
-            proposed[is_out, 2] = walls.floor[is_out] + np.abs(
-                proposed[is_out, 2] - walls.floor[is_out]
-            )
-            now = spheres.settle(now, proposed, walls.allow(proposed, opening))
-            fresh = (now[:, 2] >= walls.floor) & ~is_out
-            leaving[fresh] = times[frame] + (count + 1) * step
-        clear = walls.clear(stored[frame], now, opening)
-        now = spheres.settle(stored[frame], now, clear, swept=True)
+        ends = times[frame] + np.arange(1, substeps + 1) * step
+        now = walls.walk(now, noise, opening, ends, leaving)
+        may = walls.clear(stored[frame], now, opening)
+        now = settled(stored[frame], now, may, sizes, True)
         back = (now[:, 2] < walls.floor) & ~out
         leaving[back] = math.inf
         released = leaving
@@ -338,113 +326,15 @@ class Walls:
 
     def allow(self, places: Floats, pore: float) -> Bools:
         """Return which centres are at allowed places."""
-        z = places[:, 2]
-        squares = np.einsum("ij,ij->i", places, places)
-        allowed: Bools = (squares <= self.reach**2) | (z >= self.floor)
-        if pore > 0:
-            room = pore - self.radii
-            beside = squares - z * z
-            allowed |= (beside <= room * np.abs(room)) & (z >= 0)
-        allowed &= self.reach >= 0
-        return allowed
+        return allowed(places, self.reach, self.floor, pore - self.radii)
+
+    def walk(
+        self, places: Floats, moves: Floats, pore: float, times: Floats, released: Floats
+    ) -> Floats:
+        """Return centres after moves (k, n, 3), each made where nothing is in its way."""
+        room = pore - self.radii
+        return walked(places, moves, self.radii, self.reach, self.floor, room, times, released)
 
     def clear(self, start: Floats, end: Floats, pore: float) -> Bools:
-        """Return which straight paths stay within the allowed space.
-
-        A line lies in a convex part for one interval of its length; the way is clear if the
-        intervals of the three parts cover it.
-        """
-        way = end - start
-        room = np.maximum(pore - self.radii, 0.0)
-        in_ball = _inside(start, way, self.reach)
-        in_pipe = _inside(start[:, :2], way[:, :2], np.where(pore >= self.radii, room, -1.0))
-        above = _above(start[:, 2], way[:, 2], np.zeros(len(start)))
-        in_pipe = np.maximum(in_pipe[0], above[0]), np.minimum(in_pipe[1], above[1])
-        outside = _above(start[:, 2], way[:, 2], self.floor)
-        covered = np.zeros(len(start))
-        for _part in range(3):
-            for low, high in (in_ball, in_pipe, outside):
-                joins = (low <= covered + 1e-12) & (high > covered)
-                covered = np.where(joins, high, covered)
-        return covered >= 1 - 1e-12
-
-
-def _inside(start: Floats, way: Floats, radius: Floats) -> tuple[Floats, Floats]:
-    """Return the interval of a way (0 to 1 is all of it) within a circle or sphere."""
-    square = np.maximum(np.einsum("ij,ij->i", way, way), 1e-30)
-    half = np.einsum("ij,ij->i", start, way) / square
-    rest = (np.einsum("ij,ij->i", start, start) - radius**2) / square
-    depth = half**2 - rest
-    hits = (depth >= 0) & (radius >= 0)
-    root = np.sqrt(np.where(hits, depth, 0.0))
-    return np.where(hits, -half - root, 2.0), np.where(hits, -half + root, -1.0)
-
-
-def _above(start: Floats, way: Floats, floor: Floats) -> tuple[Floats, Floats]:
-    """Return the interval of a way at or above a height."""
-    level = np.abs(way) < 1e-30
-    meets = (floor - start) / np.where(level, 1.0, way)
-    above = start >= floor
-    low = np.where(level, np.where(above, -1.0, 2.0), np.where(way > 0, meets, -np.inf))
-    high = np.where(level, np.where(above, 2.0, -1.0), np.where(way > 0, np.inf, meets))
-    return low, high
-
-
-class HardSpheres:
-    """Hard spheres that must not overlap."""
-
-    def __init__(self, radii: Floats) -> None:
-        self.radii = radii
-        self.points = bool((radii == 0).all())
-        self.reach = 2 * float(radii.max(initial=0.0))
-        first, second = np.triu_indices(len(radii), 1)
-        few = len(radii) < DENSE and not self.points
-        self.pairs: Index = np.stack([first, second], axis=1) if few else np.empty((0, 2), np.intp)
-        self.all_pairs = few
-        self.contact = (radii[self.pairs].sum(axis=1)) ** 2
-
-    def _candidates(self, places: Floats, extra: float) -> tuple[Index, Floats]:
-        if self.all_pairs or self.points:
-            return self.pairs, self.contact
-        pairs = close_pairs(places, self.reach + extra)
-        return pairs, self.radii[pairs].sum(axis=1) ** 2
-
-    def touching(self, places: Floats) -> Index:
-        """Return the pairs that overlap."""
-        pairs, contact = self._candidates(places, 0.0)
-        apart = places[pairs[:, 0]] - places[pairs[:, 1]]
-        found: Index = pairs[np.einsum("ij,ij->i", apart, apart) < contact]
-        return found
-
-    def meeting(self, start: Floats, end: Floats) -> Index:
-        """Return the pairs that overlap somewhere on their straight ways."""
-        way = end - start
-        extra = 2 * float(lengths(way).max(initial=0.0))
-        pairs, contact = self._candidates(start, extra)
-        apart = start[pairs[:, 0]] - start[pairs[:, 1]]
-        move = way[pairs[:, 0]] - way[pairs[:, 1]]
-        square = np.einsum("ij,ij->i", move, move)
-        nearest = -np.einsum("ij,ij->i", apart, move) / np.maximum(square, 1e-30)
-        apart = apart + np.clip(nearest, 0, 1)[:, None] * move
-        slack = np.maximum(np.sqrt(contact) - TOLERANCE, 0.0) ** 2
-        found: Index = pairs[np.einsum("ij,ij->i", apart, apart) < slack]
-        return found
-
-    def settle(
-        self, before: Floats, after: Floats, allowed: Bools, *, swept: bool = False
-    ) -> Floats:
-        """Return `after`, with moves undone that are not allowed or lead to overlaps.
-
-        A vesicle that stays may block another, which then stays too; where all stayed, nothing
-        overlapped.
-        """
-        moved = allowed.copy()
-        places = np.where(moved[:, None], after, before)
-        while not self.points:
-            pairs = self.meeting(before, places) if swept else self.touching(places)
-            blocked = pairs.ravel()[moved[pairs.ravel()]]
-            if not blocked.size:
-                break
-            moved[blocked] = False
-            places[blocked] = before[blocked]
-        return places
+        """Return which straight paths stay within the allowed space."""
+        return clear(start, end, self.reach, self.floor, pore - self.radii)

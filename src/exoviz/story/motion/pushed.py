@@ -21,12 +21,13 @@ from exoviz.compiled import compiled
 from exoviz.model.neighbours import close_pairs
 from exoviz.progress import tick
 from exoviz.story.membrane.cell_membrane import CellMembrane
-from exoviz.story.motion.brownian import DENSE
 
 __all__ = ["Guidance", "PushedVesicles", "simulate_pushed", "wall_of"]
 
 Floats = NDArray[np.float64]
 
+DENSE = 150
+"""Number of vesicles from which a k-d tree finds close pairs sooner than all distances do."""
 TOLERANCE = 1e-3
 """Largest overlap that may remain, nm: a hundredth of an atom."""
 ROUNDS, FEW_ROUNDS = 100, 3
