@@ -5,6 +5,9 @@ MINUTES ?= 60
 VENV := .venv
 BIN := $(VENV)/bin
 
+# Hundreds of processes of the tests import the same modules: they are compiled once, and kept.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help venv demo test test-thorough test-clients web mutants fuzz generate docs bench gallery sheets clean
 
@@ -23,10 +26,10 @@ test: $(VENV)/.dev ## Check formatting, lint, types, import contracts; run the t
 	$(BIN)/mypy --num-workers auto
 	$(BIN)/lint-imports
 	@PYTHON="$(BIN)/python" sh scripts/clients.sh light
-	$(BIN)/pytest -n auto --dist loadfile
+	$(BIN)/pytest -n auto --dist loadgroup
 
 test-thorough: $(VENV)/.dev ## Run the tests with all sweeps as fine as they can be; takes twice as long
-	$(BIN)/pytest -n auto --dist loadfile --thorough
+	$(BIN)/pytest -n auto --dist loadgroup --thorough
 
 test-clients: $(VENV)/.dev ## Install the programs that open the files, and ask them; out/clients
 	PYTHON="$(BIN)/python" sh scripts/clients.sh all

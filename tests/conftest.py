@@ -51,11 +51,22 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(FailureReporter(terminal))
 
 
+def _group(item: pytest.Item) -> str:
+    """Return the process that runs a test: that of its file, or of all that share built scenes."""
+    module = item.getparent(pytest.Module)
+    names = vars(module.obj).values() if module is not None else ()
+    shares = any(getattr(one, "__module__", "") == "built_scenes" for one in names)
+    return "built_scenes" if shares else item.nodeid.partition("::")[0]
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if not config.getoption("thorough"):
         left = [item for item in items if item.get_closest_marker("thorough")]
         config.hook.pytest_deselected(items=left)
         items[:] = [item for item in items if not item.get_closest_marker("thorough")]
+    groups = {item.nodeid.partition("::")[0]: _group(item) for item in items}
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(groups[item.nodeid.partition("::")[0]]))
 
 
 @pytest.fixture(autouse=True)
