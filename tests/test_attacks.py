@@ -15,7 +15,7 @@ CASES = {
     "scenes": 60,
     "builds": 3,
     "escapes": 1,
-    "exports": 3,
+    "exports": 1,
     "structures": 16,
     "pictures": 8,
     "windows": 3,
