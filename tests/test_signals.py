@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 
 from attacks.on_signals import stopped
+from built_scenes import shortest_story_scene
+from exoviz.scene import save_scene
 from exoviz.signals import stoppable, undisturbed
 
 
@@ -65,7 +67,8 @@ def test_other_threads_are_left_alone() -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_command_that_is_stopped_leaves_nothing(number: signal.Signals, tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "exoviz", "animate", "mvb-release", "-o", "a.mp4"]
+    save_scene(shortest_story_scene(), tmp_path / "story.toml")
+    command = [sys.executable, "-m", "exoviz", "animate", "story.toml", "-o", "a.mp4"]
     process = subprocess.Popen(
         [*command, "--lang", "en", "--size", "320x180"],
         cwd=tmp_path,

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 import exoviz
+from built_scenes import shortest_story, shortest_story_scene
 from exoviz.cli import main
 from exoviz.errors import InputError
-from exoviz.scene import View, load_scene
+from exoviz.scene import View, load_scene, save_scene
 from exoviz.scene.view import LegendDetail
 from export_help import vesicle
 from made_vesicle import made_vesicle
@@ -136,14 +137,14 @@ def test_a_chain_without_a_name_can_be_named(tmp_path: Path) -> None:
     ("python", "command", "option", "message"),
     [
         (
-            lambda: exoviz.still(exoviz.load("uptake"), at=999),
-            "render uptake -o a.png --at 999",
+            lambda: exoviz.still(shortest_story(), at=999),
+            "render story.toml -o a.png --at 999",
             ("at", "--at"),
             "999 s is not within the story",
         ),
         (
-            lambda: exoviz.animate(exoviz.load("uptake"), "a.gif", start=999),
-            "animate uptake -o a.gif --from 999",
+            lambda: exoviz.animate(shortest_story(), "a.gif", start=999),
+            "animate story.toml -o a.gif --from 999",
             ("start", "--from"),
             "999 s is not within the story",
         ),
@@ -171,6 +172,7 @@ def test_errors_name_the_option_in_the_words_of_whoever_asked(
     capsys: Capture,
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    save_scene(shortest_story_scene(), tmp_path / "story.toml")
     with pytest.raises(InputError) as caught:
         python()
     assert f": {option[0]}: {message}" in str(caught.value)

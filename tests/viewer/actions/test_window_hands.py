@@ -12,7 +12,9 @@ from qtpy.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, Qt
 from qtpy.QtGui import QDragEnterEvent, QDropEvent
 from qtpy.QtWidgets import QApplication, QGestureEvent, QMenu, QPinchGesture
 
+from built_scenes import shortest_story_scene
 from exoviz.model.layers import is_below
+from exoviz.scene import save_scene
 from exoviz.viewer.window import Window
 from window_help import SMALL, WAIT, drawn, middle_bead
 
@@ -93,8 +95,12 @@ def test_escape_ends_presenting_and_the_pointer_waits_for_a_hand(
     assert not window.selection.layers
 
 
-def test_a_clicker_goes_through_the_chapters(qtbot: Any, open_scene: Any) -> None:
-    window = open_scene("mvb-release")
+def test_a_clicker_goes_through_the_chapters(qtbot: Any, open_scene: Any, tmp_path: Path) -> None:
+    scene = shortest_story_scene()
+    assert scene.story is not None
+    story = scene.story.model_copy(update={"chapters": ("docking", "release")})
+    save_scene(scene.model_copy(update={"story": story}), tmp_path / "story.toml")
+    window = open_scene(str(tmp_path / "story.toml"))
     window.panels.timeline.seek(0.0)
     window.commands["window.present"]()
     qtbot.keyClick(window.canvas, Qt.Key.Key_PageDown)

@@ -74,9 +74,10 @@ def test_a_picture_has_what_the_view_says_unless_it_is_given_otherwise() -> None
 
 def test_a_still_has_the_captions_that_the_view_says() -> None:
     scene = parse_scene(STORY.replace('cutaway = "half"', 'captions = false, style = "draft"'))
-    bare = still(scene, size=SIZE)
-    assert np.array_equal(bare, still(scene, size=SIZE, captions=False))
-    assert (bare != still(scene, size=SIZE, captions=True)).any()
+    story = build_story(scene)
+    bare = still(story, size=SIZE)
+    assert np.array_equal(bare, still(story, size=SIZE, captions=False))
+    assert (bare != still(story, size=SIZE, captions=True)).any()
 
 
 def test_a_story_that_was_turned_is_saved_and_drawn_so(
