@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test test-thorough test-clients web mutants fuzz generate docs bench gallery sheets clean
+.PHONY: help venv demo test checks tests test-thorough test-clients web mutants fuzz generate docs bench gallery sheets clean
 
 help: ## Say what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 24
@@ -21,10 +21,15 @@ demo: $(VENV)/.user ## Build the default exosome: out/exosome.png and its report
 	$(BIN)/exoviz build scenes/exosome.toml --picture out/exosome.png
 
 test: $(VENV)/.dev ## Check formatting, lint, types, import contracts; run the tests
+	$(MAKE) --jobs 2 checks tests
+
+checks:
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy --num-workers auto
 	$(BIN)/lint-imports
+
+tests:
 	@PYTHON="$(BIN)/python" sh scripts/clients.sh light
 	$(BIN)/pytest -n auto --dist loadgroup
 

@@ -6,14 +6,13 @@ of the cytosol, whichever of both is outside of the vesicle.
 
 from __future__ import annotations
 
-import functools
 from typing import Any
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from exoviz.builder import build_vesicle
+from built_scenes import built
 from exoviz.catalog import load_catalog
 from exoviz.model import SIDES, Instances, Part, Polymer, Vesicle
 from exoviz.model.arrays import SUGARS
@@ -30,10 +29,9 @@ PRESETS = [name for name in preset_names() if not load_scene(name).model]
 HEADS = [part for part in Part if Part.CHOLINE <= part <= Part.HYDROXYL]
 
 
-@functools.cache
 def vesicle(name: str) -> Vesicle:
-    """Build a preset, or the vesicle of its recipe if it has a story."""
-    return build_vesicle(load_scene(name).model_copy(update={"story": None}))
+    """Return a preset, or the vesicle of its recipe if it has a story."""
+    return built(name)[1]
 
 
 def heights(made: Vesicle, places: Floats) -> Floats:

@@ -169,6 +169,7 @@ def wanted_side(protein: Protein) -> int:
     return 0 if crossing > 0.3 * protein.mass_kda else -1 if side > 0.6 else int(side < 0.2)
 
 
+@pytest.mark.thorough
 def test_in_simularium_all_are_on_their_sides(tmp_path: Path) -> None:
     story = played()
     exoviz.export(story, tmp_path / "a.simularium")

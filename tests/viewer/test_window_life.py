@@ -22,6 +22,7 @@ from qtpy.QtWidgets import (
 )
 
 from exoviz.language import LANGUAGES
+from thoroughness import swept
 from window_help import SMALL, WAIT, drawn
 
 
@@ -142,7 +143,7 @@ print("fine")
 """
 
 
-@pytest.mark.parametrize("scale", ["1.5", "2"])
+@pytest.mark.parametrize("scale", swept(["1.5", "2"], ["1.5"]))
 def test_scaled_screens_get_all_their_pixels(scale: str, tmp_path: Path) -> None:
     scene = tmp_path / "small.toml"
     scene.write_text(SMALL, encoding="utf-8")

@@ -10,6 +10,7 @@ from qtpy.QtWidgets import QApplication, QDialog
 
 from exoviz.language import LANGUAGES, _, speaking
 from exoviz.viewer.widgets.messages import complain
+from thoroughness import swept
 from window_help import WAIT, move
 
 KEYS = (Qt.Key.Key_Escape, Qt.Key.Key_F5, Qt.Key.Key_F11)
@@ -23,7 +24,7 @@ def begun(qtbot: Any, window: Any) -> None:
     qtbot.waitUntil(lambda: window.focusWidget() is window.canvas, timeout=WAIT)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", swept(LANGUAGES, ("ru",)))
 def test_presenting_is_left_by_each_of_its_keys(qtbot: Any, open_scene: Any, language: str) -> None:
     window = open_scene()
     window.commands["language.ru"]()
@@ -69,7 +70,7 @@ def test_a_pointer_that_moves_shows_the_way_out(qtbot: Any, open_scene: Any) -> 
     assert not button.isVisible()
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", swept(LANGUAGES, ("kk",)))
 def test_a_language_changes_while_presenting(open_scene: Any, language: str) -> None:
     window = open_scene()
     window.commands["window.present"]()
