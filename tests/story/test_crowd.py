@@ -12,7 +12,7 @@ from exoviz.model import Vesicle, rotate
 from exoviz.model.layers import CYTOSOL, Root, is_below, is_crowd
 from exoviz.registry.chapters import CHAPTERS
 from exoviz.renderer.geometry.scenery import Cut
-from exoviz.renderer.raster.crowd_painting import CrowdPainter, PresentCrowd
+from exoviz.renderer.raster.crowd.crowd_painting import CrowdPainter, PresentCrowd
 from exoviz.renderer.story_image import Stage, shot_of
 from exoviz.scene import load_scene
 from exoviz.scene.loading import preset_names

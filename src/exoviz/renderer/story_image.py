@@ -35,8 +35,8 @@ from exoviz.renderer.geometry.scenery import Cut
 from exoviz.renderer.geometry.story_drawing import RenderModels, story_drawing
 from exoviz.renderer.image import Picture, in_place_order, line_width, reflected
 from exoviz.renderer.raster.backdrop import as_bytes, background, encoded, enlarged, smaller
-from exoviz.renderer.raster.crowd_discs import lay_crowd
-from exoviz.renderer.raster.crowd_painting import CrowdPainter
+from exoviz.renderer.raster.crowd.crowd_discs import lay_crowd
+from exoviz.renderer.raster.crowd.crowd_painting import CrowdPainter
 from exoviz.renderer.raster.exposure import Exposure, Rasterizer
 from exoviz.renderer.raster.groundwork import Groundwork
 from exoviz.renderer.raster.light import Lit, Surroundings

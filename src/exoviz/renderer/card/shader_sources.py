@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from exoviz.renderer.raster.backdrop import KNEE
-from exoviz.renderer.raster.shading import SHADING_CONSTANTS, ShadingNumbers
+from exoviz.renderer.raster.samples import SHADING_CONSTANTS, ShadingNumbers
 from exoviz.renderer.raster.visibility import EMPTY_DEPTH, NEAREST_NM
 from exoviz.resources import folder
 

@@ -19,7 +19,7 @@ from exoviz.compiled import compiled
 from exoviz.model.layers import by_longest_prefix, matches
 from exoviz.model.products import product
 from exoviz.renderer.palette import from_hex
-from exoviz.renderer.raster.crowd_discs import COARSE, paint_rows
+from exoviz.renderer.raster.crowd.crowd_discs import COARSE, paint_rows
 from exoviz.story.crowd.crowd_box import CrowdBox, crowd_box
 from exoviz.story.crowd.crowd_region import CrowdRegion, CrowdRegions, Number, room_at
 from exoviz.story.crowd.crowd_shapes import EXTRA, crowd_shapes

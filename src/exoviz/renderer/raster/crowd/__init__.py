@@ -1,0 +1,1 @@
+"""What fills the medium of a story, painted behind everything else."""
