@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from PIL import Image
 
+from exoviz.renderer.raster.backdrop import as_bytes, encoded, enlarged, lay_light
 from exoviz.renderer.raster.clusters import CLUSTER, Clusters
 from exoviz.renderer.raster.visibility import (
     EMPTY_DEPTH,
@@ -130,3 +132,28 @@ def test_the_halo_stays_empty() -> None:
     assert (shown[inside] >= 0).mean() > 0.9
     shown[inside] = -1
     assert (shown == -1).all()
+
+
+@pytest.mark.parametrize("size", [(1, 1), (2, 3), (37, 20)])
+def test_twice_as_large_is_what_a_bilinear_filter_makes(size: tuple[int, int]) -> None:
+    width, height = size
+    pixels = np.random.default_rng(width).integers(0, 256, (height, width, 4), np.uint8)
+    pixels[..., 3] = 255
+    twice = (2 * width, 2 * height)
+    filtered = Image.fromarray(pixels[..., :3]).resize(twice, Image.Resampling.BILINEAR)
+    np.testing.assert_array_equal(enlarged(pixels, twice)[..., :3], np.asarray(filtered))
+    assert enlarged(pixels, twice)[..., 3].min() == 255
+
+
+@pytest.mark.parametrize("fade", [0.0, 0.4])
+def test_light_is_laid_as_one_would_mix_it(fade: float) -> None:
+    rng = np.random.default_rng(4)
+    share = np.clip(rng.random((1, 9, 14)) * 1.4 - 0.2, 0, 1)
+    light = np.concatenate([rng.random((3, 9, 14)) * share * 1.3, share]).astype(np.float32)
+    behind, sky = rng.random((2, 3, 9, 14)).astype(np.float32)
+    pixels = np.empty((9, 14, 4), np.uint8)
+    lay_light(light, behind, pixels, 5, sky, fade)
+    own = encoded(light[:3] / np.maximum(light[3], np.float32(1e-6)))
+    mixed = behind + light[3] * (own - behind)
+    mixed += np.float32(fade) * (sky - mixed)
+    np.testing.assert_array_equal(np.moveaxis(pixels[..., :3], 2, 0), as_bytes(mixed, 5))

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.integrate import trapezoid
 
+from exoviz.story.membrane.cell_membrane import CellMembrane
 from exoviz.story.membrane.fusion import Floats, Fusion, MaterialCoordinates
 from exoviz.story.membrane.profile import (
     Profile,
@@ -241,6 +242,28 @@ def test_plane_lipids_are_only_pushed_outwards() -> None:
     coordinates = MaterialCoordinates(np.ones(50, bool), far, np.zeros(50))
     radii = np.array([fusion.place(coordinates, u)[0][:, 0] for u in np.linspace(0.2, 1, 9)])
     assert np.all(np.diff(radii, axis=0) > 0)
+
+
+@given(fusions(), openings, st.sampled_from(["apart", "open", "single"]), st.booleans())
+def test_what_is_drawn_is_where_it_is(
+    fusion: Fusion, opening: float, state: str, outer: bool
+) -> None:
+    membrane = CellMembrane(
+        ("mvb", "plasma-membrane"),
+        fusion,
+        opening=opening,
+        gap=20 * opening,
+        fused=float(state == "open"),
+        height=-7.0,
+        single=state == "single",
+    )
+    area = np.linspace(0, membrane.end(outer=outer), 200)
+    coordinates = MaterialCoordinates(np.full(200, outer), area, np.linspace(0, math.pi, 200))
+    for seen, true in zip(
+        membrane.drawn(coordinates, outer=outer), membrane.place(coordinates), strict=True
+    ):
+        # A pole's own place is known to the square root of a last bit.
+        np.testing.assert_allclose(seen, true, atol=1e-4)
 
 
 def test_simple_shapes() -> None:

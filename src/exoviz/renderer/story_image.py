@@ -6,6 +6,7 @@ import math
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -34,7 +35,7 @@ from exoviz.renderer.geometry.detail_camera import DetailCamera
 from exoviz.renderer.geometry.scenery import Cut
 from exoviz.renderer.geometry.story_drawing import RenderModels, story_drawing
 from exoviz.renderer.image import Picture, in_place_order, line_width, reflected
-from exoviz.renderer.raster.backdrop import as_bytes, background, encoded, enlarged, smaller
+from exoviz.renderer.raster.backdrop import background, enlarged, lay_light, smaller
 from exoviz.renderer.raster.crowd.crowd_discs import lay_crowd
 from exoviz.renderer.raster.crowd.crowd_painting import CrowdPainter
 from exoviz.renderer.raster.exposure import Exposure, Rasterizer
@@ -282,25 +283,25 @@ class Stage:
         pixels = self._composed(reflects, cut, 1 / at.nm_per_pixel(height), state.fade, crowd)
         return Picture(pixels, at.nm_per_pixel(height), drawing, self.sheet, at, frame, bead)
 
+    @cached_property
+    def _sky(self) -> Floats:
+        """The background, (3, height, width), sRGB."""
+        return background(self.sheet, self.drawn_size, 0.5, slice(0, self.drawn_size[1]))
+
     def _composed(
         self, light: Floats, cut: Cut, pixels_per_nm: float, fade: float, crowd: Floats | None
     ) -> Bytes:
         height = self.drawn_size[1]
-        sky = background(self.sheet, self.drawn_size, 0.5, slice(0, height))
+        sky = self._sky
         keep = cut.shadows(light[3], pixels_per_nm)
         behind = cut.painted(sky, self.sheet, keep)
         if crowd is not None:
             lay_crowd(behind, crowd, cut.medium * (1 - cut.stalk), keep)
-        pixels = np.full((height, self.drawn_size[0], 4), 255, np.uint8)
+        pixels = np.empty((height, self.drawn_size[0], 4), np.uint8)
 
         def compose(first: int) -> None:
             rows = slice(first, first + _STRIP)
-            part, coverage = behind[:, rows], light[3, rows]
-            own = encoded((light[:3, rows] / np.maximum(coverage, 1e-6)).astype(np.float32))
-            part += coverage * (own - part)
-            if fade:
-                part += np.float32(fade) * (sky[:, rows] - part)
-            pixels[rows, :, :3] = np.moveaxis(as_bytes(part), 0, 2)
+            lay_light(light[:, rows], behind[:, rows], pixels[rows], first, sky[:, rows], fade)
 
         with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
             list(pool.map(compose, range(0, height, _STRIP)))

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from exoviz.compiled import compiled
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -102,6 +104,18 @@ def _colour(text: str) -> NDArray[np.float32]:
     return np.frombuffer(bytes.fromhex(text), np.uint8).astype(np.float32)
 
 
+@compiled
+def _lay_opaque(pixels: Bytes, mask: NDArray[np.float32], colour: NDArray[np.float32]) -> None:
+    for row in range(mask.shape[0]):
+        for column in range(mask.shape[1]):
+            over = mask[row, column]
+            if over > 0:
+                for channel in range(3):
+                    below = np.float32(pixels[row, column, channel])
+                    mixed = np.rint(below + over * (colour[channel] - below))
+                    pixels[row, column, channel] = np.uint8(mixed)
+
+
 def _lay(pixels: Bytes, mask: NDArray[np.float32], left: int, top: int, colour: str) -> None:
     """Lay a colour over part of a picture, as far as `mask` (0 to 1) lets it."""
     height, width = pixels.shape[:2]
@@ -109,11 +123,11 @@ def _lay(pixels: Bytes, mask: NDArray[np.float32], left: int, top: int, colour: 
     x1, y1 = min(left + mask.shape[1], width), min(top + mask.shape[0], height)
     if x0 >= x1 or y0 >= y1:
         return
-    over = mask[y0 - top : y1 - top, x0 - left : x1 - left, None]
-    part = pixels[y0:y1, x0:x1]
+    part, share = pixels[y0:y1, x0:x1], mask[y0 - top : y1 - top, x0 - left : x1 - left]
     if part[..., 3].min() == 255:
-        part[..., :3] = np.rint(part[..., :3] + over * (_colour(colour) - part[..., :3]))
+        _lay_opaque(part, share, _colour(colour))
         return
+    over = share[..., None]
     below = part.astype(np.float32)
     alpha = below[..., 3:] / 255 * (1 - over)
     total = alpha + over

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from exoviz.compiled import compiled
 from exoviz.model import Part, Template
 from exoviz.model.layers import lipid_layer
 from exoviz.renderer.palette import part_colours
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
-__all__ = ["LipidBeads", "fluid", "random_of"]
+__all__ = ["LipidBeads", "fluid", "random_of", "turned_copies"]
 
 #: How far lipids lean at most, as a tangent along each axis, and stand out or in, nm.
 _LEAN: Final = 0.3
@@ -104,3 +105,55 @@ def fluid(
     leaning = up + lean * (2 * _LEAN)
     leaning /= np.linalg.norm(leaning, axis=1, keepdims=True)
     return places + up * out - leaning * offset, leaning
+
+
+@compiled
+def _turn(
+    turns: Floats,
+    places: NDArray[np.floating],
+    beads: Floats,
+    which: NDArray[np.intp],
+    found: Floats,
+) -> None:
+    two = np.float32(2)
+    for index in range(turns.shape[0]):
+        x, y, z, w = turns[index, 0], turns[index, 1], turns[index, 2], turns[index, 3]
+        own = beads[which[index]]
+        for bead in range(own.shape[0]):
+            a, b, c = own[bead, 0], own[bead, 1], own[bead, 2]
+            u, v, t = two * (y * c - z * b), two * (z * a - x * c), two * (x * b - y * a)
+            found[index, bead, 0] = (a + w * u + y * t - z * v) + places[index, 0]
+            found[index, bead, 1] = (b + w * v + z * u - x * t) + places[index, 1]
+            found[index, bead, 2] = (c + w * t + x * v - y * u) + places[index, 2]
+
+
+def turned_copies(
+    turns: Floats,
+    places: NDArray[np.floating],
+    beads: Floats,
+    which: NDArray[np.intp] | None = None,
+) -> Floats:
+    """Return the beads (n * b, 3) of copies, turned and moved; see `exoviz.model.rotate`.
+
+    Parameters
+    ----------
+    turns : (n, 4) float32 array
+        Quaternions, scalar last.
+    places : (n, 3) array
+        nm.
+    beads : (m, b, 3) float32 array
+        Shapes, nm.
+    which : (n,) array, optional
+        The shape of each copy; the first if left out.
+    """
+    count = len(turns)
+    found = np.empty((count, beads.shape[1], 3), np.float32)
+    which = np.zeros(count, np.intp) if which is None else which
+    _turn(
+        np.ascontiguousarray(turns),
+        np.ascontiguousarray(places),
+        np.ascontiguousarray(beads, np.float32),
+        which,
+        found,
+    )
+    return found.reshape(-1, 3)

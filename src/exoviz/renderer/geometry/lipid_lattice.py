@@ -42,7 +42,7 @@ __all__ = [
 _GOLDEN: Final = (math.sqrt(5) - 1) / 2
 #: How far a lattice's point may be from its place, in spacings: without it rows are seen.
 _JITTER: Final = 0.5
-_NODES: Final = (96, 13)
+_NODES: Final = (96, 25)
 #: How far from a fold its map is uneven, nm, and how many levels it may differ by there.
 _UNEVEN_NM: Final = 40.0
 _UNEVEN_LEVELS: Final = 1.3
@@ -181,16 +181,25 @@ def at_the_cut(
     And those nearer to the axis than `deep`, nm.
     """
     found = np.empty(max(last - first, 0), np.int64)
-    count, row = 0, 0
+    count, row, bound, ahead = 0, -1, 0.0, -1.0
     for index in range(first, last):
         area = (index + 0.5) * each
-        while row < areas.shape[0] - 2 and areas[row + 1] < area:
-            row += 1
-        share = (area - areas[row]) / max(areas[row + 1] - areas[row], 1e-12)
-        radius = beside[row] + (beside[row + 1] - beside[row]) * share
+        if area > ahead:
+            row = max(row, 0)
+            while row < areas.shape[0] - 2 and areas[row + 1] < area:
+                row += 1
+            ahead = areas[row + 1] if row < areas.shape[0] - 2 else np.inf
+            # Most points are farther off than any in their row may be; a division for each is slow.
+            least = min(beside[row], beside[row + 1])
+            bound = np.inf if least <= deep else depth / (math.pi * least) * (1 + 1e-9)
         turns = index * _GOLDEN
         fraction = turns - math.floor(turns)
-        if min(fraction, 1 - fraction) * math.pi * radius < depth or radius < deep:
+        aside = min(fraction, 1 - fraction)
+        if aside > bound:
+            continue
+        share = (area - areas[row]) / max(areas[row + 1] - areas[row], 1e-12)
+        radius = beside[row] + (beside[row + 1] - beside[row]) * share
+        if aside * math.pi * radius < depth or radius < deep:
             found[count] = index
             count += 1
     return found[:count]

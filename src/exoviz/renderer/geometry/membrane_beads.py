@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from exoviz.model import rotate
 from exoviz.renderer.geometry.detail_camera import (
     AREA_PER_LIPID,
     BLEND,
@@ -29,7 +28,7 @@ from exoviz.renderer.geometry.detail_camera import (
     facing,
     weights,
 )
-from exoviz.renderer.geometry.lipid_beads import LipidBeads, fluid, random_of
+from exoviz.renderer.geometry.lipid_beads import LipidBeads, fluid, random_of, turned_copies
 from exoviz.renderer.geometry.lipid_lattice import (
     LatticeMap,
     at_the_cut,
@@ -171,7 +170,7 @@ def _surface(
     if not len(index):
         return None
     coordinates = coordinates_of(index, number, chart, outer)
-    places, normals = membrane.place(coordinates)
+    places, normals = membrane.drawn(coordinates, outer=outer)
     spacing = SPACING * 2**number
     radius = _COVER * spacing
     sign = 1.0 if outer else -1.0
@@ -233,7 +232,7 @@ def _rim(
     if not len(index):
         return None
     coordinates = coordinates_of(index, number, chart, outer)
-    places, normals = membrane.place(coordinates)
+    places, normals = membrane.drawn(coordinates, outer=outer)
     view = detail_camera.at.to_view(places.astype(np.float32))
     weight = weights(detail_camera.level(-view[:, 2], finer), number)
     shown = (places[:, 1] < depth) | (np.hypot(places[:, 0], places[:, 1]) < deep)
@@ -285,12 +284,12 @@ def _lipids(
             template, count = conformers[0], len(conformers[0].beads)
             # The first is straight, as in a gel.
             bent = np.stack([one.beads for one in conformers[1:] or conformers])
-            own = bent[(shape[mine] * len(bent)).astype(np.intp)]
-            beads = rotate(turns[mine][:, None], own) + base[mine][:, None]
+            own = (shape[mine] * len(bent)).astype(np.intp)
+            beads = turned_copies(turns[mine], base[mine], bent, own)
             colours = lipid_beads.parts[species][template.parts]
             pieces.append(
                 (
-                    beads.reshape(-1, 3).astype(np.float32),
+                    beads,
                     np.tile(template.radii, len(mine)),
                     np.tile(colours, (len(mine), 1)),
                     np.repeat(index[mine] * LEVELS, count),

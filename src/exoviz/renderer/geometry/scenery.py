@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from PIL import Image, ImageDraw
 
+from exoviz.compiled import compiled
 from exoviz.renderer.palette import from_hex
 from exoviz.story.state import CYTOSOL_MEDIUM
 
@@ -109,6 +110,34 @@ def _drawn(shapes: list[_Filled], size: tuple[int, int], *, everywhere: bool) ->
     return np.asarray(small, np.float32) / np.float32(255)
 
 
+@compiled
+def _paint(
+    sky: Floats,
+    mask: Floats,
+    stalk: Floats,
+    keep: Floats,
+    places: tuple[Floats, Floats],
+    tones: tuple[Floats, Floats],
+    tails: Floats,
+    result: Floats,
+) -> None:
+    """Paint the cut face, darker below and at the sides, and tails between it and the sky."""
+    down, across = places
+    light, shade = tones
+    half, zero, one = np.float32(0.5), np.float32(0), np.float32(1)
+    for channel in range(3):
+        start, way, oil = light[channel], shade[channel] - light[channel], tails[channel]
+        for row in range(mask.shape[0]):
+            above = down[row] * np.float32(0.65)
+            for column in range(mask.shape[1]):
+                share = min(max(above + across[column] * np.float32(0.3), zero), one)
+                left, behind = keep[row, column], sky[channel, row, column]
+                face = (start + share * way) * left
+                painted = behind + mask[row, column] * (face - behind)
+                tail = oil * (half + half * left)
+                result[channel, row, column] = painted + stalk[row, column] * (tail - painted)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Cut:
     """The cut face of the cytosol as the camera sees it.
@@ -180,14 +209,10 @@ class Cut:
     def painted(self, sky: Floats, sheet: StyleSheet, keep: Floats) -> Floats:
         """Return a background, (3, h, w) sRGB, with the cut face; `keep` is as from `shadows`."""
         height, width = self.mask.shape
-        light, shade = from_hex(sheet.cytosol), from_hex(sheet.cytosol_shade)
-        down = np.linspace(0, 1, height, dtype=np.float32)[:, None]
-        across = np.abs(np.linspace(-1, 1, width, dtype=np.float32))[None]
-        share = np.clip(down * np.float32(0.65) + across * np.float32(0.3), 0, 1)
+        down = np.linspace(0, 1, height, dtype=np.float32)
+        across = np.abs(np.linspace(-1, 1, width, dtype=np.float32))
         result = np.empty_like(sky)
-        for channel in range(3):
-            face = (light[channel] + share * (shade[channel] - light[channel])) * keep
-            result[channel] = sky[channel] + self.mask * (face - sky[channel])
-            oil = _TAILS[channel] * (0.5 + 0.5 * keep)
-            result[channel] += self.stalk * (oil - result[channel])
+        tones = (from_hex(sheet.cytosol), from_hex(sheet.cytosol_shade))
+        tails = np.array(_TAILS, np.float32)
+        _paint(sky, self.mask, self.stalk, keep, (down, across), tones, tails, result)
         return result

@@ -22,7 +22,7 @@ from exoviz.renderer.geometry.level_of_detail import (
     whole_cell_model,
     whole_vesicle,
 )
-from exoviz.renderer.geometry.lipid_beads import LipidBeads
+from exoviz.renderer.geometry.lipid_beads import LipidBeads, turned_copies
 from exoviz.renderer.geometry.membrane_beads import membrane_beads
 from exoviz.renderer.palette import layer_colour
 
@@ -180,6 +180,8 @@ def _add_copies(
         seen &= ~behind(positions) | (positions[:, 1] < _IN_FRONT)
     if copies.fraction_left is not None:
         seen &= copies.fraction_left > 0
+    if not seen.any():
+        return
     pixel = -view[:, 2] * np.float32(
         2 * detail_camera.at.half_height / detail_camera.height * detail_camera.grain * _FINER
     )
@@ -211,14 +213,14 @@ def _add_copies(
                 )
             continue
         count, beads = len(mine), len(model.radii)
-        centres = rotate(rotations[mine][:, None], model.centres[None]) + positions[mine][:, None]
+        centres = turned_copies(rotations[mine], positions[mine], model.centres[None])
         molecule = model.molecule[None] if number == 0 else np.zeros((1, beads), np.int32)
         molecule = molecule + np.arange(count)[:, None] * (int(molecule.max(initial=0)) + 1)
         there = np.ones(count * beads, np.bool_)
         if fraction_left is not None:
             there = (_scatter(beads)[None] < fraction_left[:, None]).ravel()
         pile.add(
-            centres.reshape(-1, 3)[there].astype(np.float32),
+            centres[there],
             (model.radii[None] * share[mine][:, None]).ravel()[there].astype(np.float32),
             np.tile(model.colours, (count, 1))[there],
             molecule.ravel()[there],

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import os
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -19,12 +21,23 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
     Bytes = NDArray[np.uint8]
 
-__all__ = ["DITHER", "KNEE", "as_bytes", "background", "encoded", "enlarged", "smaller"]
+__all__ = [
+    "DITHER",
+    "KNEE",
+    "as_bytes",
+    "background",
+    "encoded",
+    "enlarged",
+    "lay_light",
+    "smaller",
+]
 
 #: Linear light from which on highlights are bent so that they do not clip.
 KNEE: Final = 0.8
 
 
+#: Rows that a thread works on at once.
+_STRIP: Final = 60
 #: Linear light, 0 to 1, of which the sRGB is known; between two of them it is all but straight.
 _KNOWN: Final = 4096
 
@@ -38,18 +51,23 @@ def _table() -> Floats:
 
 
 @compiled
+def _one_encoded(light: np.float32, table: Floats) -> np.float32:
+    knee, one = np.float32(KNEE), np.float32(1)
+    value = max(light, np.float32(0))
+    if value > knee:
+        over = value - knee
+        value = knee + over / (one + over / (one - knee))
+    place = min(value, one) * np.float32(_KNOWN - 1)
+    number = int(place)
+    low = table[number]
+    high: np.float32 = low + (table[number + 1] - low) * (place - np.float32(number))
+    return high
+
+
+@compiled
 def _encode(light: Floats, table: Floats, result: Floats) -> None:
-    knee, one, zero = np.float32(KNEE), np.float32(1), np.float32(0)
-    steps = np.float32(_KNOWN - 1)
     for index in range(light.shape[0]):
-        value = max(light[index], zero)
-        if value > knee:
-            over = value - knee
-            value = knee + over / (one + over / (one - knee))
-        place = min(value, one) * steps
-        number = int(place)
-        low = table[number]
-        result[index] = low + (table[number + 1] - low) * (place - np.float32(number))
+        result[index] = _one_encoded(light[index], table)
 
 
 def encoded(light: Floats) -> Floats:
@@ -97,9 +115,105 @@ def as_bytes(colour: Floats, first: int = 0) -> Bytes:
     return scaled.astype(np.uint8)
 
 
+@compiled
+def _lay_rows(
+    light: Floats,
+    behind: Floats,
+    sky: Floats,
+    fade: np.float32,
+    table: Floats,
+    dither: Floats,
+    pixels: Bytes,
+    first: int,
+) -> None:
+    zero, one, most = np.float32(0), np.float32(1), np.float32(255)
+    for row in range(pixels.shape[0]):
+        for column in range(pixels.shape[1]):
+            share = light[3, row, column]
+            whole = max(share, np.float32(1e-6))
+            step = dither[(first + row) % 4, column % 4]
+            for channel in range(3):
+                value = behind[channel, row, column]
+                if share > zero:
+                    own = _one_encoded(light[channel, row, column] / whole, table)
+                    value += share * (own - value)
+                if fade > zero:
+                    value += fade * (sky[channel, row, column] - value)
+                pixels[row, column, channel] = np.uint8(min(max(value, zero), one) * most + step)
+            pixels[row, column, 3] = np.uint8(255)
+
+
+def lay_light(
+    light: Floats,
+    behind: Floats,
+    pixels: Bytes,
+    first: int = 0,
+    sky: Floats | None = None,
+    fade: float = 0.0,
+) -> None:
+    """Lay what is drawn over what is behind it, as bytes.
+
+    Parameters
+    ----------
+    light : (4, h, w) array
+        Linear colour multiplied by coverage, and coverage.
+    behind : (3, h, w) array
+        sRGB, 0 to 1.
+    pixels : (h, w, 4) array
+        RGBA; made here, with `as_bytes`'s dither.
+    first : int
+        The row of the picture that the first of the rows is.
+    sky : (3, h, w) array, optional
+        What all of it fades towards, sRGB.
+    fade : float
+        How far, 0 to 1.
+    """
+    towards = behind if sky is None else sky
+    _lay_rows(light, behind, towards, np.float32(fade), _table(), DITHER, pixels, first)
+
+
 def smaller(size: tuple[int, int], scale: int) -> tuple[int, int]:
     """Return the size of what is drawn when each of its pixels becomes `scale` wide and high."""
     return max(size[0] // scale, 1), max(size[1] // scale, 1)
+
+
+@compiled
+def _double_rows(pixels: Bytes, result: Bytes, first: int, last: int) -> None:
+    """Make the rows of a picture of twice the size from those between `first` and `last`."""
+    high, wide = pixels.shape[:2]
+    two = np.uint16(2)
+    lines = np.empty((2, 8 * wide), np.uint16)
+    for row in range(first, last):
+        for side in range(2):
+            # Three parts of the nearest pixel, one of that beside it: across, then down.
+            for line in range(2):
+                source = row if line == 0 else min(max(row - 1 + 2 * side, 0), high - 1)
+                for column in range(wide):
+                    left, right = max(column - 1, 0), min(column + 1, wide - 1)
+                    for channel in range(4):
+                        own = np.uint16(3 * pixels[source, column, channel]) + two
+                        before = own + np.uint16(pixels[source, left, channel])
+                        after = own + np.uint16(pixels[source, right, channel])
+                        lines[line, 8 * column + channel] = before >> two
+                        lines[line, 8 * column + 4 + channel] = after >> two
+            near, far = lines[0], lines[1]
+            into = result[2 * row + side].reshape(8 * wide)
+            for place in range(8 * wide):
+                into[place] = np.uint8((3 * near[place] + far[place] + 2) >> 2)
+
+
+def _doubled(pixels: Bytes) -> Bytes:
+    """Return an opaque picture in twice the size, as a bilinear filter makes it."""
+    height, width = pixels.shape[:2]
+    pixels = np.ascontiguousarray(pixels)
+    result = np.empty((2 * height, 2 * width, 4), np.uint8)
+
+    def double(first: int) -> None:
+        _double_rows(pixels, result, first, min(first + _STRIP, height))
+
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        list(pool.map(double, range(0, height, _STRIP)))
+    return result
 
 
 def enlarged(pixels: Bytes, size: tuple[int, int]) -> Bytes:
@@ -107,6 +221,8 @@ def enlarged(pixels: Bytes, size: tuple[int, int]) -> Bytes:
     height, width = pixels.shape[:2]
     if pixels[..., 3].min() < 255:
         return np.asarray(Image.fromarray(pixels, "RGBA").resize(size, Image.Resampling.BICUBIC))
+    if size == (2 * width, 2 * height):
+        return _doubled(pixels)
     # Nothing is clear: what is in the fourth byte need not be weighed.
     whole = Image.frombuffer("RGBX", (width, height), np.ascontiguousarray(pixels))
     return np.asarray(whole.resize(size, Image.Resampling.BILINEAR))

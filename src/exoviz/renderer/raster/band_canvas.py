@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from exoviz.renderer.raster.backdrop import as_bytes, background, encoded
+from exoviz.renderer.raster.backdrop import as_bytes, background, encoded, lay_light
 from exoviz.renderer.raster.visibility import STRIP
 
 if TYPE_CHECKING:
@@ -127,19 +127,20 @@ class BandCanvas:
         def compose(start: int) -> None:
             part = light[:, start : start + STRIP]
             rows = slice(first + start, first + start + part.shape[1])
-            coverage = part[3]
-            own = part[:3] / np.maximum(coverage, np.float32(1e-6))
-            colour = encoded(own.astype(np.float32, copy=False))
             if self.transparent:
+                coverage = part[3]
+                own = part[:3] / np.maximum(coverage, np.float32(1e-6))
+                colour = encoded(own.astype(np.float32, copy=False))
                 # Black where nothing is, in bytes as well.
                 made = as_bytes(colour, rows.start) * (coverage > 0)
                 self.pixels[rows, columns, :3] = np.moveaxis(made, 0, 2)
                 self.pixels[rows, columns, 3] = np.rint(coverage * 255)
                 return
             mixed = background(self.sheet, (width, height), self.middle, rows)
-            behind = mixed[..., columns]
-            behind += coverage * (colour - behind)
-            self.pixels[rows, :, :3] = np.moveaxis(as_bytes(mixed, rows.start), 0, 2)
-            self.pixels[rows, :, 3] = 255
+            whole = part
+            if box.width < width:
+                whole = np.zeros((4, part.shape[1], width), np.float32)
+                whole[:, :, columns] = part
+            lay_light(whole, mixed, self.pixels[rows], rows.start)
 
         list(pool.map(compose, range(0, light.shape[1], STRIP)))

@@ -123,6 +123,12 @@ def _bulged(start: Floats, end: Floats, way: Floats, count: int) -> Floats:
     return found
 
 
+def _domains(feet: Floats, frame: Floats) -> Floats:
+    """Return the beads, (n, b, 3), of the C2 domains of all copies."""
+    found: Floats = feet[:, None] + np.einsum("nij,bj->nbi", frame, _pieces().domains)
+    return found
+
+
 @dataclass(frozen=True, eq=False)
 class Tethers:
     """Pairs of granuphilin and RAB27A beside the place where two membranes fuse.
@@ -170,6 +176,18 @@ class Tethers:
         across = np.hypot(template.beads[:, 0], template.beads[:, 1])
         return float(middle[2]), float((across + template.radii).max())
 
+    def _standing(
+        self, membrane: CellMembrane, where: MaterialCoordinates
+    ) -> tuple[Floats, Floats]:
+        """Return places on the midplane, and what is up there for the cytosol, both (n, 3)."""
+        places, out = membrane.midplane(where)
+        return places, -out if membrane.cytosol_outside else out
+
+    def _rabs(self, membrane: CellMembrane) -> tuple[Floats, Floats]:
+        """Return the middles of all RAB27A, and what is up for each, both (n, 3)."""
+        rabs, up = self._standing(membrane, self.rab.coordinates)
+        return rabs + self._rab_shape[0] * up, up
+
     def granuphilin(self, membrane: CellMembrane, hold: float = 1.0) -> Deformable:
         """Return all copies of granuphilin, whose SHDs hold RAB27A where it is near enough.
 
@@ -180,12 +198,9 @@ class Tethers:
             From 1 to 0 while they let go, whatever is near.
         """
         pieces = _pieces()
-        feet, out = membrane.midplane(self._feet)
-        up = -out if membrane.cytosol_outside else out
-        rabs, rab_out = membrane.midplane(self.rab.coordinates)
-        rab_up = -rab_out if membrane.cytosol_outside else rab_out
-        height, wide = self._rab_shape
-        middle = rabs + height * rab_up
+        feet, up = self._standing(membrane, self._feet)
+        middle, rab_up = self._rabs(membrane)
+        wide = self._rab_shape[1]
         frame = frames(up, middle - feet)
         # The SHD stands beside RAB27A, on the side of the C2 domains, upright as RAB27A does.
         radii = pieces.template.radii[-len(pieces.helices) :]
@@ -198,7 +213,7 @@ class Tethers:
         held = hold * np.array([1 - ramp(float(one), *_HOLDS) for one in away])[:, None]
         shd = free + held * (bound - free)
         shd_frame = np.where(held[:, :, None] > 0.5, rab_frame, frames(up, frame[:, :, 0]))
-        domains = feet[:, None] + np.einsum("nij,bj->nbi", frame, pieces.domains)
+        domains = _domains(feet, frame)
         helices = shd[:, None] + np.einsum("nij,bj->nbi", shd_frame, pieces.helices)
         ends = helices[:, np.argmax(pieces.helices[:, 2])]
         # Behind, where it neither meets a membrane nor stands before the cut.
@@ -211,13 +226,15 @@ class Tethers:
 
     def name_at(self, membrane: CellMembrane, key: str) -> tuple[float, float, float]:
         """Return the middle of the first copy of one of both, for its label."""
+        middle, _up = self._rabs(membrane)
         if key == "RAB27A":
             # On the left, where no other label is.
-            rabs, out = membrane.midplane(self.rab.coordinates)
-            up = -out if membrane.cytosol_outside else out
-            x, y, z = (rabs + self._rab_shape[0] * up)[1].tolist()
+            x, y, z = middle[1].tolist()
             return x, y, z
-        beads = self.granuphilin(membrane).beads[: len(_pieces().domains)]
+        feet, up = self._standing(membrane, self._feet)
+        beads = _domains(feet, frames(up, middle - feet))[0]
+        if feet[0, 1] > _SHOWN:
+            return GONE
         x, y, z = beads.mean(axis=0).tolist()
         return x, y, z
 

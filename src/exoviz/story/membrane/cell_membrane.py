@@ -136,6 +136,20 @@ class CellMembrane:
         places[:, 2] += self.height
         return places, normals
 
+    def drawn(self, coordinates: MaterialCoordinates, *, outer: bool) -> tuple[Floats, Floats]:
+        """Return the same of lipids of one leaflet; quicker for many, but not to the last bit."""
+        if self.open:
+            swept = self.fusion.swept(self.opening, outer=outer)
+        elif self.fused <= 0.0 or self.single:
+            swept = self.fusion.swept_apart(self.gap, outer=outer)
+        else:
+            return self.place(coordinates)
+        places, normals = swept.at(
+            coordinates.area, coordinates.azimuth, upside_down=self.fusion.upside_down
+        )
+        places[:, 2] += self.height
+        return places, normals
+
     def midplane(self, where: MaterialCoordinates) -> tuple[Floats, Floats]:
         """Return places and outward normals, both (n, 3), for coordinates of the midplane.
 

@@ -75,6 +75,15 @@ class FoldedMembrane(CellMembrane):
             self._fold(places, normals, mine, 1 if outer else -1, coordinates)
         return places, normals
 
+    def drawn(
+        self,
+        coordinates: MaterialCoordinates,
+        *,
+        outer: bool,  # noqa: ARG002
+    ) -> tuple[Floats, Floats]:
+        """Return the same of lipids of one leaflet."""
+        return self.place(coordinates)
+
     def midplane(self, where: MaterialCoordinates) -> tuple[Floats, Floats]:
         """Return places and outward normals, both (n, 3), for coordinates of the midplane."""
         if not self.folds:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exoviz.story.membrane.profile import Arc, Profile, joined, plane, sphere
+from exoviz.story.membrane.swept_places import SweptPlaces
 
 __all__ = ["Fusion", "MaterialCoordinates", "first_fillet"]
 
@@ -273,25 +274,25 @@ class Fusion:
         """Return places and normals before the fusion, the midplanes `gap` apart on the axis."""
         found = np.empty((4, coordinates.area.size))
         for outer, mine in coordinates.sides:
-            shift = self.offset if outer else -self.offset
-            ball = sphere(self.radius, -self.radius - gap).offset(shift)
+            ball, rest, share, room = _apart(self, gap, outer)
             area = coordinates.area[mine]
             part = np.empty((4, area.size))
             inside = area < ball.total_area
             part[:, inside] = ball.frame(area[inside])
-            rest = area[~inside] - ball.total_area
-            if self.flat:
-                part[:, ~inside] = plane(self.patch_radius).offset(shift).frame(rest)
-            else:
-                other = self._other().offset(shift)
-                room = self.total_area(outer=outer) - ball.total_area
-                part[:, ~inside] = other.frame(rest * other.total_area / room)
+            part[:, ~inside] = rest.frame((area[~inside] - ball.total_area) * share / room)
             found[:, mine] = part
         return self.turned(coordinates, found)
 
-    def _other(self) -> Profile:
-        sign = -1 if self.enclosed else 1
-        return Profile((Arc(0, 0, 0, sign / self.other, math.pi * self.other, True),))
+    def swept(self, u: float, *, outer: bool) -> SweptPlaces:
+        """Return where the lipids of a leaflet are; see `place`."""
+        leaflet = self.leaflet(u, outer=outer)
+        scale = 1.0 if self.flat else leaflet.total_area / self.total_area(outer=outer)
+        return SweptPlaces.of([(leaflet, 0.0, scale)])
+
+    def swept_apart(self, gap: float, *, outer: bool) -> SweptPlaces:
+        """Return where the lipids of a leaflet are before the fusion; see `place_apart`."""
+        ball, rest, share, room = _apart(self, gap, outer)
+        return SweptPlaces.of([(ball, 0.0, 1.0), (rest, ball.total_area, share / room)])
 
     def turned(self, coordinates: MaterialCoordinates, frame: Floats) -> tuple[Floats, Floats]:
         """Turn a section's rows, as those of `Profile.frame`, about the axis to places, normals."""
@@ -314,3 +315,20 @@ def _profile(fusion: Fusion, u: float) -> Profile:
 @functools.lru_cache(maxsize=64)
 def _leaflet(fusion: Fusion, u: float, outer: bool) -> Profile:
     return fusion.profile(u).offset(fusion.offset if outer else -fusion.offset)
+
+
+@functools.lru_cache(maxsize=64)
+def _apart(fusion: Fusion, gap: float, outer: bool) -> tuple[Profile, Profile, float, float]:
+    """Return a leaflet of the sphere, and that of the other membrane, before the fusion.
+
+    And the area of the other, and that of its lipids in the area coordinates of the fusion; 1 for
+    a plane, where these are the same.
+    """
+    shift = fusion.offset if outer else -fusion.offset
+    ball = sphere(fusion.radius, -fusion.radius - gap).offset(shift)
+    if fusion.flat:
+        return ball, plane(fusion.patch_radius).offset(shift), 1.0, 1.0
+    sign = -1 if fusion.enclosed else 1
+    whole = Profile((Arc(0, 0, 0, sign / fusion.other, math.pi * fusion.other, True),))
+    other = whole.offset(shift)
+    return ball, other, other.total_area, fusion.total_area(outer=outer) - ball.total_area

@@ -32,6 +32,7 @@ __all__ = [
     "Arc",
     "Profile",
     "joined",
+    "nodes_of",
     "plane",
     "sphere",
     "sphere_on_plane",
@@ -153,7 +154,7 @@ class Arc:
             return np.zeros_like(area)
         if not area.size:
             return np.zeros_like(area)
-        swept_at, nodes = _table(self)
+        swept_at, nodes = nodes_of(self)
         s = np.interp(area, swept_at, nodes)
         # the formula of `area` as one has it for a torus, about the centre of the section
         bend, sine = self.curvature, math.sin(self.angle)
@@ -201,7 +202,7 @@ class Arc:
 
 
 @functools.lru_cache(maxsize=64)
-def _table(arc: Arc) -> tuple[Floats, Floats]:
+def nodes_of(arc: Arc) -> tuple[Floats, Floats]:
     """Return the areas, (n,), that an arc has swept up to arc lengths, (n,), along it.
 
     A membrane's places are asked for many times while it has one shape.
