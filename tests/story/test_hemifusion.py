@@ -127,7 +127,7 @@ def test_each_lipid_keeps_its_area(fusion: Fusion, progress: float, outer: bool)
         assert share == pytest.approx(1, abs=0.003 + 0.7 / fusion.radius)
 
 
-@settings(max_examples=25)
+@settings(max_examples=4)
 @given(fusions())
 def test_lipids_neither_jump_nor_run(fusion: Fusion) -> None:
     before = None
