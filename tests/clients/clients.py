@@ -72,19 +72,22 @@ def asked(module: str, script: str, *words: str | Path) -> Any:
     return answer(_PYTHON, HERE / script, *words)
 
 
+def chromium() -> str:
+    """Return the path of Chromium."""
+    return program(*_CHROMIUM)
+
+
 def browsed(kind: str, file: Path, picture: Path) -> Any:
     """Return what a page of a kind tells of a file, and photograph it."""
     needed = {"three": ("three",), "viewer": ("@google/model-viewer", "three"), "page": ()}[kind]
     node = packages("puppeteer-core", "esbuild", *needed)
-    chromium = program(*_CHROMIUM)
-    return answer(node, HERE / "browser.mjs", INSTALLED, chromium, kind, file, picture)
+    return answer(node, HERE / "browser.mjs", INSTALLED, chromium(), kind, file, picture)
 
 
 def molstar(file: Path, picture: Path) -> Any:
     """Return what the viewer of Mol* counts in a file, and photograph it."""
     node = packages("puppeteer-core", "molstar")
-    chromium = program(*_CHROMIUM)
-    return answer(node, HERE / "molstar.mjs", INSTALLED, chromium, file, picture)
+    return answer(node, HERE / "molstar.mjs", INSTALLED, chromium(), file, picture)
 
 
 def picture_of(name: str) -> Path:

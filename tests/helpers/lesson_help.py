@@ -79,7 +79,7 @@ def changed_step(**update: Any) -> Scene:
 
 def lesson_file(path: Path, scene: Scene | None = None) -> str:
     """Return the text of the page of a scene."""
-    return lesson(scene or lesson_scene(), path).read_text("utf-8")
+    return lesson(scene or lesson_scene(), path, sides=0).read_text("utf-8")
 
 
 def contents_of(page: str) -> Any:

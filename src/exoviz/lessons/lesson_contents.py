@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import io
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
@@ -23,6 +25,7 @@ from exoviz.lessons.page_words import LANGUAGE_NAMES, page_plurals, page_words
 from exoviz.model.layers import CARGO, MEMBRANE, Root, is_lipid, is_rna
 from exoviz.registry.cutaways import CUTAWAYS
 from exoviz.registry.styles import STYLES, StyleSheet
+from exoviz.renderer import show
 from exoviz.renderer.annotation.believable import note_of
 from exoviz.renderer.annotation.keys.legend_rows import legend_sections
 from exoviz.renderer.annotation.layer_names import layer_title
@@ -33,6 +36,7 @@ from exoviz.renderer.geometry.camera import (
     LUMEN_VIEW_ANGLE,
     NARROW_VIEW_ANGLE,
     VIEW_ANGLE,
+    is_inside,
 )
 from exoviz.renderer.geometry.cutaway import OCTANT_SHIFT, WEDGE_DEGREES
 from exoviz.renderer.geometry.drawing import TAIL_ENDS_NM
@@ -54,6 +58,9 @@ __all__ = ["lesson_contents"]
 
 #: Format of the values; a page reads its own alone.
 _VERSION: Final = 1
+#: Width and height of the pictures for browsers that cannot draw in 3D, pixels, and their quality.
+_SIDE_SIZE: Final = (560, 480)
+_SIDE_QUALITY: Final = 80
 
 
 def _light(colour: str, share: float = 1.0) -> list[float]:
@@ -165,6 +172,7 @@ def _drawn(vesicle: Vesicle) -> dict[str, Any]:
         "dither": [float(one) for one in DITHER.ravel()],
         "solids": {name: _rounded(snfg.solid(name)) for name in (*SOLID_NAMES[1:], "link")},
         "solidNames": SOLID_NAMES,
+        "sugarSphereNm": snfg.SPHERE_RADIUS_NM,
     }
 
 
@@ -172,8 +180,21 @@ def _rounded(triangles: np.ndarray[Any, Any]) -> list[float]:
     return [round(float(one), 5) for one in triangles.ravel()]
 
 
+def _pictures(vesicle: Vesicle, view: View, sides: int) -> list[str]:
+    """Return pictures of a vesicle from all around as addresses that hold them."""
+    if sides < 2 or is_inside(view):
+        return []
+    shown = show(vesicle, size=_SIDE_SIZE, view=view, sides=sides)
+    found = []
+    for image in shown.turned():
+        file = io.BytesIO()
+        image.save(file, "JPEG", quality=_SIDE_QUALITY)
+        found.append("data:image/jpeg;base64," + base64.b64encode(file.getvalue()).decode("ascii"))
+    return found
+
+
 def lesson_contents(
-    vesicle: Vesicle, scene: Scene | None, view: View, title: str = ""
+    vesicle: Vesicle, scene: Scene | None, view: View, title: str = "", sides: int = 0
 ) -> Mapping[str, Any]:
     """Return everything that a page shows of a vesicle.
 
@@ -185,6 +206,8 @@ def lesson_contents(
     view : View
     title : str
         In place of that of the tour or the scene.
+    sides : int
+        Pictures from all around, for browsers that cannot draw in 3D.
     """
     texts = {}
     for language in LANGUAGES:
@@ -211,6 +234,7 @@ def lesson_contents(
         "view": seen_as(view),
         "steps": steps_of(None if scene is None else scene.tour, view),
         "tasks": lesson_tasks(vesicle),
+        "sides": _pictures(vesicle, view, sides),
         "drawn": _drawn(vesicle),
         "beads": packed(BeadArrays.of(vesicle, view)),
     }

@@ -12,7 +12,7 @@ from typing import Any
 
 from exoviz.resources import folder
 
-__all__ = ["page_of"]
+__all__ = ["page_of", "page_title"]
 
 _PAGE = """<!doctype html>
 <html lang="{language}">
@@ -48,6 +48,12 @@ def _as_json(value: object) -> str:
     return text
 
 
+def page_title(contents: Mapping[str, Any]) -> str:
+    """Return the title of a page in the language that it begins in."""
+    texts = contents["texts"][contents["language"]]
+    return str(texts["title"] or texts["scene"])
+
+
 def page_of(contents: Mapping[str, Any]) -> str:
     """Return the page of some contents, as `lesson_contents` makes them."""
     bundle = folder("assets") / "lesson"
@@ -71,7 +77,7 @@ def page_of(contents: Mapping[str, Any]) -> str:
         policy=policy,
         version=version("exoviz"),
         about=html.escape(str(texts["about"])),
-        title=html.escape(str(texts["title"] or texts["scene"])),
+        title=html.escape(page_title(contents)),
         style=style,
         noscript=html.escape(str(contents["words"][language]["noScript"])),
         contents=_as_json(contents),

@@ -60,7 +60,7 @@ class BeadArrays:
     centres : (n, 3) array
         nm.
     radii : (n,) array
-        nm; 0 for a sugar that is drawn as a solid.
+        nm; see `drawn_radii`.
     shade : (n,) int array
         Row of the palettes.
     solid : (n,) int array
@@ -104,7 +104,7 @@ class BeadArrays:
         solid, parent = _sugars(vesicle.batches, len(first.centres))
         return cls(
             first.centres,
-            first.radii,
+            vesicle.beads().radii,
             shade.reshape(-1).astype(np.int32),
             solid,
             parent,
@@ -127,6 +127,12 @@ class BeadArrays:
     def is_sugar(self) -> NDArray[np.bool_]:
         """Which beads are of glycans, (n,)."""
         return _of_glycans(self.layers, self.layer, self.counts)
+
+    @property
+    def drawn_radii(self) -> Floats:
+        """Radii (n,) of the spheres that are drawn, nm; 0 for a sugar that is a solid."""
+        sugar = np.where(self.solid == 0, np.float32(snfg.SPHERE_RADIUS_NM), np.float32(0))
+        return np.where(self.is_sugar, sugar, self.radii).astype(np.float32)
 
 
 def _of_glycans(

@@ -44,7 +44,6 @@ _WORDS: Final = {
     "lesson": marked("Lesson"),
     "loading": marked("The molecules are being put in place…"),
     "molecules": marked("Molecules"),
-    "name": marked("Name"),
     "next": marked("Next"),
     "noPicture": marked(
         "This browser cannot draw in 3D (it has no WebGL 2). Everything else of the page works."
@@ -55,6 +54,7 @@ _WORDS: Final = {
     "print": marked("Print"),
     "printKey": marked("Print the teacher's key"),
     "printSheet": marked("Print a worksheet"),
+    "pupil": marked("Pupil's name"),
     "reset": marked("Start again"),
     "right": marked("Turn right"),
     "rightAnswer": marked("Right!"),
@@ -69,6 +69,7 @@ _WORDS: Final = {
     "tasks": marked("Tasks"),
     "tools": marked("View"),
     "tryAgain": marked("Not quite."),
+    "turn": marked("Turn it"),
     "up": marked("Turn up"),
     "down": marked("Turn down"),
 }

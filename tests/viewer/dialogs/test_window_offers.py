@@ -13,6 +13,7 @@ from exoviz.errors import UserError
 from exoviz.language import speaking
 from exoviz.progress import silent
 from exoviz.scene import parse_scene
+from exoviz.viewer.actions import file_commands
 from exoviz.viewer.dialogs.export_dialogs import (
     ExportDialog,
     PictureOrder,
@@ -78,9 +79,31 @@ def test_what_a_picture_cannot_be_is_reported_in_the_words_of_its_dialog(tmp_pat
         make_picture(exoviz.build(scene), scene, order)(silent)
 
 
+def test_a_lesson_is_offered_and_written(
+    open_scene: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text(SMALL, encoding="utf-8")
+    window = open_scene(str(file))
+    offered: list[str] = []
+    jobs: list[Any] = []
+
+    def ask(_parent: object, _title: str, before: str, _filters: str, *, save: bool) -> str:
+        offered.append(Path(before).name)
+        return str(tmp_path / "mine.html") if save else ""
+
+    monkeypatch.setattr(file_commands, "ask_file", ask)
+    monkeypatch.setattr(file_commands, "Job", lambda work, _parent: work)
+    monkeypatch.setattr(window.status, "run", lambda work, *_words: jobs.append(work(silent)))
+    window.commands["file.lesson"]()
+    assert offered == ["mine.html"]
+    assert jobs == [tmp_path / "mine.html"]
+    assert "exoviz-contents" in (tmp_path / "mine.html").read_text("utf-8")
+
+
 def test_nothing_is_made_of_what_is_not_built(open_scene: Any) -> None:
     window = open_scene()
     window.builder.model = None
-    for command in ("file.picture", "file.film", "file.export"):
+    for command in ("file.picture", "file.film", "file.export", "file.lesson"):
         with pytest.raises(UserError, match="nothing is built yet"):
             window.commands[command]()

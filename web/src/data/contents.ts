@@ -161,6 +161,7 @@ export interface Drawn {
   dither: number[];
   solids: Record<string, number[]>;
   solidNames: string[];
+  sugarSphereNm: number;
 }
 
 export interface PackedBeads {
@@ -187,6 +188,8 @@ export interface Contents {
   view: Seen;
   steps: Step[];
   tasks: Task[];
+  /** Pictures from all around, as addresses that hold them. */
+  sides: string[];
   drawn: Drawn;
   beads: PackedBeads;
 }

@@ -6,7 +6,7 @@ export interface Beads {
   count: number;
   /** Three a bead, nm. */
   centres: Float32Array;
-  /** nm; 0 for a sugar that is drawn as a solid. */
+  /** nm, also of sugars, which are drawn in another size. */
   radii: Float32Array;
   /** Row of the palettes. */
   shade: Uint16Array;

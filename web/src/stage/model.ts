@@ -12,12 +12,14 @@ import { type Solids, solidsOf } from "../geometry/sugars";
 const DIMMED = 0.16;
 
 export class Model {
-  /** In the order of place. */
+  /** In the order of place; sugars that are solids have no radius. */
   readonly centres: Float32Array;
   readonly radii: Float32Array;
   readonly molecule: Int32Array;
   readonly layer: Int32Array;
   readonly hidden: Uint8Array;
+  /** Number of each bead in the vesicle. */
+  readonly order: Int32Array;
   readonly extent: Extent;
   /** With which beads keep light away. */
   matter: Float32Array;
@@ -34,7 +36,7 @@ export class Model {
     readonly beads: Beads,
   ) {
     const { drawn } = contents;
-    const order = placeOrder(beads.centres);
+    this.order = placeOrder(beads.centres);
     const count = beads.count;
     this.centres = new Float32Array(3 * count);
     this.radii = new Float32Array(count);
@@ -46,7 +48,7 @@ export class Model {
     const { midplane } = drawn.geometry;
     const number = new Int32Array(count);
     for (let i = 0; i < count; i++) {
-      const bead = order[i];
+      const bead = this.order[i];
       number[bead] = i;
       for (let axis = 0; axis < 3; axis++) {
         this.centres[3 * i + axis] = beads.centres[3 * bead + axis];
@@ -59,6 +61,9 @@ export class Model {
       const height = Math.abs(Math.hypot(x, y, z) - midplane);
       this.nearMidplane[i] = height <= drawn.layers.tailEndsNm ? 1 : 0;
     }
+    beads.sugars.forEach((bead, i) => {
+      this.radii[number[bead]] = beads.solid[i] === 0 ? drawn.sugarSphereNm : 0;
+    });
     const made = solidsOf(beads, drawn);
     this.solids = { corners: made.corners, owner: made.owner.map((bead) => number[bead]) };
     this.middles = middles(beads);

@@ -64,8 +64,6 @@ export class Stage {
   private moving = false;
   private share = 2;
   private stale = { colours: true, shown: true };
-  private at: Shot | null = null;
-  private drawnSize: [number, number] = [1, 1];
   reducedMotion = false;
 
   constructor(
@@ -241,8 +239,6 @@ export class Stage {
       key,
       behind: this.model.isClear,
     });
-    this.at = at;
-    this.drawnSize = size;
     this.onPicture();
     if (moves) this.adapt(performance.now() - began);
     if (this.glide) {
@@ -320,14 +316,9 @@ export class Stage {
     return this.painter.device;
   }
 
-  /** What the last picture shows: its size, the molecule of each pixel, and its camera; for tests. */
-  examined(): { size: readonly [number, number]; molecules: number[]; at: Shot | null } {
+  /** What the last picture shows: its size, and the bead of each pixel, or -1; for tests. */
+  examined(): { size: readonly [number, number]; beads: number[] } {
     const { size, beads } = this.painter.allBeads();
-    const molecules = Array.from(beads, (bead) => (bead < 0 ? -1 : this.model.molecule[bead]));
-    return { size, molecules, at: this.at };
-  }
-
-  get pictureSize(): readonly [number, number] {
-    return this.drawnSize;
+    return { size, beads: Array.from(beads, (bead) => (bead < 0 ? -1 : this.model.order[bead])) };
   }
 }

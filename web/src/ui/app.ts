@@ -10,7 +10,9 @@ import { el, fill, icon } from "./dom";
 import { lessonPanel } from "./lesson_panel";
 import { moleculesPanel } from "./molecules_panel";
 import { type Sheet, sheetView } from "./print";
+import { tellPlatform } from "./platform";
 import { clicked, tasksPanel } from "./tasks_panel";
+import { turntable } from "./turntable";
 import { cutBy, toolsView } from "./tools";
 
 /** Lengths of the scale bar, nm. */
@@ -60,6 +62,7 @@ export class App {
       this.print((event as CustomEvent<Sheet>).detail),
     );
     document.documentElement.lang = this.state.words.language;
+    tellPlatform(this.state);
     const [centre, edge] = contents.looks[contents.style].background;
     this.colourStage(centre, edge);
     this.render();
@@ -75,6 +78,8 @@ export class App {
     } catch (error) {
       console.info(`exoviz: no 3D (${String(error)})`);
       this.stageBox.classList.add("none");
+      const pictures = turntable(state);
+      if (pictures) this.view.append(pictures);
       this.render();
       return;
     }
@@ -93,7 +98,7 @@ export class App {
       cut: (percent) => cutBy(state, percent),
       reset: () => document.getElementById("reset")?.click(),
     });
-    if (contents.steps.length) state.goTo(0);
+    if (contents.steps.length) state.goTo(state.step);
     else state.changed();
   }
 
@@ -194,7 +199,8 @@ export class App {
           id: `speak-${code}`,
           lang: code,
           "aria-pressed": String(code === words.language),
-          "aria-label": name,
+          // What is said holds what is written.
+          "aria-label": `${code.toUpperCase()} ${name}`,
           title: name,
           click: () => state.speak(code as Language),
         },
@@ -236,11 +242,7 @@ export class App {
       "molecules",
       ...(contents.tasks.length ? (["tasks"] as const) : []),
     ];
-    const go = (tab: Tab): void => {
-      state.tab = tab;
-      state.seeking = -1;
-      state.changed();
-    };
+    const go = (tab: Tab): void => state.openTab(tab);
     fill(
       this.tabs,
       ...shown.map((tab, index) =>

@@ -55,6 +55,20 @@ export class AppState {
     this.changed();
   }
 
+  /** Opens a tab; tasks begin with everything in its place. */
+  openTab(tab: Tab): void {
+    const begins = tab === "tasks" && this.tab !== "tasks";
+    this.tab = tab;
+    this.seeking = -1;
+    if (!begins) {
+      this.changed();
+      return;
+    }
+    this.chosen = "";
+    this.light([]);
+    this.see({ ...this.contents.view, hide: [] }, true);
+  }
+
   /** All layers that are, or lie below, some paths. */
   leaves(paths: readonly string[]): string[] {
     return Object.keys(this.contents.counts).filter((layer) => matches(layer, paths));

@@ -147,10 +147,7 @@ export function lessonPanel(app: AppState): HTMLElement[] {
               type: "button",
               id: "next",
               class: "main-button",
-              click: () => {
-                app.tab = "tasks";
-                app.changed();
-              },
+              click: () => app.openTab("tasks"),
             },
             words.say("tasks"),
             icon("right"),

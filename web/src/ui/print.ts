@@ -85,7 +85,7 @@ export function sheetView(
   const title = words.texts.title || words.texts.scene;
   const head: (HTMLElement | null)[] = [
     el("h1", {}, sheet === "key" ? `${title}: ${words.say("key")}` : title),
-    sheet === "key" ? null : el("p", { class: "who" }, `${words.say("name")}: `, el("span")),
+    sheet === "key" ? null : el("p", { class: "who" }, `${words.say("pupil")}: `, el("span")),
   ];
   if (sheet === "result") {
     const score = scoreOf(app);

@@ -153,6 +153,7 @@ export function tasksPanel(app: AppState): HTMLElement[] {
     el(
       "div",
       { class: "scrolls" },
+      el("h2", { class: "unseen" }, words.say("tasks")),
       el("ol", { class: "tasks" }, ...list),
       el(
         "section",

@@ -18,6 +18,7 @@ from exoviz.viewer.dialogs.export_dialogs import (
     PictureDialog,
     make_export,
     make_film,
+    make_lesson,
     make_picture,
     make_still,
 )
@@ -143,6 +144,19 @@ def file_commands(
             job = Job(make_export(model, camera.scene, dialog.options()), parent)
             status.run(job, marked("Exporting…"), marked("Saved: {path}"))
 
+    def lesson() -> None:
+        shown()
+        if builder.vesicle is None:
+            raise UserError(
+                _("a story cannot be a lesson yet: choose a vesicle, or a tour of one.")
+            )
+        filters = _("Lessons ({patterns})").format(patterns="*.html *.zip")
+        before = str(files.offered(".html"))
+        name = ask_file(parent, _("Make a lesson"), before, filters, save=True)
+        if name:
+            job = Job(make_lesson(builder.vesicle, camera.scene, Path(name)), parent)
+            status.run(job, marked("Making the lesson…"), marked("Saved: {path}"))
+
     def copy() -> None:
         if canvas.copy_picture():
             status.show_message(_("The picture is on the clipboard."))
@@ -181,6 +195,7 @@ def file_commands(
             "Ctrl+Alt+E",
             is_built,
         ),
+        Command("file.lesson", marked("Make a &lesson…"), lesson, menu, "", is_built),
         Command("file.copy", marked("&Copy the picture"), copy, menu, "Ctrl+Shift+C"),
         Command("file.close", marked("&Quit"), parent.close, menu, "Ctrl+Q"),
     ]

@@ -55,6 +55,7 @@ __all__ = [
     "PictureOrder",
     "make_export",
     "make_film",
+    "make_lesson",
     "make_picture",
     "make_still",
 ]
@@ -322,6 +323,18 @@ def make_export(
         except ArgumentError as error:
             raise error.renamed(label_of) from None
         return "; ".join([str(done.path), *done.notes])
+
+    return work
+
+
+def make_lesson(vesicle: Vesicle, scene: Scene, path: Path) -> Callable[[Progress], Path]:
+    """Return the work that writes a page for any browser: the same that `exoviz lesson` writes."""
+
+    def work(_progress: Progress) -> Path:
+        from exoviz.lessons.making import write_lesson
+
+        write_lesson(vesicle, scene, path, scene.view)
+        return path
 
     return work
 

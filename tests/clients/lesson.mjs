@@ -1,0 +1,66 @@
+// Opens the page of a lesson in Chromium, does what it is asked, and says what it saw.
+//
+//   node lesson.mjs INSTALLED CHROMIUM FILE PICTURE WIDTHxHEIGHT STEPS [FLAG...]
+//
+// STEPS is JSON, a list of [what, value]: ["click", selector], ["press", key], ["ask", expression],
+// ["pdf", file], ["axe", ""], ["reload", script that runs before the page]; the answers to "ask" and "axe" come back in order. Says in its last line,
+// as JSON, the answers, what was asked of servers, and what went wrong.
+import { createRequire } from "node:module";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+
+const [installed, chromium, file, picture, size, given, ...flags] = process.argv.slice(2);
+const require = createRequire(join(resolve(installed), "package.json"));
+const puppeteer = require("puppeteer-core");
+const [width, height] = size.split("x").map(Number);
+const place = mkdtempSync(join(tmpdir(), "exoviz-"));
+const browser = await puppeteer.launch({
+  executablePath: chromium, headless: true, userDataDir: join(place, "profile"),
+  args: ["--no-sandbox", "--ignore-gpu-blocklist", ...(flags.length ? flags
+    : ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"])],
+  protocolTimeout: 240000,
+});
+const FINISHED = `document.querySelector(".stage.none") !== null
+  || window.exovizLesson?.state.stage?.isFinished === true`;
+try {
+  const page = await browser.newPage();
+  const [trouble, requests, answers] = [[], [], []];
+  page.on("pageerror", (error) => trouble.push(String(error)));
+  page.on("console", (line) => {
+    // The driver warns of each picture that is read back, as only tests do.
+    const slow = line.text().includes("GPU stall");
+    if (["error", "warn"].includes(line.type()) && !slow) trouble.push(line.text());
+  });
+  page.on("request", (one) => {
+    if (!/^(file|data|blob):/.test(one.url())) requests.push(one.url());
+  });
+  await page.setViewport({ width, height });
+  await page.emulateMediaFeatures([{ name: "prefers-reduced-motion", value: "reduce" }]);
+  await page.goto(pathToFileURL(resolve(file)).href, { waitUntil: "load", timeout: 120000 });
+  const settled = () => page.waitForFunction(FINISHED, { timeout: 200000, polling: 100 });
+  await settled();
+  for (const [what, value] of JSON.parse(given)) {
+    if (what === "click") await page.click(value);
+    else if (what === "press") await page.keyboard.press(value);
+    else if (what === "ask") answers.push(await page.evaluate(value));
+    else if (what === "pdf") await page.pdf({ path: value, preferCSSPageSize: true });
+    else if (what === "reload") {
+      if (value) await page.evaluateOnNewDocument(value);
+      await page.reload({ waitUntil: "load" });
+    } else if (what === "axe") {
+      const source = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+      await page.evaluate(source);
+      answers.push(await page.evaluate(
+        `axe.run().then((found) => found.violations.map((one) =>
+          one.id + ": " + one.nodes.map((node) => node.html.slice(0, 160)).join(" | ")))`));
+    }
+    await settled();
+  }
+  await page.screenshot({ path: picture });
+  console.log(JSON.stringify({ answers, requests, trouble }));
+} finally {
+  await browser.close();
+  rmSync(place, { recursive: true, force: true });
+}

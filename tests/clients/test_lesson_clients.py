@@ -1,0 +1,233 @@
+"""The page of a lesson in a browser: what it shows, says and asks."""
+
+from __future__ import annotations
+
+import base64
+import functools
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from clients import (
+    HERE,
+    INSTALLED,
+    answer,
+    chromium,
+    output_of,
+    packages,
+    picture_of,
+    program,
+)
+from PIL import Image
+
+import exoviz
+from exoviz.lessons.packed_beads import unpacked
+from exoviz.renderer import picture
+from exoviz.scene import View
+from lesson_help import (
+    HOSTILE,
+    changed_step,
+    contents_of,
+    lesson_file,
+    lesson_vesicle,
+)
+
+STAGE = "exovizLesson.state.stage"
+WITHOUT_WEBGL = ("--disable-3d-apis",)
+
+
+def seen(
+    file: Path,
+    name: str,
+    steps: list[tuple[str, str]],
+    size: str = "1000x700",
+    flags: tuple[str, ...] = (),
+) -> Any:
+    """Return the answers of a page to some steps; nothing may go wrong, and no request leave."""
+    node = packages("puppeteer-core", *(["axe-core"] if ("axe", "") in steps else []))
+    words: list[str | Path] = [file, picture_of(f"lesson-{name}"), size, json.dumps(steps), *flags]
+    told = answer(node, HERE / "lesson.mjs", INSTALLED, chromium(), *words)
+    assert told["requests"] == []
+    assert told["trouble"] == []
+    return told["answers"]
+
+
+@functools.cache
+def _page(folder: Path) -> Path:
+    lesson_file(folder / "lesson.html")
+    return folder / "lesson.html"
+
+
+@pytest.fixture
+def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return _page(tmp_path_factory.getbasetemp())
+
+
+@pytest.mark.parametrize("cutaway", ["none", "octant"])
+def test_the_picture_is_the_renderers(cutaway: Any, tmp_path: Path) -> None:
+    view = View(cutaway=cutaway)
+    file = exoviz.lesson(lesson_vesicle(), tmp_path / "a.html", view=view, sides=0)
+    asked = [("ask", f"{STAGE}.examined()"), ("ask", "exovizLesson.state.stage.canvas.toDataURL()")]
+    examined, url = seen(file, f"picture-{cutaway}", asked)
+    width, height = examined["size"]
+    own = picture(lesson_vesicle(), (width, height), view)
+    centres = unpacked(contents_of(file.read_text("utf-8"))["beads"]).centres
+    bead = np.array(examined["beads"]).reshape(height, width)
+    both = (bead >= 0) & (own.bead >= 0)
+    off = np.linalg.norm(centres[bead] - own.drawing.centres[own.bead], axis=2)
+    same = np.where(both, off < 0.01, (bead < 0) == (own.bead < 0))
+    assert both.mean() > 0.2
+    assert same[(bead >= 0) | (own.bead >= 0)].mean() > 0.99
+    with Image.open(io.BytesIO(base64.b64decode(url.partition(",")[2]))) as image:
+        pixels = np.asarray(image.convert("RGB")).astype(int)
+    assert np.abs(pixels - own.pixels[..., :3].astype(int))[both].mean() < 3
+
+
+def test_a_pupil_goes_through_the_lesson(page: Path) -> None:
+    state = "exovizLesson.state"
+    steps = [
+        ("click", "#speak-kk"),
+        (
+            "ask",
+            "document.documentElement.lang + ' ' + document.querySelector('.step h2').textContent",
+        ),
+        ("click", ".word"),
+        ("ask", "document.querySelector('.card h2').textContent"),
+        ("click", "#next"),
+        ("click", "#answer-0"),
+        ("ask", "document.querySelector('.reply').className"),
+        ("click", "#answer-1"),
+        ("ask", "document.querySelector('.reply').className"),
+        ("click", "#tab-molecules"),
+        ("ask", f"{STAGE}.model.hidden.reduce((a, b) => a + b, 0)"),
+        ("click", "#eye-membrane"),
+        ("ask", f"{STAGE}.model.hidden.reduce((a, b) => a + b, 0)"),
+        ("click", "#tab-tasks"),
+        ("ask", f"{state}.contents.tasks.map((one) => one.kind).join()"),
+    ]
+    title, card, wrong, right, before, after, tasks = seen(page, "pupil", steps)
+    assert title == "kk Қабырға"
+    assert card
+    assert (wrong, right) == ("reply", "reply good")
+    assert after > before
+    assert tasks.startswith("find")
+    assert tasks.endswith("estimate")
+
+
+def test_keys_turn_cut_and_name(page: Path) -> None:
+    shot = f"{STAGE}.shot().axes.flat().map((one) => one.toFixed(3)).join()"
+    steps = [
+        ("click", "#tab-molecules"),
+        ("ask", "document.getElementById('picture').focus()"),
+        ("ask", shot),
+        ("press", "ArrowLeft"),
+        ("ask", shot),
+        ("press", "]"),
+        ("press", "]"),
+        ("ask", "exovizLesson.state.seen.cutaway"),
+        ("press", "Enter"),
+        ("ask", "exovizLesson.state.chosen"),
+    ]
+    _none, before, after, cut, chosen = seen(page, "keys", steps)
+    assert before != after
+    assert cut == "plane"
+    assert chosen
+
+
+def test_without_webgl_everything_else_works(page: Path) -> None:
+    steps = [
+        ("ask", "document.querySelector('.notice').textContent"),
+        ("click", ".word"),
+        ("ask", "document.querySelector('.card h2').textContent"),
+        ("click", "#next"),
+        ("click", "#answer-1"),
+        ("ask", "document.querySelector('.reply').className"),
+    ]
+    notice, card, reply = seen(page, "without-webgl", steps, flags=WITHOUT_WEBGL)
+    assert "WebGL 2" in notice
+    assert card
+    assert reply == "reply good"
+
+
+@pytest.mark.parametrize("language", ["en", "kk", "ru"])
+def test_axe_finds_nothing(page: Path, language: str) -> None:
+    steps = [("click", f"#speak-{language}")]
+    for tab in ("lesson", "molecules", "tasks"):
+        steps += [("click", f"#tab-{tab}"), ("axe", "")]
+    assert seen(page, f"axe-{language}", steps) == [[], [], []]
+
+
+@pytest.mark.parametrize("size", ["360x640", "1920x1080"])
+def test_nothing_is_cut_off(page: Path, size: str) -> None:
+    wide = "document.documentElement.scrollWidth <= innerWidth"
+    high = "document.documentElement.scrollHeight <= innerHeight"
+    small = (
+        "[...document.querySelectorAll('button:not(.word), select, summary')].filter((one) => "
+        "one.offsetParent && (one.offsetWidth < 24 || one.offsetHeight < 24)).length"
+    )
+    steps = [("click", "#speak-ru"), ("ask", wide), ("ask", high), ("ask", small)]
+    assert seen(page, f"size-{size}", steps, size) == [True, True, 0]
+
+
+def test_a_hostile_scene_runs_nothing(tmp_path: Path) -> None:
+    lesson_file(tmp_path / "a.html", changed_step(title=HOSTILE, text=HOSTILE))
+    heading, images = seen(
+        tmp_path / "a.html",
+        "hostile",
+        [
+            ("ask", "document.querySelector('.step h2').textContent"),
+            ("ask", "document.images.length"),
+        ],
+    )
+    assert heading == HOSTILE
+    assert images == 0
+
+
+def test_a_worksheet_and_its_key_are_printed(page: Path, tmp_path: Path) -> None:
+    tool = program("pdftotext")
+    steps = []
+    for sheet in ("worksheet", "key"):
+        ask = f"document.dispatchEvent(new CustomEvent('print-sheet', {{ detail: '{sheet}' }}))"
+        steps += [
+            ("ask", f"window.print = () => 0; {ask}"),
+            ("pdf", str(tmp_path / f"{sheet}.pdf")),
+        ]
+    seen(page, "print", steps)
+    texts = [output_of(tool, tmp_path / f"{one}.pdf", "-") for one in ("worksheet", "key")]
+    assert "How many layers has it?" in texts[0]
+    assert "✓" not in texts[0]
+    assert "✓" in texts[1]
+    assert "Count the rows of heads." in texts[1]
+
+
+#: A platform that keeps what it is told in the name of the window, which outlives the page.
+_PLATFORM = """
+const kept = () => JSON.parse(window.name || "{}");
+window.API = {
+  LMSInitialize: () => "true", LMSFinish: () => "true", LMSCommit: () => "true",
+  LMSGetValue: (key) => kept()[key] ?? "",
+  LMSSetValue: (key, value) => {
+    window.name = JSON.stringify({ ...kept(), [key]: value });
+    return "true";
+  },
+};
+"""
+
+
+def test_a_platform_is_told_the_score_and_remembers_where_one_was(page: Path) -> None:
+    steps = [
+        ("reload", _PLATFORM),
+        ("click", "#next"),
+        ("click", "#answer-0"),
+        ("click", "#answer-1"),
+        ("ask", "JSON.parse(window.name)"),
+        ("reload", ""),
+        ("ask", "[exovizLesson.state.step, exovizLesson.state.tried.get(1)]"),
+    ]
+    kept, back = seen(page, "platform", steps)
+    assert 0 < float(kept["cmi.core.score.raw"]) < 50
+    assert kept["cmi.core.lesson_status"] == "incomplete"
+    assert back == [1, [0, 1]]
