@@ -72,6 +72,7 @@ def _from_pool(
     source: PieceSource[Piece], pieces: Sequence[Piece], wanted: Iterable[int], workers: int
 ) -> Iterator[tuple[int, bytes]]:
     """Yield what a pool of processes makes, until one of these dies."""
+    before = set(multiprocessing.active_children())
     # Processes and their pipes alone: a server on this machine would serve its other users too.
     pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), initializer=_deaf)
     rest = iter(wanted)
@@ -85,6 +86,10 @@ def _from_pool(
             for future in wait(pending, return_when=FIRST_COMPLETED).done:
                 yield pending.pop(future), future.result()
     finally:
+        if pending:
+            # Who stops the work need not wait for what is half made: it is made anew.
+            for process in set(multiprocessing.active_children()) - before:
+                process.terminate()
         pool.shutdown(cancel_futures=True)
 
 

@@ -21,12 +21,14 @@ from exoviz.model import Template, rotate
 from exoviz.model.neighbours import close_between, close_pairs, lengths, summed, tree
 from exoviz.progress import UNKNOWN, Progress
 
-__all__ = ["RigidBody", "crowd", "least_overlapping"]
+__all__ = ["MOST_ROUNDS", "RigidBody", "crowd", "least_overlapping"]
 
 Floats = NDArray[np.floating[Any]]
 Singles = NDArray[np.float32]
 
-_ROUNDS = 400
+MOST_ROUNDS = 400
+"""Rounds in which molecules push each other apart, before it is given up."""
+
 #: If after so many rounds beads are still pushed so far on the mean, nm, they never part: the
 #: fullest lumens that have room in the end are by then at a quarter of that.
 _JUDGED_AT = 50
@@ -73,6 +75,7 @@ def crowd(
     lumen_radius: float,
     closeness: float,
     progress: Progress,
+    rounds: int = MOST_ROUNDS,
 ) -> list[RigidBody] | None:
     """Push molecules apart until none clashes; None if that is not reached.
 
@@ -87,6 +90,8 @@ def crowd(
         Beads end no nearer than this fraction of the sum of their radii.
     progress : Progress
         Called now and then; what it raises stops the work.
+    rounds : int
+        At most.
     """
     local = np.concatenate([body.template.beads for body in bodies]).astype(float)
     radii = np.concatenate([body.template.radii for body in bodies]).astype(float)
@@ -102,7 +107,7 @@ def crowd(
     reach = 2 * float(radii.max())
     wanted = closeness + 0.005
     before = math.inf
-    for number in range(_ROUNDS):
+    for number in range(rounds):
         progress(UNKNOWN)
         arms = _turned(turns[owner], local)
         beads = arms + centres[owner]

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exoviz.builder.corona import place_corona
+from exoviz.builder.crowding import MOST_ROUNDS
 from exoviz.builder.glycan.glycan_attachment import (
     CLOSENESS,
     Attachment,
@@ -174,7 +175,9 @@ def _rna(
     return polymers
 
 
-def build_vesicle(scene: Scene, *, progress: Progress = silent) -> Vesicle:
+def build_vesicle(
+    scene: Scene, *, progress: Progress = silent, rounds: int = MOST_ROUNDS
+) -> Vesicle:
     """Build the vesicle that a scene asks for.
 
     Parameters
@@ -182,6 +185,9 @@ def build_vesicle(scene: Scene, *, progress: Progress = silent) -> Vesicle:
     scene : Scene
     progress : Progress
         Called now and then; what it raises stops the work.
+    rounds : int
+        In which what is inside makes way for each other, at most: fewer find out sooner that it is
+        too much, and hold a little less.
 
     Returns
     -------
@@ -228,7 +234,7 @@ def build_vesicle(scene: Scene, *, progress: Progress = silent) -> Vesicle:
         return sorted(batches, key=lambda batch: recipe.index(batch.species))
 
     def fill_lumen() -> tuple[list[Instances], list[Polymer]]:
-        cargo = place_in_lumen(in_lumen, geometry, scene.seed, inside, progress)
+        cargo = place_in_lumen(in_lumen, geometry, scene.seed, inside, progress, rounds)
         return cargo, _rna(scene, catalog, geometry, inside, progress)
 
     def dress() -> list[Instances]:

@@ -85,7 +85,7 @@ class KeptVesicles:
         if begun and not resume:
             what = _("a population that was stopped is in this folder.")
             hint = _("Go on with it (resume), or choose another folder.")
-            raise ArgumentError(str(self.folder), [Problem("folder", what, hint)])
+            raise ArgumentError(str(self.folder), [Problem("", what, hint)])
         if not begun:
             with whole_file(self.folder / _FACTS, self.folder) as file:
                 file.write_text(json.dumps(facts, ensure_ascii=False), encoding="utf-8")

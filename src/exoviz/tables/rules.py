@@ -50,4 +50,8 @@ RULES: Final[Mapping[str, str]] = {
     "default-lipids": marked("no lipids were given: those of the preset exosome"),
     "rna": marked("all copies of RNA per vesicle × its share, rounded"),
     "rna-copies": marked("copies per vesicle as the table gives them, rounded"),
+    "rna-mean": marked("all copies of RNA per vesicle × its share: the mean in a population"),
+    "rna-copies-mean": marked(
+        "copies per vesicle as the table gives them: the mean in a population"
+    ),
 }

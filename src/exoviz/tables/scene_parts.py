@@ -37,6 +37,10 @@ _MOST_ROWS: Final = 12
 #: How much fewer copies are tried where there is no room, and how often.
 _FEWER, _TRIES = 0.9, 12
 _LEAST: Final = 0.5
+#: RNA that rounds to no copy and whose mean stands in the scene all the same, for populations: the
+#: most abundant. Digits of a mean.
+_MOST_RARE: Final = 40
+_MEAN_DIGITS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,17 +232,38 @@ def with_proteins(
     return parts.and_numbers({"proteins": proteins}, numbers, settings), left_out, matter
 
 
+def _rna_origin(share: RnaShare, value: float, rule: str) -> NumberOrigin:
+    return NumberOrigin(
+        value=value,
+        rule=rule,
+        grade="calculated",
+        table="rna",
+        column=share.column[:200],
+        row=_listed(share.rows),
+    )
+
+
 def with_rna(
     parts: SceneParts, shares: Sequence[RnaShare], per_vesicle: float | None
 ) -> tuple[SceneParts, list[LeftOut]]:
     """Return a scene with the RNA of a vesicle, and what rounds to no copy."""
     rna: dict[str, Any] = {}
-    numbers = {}
+    numbers: dict[str, NumberOrigin] = {}
     left_out = []
+    rare = 0
     for one in shares:
         known = one.copies is not None and per_vesicle is None
         expected = (one.copies or 0.0) if known else (per_vesicle or 0.0) * one.share
         copies = math.floor(expected + 0.5)
+        mean = float(f"{expected:.{_MEAN_DIGITS}g}")
+        if mean and (copies or rare < _MOST_RARE):
+            # What a single vesicle has none of is in some of a population.
+            rare += not copies
+            rna[one.key] = {"copies": copies, "mean_copies": mean, **one.item}
+            path, rule = f"rna.{one.key}", "rna-copies" if known else "rna"
+            numbers[f"{path}.mean_copies"] = _rna_origin(one, mean, f"{rule}-mean")
+            if copies:
+                numbers[f"{path}.copies"] = _rna_origin(one, copies, rule)
         if not copies:
             why = (
                 _rounds_to_none(expected)
@@ -248,16 +273,6 @@ def with_rna(
                 )
             )
             left_out.append(LeftOut(one.key, why))
-            continue
-        rna[one.key] = {"copies": copies, **one.item}
-        numbers[f"rna.{one.key}.copies"] = NumberOrigin(
-            value=copies,
-            rule="rna-copies" if known else "rna",
-            grade="calculated",
-            table="rna",
-            column=one.column[:200],
-            row=_listed(one.rows),
-        )
     settings = {} if per_vesicle is None else {"copies of all RNA": float(per_vesicle)}
     return parts.and_numbers({"rna": rna}, numbers, settings), left_out
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from exoviz.builder.crowding import RigidBody, crowd, least_overlapping
+from exoviz.builder.crowding import MOST_ROUNDS, RigidBody, crowd, least_overlapping
 from exoviz.builder.obstacles import Obstacles
 from exoviz.builder.placing import on_sphere, place, random_rotations, upright
 from exoviz.builder.protein.protein_shapes import generic_protein, protein_template, standing
@@ -267,11 +267,17 @@ def place_on_membrane(
 
 
 def place_in_lumen(
-    wanted: list[Wanted], geometry: Geometry, seed: int, obstacles: Obstacles, progress: Progress
+    wanted: list[Wanted],
+    geometry: Geometry,
+    seed: int,
+    obstacles: Obstacles,
+    progress: Progress,
+    rounds: int = MOST_ROUNDS,
 ) -> list[Instances]:
     """Place proteins in the lumen, clear of each other and of what reaches in.
 
-    At random while there is room; when a copy finds none, the others make way.
+    At random while there is room; when a copy finds none, the others make way, in so many rounds
+    at most.
 
     Raises
     ------
@@ -297,7 +303,7 @@ def place_in_lumen(
         for _copy in range(lacking):
             progress(UNKNOWN)
             bodies.append(least_overlapping(item.template, geometry.lumen, obstacles, rng))
-    crowded = crowd(bodies, fixed, geometry.lumen, PROTEIN_CLOSENESS, progress)
+    crowded = crowd(bodies, fixed, geometry.lumen, PROTEIN_CLOSENESS, progress, rounds)
     if crowded is None:
         short = [pair for pair in zip(wanted, missing, strict=True) if pair[1]]
         item, lacking = short[0]
