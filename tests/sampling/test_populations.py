@@ -33,6 +33,12 @@ def counted(tmp_path_factory: pytest.TempPathFactory) -> SampledPopulation:
     return exoviz.population(small(), COUNT, folder, counts_only=True)
 
 
+@pytest.fixture
+def without_figures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Spare the time that a page takes where nobody looks at it."""
+    monkeypatch.setattr("exoviz.sampling.populations.population_figures", lambda *_given: {})
+
+
 def contents(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
@@ -147,6 +153,7 @@ def full(scene: Scene, **more: int) -> Scene:
     return scene.model_copy(update={"proteins": {"CD9": 1, **more}, "rna": {}, "seed": 2})
 
 
+@pytest.mark.usefixtures("without_figures")
 def test_what_has_no_room_is_told_of_each_vesicle(tmp_path: Path) -> None:
     found = exoviz.population(full(small(), PDCD6IP=4, UBB=1), 2, tmp_path / "full")
     vesicles, molecules = found.vesicles, found.molecules
@@ -155,6 +162,8 @@ def test_what_has_no_room_is_told_of_each_vesicle(tmp_path: Path) -> None:
     rows = molecules[molecules["molecule"] == "PDCD6IP"]
     assert (rows["no_room"] > 0).all()
     assert (rows["no_room"] == rows["copies"]).all()
+    # Only what lacks room gives way.
+    assert list(found.summary["no_room"]["copies"]) == ["PDCD6IP"]
     lost = found.summary["no_room"]["copies"]["PDCD6IP"]
     assert lost == {"copies": int(rows["no_room"].sum()), "vesicles": 2}
     assert "PDCD6IP" in found.text
@@ -164,6 +173,7 @@ def test_what_has_no_room_is_told_of_each_vesicle(tmp_path: Path) -> None:
     assert np.allclose(vesicles["protein_mda"], filled.mass_mda["protein"], atol=1e-5)
 
 
+@pytest.mark.usefixtures("without_figures")
 def test_a_vesicle_that_cannot_be_built_has_a_row_with_the_reason(tmp_path: Path) -> None:
     tight = {"composition": {"Cer": 1.0}, "area_scale": 0.6}
     scene = small().model_copy(update={"membrane": tight, "proteins": {}, "rna": {}})
@@ -207,6 +217,7 @@ def test_wrong_wishes_are_refused(tmp_path: Path) -> None:
             exoviz.population(small(), 3, folder, counts_only=counts_only)
 
 
+@pytest.mark.usefixtures("without_figures")
 def test_the_command(tmp_path: Path, capsys: Capture) -> None:
     recipe, folder = tmp_path / "mine.toml", tmp_path / "deep" / "population"
     recipe.write_text(

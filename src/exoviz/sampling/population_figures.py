@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -25,7 +26,7 @@ FIGURE_KINDS: Final = ("pdf", "svg", "png")
 
 #: Size of the page, inches: the width of two columns of a journal.
 _SIZE: Final = (7.2, 8.4)
-_BINS: Final = 40
+_LEAST_BINS, _MOST_BINS = 8, 40
 #: Kinds that a panel has room for.
 _MOST_KINDS: Final = 14
 #: Colours of Okabe and Ito (2008), which the colour-blind tell apart.
@@ -115,6 +116,11 @@ def _drawn_on(
     return title
 
 
+def _bins(values: Floats) -> int:
+    """Return how many bins a histogram of so many values has."""
+    return int(min(max(math.sqrt(len(values)), _LEAST_BINS), _MOST_BINS))
+
+
 def _lettered(axes: Any, letter: str, title: str) -> None:
     axes.set_title(f"{letter}   {title}")
 
@@ -128,12 +134,13 @@ def _diameters(axes: Any, values: Floats, sizes: SizeDistribution) -> None:
         axes.bar([low], [100], width=2.0, color=_SKY)
         axes.set_xlim(low - 20, low + 20)
         return
-    edges = np.linspace(low, high, _BINS + 1)
+    edges = np.linspace(low, high, _bins(values) + 1)
     counts = np.histogram(values, edges)[0] * 100 / len(values)
     axes.stairs(counts, edges, fill=True, color=_SKY, label=_("drawn"))
     below = np.array([sizes.share_below(float(edge)) for edge in edges])
     wanted = 100 * np.diff(below) / max(1 - sizes.too_small - sizes.too_large, 1e-9)
     axes.plot((edges[1:] + edges[:-1]) / 2, wanted, color=_INK, lw=1.0, label=_("asked for"))
+    axes.set_ylim(0, 1.3 * max(counts.max(), wanted.max()))
     axes.legend(frameon=False, loc="upper right")
 
 
@@ -243,8 +250,9 @@ def _histogram(axes: Any, values: Floats, label: str, letter: str) -> None:
     low, high = np.percentile(values, (0.1, 99.9))
     if high - low <= 1e-9 * abs(high):
         low, high = low - 0.5, high + 0.5
-    counts, edges = np.histogram(values, np.linspace(low, high, _BINS + 1))
+    counts, edges = np.histogram(values, np.linspace(low, high, _bins(values) + 1))
     axes.stairs(100 * counts / len(values), edges, fill=True, color=_SKY)
+    axes.locator_params(axis="x", nbins=4)
 
 
 def _range(axes: Any, check: str) -> None:

@@ -113,7 +113,9 @@ def _no_room(data: Mapping[str, Any]) -> list[str]:
     lines = ["", "## " + _("What has no room"), ""]
     if not found["copies"] and not found["not_built"]:
         return [*lines, _("All copies have room.")]
-    what = _("In {count} vesicles some copies have no room; the table of molecules says which.")
+    what = _(
+        "Vesicles in which some copies have no room: {count}. The table of molecules says which."
+    )
     lines.append(what.format(count=number(found["vesicles"])))
     if found["copies"]:
         rows = [
@@ -122,7 +124,7 @@ def _no_room(data: Mapping[str, Any]) -> list[str]:
         ]
         lines += ["", *_table((_("Molecule"), _("Copies"), _("Vesicles")), rows)]
     for problem, count in found["not_built"].items():
-        what = _("{count} vesicles could not be built: {problem}")
+        what = _("Vesicles that could not be built: {count}. {problem}")
         lines += ["", what.format(count=number(count), problem=problem)]
     return lines
 
