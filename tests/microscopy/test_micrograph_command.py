@@ -27,7 +27,7 @@ Capture = pytest.CaptureFixture[str]
         (["-o", "a.png", "--tilt", "3"], "--tilt: has no meaning for cryo-em. It is for tomogram."),
         (["-o", "a.mp4"], "'.mp4' is not a kind of file for cryo-em. Extensions: .png"),
         (["-o", "a.png", "--method", "cryoem"], "Did you mean 'cryo-em'?"),
-        (["-o", "a.png", "--field", "4000", "--pixel", "0.1"], "Choose larger pixels or a smaller"),
+        (["-o", "a.png", "--field", "4000", "--pixel", "0.1"], "Choose larger pixels, a smaller"),
         (["-o", "a.png", "--vesicles", "2.5"], "--vesicles"),
     ],
 )

@@ -28,12 +28,14 @@ __all__ = ["Micrograph", "check_micrograph", "micrograph"]
 
 #: How far proteins and sugars reach from the membrane in a guess of what is needed, nm.
 _SPIKES_NM: Final = 12.0
-#: Bytes that the work takes: the program and its beads, a pixel of a picture, a pixel of a tilt,
-#: and a voxel of a tomogram with its label. Measured.
-_BASE: Final = 350_000_000
-_PIXEL: Final = 44
+#: Bytes that the work takes: the program, a bead of a vesicle, a pixel of a picture, a pixel of a
+#: tilt, and a voxel of a tomogram with its label; and beads for the square of a diameter. Measured.
+_BASE: Final = 250_000_000
+_BEAD: Final = 140
+_PIXEL: Final = 36
 _TILT_PIXEL: Final = 10
-_VOXEL: Final = 26
+_VOXEL: Final = 30
+_BEADS_PER_NM2: Final = 122
 #: The share of all work that building is.
 _BUILDING: Final = 0.3
 
@@ -84,19 +86,22 @@ def _chosen(
     return found, problems
 
 
-def _needed(options: Mapping[str, float], reach: float) -> float:
-    """Return the bytes that making a micrograph takes, for vesicles of such a reach, nm."""
+def _needed(options: Mapping[str, float], diameter: float) -> float:
+    """Return the bytes that making a micrograph of vesicles of such a diameter, nm, takes."""
     from exoviz.microscopy.electron.ice_field import field_side, ice_thickness
 
     if "voltage_kv" not in options:
         return _BASE
-    count = round(options["vesicles"])
+    count, reach = round(options["vesicles"]), diameter / 2 + _SPIKES_NM
+    builds = round(options.get("builds", 1))
+    beads = _BEADS_PER_NM2 * diameter**2 * (builds + (count if "tilt_deg" in options else 1))
+    base = _BASE + _BEAD * beads
     pixels = (options.get("field_nm") or field_side(reach, count)) / options["pixel_nm"]
     if "tilt_deg" not in options:
-        return _BASE + _PIXEL * pixels**2
+        return base + _PIXEL * pixels**2
     depth = (options.get("ice_nm") or ice_thickness(reach)) / options["pixel_nm"]
     tilts = 2 * options["tilt_deg"] / options["tilt_step_deg"] + 1
-    return _BASE + _VOXEL * pixels**2 * depth + _TILT_PIXEL * tilts * pixels**2
+    return base + _VOXEL * pixels**2 * depth + _TILT_PIXEL * tilts * pixels**2
 
 
 def _diameter(subject: Subject) -> float:
@@ -138,9 +143,8 @@ def check_micrograph(
     chosen = _method(method)
     found, problems = _chosen(chosen, options)
     if not problems:
-        hint = _("Choose larger pixels or a smaller field.")
-        reach = _diameter(subject) / 2 + _SPIKES_NM
-        wrong = memory_problem("pixel_nm", _needed(found, reach), hint)
+        hint = _("Choose larger pixels, a smaller field or a smaller vesicle.")
+        wrong = memory_problem("pixel_nm", _needed(found, _diameter(subject)), hint)
         problems += [wrong] if wrong else []
     if isinstance(subject, Vesicle) and found.get("builds", 1) > 1:
         what = _("a vesicle that is built already is one: give its scene.")

@@ -22,7 +22,7 @@ from exoviz.microscopy.electron.potentials import (
     WATER_V_NM3,
     scatterers,
 )
-from exoviz.microscopy.electron.projecting import added, projected
+from exoviz.microscopy.electron.projecting import BeadProjector, added
 from exoviz.microscopy.micrograph_request import Micrograph
 
 if TYPE_CHECKING:
@@ -114,10 +114,11 @@ def projected_field(
         Share of all the work that this is.
     """
     total = np.zeros((pixels, pixels), np.float32)
+    projectors = [BeadProjector(one.radii, one.contrast) for one in builds]
     for index, one in enumerate(places):
         request.progress(share * index / len(places))
-        build = builds[one.build]
-        added(total, projected(turned(build, one), build.radii, build.contrast, pixel))
+        x, y, _z = np.ascontiguousarray(turned(builds[one.build], one).T)
+        added(total, projectors[one.build].projected(x, y, pixel))
     return total
 
 

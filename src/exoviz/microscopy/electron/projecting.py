@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from exoviz.compiled import compiled
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
 
-__all__ = ["Patch", "added", "deposited", "frequencies", "projected"]
+__all__ = ["BeadProjector", "Patch", "added", "frequencies", "projected"]
 
 #: Radii are rounded to so much, nm: beads of one radius are blurred at once.
 _RADIUS_STEP: Final = 0.05
@@ -45,77 +47,106 @@ class Patch:
     column: int
 
 
-def deposited(points: Floats, weights: Floats, shape: tuple[int, int]) -> Floats:
-    """Return weights (n,) shared out to the four pixels around points (n, 2).
+@compiled
+def _reach(x: Floats, y: Floats) -> tuple[float, float, float, float]:
+    """Return the least and the greatest x and y."""
+    left = right = x[0]
+    top = bottom = y[0]
+    for index in range(len(x)):
+        left, right = min(left, x[index]), max(right, x[index])
+        top, bottom = min(top, y[index]), max(bottom, y[index])
+    return left, right, top, bottom
 
-    Parameters
-    ----------
-    points : (n, 2) array
-        Column and row, pixels; all at least a pixel inside.
-    weights : (n,) array
-    shape : (int, int)
-        Height and width.
 
-    Returns
-    -------
-    (height, width) array
-        Its sum is that of the weights.
+@compiled
+def _deposit(
+    x: Floats,
+    y: Floats,
+    weights: Floats,
+    layer: NDArray[np.int64],
+    pixel: float,
+    first: tuple[int, int],
+    total: Floats,
+) -> None:
+    """Share weights (n,) out to the four pixels around places, each in its layer of `total`.
+
+    The middle of pixel 0 is half a pixel from the corner; `first` is the column and row at which
+    the layers begin.
     """
-    whole = np.floor(points).astype(np.int64)
-    part = points - whole
-    place = whole[:, 1] * shape[1] + whole[:, 0]
-    right, below = part[:, 0], part[:, 1]
-    total = np.zeros(shape[0] * shape[1])
-    for shift, share in (
-        (0, (1 - right) * (1 - below)),
-        (1, right * (1 - below)),
-        (shape[1], (1 - right) * below),
-        (shape[1] + 1, right * below),
-    ):
-        total += np.bincount(place + shift, weights * share, len(total))
-    return total.reshape(shape)
+    for index in range(len(x)):
+        across, down = x[index] / pixel - 0.5 - first[0], y[index] / pixel - 0.5 - first[1]
+        column, row = int(np.floor(across)), int(np.floor(down))
+        right, below = across - column, down - row
+        weight, image = weights[index], total[layer[index]]
+        image[row, column] += weight * (1 - right) * (1 - below)
+        image[row, column + 1] += weight * right * (1 - below)
+        image[row + 1, column] += weight * (1 - right) * below
+        image[row + 1, column + 1] += weight * right * below
 
 
-def projected(positions: Floats, radii: Floats, weights: Floats, pixel: float) -> Patch:
-    """Return beads summed along z: each a Gaussian with the variance of its sphere, r²/5.
+class BeadProjector:
+    """Sums beads along the beam: each a Gaussian with the variance of its sphere, r²/5.
 
     Parameters
     ----------
-    positions : (n, 3) array
-        nm; the corner of the whole picture is the origin, x across and y down.
     radii : (n,) array
         nm.
     weights : (n,) array
         What is summed.
-    pixel : float
-        nm.
-
-    Returns
-    -------
-    Patch
-        The sum of its pixels times their area is that of the weights.
     """
-    from scipy import fft
 
-    margin = float(radii.max()) * _MARGIN_RADII + 2 * pixel
-    low = np.floor((positions[:, :2].min(axis=0) - margin) / pixel).astype(int)
-    high = np.ceil((positions[:, :2].max(axis=0) + margin) / pixel).astype(int)
-    width, height = (int(fft.next_fast_len(int(side), real=True)) for side in high - low + 1)
-    shape = (height, width)
-    down, across = frequencies(shape, pixel)
-    squared = down**2 + across**2
-    # The middle of pixel 0 is half a pixel from the corner.
-    places = positions[:, :2] / pixel - 0.5 - low
-    sizes = np.maximum(np.round(radii / _RADIUS_STEP), 1).astype(int)
-    total = np.zeros(squared.shape, np.complex128)
-    for size in np.unique(sizes):
-        mine = sizes == size
-        # Sharing out among pixels has blurred by a sixth of a pixel's square already.
-        variance = max((size * _RADIUS_STEP) ** 2 / 5 - pixel**2 / 6, 0.0)
-        spectrum = fft.rfft2(deposited(places[mine], weights[mine], shape))
-        total += spectrum * np.exp(-2 * np.pi**2 * variance * squared)
-    image = np.asarray(fft.irfft2(total, shape)) / pixel**2
-    return Patch(image, int(low[1]), int(low[0]))
+    def __init__(self, radii: Floats, weights: Floats) -> None:
+        self._weights = weights.astype(np.float64)
+        self._largest = float(radii.max())
+        rounded = np.maximum(np.round(radii / _RADIUS_STEP), 1).astype(np.int64)
+        # Beads of one radius are blurred at once.
+        self._sizes = np.flatnonzero(np.bincount(rounded))
+        numbers = np.zeros(int(rounded.max()) + 1, np.int64)
+        numbers[self._sizes] = np.arange(len(self._sizes))
+        self._layer = numbers[rounded]
+
+    def projected(self, x: Floats, y: Floats, pixel: float) -> Patch:
+        """Return the sum.
+
+        Parameters
+        ----------
+        x, y : (n,) arrays
+            nm; the corner of the whole picture is the origin, x across and y down.
+        pixel : float
+            nm.
+
+        Returns
+        -------
+        Patch
+            The sum of its pixels times their area is that of the weights.
+        """
+        from scipy import fft
+
+        margin = self._largest * _MARGIN_RADII + 2 * pixel
+        left, right, top, bottom = _reach(x, y)
+        first = (math.floor((left - margin) / pixel), math.floor((top - margin) / pixel))
+        last = (math.ceil((right + margin) / pixel), math.ceil((bottom + margin) / pixel))
+        width, height = (
+            int(fft.next_fast_len(high - low + 1, real=True))
+            for low, high in zip(first, last, strict=True)
+        )
+        down, across = frequencies((height, width), pixel)
+        squared = down**2 + across**2
+        layers = np.zeros((len(self._sizes), height, width))
+        _deposit(x, y, self._weights, self._layer, pixel, first, layers)
+        total = np.zeros(squared.shape, np.complex128)
+        for size, image in zip(self._sizes, layers, strict=True):
+            # Sharing out among pixels has blurred by a sixth of a pixel's square already.
+            variance = max((size * _RADIUS_STEP) ** 2 / 5 - pixel**2 / 6, 0.0)
+            total += fft.rfft2(image) * np.exp(-2 * np.pi**2 * variance * squared)
+        summed = np.asarray(fft.irfft2(total, (height, width))) / pixel**2
+        return Patch(summed, first[1], first[0])
+
+
+def projected(positions: Floats, radii: Floats, weights: Floats, pixel: float) -> Patch:
+    """Return beads at positions (n, 3), nm, summed along z; see `BeadProjector`."""
+    x, y = (np.ascontiguousarray(positions[:, axis], np.float64) for axis in (0, 1))
+    return BeadProjector(radii, weights).projected(x, y, pixel)
 
 
 def added(whole: NDArray[np.floating], patch: Patch) -> None:

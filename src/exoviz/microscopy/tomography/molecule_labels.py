@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["labelled"]
 
-#: Beads whose surroundings are looked at at once.
+#: Voxels that are looked at at once.
 _BATCH = 1 << 21
 
 
@@ -23,19 +23,18 @@ def _candidates(
     positions: Floats, radii: Floats, voxel: float, shape: tuple[int, int, int]
 ) -> NDArray[np.intp]:
     """Return the numbers of the voxels, in ascending order, whose middle may lie in a bead."""
+    from scipy.ndimage import maximum_filter
+
     found = np.zeros(shape, np.bool_)
     reach = np.ceil(radii / voxel).astype(int)
-    whole = np.floor(positions / voxel).astype(int)
-    for size in np.unique(reach):
-        mine = np.unique(whole[reach == size], axis=0)
-        steps = np.arange(-size, size + 1)
-        around = np.stack(np.meshgrid(steps, steps, steps, indexing="ij"), axis=-1).reshape(-1, 3)
-        for first in range(0, len(mine), max(_BATCH // len(around), 1)):
-            some = mine[first : first + max(_BATCH // len(around), 1)]
-            places = (some[:, None] + around).reshape(-1, 3)
-            inside = ((places >= 0) & (places < np.array(shape)[::-1])).all(axis=1)
-            x, y, z = places[inside].T
-            found[z, y, x] = True
+    x, y, z = np.floor(positions / voxel).astype(np.intp).T
+    # Those that lie outside reach in from the nearest voxel at most.
+    x, y, z = (np.clip(one, 0, side - 1) for one, side in zip((x, y, z), shape[::-1], strict=True))
+    for size in np.flatnonzero(np.bincount(reach)):
+        mine = reach == size
+        near = np.zeros(shape, np.bool_)
+        near[z[mine], y[mine], x[mine]] = True
+        found |= maximum_filter(near, 2 * size + 1, mode="constant")
     return np.flatnonzero(found)
 
 

@@ -12,7 +12,7 @@ from exoviz.microscopy.electron.cryo_em import A2_PER_NM2, ice_noise, lens, with
 from exoviz.microscopy.electron.ice_field import placed, turned
 from exoviz.microscopy.electron.optics import counted, imaged, interaction, mean_free_path
 from exoviz.microscopy.electron.potentials import ICE_V, scatterers
-from exoviz.microscopy.electron.projecting import added, projected
+from exoviz.microscopy.electron.projecting import BeadProjector, added
 from exoviz.microscopy.micrograph_request import Micrograph, MoleculeRow
 from exoviz.microscopy.tomography.back_projection import back_projected
 from exoviz.microscopy.tomography.molecule_labels import labelled
@@ -20,7 +20,6 @@ from exoviz.microscopy.tomography.molecule_labels import labelled
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from exoviz.microscopy.electron.ice_field import Placement
     from exoviz.microscopy.electron.potentials import Scatterers
     from exoviz.microscopy.micrograph_request import MicrographRequest
     from exoviz.model import Vesicle
@@ -73,21 +72,34 @@ def _rows(
 
 def _tilted(
     beads: list[Floats],
-    builds: list[Scatterers],
-    places: tuple[Placement, ...],
+    projectors: list[BeadProjector],
     angle: float,
     middle: Floats,
     pixels: int,
     pixel: float,
 ) -> NDArray[np.float32]:
-    """Return the potential over that of ice, summed along the beam, of a tilted field, V·nm."""
+    """Return the potential over that of ice, summed along the beam, of a tilted field, V·nm.
+
+    Parameters
+    ----------
+    beads : list of (3, n) array
+        Of each vesicle, nm.
+    projectors : list of BeadProjector
+        Of each vesicle.
+    angle : float
+        rad.
+    middle : (3,) array
+        About which the field turns, nm.
+    pixels : int
+        Of each side.
+    pixel : float
+        nm.
+    """
     cosine, sine = math.cos(angle), math.sin(angle)
     total = np.zeros((pixels, pixels), np.float32)
-    for one, own in zip(places, beads, strict=True):
-        x, y, z = (own - middle).T
-        seen = np.stack([x * cosine + z * sine, y, z * cosine - x * sine], axis=1) + middle
-        build = builds[one.build]
-        added(total, projected(seen, build.radii, build.contrast, pixel))
+    for own, projector in zip(beads, projectors, strict=True):
+        x = (own[0] - middle[0]) * cosine + (own[2] - middle[2]) * sine + middle[0]
+        added(total, projector.projected(x, own[1], pixel))
     return total
 
 
@@ -116,7 +128,9 @@ def make_tomogram(request: MicrographRequest) -> Micrograph:
     side, ice, pixel = options["field_nm"], options["ice_nm"], options["pixel_nm"]
     places = placed(reaches, request.count, side, ice, request.rng("places"))
     pixels, depth = max(round(side / pixel), 2), max(round(ice / pixel), 1)
-    beads = [turned(builds[one.build], one) for one in places]
+    beads = [np.ascontiguousarray(turned(builds[one.build], one).T) for one in places]
+    each = [BeadProjector(one.radii, one.contrast) for one in builds]
+    projectors = [each[one.build] for one in places]
     middle = np.array([pixels, pixels, depth]) * pixel / 2
     angles = tilt_angles(options["tilt_deg"], options["tilt_step_deg"])
     optics, phase = lens(options), np.float32(interaction(options["voltage_kv"]))
@@ -125,7 +139,7 @@ def make_tomogram(request: MicrographRequest) -> Micrograph:
     tilts = np.empty((len(angles), pixels, pixels), np.float32)
     for index, angle in enumerate(np.radians(angles)):
         request.progress(_PROJECTING * index / len(angles))
-        potential = _tilted(beads, builds, places, float(angle), middle, pixels, pixel)
+        potential = _tilted(beads, projectors, float(angle), middle, pixels, pixel)
         through = ice / max(math.cos(angle), 0.1)
         if dose > 0:
             rng = request.rng(f"ice {index}")
@@ -147,10 +161,10 @@ def make_tomogram(request: MicrographRequest) -> Micrograph:
     for which, (one, own) in enumerate(zip(places, beads, strict=True), start=1):
         build = builds[one.build]
         labels.append(build.molecule.astype(np.int64) + len(rows) + 1)
-        rows += _rows(request.vesicles[one.build], build, own, len(rows) + 1, which)
+        rows += _rows(request.vesicles[one.build], build, own.T, len(rows) + 1, which)
     request.progress(_LABELLING)
     marked = labelled(
-        np.concatenate(beads),
+        np.concatenate([own.T for own in beads]),
         np.concatenate([builds[one.build].radii for one in places]),
         np.concatenate(labels),
         pixel,

@@ -23,6 +23,7 @@ from exoviz.viewer.dialogs.export_dialogs import (
     make_still,
 )
 from exoviz.viewer.dialogs.film_dialog import FilmDialog
+from exoviz.viewer.dialogs.micrograph_dialog import MicrographDialog, make_micrograph
 from exoviz.viewer.dialogs.start_dialog import StartDialog
 from exoviz.viewer.dialogs.tables_dialog import TablesDialog, table_filters
 from exoviz.viewer.docks.status_line import StatusLine
@@ -157,6 +158,16 @@ def file_commands(
             job = Job(make_lesson(builder.vesicle, camera.scene, Path(name)), parent)
             status.run(job, marked("Making the lesson…"), marked("Saved: {path}"))
 
+    def seen_by_microscope() -> None:
+        shown()
+        scene = camera.scene
+        subject = scene if builder.vesicle is None else builder.vesicle
+        dialog = MicrographDialog(files.offered(".png"), subject, scene, parent)
+        if dialog.exec():
+            job = Job(make_micrograph(subject, scene, dialog.options()), parent)
+            status.run(job, marked("Making the micrograph…"), marked("Saved: {path}"))
+        dialog.deleteLater()
+
     def copy() -> None:
         if canvas.copy_picture():
             status.show_message(_("The picture is on the clipboard."))
@@ -196,6 +207,14 @@ def file_commands(
             is_built,
         ),
         Command("file.lesson", marked("Make a &lesson…"), lesson, menu, "", is_built),
+        Command(
+            "file.micrograph",
+            marked("What a m&icroscope would show…"),
+            seen_by_microscope,
+            menu,
+            "",
+            is_built,
+        ),
         Command("file.copy", marked("&Copy the picture"), copy, menu, "Ctrl+Shift+C"),
         Command("file.close", marked("&Quit"), parent.close, menu, "Ctrl+Q"),
     ]
