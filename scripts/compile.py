@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import itertools
 
+from exoviz.microscopy import micrograph
 from exoviz.renderer.annotation.annotated_picture import Words
 from exoviz.renderer.card.card_rasterizer import CardRasterizer
 from exoviz.renderer.drawers import PictureRequest, drawer_of
 from exoviz.scene import load_scene, story_recipe
-from exoviz.story import built
+from exoviz.story import built, vesicle_of
 from exoviz.story.motion.escape import escape
 
 #: Scenes that between them need all that draws.
@@ -31,6 +32,7 @@ def main() -> None:
         for quick in (True, False):
             drawer.draw(PictureRequest(SIZE, scene.view, Words(scale_bar=True), quick=quick))
     card.end()
+    micrograph(vesicle_of(load_scene(SCENES[0])), pixel_nm=2)
     body = story_recipe(load_scene("mvb-release")).body
     escape(body.model_copy(update={"vesicles": 2}), seed=1)
 

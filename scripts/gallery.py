@@ -19,6 +19,8 @@ from exoviz.builder import build_vesicle
 from exoviz.film.animating import animate
 from exoviz.film.tour_plan import step_times, tour_of
 from exoviz.language import _, speaking
+from exoviz.microscopy import Micrograph, micrograph
+from exoviz.microscopy.micrograph_files import labelled_picture
 from exoviz.model import Vesicle
 from exoviz.renderer import render, save, still
 from exoviz.renderer.story_image import Stage
@@ -299,9 +301,69 @@ def examples_of_pyvista() -> None:
             exec(program, {})
 
 
+def micrographs() -> None:
+    """Draw the pictures of docs/micrographs.md."""
+    scene, vesicle = built("exosome")
+    spread = scene.vesicle.model_copy(update={"diameter_sd_nm": 14.0, "copies_at_nm": 40.0})
+    population = scene.model_copy(update={"vesicle": spread, "population": None})
+    field = micrograph(
+        population, vesicles=14, builds=5, field_nm=440, pixel_nm=0.4, carbon=0.12, ice_nm=150
+    )
+    tomogram = micrograph(vesicle, method="tomogram", pixel_nm=0.7, field_nm=94)
+    whole = {
+        "cryo-em": micrograph(vesicle, pixel_nm=0.25, field_nm=94),
+        "clean": micrograph(vesicle, pixel_nm=0.25, field_nm=94, dose=0),
+        "stain": micrograph(vesicle, method="negative-stain", pixel_nm=0.3, field_nm=94),
+        "nta": micrograph(vesicle, method="nta", seconds=1),
+    }
+    view = scene.view.model_copy(update={"cutaway": "half"})
+    side = 560
+    tiles = [
+        render(vesicle, size=(side, side), view=view)[..., :3],
+        *(labelled_picture(whole[name])[..., :3] for name in ("clean", "cryo-em")),
+        _slice(tomogram),
+        _labels(tomogram),
+        labelled_picture(whole["stain"])[..., :3],
+    ]
+    small = [
+        Image.fromarray(np.ascontiguousarray(one)).resize((side, side), Image.Resampling.LANCZOS)
+        for one in tiles
+    ]
+    page = Image.new("RGB", (3 * side + 16, 2 * side + 8), "white")
+    for index, one in enumerate(small):
+        page.paste(one, (index % 3 * (side + 8), index // 3 * (side + 8)))
+    images = DOCS / "images"
+    page.save(images / "micrograph-methods.jpg", quality=82)
+    for name, made, width in (("field", field, 1100), ("nta", whole["nta"], 800)):
+        picture = Image.fromarray(labelled_picture(made)[..., :3])
+        height = round(picture.height * width / picture.width)
+        picture = picture.resize((width, height), Image.Resampling.LANCZOS)
+        picture.save(images / f"micrograph-{name}.jpg", quality=80)
+
+
+def _slice(made: Micrograph) -> NDArray[np.uint8]:
+    """Return the upper half of a tomogram's picture: the slab seen from above."""
+    picture = labelled_picture(made)
+    return picture[: picture.shape[1], :, :3]
+
+
+def _labels(made: Micrograph) -> NDArray[np.uint8]:
+    """Return the middle slice of a tomogram's labels, each molecule in a colour of its own."""
+    assert made.labels is not None
+    middle = made.labels[made.labels.shape[0] // 2].astype(int)
+    colours = np.random.default_rng(3).integers(70, 245, (len(made.molecules) + 1, 3))
+    layers = np.array(["", *(one.layer.partition("/")[0] for one in made.molecules)])
+    # Lipids are many and small: in shades of one colour.
+    shades = np.random.default_rng(4).integers(-25, 26, (len(colours), 1))
+    colours = np.where((layers == "membrane")[:, None], np.array([196, 168, 96]) + shades, colours)
+    colours[0] = 20
+    return np.asarray(colours[middle], np.uint8)
+
+
 if __name__ == "__main__":
     main()
     stories()
     examples_of_pyvista()
+    micrographs()
     thumbnails()
     chapter_thumbnails()

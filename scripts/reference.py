@@ -18,6 +18,7 @@ from exoviz.cli.commands import create_app
 from exoviz.cli.parameters import option_of
 from exoviz.registry.chapters import CHAPTERS
 from exoviz.registry.formats import FORMATS
+from exoviz.registry.micrograph_methods import METHODS
 from exoviz.reporting.physical_checks import Check, all_checks
 from exoviz.reporting.report_keys import MODEL_KEYS, VESICLE_KEYS
 from exoviz.scene import Scene, load_scene, preset_names
@@ -290,6 +291,25 @@ def outputs(_argument: str) -> str:
     return table(("extension", "holds", "format"), rows)
 
 
+def micrographs(name: str) -> str:
+    """Return the options of a method of microscopy, with their ranges."""
+
+    def number(value: float | None) -> str:
+        return "from the vesicle" if value is None else f"{value:,g}"
+
+    rows = [
+        (
+            f"`{option_of(one.name)}`",
+            f"`{one.name}`",
+            number(one.default),
+            f"{one.low:,g} to {one.high:,g} {one.unit}".strip(),
+            one.help,
+        )
+        for one in METHODS[name].options
+    ]
+    return table(("option", "in Python", "default", "range", "meaning"), rows)
+
+
 def encyclopedia_rows(_argument: str) -> str:
     """Return what an encyclopedia says of exosomes, and where exoviz shows it."""
     return table(
@@ -303,6 +323,7 @@ TABLES: Mapping[str, Callable[[str], str]] = {
     "checks": checks,
     "encyclopedia": encyclopedia_rows,
     "formats": formats,
+    "micrographs": micrographs,
     "options": options,
     "outputs": outputs,
     "records": records,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -87,18 +86,21 @@ def test_work_can_be_stopped_and_leaves_no_file(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
-def test_a_field_can_have_vesicles_that_differ(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_field_can_have_vesicles_of_a_population_that_differ(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     scene, vesicle = built("liposome")
-    seeds: list[int] = []
+    shape = scene.vesicle.model_copy(update={"diameter_sd_nm": 6.0})
+    scene = scene.model_copy(update={"vesicle": shape})
+    drawn: list[exoviz.Scene] = []
 
-    def fake(one: exoviz.Scene, progress: Callable[[float], None]) -> exoviz.Vesicle:
-        seeds.append(one.seed)
-        progress(0.5)
+    def fake(one: exoviz.Scene) -> exoviz.Vesicle:
+        drawn.append(one)
         return vesicle
 
-    monkeypatch.setattr("exoviz.builder.build_vesicle", fake)
+    monkeypatch.setattr("exoviz.sampling.vesicle_builds.build_vesicle", fake)
     exoviz.micrograph(scene, builds=3, vesicles=3, pixel_nm=2)
-    assert len(set(seeds)) == 3
-    assert seeds[0] == scene.seed
-    with pytest.raises(ArgumentError, match="give its scene"):
+    assert len({one.seed for one in drawn}) == 3
+    assert len({one.vesicle.diameter_nm for one in drawn}) == 3
+    with pytest.raises(ArgumentError, match="a built vesicle is one"):
         exoviz.micrograph(vesicle, builds=2)

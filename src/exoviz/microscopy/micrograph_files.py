@@ -94,7 +94,8 @@ def _details(made: Micrograph) -> str:
     optics = _("{voltage} kV, {defocus} µm below focus").format(
         voltage=number(facts["voltage_kv"]), defocus=number(facts["defocus_um"], 1)
     )
-    parts = [optics, _("{dose} e/Å²").format(dose=number(facts["dose"]))]
+    dose = _("{dose} e/Å²").format(dose=number(facts["dose"]))
+    parts = [optics, dose if facts["dose"] else _("without noise")]
     if "ice_nm" in facts:
         parts.append(_("ice {thickness} nm").format(thickness=number(facts["ice_nm"])))
     if "tilt_deg" in facts:

@@ -8,13 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from exoviz.builder import build_vesicle
 from exoviz.errors import ArgumentError, Problem, nearest
 from exoviz.files import check_file
-from exoviz.language import _
+from exoviz.language import _, current
 from exoviz.memory import memory_problem
 from exoviz.microscopy.micrograph_request import Micrograph, MicrographRequest
 from exoviz.model import Vesicle
-from exoviz.model.randomness import derived_seed
 from exoviz.progress import Progress, silent
 from exoviz.registry import implementation
 from exoviz.registry.micrograph_methods import METHOD_OPTIONS, METHODS, Method
@@ -109,7 +109,8 @@ def _diameter(subject: Subject) -> float:
         return subject.geometry.diameter
     scene = scene_of(subject)
     assert scene is not None
-    return scene.vesicle.diameter_nm
+    # Few are larger by more than twice the spread.
+    return scene.vesicle.diameter_nm + 2 * (scene.vesicle.diameter_sd_nm or 0.0)
 
 
 def check_micrograph(
@@ -146,8 +147,9 @@ def check_micrograph(
         hint = _("Choose larger pixels, a smaller field or a smaller vesicle.")
         wrong = memory_problem("pixel_nm", _needed(found, _diameter(subject)), hint)
         problems += [wrong] if wrong else []
-    if isinstance(subject, Vesicle) and found.get("builds", 1) > 1:
-        what = _("a vesicle that is built already is one: give its scene.")
+    scene = scene_of(subject)
+    if found.get("builds", 1) > 1 and (scene is None or scene.model):
+        what = _("only of a scene's vesicles there are several: a model or a built vesicle is one.")
         problems.append(Problem("builds", what))
     if problems:
         raise ArgumentError("scene", problems)
@@ -164,27 +166,23 @@ def check_micrograph(
 
 
 def _builds(subject: Subject, count: int, told: Callable[[float], None]) -> tuple[Vesicle, ...]:
-    """Return the different vesicles of a field: the first by the scene's own seed."""
-    if isinstance(subject, Vesicle) or count == 1:
-        told(0.0)
-        return (_built(subject, told),)
-    scene = scene_of(subject)
-    assert scene is not None
-    found = []
-    for index in range(count):
-        told(index / count)
-        seed = derived_seed(scene.seed, "micrograph", str(index)) if index else scene.seed
-        found.append(_built(scene.model_copy(update={"seed": seed}), told))
-    return tuple(found)
-
-
-def _built(subject: Subject, told: Callable[[float], None]) -> Vesicle:
-    from exoviz.builder import build_vesicle
-
+    """Return the different vesicles of a field: the scene's own, or so many of its population."""
     scene = scene_of(subject)
     if scene is None:
-        return vesicle_of(subject)
-    return build_vesicle(scene, progress=told)
+        return (vesicle_of(subject),)
+    if count == 1:
+        return (build_vesicle(scene, progress=told),)
+    from exoviz.sampling.copy_draws import PopulationPlan
+    from exoviz.sampling.size_distribution import sizes_of_shape
+    from exoviz.sampling.vesicle_builds import VesicleSource, orders_of
+
+    plan = PopulationPlan.of(scene, sizes_of_shape(scene.vesicle), count, 0.0)
+    source = VesicleSource(scene, 1.0, current())
+    found = []
+    for index, order in enumerate(orders_of(plan, frozenset())):
+        told(index / count)
+        found.append(source.vesicle(order))
+    return tuple(found)
 
 
 def micrograph(

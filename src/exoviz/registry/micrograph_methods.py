@@ -151,14 +151,14 @@ def _count(default: float, high: float) -> Number:
     )
 
 
-def _field(high: float, unit_high: float = 20) -> Number:
+def _field(high: float, low: float = 20, default: float | None = None) -> Number:
     return Option(
         "field_nm",
-        None,
+        default,
         marked("Side of the field, nm; by default what the vesicles need."),
         marked("Fie&ld"),
         unit=marked("nm"),
-        low=unit_high,
+        low=low,
         high=high,
         step=50,
     )
@@ -167,7 +167,10 @@ def _field(high: float, unit_high: float = 20) -> Number:
 _BUILDS: Final[Number] = Option(
     "builds",
     1.0,
-    marked("How many different vesicles are built for the field, each by a seed of its own."),
+    marked(
+        "How many different vesicles of the scene's population the field has: in size, copies and "
+        "markers; 1 for the scene's own."
+    ),
     marked("Diffe&rent ones"),
     low=1,
     high=20,
@@ -346,7 +349,7 @@ METHODS: Final[Registry[Method]] = Registry(
         (".mp4", ".webm", ".gif", ".webp"),
         (
             _pixel(160, 60, 500),
-            _field(200_000, 5000),
+            _field(200_000, 5000, 64_000.0),
             _count(40.0, 400),
             _TEMPERATURE,
             _SECONDS,

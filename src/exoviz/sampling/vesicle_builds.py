@@ -188,6 +188,16 @@ class VesicleSource:
             picture=self._picture(vesicle) if order.pictured else b"",
         )
 
+    def vesicle(self, order: VesicleOrder) -> Vesicle:
+        """Return the vesicle of an order, without the copies that find no room in it.
+
+        Raises
+        ------
+        DoesNotFitError
+            If it is not for copies that it cannot be built.
+        """
+        return self._with_room(order)[0]
+
     def _picture(self, vesicle: Vesicle) -> bytes:
         from exoviz.sampling.crowd_picture import vesicle_tile
 

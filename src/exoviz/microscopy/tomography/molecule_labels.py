@@ -30,7 +30,7 @@ def _candidates(
     x, y, z = np.floor(positions / voxel).astype(np.intp).T
     # Those that lie outside reach in from the nearest voxel at most.
     x, y, z = (np.clip(one, 0, side - 1) for one, side in zip((x, y, z), shape[::-1], strict=True))
-    for size in np.flatnonzero(np.bincount(reach)):
+    for size in np.flatnonzero(np.bincount(reach)).tolist():
         mine = reach == size
         near = np.zeros(shape, np.bool_)
         near[z[mine], y[mine], x[mine]] = True

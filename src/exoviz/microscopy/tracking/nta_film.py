@@ -47,8 +47,6 @@ _STEPS: Final = 5
 _FARTHEST: Final = 5.0
 #: The share of a frame's width to its height.
 _ASPECT: Final = 4 / 3
-#: Pixels across where the field is not given.
-_WIDE: Final = 400
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -166,7 +164,6 @@ def make_nta(request: MicrographRequest) -> Micrograph:
     temperature, fps = options["temperature_c"], round(options["fps"])
     speed = diffusion(diameter, temperature)
     pixel = options["pixel_nm"]
-    options.setdefault("field_nm", _WIDE * pixel)
     # Films have even sides.
     width = max(2 * round(options["field_nm"] / pixel / 2), 32)
     height = max(2 * round(options["field_nm"] / pixel / 2 / _ASPECT), 24)

@@ -230,7 +230,7 @@ class MicrographDialog(QDialog):
         self.made = made
         pixels = np.ascontiguousarray(labelled_picture(made))
         height, width = pixels.shape[:2]
-        image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGBA8888)
+        image = QImage(pixels.tobytes(), width, height, 4 * width, QImage.Format.Format_RGBA8888)
         shown = QPixmap.fromImage(image.copy()).scaled(
             self.picture.size(),
             Qt.AspectRatioMode.KeepAspectRatio,
