@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from exoviz.film import FilmProgress
 from exoviz.film.story_film import StoryFilm
 from exoviz.progress import UNKNOWN, Progress, silent
 from exoviz.renderer.annotation.believable import note_of
+from exoviz.renderer.drawers import PictureRequest, drawer_of
 from exoviz.reporting.reports import report_text
 from exoviz.scene import Scene, parse_scene
 from exoviz.story import Story, build_story, story_builder
@@ -95,6 +97,18 @@ def test_what_is_drawn_of_a_story_is_that_of_the_view_that_is_given(story: Story
     pixels = exoviz.render(story, size=SIZE, view=view)
     assert (pixels == exoviz.still(story, size=SIZE, view=view)).all()
     assert (pixels != exoviz.still(story, size=SIZE)).any()
+
+
+@pytest.mark.parametrize("style", ["goodsell", "draft"])
+def test_a_story_that_plays_has_its_own_style_in_fewer_pixels(story: Story, style: str) -> None:
+    view = story.scene.view.model_copy(update={"style": style})
+    moment = PictureRequest(SIZE, view, time=story.duration / 2)
+    drawer = drawer_of(story)
+    still, _words = drawer.draw(moment)
+    playing, _words = drawer.draw(replace(moment, quick=True))
+    assert replace(playing.sheet, scale=still.sheet.scale) == still.sheet
+    assert playing.bead.shape == (SIZE[1] // 2, SIZE[0] // 2)
+    assert playing.pixels.shape == still.pixels.shape
 
 
 def test_what_has_no_meaning_is_refused_before_anything_is_built(

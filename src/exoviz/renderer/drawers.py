@@ -103,13 +103,13 @@ class StoryDrawer:
         """Draw; see `Drawer`."""
         # A stage is costly to set, and stays where its camera turns.
         view = request.view.model_copy(update={"turn": None})
-        # What surrounds its beads is drawn by the processor also where a card draws those.
-        if request.quick:
-            view = view.model_copy(update={"style": "draft"})
         stage = self._stages.get(request.quick)
         text = request.words.text
         if stage is None or (stage.size, stage.view, stage.text) != (request.size, view, text):
-            stage = Stage(self._story, request.size, view, text, self._rasterizer)
+            # What surrounds its beads is drawn by the processor also where a card draws those.
+            stage = Stage(
+                self._story, request.size, view, text, self._rasterizer, quick=request.quick
+            )
             self._stages[request.quick] = stage
         state = turned_state(self._story.state_at(request.time), request.view.turn)
         return stage.picture(state, captions=view.captions, caption=request.caption), ()

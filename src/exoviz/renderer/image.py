@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     Bytes = NDArray[np.uint8]
 
 __all__ = [
+    "COARSE",
     "Label",
     "Picture",
     "in_place_order",
@@ -51,6 +52,8 @@ __all__ = [
     "view_drawing",
 ]
 
+#: Drawn pixels of a quick picture are so many pixels wide and high.
+COARSE: Final = 2
 #: In pictures up to this height, pixels, light is followed more coarsely.
 _SMALL: Final = 480
 _CELLS_OF_SMALL: Final = 18

@@ -13,7 +13,7 @@ from exoviz.renderer.colouring.style_sheets import style_sheet_of
 from exoviz.renderer.geometry.camera import Frame, shot_of_view, standpoint
 from exoviz.renderer.geometry.cut_transition import CutTransition, Molecules, of_molecules
 from exoviz.renderer.geometry.drawing import Drawing, extent, without_layers
-from exoviz.renderer.image import Picture, light_cells, picture, view_drawing
+from exoviz.renderer.image import COARSE, Picture, light_cells, picture, view_drawing
 from exoviz.renderer.raster.backdrop import smaller
 from exoviz.renderer.raster.groundwork import Groundwork
 from exoviz.scene import View
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Live"]
 
-#: Drawn pixels of a quick picture are so many pixels wide and high.
-_COARSE: Final = 2
 #: Drawings that are kept: with and without a cut, and with what is hidden.
 _REMEMBERED: Final = 3
 #: Of a view, what decides nothing of what is drawn, but from where and with which words.
@@ -163,7 +161,7 @@ class Live:
             ground=self.ground(drawing),
             # The light is that of the full picture.
             cells=light_cells(smaller(size, sheet.scale)[1]),
-            sheet=sheet if is_fast else replace(sheet, scale=max(_COARSE, sheet.scale)),
+            sheet=sheet if is_fast else replace(sheet, scale=max(COARSE, sheet.scale)),
             frame=frame,
             at=self.shot(view, frame.width / frame.height),
             enlarge=False,

@@ -34,7 +34,7 @@ from exoviz.renderer.geometry.camera import Frame, Shot
 from exoviz.renderer.geometry.detail_camera import DetailCamera
 from exoviz.renderer.geometry.scenery import Cut
 from exoviz.renderer.geometry.story_drawing import RenderModels, story_drawing
-from exoviz.renderer.image import Picture, in_place_order, line_width, reflected
+from exoviz.renderer.image import COARSE, Picture, in_place_order, line_width, reflected
 from exoviz.renderer.raster.backdrop import background, enlarged, lay_light, smaller
 from exoviz.renderer.raster.crowd.crowd_discs import lay_crowd
 from exoviz.renderer.raster.crowd.crowd_painting import CrowdPainter
@@ -49,6 +49,7 @@ from exoviz.story.state import VIEW_ANGLE, CameraPose
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from exoviz.renderer.geometry.drawing import Drawing
     from exoviz.renderer.raster.visibility import Ground
     from exoviz.story import State, Story
 
@@ -93,6 +94,11 @@ def shot_of(camera: CameraPose) -> Shot:
     )
 
 
+def _farthest(camera: CameraPose) -> float:
+    """Return the depth, nm, beyond which nothing is seen."""
+    return camera.distance + min(max(_REACH * camera.height, 300.0), 1000.0)
+
+
 def turned_state(state: State, turn: StoryTurn | None) -> State:
     """Return a moment of a story with its camera turned by hand."""
     if turn is None:
@@ -130,6 +136,8 @@ class Stage:
     text : TextScale
     rasterizer : Rasterizer, optional
         Draws beads and triangles in place of the processor.
+    quick : bool
+        Whether fewer pixels are drawn, as while it plays: `COARSE` of them wide and high are one.
     """
 
     def __init__(
@@ -139,6 +147,8 @@ class Stage:
         view: View,
         text: TextScale = USUAL,
         rasterizer: Rasterizer | None = None,
+        *,
+        quick: bool = False,
     ) -> None:
         self.story = story
         self.rasterizer = rasterizer
@@ -146,6 +156,8 @@ class Stage:
         self.text = text
         self.letters = letters_of(size, text)
         sheet = style_sheet_of(view, story.layers())
+        if quick:
+            sheet = replace(sheet, scale=max(COARSE, sheet.scale))
         self.drawn_size = smaller(size, sheet.scale)
         # Far membrane fades into the open space behind it.
         self.sheet: StyleSheet = replace(
@@ -247,17 +259,29 @@ class Stage:
         """Return the picture without words, of as few pixels as the style draws."""
         width, height = self.drawn_size
         at = shot_of(state.camera)
-        distance, tall = state.camera.distance, state.camera.height
-        far = distance + min(max(_REACH * tall, 300.0), 1000.0)
         grain = _GRAIN[self.sheet.scale > 1]
-        detail_camera = DetailCamera(at, width / height, height, grain, far)
+        detail_camera = DetailCamera(at, width / height, height, grain, _farthest(state.camera))
         cut = Cut.of(state, at, self.drawn_size)
-        drawing = in_place_order(story_drawing(state, self.models, detail_camera, cut.hides))
+        with ThreadPoolExecutor(1) as beside:
+            # What fills the medium depends on nothing that is drawn.
+            painted = beside.submit(self.crowd.painted, state, at, cut.medium, cut.depth)
+            drawing = in_place_order(story_drawing(state, self.models, detail_camera, cut.hides))
+            reflects, bead, frame = self._reflected(state, drawing, at)
+            crowd = painted.result()
+        pixels = self._composed(reflects, cut, 1 / at.nm_per_pixel(height), state.fade, crowd)
+        return Picture(pixels, at.nm_per_pixel(height), drawing, self.sheet, at, frame, bead)
+
+    def _reflected(
+        self, state: State, drawing: Drawing, at: Shot
+    ) -> tuple[Floats, NDArray[np.int32], Frame]:
+        """Return the light that comes from what is drawn, which beads are seen, and the frame."""
+        width, height = self.drawn_size
+        tall = state.camera.height
         scale = Scale(
             nm_per_pixel=at.nm_per_pixel(height * SUPERSAMPLING),
             line=line_width(self.sheet, self.drawn_size),
-            near=distance + 0.12 * tall,
-            far=far,
+            near=state.camera.distance + 0.12 * tall,
+            far=_farthest(state.camera),
         )
         # The volume in which things take light from each other stays where the camera looks.
         middle = at.to_view(at.focus[None])[0]
@@ -278,10 +302,7 @@ class Stage:
         exposure = Exposure.of(
             drawing, at, frame, self.drawn_size, self.sheet, scale, ground, light
         )
-        reflects, bead = reflected(exposure, self.rasterizer)
-        crowd = self.crowd.painted(state, at, cut.medium, cut.depth)
-        pixels = self._composed(reflects, cut, 1 / at.nm_per_pixel(height), state.fade, crowd)
-        return Picture(pixels, at.nm_per_pixel(height), drawing, self.sheet, at, frame, bead)
+        return *reflected(exposure, self.rasterizer), frame
 
     @cached_property
     def _sky(self) -> Floats:
