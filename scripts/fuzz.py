@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import faulthandler
 import multiprocessing
 import os
 import resource
@@ -49,6 +50,10 @@ MOST_MEMORY_MB = 2_048
 CASES_EACH = 200
 #: The first case of a process also loads what all others have ready, s.
 FIRST_EXTRA_S = 60.0
+#: Where a process that crashes leaves the stacks of its threads, in its own folder.
+STACKS = "stacks"
+#: Lines of the stacks that are printed: more than the deepest that the window's loop leaves.
+STACK_LINES = 120
 #: Findings of an attack that are printed; their number is in the table.
 MOST_LINES = 40
 
@@ -109,6 +114,8 @@ def serve(name: str, pipe: Connection, room: str, seen: Any) -> None:
     """
     # What it starts is ended with it.
     os.setpgid(0, 0)
+    # A number, not a file: it stays open to the very end.
+    faulthandler.enable(os.open(Path(room) / STACKS, os.O_WRONLY | os.O_CREAT, 0o600))
     home = Path(room) / "home"
     home.mkdir(mode=0o700)
     os.environ["TMPDIR"] = room
@@ -157,8 +164,8 @@ def remove(folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def worker(name: str, room: Path) -> Iterator[tuple[Any, Connection, Any]]:
-    """Start a process that serves an attack; end it and what it started."""
+def worker(name: str, room: Path) -> Iterator[tuple[Any, Connection, Any, Path]]:
+    """Start a process that serves an attack in a folder of its own; end it and what it started."""
     context = multiprocessing.get_context("spawn")
     here, there = context.Pipe()
     own = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=room))
@@ -167,12 +174,21 @@ def worker(name: str, room: Path) -> Iterator[tuple[Any, Connection, Any]]:
     process.start()
     there.close()
     try:
-        yield process, here, seen
+        yield process, here, seen, own
     finally:
         here.close()
         process.join(2.0)
         end_all(process)
         remove(own)
+
+
+def stacks_of(folder: Path) -> str:
+    """Return where a process that crashed was, as lines that follow on what is said of it."""
+    try:
+        lines = (folder / STACKS).read_text().splitlines()
+    except OSError:
+        return ""
+    return "".join(f"\n    {line}" for line in lines[:STACK_LINES])
 
 
 def end_all(process: Any) -> None:
@@ -234,7 +250,7 @@ def attack(
         return seed < first + cases and time.monotonic() < until and not stop.is_set()
 
     while goes_on():
-        with worker(name, room) as (process, pipe, seen):
+        with worker(name, room) as (process, pipe, seen, own):
             for count in range(CASES_EACH):
                 if not goes_on():
                     break
@@ -249,7 +265,8 @@ def attack(
                         process.join(5.0)
                         record.ends["crashed"] += 1
                         code = process.exitcode
-                        record.found("crashed", f"{name} {seed}: the process ended with {code}")
+                        line = f"{name} {seed}: the process ended with {code}"
+                        record.found("crashed", line + stacks_of(own))
                     seed += 1
                     break
                 if seconds > longest and not count:
@@ -307,9 +324,8 @@ def arguments(words: Sequence[str] | None = None) -> argparse.Namespace:
 def main() -> int:
     """Run all attacks side by side; return 1 if anything was found."""
     options = arguments()
-    # Each has its share of the time, as many at once as there are cores.
-    share = 60 * options.minutes * min(options.jobs, len(options.attack)) / len(options.attack)
-    stop = threading.Event()
+    stop, lock = threading.Event(), threading.Lock()
+    end, waiting = time.monotonic() + 60 * options.minutes, len(options.attack)
     records: dict[str, Record] = {}
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stop.set())
@@ -317,7 +333,13 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="exoviz-fuzz-") as made:
 
         def run(name: str) -> None:
-            until = time.monotonic() + share
+            # Each has its share of what is left, as many at once as there are cores: what one
+            # runs over is not taken from the last alone.
+            nonlocal waiting
+            with lock:
+                now, share = time.monotonic(), min(1.0, options.jobs / waiting)
+                waiting -= 1
+            until = now + (end - now) * share
             found = attack(name, options.first, options.cases, until, stop, Path(made))
             records[name] = found
             ends = ", ".join(f"{count} {end}" for end, count in found.ends.most_common())
