@@ -7,6 +7,8 @@ no time; titles and names are those that scenes take.
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -219,6 +221,23 @@ def test_recipes_in_pictures_and_pages(seed: int, suffix: str, tmp_path: Path) -
         path.write_bytes(made)
         assert stored_recipe(path) == recipe
         assert parse_scene(stored_recipe(path)["scene"]) == asked
+
+
+def test_a_recipe_is_read_where_nothing_else_was_opened(tmp_path: Path) -> None:
+    path = tmp_path / "a.tiff"
+    record = FORMATS[path.suffix].picture
+    assert record is not None
+    blank = Image.new("RGB", (16, 16))
+    path.write_bytes(implementation(record.writer)(blank, None, {KEY: '{"scene": "a"}'}))
+    program = (
+        "import sys; from pathlib import Path;"
+        "from exoviz.exporter.figure_recipes import stored_recipe;"
+        "print(stored_recipe(Path(sys.argv[1])))"
+    )
+    read = subprocess.run(
+        [sys.executable, "-c", program, str(path)], capture_output=True, text=True, check=False
+    )
+    assert read.stdout == "{'scene': 'a'}\n", read.stderr
 
 
 def test_a_page_of_others_has_no_recipe(tmp_path: Path) -> None:

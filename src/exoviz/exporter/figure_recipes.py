@@ -30,8 +30,6 @@ _LONG: Final = 40_000
 _COMPRESSED: Final = "zlib:"
 #: Bytes of a recipe that is read: a figure has up to 26 scenes.
 _LONGEST: Final = 26 * LARGEST_SCENE
-#: Kinds of pictures that hold recipes.
-_KINDS: Final = ("PNG", "JPEG", "TIFF")
 #: Bytes of the largest page that is read, and the recipe in it.
 _LARGEST_PAGE: Final = 300_000_000
 _IN_PAGE: Final = re.compile(f"{KEY}: ({_COMPRESSED}[A-Za-z0-9+/=]+)".encode())
@@ -77,13 +75,15 @@ def _opened(path: Path) -> Iterator[Picture]:
     `PIL.Image.open` refuses large ones, for fear of what their pixels would take.
     """
     from PIL import Image
+    from PIL.JpegImagePlugin import JpegImageFile
+    from PIL.PngImagePlugin import PngImageFile
+    from PIL.TiffImagePlugin import TiffImageFile
 
-    Image.preinit()
     with path.open("rb") as file:
         start = file.read(16)
         file.seek(0)
-        for kind in _KINDS:
-            make, accepts = Image.OPEN[kind]
+        for kind in (PngImageFile, JpegImageFile, TiffImageFile):
+            make, accepts = Image.OPEN[str(kind.format)]
             if accepts is not None and accepts(start):
                 with make(file, str(path)) as image:
                     yield image
