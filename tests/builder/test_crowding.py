@@ -35,7 +35,8 @@ def beads_of(found: Sequence[RigidBody]) -> Floats:
 
 def crowded(bodies: Sequence[RigidBody], fixed: Obstacles | None = None) -> list[RigidBody] | None:
     there = Obstacles(CLOSENESS) if fixed is None else fixed
-    return crowd(bodies, there, LUMEN, CLOSENESS, lambda _share: None)
+    rng = np.random.default_rng(0)
+    return crowd(bodies, there, LUMEN, CLOSENESS, rng, lambda _share: None)
 
 
 def test_molecules_that_overlap_part_and_stay_rigid() -> None:
@@ -68,6 +69,27 @@ def test_molecules_that_reach_out_of_the_lumen_are_pushed_in() -> None:
     found = crowded([body((0, 0, 4.5)), body((5.5, 0, -1.0))])
     assert found is not None
     assert np.linalg.norm(beads_of(found), axis=2).max() + 1.0 <= LUMEN + 2e-3
+
+
+@pytest.mark.parametrize("is_fixed", [False, True])
+def test_what_is_hooked_and_cannot_part_is_put_elsewhere(is_fixed: bool) -> None:
+    # A ring around a ball, which pushes it to all sides alike, beside much that lies well.
+    angles = np.linspace(0, 2 * np.pi, 16, endpoint=False)
+    around = [(1.4 * np.cos(a), 1.4 * np.sin(a), 0, 0.4, Part.INSIDE) for a in angles]
+    much = [(0, 0.1 * n, 0.1 * m, 0.05, Part.INSIDE) for n in range(20) for m in range(20)]
+    ring, sheet = template("z", around), template("w", much)
+    ball = template("y", [(0, 0, 0, 1.3, Part.INSIDE)])
+    fixed = Obstacles(CLOSENESS)
+    bodies = [body((0, 0, 0), ring), body((-4, -1, -1), sheet), body((0, 0, 0), ball)]
+    if is_fixed:
+        fixed.add(np.zeros((1, 3)), np.array([1.3]))
+        del bodies[2]
+    found = crowded(bodies, fixed)
+    assert found is not None
+    middle = np.zeros(3) if is_fixed else found[2].position
+    beads = beads_of(found[:1])[0]
+    assert np.linalg.norm(beads - middle, axis=1).min() >= CLOSENESS * 1.7
+    assert np.linalg.norm(beads, axis=1).max() + 0.4 <= LUMEN + 2e-3
 
 
 def test_what_lies_well_is_left_where_it_is() -> None:

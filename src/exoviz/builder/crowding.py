@@ -2,7 +2,7 @@
 
 Molecules that found no free place are put where they overlap least, and then all molecules of
 the lumen push each other apart, moving and turning, while the membrane and what hangs on it
-stand still.
+stand still. Those that have become hooked into others, which no push parts, are put elsewhere.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exoviz.builder.obstacles import Obstacles
-from exoviz.builder.placing import on_sphere, random_rotations
+from exoviz.builder.placing import independent, on_sphere, random_rotations
 from exoviz.model import Template, rotate
 from exoviz.model.neighbours import close_between, close_pairs, lengths, summed, tree
 from exoviz.progress import UNKNOWN, Progress
@@ -37,6 +37,10 @@ _HOPELESS_NM = 0.02
 #: an eighth and more.
 _SLOW_FROM, _SLOW_TO = 100, 130
 _HARDLY = 0.9
+#: From then on, every so many rounds, molecules that overlap by so much, nm, are hooked: what
+#: only stands too close has parted so far by then.
+_UNHOOKED_EVERY = 25
+_HOOKED_NM = 0.1
 _LARGEST_STEP_NM = 0.4
 _LARGEST_TURN = 0.25
 
@@ -74,6 +78,7 @@ def crowd(
     fixed: Obstacles,
     lumen_radius: float,
     closeness: float,
+    rng: np.random.Generator,
     progress: Progress,
     rounds: int = MOST_ROUNDS,
 ) -> list[RigidBody] | None:
@@ -88,6 +93,8 @@ def crowd(
         Every bead ends inside this radius, nm.
     closeness : float
         Beads end no nearer than this fraction of the sum of their radii.
+    rng : Generator
+        Chooses new places for molecules that are hooked into others.
     progress : Progress
         Called now and then; what it raises stops the work.
     rounds : int
@@ -137,7 +144,42 @@ def crowd(
         if number == _SLOW_TO and np.abs(push).sum() > _HARDLY * before:
             return None
         centres, turns = _moved(centres, turns, owner, arms, push)
+        if number >= _JUDGED_AT and number % _UNHOOKED_EVERY == 0:
+            hooked = _hooked(push, beads, radii, pairs, owner, wanted)
+            there = fixed.copy()
+            kept = ~hooked[owner]
+            there.add(beads[kept], radii[kept])
+            for which in np.flatnonzero(hooked):
+                progress(UNKNOWN)
+                found = least_overlapping(bodies[which].template, lumen_radius, there, rng)
+                turns[which] = _unit(found.rotation[None].astype(float))[0]
+                arm = _turned(turns[which][None], middle[which][None])[0]
+                centres[which] = found.position + arm
     return None
+
+
+def _hooked(
+    push: Floats,
+    beads: Floats,
+    radii: Floats,
+    pairs: NDArray[np.intp],
+    owner: NDArray[np.intp],
+    closeness: float,
+) -> NDArray[np.bool_]:
+    """Return which molecules are to be put elsewhere, so that no two left are hooked."""
+    count = int(owner[-1]) + 1
+    i, j = pairs[:, 0], pairs[:, 1]
+    deep = closeness * (radii[i] + radii[j]) - lengths(beads[i] - beads[j]) > _HOOKED_NM
+    clashing = np.unique(np.sort(owner[pairs[deep]], axis=1), axis=0)
+    left = np.zeros(count, bool)
+    left[independent(count, clashing, count)] = True
+    met = np.zeros(count, bool)
+    met[clashing.ravel()] = True
+    # Those that meet no other are hooked into what stands still.
+    alone = np.zeros(count, bool)
+    alone[owner[np.abs(push).max(axis=1) > _HOOKED_NM]] = True
+    hooked: NDArray[np.bool_] = ~left | (alone & ~met)
+    return hooked
 
 
 def _separate(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import functools
 import os
 import sys
 import weakref
@@ -24,8 +25,11 @@ if TYPE_CHECKING:
 __all__ = ["application", "open_window", "view"]
 
 
+@functools.cache
 def application() -> QApplication:
     """Return the one QApplication, made as exoviz wants it.
+
+    It is kept until the program ends: Qt does not bear a second one after the first.
 
     Raises
     ------
@@ -41,8 +45,6 @@ def application() -> QApplication:
     from exoviz.viewer.widgets.qt_words import QtWords
 
     known = QApplication.instance()
-    if isinstance(known, QApplication) and known.property("system_palette") is not None:
-        return known
     displays = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     if sys.platform.startswith("linux") and not any(os.environ.get(name) for name in displays):
         # Qt would end the process here.

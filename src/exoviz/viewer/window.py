@@ -17,7 +17,7 @@ from exoviz.renderer.annotation.believable import words_of
 from exoviz.renderer.annotation.captions import Caption
 from exoviz.scene import Scene
 from exoviz.viewer.actions.bookmark_commands import bookmark_commands
-from exoviz.viewer.actions.command_table import Command, Commands
+from exoviz.viewer.actions.command_table import Command, Commands, menu_in
 from exoviz.viewer.actions.compare_commands import compare_commands
 from exoviz.viewer.actions.file_commands import file_commands
 from exoviz.viewer.actions.focus_keys import belongs_to
@@ -195,7 +195,7 @@ class Window(QMainWindow):
         menus = self.commands.install(self, existing(self.menuBar()))
         self.commands.reach_in(self.panels.recipe.more, "edit.undo", "edit.redo")
         self.toolbar = install_quick_bar(self, self.commands, menus)
-        panels = existing(menus["&View"].addMenu(_("&Panels")))
+        panels = menu_in(menus["&View"], _("&Panels"))
         panels.addActions([one.toggleViewAction() for one in (*self.docks.values(), self.toolbar)])
         self.show_document()
         self._show_model()

@@ -67,17 +67,23 @@ def _started(line: tuple[str, ...], where: Path) -> subprocess.Popen[str]:
     )
 
 
+def _contents(where: Path) -> dict[str, bytes]:
+    """Return all files in a folder, also those in its folders, by their paths in it."""
+    files = sorted(one for one in where.rglob("*") if one.is_file())
+    return {one.relative_to(where).as_posix(): one.read_bytes() for one in files}
+
+
 @functools.cache
 def _whole(line: tuple[str, ...]) -> dict[str, bytes]:
     """Return the files that a command writes when nobody stops it."""
     with tempfile.TemporaryDirectory() as made:
         where = Path(made)
         _scenes(where)
-        before = {one.name for one in where.iterdir()}
+        before = set(_contents(where))
         with _started(line, where) as process:
             _said, words = process.communicate()
         assert process.returncode == 0, words[-400:]
-        return {one.name: one.read_bytes() for one in where.iterdir() if one.name not in before}
+        return {key: one for key, one in _contents(where).items() if key not in before}
 
 
 def signals(seed: int, where: Path) -> str:
@@ -111,18 +117,17 @@ def stopped(name: str, chance: random.Random, where: Path) -> str:
     # Before Python listens, a signal ends it without a word.
     assert process.returncode in (0, _STOPPED, -signal.SIGINT, -signal.SIGTERM), words[-400:]
     assert "Traceback" not in words, words[-400:]
-    left = {one.name: one for one in where.iterdir()}
-    frames = left.pop(f".{target.name}.frames", None)
-    if frames is not None:
+    left, frames = _contents(where), f".{target.name}.frames/"
+    kept = {key.removeprefix(frames) for key in left if key.startswith(frames)}
+    if kept:
         assert kind == "film"
         assert process.returncode != 0
-        kept = {one.name for one in frames.iterdir()}
         assert all(one.startswith(("frame-", "film.")) for one in kept), kept
+        left = {key: one for key, one in left.items() if not key.startswith(frames)}
     del left["small.toml"], left["story.toml"]
     whole = _whole(line)
     assert set(left) <= set(whole), set(left)
-    for one, path in left.items():
-        content = path.read_bytes()
+    for one, content in left.items():
         assert content == whole[one] or (older and content == b"older"), f"{name}: {one}"
     if process.returncode == 0:
         assert set(left) == set(whole)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import html
 import os
 import random
@@ -408,6 +409,14 @@ def clicked_at_random(seed: int, where: Path, *, steps: int = 150, presets: bool
     presets : bool
         Whether scenes of exoviz's own are opened too, which take long to build.
     """
+    try:
+        return _clicked(seed, where, steps, presets)
+    finally:
+        # What Qt made in the window, and Python still knows, is gone before the next one is made.
+        gc.collect()
+
+
+def _clicked(seed: int, where: Path, steps: int, presets: bool) -> str:
     os.environ["XDG_DATA_HOME"] = str(where / "data")
     from qtpy.QtCore import QCoreApplication, QEvent, QSettings
 

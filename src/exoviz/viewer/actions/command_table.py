@@ -11,9 +11,8 @@ from qtpy.QtGui import QKeySequence
 from qtpy.QtWidgets import QAction, QActionGroup, QMenu, QMenuBar, QWidget
 
 from exoviz.language import _
-from exoviz.viewer.widgets.controls import existing
 
-__all__ = ["Command", "Commands", "choices"]
+__all__ = ["Command", "Commands", "choices", "menu_in"]
 
 
 def _always() -> bool:
@@ -183,8 +182,19 @@ class Commands(Mapping[str, Callable[..., Any]]):
         if path not in self._menus:
             above, _slash, name = path.rpartition("/")
             parent = self._menu(above, bar) if above else bar
-            self._menus[path] = existing(parent.addMenu(_(name)))
+            self._menus[path] = menu_in(parent, _(name))
         return self._menus[path]
+
+
+def menu_in(parent: QMenu | QMenuBar, title: str) -> QMenu:
+    """Return a new menu in another, or in a menu bar.
+
+    One that Qt makes itself, `QMenu.addMenu` of a title, Python does not see end: what stands in
+    its place in memory afterwards would be taken for it.
+    """
+    made = QMenu(title, parent)
+    parent.addMenu(made)
+    return made
 
 
 def _sequences(keys: str) -> list[QKeySequence]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from qtpy.QtCore import Qt
+from qtpy.QtCore import Qt, QTimer
 from qtpy.QtWidgets import (
     QDockWidget,
     QFrame,
@@ -127,10 +128,15 @@ def dock_panels(
     more : mapping of str to (str, QWidget)
         Titles and contents of others, by key, which lie behind the last ones on the right.
     """
-    for dock in window.findChildren(QDockWidget):
+    before = window.findChildren(QDockWidget)
+    for dock in before:
         window.removeDockWidget(dock)
         dock.setParent(None)
         dock.deleteLater()
+    if before:
+        # What Qt makes itself in a panel, such as its scroll bars, Python does not see end: it
+        # must forget them before something else is in their place in memory.
+        QTimer.singleShot(0, gc.collect)
     left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
     docks: dict[str, QDockWidget] = {}
     for key, title, widget, area in (
