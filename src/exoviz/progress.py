@@ -28,8 +28,12 @@ def followed(progress: Progress) -> Iterator[None]:
     """Call a function at each `tick` inside a ``with`` block.
 
     For work that is done the first time that something is asked for, such as the motion of a
-    chapter: whoever asks for it later waits for nothing, and must not be called then.
+    chapter: whoever asks for it later waits for nothing, and must not be called then. With `tick`
+    whoever follows already goes on to do so.
     """
+    if progress is tick:
+        yield
+        return
     token = _current.set(progress)
     try:
         yield
@@ -37,6 +41,6 @@ def followed(progress: Progress) -> Iterator[None]:
         _current.reset(token)
 
 
-def tick() -> None:
-    """Say that work goes on, to whoever follows it."""
-    _current.get()(UNKNOWN)
+def tick(share: float = UNKNOWN) -> None:
+    """Say that work goes on, to whoever follows it: a `Progress` for those who name no other."""
+    _current.get()(share)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import io
 
-from exoviz.cli.film_progress import at_work, reporter
+import pytest
+
+from exoviz.cli import film_progress, main
+from exoviz.cli.film_progress import at_work, reporter, work_shown
 from exoviz.film import FilmProgress
-from exoviz.progress import UNKNOWN
+from exoviz.progress import UNKNOWN, followed, tick
 
 FILM = (
     *[FilmProgress(0, 0, None, "building")] * 3,
@@ -58,3 +61,29 @@ def test_a_file_and_work_that_is_done_at_once_are_told_nothing() -> None:
         with at_work(stream) as progress:
             progress(UNKNOWN)
         assert not stream.getvalue()
+
+
+@pytest.mark.parametrize("command", ["build", "report", "measures", "cite"])
+def test_commands_that_build_say_that_they_are_at_work(
+    command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr("sys.stderr", terminal)
+    monkeypatch.setattr("sys.stdout", io.StringIO())
+    monkeypatch.setattr(film_progress, "_EVERY_S", 0.0)
+    assert main([command, "liposome"]) == 0
+    assert "at work for" in terminal.getvalue()
+    # Nothing of it is left on the line.
+    assert terminal.getvalue().endswith("\r\x1b[K")
+
+
+def test_work_is_followed_by_whoever_followed_already(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[float] = []
+    with followed(seen.append), followed(tick):
+        tick(0.5)
+    assert seen == [0.5]
+    file = io.StringIO()
+    monkeypatch.setattr("sys.stderr", file)
+    with work_shown():
+        tick()
+    assert not file.getvalue()

@@ -38,6 +38,18 @@ def test_languages_change_while_it_runs(qtbot: Any, open_scene: Any) -> None:
     assert window.docks["layers"].windowTitle() == "Layers"
 
 
+def test_menus_of_an_earlier_language_are_known_to_be_gone(qtbot: Any, open_scene: Any) -> None:
+    # One that Qt made would be taken for what stands in its place in memory.
+    window = open_scene()
+    before = list(window.commands._menus.values())
+    assert len(before) > 10
+    window.commands["language.ru"]()
+    drawn(qtbot, window)
+    for menu in before:
+        with pytest.raises(RuntimeError):
+            menu.title()
+
+
 def test_the_keys_of_commands_are_their_own(open_scene: Any) -> None:
     window = open_scene()
     keys = [

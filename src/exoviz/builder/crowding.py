@@ -149,7 +149,7 @@ def crowd(
             there = fixed.copy()
             kept = ~hooked[owner]
             there.add(beads[kept], radii[kept])
-            for which in np.flatnonzero(hooked):
+            for which in np.flatnonzero(hooked).tolist():
                 progress(UNKNOWN)
                 found = least_overlapping(bodies[which].template, lumen_radius, there, rng)
                 turns[which] = _unit(found.rotation[None].astype(float))[0]

@@ -49,7 +49,7 @@ from exoviz.model import SIDES, Geometry, Instances, Polymer, Vesicle
 from exoviz.model.layers import Side, glycan_layer, is_below, leaflet, rna_layer
 from exoviz.model.randomness import stream
 from exoviz.model.units import NUCLEOTIDE_DA
-from exoviz.progress import Progress, silent
+from exoviz.progress import Progress, tick
 from exoviz.scene import CatalogRna, RnaOfLength, RnaOfSequence, Scene
 
 __all__ = ["build_vesicle"]
@@ -175,9 +175,7 @@ def _rna(
     return polymers
 
 
-def build_vesicle(
-    scene: Scene, *, progress: Progress = silent, rounds: int = MOST_ROUNDS
-) -> Vesicle:
+def build_vesicle(scene: Scene, *, progress: Progress = tick, rounds: int = MOST_ROUNDS) -> Vesicle:
     """Build the vesicle that a scene asks for.
 
     Parameters

@@ -11,6 +11,7 @@ from cyclopts import App, Group, Parameter
 
 from exoviz.cli.animate_command import animate
 from exoviz.cli.export_command import export
+from exoviz.cli.film_progress import work_shown
 from exoviz.cli.lesson_command import lesson
 from exoviz.cli.panels_command import panels
 from exoviz.cli.parameters import (
@@ -141,15 +142,17 @@ def build(
     if picture is not None:
         check_picture(picture)
     document = load(scene, seed)
-    vesicle = vesicle_of(document)
-    if picture is not None:
-        # Who asks for no picture need not wait for what draws.
-        from exoviz.exporter.figures import draw_figure
+    with work_shown():
+        vesicle = vesicle_of(document)
+        if picture is not None:
+            # Who asks for no picture need not wait for what draws.
+            from exoviz.exporter.figures import draw_figure
 
-        legend: LegendDetail = "compact" if pixels[0] >= NARROWEST_WITH_LEGEND else "off"
-        with placed(document, document.view, scene):
-            draw_figure(vesicle, document, picture, size=pixels, legend=legend, scale_bar=True)
-    _write_report(exoviz.report(vesicle, document), as_json)
+            legend: LegendDetail = "compact" if pixels[0] >= NARROWEST_WITH_LEGEND else "off"
+            with placed(document, document.view, scene):
+                draw_figure(vesicle, document, picture, size=pixels, legend=legend, scale_bar=True)
+        facts = exoviz.report(vesicle, document)
+    _write_report(facts, as_json)
 
 
 def report(
@@ -161,7 +164,10 @@ def report(
     """Build a vesicle and write what it holds and how it compares with the literature."""
     import exoviz
 
-    _write_report(exoviz.report(load(scene, seed)), as_json)
+    document = load(scene, seed)
+    with work_shown():
+        facts = exoviz.report(document)
+    _write_report(facts, as_json)
 
 
 def _write_report(facts: Mapping[str, object], as_json: bool) -> None:
@@ -192,7 +198,7 @@ def measures(
 
     document = load(scene, seed)
     view = document.view.model_copy(update=measuring(document.view, measure))
-    with placed(document, document.view, scene):
+    with placed(document, document.view, scene), work_shown():
         found = exoviz.measures(document, output, view=view)
     if as_json:
         _write_json(measure_data(found))
@@ -295,7 +301,8 @@ def cite(
     from exoviz.story import built
 
     document = load(scene, None)
-    sources = shown_sources(built(document), document.view.hide)
+    with work_shown():
+        sources = shown_sources(built(document), document.view.hide)
     written = bibtex if as_bibtex else citation_text
     _write(written(document, Path(scene).stem, sources))
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, TextIO
 
 from exoviz.language import _, number
-from exoviz.progress import UNKNOWN, Progress, silent
+from exoviz.progress import UNKNOWN, Progress, followed, silent
 
 if TYPE_CHECKING:
     from exoviz.film import FilmProgress
 
-__all__ = ["at_work", "reporter"]
+__all__ = ["at_work", "reporter", "work_shown"]
 
 #: From one line about the same work to the next, s.
 _EVERY_S: Final = 1.0
@@ -91,3 +92,10 @@ def at_work(stream: TextIO, clock: Callable[[], float] = time.monotonic) -> Iter
         if last > began:
             stream.write("\r\x1b[K")
             stream.flush()
+
+
+@contextmanager
+def work_shown() -> Iterator[None]:
+    """Show on the terminal, see `at_work`, how long all takes that is built inside the block."""
+    with at_work(sys.stderr) as progress, followed(progress):
+        yield

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
+from exoviz.cli.film_progress import work_shown
 from exoviz.cli.parameters import Flag, TextSizeOption, between, one_of, option_of
 from exoviz.cli.pictures import makes_folder, printed_size
 from exoviz.errors import ArgumentError, InputError, Problem
@@ -104,7 +105,8 @@ def panels(
         "dpi": dpi,
     }
     try:
-        draw_panels(shown, output, size=pixels, **options)
+        with work_shown():
+            draw_panels(shown, output, size=pixels, **options)
     except ArgumentError as error:
 
         def name(where: str) -> str:

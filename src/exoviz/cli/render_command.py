@@ -7,6 +7,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from exoviz.cli.film_progress import work_shown
 from exoviz.cli.parameters import (
     NO_PLANE,
     Flag,
@@ -129,7 +130,8 @@ def render(
         problems = story_problems(own)
     if problems:
         raise ArgumentError(scene, problems)
-    vesicle = None if document.story is not None else vesicle_of(document)
+    with work_shown():
+        vesicle = None if document.story is not None else vesicle_of(document)
     if vesicle is not None:
         only, hidden = chosen_molecules(vesicle, only, hide, scene)
         labels = words_as_layers(vesicle, "labels", label, scene)
@@ -139,7 +141,7 @@ def render(
     given = {key: value for key, value in chosen.items() if value is not None}
     given |= cut_by(document.view, cutaway, plane, scene) | measuring(document.view, measure)
     view = document.view.model_copy(update=given)
-    with placed(document, view, scene):
+    with placed(document, view, scene), work_shown():
         if vesicle is None:
             view = view.model_copy(update={"legend": legend or view.legend})
             exoviz.still(
@@ -168,4 +170,5 @@ def _again(scene: str, figure: Path | None, output: Path) -> None:
     if figure is None or scene:
         what = _("give either a SCENE or, with --from, a picture to make again.")
         raise InputError("render", [Problem("", what)])
-    make_again(figure, output)
+    with work_shown():
+        make_again(figure, output)

@@ -14,7 +14,7 @@ from exoviz.errors import InputError
 from exoviz.language import _, number
 from exoviz.model.layers import VESICLES, cell_membrane_layer
 from exoviz.model.randomness import stream
-from exoviz.progress import UNKNOWN, Progress, followed, silent
+from exoviz.progress import UNKNOWN, Progress, followed, tick
 from exoviz.registry.chapters import CHAPTERS
 from exoviz.scene import story_recipe
 from exoviz.story.chapter import BringsVesicles, Chapter, StorySetting
@@ -147,7 +147,7 @@ class Story:
         return replace(state, time=time, chapter=number)
 
 
-def build_story(scene: Scene, *, progress: Progress = silent) -> Story:
+def build_story(scene: Scene, *, progress: Progress = tick) -> Story:
     """Build a story: its vesicles, its molecules, and how they move.
 
     Parameters

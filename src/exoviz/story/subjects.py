@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from exoviz.builder import build_vesicle
 from exoviz.model import Vesicle
-from exoviz.progress import Progress, silent
+from exoviz.progress import Progress, tick
 from exoviz.scene import Scene
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ __all__ = ["Subject", "built", "scene_of", "vesicle_of"]
 Subject: TypeAlias = "Scene | Vesicle | Story"
 
 
-def built(subject: Subject, progress: Progress = silent) -> Vesicle | Story:
+def built(subject: Subject, progress: Progress = tick) -> Vesicle | Story:
     """Build what a scene describes, its story if it has one; return what is built as it is.
 
     Parameters

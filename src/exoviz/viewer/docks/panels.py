@@ -65,6 +65,15 @@ def _scrolled(panel: QWidget) -> QScrollArea:
     return area
 
 
+def _forget() -> None:
+    """Let Python forget the panels that have ended.
+
+    What Qt makes itself in one, such as its scroll bars, Python does not see end: what stands in
+    their place in memory afterwards would be taken for them.
+    """
+    gc.collect()
+
+
 def _raise(dock: QDockWidget, shown: bool) -> None:
     if shown:
         dock.raise_()
@@ -134,9 +143,7 @@ def dock_panels(
         dock.setParent(None)
         dock.deleteLater()
     if before:
-        # What Qt makes itself in a panel, such as its scroll bars, Python does not see end: it
-        # must forget them before something else is in their place in memory.
-        QTimer.singleShot(0, gc.collect)
+        QTimer.singleShot(0, _forget)
     left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
     docks: dict[str, QDockWidget] = {}
     for key, title, widget, area in (
