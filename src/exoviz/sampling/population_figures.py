@@ -38,6 +38,8 @@ _GREY: Final = "#5B6675"
 _PALE: Final = "#DDE2E8"
 _INK: Final = "#1B2330"
 _DPI: Final = 200
+#: Digits of a place on the page, in widths and heights of it.
+_PLACE_DIGITS: Final = 4
 _LOOK: Final[Any] = {
     "font.family": "DejaVu Sans",
     "font.size": 7.0,
@@ -79,6 +81,9 @@ def population_figures(
         # The same places in each format, worked out once.
         page.draw_without_rendering()
         page.set_layout_engine("none")
+        # The last bits of a layout are not the same every time, and names of things follow them.
+        for axes in page.axes:
+            axes.set_position(np.round(axes.get_position().bounds, _PLACE_DIGITS))
         return {kind: _saved(page, kind, title) for kind in FIGURE_KINDS}
 
 
