@@ -60,6 +60,8 @@ __all__ = ["Stage", "fade_painted"]
 
 #: Pixels of the drawn picture across a bead of a membrane: as it is, and where it is enlarged.
 _GRAIN: Final = (3.5, 5.0)
+#: Share of the radius of a membrane's bead that keeps light away in a full picture.
+_MEMBRANE: Final = 0.45
 #: Cells along the longest side of the volume in which light is followed; fewer in a small picture.
 _CELLS: Final = (28, 48)
 #: Rows that a thread works on at once, a multiple of the dither's four.
@@ -92,6 +94,11 @@ def shot_of(camera: CameraPose) -> Shot:
         axes=axes.astype(np.float32),
         half_height=math.tan(math.radians(VIEW_ANGLE / 2)),
     )
+
+
+def _grain(scale: int) -> float:
+    """Return the pixels across a bead of a membrane, in the picture that one sees."""
+    return _GRAIN[scale > 1] * scale
 
 
 def _farthest(camera: CameraPose) -> float:
@@ -156,8 +163,11 @@ class Stage:
         self.text = text
         self.letters = letters_of(size, text)
         sheet = style_sheet_of(view, story.layers())
+        full = _grain(sheet.scale)
         if quick:
             sheet = replace(sheet, scale=max(COARSE, sheet.scale))
+        # Larger beads of a membrane hold more matter: at rest it lets as much light through.
+        self._matter = _MEMBRANE * math.cbrt(full / _grain(sheet.scale))
         self.drawn_size = smaller(size, sheet.scale)
         # Far membrane fades into the open space behind it.
         self.sheet: StyleSheet = replace(
@@ -292,7 +302,7 @@ class Stage:
             radii = np.where(drawing.radii > 0, drawing.radii, np.float32(0.22))
             # A membrane that is cut open would keep the studio's light from what it holds.
             through = np.array([is_cell_membrane(name) for name in drawing.layers])
-            radii *= np.where(through[drawing.layer], np.float32(0.45), np.float32(0.8))
+            radii *= np.where(through[drawing.layer], np.float32(self._matter), np.float32(0.8))
             cells = _CELLS[height > 400]
             around = Surroundings.of(at.to_view(drawing.centres), radii, box, cells)
             return around.lit(np.eye(3, dtype=np.float32), at)
