@@ -53,6 +53,8 @@ export interface PictureRequest {
   key: Float32Array;
   /** Whether something can be seen through. */
   behind: boolean;
+  /** Radius of a ball in the middle through which nothing is seen, nm; 0 for none. */
+  opaque: number;
 }
 
 /** Six faces of a box that hold shapes in the frame of a camera, or null where it sees none. */
@@ -73,7 +75,23 @@ function inView(at: Shot, bounds: Float32Array, from: number): readonly number[]
   return found;
 }
 
+/** Whether a ball around the origin hides a box from a camera outside of it. */
+function isBehind(at: Shot, bounds: Float32Array, from: number, radius: number): boolean {
+  const reach = Math.hypot(bounds[from + 3], bounds[from + 4], bounds[from + 5]);
+  const within = radius - reach;
+  if (within <= 0) return false;
+  const { position } = at;
+  const way = [0, 1, 2].map((axis) => bounds[from + axis] - position[axis]);
+  const away = Math.hypot(way[0], way[1], way[2]);
+  // Where the way to the box comes nearest to the origin; the box must lie beyond.
+  const along = -(way[0] * position[0] + way[1] * position[1] + way[2] * position[2]) / away;
+  if (along <= 0 || away < along + reach) return false;
+  const apart = dot(position, position) - along * along;
+  return apart < within * within;
+}
+
 export class Painter {
+  private fence: WebGLSync | null = null;
   private readonly gl: WebGL2RenderingContext;
   private readonly programs: Record<string, Program> = {};
   private readonly textures = new Map<string, Texture>();
@@ -239,6 +257,7 @@ export class Painter {
     let near = Infinity;
     for (let cluster = 0; 6 * cluster < bounds.length; cluster++) {
       if (!(bounds[6 * cluster + 3] >= 0)) continue;
+      if (request.opaque && isBehind(at, bounds, 6 * cluster, request.opaque)) continue;
       const [x, across, y, up, z, deep] = inView(at, bounds, 6 * cluster);
       const first = Math.max(-z - deep, 1e-3);
       const last = -z + deep;
@@ -348,6 +367,19 @@ export class Painter {
     this.programs.picture.draw({ ...uniforms, behind: request.behind }, textures, 3);
     this.show(targets);
     this.last = targets;
+    gl.deleteSync(this.fence);
+    this.fence = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
+    gl.flush();
+  }
+
+  /** Whether the last picture is still being drawn: the device takes its time. */
+  get isBusy(): boolean {
+    const { gl, fence } = this;
+    if (!fence) return false;
+    if (gl.clientWaitSync(fence, 0, 0) === gl.TIMEOUT_EXPIRED) return true;
+    gl.deleteSync(fence);
+    this.fence = null;
+    return false;
   }
 
   private show(targets: Targets): void {

@@ -24,6 +24,8 @@ export class Model {
   /** With which beads keep light away. */
   matter: Float32Array;
   bounds: Float32Array = new Float32Array(0);
+  /** Whether a whole membrane hides what is inside, and what is behind it. */
+  isCovered = false;
   /** Layers' opacity and outline, two numbers each. */
   readonly layers: Float32Array;
   private readonly shade: Uint16Array;
@@ -120,6 +122,7 @@ export class Model {
     );
     // A whole membrane hides what is inside: only the ends of its inner tails can be seen.
     const hides = isWhole && !inside && covered;
+    this.isCovered = hides;
     const isLipid = new Set(drawn.layers.lipids);
     const behind = beads.layers.map((one) => {
       if (!hides || matches(one, seen.keep) || !matches(one, drawn.layers.behindMembrane)) return 0;

@@ -25,8 +25,8 @@ const STILL_MS = 160;
 /** Pixels that are drawn at most: a board of four times as many shows them enlarged. */
 const MOST_PIXELS = 2_600_000;
 /** A frame that takes longer is drawn with fewer pixels, ms. */
-const SLOW_MS = 90;
-const FAST_MS = 25;
+const SLOW_MS = 110;
+const FAST_MS = 40;
 /** Time in which light is followed before the page looks up again, ms. */
 const SLICE_MS = 12;
 
@@ -62,6 +62,8 @@ export class Stage {
   private frame = 0;
   private timer = 0;
   private moving = false;
+  /** When the last picture of a movement was begun, ms; 0 once it is known how long it took. */
+  private began = 0;
   private share = 2;
   private stale = { colours: true, shown: true };
   reducedMotion = false;
@@ -219,6 +221,13 @@ export class Stage {
   private draw(): void {
     this.frame = 0;
     if (!this.canvas.clientWidth || !this.canvas.clientHeight) return;
+    // A device that is behind would only fall farther behind.
+    if (this.painter.isBusy) {
+      this.request();
+      return;
+    }
+    if (this.began) this.adapt(performance.now() - this.began);
+    this.began = 0;
     const began = performance.now();
     const at = this.glideOn(began) ?? this.shot();
     const moves = this.moving || this.glide !== null;
@@ -238,16 +247,18 @@ export class Stage {
       volume,
       key,
       behind: this.model.isClear,
+      // Holes that are smaller than a protein show nothing while the picture moves.
+      opaque: moves && this.model.isCovered ? this.contents.drawn.geometry.lumen : 0,
     });
     this.onPicture();
-    if (moves) this.adapt(performance.now() - began);
+    if (moves) this.began = began;
     if (this.glide) {
       this.move();
     } else if (!moves && !fine) this.refine();
   }
 
   private adapt(took: number): void {
-    if (took > SLOW_MS) this.share = Math.min(this.share + 1, 5);
+    if (took > SLOW_MS) this.share = Math.min(this.share + 1, 6);
     else if (took < FAST_MS) this.share = Math.max(this.share - 0.5, 1);
   }
 
