@@ -15,7 +15,7 @@ import pytest
 from attacks.on_signals import stopped
 from built_scenes import shortest_story_scene
 from exoviz.scene import save_scene
-from exoviz.signals import stoppable, undisturbed
+from exoviz.signals import stoppable
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -38,25 +38,11 @@ def test_a_request_to_end_is_an_interrupt(number: signal.Signals) -> None:
     assert signal.getsignal(number) is before
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_library_cannot_swallow_it(number: signal.Signals) -> None:
-    done: list[bool] = []
-
-    def work() -> None:
-        with stoppable(), undisturbed():
-            signal.raise_signal(number)
-            done.append(True)
-
-    with pytest.raises(KeyboardInterrupt):
-        work()
-    assert done
-
-
 def test_other_threads_are_left_alone() -> None:
     seen: list[bool] = []
 
     def work() -> None:
-        with stoppable(), undisturbed():
+        with stoppable():
             seen.append(True)
 
     thread = threading.Thread(target=work)

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Final, NoReturn
 
-__all__ = ["stoppable", "undisturbed"]
+__all__ = ["stoppable"]
 
 _STOPS: Final = (signal.SIGINT, signal.SIGTERM)
 
@@ -40,23 +40,3 @@ def stoppable() -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-@contextmanager
-def undisturbed() -> Iterator[None]:
-    """Let requests to end wait until a block is done: libraries swallow `KeyboardInterrupt`."""
-    if not _is_main():
-        yield
-        return
-    waiting: list[int] = []
-    before = {
-        number: signal.signal(number, lambda caught, _frame: waiting.append(caught))
-        for number in _STOPS
-    }
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-        if waiting:
-            signal.raise_signal(waiting[0])

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -237,3 +238,36 @@ def test_a_name_that_no_disk_has_is_refused(
 def test_a_scene_with_a_zero_in_its_name_cannot_be_read(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be read as a scene"):
         load_scene(tmp_path / "a\0.toml")
+
+
+def test_an_obj_is_written_bit_by_bit_and_can_be_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import trimesh
+
+    monkeypatch.setattr("exoviz.exporter.mesh.mesh_files._ROWS", 1_000)
+    seen: list[float] = []
+    for name in ("a.ply", "a.obj"):
+        seen.clear()
+        exoviz.export(vesicle(), tmp_path / name, detail="low", progress=seen.append)
+    whole: Any = trimesh.load(tmp_path / "a.ply", process=False)
+    layers: Any = trimesh.load(tmp_path / "a.obj", process=False)
+    rows = 2 * len(whole.vertices) + len(whole.faces)
+    assert len(seen) >= rows / 1_000
+    # It is read in any order of its layers.
+    read = np.concatenate([one.triangles for one in layers.geometry.values()])
+    assert len(read) == len(whole.triangles)
+    for axis in range(3):
+        made, asked = (np.sort(one[..., axis].sum(axis=1)) for one in (read, whole.triangles))
+        assert np.allclose(made, asked, atol=1e-3)
+    left = len(seen) // 2
+
+    def stop(_share: float) -> None:
+        nonlocal left
+        left -= 1
+        if not left:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        exoviz.export(vesicle(), tmp_path / "b.obj", detail="low", progress=stop)
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["a.mtl", "a.obj", "a.ply"]

@@ -15,7 +15,6 @@ from exoviz.exporter.triangle_budget import MOST_TRIANGLES
 from exoviz.language import _, number
 from exoviz.memory import memory_problem
 from exoviz.progress import UNKNOWN
-from exoviz.signals import undisturbed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,6 +34,8 @@ __all__ = [
     "write_ply",
 ]
 
+#: Rows of an OBJ file that are written at a time.
+_ROWS: Final = 50_000
 #: Bytes that a mesh file takes while it is made: the program and its libraries, for each bead the
 #: vesicle and its drawing, and for each corner with its triangles arrays, copies and the file.
 _BASE: Final = 250_000_000
@@ -190,34 +191,35 @@ def save_obj(
     meshes: Sequence[tuple[str, Mesh]], path: Path, request: VesicleRequest | StoryRequest
 ) -> list[str]:
     """Write meshes as an OBJ file, and their colours beside it; say what is in it."""
-    import trimesh
-    from trimesh.visual.material import SimpleMaterial
-
-    scene: Any = trimesh.Scene()
-    total = 0
-    for index, (name, mesh) in enumerate(meshes):
-        colour = np.rint(mesh.colours.mean(axis=0)).astype(np.uint8)
-        # Materials that are the same would become one, named after any of their layers.
-        material: Any = SimpleMaterial(
-            diffuse=colour, name=name.replace("/", "_"), glossiness=1 + index / 1000
-        )
-        visual: Any = trimesh.visual.TextureVisuals(
-            uv=np.zeros((len(mesh.points), 2)), material=material
-        )
-        one: Any = trimesh.Trimesh(
-            mesh.points, mesh.faces, vertex_normals=mesh.normals, visual=visual, process=False
-        )
-        scene.add_geometry(one, geom_name=name)
-        total += len(mesh.faces)
     assert request.beside is not None
     beside = request.path.with_suffix(".mtl").name
-    # trimesh would swallow a Ctrl+C, and go on without the normals.
-    with undisturbed():
-        text, materials = trimesh.exchange.obj.export_obj(
-            scene, include_normals=True, return_texture=True, mtl_name=beside, digits=4
-        )
-    path.write_text(text, encoding="utf-8")
-    request.beside.write_bytes(materials[beside])
+    materials: dict[str, str] = {}
+    before = total = 0
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.write(f"mtllib {beside}\n")
+        for index, (name, mesh) in enumerate(meshes):
+            material = name.replace("/", "_")
+            if material in materials:
+                material += f"_{index}"
+            red, green, blue = (np.rint(mesh.colours.mean(axis=0)) / 255).tolist()[:3]
+            materials[material] = f"Kd {red:.8f} {green:.8f} {blue:.8f}\n"
+            file.write(f"\no {name}\nusemtl {material}\n")
+            corners = np.repeat(mesh.faces.astype(np.int64) + before + 1, 2, axis=1)
+            for form, rows in (
+                ("v %.4f %.4f %.4f\n", mesh.points),
+                ("vn %.4f %.4f %.4f\n", mesh.normals),
+                ("f %d//%d %d//%d %d//%d\n", corners),
+            ):
+                for first in range(0, len(rows), _ROWS):
+                    request.progress(UNKNOWN)
+                    some = rows[first : first + _ROWS]
+                    file.write(form * len(some) % tuple(some.ravel().tolist()))
+            before += len(mesh.points)
+            total += len(mesh.faces)
+    request.beside.write_text(
+        "".join(f"newmtl {name}\n{colour}Ns 1\n\n" for name, colour in materials.items()),
+        encoding="utf-8",
+    )
     return [
         _("{count} triangles, in nm; colours in {file}").format(count=number(total), file=beside)
     ]
