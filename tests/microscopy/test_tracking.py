@@ -15,7 +15,7 @@ from exoviz.microscopy.tracking.hydrodynamics import (
     hydrodynamic_diameter,
     water_viscosity,
 )
-from exoviz.microscopy.tracking.spot_tracking import SpotTracker, spots, tracked_diameter
+from exoviz.microscopy.tracking.spot_tracking import SpotTracker, spots, tracked_size
 from exoviz.model import Geometry, Part, Vesicle
 from made_vesicle import copies, even_directions, made_vesicle, template
 
@@ -69,7 +69,9 @@ def test_known_paths_give_the_known_diameter() -> None:
     far = np.arange(60)[:, None, None] * 1000 + uncertain
     tracks = SpotTracker(40).tracks(far[:, index] for index in range(300))
     assert len(tracks) == 60
-    assert tracked_diameter(tracks, pixel, interval, 25) == pytest.approx(known, rel=0.05)
+    found = tracked_size(tracks, pixel, interval, 25)
+    assert found.diameter == pytest.approx(known, rel=0.05)
+    assert abs(found.diameter - known) < 4 * found.error < 0.1 * known
 
 
 def test_tracking_a_film_gives_the_size_of_its_particles(tmp_path: Path) -> None:

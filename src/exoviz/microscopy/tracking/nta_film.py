@@ -13,7 +13,7 @@ import numpy as np
 from exoviz.language import _, number
 from exoviz.microscopy.micrograph_request import Micrograph
 from exoviz.microscopy.tracking.hydrodynamics import diffusion, hydrodynamic_diameter
-from exoviz.microscopy.tracking.spot_tracking import SpotTracker, spots, tracked_diameter
+from exoviz.microscopy.tracking.spot_tracking import SpotTracker, spots, tracked_size
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -195,24 +195,30 @@ def make_nta(request: MicrographRequest) -> Micrograph:
 
     usual = math.sqrt(4 * speed / fps) / pixel
     tracks = SpotTracker(_FARTHEST * usual + 1).tracks(found())
-    tracked = tracked_diameter(tracks, pixel, 1 / fps, temperature)
+    tracked = tracked_size(tracks, pixel, 1 / fps, temperature)
     facts = {
         **options,
         "hydrodynamic_nm": diameter,
-        "tracked_nm": tracked,
+        "tracked_nm": tracked.diameter,
+        "tracked_error_nm": tracked.error,
         "tracks": float(len(tracks)),
         "diffusion_um2_s": speed / 1e6,
     }
     said = _(
-        "Hydrodynamic diameter of the model {known} nm; tracking the film gives {tracked} nm from "
-        "{count} tracks."
+        "Hydrodynamic diameter of the model {known} nm; tracking the film gives {tracked} ± {error} "
+        "nm from {count} tracks."
     )
-    notes = [
-        said.format(
-            known=number(diameter, 1), tracked=number(tracked, 1), count=number(len(tracks))
+    if math.isnan(tracked.diameter):
+        notes = [
+            _("No track is long enough to say how large the particles are: make a longer film.")
+        ]
+    else:
+        text = said.format(
+            known=number(diameter, 1),
+            tracked=number(tracked.diameter, 1),
+            error=number(tracked.error, 1),
+            count=number(len(tracks)),
         )
-        if tracks
-        else _("No track is long enough to say how large the particles are: make a longer film.")
-    ]
+        notes = [text]
     notes.append(_("Points are as bright for every size: a real instrument misses the smallest."))
     return Micrograph(request.method.name, first[0], pixel, facts, frames=grey, notes=tuple(notes))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-__all__ = ["SpotTracker", "spots", "tracked_diameter"]
+__all__ = ["SpotTracker", "TrackedSize", "spots", "tracked_size"]
 
 #: Half the side of the square whose centre of brightness is a spot's place, pixels.
 _HALF: Final = 6
@@ -106,10 +107,26 @@ class SpotTracker:
         return [np.array(one) for one in (*done, *open_) if len(one) >= _SHORTEST]
 
 
-def tracked_diameter(
+@dataclass(frozen=True, slots=True)
+class TrackedSize:
+    """What tracks say of the size of particles.
+
+    Attributes
+    ----------
+    diameter : float
+        nm; NaN if there is no step.
+    error : float
+        Standard error of it from the number of steps, nm.
+    """
+
+    diameter: float
+    error: float
+
+
+def tracked_size(
     tracks: Iterable[Floats], pixel_nm: float, interval_s: float, temperature_c: float
-) -> float:
-    """Return the diameter that tracks give by Stokes and Einstein, nm; NaN if there is no step.
+) -> TrackedSize:
+    """Return the diameter that tracks give by Stokes and Einstein.
 
     The diffusion coefficient is estimated from the covariance of successive steps, which is true
     also where places are uncertain and light is gathered while they move (Vestergaard et al. 2014,
@@ -133,6 +150,10 @@ def tracked_diameter(
         steps += step.size
         pairs += step.size - step.shape[1]
     if not steps or not pairs:
-        return float("nan")
+        return TrackedSize(math.nan, math.nan)
     estimate = squares / steps / (2 * interval_s) + products / pairs / interval_s
-    return diameter_of(estimate, temperature_c) if estimate > 0 else float("nan")
+    if estimate <= 0:
+        return TrackedSize(math.nan, math.nan)
+    diameter = diameter_of(estimate, temperature_c)
+    # The least that covariances leave, where places are certain (Vestergaard, equation 17).
+    return TrackedSize(diameter, diameter * math.sqrt(6 / steps))
