@@ -38,6 +38,16 @@ def test_beads_have_the_mass_of_their_molecules() -> None:
     assert np.bincount(SCATTERERS.molecule, SCATTERERS.masses) == pytest.approx(own)
     beads = VESICLE.beads()
     assert np.array_equal(SCATTERERS.parts, beads.part)
+    # Of a lipid each part has its atoms': a choline 87.2 Da to the 56.1 of four methylenes.
+    heads, tails = (SCATTERERS.masses[beads.part == part] for part in (Part.CHOLINE, Part.TAIL))
+    assert heads / tails[0] == pytest.approx(87.2 / 56.1, rel=1e-3)
+
+
+def test_a_bead_stands_out_by_what_it_has_more_than_the_ice_in_its_place() -> None:
+    for part in (Part.TAIL, Part.INSIDE, Part.MAN):
+        mine = SCATTERERS.parts == part
+        excess = SCATTERERS.contrast[mine] / SCATTERERS.volumes[mine]
+        assert excess == pytest.approx(volts(part) - ICE_V)
 
 
 @settings(max_examples=12)

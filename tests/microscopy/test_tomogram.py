@@ -13,7 +13,8 @@ from exoviz.microscopy import micrograph
 from exoviz.microscopy.electron.potentials import scatterers
 from exoviz.microscopy.tomography.back_projection import back_projected
 from exoviz.microscopy.tomography.molecule_labels import labelled
-from made_vesicle import made_vesicle
+from exoviz.model import Geometry, Part, Vesicle
+from made_vesicle import copies, made_vesicle, template
 
 VESICLE = made_vesicle()
 
@@ -64,6 +65,33 @@ def test_a_voxel_has_the_label_of_the_bead_that_it_lies_in() -> None:
     held[own[:, 2], own[:, 1], own[:, 0]] = True
     assert held.reshape(-1)[(found > 0) & ~in_bead].all()
     assert (volume[held] > 0).all()
+
+
+def test_of_small_beads_in_a_voxel_the_one_nearest_to_its_middle_counts() -> None:
+    rng = np.random.default_rng(5)
+    positions = rng.uniform(0.0, 1.0, (9, 3))
+    volume = labelled(positions, np.full(9, 0.01), np.arange(1, 10), 1.0, (1, 1, 1))
+    assert volume[0, 0, 0] == np.linalg.norm(positions - 0.5, axis=1).argmin() + 1
+
+
+def test_a_tomogram_is_no_mirror_image_of_the_model() -> None:
+    ball = template("HSPA8", [(0, 0, 0, 2.0, Part.INSIDE)], 60_000.0)
+    places = np.array([[6.0, 2.0, -4.0], [-3.0, 5.0, 5.0], [1.0, -6.0, 2.0]])
+    three = copies("cargo/proteins/HSPA8", ball, places, np.tile([0.0, 0.0, 1.0], (3, 1)))
+    vesicle = Vesicle(Geometry(30.0), 1, (three,))
+    made = micrograph(vesicle, method="tomogram", tilt_step_deg=6, pixel_nm=1.0, dose=0)
+    assert made.labels is not None
+    middle = (np.array(made.pixels.shape)[::-1] - 1) / 2
+
+    def brightness(points: NDArray[np.floating]) -> NDArray[np.floating]:
+        x, y, z = np.rint(points + middle).astype(int).T
+        return np.asarray(made.pixels[z, y, x])
+
+    x, y, z = np.rint(places + middle).astype(int).T
+    assert made.labels[z, y, x].tolist() == [1, 2, 3]
+    own = brightness(places).min()
+    for mirror in ([-1, 1, 1], [1, -1, 1], [1, 1, -1], [-1, 1, -1]):
+        assert own > 2 * brightness(places * mirror).max()
 
 
 def test_a_tomogram_comes_with_labels_and_a_table(tmp_path: Path) -> None:

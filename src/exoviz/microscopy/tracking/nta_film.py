@@ -205,13 +205,12 @@ def make_nta(request: MicrographRequest) -> Micrograph:
         "diffusion_um2_s": speed / 1e6,
     }
     said = _(
-        "Hydrodynamic diameter of the model {known} nm; tracking the film gives {tracked} ± {error} "
-        "nm from {count} tracks."
+        "Hydrodynamic diameter of the model {known} nm; tracking the film gives {tracked} ± "
+        "{error} nm from {count} tracks."
     )
     if math.isnan(tracked.diameter):
-        notes = [
-            _("No track is long enough to say how large the particles are: make a longer film.")
-        ]
+        what = _("No track is long enough to say how large the particles are: make a longer film.")
+        notes = [what]
     else:
         text = said.format(
             known=number(diameter, 1),

@@ -155,5 +155,5 @@ def tracked_size(
     if estimate <= 0:
         return TrackedSize(math.nan, math.nan)
     diameter = diameter_of(estimate, temperature_c)
-    # The least that covariances leave, where places are certain (Vestergaard, equation 17).
+    # The least that covariances leave, where places are certain (Vestergaard et al.).
     return TrackedSize(diameter, diameter * math.sqrt(6 / steps))
