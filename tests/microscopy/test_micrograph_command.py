@@ -94,7 +94,7 @@ def test_a_field_can_have_vesicles_of_a_population_that_differ(
     scene = scene.model_copy(update={"vesicle": shape})
     drawn: list[exoviz.Scene] = []
 
-    def fake(one: exoviz.Scene) -> exoviz.Vesicle:
+    def fake(one: exoviz.Scene, **_more: object) -> exoviz.Vesicle:
         drawn.append(one)
         return vesicle
 

@@ -135,14 +135,16 @@ def _marks(made: Micrograph, size: tuple[int, int], pixel: float) -> list[Primit
     ]
     title, details = _(METHODS[made.method].label), _details(made)
     room = left - 2 * margin
-    if text_width(details, small) > room:
+    widest = max(text_width(details, small), text_width(title, body, True))
+    if widest > room:
         # Above the scale bar, where beside it there is no room.
         bottom -= thick + body * 1.9
         room = size[0] - 2 * margin
-    if text_width(details, small) <= room:
-        marks.append(Text(margin, bottom, details, small, _INK.text, _INK.halo, halo))
-        bottom -= small * 1.5
-    marks.append(Text(margin, bottom, title, body, _INK.text, _INK.halo, halo, bold=True))
+    for text, height, bold in ((details, small, False), (title, body, True)):
+        # Never beyond the picture: what is too long is written smaller.
+        height *= min(1.0, room / text_width(text, height, bold))
+        marks.append(Text(margin, bottom, text, height, _INK.text, _INK.halo, halo, bold=bold))
+        bottom -= height * 1.5
     return marks
 
 
