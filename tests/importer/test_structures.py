@@ -20,6 +20,7 @@ from exoviz.builder.protein.structure_shapes import structured_protein
 from exoviz.cards.model_contents import ModelContents
 from exoviz.catalog import load_catalog
 from exoviz.errors import InputError, UserError
+from exoviz.importer.orientation import Pose
 from exoviz.model import Part, Template, Vesicle
 from exoviz.model.neighbours import nearest
 from exoviz.reporting.reports import report, report_text
@@ -430,3 +431,14 @@ def test_one_range_needs_no_list_of_lists(tmp_path: Path) -> None:
         scene_text(f'copies = 1\nstructure = "x.cif"\ntransmembrane = {RANGES}\noutside = "C"')
     )
     assert own(load_scene(path)).transmembrane == HELICES
+
+
+def test_last_bits_of_an_orientation_move_nothing() -> None:
+    # LAPACK finds axes that differ so on other processors.
+    axes = np.linalg.qr(np.random.default_rng(3).standard_normal((3, 3)))[0]
+    points = np.random.default_rng(4).standard_normal((400, 3)) * 5
+    origin = points.mean(axis=0)
+    first = Pose(axes, origin, 1.5, "ranges").placed(points)
+    noise = 1 + 4e-16 * np.random.default_rng(5).standard_normal((3, 3))
+    second = Pose(axes * noise, origin * (1 + 2e-16), 1.5, "ranges").placed(points)
+    assert (first == second).all()

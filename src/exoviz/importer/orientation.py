@@ -34,6 +34,10 @@ _APART: Final = 0.5
 End = Literal["N", "C"] | int
 
 
+#: Digits, of nm, to which places in a frame are rounded.
+_DIGITS: Final = 9
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Pose:
     """The transformation of a protein into its frame: ``(points - origin) @ axes.T``.
@@ -56,8 +60,12 @@ class Pose:
     by: Literal["planes", "ranges", "axes", "end"]
 
     def placed(self, points: Floats) -> Floats:
-        """Return points (n, 3) in the frame."""
-        moved: Floats = (points - self.origin) @ self.axes.T
+        """Return points (n, 3) in the frame.
+
+        Last bits, which LAPACK and BLAS leave otherwise on other processors, are rounded away:
+        which bead an atom belongs to must not hang on them.
+        """
+        moved: Floats = np.round((points - self.origin) @ self.axes.T, _DIGITS)
         return moved
 
 
