@@ -3,6 +3,7 @@
 uniform sampler2D corners;
 uniform isampler2D owner;
 uniform isampler2D layer;
+uniform usampler2D hidden;
 uniform sampler2D layers;
 uniform bool behind;
 uniform vec2 samples;
@@ -19,9 +20,10 @@ void main() {
     plane = plane_of(one, two, three);
     number = uint(beads + triangle) + 1u;
     int bead = texelFetch(owner, at(triangle), 0).x;
+    bool gone = texelFetch(hidden, at(bead), 0).x != 0u;
     bool clear = behind && texelFetch(layers, at(texelFetch(layer, at(bead), 0).x), 0).x < 1.0;
     gl_Position = vec4(2.0, 2.0, 2.0, 1.0);
-    if (clear || max(max(one.z, two.z), three.z) > -NEAREST_NM) {
+    if (gone || clear || max(max(one.z, two.z), three.z) > -NEAREST_NM) {
         return;
     }
     int corner = gl_VertexID - 3 * triangle;

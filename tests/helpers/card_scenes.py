@@ -15,6 +15,7 @@ vesicle.diameter_nm = 30
 membrane.composition = { cholesterol = 1, PC = 2, SM = 1 }
 proteins = { CD9 = 2, CD63 = 3, LAMP1 = 1 }
 rna = { miR-21-5p = 2 }
+glycans.n_glycans = { Man5 = 1, biantennary = 1 }
 """
 STORY: Final = (
     SMALL.replace("vesicle.diameter_nm = 30", "vesicle.diameter_nm = 34")

@@ -18,9 +18,11 @@ from card_scenes import SMALL, STORY, VIEWS
 from exoviz.builder import build_vesicle
 from exoviz.language import speaking
 from exoviz.model import Vesicle
+from exoviz.renderer.annotation.annotated_picture import Words
 from exoviz.renderer.card.card_client import CardClient, CardError
 from exoviz.renderer.card.card_process import check
 from exoviz.renderer.card.card_rasterizer import CardRasterizer, GraphicsState
+from exoviz.renderer.drawers import PictureRequest, drawer_of
 from exoviz.renderer.image import Picture, picture
 from exoviz.renderer.story_image import Stage
 from exoviz.scene import View, parse_scene
@@ -82,6 +84,14 @@ def test_a_card_draws_the_same(card: CardRasterizer, vesicle: Vesicle, name: str
     drawn = picture(vesicle, SIZE, view, rasterizer=card)
     assert card.state.name == "card", card.state
     assert_same(drawn, picture(vesicle, SIZE, view))
+
+
+def test_a_card_leaves_out_what_the_window_hides(card: CardRasterizer, vesicle: Vesicle) -> None:
+    view = View(camera="iso", hide=("glycans",))
+    request = PictureRequest(SIZE, view, Words(), quick=True)
+    drawn, same = (drawer_of(vesicle, who).draw(request)[0] for who in (card, None))
+    assert card.state.name == "card", card.state
+    assert (drawn.bead == same.bead).all()
 
 
 def test_a_card_draws_the_same_moments_of_a_story(card: CardRasterizer) -> None:

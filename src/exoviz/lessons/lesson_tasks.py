@@ -4,34 +4,35 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from exoviz.model.layers import MEMBRANE, Root, is_below, lipid_layer, membrane_protein_layer
+from exoviz.model.layers import MEMBRANE, Root, is_below
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from exoviz.model import Vesicle
 
 __all__ = ["lesson_tasks"]
 
-#: What pupils look for, the easiest first: outside, in the cut, inside. Of what there is not
-#: there is no task.
-_FIND: Final = (
-    str(Root.GLYCANS),
-    membrane_protein_layer("tetraspanins", "CD63"),
-    membrane_protein_layer("tetraspanins", "CD9"),
-    str(Root.INNER),
-    str(Root.RNA),
-    str(Root.LUMINAL),
-)
 _FIND_AT_MOST: Final = 5
-_ESTIMATE: Final = (MEMBRANE, lipid_layer("outer", "cholesterol"), str(Root.PROTEINS))
+_PROTEINS: Final = 2
+
+
+def _commonest(counts: Mapping[str, int], root: str) -> list[str]:
+    """Return the paths of the molecules below a path, those with the most copies first."""
+    return sorted((one for one in counts if is_below(one, root)), key=lambda one: -counts[one])
 
 
 def lesson_tasks(vesicle: Vesicle) -> list[dict[str, str]]:
-    """Return the tasks that a vesicle gives: ``kind``, ``"find"`` or ``"estimate"``, and path."""
-    layers = tuple(vesicle.layer_counts())
+    """Return the tasks that a vesicle gives: ``kind``, ``"find"`` or ``"estimate"``, and path.
 
-    def there(path: str) -> bool:
-        return any(is_below(layer, path) for layer in layers)
-
-    find = [path for path in _FIND if there(path)][:_FIND_AT_MOST]
-    tasks = [{"kind": "find", "path": path} for path in find]
-    return tasks + [{"kind": "estimate", "path": path} for path in _ESTIMATE if there(path)]
+    What pupils look for is the easiest first: outside, in the cut, inside. Of what is not there
+    there is no task.
+    """
+    counts = vesicle.layer_counts()
+    proteins = _commonest(counts, Root.PROTEINS)[:_PROTEINS]
+    find = [Root.GLYCANS, *proteins, Root.INNER, Root.RNA, Root.LUMINAL]
+    estimate = [MEMBRANE, *_commonest(counts, Root.OUTER)[:1], Root.PROTEINS]
+    there = [str(path) for path in find if _commonest(counts, path)][:_FIND_AT_MOST]
+    tasks = [{"kind": "find", "path": path} for path in there]
+    known = [str(path) for path in estimate if _commonest(counts, path)]
+    return tasks + [{"kind": "estimate", "path": path} for path in known]
