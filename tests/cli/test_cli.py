@@ -126,6 +126,13 @@ def _raise(error: BaseException) -> Callable[..., None]:
     return function
 
 
+def interrupted_import() -> RuntimeError:
+    """Return what an interrupt becomes while a class is made."""
+    error = RuntimeError("Error calling __set_name__")
+    error.__cause__ = KeyboardInterrupt()
+    return error
+
+
 @pytest.mark.parametrize(
     ("error", "code", "expected"),
     [
@@ -135,6 +142,7 @@ def _raise(error: BaseException) -> Callable[..., None]:
             "the RNA needs a bigger vesicle",
         ),
         (KeyboardInterrupt(), INTERRUPTED, "stopped"),
+        (interrupted_import(), INTERRUPTED, "stopped"),
         (ZeroDivisionError("by zero"), FAILED, "--traceback"),
         (OSError(28, "No space left on device"), FAILED, "no room left"),
         (

@@ -85,6 +85,9 @@ def _command(call: _Call) -> int:
         _abandon_output()
         return FAILED
     except Exception as error:
+        # Before Python 3.12 an interrupt while a class is made becomes the cause of another error.
+        if isinstance(error.__cause__, KeyboardInterrupt):
+            raise error.__cause__ from None
         return _fail(error, call)
     return FINE
 
