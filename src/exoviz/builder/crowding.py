@@ -111,8 +111,8 @@ def crowd(
     centres: Floats = np.stack([body.position for body in bodies]) + _turned(turns, middle)
     still, still_radii = fixed.spheres()
     still_tree = tree(still) if len(still) else None
-    reach = 2 * float(radii.max())
     wanted = closeness + 0.005
+    reach = 2 * wanted * float(radii.max())
     before = math.inf
     for number in range(rounds):
         progress(UNKNOWN)
@@ -123,7 +123,7 @@ def crowd(
         pairs = pairs[owner[pairs[:, 0]] != owner[pairs[:, 1]]]
         worst = _separate(push, beads, radii, pairs, wanted)
         if still_tree is not None:
-            far = float(radii.max() + still_radii.max())
+            far = wanted * float(radii.max() + still_radii.max())
             i, j, distance = close_between(tree(beads), still_tree, far)
             short = wanted * (radii[i] + still_radii[j]) - distance
             close = short > 0
