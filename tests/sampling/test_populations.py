@@ -207,7 +207,9 @@ def test_wrong_wishes_are_refused(tmp_path: Path) -> None:
         exoviz.population(small(), 3_000_000, folder, counts_only=True)
     with pytest.raises(InputError, match="dispersion"):
         exoviz.population(small(), 3, folder, dispersion=-1.0)
-    with pytest.raises(InputError, match="has a story"):
+    with pytest.raises(InputError, match="2,000,000 can be counted"):
+        exoviz.population(small(), 200_000, folder)
+    with pytest.raises(InputError, match="choose the scene of a single one"):
         exoviz.population(exoviz.load("mvb-release"), 3, folder)
     assert not folder.exists()
     folder.mkdir()

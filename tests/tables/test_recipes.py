@@ -98,6 +98,33 @@ def test_a_subunit_without_partners_is_drawn_alone(tmp_path: Path) -> None:
     assert copies(exoviz.recipe(file, diameter_nm=100).scene) == {"ITGB1": 4}
 
 
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        ("diameter_nm", 500.0),
+        ("copies", -4.0),
+        ("copies", float("nan")),
+        ("rna_per_vesicle", -1.0),
+        ("rna_per_vesicle", float("inf")),
+    ],
+)
+def test_numbers_out_of_range_are_refused_by_their_names(option: str, value: float) -> None:
+    with pytest.raises(InputError, match=f"{option}: {value:g} is not between"):
+        made("genes.txt", **{option: value})
+
+
+def test_the_command_names_its_options(capsys: pytest.CaptureFixture[str]) -> None:
+    genes = str(DATA / "genes.txt")
+    for option, value in (("--diameter", "500"), ("--rna-per-million", "nan")):
+        assert main(["recipe", genes, option, value]) != 0
+        assert f"{option}: {value} is not between" in capsys.readouterr().err
+
+
+def test_a_scene_is_no_table(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="this is a scene"):
+        exoviz.recipe(tmp_path / "mine.toml")
+
+
 def test_what_is_no_part_of_vesicles_is_listed_or_kept() -> None:
     left = why(made("proteinGroups.txt"))
     for name in ("KRT1", "ALB", "CON__P00761", "REV__Q9Y490", "TLN1", "CYCS"):

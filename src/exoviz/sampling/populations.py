@@ -26,7 +26,7 @@ from exoviz.sampling.population_tables import TableBlock, write_tables
 from exoviz.sampling.population_words import population_notes, population_text
 from exoviz.sampling.size_distribution import sizes_of_shape, sizes_of_table
 from exoviz.sampling.vesicle_builds import BuiltFacts, VesicleOrder, VesicleSource, orders_of
-from exoviz.scene import Scene, refuse_story, scene_text
+from exoviz.scene import Scene, scene_text
 from exoviz.tables import Recipe
 from exoviz.workers import TlsFiles, from_cluster, from_here, from_processes
 
@@ -86,14 +86,18 @@ class SampledPopulation:
 
 
 def _check(scene: Scene, vesicles: int, dispersion: float, most: int) -> None:
-    refuse_story(scene)
     problems = []
+    if scene.story is not None:
+        what = _("a story has many vesicles: choose the scene of a single one, such as 'exosome'.")
+        problems.append(Problem("story", what))
     if scene.model:
         what = _("a model is shown as it is: it has no recipe from which others could be drawn.")
         problems.append(Problem("model", what))
     if not 1 <= vesicles <= most:
         what = _("a population has 1 to {most} vesicles, and not {count}.")
-        problems.append(Problem("n", what.format(most=f"{most:,}", count=f"{vesicles:,}")))
+        hint = _("Up to {most} can be counted without being built.")
+        hint = hint.format(most=f"{MOST_COUNTED:,}") if most < vesicles <= MOST_COUNTED else ""
+        problems.append(Problem("n", what.format(most=f"{most:,}", count=f"{vesicles:,}"), hint))
     if not 0 <= dispersion <= _LARGEST_DISPERSION:
         what = _("{value} is not between 0 and {most}").format(
             value=f"{dispersion:g}", most=f"{_LARGEST_DISPERSION:g}"

@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 import numpy as np
 
-from exoviz.errors import InputError, Problem, nearest
+from exoviz.errors import InputError, Problem, nearest, shortened
 from exoviz.language import _, marked
 from exoviz.tables.lipid_names import looks_like_lipid
 from exoviz.tables.table_numbers import numbers_of
@@ -280,8 +280,10 @@ def _kind(table: SourceTable, own: Mapping[str, str]) -> tuple[TableKind, dict[s
     what = _(
         "nothing in this table says what it is: a column of proteins (accessions or genes), of "
         "lipids, of miRNA or of diameters is needed. Its columns: {names}."
-    ).format(names=", ".join(columns[:20]))
-    hint = _("Name one with --column, such as --column gene={name}.").format(name=columns[0])
+    ).format(names=", ".join(map(shortened, columns[:20])))
+    hint = _("Name one with --column, such as --column gene={name}.").format(
+        name=shortened(columns[0])
+    )
     raise InputError(table.file, [Problem("", what, hint)])
 
 

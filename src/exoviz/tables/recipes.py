@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from exoviz.errors import InputError, Problem
+from exoviz.errors import ArgumentError, InputError, Problem
 from exoviz.files import whole_file
 from exoviz.language import _, marked
 from exoviz.scene import Scene
@@ -43,7 +43,11 @@ from exoviz.tables.scene_parts import (
 )
 from exoviz.tables.table_reading import read_table
 
-__all__ = ["Recipe", "recipe"]
+__all__ = ["MOST_COPIES", "MOST_RNA", "Recipe", "recipe"]
+
+#: Copies of all proteins together, and of all RNA, in a vesicle at most.
+MOST_COPIES: Final = 100_000
+MOST_RNA: Final = 1_000
 
 #: Only one table of each of these makes sense; facts can be many.
 _ONE_OF: Final[tuple[TableKind, ...]] = ("proteins", "lipids", "rna", "sizes")
@@ -146,10 +150,11 @@ def recipe(
     diameter_nm : float, optional
         Of the vesicle, 20 to 150; in place of what a table of sizes says.
     copies : float, optional
-        Of all proteins together, per vesicle; by default as many as fill membrane and lumen to
-        the middle of their ranges in the literature.
+        Of all proteins together, per vesicle, 1 to 100,000; by default as many as take a fifth of
+        the membrane or of the lumen, whichever is full first.
     rna_per_vesicle : float, optional
-        Copies of all RNA of the table together, per vesicle; without it none is drawn.
+        Copies of all RNA of the table together, per vesicle, 0 to 1,000; without it none is drawn,
+        unless the table counts copies in vesicles.
     columns : mapping of str to str, optional
         Names of columns by what they are taken for, where that is not told by itself.
     keep_co_isolates : bool
@@ -164,9 +169,11 @@ def recipe(
     Raises
     ------
     InputError
-        If a table cannot be read, is of nothing that is known, or is one too many.
+        If a table cannot be read, is of nothing that is known, or is one too many, or if a number
+        is out of range.
     """
     named = dict(columns or {})
+    _check_numbers(diameter_nm, copies, rna_per_vesicle)
     if not tables:
         raise InputError("TABLE", [Problem("", _("give at least one table"))])
     sources = [read_table(Path(one), header_score) for one in tables]
@@ -248,6 +255,24 @@ def recipe(
             )
             left_out.append(LeftOut(name, why))
     return Recipe(found, scene, others, (*left_out, *lost), tuple(asked), tuple(notes))
+
+
+def _check_numbers(
+    diameter_nm: float | None, copies: float | None, rna_per_vesicle: float | None
+) -> None:
+    ranges: dict[str, tuple[float | None, float, float]] = {
+        "diameter_nm": (diameter_nm, SMALLEST_NM, LARGEST_NM),
+        "copies": (copies, 1, MOST_COPIES),
+        "rna_per_vesicle": (rna_per_vesicle, 0, MOST_RNA),
+    }
+    what = _("{value} is not between {low} and {high}")
+    problems = [
+        Problem(name, what.format(value=f"{value:g}", low=f"{low:,g}", high=f"{high:,g}"))
+        for name, (value, low, high) in ranges.items()
+        if value is not None and not low <= value <= high
+    ]
+    if problems:
+        raise ArgumentError("recipe", problems)
 
 
 def _check_size(middle: SizeFound | None, by_kind: Mapping[TableKind, TakenTable]) -> None:

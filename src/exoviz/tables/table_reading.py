@@ -82,6 +82,9 @@ def read_table(path: Path, score: HeaderScore) -> SourceTable:
     InputError
         If there is no such file, or it is no table.
     """
+    if path.suffix.lower() == ".toml":
+        what = _("this is a scene, and not a table: give the tables that it is to be made of")
+        raise InputError(str(path), [Problem("", what)])
     try:
         check_readable(path)
         with path.open("rb") as file:

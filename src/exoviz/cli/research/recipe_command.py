@@ -8,9 +8,9 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from exoviz.cli.parameters import Flag, Json
+from exoviz.cli.parameters import Flag, Json, option_of
 from exoviz.cli.pictures import makes_folder
-from exoviz.errors import InputError, Problem
+from exoviz.errors import ArgumentError, InputError, Problem
 from exoviz.files import check_file
 from exoviz.language import _, marked
 
@@ -27,6 +27,10 @@ def _named(pairs: tuple[str, ...]) -> dict[str, str]:
             raise InputError("--column", [Problem("", what.format(text=pair))])
         found[role.strip()] = name.strip()
     return found
+
+
+def _option(where: str) -> str:
+    return "--diameter" if where == "diameter_nm" else option_of(where)
 
 
 @makes_folder("output")
@@ -94,6 +98,7 @@ def recipe(
     """Read tables, say what they were taken for, and write the scenes if asked."""
     import exoviz
     from exoviz.tables.recipe_words import recipe_data, recipe_text
+    from exoviz.tables.recipes import MOST_RNA
 
     if rna_per_vesicle is not None and rna_per_million is not None:
         what = _("give either this or --rna-per-vesicle")
@@ -103,15 +108,26 @@ def recipe(
             what = _("a scene is a file that ends in .toml")
             raise InputError(str(output), [Problem("", what)])
         check_file(output)
-    made = exoviz.recipe(
-        *tables,
-        diameter_nm=diameter,
-        copies=copies,
-        rna_per_vesicle=rna_per_vesicle if rna_per_million is None else rna_per_million / 1e6,
-        columns=_named(column),
-        keep_co_isolates=keep_co_isolates,
-        title=title,
-    )
+    per_vesicle = rna_per_vesicle
+    if rna_per_million is not None:
+        most = 1e6 * MOST_RNA
+        if not 0 <= rna_per_million <= most:
+            what = _("{value} is not between {low} and {high}")
+            text = what.format(value=f"{rna_per_million:g}", low="0", high=f"{most:,g}")
+            raise InputError("--rna-per-million", [Problem("", text)])
+        per_vesicle = rna_per_million / 1e6
+    try:
+        made = exoviz.recipe(
+            *tables,
+            diameter_nm=diameter,
+            copies=copies,
+            rna_per_vesicle=per_vesicle,
+            columns=_named(column),
+            keep_co_isolates=keep_co_isolates,
+            title=title,
+        )
+    except ArgumentError as error:
+        raise error.renamed(_option) from None
     written = made.save(output) if output is not None else []
     if as_json:
         import json

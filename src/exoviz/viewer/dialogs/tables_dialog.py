@@ -23,6 +23,7 @@ from exoviz.progress import Progress
 from exoviz.scene.document import LARGEST_NM, SMALLEST_NM
 from exoviz.tables import Recipe, recipe
 from exoviz.tables.recipe_words import recipe_text
+from exoviz.tables.recipes import MOST_COPIES, MOST_RNA
 from exoviz.tables.table_reading import TABLE_SUFFIXES
 from exoviz.viewer.jobs import Job
 from exoviz.viewer.widgets.controls import decimal_box, dialog_buttons, existing, timer
@@ -75,9 +76,9 @@ class TablesDialog(QDialog):
         self.sized = QCheckBox(_("&Diameter"))
         self.diameter = decimal_box(SMALLEST_NM, LARGEST_NM, 80, _("nm"))
         self.counted = QCheckBox(_("&Copies of all proteins"))
-        self.copies = decimal_box(1, 100_000, 500)
+        self.copies = decimal_box(1, MOST_COPIES, 500)
         self.with_rna = QCheckBox(_("&RNA in a vesicle"))
-        self.rna = decimal_box(0, 1_000, 1)
+        self.rna = decimal_box(0, MOST_RNA, 1)
         self.kept = QCheckBox(_("Draw what is &isolated along with vesicles"))
         form = QFormLayout()
         for check, box in (
