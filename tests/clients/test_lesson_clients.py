@@ -137,6 +137,34 @@ def test_keys_turn_cut_and_name(page: Path) -> None:
     assert chosen
 
 
+#: Timers that run when asked, and a device that is busy for as long as it is said to be.
+_SLOW_DEVICE = """(() => {
+  const [stage, due, own] = [exovizLesson.state.stage, [], window.setTimeout];
+  const run = () => due.splice(0).forEach((one) => one());
+  let busy = true;
+  Object.defineProperty(stage.painter, "isBusy", { get: () => busy, configurable: true });
+  window.setTimeout = (one) => due.push(one);
+  stage.turn(5, 0);
+  window.cancelAnimationFrame(stage.frame);
+  stage.frame = 0;
+  run();
+  const drawing = stage.moving;
+  busy = false;
+  run();
+  const shown = stage.moving;
+  run();
+  const rested = stage.moving;
+  window.setTimeout = own;
+  delete stage.painter.isBusy;
+  stage.request();
+  return [drawing, shown, rested];
+})()"""
+
+
+def test_a_slow_device_makes_no_fine_picture_while_it_moves(page: Path) -> None:
+    assert seen(page, "slow", [("ask", _SLOW_DEVICE)]) == [[True, True, False]]
+
+
 def test_without_webgl_everything_else_works(page: Path) -> None:
     steps = [
         ("ask", "document.querySelector('.notice').textContent"),
@@ -160,7 +188,7 @@ def test_axe_finds_nothing(page: Path, language: str) -> None:
     assert seen(page, f"axe-{language}", steps) == [[], [], []]
 
 
-@pytest.mark.parametrize("size", ["360x640", "1920x1080"])
+@pytest.mark.parametrize("size", ["360x640", "640x360", "1920x1080"])
 def test_nothing_is_cut_off(page: Path, size: str) -> None:
     wide = "document.documentElement.scrollWidth <= innerWidth"
     high = "document.documentElement.scrollHeight <= innerHeight"

@@ -170,10 +170,18 @@ export class Stage {
     this.moving = true;
     this.work = null;
     window.clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => {
-      this.moving = false;
-      this.request();
-    }, STILL_MS);
+    this.timer = window.setTimeout(() => this.settle(false), STILL_MS);
+    this.request();
+  }
+
+  /** Ends a movement, but not before its last picture was seen for a while: a slow one is no rest. */
+  private settle(waited: boolean): void {
+    const waits = this.frame !== 0 || this.painter.isBusy;
+    if (waits || waited) {
+      this.timer = window.setTimeout(() => this.settle(waits), STILL_MS);
+      return;
+    }
+    this.moving = false;
     this.request();
   }
 
@@ -226,8 +234,7 @@ export class Stage {
       this.request();
       return;
     }
-    if (this.began) this.adapt(performance.now() - this.began);
-    this.began = 0;
+    this.adapt();
     const began = performance.now();
     const at = this.glideOn(began) ?? this.shot();
     const moves = this.moving || this.glide !== null;
@@ -251,13 +258,26 @@ export class Stage {
       opaque: moves && this.model.isCovered ? this.contents.drawn.geometry.lumen : 0,
     });
     this.onPicture();
-    if (moves) this.began = began;
+    if (moves) {
+      this.began = began;
+      window.requestAnimationFrame(() => this.watch(began));
+    }
     if (this.glide) {
       this.move();
     } else if (!moves && !fine) this.refine();
   }
 
-  private adapt(took: number): void {
+  /** Waits for the end of a picture, so that a pause after it is not taken for its time. */
+  private watch(began: number): void {
+    if (this.began !== began) return;
+    if (this.painter.isBusy) window.requestAnimationFrame(() => this.watch(began));
+    else this.adapt();
+  }
+
+  private adapt(): void {
+    if (!this.began) return;
+    const took = performance.now() - this.began;
+    this.began = 0;
     if (took > SLOW_MS) this.share = Math.min(this.share + 1, 6);
     else if (took < FAST_MS) this.share = Math.max(this.share - 0.5, 1);
   }
