@@ -24,6 +24,7 @@ from exoviz.viewer.dialogs.export_dialogs import (
 )
 from exoviz.viewer.dialogs.film_dialog import FilmDialog
 from exoviz.viewer.dialogs.micrograph_dialog import MicrographDialog, make_micrograph
+from exoviz.viewer.dialogs.population_dialog import PopulationDialog, make_population
 from exoviz.viewer.dialogs.start_dialog import StartDialog
 from exoviz.viewer.dialogs.tables_dialog import TablesDialog, table_filters
 from exoviz.viewer.docks.status_line import StatusLine
@@ -168,6 +169,15 @@ def file_commands(
             status.run(job, marked("Making the micrograph…"), marked("Saved: {path}"))
         dialog.deleteLater()
 
+    def many() -> None:
+        shown()
+        scene = camera.scene
+        dialog = PopulationDialog(files.offered("-population"), parent)
+        if dialog.exec():
+            job = Job(make_population(scene, dialog.options()), parent)
+            status.run(job, marked("Drawing the population…"), marked("Saved: {path}"))
+        dialog.deleteLater()
+
     def copy() -> None:
         if canvas.copy_picture():
             status.show_message(_("The picture is on the clipboard."))
@@ -215,6 +225,7 @@ def file_commands(
             "",
             is_built,
         ),
+        Command("file.population", marked("&Draw a population…"), many, menu, "", is_built),
         Command("file.copy", marked("&Copy the picture"), copy, menu, "Ctrl+Shift+C"),
         Command("file.close", marked("&Quit"), parent.close, menu, "Ctrl+Q"),
     ]

@@ -1,4 +1,4 @@
-"""Choosing a file: a dialog, and a line with a path and a button that opens the dialog."""
+"""Choosing a file or a folder: a dialog, and a line with a path and a button that opens it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from exoviz.language import _
 from exoviz.registry.formats import Thing, suffixes
 from exoviz.viewer.widgets.messages import Icon, StandardButton, ask
 
-__all__ = ["FileLine", "ask_file", "patterns"]
+__all__ = ["FileLine", "ask_file", "ask_folder", "patterns"]
 
 #: Size in which the names of file types are not cut off, pixels.
 _CHOOSER: Final = (960, 520)
@@ -39,15 +39,29 @@ def ask_file(parent: QWidget, title: str, before: str, filters: str, *, save: bo
     return dialog.selectedFiles()[0]
 
 
-class FileLine(QWidget):
-    """A path, and a button that asks for one: to write there, or to read."""
+def ask_folder(parent: QWidget, title: str, before: Path) -> str:
+    """Ask for a folder, in the window's language; the empty string if none was chosen."""
+    dialog = QFileDialog(parent, title, str(before if before.is_dir() else before.parent))
+    dialog.setOption(QFileDialog.Option.DontUseNativeDialog, True)
+    dialog.setFileMode(QFileDialog.FileMode.Directory)
+    dialog.setOption(QFileDialog.Option.ShowDirsOnly, True)
+    dialog.resize(max(dialog.sizeHint().width(), _CHOOSER[0]), _CHOOSER[1])
+    if not dialog.exec():
+        return ""
+    return dialog.selectedFiles()[0]
 
-    def __init__(self, path: str, title: str, filters: str, *, save: bool = True) -> None:
+
+class FileLine(QWidget):
+    """A path, and a button that asks for one: to write there, or to read; of a file or a folder."""
+
+    def __init__(
+        self, path: str, title: str, filters: str, *, save: bool = True, folder: bool = False
+    ) -> None:
         super().__init__()
         self.line = QLineEdit(path)
         #: What the chooser has asked about already.
         self._asked = ""
-        self.line.setAccessibleName(_("File"))
+        self.line.setAccessibleName(_("Folder") if folder else _("File"))
         button = QPushButton(_("Choose…"))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -55,7 +69,10 @@ class FileLine(QWidget):
         layout.addWidget(button)
 
         def choose() -> None:
-            found = ask_file(self, title, self.line.text(), filters, save=save)
+            if folder:
+                found = ask_folder(self, title, self.path())
+            else:
+                found = ask_file(self, title, self.line.text(), filters, save=save)
             if found:
                 self.line.setText(found)
                 self._asked = found

@@ -1,0 +1,116 @@
+"""Draw a population of the vesicle: how many, built or only counted, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from qtpy.QtCore import Qt
+from qtpy.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QVBoxLayout,
+    QWidget,
+)
+
+from exoviz.errors import ArgumentError
+from exoviz.language import _
+from exoviz.progress import Progress
+from exoviz.sampling.populations import MOST_BUILT, MOST_COUNTED, population
+from exoviz.viewer.widgets.controls import dialog_buttons, number_box, wrapped_label
+from exoviz.viewer.widgets.file_chooser import FileLine
+
+if TYPE_CHECKING:
+    from exoviz.scene import Scene
+
+__all__ = ["PopulationDialog", "make_population"]
+
+_BUILT: Final = 100
+_WIDTH: Final = 460
+
+
+def label_of(parameter: str) -> str:
+    """Return how the dialog names a parameter of `exoviz.population`."""
+    return _("Vesicles") if parameter == "n" else parameter
+
+
+def make_population(scene: Scene, options: dict[str, Any]) -> Callable[[Progress], str]:
+    """Return the work that draws a population and returns its folder.
+
+    One that was stopped in that folder is gone on with.
+
+    Parameters
+    ----------
+    scene : Scene
+        Of one vesicle.
+    options : dict
+        See `PopulationDialog.options`.
+    """
+
+    def work(progress: Progress) -> str:
+        try:
+            made = population(scene, resume=True, progress=progress, **options)
+        except ArgumentError as error:
+            raise error.renamed(label_of) from None
+        return str(made.folder)
+
+    return work
+
+
+class PopulationDialog(QDialog):
+    """Number and folder of a population, and whether it is built.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder that is offered.
+    parent : QWidget
+
+    Attributes
+    ----------
+    number : BoundedBox
+    counted : QCheckBox
+        Whether nothing is placed.
+    folder : FileLine
+    """
+
+    def __init__(self, folder: Path, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(_("A population"))
+        self.setWindowFlag(Qt.WindowType.WindowContextHelpButtonHint, False)
+        self.number = number_box(1, MOST_BUILT, _BUILT)
+        self.counted = QCheckBox(_("&Only count: place nothing"))
+        self.folder = FileLine(str(folder), _("Choose a folder"), "", folder=True)
+        self._about = wrapped_label(
+            _(
+                "Vesicles that differ as chance has it, with the sizes of the recipe. Tables, a "
+                "summary and figures are written into the folder; each vesicle takes about as "
+                "long as this one took. What is built when you stop is kept: the same again goes "
+                "on with it."
+            )
+        )
+        self._about.setFixedWidth(_WIDTH)
+        form = QFormLayout()
+        form.addRow(_("&Vesicles"), self.number)
+        form.addRow("", self.counted)
+        form.addRow(_("&Folder"), self.folder)
+        standard = QDialogButtonBox.StandardButton
+        layout = QVBoxLayout(self)
+        layout.addWidget(self._about)
+        layout.addLayout(form)
+        layout.addWidget(dialog_buttons(self, standard.Save, standard.Cancel))
+        self.counted.toggled.connect(self._count)
+
+    def _count(self, counted: bool) -> None:
+        self.number.setMaximum(MOST_COUNTED if counted else MOST_BUILT)
+
+    def options(self) -> dict[str, Any]:
+        """Return the arguments of `exoviz.population`."""
+        return {
+            "n": int(self.number.value()),
+            "folder": self.folder.path(),
+            "counts_only": self.counted.isChecked(),
+        }
