@@ -247,13 +247,21 @@ def buoyant_density(mass_mda: Mapping[Substance, float], lumen_water_nm3: float 
     return float(buoyant_densities(mass, np.array([lumen_water_nm3]))[0])
 
 
-def density_in(vesicle: Vesicle, medium: Medium) -> float:
+def density_in(vesicle: Vesicle, medium: Medium, filled: float | None = None) -> float:
     """Return the density at which a vesicle floats in a gradient of ``"iodixanol"`` or another.
 
     A hyperosmotic medium draws water out of the lumen (`FREE_WATER_KEPT`); none enters it.
+
+    Parameters
+    ----------
+    vesicle : Vesicle
+    medium : str
+    filled : float, optional
+        What `filling` returned: it looks at every bead, which need not be done for each medium.
     """
     room = 4 / 3 * np.pi * vesicle.geometry.lumen**3
-    water = float(room) * max(1 - filling(vesicle), 0.0) * FREE_WATER_KEPT[medium]
+    filled = filling(vesicle) if filled is None else filled
+    water = float(room) * max(1 - filled, 0.0) * FREE_WATER_KEPT[medium]
     return buoyant_density(masses(vesicle), water)
 
 

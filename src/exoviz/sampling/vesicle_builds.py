@@ -175,6 +175,7 @@ class VesicleSource:
             vesicle, lost = self._with_room(order)
         except DoesNotFitError as error:
             return BuiltFacts(order.number, str(error))
+        filled = filling(vesicle)
         return BuiltFacts(
             order.number,
             lipids={side: counts(vesicle, leaflet(side)) for side in SIDES},
@@ -182,9 +183,10 @@ class VesicleSource:
             no_room=lost,
             mass_mda={kind: round(mass, _DIGITS) for kind, mass in masses(vesicle).items()},
             density_g_ml={
-                medium: round(density_in(vesicle, medium), _DIGITS) for medium in FREE_WATER_KEPT
+                medium: round(density_in(vesicle, medium, filled), _DIGITS)
+                for medium in FREE_WATER_KEPT
             },
-            lumen_filling=round(filling(vesicle), _DIGITS),
+            lumen_filling=round(filled, _DIGITS),
             picture=self._picture(vesicle) if order.pictured else b"",
         )
 
