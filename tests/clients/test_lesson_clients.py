@@ -94,6 +94,7 @@ def test_a_pupil_goes_through_the_lesson(page: Path) -> None:
             "ask",
             "document.documentElement.lang + ' ' + document.querySelector('.step h2').textContent",
         ),
+        ("ask", f"{state}.words.number(15596)"),
         ("click", ".word"),
         ("ask", "document.querySelector('.card h2').textContent"),
         ("click", "#next"),
@@ -108,8 +109,9 @@ def test_a_pupil_goes_through_the_lesson(page: Path) -> None:
         ("click", "#tab-tasks"),
         ("ask", f"{state}.contents.tasks.map((one) => one.kind).join()"),
     ]
-    title, card, wrong, right, before, after, tasks = seen(page, "pupil", steps)
+    title, number, card, wrong, right, before, after, tasks = seen(page, "pupil", steps)
     assert title == "kk Қабырға"
+    assert number == "15\u00a0596"
     assert card
     assert (wrong, right) == ("reply", "reply good")
     assert after > before

@@ -2,6 +2,9 @@
 
 import type { Card, Contents, Each, Language, Texts } from "../data/contents";
 
+/** Browsers may know a language without its numbers; Kazakh writes them as Russian does. */
+const NUMBERS: Record<Language, string> = { en: "en", kk: "ru", ru: "ru" };
+
 export class Words {
   constructor(
     private readonly contents: Contents,
@@ -13,7 +16,7 @@ export class Words {
   }
 
   number(value: number): string {
-    return new Intl.NumberFormat(this.language).format(value);
+    return new Intl.NumberFormat(NUMBERS[this.language]).format(value);
   }
 
   /** A text of the page, with what stands in its braces. */
