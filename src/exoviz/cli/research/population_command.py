@@ -18,7 +18,9 @@ __all__ = ["population"]
 
 
 def _option(where: str) -> str:
-    return "-n" if where == "n" else option_of(where)
+    # What is wrong with the scene has the name that the scene gives it.
+    names = {"n": "-n", "story": "story", "model": "model"}
+    return names.get(where) or option_of(where)
 
 
 @makes_folder("output")
