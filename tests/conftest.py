@@ -59,6 +59,8 @@ def _group(item: pytest.Item) -> str:
     return "built_scenes" if shares else item.nodeid.partition("::")[0]
 
 
+# Before xdist asks in which process each is to run.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if not config.getoption("thorough"):
         left = [item for item in items if item.get_closest_marker("thorough")]
