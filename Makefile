@@ -31,10 +31,10 @@ checks:
 
 tests:
 	@PYTHON="$(BIN)/python" sh scripts/clients.sh light
-	$(BIN)/pytest -n auto --dist loadgroup
+	$(BIN)/pytest -n auto
 
 test-thorough: $(VENV)/.dev ## Run the tests with all sweeps as fine as they can be; takes twice as long
-	$(BIN)/pytest -n auto --dist loadgroup --thorough
+	$(BIN)/pytest -n auto --thorough
 
 test-clients: $(VENV)/.dev ## Install the programs that open the files, and ask them; out/clients
 	PYTHON="$(BIN)/python" sh scripts/clients.sh all

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import functools
 import os
 import sys
 import threading
@@ -18,6 +19,8 @@ from built_scenes import built, shortest_story_scene
 from exoviz.model import Vesicle
 from exoviz.scene import Scene, save_scene
 from golden import Golden
+
+ROOT = Path(__file__).parent.parent
 
 # No test depends on how fast the machine is.
 hypothesis.settings.register_profile(
@@ -51,24 +54,28 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(FailureReporter(terminal))
 
 
-def _group(item: pytest.Item) -> str:
-    """Return the process that runs a test: that of its file, or of all that share built scenes."""
-    module = item.getparent(pytest.Module)
-    names = vars(module.obj).values() if module is not None else ()
-    shares = any(getattr(one, "__module__", "") == "built_scenes" for one in names)
-    return "built_scenes" if shares else item.nodeid.partition("::")[0]
+@functools.cache
+def _process(file: str) -> str:
+    """Return what names the process that runs a file: all that share built scenes have one."""
+    shares = "from built_scenes import" in (ROOT / file).read_text(encoding="utf-8")
+    return "built_scenes" if shares else file
 
 
-# Before xdist asks in which process each is to run.
-@pytest.hookimpl(tryfirst=True)
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Keep the tests of a file together, and those of all files that share what is built."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    made: Any = LoadScopeScheduling(config, log)
+    made._split_scope = lambda nodeid: _process(nodeid.partition("::")[0])
+    return made
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if not config.getoption("thorough"):
         left = [item for item in items if item.get_closest_marker("thorough")]
         config.hook.pytest_deselected(items=left)
         items[:] = [item for item in items if not item.get_closest_marker("thorough")]
-    groups = {item.nodeid.partition("::")[0]: _group(item) for item in items}
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(groups[item.nodeid.partition("::")[0]]))
 
 
 @pytest.fixture(autouse=True)
