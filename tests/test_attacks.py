@@ -26,7 +26,7 @@ CASES = {
 #: Cases that the fuzzer has found.
 FOUND = {
     "pictures": (234, 278, 393, 435, 885),
-    "structures": (84,),
+    "structures": (84, 1_099),
     "windows": (23,),
     "command_lines": (35, 551),
 }

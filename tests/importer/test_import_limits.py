@@ -146,3 +146,14 @@ def test_scattered_atoms_are_refused_and_models_in_order_are_read(tmp_path: Path
         models += [f"MODEL     {number + 1:4d}", *lines[:1_800], "ENDMDL"]
     ordered.write_text("\n".join([*models, "END"]), encoding="ascii")
     assert len(read_tables(ordered).places()) >= 1_800
+
+
+def test_a_table_whose_columns_have_different_lengths_is_refused(tmp_path: Path) -> None:
+    path = residues(tmp_path / "a.cif", 5)
+    more = "loop_\n_entity.id\n_entity.type\n1 polymer\n2 water\n"
+    more += "loop_\n_entity.details\nx\ny\nz\n"
+    path.write_text(path.read_text("utf-8") + more, encoding="utf-8")
+    tables = read_tables(path)
+    assert tables.texts("entity", "id") is not None
+    with pytest.raises(InputError, match="entity have 2 and 3 rows"):
+        tables.texts("entity", "details")

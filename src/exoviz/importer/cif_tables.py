@@ -73,6 +73,7 @@ class Tables:
     _source: Any
     remarks: tuple[str, ...] = ()
     _known: dict[tuple[str, str], Any] = field(default_factory=dict)
+    _rows: dict[str, int] = field(default_factory=dict)
 
     def texts(self, category: str, name: str) -> Texts | None:
         """Return a column of texts, such as ``("atom_site", "label_comp_id")``; None if absent.
@@ -89,10 +90,22 @@ class Tables:
         key = (category, name)
         if key not in self._known:
             try:
-                self._known[key] = self._source(category, name)
+                found = self._source(category, name)
             except ValueError as error:
                 raise _damaged(self.path, error) from None
+            if found is not None:
+                self._check_rows(category, len(found))
+            self._known[key] = found
         return self._known[key]
+
+    def _check_rows(self, category: str, rows: int) -> None:
+        """Refuse a table of which one column is longer than another."""
+        known = self._rows.setdefault(category, rows)
+        if known != rows:
+            what = _("columns of the table {name} have {one} and {other} rows: the file is damaged")
+            raise _wrong(
+                self.path, what.format(name=category, one=number(known), other=number(rows))
+            )
 
     def numbers(self, category: str, name: str) -> Floats | None:
         """Return a column of numbers; not-a-number where there is none."""
