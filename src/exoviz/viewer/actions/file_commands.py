@@ -147,16 +147,14 @@ def file_commands(
             status.run(job, marked("Exporting…"), marked("Saved: {path}"))
 
     def lesson() -> None:
-        shown()
-        if builder.vesicle is None:
-            raise UserError(
-                _("a story cannot be a lesson yet: choose a vesicle, or a tour of one.")
-            )
+        vesicle = builder.vesicle
+        if vesicle is None:
+            return
         filters = _("Lessons ({patterns})").format(patterns="*.html *.zip")
         before = str(files.offered(".html"))
         name = ask_file(parent, _("Make a lesson"), before, filters, save=True)
         if name:
-            job = Job(make_lesson(builder.vesicle, camera.scene, Path(name)), parent)
+            job = Job(make_lesson(vesicle, camera.scene, Path(name)), parent)
             status.run(job, marked("Making the lesson…"), marked("Saved: {path}"))
 
     def seen_by_microscope() -> None:
@@ -184,6 +182,9 @@ def file_commands(
 
     def is_built() -> bool:
         return builder.model is not None
+
+    def is_vesicle() -> bool:
+        return builder.vesicle is not None
 
     menu = marked("&File")
     return [
@@ -216,7 +217,7 @@ def file_commands(
             "Ctrl+Alt+E",
             is_built,
         ),
-        Command("file.lesson", marked("Make a &lesson…"), lesson, menu, "", is_built),
+        Command("file.lesson", marked("Make a &lesson…"), lesson, menu, "", is_vesicle),
         Command(
             "file.micrograph",
             marked("What a m&icroscope would show…"),
@@ -225,7 +226,7 @@ def file_commands(
             "",
             is_built,
         ),
-        Command("file.population", marked("&Draw a population…"), many, menu, "", is_built),
+        Command("file.population", marked("&Draw a population…"), many, menu, "", is_vesicle),
         Command("file.copy", marked("&Copy the picture"), copy, menu, "Ctrl+Shift+C"),
         Command("file.close", marked("&Quit"), parent.close, menu, "Ctrl+Q"),
     ]

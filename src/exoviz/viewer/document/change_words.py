@@ -44,6 +44,7 @@ FIELD_WORDS: Final[Mapping[str, str]] = {
     "bead_radius_nm": marked("Radius of the beads"),
     "bead_mass_da": marked("Mass of a bead"),
     "vesicle.diameter_nm": marked("Diameter"),
+    "vesicle.diameter_sd_nm": marked("Spread of the diameter"),
     "vesicle.copies_at_nm": marked("Copies follow the size"),
     "membrane.ps_exposed": marked("Phosphatidylserine outside"),
     "membrane.outer_fraction": marked("Part in the outer leaflet"),
