@@ -12,9 +12,11 @@ from exoviz.cli.parameters import (
     Flag,
     Layers,
     Legend,
+    Scheduler,
+    SchedulerTls,
     Seed,
     TextSizeOption,
-    between,
+    Workers,
     chosen,
     one_of,
     scene_name,
@@ -86,27 +88,9 @@ def animate(
     legend: Legend = None,
     text_size: TextSizeOption = "medium",
     speed: Annotated[float, chosen(SPEED)] = SPEED.default,
-    workers: Annotated[
-        int,
-        Parameter(
-            metavar="N",
-            validator=between(1, 256),
-            help=marked("Processes that draw."),
-        ),
-    ] = 1,
-    scheduler: Annotated[
-        str,
-        Parameter(
-            metavar="ADDRESS", help=marked("A Dask cluster that exists; needs exoviz[cluster].")
-        ),
-    ] = "",
-    scheduler_tls: Annotated[
-        tuple[Path, Path, Path] | None,
-        Parameter(
-            metavar="CA CERT KEY",
-            help=marked("Its certificate authority, an own certificate and its key, in PEM."),
-        ),
-    ] = None,
+    workers: Workers = 1,
+    scheduler: Scheduler = "",
+    scheduler_tls: SchedulerTls = None,
     resume: Annotated[Flag, Parameter(help=marked("Go on with a film that was stopped."))] = False,
     seed: Seed = None,
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 from cyclopts import Parameter
@@ -31,8 +32,11 @@ __all__ = [
     "Legend",
     "Measures",
     "PlaneOptions",
+    "Scheduler",
+    "SchedulerTls",
     "Seed",
     "TextSizeOption",
+    "Workers",
     "between",
     "chosen",
     "cut_by",
@@ -162,6 +166,25 @@ Seed = Annotated[
 ]
 Json = Annotated[
     bool, Parameter(negative=(), help=marked("Write JSON for programs in place of a text."))
+]
+Workers = Annotated[
+    int,
+    Parameter(
+        metavar="N",
+        validator=between(1, 256),
+        help=marked("Processes that share the work."),
+    ),
+]
+Scheduler = Annotated[
+    str,
+    Parameter(metavar="ADDRESS", help=marked("A Dask cluster that exists; needs exoviz[cluster].")),
+]
+SchedulerTls = Annotated[
+    tuple[Path, Path, Path] | None,
+    Parameter(
+        metavar="CA CERT KEY",
+        help=marked("Its certificate authority, an own certificate and its key, in PEM."),
+    ),
 ]
 _WHOLE = {name: one for name, one in MEASURE_KINDS.items() if one.is_whole}
 Measures = Annotated[

@@ -9,7 +9,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from exoviz.cli.parameters import Flag, Json, Seed, between, option_of
+from exoviz.cli.parameters import Flag, Json, Scheduler, SchedulerTls, Seed, Workers, option_of
 from exoviz.cli.pictures import makes_folder
 from exoviz.errors import ArgumentError, InputError
 from exoviz.language import _, marked
@@ -69,27 +69,9 @@ def population(
     counts_only: Annotated[
         Flag, Parameter(help=marked("Place nothing: copies, mass and density alone."))
     ] = False,
-    workers: Annotated[
-        int,
-        Parameter(
-            metavar="N",
-            validator=between(1, 256),
-            help=marked("Processes that build."),
-        ),
-    ] = 1,
-    scheduler: Annotated[
-        str,
-        Parameter(
-            metavar="ADDRESS", help=marked("A Dask cluster that exists; needs exoviz[cluster].")
-        ),
-    ] = "",
-    scheduler_tls: Annotated[
-        tuple[Path, Path, Path] | None,
-        Parameter(
-            metavar="CA CERT KEY",
-            help=marked("Its certificate authority, an own certificate and its key, in PEM."),
-        ),
-    ] = None,
+    workers: Workers = 1,
+    scheduler: Scheduler = "",
+    scheduler_tls: SchedulerTls = None,
     resume: Annotated[
         Flag, Parameter(help=marked("Go on with a population that was stopped."))
     ] = False,

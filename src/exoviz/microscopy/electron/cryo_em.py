@@ -38,6 +38,7 @@ __all__ = [
     "A2_PER_NM2",
     "carbon_phase",
     "ice_noise",
+    "in_ice",
     "lens",
     "make_cryo_em",
     "projected_field",
@@ -88,6 +89,23 @@ def with_defaults(request: MicrographRequest, reach: float, thickness: str) -> d
     if thickness:
         own.setdefault(thickness, ice_thickness(reach))
     return own
+
+
+def in_ice(
+    request: MicrographRequest,
+) -> tuple[list[Scatterers], dict[str, float], tuple[Placement, ...]]:
+    """Return how the vesicles of a request scatter, all its options, and where in ice they lie.
+
+    Raises
+    ------
+    ArgumentError
+        If they have no room in the field or the ice.
+    """
+    builds = [scatterers(one) for one in request.vesicles]
+    reaches = [one.reach for one in builds]
+    options = with_defaults(request, max(reaches), "ice_nm")
+    film = options["field_nm"], options["ice_nm"]
+    return builds, options, placed(reaches, request.count, *film, request.rng("places"))
 
 
 def projected_field(
@@ -182,11 +200,8 @@ def make_cryo_em(request: MicrographRequest) -> Micrograph:
     ArgumentError
         If the vesicles have no room in the field or the ice.
     """
-    builds = [scatterers(one) for one in request.vesicles]
-    reaches = [one.reach for one in builds]
-    options = with_defaults(request, max(reaches), "ice_nm")
+    builds, options, places = in_ice(request)
     side, ice, pixel = options["field_nm"], options["ice_nm"], options["pixel_nm"]
-    places = placed(reaches, request.count, side, ice, request.rng("places"))
     pixels = max(round(side / pixel), 1)
     potential = projected_field(builds, places, request, pixels, pixel, 0.6)
     # Without noise of counting there is none of the ice either: that picture is for measuring.

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from exoviz.language import _, number
-from exoviz.microscopy.electron.cryo_em import A2_PER_NM2, ice_noise, lens, with_defaults
-from exoviz.microscopy.electron.ice_field import placed, turned
+from exoviz.microscopy.electron.cryo_em import A2_PER_NM2, ice_noise, in_ice, lens
+from exoviz.microscopy.electron.ice_field import turned
 from exoviz.microscopy.electron.optics import counted, imaged, interaction, mean_free_path
-from exoviz.microscopy.electron.potentials import ICE_V, scatterers
+from exoviz.microscopy.electron.potentials import ICE_V
 from exoviz.microscopy.electron.projecting import BeadProjector, added
 from exoviz.microscopy.micrograph_request import Micrograph, MoleculeRow
 from exoviz.microscopy.tomography.back_projection import back_projected
@@ -122,11 +122,8 @@ def make_tomogram(request: MicrographRequest) -> Micrograph:
     ArgumentError
         If the vesicles have no room in the field or the ice.
     """
-    builds = [scatterers(one) for one in request.vesicles]
-    reaches = [one.reach for one in builds]
-    options = with_defaults(request, max(reaches), "ice_nm")
+    builds, options, places = in_ice(request)
     side, ice, pixel = options["field_nm"], options["ice_nm"], options["pixel_nm"]
-    places = placed(reaches, request.count, side, ice, request.rng("places"))
     pixels, depth = max(round(side / pixel), 2), max(round(ice / pixel), 1)
     beads = [np.ascontiguousarray(turned(builds[one.build], one).T) for one in places]
     each = [BeadProjector(one.radii, one.contrast) for one in builds]
