@@ -28,7 +28,7 @@ FOUND = {
     "pictures": (234, 278, 393, 435, 885),
     "structures": (84, 1_099),
     "windows": (23,),
-    "command_lines": (35, 551),
+    "command_lines": (35, 551, 1_185),
 }
 
 

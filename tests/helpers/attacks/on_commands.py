@@ -152,7 +152,9 @@ def command_lines(seed: int, where: Path) -> str:
     assert code in (0, 1, 2), f"{line}: {code}"
     left = {one.name for one in where.iterdir()} - set(before)
     if code == 0:
-        stems = {Path(word.partition("=")[2] or word).stem for word in line}
+        paths = [Path(word.partition("=")[2] or word) for word in line]
+        # A file is written with the folders that it is to be in.
+        stems = {path.stem for path in paths} | {path.parts[0] for path in paths if path.parts}
         assert {Path(name).stem for name in left} <= stems, f"{line}: {left}"
         return "done"
     assert words.strip(), f"{line}: no word"
