@@ -147,6 +147,7 @@ def file_commands(
             status.run(job, marked("Exporting…"), marked("Saved: {path}"))
 
     def lesson() -> None:
+        shown()
         vesicle = builder.vesicle
         if vesicle is None:
             return

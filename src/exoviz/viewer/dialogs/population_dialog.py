@@ -92,7 +92,8 @@ class PopulationDialog(QDialog):
                 "on with it."
             )
         )
-        self._about.setFixedWidth(_WIDTH)
+        # As high as its words are in any language.
+        self._about.setFixedSize(_WIDTH, self._about.heightForWidth(_WIDTH))
         form = QFormLayout()
         form.addRow(_("&Vesicles"), self.number)
         form.addRow("", self.counted)
