@@ -1,17 +1,22 @@
 """Vesicles are drawn as statistics says, and always the same."""
 
+import itertools
 import math
 
 import numpy as np
 import pytest
 
+from exoviz.errors import DoesNotFitError
+from exoviz.model import Vesicle
+from exoviz.sampling import vesicle_builds
 from exoviz.sampling.copy_draws import at_least_one, draws_of
 from exoviz.sampling.filled_vesicles import VesicleFilling
 from exoviz.sampling.molecule_kinds import expected
 from exoviz.sampling.population_summary import PopulationTally, interval_of
 from exoviz.sampling.population_tables import TableBlock
-from exoviz.sampling.vesicle_builds import fewer
+from exoviz.sampling.vesicle_builds import BuiltFacts, VesicleOrder, VesicleSource, fewer
 from exoviz.scene import Scene, load_scene
+from made_vesicle import made_vesicle
 from population_help import drawn, plan_of, small
 
 COUNT = 40_000
@@ -132,3 +137,18 @@ def test_fewer_copies_lose_at_least_one_and_add_up() -> None:
     assert less["a"] + less["b"] == 5
     assert fewer(copies, ["a", "b", "c"], 0.0) == {"a": 0, "b": 0, "c": 0}
     assert fewer(copies, ["x"], 0.5) == copies
+
+
+def test_what_finds_no_room_until_the_last_try_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    tries = itertools.count()
+
+    def build(_scene: Scene, **_options: object) -> Vesicle:
+        if next(tries) < vesicle_builds._TRIES:
+            raise DoesNotFitError("no room", ["CD9"], 1.0)
+        return made_vesicle()
+
+    monkeypatch.setattr(vesicle_builds, "build_vesicle", build)
+    source = VesicleSource(load_scene("exosome"), 1.0, "en")
+    line = source.open()(VesicleOrder(0, 40.0, (("protein", "CD9", 100),)))
+    # Each try leaves out one more.
+    assert BuiltFacts.read(line).no_room == {"protein CD9": vesicle_builds._TRIES}

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from exoviz.builder import build_vesicle
+from exoviz.builder.membrane.leaflet_quotas import largest_remainder
 from exoviz.errors import DoesNotFitError
 from exoviz.language import speaking
 from exoviz.model import SIDES, Vesicle
@@ -133,12 +134,10 @@ def fewer(copies: Mapping[str, int], keys: Sequence[str], share: float) -> dict[
     if not whole:
         return dict(copies)
     wanted = max(min(int(whole * share), whole - 1), 0)
-    exact = {key: count * wanted / whole for key, count in some.items()}
-    made = {key: int(value) for key, value in exact.items()}
-    by_remainder = sorted(some, key=lambda key: (made[key] - exact[key], key))
-    for key in by_remainder[: wanted - sum(made.values())]:
-        made[key] += 1
-    return {**copies, **made}
+    return {
+        **copies,
+        **largest_remainder({key: count * wanted / whole for key, count in some.items()}),
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,19 +213,18 @@ class VesicleSource:
             If it is not for copies that it cannot be built.
         """
         asked = {f"{group} {key}": count for group, key, count in order.copies}
-        kept = dict(asked)
-        for _tried in range(_TRIES):
+        kept, tries = dict(asked), 0
+        while True:
             try:
                 vesicle = build_vesicle(self._scene_of(order, kept), rounds=_ROUNDS)
+                break
             except DoesNotFitError as error:
                 less = _less(kept, error)
-                if less == kept:
+                if less == kept or tries == _TRIES:
                     raise
-                kept = less
-                continue
-            lost = {name: count - kept[name] for name, count in asked.items()}
-            return vesicle, {name: count for name, count in lost.items() if count}
-        return build_vesicle(self._scene_of(order, kept), rounds=_ROUNDS), {}
+                kept, tries = less, tries + 1
+        lost = {name: count - kept[name] for name, count in asked.items()}
+        return vesicle, {name: count for name, count in lost.items() if count}
 
     def _scene_of(self, order: VesicleOrder, copies: Mapping[str, int]) -> Scene:
         scene = self.scene
