@@ -7,15 +7,28 @@ export) can speak two languages at once; there is no global switch to forget.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import TypeVar
 
 from exoviz.resources import folder
 
-__all__ = ["LANGUAGES", "_", "current", "is_asked_for", "marked", "number", "speak", "speaking"]
+__all__ = [
+    "LANGUAGES",
+    "_",
+    "current",
+    "in_each_language",
+    "is_asked_for",
+    "marked",
+    "number",
+    "speak",
+    "speaking",
+]
 
 LANGUAGES = ("en", "kk", "ru")
+
+Made = TypeVar("Made")
 
 _current: ContextVar[str] = ContextVar("exoviz_language", default="en")
 _asked_for: ContextVar[bool] = ContextVar("exoviz_language_asked_for", default=False)
@@ -57,6 +70,15 @@ def speaking(language: str, *, asked_for: bool = False) -> Iterator[None]:
     finally:
         _current.reset(token)
         _asked_for.reset(asked)
+
+
+def in_each_language(made: Callable[[], Made]) -> dict[str, Made]:
+    """Return what a function returns while each language is in force, by language."""
+    found = {}
+    for language in LANGUAGES:
+        with speaking(language):
+            found[language] = made()
+    return found
 
 
 def speak(language: str) -> None:

@@ -24,7 +24,6 @@ from clients import (
 from PIL import Image
 
 import exoviz
-from exoviz.lessons.packed_beads import unpacked
 from exoviz.renderer import picture
 from exoviz.scene import View
 from lesson_help import (
@@ -33,6 +32,7 @@ from lesson_help import (
     contents_of,
     lesson_file,
     lesson_vesicle,
+    unpacked,
 )
 
 STAGE = "exovizLesson.state.stage"

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import base64
 import functools
 import json
 import re
+import zlib
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from exoviz.builder import build_vesicle
 from exoviz.lessons.making import lesson
+from exoviz.lessons.packed_beads import SOLID_NAMES, BeadArrays
 from exoviz.model import Vesicle
+from exoviz.model.layers import is_glycan
 from exoviz.scene import Scene, parse_scene
 
 __all__ = [
@@ -20,6 +27,7 @@ __all__ = [
     "lesson_file",
     "lesson_scene",
     "lesson_vesicle",
+    "unpacked",
 ]
 
 #: What a title must not do.
@@ -86,3 +94,49 @@ def contents_of(page: str) -> Any:
     """Return what a page was given."""
     (text,) = re.findall(r'id="exoviz-contents">(.*?)</script>', page, re.DOTALL)
     return json.loads(text)
+
+
+def _numbers(content: memoryview, width: int, count: int) -> NDArray[np.int64]:
+    table = np.frombuffer(content[: width * count], np.uint8).reshape(width, count).T
+    return np.ascontiguousarray(table).view(f"<u{width}").reshape(-1).astype(np.int64)
+
+
+def unpacked(value: Any) -> BeadArrays:
+    """Return the beads of which `packed` made a value, as a page reads them."""
+    count, molecules, sugars = value["counts"]
+    content = memoryview(zlib.decompress(base64.b64decode(value["data"])))
+    offset = 0
+
+    def column(width: int, length: int) -> NDArray[np.int64]:
+        nonlocal offset
+        found = _numbers(content[offset:], width, length)
+        offset += width * length
+        return found
+
+    steps = np.stack([column(2, count) for _axis in range(3)], axis=1)
+    # Differences are taken in two bytes: what goes over their end comes back at the other.
+    places = np.cumsum(steps, axis=0).astype(np.int16)
+    radii = np.array(value["radii"], np.float32)[column(1, count)]
+    shade = column(2, count)
+    solids, parents = column(1, sugars), column(1, sugars)
+    counts, layer = column(4, molecules), column(2, molecules)
+    owner = np.arange(molecules) - column(4, molecules).astype(np.int32)
+    sweet = np.array([is_glycan(name) for name in value["layers"]])
+    is_sugar = np.repeat(sweet[layer], counts)
+    solid, parent = np.full(count, len(SOLID_NAMES)), np.zeros(count, np.int64)
+    solid[is_sugar], parent[is_sugar] = solids, parents
+    return BeadArrays(
+        (places * value["quantum"]).astype(np.float32),
+        radii,
+        shade.astype(np.int32),
+        solid.astype(np.int32),
+        parent.astype(np.int32),
+        counts.astype(np.int32),
+        layer.astype(np.int32),
+        owner.astype(np.int32),
+        tuple(value["layers"]),
+        {
+            name: np.frombuffer(bytes.fromhex(text), np.uint8).reshape(-1, 3)
+            for name, text in value["palettes"].items()
+        },
+    )

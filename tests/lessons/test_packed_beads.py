@@ -12,7 +12,6 @@ from exoviz.lessons.packed_beads import (
     BeadArrays,
     lesson_sheet,
     packed,
-    unpacked,
 )
 from exoviz.model import Vesicle
 from exoviz.model.layers import CARGO, MEMBRANE
@@ -20,7 +19,7 @@ from exoviz.renderer.geometry import snfg
 from exoviz.renderer.geometry.cut_transition import Molecules
 from exoviz.renderer.geometry.drawing import Drawing, drawing
 from exoviz.scene import View
-from lesson_help import lesson_vesicle
+from lesson_help import lesson_vesicle, unpacked
 from made_vesicle import made_vesicle
 
 EVERYTHING = View(cutaway="none", keep=(MEMBRANE, CARGO))

@@ -11,7 +11,7 @@ import numpy as np
 
 from exoviz.cards.layer_tree import Node, tree
 from exoviz.cards.model_contents import ModelContents, Topic
-from exoviz.language import LANGUAGES, _, current, speaking
+from exoviz.language import _, current, in_each_language
 from exoviz.lessons.lesson_steps import camera_facts, seen_as, steps_of
 from exoviz.lessons.lesson_tasks import lesson_tasks
 from exoviz.lessons.packed_beads import (
@@ -209,10 +209,6 @@ def lesson_contents(
     sides : int
         Pictures from all around, for browsers that cannot draw in 3D.
     """
-    texts = {}
-    for language in LANGUAGES:
-        with speaking(language):
-            texts[language] = _texts(vesicle, scene, view, title)
     style = view.style if view.style in LESSON_STYLES else LESSON_STYLES[0]
     sheets = {name: lesson_sheet(vesicle, view, name) for name in LESSON_STYLES}
     counts = vesicle.layer_counts()
@@ -222,7 +218,7 @@ def lesson_contents(
         "languages": LANGUAGE_NAMES,
         "words": page_words(),
         "plurals": page_plurals(),
-        "texts": texts,
+        "texts": in_each_language(lambda: _texts(vesicle, scene, view, title)),
         "counts": counts,
         "tree": [_node(node) for node in tree(counts)],
         "swatches": {

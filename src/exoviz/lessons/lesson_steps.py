@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from exoviz.language import LANGUAGES, speaking
+from exoviz.language import in_each_language
 from exoviz.registry.cameras import CAMERAS
 from exoviz.registry.cutaways import CUTAWAYS
 from exoviz.renderer.geometry.cutaway import section_thickness, spares_chains
 from exoviz.scene.view.tour import said, text_runs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from exoviz.scene import View
     from exoviz.scene.view.tour import Question, Tour, TourStep
 
@@ -66,15 +64,6 @@ def seen_as(view: View) -> dict[str, Any]:
     }
 
 
-def _each(made: Callable[[], Any]) -> dict[str, Any]:
-    """Return what is made in each language."""
-    found = {}
-    for language in LANGUAGES:
-        with speaking(language):
-            found[language] = made()
-    return found
-
-
 def _runs(text: Any) -> list[list[str]]:
     """Return a text in the language in force: its runs of words, and the layer of each."""
     return [[run.text, run.layer] for run in text_runs(said(text))]
@@ -82,12 +71,12 @@ def _runs(text: Any) -> list[list[str]]:
 
 def _question(question: Question) -> dict[str, Any]:
     return {
-        "text": _each(lambda: _runs(question.text)),
-        "explanation": _each(lambda: _runs(question.explanation)),
+        "text": in_each_language(lambda: _runs(question.text)),
+        "explanation": in_each_language(lambda: _runs(question.explanation)),
         "answers": [
             {
-                "text": _each(lambda one=one: _runs(one.text)),  # type: ignore[misc]
-                "reply": _each(lambda one=one: _runs(one.reply)),  # type: ignore[misc]
+                "text": in_each_language(lambda one=one: _runs(one.text)),  # type: ignore[misc]
+                "reply": in_each_language(lambda one=one: _runs(one.reply)),  # type: ignore[misc]
                 "right": one.right,
             }
             for one in question.answers
@@ -97,9 +86,9 @@ def _question(question: Question) -> dict[str, Any]:
 
 def _step(step: TourStep, view: View) -> dict[str, Any]:
     return {
-        "title": _each(lambda: said(step.title)),
-        "text": _each(lambda: _runs(step.text)),
-        "notes": _each(lambda: _runs(step.notes)),
+        "title": in_each_language(lambda: said(step.title)),
+        "text": in_each_language(lambda: _runs(step.text)),
+        "notes": in_each_language(lambda: _runs(step.notes)),
         "seen": seen_as(step.seen(view)),
         "highlight": list(step.highlight),
         "question": None if step.question is None else _question(step.question),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from exoviz.model.layers import MEMBRANE, Root, is_below
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from exoviz.model import Vesicle
 
@@ -32,7 +32,9 @@ def lesson_tasks(vesicle: Vesicle) -> list[dict[str, str]]:
     proteins = _commonest(counts, Root.PROTEINS)[:_PROTEINS]
     find = [Root.GLYCANS, *proteins, Root.INNER, Root.RNA, Root.LUMINAL]
     estimate = [MEMBRANE, *_commonest(counts, Root.OUTER)[:1], Root.PROTEINS]
-    there = [str(path) for path in find if _commonest(counts, path)][:_FIND_AT_MOST]
-    tasks = [{"kind": "find", "path": path} for path in there]
-    known = [str(path) for path in estimate if _commonest(counts, path)]
-    return tasks + [{"kind": "estimate", "path": path} for path in known]
+
+    def there(paths: Sequence[str]) -> list[str]:
+        return [str(path) for path in paths if any(is_below(one, path) for one in counts)]
+
+    tasks = [{"kind": "find", "path": path} for path in there(find)[:_FIND_AT_MOST]]
+    return tasks + [{"kind": "estimate", "path": path} for path in there(estimate)]

@@ -38,7 +38,6 @@ __all__ = [
     "BeadArrays",
     "lesson_sheet",
     "packed",
-    "unpacked",
 ]
 
 #: Beads that a page can have: those of a vesicle of 100 nm.
@@ -126,20 +125,14 @@ class BeadArrays:
     @property
     def is_sugar(self) -> NDArray[np.bool_]:
         """Which beads are of glycans, (n,)."""
-        return _of_glycans(self.layers, self.layer, self.counts)
+        found = np.array([is_glycan(name) for name in self.layers] or [False])
+        return np.asarray(np.repeat(found[self.layer], self.counts))
 
     @property
     def drawn_radii(self) -> Floats:
         """Radii (n,) of the spheres that are drawn, nm; 0 for a sugar that is a solid."""
         sugar = np.where(self.solid == 0, np.float32(snfg.SPHERE_RADIUS_NM), np.float32(0))
         return np.where(self.is_sugar, sugar, self.radii).astype(np.float32)
-
-
-def _of_glycans(
-    layers: Sequence[str], layer: NDArray[Any], counts: NDArray[Any]
-) -> NDArray[np.bool_]:
-    found = np.array([is_glycan(name) for name in layers] or [False])
-    return np.asarray(np.repeat(found[layer], counts))
 
 
 def lesson_sheet(vesicle: Vesicle, view: View, style: str) -> StyleSheet:
@@ -179,11 +172,6 @@ def _planes(values: NDArray[Any], width: int) -> bytes:
     """Return whole numbers of `width` bytes as all their lowest bytes, then the next, and so on."""
     table = np.ascontiguousarray(values).astype(f"<u{width}").view(np.uint8)
     return np.ascontiguousarray(table.reshape(-1, width).T).tobytes()
-
-
-def _numbers(content: memoryview, width: int, count: int) -> NDArray[np.int64]:
-    table = np.frombuffer(content[: width * count], np.uint8).reshape(width, count).T
-    return np.ascontiguousarray(table).view(f"<u{width}").reshape(-1).astype(np.int64)
 
 
 def packed(beads: BeadArrays) -> dict[str, Any]:
@@ -228,43 +216,3 @@ def packed(beads: BeadArrays) -> dict[str, Any]:
         "counts": [len(beads.centres), len(beads.counts), int(sugars.sum())],
         "data": base64.b64encode(content).decode("ascii"),
     }
-
-
-def unpacked(value: Mapping[str, Any]) -> BeadArrays:
-    """Return the beads of which `packed` made a value, as a page reads them."""
-    count, molecules, sugars = value["counts"]
-    content = memoryview(zlib.decompress(base64.b64decode(value["data"])))
-    offset = 0
-
-    def column(width: int, length: int) -> NDArray[np.int64]:
-        nonlocal offset
-        found = _numbers(content[offset:], width, length)
-        offset += width * length
-        return found
-
-    steps = np.stack([column(2, count) for _axis in range(3)], axis=1)
-    # Differences are taken in two bytes: what goes over their end comes back at the other.
-    places = np.cumsum(steps, axis=0).astype(np.int16)
-    radii = np.array(value["radii"], np.float32)[column(1, count)]
-    shade = column(2, count)
-    solids, parents = column(1, sugars), column(1, sugars)
-    counts, layer = column(4, molecules), column(2, molecules)
-    owner = np.arange(molecules) - column(4, molecules).astype(np.int32)
-    is_sugar = _of_glycans(value["layers"], layer, counts)
-    solid, parent = np.full(count, len(SOLID_NAMES)), np.zeros(count, np.int64)
-    solid[is_sugar], parent[is_sugar] = solids, parents
-    return BeadArrays(
-        (places * value["quantum"]).astype(np.float32),
-        radii,
-        shade.astype(np.int32),
-        solid.astype(np.int32),
-        parent.astype(np.int32),
-        counts.astype(np.int32),
-        layer.astype(np.int32),
-        owner.astype(np.int32),
-        tuple(value["layers"]),
-        {
-            name: np.frombuffer(bytes.fromhex(text), np.uint8).reshape(-1, 3)
-            for name, text in value["palettes"].items()
-        },
-    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from exoviz.language import LANGUAGES, _, marked, speaking
+from exoviz.language import _, in_each_language, marked
 
 __all__ = ["LANGUAGE_NAMES", "page_plurals", "page_words"]
 
@@ -94,20 +94,14 @@ _PLURALS: Final = {
 
 def page_words() -> dict[str, dict[str, str]]:
     """Return the words of the page by language and key."""
-    found = {}
-    for language in LANGUAGES:
-        with speaking(language):
-            found[language] = {key: _(text) for key, text in _WORDS.items()}
-    return found
+    return in_each_language(lambda: {key: _(text) for key, text in _WORDS.items()})
 
 
 def page_plurals() -> dict[str, dict[str, dict[str, str]]]:
     """Return the texts that depend on a number by language, key and category of plurals."""
-    found = {}
-    for language in LANGUAGES:
-        with speaking(language):
-            found[language] = {
-                key: {which: _(text).removeprefix(f"{which}: ") for which, text in forms.items()}
-                for key, forms in _PLURALS.items()
-            }
-    return found
+    return in_each_language(
+        lambda: {
+            key: {which: _(text).removeprefix(f"{which}: ") for which, text in forms.items()}
+            for key, forms in _PLURALS.items()
+        }
+    )

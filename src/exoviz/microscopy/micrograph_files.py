@@ -15,7 +15,7 @@ import numpy as np
 from exoviz.files import whole_file
 from exoviz.language import _, number
 from exoviz.registry.micrograph_methods import METHODS
-from exoviz.renderer.annotation.layout import Ink
+from exoviz.renderer.annotation.layout import Ink, scale_bar_length
 from exoviz.renderer.annotation.letters import TextScale, letters_of
 from exoviz.renderer.annotation.primitives import Primitive, Shape, Text, paint, text_width
 from exoviz.scene import scene_text
@@ -78,12 +78,6 @@ def display(made: Micrograph) -> tuple[Bytes, float]:
     return np.repeat(np.repeat(grey, times, axis=0), times, axis=1), made.pixel_nm / times
 
 
-def _bar_length(most: float) -> float:
-    """Return the longest round length up to one, nm."""
-    power = 10.0 ** math.floor(math.log10(most))
-    return power * max(one for one in (1, 2, 5) if one * power <= most)
-
-
 def _details(made: Micrograph) -> str:
     """Return how a micrograph was made, in a line."""
     facts = made.facts
@@ -109,7 +103,7 @@ def _marks(made: Micrograph, size: tuple[int, int], pixel: float) -> list[Primit
     """Return what is written on a picture: what it is, and a scale bar."""
     letters = letters_of(size, TextScale(_WORDS))
     margin, body, small, halo = letters.margin, letters.body, letters.note, letters.halo
-    length = _bar_length(pixel * size[0] / 6)
+    length = scale_bar_length(pixel, size[0])
     pixels, thick = length / pixel, max(3.0, body * 0.28)
     label = (
         _("{length} nm").format(length=number(length))

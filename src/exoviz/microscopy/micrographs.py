@@ -17,8 +17,7 @@ from exoviz.microscopy.micrograph_request import Micrograph, MicrographRequest
 from exoviz.model import Vesicle
 from exoviz.progress import Progress, silent
 from exoviz.registry import implementation
-from exoviz.registry.micrograph_methods import METHOD_OPTIONS, METHODS, Method
-from exoviz.scene import Scene
+from exoviz.registry.micrograph_methods import METHOD_OPTIONS, METHODS, WHOLE_NUMBERS, Method
 from exoviz.story import Subject, scene_of, vesicle_of
 
 if TYPE_CHECKING:
@@ -38,10 +37,6 @@ _VOXEL: Final = 30
 _BEADS_PER_NM2: Final = 122
 #: The share of all work that building is.
 _BUILDING: Final = 0.3
-
-
-def _whole(name: str) -> bool:
-    return name in ("vesicles", "builds")
 
 
 def _method(name: str) -> Method:
@@ -78,7 +73,7 @@ def _chosen(
             what = _("{value} is not a number.").format(value=repr(value))
             problems.append(Problem(name, what))
             continue
-        if _whole(name) and value != int(value):
+        if name in WHOLE_NUMBERS and value != int(value):
             problems.append(Problem(name, _("{value} is no whole number.").format(value=value)))
         elif problem := option.problem(value):
             problems.append(problem)
@@ -242,5 +237,4 @@ def micrograph(
         return made
     from exoviz.microscopy.micrograph_files import written
 
-    scene = subject if isinstance(subject, Scene) else scene_of(subject)
-    return replace(made, files=written(made, Path(path), scene, own))
+    return replace(made, files=written(made, Path(path), scene_of(subject), own))

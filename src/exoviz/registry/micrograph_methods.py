@@ -9,9 +9,12 @@ from exoviz.language import marked
 from exoviz.registry.options import Option
 from exoviz.registry.records import Registry
 
-__all__ = ["METHODS", "METHOD_OPTIONS", "Method", "method_option"]
+__all__ = ["METHODS", "METHOD_OPTIONS", "WHOLE_NUMBERS", "Method", "method_option"]
 
 Number = Option[float | None]
+
+#: Options that count vesicles.
+WHOLE_NUMBERS: Final = frozenset({"vesicles", "builds"})
 
 
 @dataclass(frozen=True, slots=True)

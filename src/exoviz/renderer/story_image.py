@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cached_property
@@ -41,6 +40,7 @@ from exoviz.renderer.raster.crowd.crowd_painting import CrowdPainter
 from exoviz.renderer.raster.exposure import Exposure, Rasterizer
 from exoviz.renderer.raster.groundwork import Groundwork
 from exoviz.renderer.raster.light import Lit, Surroundings
+from exoviz.renderer.raster.pixels import in_strips
 from exoviz.renderer.raster.shading import SUPERSAMPLING, Scale
 from exoviz.scene import View
 from exoviz.scene.view import StoryTurn
@@ -64,8 +64,6 @@ _GRAIN: Final = (3.5, 5.0)
 _MEMBRANE: Final = 0.45
 #: Cells along the longest side of the volume in which light is followed; fewer in a small picture.
 _CELLS: Final = (28, 48)
-#: Rows that a thread works on at once, a multiple of the dither's four.
-_STRIP: Final = 120
 #: How far behind the focus one sees, in heights of the picture.
 _REACH: Final = 5.0
 #: Share of a frame from which on its legend names something.
@@ -330,10 +328,9 @@ class Stage:
             lay_crowd(behind, crowd, cut.medium * (1 - cut.stalk), keep)
         pixels = np.empty((height, self.drawn_size[0], 4), np.uint8)
 
-        def compose(first: int) -> None:
-            rows = slice(first, first + _STRIP)
+        def compose(first: int, last: int) -> None:
+            rows = slice(first, last)
             lay_light(light[:, rows], behind[:, rows], pixels[rows], first, sky[:, rows], fade)
 
-        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-            list(pool.map(compose, range(0, height, _STRIP)))
+        in_strips(compose, height)
         return pixels

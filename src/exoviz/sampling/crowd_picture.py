@@ -24,6 +24,7 @@ from exoviz.renderer.raster.backdrop import as_bytes, background
 
 if TYPE_CHECKING:
     from exoviz.model import Vesicle
+    from exoviz.registry.styles import StyleSheet
     from exoviz.scene import View
 
 __all__ = ["CrowdTile", "chosen_for_crowd", "crowd_page", "crowd_scale", "vesicle_tile"]
@@ -158,7 +159,7 @@ def crowd_page(
     foot = round(5.0 * letters.body)
     size = (WIDTH, round(top) + gap + sum(heights) + foot)
     footing, _edge = note_layout(note, size, letters, colours, scale_bar=True)
-    page = Image.fromarray(_backdrop(view, size)).convert("RGBA")
+    page = Image.fromarray(_backdrop(sheet, size)).convert("RGBA")
     words: list[Primitive] = [*heading, *footing]
     bottom = round(top) + gap
     for row, height in zip(rows, heights, strict=True):
@@ -193,7 +194,6 @@ def crowd_page(
     return pixels
 
 
-def _backdrop(view: View, size: tuple[int, int]) -> Bytes:
-    sheet = style_sheet_of(view, ())
+def _backdrop(sheet: StyleSheet, size: tuple[int, int]) -> Bytes:
     colour = background(sheet, size, 0.5, slice(0, size[1]))
     return np.moveaxis(as_bytes(colour), 0, -1)

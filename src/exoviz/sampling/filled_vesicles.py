@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from exoviz.builder.glycan.glycan_shapes import glycan_templates
 from exoviz.builder.membrane.footprints import Leaflet, footprint
 from exoviz.builder.membrane.leaflet_quotas import leaflet_quotas, mean_areas
-from exoviz.builder.membrane.lipid_placing import head_sugar_mass
+from exoviz.builder.membrane.lipid_placing import LEAST_FREE, head_sugar_mass
 from exoviz.builder.membrane.lipid_shapes import lipid_templates
 from exoviz.builder.protein.protein_placing import shaped_protein
 from exoviz.builder.protein.protein_shapes import protein_template
@@ -47,8 +47,6 @@ _STEP_NM: Final = 6.0
 _MOST_SIZES: Final = 17
 #: Shares of the membrane's area in the outer leaflet at which its composition is worked out.
 _SHARES: Final = 41
-#: Share of a leaflet that is left to lipids at least; see `exoviz.builder.membrane.lipid_placing`.
-_LEAST_FREE: Final = 0.3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -218,8 +216,8 @@ class VesicleFilling:
             geometry = Geometry(float(size))
             outer, inner = geometry.outer_neutral**2, geometry.inner_neutral**2
             ends += [
-                _LEAST_FREE * outer / (_LEAST_FREE * outer + inner),
-                outer / (outer + _LEAST_FREE * inner),
+                LEAST_FREE * outer / (LEAST_FREE * outer + inner),
+                outer / (outer + LEAST_FREE * inner),
                 outer / (outer + inner),
             ]
         # Compositions of the outermost shares need not be possible; the usual ones must be.
@@ -239,7 +237,7 @@ class VesicleFilling:
         for column, facts in enumerate(self._facts):
             if facts.area[side].any():
                 taken += draws.copies[:, column] * self._at(draws.diameters, facts.area[side])
-        return np.maximum(whole - taken, _LEAST_FREE * whole)
+        return np.maximum(whole - taken, LEAST_FREE * whole)
 
     def of(self, draws: Draws) -> FilledVesicles:
         """Return what follows from the copies of some vesicles."""

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from exoviz.builder.population import more_lumen, more_surface
 from exoviz.catalog import load_catalog
+from exoviz.model import Geometry
 from exoviz.scene import CopyNumber, PerArea, ProteinItem, Scene
 from exoviz.scene.rna_items import RnaItem
 
@@ -24,9 +25,6 @@ KindGroup = Literal["protein", "rna", "corona"]
 #: catalog. It stands where a scene gives no mean of its own, since scenes show one as an exception.
 MIRNA_MEAN: Final = 0.00825
 MIRNA_SOURCE: Final = "Chevillet2014"
-
-#: From the surface of the outer head groups to that of the inner ones, nm.
-_MEMBRANE_NM: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +71,7 @@ def _protein(key: str, item: ProteinItem, own: float) -> MoleculeKind:
     if isinstance(amount, PerArea):
         copies = amount.per_um2 * math.pi * own**2 / 1e6
         return MoleculeKind(key, "protein", "surface", copies, own)
-    lumen = max(own / 2 - _MEMBRANE_NM, 0.5)
-    copies = amount.per_um3 * 4 / 3 * math.pi * lumen**3 / 1e9
+    copies = amount.per_um3 * 4 / 3 * math.pi * Geometry(own).lumen ** 3 / 1e9
     return MoleculeKind(key, "protein", "lumen", copies, own)
 
 

@@ -25,7 +25,7 @@ Floats = NDArray[np.float64]
 PERCENTILES: Final = (5, 10, 25, 50, 75, 90, 95)
 #: Markers whose combinations are told, at most.
 _MOST_MARKERS: Final = 4
-#: Bins of the histograms of mass and density.
+#: Digits of what is told.
 _DIGITS: Final = 6
 #: Half the width of an interval that holds the true value in 95 of 100 cases, standard deviations.
 _SURE: Final = 1.959964
@@ -119,12 +119,10 @@ class _CopyHistogram:
 class PopulationTally:
     """Adds up a population, block after block.
 
-    Attributes
+    Parameters
     ----------
-    diameters, masses : (n,) array
-        Nm and MDa, of all vesicles so far.
-    densities : mapping of str to (n,) array
-        g/mL.
+    plan : PopulationPlan
+        What it was drawn from.
     """
 
     def __init__(self, plan: PopulationPlan) -> None:

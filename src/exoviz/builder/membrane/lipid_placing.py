@@ -29,10 +29,12 @@ from exoviz.model.randomness import stream
 from exoviz.progress import Progress
 from exoviz.scene import Scene
 
-__all__ = ["Bilayer", "covered_area", "head_sugar_mass", "place_lipids"]
+__all__ = ["LEAST_FREE", "Bilayer", "covered_area", "head_sugar_mass", "place_lipids"]
 
 Floats = NDArray[np.floating[Any]]
 
+#: Share of a leaflet that is left to lipids at least.
+LEAST_FREE = 0.3
 #: A lipid's head lies this much higher or lower than its neighbours', nm.
 _RISE_AND_FALL_NM = 0.05
 
@@ -193,14 +195,14 @@ def place_lipids(
     for side, leaflet in leaflets.items():
         discs[side], taken = _footprints(proteins, leaflet, shore[side])
         whole = 4 * math.pi * leaflet.radius**2
-        if taken > 0.7 * whole:
+        if taken > (1 - LEAST_FREE) * whole:
             raise DoesNotFitError(
                 _(
                     "proteins: they would cover {percent}% of the {side} leaflet; lipids need at "
                     "least 30%. Ask for fewer membrane proteins or a larger vesicle."
                 ).format(percent=round(100 * taken / whole), side=side),
                 dict.fromkeys(batch.species for batch in proteins),
-                0.7 * whole / taken,
+                (1 - LEAST_FREE) * whole / taken,
             )
         free[side] = whole - taken
     quotas = leaflet_quotas(scene.membrane, catalog.lipids, free)

@@ -14,7 +14,7 @@ from exoviz.cli.parameters import Json, Seed, one_of, option_of, scene_name
 from exoviz.cli.pictures import load, makes_folder
 from exoviz.errors import ArgumentError
 from exoviz.language import _, marked
-from exoviz.registry.micrograph_methods import METHODS, method_option
+from exoviz.registry.micrograph_methods import METHODS, WHOLE_NUMBERS, method_option
 
 __all__ = ["micrograph"]
 
@@ -35,8 +35,7 @@ def _option(name: str) -> Parameter:
         text += " " + _("By default {value}.").format(value=each)
     else:
         text += " " + _("For {methods}.").format(methods=", ".join(found))
-    whole = name in ("vesicles", "builds")
-    metavar = _(option.unit) if option.unit else "N" if whole else "X"
+    metavar = _(option.unit) if option.unit else "N" if name in WHOLE_NUMBERS else "X"
     return Parameter(name=option_of(name), metavar=metavar, help=text, show_default=False)
 
 

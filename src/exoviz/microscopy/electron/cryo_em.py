@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "A2_PER_NM2",
+    "carbon_grain",
     "carbon_phase",
     "ice_noise",
     "in_ice",
@@ -154,6 +155,16 @@ def ice_noise(
     return noise
 
 
+def carbon_grain(
+    shape: tuple[int, int], pixel: float, thickness: float, rng: np.random.Generator
+) -> Phases:
+    """Return how the potential of a carbon film, summed along the beam, differs from its mean."""
+    number = _CARBON_PER_NM3 * thickness * pixel**2
+    scale = math.sqrt(number * _CARBON_ORDER) * CARBON_ATOM / pixel**2
+    grain: Phases = rng.standard_normal(shape, np.float32) * np.float32(scale)
+    return grain
+
+
 def carbon_phase(
     shape: tuple[int, int], pixel: float, share: float, rng: np.random.Generator
 ) -> Phases:
@@ -176,12 +187,9 @@ def carbon_phase(
     # Only the left side of the hole: its others are far outside most fields.
     beyond = np.where(x[None] < 0, beyond, -_EDGE_NM)
     film = np.clip(0.5 + beyond / _EDGE_NM, 0, 1).astype(np.float32)
-    number = _CARBON_PER_NM3 * _CARBON_NM * pixel**2
-    scale = math.sqrt(number * _CARBON_ORDER) * CARBON_ATOM / pixel**2
     even = np.float32(CARBON_ATOM * _CARBON_PER_NM3 * _CARBON_NM)
-    grain = rng.standard_normal(shape, np.float32) * np.float32(scale)
-    made: Phases = film * even + np.sqrt(film) * grain
-    return made
+    grain = np.sqrt(film) * carbon_grain(shape, pixel, _CARBON_NM, rng)
+    return np.asarray(film * even + grain, np.float32)
 
 
 def make_cryo_em(request: MicrographRequest) -> Micrograph:

@@ -6,18 +6,17 @@ deep stain lies, how it climbs and pools, and its grain are chosen to look as in
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from exoviz.errors import ArgumentError, Problem
 from exoviz.language import _
-from exoviz.microscopy.electron.cryo_em import A2_PER_NM2, lens, with_defaults
+from exoviz.microscopy.electron.cryo_em import A2_PER_NM2, carbon_grain, lens, with_defaults
 from exoviz.microscopy.electron.drying import HALF_MEMBRANE_NM, DriedShape, dried_shape
 from exoviz.microscopy.electron.ice_field import placed
 from exoviz.microscopy.electron.optics import counted, imaged, interaction
-from exoviz.microscopy.electron.potentials import CARBON_ATOM, Scatterers, scatterers
+from exoviz.microscopy.electron.potentials import Scatterers, scatterers
 from exoviz.microscopy.electron.projecting import added, projected
 from exoviz.microscopy.micrograph_request import Micrograph
 from exoviz.model.arrays import Part, rotate
@@ -45,9 +44,6 @@ _POOL: Final = 0.6
 _FILM_NM: Final = 8.0
 _GRAIN: Final = 0.12
 _STAIN_V: Final = 15.0
-#: Atoms of carbon in a cubic nanometre of film, and the share of independent atoms' fluctuations.
-_CARBON_PER_NM3: Final = 100.3
-_ORDER: Final = 0.3
 
 
 def _contents(build: Scatterers, radius: float) -> float:
@@ -151,10 +147,7 @@ def make_negative_stain(request: MicrographRequest) -> Micrograph:
         stain *= np.maximum(1 + np.float32(_GRAIN / pixel) * grain, 0)
     potential = organic + np.float32(_STAIN_V) * stain
     if options["dose"] > 0:
-        number = _CARBON_PER_NM3 * _FILM_NM * pixel**2
-        scale = math.sqrt(number * _ORDER) * CARBON_ATOM / pixel**2
-        film = request.rng("film").standard_normal(stain.shape, np.float32)
-        potential += np.float32(scale) * film
+        potential += carbon_grain(stain.shape, pixel, _FILM_NM, request.rng("film"))
     # The lens turns what is finer than its fringes into contrast; depth itself absorbs.
     potential -= potential.mean()
     phases = imaged(

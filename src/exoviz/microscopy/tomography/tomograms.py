@@ -16,6 +16,7 @@ from exoviz.microscopy.electron.projecting import BeadProjector, added
 from exoviz.microscopy.micrograph_request import Micrograph, MoleculeRow
 from exoviz.microscopy.tomography.back_projection import back_projected
 from exoviz.microscopy.tomography.molecule_labels import labelled
+from exoviz.model.neighbours import summed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -45,16 +46,8 @@ def _rows(
     """Return the molecules of a placed vesicle, labelled from `first` on."""
     count = sum(map(len, vesicle.molecules()))
     mass = np.bincount(build.molecule, build.masses, count)
-    middle = (
-        np.stack(
-            [
-                np.bincount(build.molecule, build.masses * places[:, axis], count)
-                for axis in range(places.shape[1])
-            ],
-            axis=1,
-        )
-        / np.maximum(mass, 1e-9)[:, None]
-    )
+    middle = summed(build.molecule.astype(np.intp), build.masses[:, None] * places, count)
+    middle /= np.maximum(mass, 1e-9)[:, None]
     names = [
         (item.layer, item.species) for item in vesicle.molecules() for _copy in range(len(item))
     ]

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from exoviz.builder.membrane.bilayer import fibonacci
 from exoviz.model.kd_tree import tree_type
+from exoviz.story.motion.brownian import diffusion_coefficient
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -18,8 +20,6 @@ if TYPE_CHECKING:
 
 __all__ = ["diameter_of", "diffusion", "hydrodynamic_diameter", "water_viscosity"]
 
-#: Boltzmann's constant, J/K.
-_BOLTZMANN: Final = 1.380649e-23
 _KELVIN: Final = 273.15
 #: Directions in which the outermost surface is looked for.
 _DIRECTIONS: Final = 1500
@@ -44,23 +44,13 @@ def water_viscosity(temperature_c: float) -> float:
 
 def diffusion(diameter_nm: float, temperature_c: float) -> float:
     """Return the diffusion coefficient of a sphere in water by Stokes and Einstein, nm²/s."""
-    thermal = _BOLTZMANN * (temperature_c + _KELVIN)
-    drag = 3 * math.pi * water_viscosity(temperature_c) * diameter_nm * 1e-9
-    return thermal / drag * 1e18
+    viscosity, kelvin = water_viscosity(temperature_c), temperature_c + _KELVIN
+    return diffusion_coefficient(diameter_nm, viscosity=viscosity, temperature=kelvin)
 
 
 def diameter_of(diffusion_nm2_s: float, temperature_c: float) -> float:
     """Return the diameter of the sphere that diffuses so fast, nm; inverse of `diffusion`."""
     return diffusion(1.0, temperature_c) / diffusion_nm2_s
-
-
-def _directions(count: int) -> Floats:
-    """Return unit vectors (count, 3) that are spread evenly: a golden-angle spiral."""
-    index = np.arange(count) + 0.5
-    z = 1 - 2 * index / count
-    azimuth = math.pi * (1 + math.sqrt(5)) * index
-    flat = np.sqrt(1 - z**2)
-    return np.stack([flat * np.cos(azimuth), flat * np.sin(azimuth), z], axis=1)
 
 
 def hydrodynamic_diameter(vesicle: Vesicle) -> float:
@@ -85,7 +75,7 @@ def hydrodynamic_diameter(vesicle: Vesicle) -> float:
     places = beads.positions.astype(np.float64)
     places -= (places.min(axis=0) + places.max(axis=0)) / 2
     distance = np.maximum(np.linalg.norm(places, axis=1), 1e-9)
-    rays = _directions(_DIRECTIONS)
+    rays = fibonacci(_DIRECTIONS)
     found = tree_type()(rays).query(places / distance[:, None])
     ray = np.asarray(found[1])
     reach = np.zeros(_DIRECTIONS)

@@ -32,7 +32,8 @@ __all__ = [
 
 Measure = Callable[[str, float, bool], float]
 
-_BARS: Final = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0, 2000.0)
+#: Lengths of a scale bar, nm.
+_BARS: Final = tuple(float(first * 10**power) for power in range(5) for first in (1, 2, 5))
 
 
 #: Share of a picture's height that a title or a note takes at most, and of its width, a note.

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import functools
-import os
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -12,6 +10,7 @@ from PIL import Image
 
 from exoviz.compiled import compiled
 from exoviz.renderer.palette import from_hex
+from exoviz.renderer.raster.pixels import in_strips
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -36,8 +35,6 @@ __all__ = [
 KNEE: Final = 0.8
 
 
-#: Rows that a thread works on at once.
-_STRIP: Final = 60
 #: Linear light, 0 to 1, of which the sRGB is known; between two of them it is all but straight.
 _KNOWN: Final = 4096
 
@@ -208,11 +205,10 @@ def _doubled(pixels: Bytes) -> Bytes:
     pixels = np.ascontiguousarray(pixels)
     result = np.empty((2 * height, 2 * width, 4), np.uint8)
 
-    def double(first: int) -> None:
-        _double_rows(pixels, result, first, min(first + _STRIP, height))
+    def double(first: int, last: int) -> None:
+        _double_rows(pixels, result, first, last)
 
-    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        list(pool.map(double, range(0, height, _STRIP)))
+    in_strips(double, height)
     return result
 
 

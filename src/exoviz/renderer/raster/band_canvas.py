@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from exoviz.renderer.raster.backdrop import as_bytes, background, encoded, lay_light
-from exoviz.renderer.raster.visibility import STRIP
+from exoviz.renderer.raster.pixels import STRIP
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor

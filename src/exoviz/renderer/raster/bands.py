@@ -9,11 +9,11 @@ import numpy as np
 
 from exoviz.renderer.palette import linear
 from exoviz.renderer.raster.groundwork import occupied
+from exoviz.renderer.raster.pixels import STRIP
 from exoviz.renderer.raster.samples import ScreenPatch
 from exoviz.renderer.raster.shading import SUPERSAMPLING, Materials, Shader
 from exoviz.renderer.raster.visibility import (
     HALO,
-    STRIP,
     Ground,
     PixelWindow,
     VisibleShapes,

@@ -19,6 +19,7 @@ from exoviz.renderer.raster.pixels import (
     EMPTY_DEPTH,
     HALO,
     NEAREST_NM,
+    STRIP,
     TILE,
     PixelWindow,
     farthest,
@@ -44,15 +45,12 @@ __all__ = [
     "EMPTY_DEPTH",
     "HALO",
     "NEAREST_NM",
-    "STRIP",
     "Ground",
     "PixelWindow",
     "VisibleShapes",
     "raster",
 ]
 
-#: Rows that a thread works on at once: few enough for its cache, enough to be worth a turn.
-STRIP: Final = 64
 #: Beads drawn over a part of the picture until it is looked at again how far it reaches.
 _OLD: Final = 2
 #: Pixels by which a cluster may be larger than reckoned.

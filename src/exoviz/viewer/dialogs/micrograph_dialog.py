@@ -24,7 +24,7 @@ from exoviz.errors import ArgumentError, UserError
 from exoviz.language import _
 from exoviz.microscopy import Micrograph, micrograph
 from exoviz.progress import Progress
-from exoviz.registry.micrograph_methods import METHODS, Method
+from exoviz.registry.micrograph_methods import METHOD_OPTIONS, METHODS, Method, method_option
 from exoviz.viewer.jobs import Job
 from exoviz.viewer.widgets.bounded_box import BoundedBox
 from exoviz.viewer.widgets.controls import dialog_buttons, existing, timer, wrapped_label
@@ -48,11 +48,16 @@ _SECONDS: Final = 1.0
 
 def label_of(parameter: str) -> str:
     """Return how the dialog names an option."""
-    for method in METHODS.values():
-        option = method.option(parameter)
-        if option is not None:
-            return _(option.label).replace("&", "")
+    if parameter in METHOD_OPTIONS:
+        return _(method_option(parameter).label).replace("&", "")
     return "" if parameter == "method" else parameter
+
+
+def _made(subject: Scene | Vesicle, progress: Progress, given: dict[str, Any]) -> Micrograph:
+    try:
+        return micrograph(subject, progress=progress, **given)
+    except ArgumentError as error:
+        raise error.renamed(label_of) from None
 
 
 def make_micrograph(
@@ -71,12 +76,7 @@ def make_micrograph(
     """
 
     def work(progress: Progress) -> str:
-        given = dict(options)
-        source = scene if given.get("builds", 1) > 1 else subject
-        try:
-            made = micrograph(source, progress=progress, **given)
-        except ArgumentError as error:
-            raise error.renamed(label_of) from None
+        made = _made(scene if options.get("builds", 1) > 1 else subject, progress, options)
         return "; ".join([", ".join(map(str, made.files)), *made.notes])
 
     return work
@@ -215,10 +215,7 @@ class MicrographDialog(QDialog):
         subject = self._subject
 
         def work(progress: Progress) -> Micrograph:
-            try:
-                return micrograph(subject, progress=progress, **given)
-            except ArgumentError as error:
-                raise error.renamed(label_of) from None
+            return _made(subject, progress, given)
 
         self._job = Job(work, self.parent())
         self._job.ended.connect(self._forget_job)

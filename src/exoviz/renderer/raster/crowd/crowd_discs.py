@@ -5,13 +5,12 @@ The nearest are painted first, and what would not be seen behind them is passed 
 
 from __future__ import annotations
 
-import os
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from exoviz.compiled import compiled
+from exoviz.renderer.raster.pixels import in_strips
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -33,7 +32,6 @@ _SHAPED: Final = 2.3
 #: Width of an outline, pixels of the layer, and its darkness.
 _LINE: Final = 0.55
 _LINE_SHADE: Final = 0.42
-_STRIP: Final = 60
 
 
 @compiled
@@ -206,8 +204,7 @@ def lay_crowd(picture: Floats, layer: Floats, where: Floats, keep: Floats) -> No
     """
     height = picture.shape[1]
 
-    def lay(first: int) -> None:
-        _lay(picture, layer, where, keep, first, min(first + _STRIP, height))
+    def lay(first: int, last: int) -> None:
+        _lay(picture, layer, where, keep, first, last)
 
-    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        list(pool.map(lay, range(0, height, _STRIP)))
+    in_strips(lay, height)

@@ -8,8 +8,6 @@ so never hides it.
 
 from __future__ import annotations
 
-import os
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,6 +18,7 @@ from exoviz.model.layers import by_longest_prefix, matches
 from exoviz.model.products import product
 from exoviz.renderer.palette import from_hex
 from exoviz.renderer.raster.crowd.crowd_discs import COARSE, paint_rows
+from exoviz.renderer.raster.pixels import in_strips
 from exoviz.story.crowd.crowd_box import CrowdBox, crowd_box
 from exoviz.story.crowd.crowd_region import CrowdRegion, CrowdRegions, Number, room_at
 from exoviz.story.crowd.crowd_shapes import EXTRA, crowd_shapes
@@ -44,7 +43,6 @@ f32 = np.float32
 _ROOM_NM: Final = 0.6
 #: Pixels of the layer in a nanometre from which on a crowd is seen in all its depth.
 _CLOSE: Final = 1.5
-_STRIP: Final = 60
 
 
 @compiled
@@ -248,7 +246,7 @@ class CrowdPainter:
         columns = (box.centres, box.shape, bodies, box.first, box.spheres)
         strengths = (f32(self._sheet.crowd), f32(crowd.deepest))
 
-        def paint(first: int) -> None:
+        def paint(first: int, last: int) -> None:
             paint_rows(
                 layer,
                 clear,
@@ -259,11 +257,10 @@ class CrowdPainter:
                 crowd.camera,
                 strengths,
                 first,
-                min(first + _STRIP, height),
+                last,
             )
 
-        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-            list(pool.map(paint, range(0, height, _STRIP)))
+        in_strips(paint, height)
         return layer
 
 
