@@ -1,12 +1,16 @@
-"""Work done piece by piece by many processes: on this machine, or on a cluster of Dask."""
+"""Work done piece by piece by many processes: on this machine, or on a cluster of Dask.
+
+Work that was stopped goes on from what is in its folder, if nobody else does it and it is the same.
+"""
 
 from __future__ import annotations
 
 import functools
 import itertools
+import json
 import multiprocessing
 import signal
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import (
     FIRST_COMPLETED,
     CancelledError,
@@ -18,10 +22,20 @@ from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Any, Final, Protocol, TypeVar
 
-from exoviz.errors import InputError, Problem, UserError
+from filelock import FileLock, Timeout
+
+from exoviz.errors import ArgumentError, InputError, Problem, UserError
 from exoviz.language import _
 
-__all__ = ["PieceSource", "TlsFiles", "from_cluster", "from_here", "from_processes"]
+__all__ = [
+    "PieceSource",
+    "TlsFiles",
+    "differing",
+    "from_cluster",
+    "from_here",
+    "from_processes",
+    "only_here",
+]
 
 TlsFiles = tuple[Path, Path, Path]
 """Files in PEM of a certificate authority, and of an own certificate and its key."""
@@ -32,6 +46,50 @@ _TRIES: Final = 5
 
 Piece = TypeVar("Piece")
 Asked = TypeVar("Asked", contravariant=True)
+
+
+def only_here(lock: Path, named: Path, words: str) -> FileLock:
+    """Return a lock that is held; refuse work that another process does now.
+
+    Parameters
+    ----------
+    lock : Path
+        File of the lock.
+    named : Path
+        What the work makes.
+    words : str
+        What is said if it is being made already.
+
+    Raises
+    ------
+    ArgumentError
+    """
+    made = FileLock(lock)
+    try:
+        made.acquire(timeout=0)
+    except Timeout:
+        raise ArgumentError(str(named), [Problem("", words)]) from None
+    return made
+
+
+def differing(file: Path, facts: Mapping[str, Any], names: Mapping[str, str]) -> list[str]:
+    """Return the names of what is not as it was when work was stopped.
+
+    Parameters
+    ----------
+    file : Path
+        JSON of the facts as they were then; of one that cannot be read, everything differs.
+    facts : mapping
+        What the work depends on now.
+    names : mapping of str to str
+        What each fact is called.
+    """
+    try:
+        old = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        old = {}
+    now = json.loads(json.dumps(facts))
+    return [name for key, name in names.items() if old.get(key) != now[key]]
 
 
 class PieceSource(Protocol[Asked]):

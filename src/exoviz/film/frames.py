@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 
 import numpy as np
-from filelock import FileLock, Timeout
 from PIL import Image
 
 from exoviz.errors import ArgumentError, Problem
 from exoviz.files import whole_file, writing
 from exoviz.language import _
 from exoviz.progress import UNKNOWN
+from exoviz.workers import differing, only_here
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -127,12 +127,8 @@ class Reel:
         self.total = len(facts["times"])
         with writing(path):
             self.folder.mkdir(exist_ok=True)
-        self._lock = FileLock(self.folder / _LOCK)
-        try:
-            self._lock.acquire(timeout=0)
-        except Timeout:
-            what = _("this film is being made already. Wait for it, or choose another name.")
-            raise ArgumentError(str(path), [Problem("", what)]) from None
+        what = _("this film is being made already. Wait for it, or choose another name.")
+        self._lock = only_here(self.folder / _LOCK, path, what)
         try:
             self._begin(facts, resume=resume)
         except BaseException:
@@ -158,16 +154,12 @@ class Reel:
         self._lock.release()
 
     def _compare(self, facts: dict[str, Any]) -> None:
-        try:
-            old = json.loads((self.folder / _FACTS).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            old = {}
         names = {
             "source": _("the scene or its look"),
             "size": _("the size"),
             "times": _("the times of the frames"),
         }
-        other = [name for key, name in names.items() if old.get(key) != facts[key]]
+        other = differing(self.folder / _FACTS, facts, names)
         if other:
             what = _("the film that was stopped is another one; different: {what}.")
             hint = _("Give the same options as then, or begin anew.")

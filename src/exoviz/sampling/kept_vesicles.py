@@ -7,12 +7,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from filelock import FileLock, Timeout
-
 from exoviz.errors import ArgumentError, Problem
 from exoviz.files import check_folder, whole_file, writing
 from exoviz.language import _
 from exoviz.sampling.vesicle_builds import BuiltFacts
+from exoviz.workers import differing, only_here
 
 __all__ = ["KeptVesicles", "vesicles_kept"]
 
@@ -58,14 +57,8 @@ class KeptVesicles:
         check_folder(folder, _OURS)
         with writing(folder):
             folder.mkdir(exist_ok=True)
-        self._lock = FileLock(folder / _LOCK)
-        try:
-            self._lock.acquire(timeout=0)
-        except Timeout:
-            what = _(
-                "this population is being made already. Wait for it, or choose another folder."
-            )
-            raise ArgumentError(str(folder), [Problem("", what)]) from None
+        what = _("this population is being made already. Wait for it, or choose another folder.")
+        self._lock = only_here(folder / _LOCK, folder, what)
         try:
             self.found = self._begun(facts, resume=resume)
         except BaseException:
@@ -95,10 +88,6 @@ class KeptVesicles:
         return self._read()
 
     def _compare(self, facts: Mapping[str, Any]) -> None:
-        try:
-            old = json.loads((self.folder / _FACTS).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            old = {}
         names = {
             "scene": _("the scene"),
             "sizes": _("the sizes"),
@@ -106,8 +95,7 @@ class KeptVesicles:
             "dispersion": _("the dispersion"),
             "version": _("the version of exoviz"),
         }
-        now = json.loads(json.dumps(facts))
-        other = [name for key, name in names.items() if old.get(key) != now[key]]
+        other = differing(self.folder / _FACTS, facts, names)
         if other:
             what = _("the population that was stopped is another one; different: {what}.")
             hint = _("Give the same options as then, or choose another folder.")
