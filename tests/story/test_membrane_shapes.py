@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy.integrate import trapezoid
 
@@ -245,6 +245,12 @@ def test_plane_lipids_are_only_pushed_outwards() -> None:
 
 
 @given(fusions(), openings, st.sampled_from(["apart", "open", "single"]), st.booleans())
+@example(
+    fusion=Fusion(254.0, other=5588.0, pore=3, fillet=5, wide_fillet=95.25),
+    opening=0.0,
+    state="apart",
+    outer=True,
+)
 def test_what_is_drawn_is_where_it_is(
     fusion: Fusion, opening: float, state: str, outer: bool
 ) -> None:

@@ -287,12 +287,12 @@ class Fusion:
         """Return where the lipids of a leaflet are; see `place`."""
         leaflet = self.leaflet(u, outer=outer)
         scale = 1.0 if self.flat else leaflet.total_area / self.total_area(outer=outer)
-        return SweptPlaces.of([(leaflet, 0.0, scale)])
+        return SweptPlaces.of([(leaflet, 0.0, scale, 1.0)])
 
     def swept_apart(self, gap: float, *, outer: bool) -> SweptPlaces:
         """Return where the lipids of a leaflet are before the fusion; see `place_apart`."""
         ball, rest, share, room = _apart(self, gap, outer)
-        return SweptPlaces.of([(ball, 0.0, 1.0), (rest, ball.total_area, share / room)])
+        return SweptPlaces.of([(ball, 0.0, 1.0, 1.0), (rest, ball.total_area, share, room)])
 
     def turned(self, coordinates: MaterialCoordinates, frame: Floats) -> tuple[Floats, Floats]:
         """Turn a section's rows, as those of `Profile.frame`, about the axis to places, normals."""

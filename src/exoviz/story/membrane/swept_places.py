@@ -75,7 +75,8 @@ def _place(
         while which + 1 < begins.shape[0] and area[index] >= begins[which + 1, 0]:
             which += 1
         arc = arcs[which]
-        own = area[index] * begins[which, 1] - begins[which, 2]
+        _begin, first, share, room, before = begins[which]
+        own = (area[index] - first) * share / room - before
         s = _arc_length(own, arc, swept[which], nodes[which])
         sine, cosine = math.sin(arc[2]), math.cos(arc[2])
         if arc[3] == 0:
@@ -100,9 +101,10 @@ class SweptPlaces:
 
     Attributes
     ----------
-    begins : (k, 3) array
-        Of each arc the coordinate at which it begins, and the factor and what is taken away to get
-        the area that the arc itself has swept.
+    begins : (k, 5) array
+        Of each arc the coordinate at which it begins, then first, share, room and before: at a
+        coordinate it has itself swept (coordinate - first) share / room - before. In this order of
+        operations, as elsewhere: next to a far pole, the last bit of an area is a place.
     arcs : (k, 6) array
         r, z, angle, curvature, length, and 1 for a part of a sphere; see `Arc`.
     swept, nodes : (k, n) array
@@ -115,13 +117,16 @@ class SweptPlaces:
     nodes: Floats
 
     @classmethod
-    def of(cls, pieces: Sequence[tuple[Profile, float, float]]) -> SweptPlaces:
-        """Return those of sections, each with its first coordinate and its area per coordinate."""
+    def of(cls, pieces: Sequence[tuple[Profile, float, float, float]]) -> SweptPlaces:
+        """Return those of sections, each with its first coordinate, its area, and as coordinates.
+
+        Only the ratio of the last two counts.
+        """
         begins, arcs = [], []
         swept, nodes = [], []
-        for profile, first, scale in pieces:
+        for profile, first, share, room in pieces:
             for arc, before in zip(profile.arcs, profile.areas, strict=False):
-                begins.append((first + before / scale, scale, first * scale + before))
+                begins.append((first + before * room / share, first, share, room, before))
                 columns = (arc.r, arc.z, arc.angle, arc.curvature, arc.length, arc.spherical)
                 arcs.append(columns)
                 bent = arc.length > 0 and arc.curvature != 0 and not arc.spherical
