@@ -16,7 +16,14 @@ from exoviz.builder.rna.rna_strand import _Laid
 from exoviz.errors import DoesNotFitError
 from exoviz.scene import Scene
 
-MIXTURES = [{"ceramide": 1}, {"PC": 1}, {"PC": 60, "cholesterol": 40}, {"cholesterol": 1}]
+MIXTURES = [
+    {"ceramide": 1},
+    {"PC": 1},
+    {"PC": 60, "cholesterol": 40},
+    {"cholesterol": 1},
+    {"cardiolipin": 1},
+    {"PC": 70, "cardiolipin": 20, "PIP2": 10},
+]
 
 
 def tight(composition: dict[str, float], area_scale: float) -> Scene:
@@ -38,11 +45,9 @@ def test_the_tightest_membrane_that_is_not_refused_comes_to_rest(
             check_room(tight(composition, least - 0.02))
     left = []
 
-    def settled(
-        sites: Any, half_width: Any, free: Any, leaflet: Any, discs: Any, *rest: Any
-    ) -> Any:
-        made = bilayer.settle(sites, half_width, free, leaflet, discs, *rest)
-        tails = bilayer._Tails(half_width, free, leaflet, rest[0])
+    def settled(sites: Any, count: Any, free: Any, leaflet: Any, discs: Any, *rest: Any) -> Any:
+        made = bilayer.settle(sites, count, free, leaflet, discs, *rest)
+        tails = bilayer._Tails(count, free, leaflet, rest[0])
         left.append(len(tails.cornered(made.sites, made.spins, np.arange(len(made.sites)))))
         return made
 

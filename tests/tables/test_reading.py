@@ -159,6 +159,8 @@ def test_a_decimal_comma_is_as_good_as_a_point(values: list[float]) -> None:
         *(("SM 18:1;2O/16:0", "SM"), ("16:0-18:1 PC", "PC"), ("PC 34:1+HCOO", "PC")),
         *(("GM3 d18:1/16:0", "Hex2NeuAcCer"), ("LBPA 36:2", "BMP"), ("TAG 52:2", "TG")),
         *(("PS 36:1 [M-H]-", "PS"), ("lysoPC a C16:0", "LPC"), ("Chol", "Chol")),
+        *(("PI(4,5)P2 38:4", "PIP2"), ("PI4P 38:4", "PIP"), ("PIP[4'] 38:4", "PIP")),
+        *(("CL 72:8", "CL"), ("CL(18:2/18:2/18:2/18:2)", "CL"), ("PIP3 38:4", "PIP3")),
     ],
 )
 def test_lipids_as_databases_instruments_and_vendors_write_them(name: str, shorthand: str) -> None:

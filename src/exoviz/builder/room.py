@@ -8,7 +8,7 @@ from typing import Final
 from exoviz.builder.membrane.bilayer import tail_distance
 from exoviz.builder.membrane.footprints import Leaflet
 from exoviz.builder.membrane.leaflet_quotas import leaflet_quotas
-from exoviz.builder.membrane.lipid_shapes import half_width
+from exoviz.builder.membrane.lipid_shapes import tail_count
 from exoviz.builder.population import one_of_population
 from exoviz.builder.protein.protein_placing import Wanted, check_filling, wanted_proteins
 from exoviz.builder.rna.rna_chain import PACKED_NM3
@@ -44,10 +44,7 @@ def check_lipids(membrane: Membrane, geometry: Geometry) -> None:
     quotas = leaflet_quotas(membrane, lipids, whole)
     filled: dict[Side, float] = {}
     for side, leaflet in leaflets.items():
-        tails = sum(
-            count * (2 if half_width(lipids[key]) else 1)
-            for key, count in quotas[side].quota.items()
-        )
+        tails = sum(count * tail_count(lipids[key]) for key, count in quotas[side].quota.items())
         filled[side] = tails * math.pi / 4 * tail_distance(leaflet) ** 2 / whole[side]
     fullest = max(SIDES, key=lambda side: filled[side])
     over = filled[fullest] / _MOST_TAILS

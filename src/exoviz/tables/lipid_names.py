@@ -37,10 +37,13 @@ _MEANT: Final = tuple(
         (r"^(P[CE])o[ (]?", r"\1 O-"),
         (r"^(L?P[CEISGA]|SM|Cer|DG|TG|BMP|CL)\((\S+?)\)$", r"\1 \2"),
         (r"^FFA ", "FA "),
+        (r"^PI\(?[345](?:,[345])?\)?P(2?)\b", r"PIP\1"),
     )
 )
 #: As vendors write it: chains first, then the class.
 _CHAINS_FIRST: Final = re.compile(rf"^({_CHAINS})\s+([A-Za-z]+\d?)(?:\s*\(({_CHAINS})\))?$")
+#: Where a phosphoinositide holds its phosphates; the catalog counts them only.
+_POSITIONS: Final = re.compile(r"\([\d',]+\)$")
 _GLYCAN: Final = re.compile(r"^(\S*Cer)\b")
 
 
@@ -128,7 +131,7 @@ def read_lipid(name: str) -> NamedLipid | None:
     except Exception:  # the parsers raise many kinds of errors for what is no lipid
         return None
     species = lipid.get_lipid_string()
-    extended = lipid.get_extended_class()
+    extended = _POSITIONS.sub("", lipid.get_extended_class())
     sugared = _GLYCAN.match(species)
     shorthand = sugared[1] if sugared else extended
     chains = lipid.lipid.info

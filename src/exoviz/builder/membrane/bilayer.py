@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from exoviz.builder.membrane.footprints import Discs, Leaflet, Shore, stretched
-from exoviz.builder.membrane.lipid_shapes import CONFORMERS, WANDER_NM
+from exoviz.builder.membrane.lipid_shapes import CONFORMERS, TAIL_SPACING_NM, WANDER_NM
 from exoviz.builder.placing import independent, on_sphere
 from exoviz.model.neighbours import close_pairs, lengths, nearest, summed
 from exoviz.progress import UNKNOWN, Progress
@@ -40,6 +40,10 @@ _REST = 1.09
 _STIFFNESS = 0.23
 # Of their distance in a lattice: what tails in tight membranes keep apart.
 _CROWDED_REST = 0.93
+# Where the first, second, third and fourth tail of a lipid are, along its x and y axes, nm.
+_CORNERS: Final = (
+    TAIL_SPACING_NM / 2 * np.array([[1.0, 1.0], [-1.0, 1.0], [1.0, -1.0], [-1.0, -1.0]])
+)
 
 
 def fibonacci(count: int) -> Floats:
@@ -169,7 +173,7 @@ def _tangent(vectors: Floats, normals: Floats) -> Floats:
 
 def settle(
     sites: Floats,
-    half_width: Floats,
+    tails: NDArray[np.intp],
     free_area: float,
     leaflet: Leaflet,
     discs: Discs,
@@ -183,8 +187,8 @@ def settle(
     ----------
     sites : (n, 3) array
         On the neutral surface, nm.
-    half_width : (n,) array
-        Distance of a lipid's tails from its axis, nm: 0 where there is a single tail.
+    tails : (n,) array of int
+        How many tails each lipid has: 1 on its axis, 2 on its x axis, or 4 in a square.
     free_area : float
         Area of the surface that is not taken by proteins, nm².
     leaflet : Leaflet
@@ -194,12 +198,12 @@ def settle(
         No two lipids' axes come nearer than this, nm.
     """
     spins = _tangent(rng.standard_normal(sites.shape), sites / leaflet.radius)
-    tails = _Tails(half_width, free_area, leaflet, least_spacing)
+    bundle = _Tails(tails, free_area, leaflet, least_spacing)
     everywhere = np.arange(len(sites))
-    sites, spins = tails.pushed(sites, spins, everywhere, everywhere, discs)
+    sites, spins = bundle.pushed(sites, spins, everywhere, everywhere, discs)
     for turn in range(_ROUNDS):
         progress(UNKNOWN)
-        cornered = tails.cornered(sites, spins, everywhere)
+        cornered = bundle.cornered(sites, spins, everywhere)
         if not len(cornered):
             break
         if turn % 3 == 2:
@@ -213,11 +217,11 @@ def settle(
         movable = np.flatnonzero(distance < 2.0)
         for _ in range(_LOCAL_ROUNDS):
             progress(UNKNOWN)
-            sites, spins = tails.pushed(sites, spins, around, movable, discs)
-            if not len(tails.cornered(sites, spins, around)):
+            sites, spins = bundle.pushed(sites, spins, around, movable, discs)
+            if not len(bundle.cornered(sites, spins, around)):
                 break
     conformer = rng.integers(1, CONFORMERS, len(sites)).astype(np.uint8)
-    conformer[tails.tight(sites, spins)] = 0
+    conformer[bundle.tight(sites, spins)] = 0
     return Settled(sites, spins, conformer)
 
 
@@ -231,8 +235,8 @@ class _Tails:
 
     Parameters
     ----------
-    half_width : (n,) array
-        Distance of a lipid's tails from its axis, nm: 0 where there is a single tail.
+    tails : (n,) array of int
+        How many tails each lipid has: 1 on its axis, 2 on its x axis, or 4 in a square.
     free_area : float
         Area of the surface that is not taken by proteins, nm².
     leaflet : Leaflet
@@ -241,33 +245,47 @@ class _Tails:
     """
 
     def __init__(
-        self, half_width: Floats, free_area: float, leaflet: Leaflet, least_spacing: float
+        self, tails: NDArray[np.intp], free_area: float, leaflet: Leaflet, least_spacing: float
     ) -> None:
-        self.half_width = half_width
+        self.tails = tails
         self.radius = leaflet.radius
         self.least_spacing = least_spacing
         self.straight = tail_distance(leaflet)
         self.wandering = (CLEARANCE_NM + 2 * WANDER_NM) / leaflet.narrowing + 0.004
         # Pushed farther apart than that many tails can be, they would never come to rest.
-        tails = len(half_width) + int(np.count_nonzero(half_width))
-        crowded = _CROWDED_REST * _spacing(free_area / max(tails, 1))
+        crowded = _CROWDED_REST * _spacing(free_area / max(int(tails.sum()), 1))
         self.rest = min(self.wandering + 0.05, crowded)
 
+    def _arms(self, chosen: NDArray[np.intp]) -> tuple[NDArray[np.intp], Floats]:
+        """Return the owners (index into `chosen`) of the tails of the chosen, and their arms.
+
+        These are (m, 2): how far along the owner's x and y axes a tail is from its axis, nm.
+        """
+        tails = self.tails[chosen]
+        double, fourfold = np.flatnonzero(tails > 1), np.flatnonzero(tails > 2)
+        owner = np.concatenate((np.arange(len(chosen)), double, fourfold, fourfold))
+        numbers = (len(chosen), len(double), len(fourfold), len(fourfold))
+        arms = np.repeat(_CORNERS, numbers, axis=0)
+        arms *= np.stack((tails[owner] > 1, tails[owner] > 2), axis=1)
+        return owner, arms
+
     def _points(
-        self, sites: Floats, spins: Floats, chosen: NDArray[np.intp]
-    ) -> tuple[NDArray[np.intp], Floats, Floats]:
-        """Return the owners (index into `chosen`), sides and points of the chosen's tails."""
-        width = self.half_width[chosen]
-        double = np.flatnonzero(width > 0)
-        owner = np.concatenate((np.arange(len(chosen)), double))
-        side = np.concatenate((np.ones(len(chosen)), -np.ones(len(double)))) * width[owner]
-        return owner, side, sites[chosen][owner] + side[:, None] * spins[chosen][owner]
+        self, places: Floats, turns: Floats, owner: NDArray[np.intp], arms: Floats
+    ) -> Floats:
+        """Return where the tails are, (m, 3), of lipids at places and turned so."""
+        points: Floats = places[owner] + arms[:, :1] * turns[owner]
+        square = np.flatnonzero(arms[:, 1])
+        if len(square):
+            lipid = owner[square]
+            points[square] += arms[square, 1:] * np.cross(places[lipid] / self.radius, turns[lipid])
+        return points
 
     def _close(
         self, sites: Floats, spins: Floats, chosen: NDArray[np.intp], reach: float
     ) -> NDArray[np.intp]:
         """Return the pairs (m, 2) of owners whose tails are nearer than `reach`."""
-        owner, _side, points = self._points(sites, spins, chosen)
+        owner, arms = self._arms(chosen)
+        points = self._points(sites[chosen], spins[chosen], owner, arms)
         owners: NDArray[np.intp] = owner[close_pairs(points, reach)]
         between: NDArray[np.intp] = owners[owners[:, 0] != owners[:, 1]]
         return between
@@ -293,14 +311,16 @@ class _Tails:
         discs: Discs,
     ) -> tuple[Floats, Floats]:
         """Return sites and spins after the chosen have pushed those that may move."""
-        owner, side, points = self._points(sites, spins, chosen)
+        owner, arms = self._arms(chosen)
+        places, turns = sites[chosen], spins[chosen]
+        points = self._points(places, turns, owner, arms)
         pairs = close_pairs(points, self.rest + 0.1)
         pairs = pairs[owner[pairs[:, 0]] != owner[pairs[:, 1]]]
         crowd = close_pairs(sites[chosen], 1.1 * self.least_spacing)
         count = len(chosen)
-        sign = np.sign(side)[:, None]
+        sign = np.sign(arms)
+        square = np.flatnonzero(arms[:, 1])
         free = np.isin(chosen, movable, assume_unique=True)[:, None]
-        places, turns = sites[chosen], spins[chosen]
         shore = Shore(places, discs, 0.4)
         before = places
         for _ in range(3):
@@ -310,11 +330,14 @@ class _Tails:
             crush = places[crowd[:, 0]] - places[crowd[:, 1]]
             apart = stretched(crush, 1.06 * self.least_spacing)
             shift += 0.3 * _on_both(crowd, apart, count)
-            twist = 3.0 * summed(owner, force * sign, count)
+            twist = 3.0 * summed(owner, force * sign[:, :1], count)
+            if len(square):
+                lever = np.cross(force[square], places[owner[square]] / self.radius)
+                twist += 3.0 * summed(owner[square], lever * sign[square, 1:], count)
             places = places + free * shift
             places *= (self.radius / lengths(places))[:, None]
             turns = _tangent(turns + free * twist, places / self.radius)
-            points = places[owner] + side[:, None] * turns[owner]
+            points = self._points(places, turns, owner, arms)
         places = shore.evict(places)
         stuck = shore.inside(places)
         places[stuck] = before[stuck]

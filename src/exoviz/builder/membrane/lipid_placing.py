@@ -16,7 +16,7 @@ from exoviz.builder.glycan.glycan_shapes import glycan_templates
 from exoviz.builder.membrane.bilayer import Settled, leaflet_sites, settle
 from exoviz.builder.membrane.footprints import Discs, Leaflet, footprint
 from exoviz.builder.membrane.leaflet_quotas import LeafletQuota, leaflet_quotas, mean_areas
-from exoviz.builder.membrane.lipid_shapes import half_width, lipid_templates
+from exoviz.builder.membrane.lipid_shapes import lipid_templates, tail_count
 from exoviz.builder.obstacles import Obstacles
 from exoviz.builder.placing import independent, turned_to
 from exoviz.catalog import Catalog, Lipid, load_catalog
@@ -218,10 +218,10 @@ def place_lipids(
         sugared = (side == "outer") is (scene.membrane.outside == "exoplasm")
         taken = exoplasm if sugared else None
         members = _assign_classes(quota, sites, catalog.lipids, taken, leaflet, rng)
-        widths = np.empty(count)
+        tails = np.empty(count, np.intp)
         for key, index in members.items():
-            widths[index] = half_width(catalog.lipids[key])
-        settled = settle(sites, widths, free[side], leaflet, discs[side], least, rng, progress)
+            tails[index] = tail_count(catalog.lipids[key])
+        settled = settle(sites, tails, free[side], leaflet, discs[side], least, rng, progress)
         return _lipid_batches(side, members, settled, leaflet, catalog.lipids, rng)
 
     jobs = [pool.submit(copy_context().run, fill, side) for side in SIDES]

@@ -9,6 +9,7 @@ the two leaflets can then never touch.
 from __future__ import annotations
 
 import functools
+import math
 from typing import Final
 
 import numpy as np
@@ -16,7 +17,13 @@ import numpy as np
 from exoviz.catalog import Lipid
 from exoviz.model import Part, Template
 
-__all__ = ["CONFORMERS", "TAIL_SPACING_NM", "WANDER_NM", "half_width", "lipid_templates"]
+__all__ = [
+    "CONFORMERS",
+    "TAIL_SPACING_NM",
+    "WANDER_NM",
+    "lipid_templates",
+    "tail_count",
+]
 
 #: Number of shapes a lipid class comes in: the first has straight tails, the others wander.
 CONFORMERS: Final = 6
@@ -45,10 +52,13 @@ _HEADS: Final[dict[str, tuple[Part, float]]] = {
     "hydroxyl": (Part.HYDROXYL, 0.22),
 }
 
+# Where groups that stand side by side are, of half the distance of the tails.
+_ABREAST: Final[dict[int, tuple[float, ...]]] = {0: (), 1: (0.0,), 2: (-0.9, 0.9)}
+
 Rows = list[tuple[float, float, float, float, Part]]
 
 
-def _tail(text: str, x: float, wander: np.ndarray) -> Rows:
+def _tail(text: str, place: tuple[float, float], wander: np.ndarray) -> Rows:
     carbons, bonds = (int(number) for number in text.split(":"))
     count = max(2, round(carbons / _CARBONS_A_BEAD))
     heights = np.linspace(_TAIL_TOP_Z, _TAIL_END_Z, count)
@@ -58,7 +68,7 @@ def _tail(text: str, x: float, wander: np.ndarray) -> Rows:
         bent = first_bond <= index < first_bond + (bonds + 1) // 2
         part = Part.DOUBLE_BOND if bent else Part.TAIL
         dx, dy = wander[index]
-        rows.append((x + dx, dy, float(z), 0.235, part))
+        rows.append((place[0] + dx, place[1] + dy, float(z), 0.235, part))
     return rows
 
 
@@ -76,18 +86,36 @@ def _head(lipid: Lipid) -> Rows:
     if lipid.head == ("hydroxyl",):
         part, radius = groups[0]
         return [(0.0, 0.0, 2.05 if lipid.glycan else 1.98, radius, part)]
+    half = TAIL_SPACING_NM / 2
+    if len(lipid.tails) == 4:
+        # Two phosphatidyl groups, held together by the glycerol between them.
+        (first, radius), (middle, own), _last = groups
+        sides = [
+            (x, 0.0, _PHOSPHATE_Z, radius, first)
+            for x in (-math.sqrt(2) * half, math.sqrt(2) * half)
+        ]
+        return [*sides, (0.0, 0.0, 2.5 - own, own, middle)]
     part, radius = groups[0]
     rows: Rows = [(0.0, 0.0, _PHOSPHATE_Z if groups[1:] else 2.5 - radius, radius, part)]
-    for part, radius in groups[1:]:
-        rows.append((TAIL_SPACING_NM / 2, 0.0, 2.5 - radius, radius, part))
+    for part, radius in groups[1:2]:
+        rows.append((half, 0.0, 2.5 - radius, radius, part))
+    # What is bound to that group stands out of the head groups, side by side.
+    for (part, radius), aside in zip(groups[2:], _ABREAST[len(groups[2:])], strict=True):
+        x = math.sqrt(half**2 - (aside * half) ** 2)
+        rows.append((x, aside * half, 2.5, radius, part))
     return rows
+
+
+def _tail_places(lipid: Lipid) -> tuple[tuple[float, float], ...]:
+    half = TAIL_SPACING_NM / 2
+    if len(lipid.tails) == 4:
+        return (-half, -half), (half, -half), (half, half), (-half, half)
+    return ((-half, 0.0), (half, 0.0)) if len(lipid.tails) == 2 else ((0.0, 0.0),)
 
 
 def _glycerol(lipid: Lipid) -> Rows:
     part = Part.GLYCEROL if lipid.backbone == "glycerol" else Part.SPHINGOSINE
-    half = TAIL_SPACING_NM / 2 if len(lipid.tails) > 1 else 0.0
-    offsets = (-half, half) if half else (0.0,)
-    return [(x, 0.0, _BACKBONE_Z, 0.24, part) for x in offsets]
+    return [(x, y, _BACKBONE_Z, 0.24, part) for x, y in _tail_places(lipid)]
 
 
 @functools.lru_cache(maxsize=256)
@@ -106,23 +134,21 @@ def lipid_templates(lipid: Lipid, sugar_mass_da: float = 0.0) -> tuple[Template,
         `CONFORMERS` templates; the first has straight tails. A glycolipid has one site, on
         top of its head.
     """
-    half = TAIL_SPACING_NM / 2
     templates = []
     for conformer in range(CONFORMERS):
         rng = np.random.default_rng([conformer, len(lipid.key)])
         limit = WANDER_NM if conformer else 0.0
         wanders = []
-        for _ in range(2):
+        for _ in range(max(2, len(lipid.tails))):
             steps = rng.normal(0.0, 0.6, (12, 2)).cumsum(axis=0)
             norm = np.maximum(np.hypot(*steps.T)[:, None], 1.0)
             wanders.append(limit * steps / norm)
         if lipid.backbone == "sterol":
             rows = _sterol(wanders[0], 0.9 * limit)
         else:
-            offsets = (-half, half) if len(lipid.tails) > 1 else (0.0,)
             rows = _head(lipid) + _glycerol(lipid)
-            for text, x, wander in zip(lipid.tails, offsets, wanders, strict=False):
-                rows += _tail(text, x, wander)
+            for text, place, wander in zip(lipid.tails, _tail_places(lipid), wanders, strict=False):
+                rows += _tail(text, place, wander)
         table = np.array([row[:4] for row in rows], np.float32)
         site = np.array([_SUGAR_SITE] if lipid.glycan else np.empty((0, 3)), np.float32)
         templates.append(
@@ -140,6 +166,9 @@ def lipid_templates(lipid: Lipid, sugar_mass_da: float = 0.0) -> tuple[Template,
     return tuple(templates)
 
 
-def half_width(lipid: Lipid) -> float:
-    """Return how far a lipid's straight tails and head stand off its axis, nm."""
-    return 0.0 if lipid.backbone == "sterol" else TAIL_SPACING_NM / 2
+def tail_count(lipid: Lipid) -> int:
+    """Return how many tails a lipid takes room for: one, two, or four in a square.
+
+    A single tail has a backbone and a head as wide as two.
+    """
+    return 1 if lipid.backbone == "sterol" else max(2, len(lipid.tails))
