@@ -129,7 +129,7 @@ def _pairs(name: str, scene: Scene, card: CardRasterizer) -> Iterator[tuple[str,
         stages = [Stage(subject, _SMALL, scene.view, rasterizer=who) for who in (card, None)]
         for share in (0.05, 0.2, 0.4, 0.6, 0.8, 0.95):
             state = subject.state_at(share * subject.duration)
-            first, second = (stage.picture(state, captions=False) for stage in stages)
+            first, second = (stage.picture(state, captions=False)[0] for stage in stages)
             yield f"{name}, at {share}", first, second
         return
     for style, cutaway in itertools.product(STYLES, CUTAWAYS):

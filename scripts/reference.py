@@ -19,6 +19,7 @@ from exoviz.cli.parameters import option_of
 from exoviz.registry.chapters import CHAPTERS
 from exoviz.registry.formats import FORMATS
 from exoviz.registry.micrograph_methods import METHODS
+from exoviz.registry.print_sizes import PRINT_SIZES
 from exoviz.reporting.physical_checks import Check, all_checks
 from exoviz.reporting.report_keys import MODEL_KEYS, VESICLE_KEYS
 from exoviz.scene import Scene, load_scene, preset_names
@@ -291,6 +292,22 @@ def outputs(_argument: str) -> str:
     return table(("extension", "holds", "format"), rows)
 
 
+def journals(_argument: str) -> str:
+    """Return the columns of journals, and where they are from."""
+    rows = [
+        (
+            f"`{name}`",
+            f"{one.journal}, {one.columns}",
+            f"{one.width_mm:g} mm",
+            str(one.dpi),
+            f"{one.points:g} pt",
+            one.source,
+        )
+        for name, one in PRINT_SIZES.items()
+    ]
+    return table(("name", "column", "width", "dots per inch", "letters", "source"), rows)
+
+
 def micrographs(name: str) -> str:
     """Return the options of a method of microscopy, with their ranges."""
 
@@ -326,6 +343,7 @@ TABLES: Mapping[str, Callable[[str], str]] = {
     "micrographs": micrographs,
     "options": options,
     "outputs": outputs,
+    "journals": journals,
     "records": records,
     "report": report,
     "scene": scene,

@@ -101,12 +101,15 @@ def test_sizes(text: str) -> None:
         ("85.5×60MM", 100, (337, 236), 100),
         ("640x480", None, (640, 480), None),
         ("640x480", 72, (640, 480), 72),
+        ("cell-single", None, (1004, 753), 300),
+        ("nature-double:60mm", None, (3242, 1063), 450),
+        ("nature-single", 300, (1051, 788), 300),
     ],
 )
 def test_sizes_in_millimetres(
     text: str, dpi: int | None, pixels: tuple[int, int], dots: int | None
 ) -> None:
-    assert printed_size(text, dpi) == (pixels, dots)
+    assert printed_size(text, dpi, "medium")[:2] == (pixels, dots)
 
 
 @pytest.mark.parametrize(
@@ -116,7 +119,7 @@ def test_sizes_that_are_none(text: str) -> None:
     with pytest.raises(InputError):
         parse_size(text)
     with pytest.raises(InputError):
-        printed_size(text, 300)
+        printed_size(text, 300, "medium")
 
 
 def _raise(error: BaseException) -> Callable[..., None]:
@@ -393,13 +396,13 @@ def test_build_draws_and_reports(tmp_path: Path, capsys: Capture) -> None:
 
 def test_render(tmp_path: Path) -> None:
     picture = tmp_path / "liposome.png"
-    command = ["render", "liposome", "-o", str(picture), "--size", "200x160", "--transparent"]
+    command = ["render", "liposome", "-o", str(picture), "--size", "450x360", "--transparent"]
     command += ["--cutaway", "half", "--style", "goodsell", "--dpi", "150", "--legend", "compact"]
     command += ["--text-size", "1.5"]
     command += ["--scale-bar", "--camera", "front", "--lang", "kk"]
     assert main(command) == FINE
     with Image.open(picture) as image:
-        assert image.size == (200, 160)
+        assert image.size == (450, 360)
         assert image.mode == "RGBA"
         assert image.info["dpi"] == pytest.approx((150, 150), abs=0.1)
 

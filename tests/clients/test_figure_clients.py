@@ -58,7 +58,7 @@ def test_pdf_has_its_size_and_letters_of_its_own_font(tmp_path: Path) -> None:
     assert "Page size:       144 x 96 pts" in text
     assert "Pages:           1" in text
     fonts = output_of(program("pdffonts"), path)
-    assert "DejaVuSans" in fonts
+    assert "LiberationSans" in fonts
     # Embedded, and with the table that lets words be searched.
     assert " yes yes yes " in " ".join(fonts.split()) + " "
     assert "lipids of the outer" in " ".join(output_of(program("pdftotext"), path, "-").split())

@@ -243,7 +243,7 @@ def test_a_plotter_shows_beads_where_a_picture_does(name: str) -> None:
 
 def test_a_plotter_shows_a_moment_where_a_picture_does() -> None:
     plotter = exoviz.plotter(story(), size=(120, 80), off_screen=True, shade=False, detail="low")
-    made = Stage(story(), (120, 80), story().scene.view).picture(story().state_at(2.0))
+    made, _words = Stage(story(), (120, 80), story().scene.view).picture(story().state_at(2.0))
     points = np.random.default_rng(1).uniform(-100, 100, (50, 3)).astype(np.float32)
     assert np.abs(seen(plotter, points) - made.on_screen(points)).max() < 0.02
     plotter.close()

@@ -23,6 +23,19 @@ def test_a_figure_can_be_made_again_from_its_file(suffix: str, tmp_path: Path) -
     assert first.read_bytes() == second.read_bytes()
 
 
+@pytest.mark.parametrize("suffix", swept([".svg", ".pdf", ".png"], [".svg"]))
+def test_a_moment_of_a_story_can_be_made_again_from_its_file(suffix: str, tmp_path: Path) -> None:
+    first, second = tmp_path / f"a{suffix}", tmp_path / f"b{suffix}"
+    story = tmp_path / "story.toml"
+    save_scene(shortest_story_scene(), story)
+    command = ["render", str(story), "-o", str(first), "--size", "320x180", "--lang", "ru"]
+    assert main([*command, "--style", "draft", "--at", "1"]) == 0
+    assert main(["render", "--from", str(first), "-o", str(second)]) == 0
+    assert first.read_bytes() == second.read_bytes()
+    if suffix == ".svg":
+        assert "<text" in first.read_text("utf-8")
+
+
 @pytest.mark.parametrize("suffix", swept([".png", ".tif"], [".png"]))
 def test_panels_can_be_made_again_from_their_file(suffix: str, tmp_path: Path) -> None:
     first, second = tmp_path / f"a{suffix}", tmp_path / f"b{suffix}"

@@ -100,7 +100,7 @@ def test_a_card_draws_the_same_moments_of_a_story(card: CardRasterizer) -> None:
     stages = [Stage(story, SIZE, scene.view, rasterizer=who) for who in (card, None)]
     for share in (0.05, 0.2, 0.4, 0.6, 0.8, 0.95):
         state = story.state_at(share * story.duration)
-        drawn, same = (stage.picture(state, captions=False) for stage in stages)
+        drawn, same = (stage.picture(state, captions=False)[0] for stage in stages)
         assert card.state.name == "card", card.state
         assert_same(drawn, same)
 

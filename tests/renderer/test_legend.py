@@ -85,7 +85,7 @@ def test_what_has_no_room_is_told_in_fewer_rows_and_at_last_counted() -> None:
     texts = [one.text for one in laid(many, (200, 150)).primitives]
     assert len(texts) < 10
     # One row says how many there are besides.
-    assert texts[-1] == f"+{41 - len(texts)}"
+    assert texts[-1] == f"… +{41 - len(texts)}"
     texts = [one.text for one in laid(many, (640, 150)).primitives]
     assert texts[-1] == f"… and {41 - len(texts)} more"
     long = (LegendSection(((Entry("a name that has no end " * 9, count="12"),),)),)

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 
-from exoviz.renderer.story_image import fade_painted
-
-
-@pytest.mark.parametrize("strength", [0.03, 0.5, 0.97])
-def test_only_what_was_painted_fades(strength: float) -> None:
-    random = np.random.default_rng(5)
-    before = random.integers(0, 256, (30, 40, 4), np.uint8)
-    painted = before.copy()
-    painted[4:9, 10:31, :3] = random.integers(0, 256, (5, 21, 3), np.uint8)
-    canvas = painted.copy()
-    fade_painted(canvas, before, strength)
-    whole = before + np.float32(strength) * (painted.astype(np.float32) - before)
-    assert np.array_equal(canvas, np.rint(whole).astype(np.uint8))
+from built_scenes import small_story as built
+from built_scenes import small_story_scene as small
+from exoviz.renderer.annotation.primitives import Text
+from exoviz.renderer.story_image import Stage
 
 
-def test_nothing_painted_is_nothing_faded() -> None:
-    canvas = np.full((3, 4, 4), 9, np.uint8)
-    fade_painted(canvas, canvas.copy(), 0.5)
-    assert (canvas == 9).all()
+def test_a_name_that_comes_is_as_faint_as_it_is_weak() -> None:
+    story = built("mvb-release")
+    stage = Stage(story, (96, 54), small("mvb-release").view)
+    for time in np.arange(0.0, story.duration, 0.05):
+        state = story.state_at(float(time))
+        weak = [one for one in state.callouts if 0.1 < one.strength < 0.9]
+        if weak:
+            break
+    _made, words = stage.picture(state)
+    shown = [one.opacity for one in words if isinstance(one, Text)]
+    assert any(abs(opacity - weak[0].strength) < 1e-6 for opacity in shown)

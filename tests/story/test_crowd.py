@@ -193,8 +193,8 @@ def test_the_crowd_never_changes_what_is_drawn() -> None:
     time = story.starts[index] + 2.0
     hidden = story.scene.view.model_copy(update={"hide": (CYTOSOL,)})
     full = Stage(story, SIZE, story.scene.view)
-    with_crowd = full.picture(story.state_at(time), captions=False)
-    without = Stage(story, SIZE, hidden).picture(story.state_at(time), captions=False)
+    with_crowd, _words = full.picture(story.state_at(time), captions=False)
+    without, _words = Stage(story, SIZE, hidden).picture(story.state_at(time), captions=False)
     assert np.array_equal(with_crowd.bead, without.bead)
     changed = (with_crowd.pixels[..., :3] != without.pixels[..., :3]).any(axis=2)
     assert changed.mean() > 0.1

@@ -322,4 +322,4 @@ def test_hidden_layers_are_not_drawn() -> None:
     shown = Stage(story, (160, 90), small("mvb-release").view)
     hidden = Stage(story, (160, 90), view)
     state = story.state_at(4.0)
-    assert (shown.picture(state).pixels != hidden.picture(state).pixels).any()
+    assert (shown.picture(state)[0].pixels != hidden.picture(state)[0].pixels).any()

@@ -178,7 +178,7 @@ def test_a_saved_scene_is_drawn_the_same_by_the_command_line(
     window.layer_edits.set_opacity(("membrane/outer",), 0.5)
     drawn(qtbot, window)
     path = tmp_path / "from-window.png"
-    order = PictureOrder(path, (200, 150), 300.0, False, "compact", True, "large", "Small")
+    order = PictureOrder(path, (400, 300), 72.0, False, "compact", True, "large", "Small")
     job = Job(make_picture(window.builder.model, window.camera.scene, order))
     failures: list[Exception] = []
     with qtbot.waitSignal(job.ended, timeout=WAIT):
@@ -189,15 +189,15 @@ def test_a_saved_scene_is_drawn_the_same_by_the_command_line(
     scene = load_scene(tmp_path / "small.toml")
     assert scene == window.camera.scene
     other = tmp_path / "from-script.png"
-    command = ["render", str(tmp_path / "small.toml"), "-o", str(other), "--size", "200x150"]
+    command = ["render", str(tmp_path / "small.toml"), "-o", str(other), "--size", "400x300"]
     assert (
         main(
-            [*command, "--dpi", "300", "--legend", "compact", "--scale-bar", "--text-size", "large"]
+            [*command, "--dpi", "72", "--legend", "compact", "--scale-bar", "--text-size", "large"]
         )
         == 0
     )
     assert other.read_bytes() == path.read_bytes()
-    assert np.asarray(Image.open(path)).shape[:2] == (150, 200)
+    assert np.asarray(Image.open(path)).shape[:2] == (300, 400)
 
 
 def test_closing_asks_about_changes(

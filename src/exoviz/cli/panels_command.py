@@ -87,7 +87,7 @@ def panels(
     """Draw scenes beside each other, lettered."""
     from exoviz.exporter.figures import draw_panels
 
-    pixels, dpi = printed_size(size, dpi)
+    pixels, dpi, letters = printed_size(size, dpi, text_size)
     shown = []
     for text in scenes:
         scene, time = _panel(text)
@@ -101,7 +101,7 @@ def panels(
         "columns": columns,
         "scale_bar": not no_scale_bar,
         "common_scale": not own_scale,
-        "text_size": text_size,
+        "text_size": letters,
         "dpi": dpi,
     }
     try:

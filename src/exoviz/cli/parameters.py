@@ -212,7 +212,10 @@ TextSizeOption = Annotated[
     str,
     Parameter(
         metavar="SIZE",
-        help=marked("Size of the text: small, medium, large, huge or a factor; never below 11 px."),
+        help=marked(
+            "Size of the text: small, medium, large, huge or a factor; never below 11 px, or in "
+            "print below 6 pt."
+        ),
     ),
 ]
 

@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec
 
 from exoviz.cli.parameters import option_of
-from exoviz.errors import ArgumentError, InputError, Problem, shortened
+from exoviz.errors import ArgumentError, InputError, Problem, nearest, shortened
 from exoviz.files import reason
 from exoviz.language import _
+from exoviz.registry.print_sizes import PRINT_SIZES
+from exoviz.registry.text_sizes import text_factor
 
 if TYPE_CHECKING:
     from exoviz.model import Vesicle
@@ -54,23 +56,49 @@ def parse_size(text: str) -> tuple[int, int]:
         if all(SMALLEST_SIDE <= side <= LARGEST_SIDE for side in size):
             return size
     what = _(
-        "'{text}' is not a size; write width x height in pixels, each {smallest} to {largest}"
-    ).format(text=shortened(text), smallest=SMALLEST_SIDE, largest=LARGEST_SIDE)
-    raise InputError("--size", [Problem("", what, _("Example: --size 1920x1080"))])
+        "'{text}' is not a size; write width x height in pixels, each {smallest} to {largest}, or "
+        "in millimetres, or a column of a journal: {columns}"
+    ).format(
+        text=shortened(text),
+        smallest=SMALLEST_SIDE,
+        largest=LARGEST_SIDE,
+        columns=", ".join(PRINT_SIZES),
+    )
+    hint = nearest(text, tuple(PRINT_SIZES)) or _("Example: --size 1920x1080")
+    raise InputError("--size", [Problem("", what, hint)])
 
 
-def printed_size(text: str, dpi: int | None) -> tuple[tuple[int, int], int | None]:
-    """Return width and height in pixels, and the dots per inch that belong to them.
+def printed_size(
+    text: str, dpi: int | None, text_size: str
+) -> tuple[tuple[int, int], int | None, str | float]:
+    """Return width and height in pixels, and the dots per inch and the text that belong to them.
 
-    The size may be in pixels, ``1920x1080``, or in millimetres, ``85x60mm``: then there are 300
-    dots per inch unless others are given.
+    The size may be in pixels, ``1920x1080``, in millimetres, ``85x60mm``, with 300 dots per inch
+    unless others are given, or a column of a journal, ``nature-single`` or, with its height,
+    ``nature-single:60mm``, with the dots per inch and the letters that the journal asks for.
+
+    Parameters
+    ----------
+    text : str
+    dpi : int or None
+        In place of the journal's.
+    text_size : str
+        See `exoviz.render`.
     """
-    found = re.fullmatch(r"(\d+(?:\.\d+)?)(?:mm)?[x×](\d+(?:\.\d+)?)mm", text.lower())
-    if not found:
-        return parse_size(text), dpi
+    column, _colon, height = text.lower().partition(":")
+    if column in PRINT_SIZES:
+        found = PRINT_SIZES[column]
+        tall = re.fullmatch(r"(\d+(?:\.\d+)?)mm", height or f"{found.height_mm}mm")
+        if tall:
+            size = f"{found.width_mm}x{tall[1]}mm"
+            letters = found.text_factor * text_factor(text_size)
+            return *printed_size(size, dpi or found.dpi, text_size)[:2], letters
+    sides = re.fullmatch(r"(\d+(?:\.\d+)?)(?:mm)?[x×](\d+(?:\.\d+)?)mm", text.lower())
+    if not sides:
+        return parse_size(text), dpi, text_size
     dots = dpi or _PRINT_DPI
-    width, height = (round(float(side) * dots / _MM_PER_INCH) for side in found.groups())
-    return parse_size(f"{width}x{height}"), dots
+    width, high = (round(float(side) * dots / _MM_PER_INCH) for side in sides.groups())
+    return parse_size(f"{width}x{high}"), dots, text_size
 
 
 def _missing(folder: Path) -> list[Path]:

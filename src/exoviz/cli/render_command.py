@@ -22,6 +22,7 @@ from exoviz.cli.parameters import (
     measuring,
     one_of,
     scene_name,
+    with_names,
 )
 from exoviz.cli.pictures import (
     check_picture,
@@ -37,6 +38,7 @@ from exoviz.language import _, marked
 from exoviz.registry.cameras import CAMERAS
 from exoviz.registry.colourings import COLOURINGS
 from exoviz.registry.cutaways import CUTAWAYS
+from exoviz.registry.print_sizes import PRINT_SIZES
 from exoviz.registry.styles import STYLES
 
 __all__ = ["render"]
@@ -52,7 +54,16 @@ def render(
     ],
     size: Annotated[
         str,
-        Parameter(metavar="WxH", help=marked("Size of the picture, in pixels or as 85x60mm.")),
+        Parameter(
+            metavar="WxH",
+            help=with_names(
+                marked(
+                    "Size of the picture: in pixels, in print as 85x60mm, or a journal's column, "
+                    "as it is or as nature-single:60mm: {names}."
+                ),
+                PRINT_SIZES,
+            ),
+        ),
     ] = "1920x1080",
     cutaway: Annotated[
         str | None, one_of(CUTAWAYS, marked("What is cut away to show the inside."))
@@ -101,15 +112,15 @@ def render(
     ] = None,
 ) -> None:
     """Draw a picture; what is not given is as the scene's own view says."""
-    import exoviz
     from exoviz.exporter.figures import draw_figure
+    from exoviz.model import Vesicle
     from exoviz.renderer.request_checks import story_problems, time_problems
-    from exoviz.story import vesicle_of
+    from exoviz.story import built
 
     if figure is not None or not scene:
         _again(scene, figure, output)
         return
-    pixels, dpi = printed_size(size, dpi)
+    pixels, dpi, letters = printed_size(size, dpi, text_size)
     check_picture(output, transparent)
     document = load(scene, seed)
     chosen: dict[str, object] = {
@@ -131,34 +142,29 @@ def render(
     if problems:
         raise ArgumentError(scene, problems)
     with work_shown():
-        vesicle = None if document.story is not None else vesicle_of(document)
-    if vesicle is not None:
-        only, hidden = chosen_molecules(vesicle, only, hide, scene)
-        labels = words_as_layers(vesicle, "labels", label, scene)
+        subject = built(document)
+    if isinstance(subject, Vesicle):
+        only, hidden = chosen_molecules(subject, only, hide, scene)
+        labels = words_as_layers(subject, "labels", label, scene)
         chosen["hide"] = hidden or None
-        chosen["keep"] = words_as_layers(vesicle, "keep", cut_keep, scene) or None
+        chosen["keep"] = words_as_layers(subject, "keep", cut_keep, scene) or None
         chosen["labels"] = dict.fromkeys(labels, ()) or None
     given = {key: value for key, value in chosen.items() if value is not None}
     given |= cut_by(document.view, cutaway, plane, scene) | measuring(document.view, measure)
     view = document.view.model_copy(update=given)
     with placed(document, view, scene), work_shown():
-        if vesicle is None:
-            view = view.model_copy(update={"legend": legend or view.legend})
-            exoviz.still(
-                document, output, at=at, size=pixels, view=view, text_size=text_size, dpi=dpi
-            )
-            return
         draw_figure(
-            vesicle,
+            subject,
             document,
             output,
+            at=at,
             size=pixels,
             view=view,
             only=only,
             transparent=transparent,
             legend=legend,
             scale_bar=scale_bar,
-            text_size=text_size,
+            text_size=letters,
             dpi=dpi,
         )
 

@@ -9,13 +9,12 @@ from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from string import ascii_lowercase
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NotRequired
 
 import numpy as np
 from pydantic import ConfigDict, TypeAdapter
 from typing_extensions import TypedDict
 
-from exoviz.builder import build_vesicle
 from exoviz.errors import ArgumentError, InputError, Problem
 from exoviz.exporter.figure_recipes import KEY, packed_recipe, stored_recipe
 from exoviz.language import LANGUAGES, _, current, speaking
@@ -90,10 +89,11 @@ def _check_files(scene: Scene, hashes: Mapping[str, str], figure: Path) -> None:
 
 
 def draw_figure(
-    vesicle: Vesicle,
+    subject: Vesicle | Story,
     scene: Scene,
     path: Path,
     *,
+    at: float | None = None,
     size: tuple[int, int],
     view: View | None = None,
     title: str | None = None,
@@ -104,14 +104,16 @@ def draw_figure(
     text_size: str | float = "medium",
     dpi: float | None = None,
 ) -> None:
-    """Draw a vesicle into a file that holds what it was made of, and how.
+    """Draw a vesicle or a moment of a story into a file that holds what it was made of, and how.
 
     Parameters
     ----------
-    vesicle : Vesicle
+    subject : Vesicle or Story
     scene : Scene
         Scene that it was built from.
     path : Path
+    at : float, optional
+        See `exoviz.render`.
     size : (int, int)
         Pixels.
     view : View, optional
@@ -126,22 +128,27 @@ def draw_figure(
     InputError
         See `exoviz.render`.
     """
-    shown = scene.model_copy(update={"view": view or scene.view, "seed": vesicle.seed})
+    shown = scene.model_copy(update={"view": view or scene.view})
+    if isinstance(subject, Vesicle):
+        shown = shown.model_copy(update={"seed": subject.seed})
+        scale_bar = has_scale_bar(shown.view, scale_bar)
     heading = _(scene.title) if title is None else title
     options = {
+        "at": at,
         "size": list(size),
         "title": heading,
         "only": list(only),
         "transparent": transparent,
         "legend": shown.view.legend if legend is None else legend,
-        "scale_bar": has_scale_bar(shown.view, scale_bar),
+        "scale_bar": bool(scale_bar),
         "text_size": text_factor(text_size),
         "dpi": None if dpi is None else float(dpi),
     }
     recipe = {**_written(shown), "language": current(), **options}
     render(
-        vesicle,
+        subject,
         path,
+        at=at,
         view=shown.view,
         note=note_of(shown),
         metadata={
@@ -186,6 +193,7 @@ class _Common(TypedDict):
 class _OfFigure(_Common, _Made):
     """Recipe of `draw_figure`."""
 
+    at: NotRequired[float | None]
     title: str
     only: tuple[str, ...]
     transparent: bool
@@ -247,7 +255,7 @@ def make_again(figure: Path, path: Path) -> None:
             draw_panels(recipe.pop("panels"), path, **recipe)
         else:
             scene = recipe.pop("scene")
-            draw_figure(build_vesicle(scene), scene, path, **recipe)
+            draw_figure(built(scene), scene, path, **recipe)
 
 
 def _panel_views(

@@ -199,10 +199,11 @@ class _StoryTour:
                     still: Stage(self._story, self._film.size, still, TextScale(self._film.text))
                 }
             state = turned_state(self._story.state_at(time), view.turn)
-            made = self._stages[still].picture(
+            made, words = self._stages[still].picture(
                 replace(state, fade=max(state.fade, fade)),
                 captions=self._film.captions and caption is not None,
                 caption=caption,
             )
+            paint(made.pixels, words)
             self._last = (key, made.pixels[..., :3])
         return self._last[1]

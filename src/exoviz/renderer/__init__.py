@@ -31,6 +31,7 @@ from exoviz.renderer.palette import layer_colour
 from exoviz.renderer.picture_files import check_path, save
 from exoviz.renderer.request_checks import (
     check_request,
+    check_room,
     size_problems,
     story_problems,
     time_problems,
@@ -146,7 +147,7 @@ def render(
         What to draw; a scene is built first.
     path : str or Path, optional
         File to write. Its extension chooses the format: .png, .tif, .tiff, .jpg, .jpeg; or .pdf or
-        .svg, in which words are vectors, but which hold no story.
+        .svg, in which words are vectors.
     at : float, optional
         Time of a story, s; by default that which its scene gives.
     size : (int, int)
@@ -167,9 +168,10 @@ def render(
         vesicle's centre.
     text_size : str or float
         Size of all text: ``"small"``, ``"medium"``, ``"large"``, ``"huge"`` or a factor. No text
-        is smaller than 11 pixels.
+        is smaller than 11 pixels, or in print 6 points.
     dpi : float, optional
-        Resolution that is written into the file.
+        Resolution of what is printed, which is written into the file. Letters are of 6 to 8 points
+        then, and what has no room is an error, where else it is shortened.
     title, note : str, optional
         Written at the top, and what is illustrative in the picture at the bottom; by default the
         scene's. A story writes its own.
@@ -206,7 +208,7 @@ def render(
     if problems:
         raise ArgumentError("scene", problems)
     if path is not None:
-        check_path(Path(path), transparent, pages=recipe is None)
+        check_path(Path(path), transparent, pages=True)
     if scene is not None:
         title = _(scene.title) if title is None else title
         note = note_of(scene, view) if note is None else note
@@ -216,13 +218,15 @@ def render(
         note or "",
         legend=view.legend,
         scale_bar=has_scale_bar(view, scale_bar),
-        text=TextScale(text_factor(text_size)),
+        text=TextScale(text_factor(text_size), dpi=dpi),
     )
     model = built(subject, progress)
     check_request(model, size, view, only, dpi, has_legend, at)
     time = 0.0 if recipe is None else recipe.still_s if at is None else at
     request = PictureRequest(size, view, words, tuple(only), transparent, time=time)
     made, primitives = drawer_of(model).draw(request)
+    if dpi is not None:
+        check_room(primitives, request, dpi)
     if path is not None and page:
         save_page(made.pixels, primitives, Path(path), dpi=dpi, metadata=metadata)
     paint(made.pixels, primitives)

@@ -112,7 +112,7 @@ class StoryDrawer:
             )
             self._stages[request.quick] = stage
         state = turned_state(self._story.state_at(request.time), request.view.turn)
-        return stage.picture(state, captions=view.captions, caption=request.caption), ()
+        return stage.picture(state, captions=view.captions, caption=request.caption)
 
 
 def drawer_of(subject: Vesicle | Story, rasterizer: Rasterizer | None = None) -> Drawer:

@@ -1,4 +1,4 @@
-"""What can be wrong with a request for a picture, found before anything is drawn."""
+"""What can be wrong with a request for a picture, found before it is drawn or written."""
 
 from __future__ import annotations
 
@@ -12,15 +12,20 @@ from exoviz.language import _, number
 from exoviz.memory import MOST_BYTES, memory_problem
 from exoviz.model import Vesicle
 from exoviz.model.layers import GROUPS, ancestors, matches
+from exoviz.renderer.annotation.captions import room_of
+from exoviz.renderer.annotation.primitives import Text
 from exoviz.scene.view import LARGEST_SIDE, NARROWEST_WITH_LEGEND, SMALLEST_SIDE
 from exoviz.selecting import select
 
 if TYPE_CHECKING:
     from exoviz.model import Viewable
+    from exoviz.renderer.annotation.primitives import Primitive
+    from exoviz.renderer.drawers import PictureRequest
     from exoviz.scene import View
 
 __all__ = [
     "check_request",
+    "check_room",
     "no_time",
     "prefixes",
     "size_problems",
@@ -39,6 +44,8 @@ _PICTURE_PIXEL: Final = 9.2
 _STORY_PIXEL: Final = 140.0
 #: A page goes through numbers with a fraction.
 _PAGE_PIXEL: Final = 28.0
+#: What stands for words that had no room.
+_ELLIPSIS: Final = "…"
 #: Steps of a path that still names a group, and is listed where a layer is not found.
 _GROUP_DEPTH: Final = 2
 
@@ -198,3 +205,42 @@ def check_request(
         problems.append(Problem("", _("every layer is hidden: nothing is left.")))
     if problems:
         raise ArgumentError("scene", problems)
+
+
+def check_room(primitives: Iterable[Primitive], request: PictureRequest, dpi: float) -> None:
+    """Check that all words have room in a picture for print.
+
+    Letters of a size that is read have no room in every size. What was shortened, and what reaches
+    out of the picture, nobody can read.
+
+    Parameters
+    ----------
+    primitives : iterable of Primitive
+        All words, as they were laid out.
+    request : PictureRequest
+    dpi : float
+
+    Raises
+    ------
+    ArgumentError
+        Names what has no room, and what to do.
+    """
+    words, size = request.words, request.size
+    own = [words.title, words.note, *(one.text for one in request.view.annotations.values())]
+    ends = [line for text in own if _ELLIPSIS in text for line in text.splitlines()]
+    for one in primitives:
+        if not isinstance(one, Text):
+            continue
+        left, top, right, bottom = room_of(one)
+        inside = min(left, top) >= -1 and right <= size[0] + 1 and bottom <= size[1] + 1
+        shortened = _ELLIPSIS in one.text and not any(one.text in line for line in ends)
+        if inside and not shortened:
+            continue
+        what = _(
+            "'{text}' has no room in {width} × {height} mm in letters of {points} points. "
+            "Choose a larger size or a smaller text, or leave out title, legend or labels."
+        )
+        width, height = (number(25.4 * side / dpi) for side in size)
+        points = number(72 * one.size / dpi, 1)
+        text = what.format(text=one.text, width=width, height=height, points=points)
+        raise ArgumentError("scene", [Problem("size", text)])

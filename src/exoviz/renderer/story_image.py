@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
     Bytes = NDArray[np.uint8]
 
-__all__ = ["Stage", "fade_painted"]
+__all__ = ["Stage"]
 
 #: Pixels of the drawn picture across a bead of a membrane: as it is, and where it is enlarged.
 _GRAIN: Final = (3.5, 5.0)
@@ -68,6 +68,8 @@ _CELLS: Final = (28, 48)
 _REACH: Final = 5.0
 #: Share of a frame from which on its legend names something.
 _SEEN: Final = 2e-4
+#: Share of a name's strength up to which it is not written.
+_FAINTEST: Final = 0.02
 #: How far up and down a camera can be turned, degrees.
 _STEEPEST: Final = 80.0
 
@@ -116,17 +118,6 @@ def turned_state(state: State, turn: StoryTurn | None) -> State:
         height=camera.height / turn.nearer,
     )
     return replace(state, camera=turned)
-
-
-def fade_painted(canvas: Bytes, before: Bytes, strength: float) -> None:
-    """Take back, in place, a share of what was painted over a picture (h, w, 4)."""
-    changed = (canvas.view(np.uint32) != before.view(np.uint32))[..., 0]
-    rows, columns = np.flatnonzero(changed.any(axis=1)), np.flatnonzero(changed.any(axis=0))
-    if not len(rows):
-        return
-    box = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    old, new = before[box], canvas[box]
-    new[...] = np.rint(old + np.float32(strength) * (new.astype(np.float32) - old))
 
 
 class Stage:
@@ -179,18 +170,20 @@ class Stage:
     def frame(self, time: float, *, captions: bool = True) -> Bytes:
         """Return the pixels of a time of the story, (height, width, 3), with or without words."""
         state = turned_state(self.story.state_at(time), self.view.turn)
-        return self.picture(state, captions=captions).pixels[..., :3]
+        made, words = self.picture(state, captions=captions)
+        paint(made.pixels, words)
+        return made.pixels[..., :3]
 
     def picture(
         self, state: State, *, captions: bool = True, caption: Caption | None = None
-    ) -> Picture:
-        """Return the picture of a state, with or without words.
+    ) -> tuple[Picture, tuple[Primitive, ...]]:
+        """Return the picture of a state, and the words that are still to be painted over it.
 
         Parameters
         ----------
         state : State
         captions : bool
-            Whether anything is written over it.
+            Whether anything but a legend is written over it.
         caption : Caption, optional
             In place of the title and the caption of the story.
         """
@@ -199,19 +192,16 @@ class Stage:
         if self.drawn_size != self.size:
             # What is enlarged cannot be written into.
             canvas = np.array(enlarged(canvas, self.size))
+        words: tuple[Primitive, ...] = ()
         if captions or self.view.legend != "off":
-            self._write(canvas, state, found, captions, caption)
-        return replace(found, pixels=canvas, nm_per_pixel=found.shot.nm_per_pixel(self.size[1]))
+            words = self._words(state, found, captions, caption)
+        nm_per_pixel = found.shot.nm_per_pixel(self.size[1])
+        return replace(found, pixels=canvas, nm_per_pixel=nm_per_pixel), words
 
-    def _write(
-        self,
-        canvas: Bytes,
-        state: State,
-        found: Picture,
-        captions: bool,
-        caption: Caption | None = None,
-    ) -> None:
-        """Write title, caption, clock and names over a picture, and what its colours mean."""
+    def _words(
+        self, state: State, found: Picture, captions: bool, caption: Caption | None
+    ) -> tuple[Primitive, ...]:
+        """Lay out title, caption, clock and names, and what the colours mean."""
         at, letters, colours = found.shot, self.letters, ink(self.sheet, False)
         words: tuple[Primitive, ...] = ()
         rows = (letters.margin, self.size[1] - letters.margin)
@@ -230,16 +220,16 @@ class Stage:
             sections = legend_sections(seen, found.drawing.copies, (), self.sheet)
             words += legend_on_plate(sections, self.view.legend, self.size, letters, colours, rows)
         taken = [room_of(primitive) for primitive in words]
+        names: list[Primitive] = []
         for callout in state.callouts if captions else ():
-            if callout.strength <= 0.02:
+            if callout.strength <= _FAINTEST:
                 continue
-            before = canvas.copy() if callout.strength < 1 else None
             primitives = callout_primitives(callout, at, self.size, letters, colours, taken)
             taken += [room_of(primitive) for primitive in primitives[:1]]
-            paint(canvas, primitives)
-            if before is not None:
-                fade_painted(canvas, before, callout.strength)
-        paint(canvas, words)
+            names += [
+                replace(one, opacity=one.opacity * min(callout.strength, 1.0)) for one in primitives
+            ]
+        return (*names, *words)
 
     def _layers_seen(self, found: Picture, state: State) -> tuple[str, ...]:
         """Return the layers that a frame shows: each membrane of the cell, which are one mesh."""

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 from exoviz.files import whole_file
 from exoviz.registry import implementation
 from exoviz.registry.formats import format_of
-from exoviz.renderer.annotation.primitives import Primitive, Shape, Text
+from exoviz.renderer.annotation.letters import LEAST_PT, LEAST_PX
+from exoviz.renderer.annotation.primitives import Primitive, Shape, Text, face_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,7 +22,10 @@ if TYPE_CHECKING:
 __all__ = ["page_settings", "pdf_page", "save_page", "svg_page"]
 
 _POINTS_PER_INCH: Final = 72.0
-_SCREEN_DPI: Final = 150.0
+#: Dots per inch of a page for which none are given: its smallest letters are of 6 points.
+_SCREEN_DPI: Final = _POINTS_PER_INCH * LEAST_PX / LEAST_PT
+#: Faces of letters in an SVG, as wide as each other but for the last.
+_FAMILIES: Final = ("Arial", "Helvetica", "Liberation Sans", "sans-serif")
 
 
 def _shape(axes: Any, primitive: Shape, points: float) -> None:
@@ -42,16 +46,24 @@ def _shape(axes: Any, primitive: Shape, points: float) -> None:
 
 
 def _text(axes: Any, primitive: Text, points: float) -> None:
+    from matplotlib.font_manager import FontProperties
     from matplotlib.patheffects import Stroke
+
+    face = face_of(primitive.text, primitive.bold)
+    # A PDF embeds the file; an SVG names the faces, and takes the first that its reader has.
+    named = FontProperties(
+        family=list(_FAMILIES),
+        weight="bold" if primitive.bold else "normal",
+        size=primitive.size * points,
+        fname=face,
+    )
 
     def write(**how: Any) -> None:
         axes.text(
             primitive.x,
             primitive.y,
             primitive.text,
-            fontsize=primitive.size * points,
-            fontfamily="DejaVu Sans",
-            fontweight="bold" if primitive.bold else "normal",
+            fontproperties=named,
             horizontalalignment={"left": "left", "middle": "center", "right": "right"}[
                 primitive.align
             ],

@@ -5,16 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-__all__ = ["LEAST_PX", "USUAL", "Letters", "TextScale", "letters_of"]
+from exoviz.registry.print_sizes import USUAL_PT
+
+__all__ = ["LEAST_PT", "LEAST_PX", "USUAL", "Letters", "TextScale", "letters_of"]
 
 LEAST_PX: Final = 11.0
 """Height of the smallest letters, pixels of a screen of ordinary density."""
+LEAST_PT: Final = 6.0
+"""Height of the smallest letters in print, points."""
+_POINTS_PER_INCH: Final = 72.0
 
 #: Height of ordinary letters: at least this many pixels, or this share of the picture's height,
 #: which counts for no more than three quarters of its width.
 _BODY_PX: Final = 13.0
 _BODY_SHARE: Final = 0.0175
 _WIDEST: Final = 0.75
+#: Heights of letters in print, points: of titles, of what a story tells, of ordinary ones, and of
+#: notes.
+_PRINTED_PT: Final = (8.0, USUAL_PT, USUAL_PT, 6.0)
 #: Heights of other letters, in those of ordinary ones.
 _TITLE: Final = 1.6
 _CAPTION: Final = 1.12
@@ -31,10 +39,13 @@ class TextScale:
         How many times as large as usual; see `exoviz.registry.text_sizes`.
     pixel_ratio : float
         Pixels of the picture to a pixel of ordinary density, on the screen that it is shown on.
+    dpi : float, optional
+        Dots per inch of what is printed: its letters are counted in points.
     """
 
     factor: float = 1.0
     pixel_ratio: float = 1.0
+    dpi: float | None = None
 
 
 USUAL: Final = TextScale()
@@ -79,6 +90,14 @@ def letters_of(size: tuple[int, int], scale: TextScale) -> Letters:
         Width and height of the picture, pixels.
     scale : TextScale
     """
+    if scale.dpi is not None:
+        point = scale.dpi / _POINTS_PER_INCH
+        # Few pixels are no letter, however large they are printed.
+        least = max(LEAST_PT * point, LEAST_PX)
+        title, caption, body, note = (
+            max(least, scale.factor * height * point) for height in _PRINTED_PT
+        )
+        return Letters(title, caption, body, note, least)
     ratio = scale.pixel_ratio
     height = min(size[1], _WIDEST * size[0])
     body = scale.factor * max(_BODY_PX * ratio, _BODY_SHARE * height)

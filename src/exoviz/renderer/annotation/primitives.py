@@ -13,16 +13,19 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from exoviz.compiled import compiled
+from exoviz.resources import folder
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Bytes = NDArray[np.uint8]
 
-__all__ = ["Primitive", "Shape", "Text", "font", "paint", "text_width"]
+__all__ = ["Primitive", "Shape", "Text", "face_of", "font", "paint", "text_width"]
 
 #: Shapes are drawn this many times larger and averaged down, for smooth edges.
 _SMOOTH = 4
+#: Height, pixels, at which letters of a face are told apart.
+_TRIED_AT = 16.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,23 +84,52 @@ class Shape:
 Primitive = Text | Shape
 
 
-@functools.lru_cache(maxsize=64)
-def font(size: float, bold: bool = False) -> ImageFont.FreeTypeFont:
-    """Return DejaVu Sans, which has the letters of all languages of exoviz, at a size in pixels."""
+@functools.cache
+def _faces(bold: bool) -> tuple[Path, Path]:
+    """Return the files of Liberation Sans, and of DejaVu Sans, which has more letters."""
     # The font that comes with Matplotlib, found without the cost of importing it.
     found = importlib.util.find_spec("matplotlib")
     if found is None or found.origin is None:
         raise FileNotFoundError("exoviz is not completely installed: Matplotlib is missing")
-    name = "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"
-    path = Path(found.origin).parent / "mpl-data" / "fonts" / "ttf" / name
+    more = Path(found.origin).parent / "mpl-data" / "fonts" / "ttf"
+    return (
+        folder("assets") / "fonts" / f"LiberationSans-{'Bold' if bold else 'Regular'}.ttf",
+        more / ("DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"),
+    )
+
+
+@functools.lru_cache(maxsize=64)
+def _font(path: Path, size: float) -> ImageFont.FreeTypeFont:
     # One layout engine on every machine: the same letters in the same places.
     return ImageFont.truetype(str(path), max(size, 1.0), layout_engine=ImageFont.Layout.BASIC)
+
+
+@functools.lru_cache(maxsize=2048)
+def _has(path: Path, letter: str) -> bool:
+    """Return whether a face has a letter: one that it lacks looks like what is no letter."""
+    face = _font(path, _TRIED_AT)
+    return bytes(face.getmask(letter)) != bytes(face.getmask("\uffff"))
+
+
+@functools.lru_cache(maxsize=4096)
+def face_of(text: str, bold: bool = False) -> Path:
+    """Return the file of the face that a text is written in.
+
+    It is Liberation Sans, as wide as Arial letter by letter, and DejaVu Sans where that lacks one.
+    """
+    usual, other = _faces(bold)
+    return usual if all(_has(usual, letter) for letter in text if letter != " ") else other
+
+
+def font(size: float, bold: bool = False, text: str = "") -> ImageFont.FreeTypeFont:
+    """Return the font that a text is written in, at a size in pixels; see `face_of`."""
+    return _font(face_of(text, bold), size)
 
 
 @functools.lru_cache(maxsize=4096)
 def text_width(text: str, size: float, bold: bool = False) -> float:
     """Return the width of a line of text, pixels."""
-    return float(font(size, bold).getlength(text))
+    return float(font(size, bold, text).getlength(text))
 
 
 def _colour(text: str) -> NDArray[np.float32]:
@@ -139,7 +171,7 @@ def _lay(pixels: Bytes, mask: NDArray[np.float32], left: int, top: int, colour: 
 @functools.lru_cache(maxsize=256)
 def _letters(text: str, size: float, bold: bool, stroke: int, margin: int) -> NDArray[np.float32]:
     """Return how far each pixel is covered, 0 to 1, by a text with a border around it."""
-    face = font(size, bold)
+    face = font(size, bold, text)
     width = int(face.getlength(text)) + 2 * margin + 2
     ascent, descent = face.getmetrics()
     mask = Image.new("L", (width, ascent + descent + 2 * margin))
@@ -149,7 +181,7 @@ def _letters(text: str, size: float, bold: bool, stroke: int, margin: int) -> ND
 
 
 def _paint_text(pixels: Bytes, primitive: Text) -> None:
-    face = font(primitive.size, primitive.bold)
+    face = font(primitive.size, primitive.bold, primitive.text)
     halo = round(primitive.halo_width)
     margin = halo + 2
     shift = {"left": 0.0, "middle": 0.5, "right": 1.0}[primitive.align]

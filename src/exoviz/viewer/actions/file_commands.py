@@ -102,7 +102,7 @@ def file_commands(
 
     def save_still() -> None:
         before = str(files.offered(".png"))
-        filters = _("Pictures ({patterns})").format(patterns=patterns("picture"))
+        filters = _("Pictures and pages ({patterns})").format(patterns=patterns("picture", "page"))
         name = ask_file(parent, _("Save a picture"), before, filters, save=True)
         if name:
             work = make_still(story_now(), camera.view, Path(name), timeline.time, text())

@@ -33,7 +33,8 @@ from exoviz.registry.formats import (
     suffixes_with,
 )
 from exoviz.registry.options import OPTIONS, Option
-from exoviz.registry.text_sizes import TEXT_SIZES
+from exoviz.registry.print_sizes import PRINT_SIZES, PrintSize
+from exoviz.registry.text_sizes import TEXT_SIZES, text_factor
 from exoviz.renderer.annotation.keys.legend_rows import LEGEND_TITLES
 from exoviz.scene.view import LARGEST_SIDE, SMALLEST_SIDE
 from exoviz.viewer.jobs import StoppedError
@@ -61,10 +62,10 @@ __all__ = [
 ]
 
 _MM_PER_INCH: Final = 25.4
+_PRINT_DPI: Final = 300
 _SIZES: Final = ((1280, 720), (1920, 1080), (3840, 2160), (1080, 1080), (2400, 1800))
 #: Size of a picture of a moment of a story, pixels.
 _STILL: Final = (1920, 1080)
-_PRINT_MM: Final = ((85.0, 64.0), (174.0, 130.0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ class PictureOrder:
     transparent: bool
     legend: LegendDetail
     scale_bar: bool
-    text_size: str
+    text_size: str | float
     title: str
 
 
@@ -99,15 +100,18 @@ class PictureDialog(QDialog):
         self.preset.addItem(_("As in the window"), size)
         for width, height in _SIZES:
             self.preset.addItem(f"{width} × {height}", (width, height))
-        for across, down in _PRINT_MM:
-            text = _("{width} × {height} mm, for print").format(
-                width=round(across), height=round(down)
+        for column in PRINT_SIZES.values():
+            text = _("{journal}, {columns}: {width} mm wide").format(
+                journal=column.journal,
+                columns=_(column.columns),
+                width=number(column.width_mm, 0 if column.width_mm.is_integer() else 1),
             )
-            self.preset.addItem(text, (across, down, "mm"))
+            self.preset.addItem(text, column)
         self.width_box, self.height_box = _side(size[0]), _side(size[1])
         self.width_box.setAccessibleName(_("Width"))
         self.height_box.setAccessibleName(_("Height"))
-        self.dpi = number_box(36, 2400, 300, _("dpi"))
+        self.dpi = number_box(36, 2400, _PRINT_DPI, _("dpi"))
+        self.printed = QCheckBox(_("For &print: letters in points"))
         self.millimetres = QLabel()
         self.transparent = QCheckBox(_("&No background"))
         self.legend = QComboBox()
@@ -133,6 +137,7 @@ class PictureDialog(QDialog):
         form.addRow(_("&File"), self.file)
         form.addRow(_("S&ize"), self.preset)
         form.addRow("", sides)
+        form.addRow("", self.printed)
         form.addRow(_("&Resolution"), self.dpi)
         form.addRow(_("&Title"), self.title)
         form.addRow(_("&Legend"), self.legend)
@@ -143,26 +148,43 @@ class PictureDialog(QDialog):
         layout.addLayout(form)
         layout.addWidget(buttons)
         self.preset.currentIndexChanged.connect(self._preset)
-        self.dpi.valueChanged.connect(self._preset)
+        self.dpi.valueChanged.connect(self._follow_dpi)
+        self.printed.toggled.connect(self._show_size)
         for side in (self.width_box, self.height_box):
             side.valueChanged.connect(self._show_size)
         self._show_size()
 
-    def _preset(self) -> None:
+    def _column(self) -> PrintSize | None:
+        """Return the column of a journal that is chosen."""
         chosen = self.preset.currentData()
-        width, height = chosen[:2]
-        if len(chosen) == 3:
-            width, height = (side / _MM_PER_INCH * self.dpi.whole for side in (width, height))
-        self.width_box.setValue(round(width))
-        self.height_box.setValue(round(height))
+        return chosen if isinstance(chosen, PrintSize) else None
+
+    def _preset(self) -> None:
+        column = self._column()
+        if column is None:
+            width, height = self.preset.currentData()
+            self.width_box.setValue(width)
+            self.height_box.setValue(height)
+        else:
+            self.dpi.setValue(column.dpi)
+        self.printed.setChecked(column is not None)
+        self._follow_dpi()
+
+    def _follow_dpi(self) -> None:
+        """Keep the width in millimetres of a column."""
+        column = self._column()
+        if column is not None:
+            per_mm = self.dpi.whole / _MM_PER_INCH
+            self.width_box.setValue(round(column.width_mm * per_mm))
+            self.height_box.setValue(round(column.height_mm * per_mm))
         self._show_size()
 
     def _show_size(self) -> None:
         per_mm = self.dpi.whole / _MM_PER_INCH
         width, height = self.width_box.whole / per_mm, self.height_box.whole / per_mm
-        self.millimetres.setText(
-            _("{width} × {height} mm").format(width=number(width), height=number(height))
-        )
+        text = _("{width} × {height} mm").format(width=number(width), height=number(height))
+        self.millimetres.setText(text if self.printed.isChecked() else "")
+        self.dpi.setEnabled(self.printed.isChecked())
 
     def accept(self) -> None:
         """Accept, unless the user keeps a file that would be overwritten."""
@@ -171,13 +193,16 @@ class PictureDialog(QDialog):
 
     def order(self) -> PictureOrder:
         """Return the options."""
+        column, text_size = self._column(), self.text_size.currentData()
+        if column is not None:
+            text_size = column.text_factor * text_factor(text_size)
         return PictureOrder(
             path=self.file.path(),
             size=(self.width_box.whole, self.height_box.whole),
-            dpi=float(self.dpi.whole),
+            dpi=float(self.dpi.whole) if self.printed.isChecked() else None,
             transparent=self.transparent.isChecked(),
             legend=self.legend.currentData(),
-            text_size=self.text_size.currentData(),
+            text_size=text_size,
             scale_bar=self.scale_bar.isChecked(),
             title=self.title.text(),
         )
@@ -372,18 +397,14 @@ def make_still(
     """Return the work that writes a picture of a moment of a story, `time` in seconds."""
 
     def work(progress: Progress) -> Path:
-        from exoviz.renderer import still
+        from exoviz.exporter.figures import draw_figure
+        from exoviz.story import built, scene_of
 
         progress(UNKNOWN)
-        still(
-            subject,
-            path,
-            at=time,
-            view=view,
-            size=_STILL,
-            text_size=text_size,
-            progress=progress,
-        )
+        scene = scene_of(subject)
+        assert scene is not None
+        story = built(subject, progress)
+        draw_figure(story, scene, path, at=time, view=view, size=_STILL, text_size=text_size)
         return path
 
     return work

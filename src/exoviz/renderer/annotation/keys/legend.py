@@ -32,6 +32,8 @@ _STEP: Final = 0.62
 _GAP: Final = 0.5
 _BETWEEN: Final = 1.6
 _RADIUS: Final = 0.42
+#: Width of the edge of a mark, in its radius: a quarter of a point in the smallest print.
+_EDGE: Final = 0.1
 #: Steps in which the rows of a column become narrower.
 _SLIMMEST: Final = 2
 
@@ -84,7 +86,7 @@ def _symbol(mark: Mark, x: float, y: float, radius: float, ink: Ink) -> Shape:
         "cone": ((x, y - r), (x + r, y + 0.9 * r), (x - r, y + 0.9 * r)),
     }
     # A thin edge, so that pale tails are seen on a white page.
-    return Shape(outlines[mark.symbol], mark.colour, ink.text, max(0.5, radius * 0.09))
+    return Shape(outlines[mark.symbol], mark.colour, ink.text, max(0.5, radius * _EDGE))
 
 
 _SQUARE: Final = ((-1, -1), (1, -1), (1, 1), (-1, 1))
@@ -168,7 +170,7 @@ def _fitting(
     kept = rows[: room - 1]
     count = len(rows) - len(kept)
     left_out = _("… and {count} more").format(count=count)
-    short = left_out if measure(left_out, body, False) <= widest else f"+{count}"
+    short = left_out if measure(left_out, body, False) <= widest else f"… +{count}"
     return [[*_slimmer(kept, _SLIMMEST), Entry(short)]]
 
 

@@ -1,0 +1,100 @@
+"""Figures in print: letters that can be read at the size that was asked for."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+from matplotlib.font_manager import get_font
+
+import exoviz
+from exoviz.cli import main
+from exoviz.errors import InputError
+from exoviz.exporter.figures import draw_figure
+from exoviz.language import speaking
+from exoviz.model import Vesicle
+from exoviz.registry.print_sizes import PRINT_SIZES
+from exoviz.renderer.annotation.annotated_picture import Words, laid_out
+from exoviz.renderer.annotation.letters import LEAST_PT, TextScale
+from exoviz.renderer.annotation.primitives import Shape, Text, face_of
+from exoviz.scene import View
+from made_vesicle import made_vesicle
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.fixture(scope="module")
+def vesicle() -> Vesicle:
+    return made_vesicle()
+
+
+def points_of(page: Path) -> list[float]:
+    """Return the heights of all letters of an SVG page, points."""
+    styles = [one.get("style", "") for one in ET.parse(page).iter(f"{SVG}text")]
+    return [float(found[1]) for one in styles if (found := re.search(r"size: ([\d.]+)px", one))]
+
+
+@pytest.mark.parametrize("language", ["en", "kk", "ru"])
+@pytest.mark.parametrize("size", ["85x60mm", "174x100mm", "60x60mm", "nature-single"])
+def test_letters_of_a_page_are_of_six_to_eight_points(
+    language: str, size: str, tmp_path: Path
+) -> None:
+    page = tmp_path / "a.svg"
+    words = ["--legend", "full", "--scale-bar", "--label", "membrane/outer"]
+    command = ["--lang", language, "render", "liposome", "-o", str(page), "--size", size]
+    assert main([*command, "--style", "draft", *words]) == 0
+    found = points_of(page)
+    assert len(found) > 5
+    assert min(found) >= LEAST_PT - 0.01
+    assert max(found) <= 8.01
+    assert "Arial" in page.read_text("utf-8")
+
+
+@pytest.mark.parametrize("millimetres", [(60, 60), (85, 60), (174, 100)])
+@pytest.mark.parametrize("dpi", [150.0, 300.0, 600.0])
+def test_lines_of_print_are_not_too_thin(
+    vesicle: Vesicle, millimetres: tuple[int, int], dpi: float
+) -> None:
+    size = round(millimetres[0] * dpi / 25.4), round(millimetres[1] * dpi / 25.4)
+    view = View(style="draft", labels={"membrane/outer": ()})
+    words = Words("A vesicle", "A note", "full", scale_bar=True, text=TextScale(dpi=dpi))
+    _made, primitives = laid_out(vesicle, size, view, words)
+    for one in primitives:
+        if isinstance(one, Text):
+            assert LEAST_PT - 0.01 <= one.size * 72 / dpi <= 8.01
+        elif isinstance(one, Shape):
+            xs, ys = zip(*one.points, strict=True)
+            assert max(max(xs) - min(xs), max(ys) - min(ys)) * 72 / dpi >= 0.25
+            assert not one.halo_width or one.halo_width * 72 / dpi >= 0.25
+
+
+def test_what_has_no_room_in_print_is_refused(vesicle: Vesicle, tmp_path: Path) -> None:
+    scene = exoviz.load("liposome")
+    page, dpi = tmp_path / "a.svg", 300.0
+    size = round(20 * dpi / 25.4), round(12 * dpi / 25.4)
+    long = "A title that is much longer than what has room in so small a picture, on any line of it"
+    with speaking("en"), pytest.raises(InputError, match="no room in 20 × 12 mm"):
+        draw_figure(vesicle, scene, page, size=size, title=long, dpi=dpi)
+    assert not page.exists()
+    # On a screen the same title is shortened.
+    draw_figure(vesicle, scene, tmp_path / "a.png", size=size, title=long)
+
+
+@pytest.mark.parametrize("bold", [False, True])
+def test_a_text_has_a_face_with_all_its_letters(bold: bool) -> None:
+    for text in ("Жасуша ӘҒҚҢӨҰҮҺІ", "25 µm ± 3 ≈ 40 Å", "α₂β₁"):
+        assert face_of(text, bold).name.startswith("LiberationSans")
+        assert all(map(get_font(face_of(text, bold)).get_char_index, map(ord, text)))
+    rare = "Ca⁺⁺ ₋"
+    assert face_of(rare, bold).name.startswith("DejaVuSans")
+    assert all(map(get_font(face_of(rare, bold)).get_char_index, map(ord, rare)))
+
+
+def test_columns_of_journals_are_wide_enough_for_their_letters() -> None:
+    for one in PRINT_SIZES.values():
+        assert 50 <= one.width_mm <= 200
+        assert one.dpi >= 300
+        assert LEAST_PT <= one.points <= 8
+        assert one.source
