@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import struct
 from pathlib import Path
 from typing import Any
 
@@ -11,39 +9,21 @@ import gemmi
 import numpy as np
 import pytest
 import trimesh
-from numpy.typing import NDArray
 
 import exoviz
 from exoviz.builder.glycan.glycan_shapes import glycan_templates
 from exoviz.catalog import load_catalog
 from exoviz.errors import InputError
 from exoviz.model import Geometry, Instances, Part, Polymer, Vesicle
+from exoviz.registry.styles import STYLES
+from exoviz.renderer.palette import linear
 from exoviz.scene import View
-from made_vesicle import copies, template
+from glb_reader import Glb
+from made_vesicle import copies, made_vesicle, template
 
-WIDTHS = {"SCALAR": 1, "VEC3": 3, "VEC4": 4}
-TYPES = {5121: "u1", 5125: "<u4", 5126: "<f4"}
 UP = np.array([[0.0, 0.0, 1.0]])
 #: sRGB of half the codes, and what of the light that is: ((128/255 + 0.055) / 1.055) ^ 2.4.
 GREY, LIGHT = "808080", 0.2158605
-
-
-class Glb:
-    """A binary glTF file, read as its specification says."""
-
-    def __init__(self, path: Path) -> None:
-        data = path.read_bytes()
-        size = struct.unpack("<I", data[12:16])[0]
-        self.tree: dict[str, Any] = json.loads(data[20 : 20 + size])
-        self._data = data[20 + size + 8 :]
-
-    def array(self, number: int) -> NDArray[Any]:
-        accessor = self.tree["accessors"][number]
-        view = self.tree["bufferViews"][accessor["bufferView"]]
-        start, width = view["byteOffset"], WIDTHS[accessor["type"]]
-        kind = np.dtype(TYPES[accessor["componentType"]])
-        flat = np.frombuffer(self._data, kind, accessor["count"] * width, start)
-        return flat.reshape(-1, width)
 
 
 def balls(radii: tuple[float, ...]) -> Vesicle:
@@ -65,10 +45,10 @@ def test_instanced_balls_are_as_large_as_their_beads(tmp_path: Path) -> None:
         if instances:
             primitive = file.tree["meshes"][node["mesh"]]["primitives"][0]
             mesh = trimesh.Trimesh(
-                file.array(primitive["attributes"]["POSITION"]),
-                file.array(primitive["indices"]).reshape(-1, 3),
+                file.values(primitive["attributes"]["POSITION"]),
+                file.values(primitive["indices"]).reshape(-1, 3),
             )
-            scales = file.array(instances["attributes"]["SCALE"])
+            scales = file.values(instances["attributes"]["SCALE"])
             assert (scales == scales[:, :1]).all()
             found += (mesh.volume * scales[:, 0].astype(float) ** 3).tolist()
     wanted = [4 / 3 * np.pi * radius**3 for radius in radii for _copy in range(3)]
@@ -90,8 +70,7 @@ def test_colours_of_gltf_are_light_and_those_of_ply_are_codes(tmp_path: Path) ->
     (mesh,) = (
         one for one in file.tree["meshes"] if "COLOR_0" in one["primitives"][0]["attributes"]
     )
-    colours = file.array(mesh["primitives"][0]["attributes"]["COLOR_0"])
-    assert np.unique(colours, axis=0).tolist() == [[round(255 * LIGHT)] * 3 + [255]]
+    assert np.allclose(file.light(mesh["primitives"][0]), LIGHT, rtol=1e-5)
     exoviz.export(vesicle, tmp_path / "b.glb", view=view, instanced=True)
     (material,) = Glb(tmp_path / "b.glb").tree["materials"]
     factor = material["pbrMetallicRoughness"]["baseColorFactor"]
@@ -99,6 +78,27 @@ def test_colours_of_gltf_are_light_and_those_of_ply_are_codes(tmp_path: Path) ->
     exoviz.export(vesicle, tmp_path / "a.ply", view=view)
     ply: Any = trimesh.load_mesh(tmp_path / "a.ply", process=False)
     assert np.unique(ply.visual.vertex_colors, axis=0).tolist() == [[128, 128, 128, 255]]
+
+
+@pytest.mark.parametrize("style", sorted(STYLES))
+def test_a_colour_in_gltf_is_that_of_its_kind_by_the_share_of_each_corner(
+    style: str, tmp_path: Path
+) -> None:
+    """Who reads no colours of corners, as telephones, sees that of the kind, and nothing white."""
+    vesicle, view = made_vesicle(), View.model_validate({"style": style, "cutaway": "none"})
+    exoviz.export(vesicle, tmp_path / "a.glb", view=view, detail="low")
+    exoviz.export(vesicle, tmp_path / "a.ply", view=view, detail="low")
+    ply: Any = trimesh.load_mesh(tmp_path / "a.ply", process=False)
+    file = Glb(tmp_path / "a.glb")
+    light = []
+    for mesh in file.tree["meshes"]:
+        (primitive,) = mesh["primitives"]
+        light.append(file.light(primitive))
+        material = file.tree["materials"][primitive["material"]]
+        factor = material["pbrMetallicRoughness"]["baseColorFactor"]
+        assert factor[:3] == pytest.approx(light[-1].max(axis=0).tolist(), abs=1e-4)
+    wanted = linear(ply.visual.vertex_colors[:, :3].astype(np.float32) / np.float32(255))
+    assert np.allclose(np.concatenate(light), wanted, atol=0.5 / 255)
 
 
 def written_pdb(vesicle: Vesicle, path: Path) -> dict[str, list[tuple[str, int]]]:

@@ -38,6 +38,13 @@ class Glb:
         assert len(found) == one["count"] * width
         return found if width == 1 else found.reshape(-1, width)
 
+    def light(self, primitive: dict[str, Any]) -> Floats:
+        """Return the colour of each corner as linear light, as viewers multiply it, (v, 3)."""
+        material = self.tree["materials"][primitive["material"]]
+        factor = np.array(material["pbrMetallicRoughness"]["baseColorFactor"][:3])
+        shares = self.values(primitive["attributes"]["COLOR_0"])[:, :3] / 255
+        return np.asarray(factor * shares)
+
     def number(self, name: str) -> int:
         return next(i for i, node in enumerate(self.nodes) if node.get("name") == name)
 

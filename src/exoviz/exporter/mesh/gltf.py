@@ -15,20 +15,23 @@ from exoviz.renderer import layer_title
 from exoviz.renderer.palette import linear
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
 
     from exoviz.exporter.layer_contents import Layer
+    from exoviz.exporter.mesh.meshes import Mesh
     from exoviz.registry.options import Detail
 
 __all__ = ["NM_PER_UNIT", "Document", "begun", "groups_of", "save_glb"]
 
 #: glTF counts in metres, and viewers are made for things of about that size.
 NM_PER_UNIT: Final = 20.0
-_FLOAT, _UBYTE, _UINT = 5126, 5121, 5125
+_FLOAT, _UBYTE, _USHORT, _UINT = 5126, 5121, 5123, 5125
 _ARRAY, _INDICES = 34962, 34963
+#: Linear light; a share of none at all would be no number.
+_DARKEST: Final = 1e-4
 #: Balls of the instanced file.
 _BALL_TRIANGLES: Final = 80
 #: Colours that are this near to each other are one material there.
@@ -77,6 +80,50 @@ class Document:
         """Add corners, with the bounds that every viewer wants."""
         low, high = points.min(axis=0).tolist(), points.max(axis=0).tolist()
         return self.add(points, _FLOAT, _ARRAY, min=low, max=high)
+
+    def indices(self, faces: NDArray[np.integer]) -> int:
+        """Add the corners of triangles, in as few bytes as they need."""
+        small = int(faces.max(initial=0)) < 2**16 - 1
+        kind = np.uint16 if small else np.uint32
+        return self.add(faces.astype(kind).ravel(), _USHORT if small else _UINT, _INDICES)
+
+    def material(self, name: str, light: Sequence[float], **more: Any) -> int:
+        """Add a material of a colour, as linear light; return its number."""
+        self.tree["materials"].append(
+            {
+                "name": name,
+                "pbrMetallicRoughness": {
+                    "baseColorFactor": [*light, 1.0],
+                    "metallicFactor": 0.0,
+                    "roughnessFactor": 0.65,
+                },
+                **more,
+            }
+        )
+        return len(self.tree["materials"]) - 1
+
+    def coloured(self, name: str, mesh: Mesh) -> dict[str, Any]:
+        """Add a mesh whose corners have colours, and its material; return the primitive.
+
+        The material has the brightest of the colours, and corners have what theirs are of it: so
+        programs that read no colours of corners show that of the whole, and not white.
+        """
+        # Both count as linear light there.
+        light = linear(mesh.colours[:, :3].astype(np.float32) / np.float32(255))
+        brightest = np.maximum(light.max(axis=0), np.float32(_DARKEST))
+        opaque = np.full((len(light), 1), 255, np.uint8)
+        shares = np.rint(light / brightest * 255).astype(np.uint8)
+        return {
+            "attributes": {
+                "POSITION": self.positions(mesh.points),
+                "NORMAL": self.add(mesh.normals, _FLOAT, _ARRAY),
+                "COLOR_0": self.add(
+                    np.concatenate([shares, opaque], axis=1), _UBYTE, _ARRAY, normalized=True
+                ),
+            },
+            "indices": self.indices(mesh.faces),
+            "material": self.material(name, brightest.tolist()),
+        }
 
     def written(self) -> bytes:
         """Return the whole file."""
@@ -145,25 +192,7 @@ def _portable(file: Document, layers: tuple[Layer, ...], detail: Detail) -> int:
         mesh = mesh_of(layer, detail)
         total += len(mesh.faces)
         above, name = parent_path(layer.path), last_step(layer.path)
-        file.tree["materials"].append(
-            {
-                "name": name,
-                "pbrMetallicRoughness": {"metallicFactor": 0.0, "roughnessFactor": 0.65},
-            }
-        )
-        # Colours of corners count as linear light there.
-        light = linear(mesh.colours[:, :3].astype(np.float32) / np.float32(255))
-        colours = np.concatenate([np.rint(light * 255), mesh.colours[:, 3:]], axis=1)
-        primitive = {
-            "attributes": {
-                "POSITION": file.positions(mesh.points),
-                "NORMAL": file.add(mesh.normals, _FLOAT, _ARRAY),
-                "COLOR_0": file.add(colours.astype(np.uint8), _UBYTE, _ARRAY, normalized=True),
-            },
-            "indices": file.add(mesh.faces.astype(np.uint32).ravel(), _UINT, _INDICES),
-            "material": len(file.tree["materials"]) - 1,
-        }
-        file.tree["meshes"].append({"name": name, "primitives": [primitive]})
+        file.tree["meshes"].append({"name": name, "primitives": [file.coloured(name, mesh)]})
         number = len(file.tree["meshes"]) - 1
         file.node(group(above), name=name, mesh=number, extras=_facts(layer))
     return total
@@ -177,7 +206,7 @@ def _instanced(file: Document, layers: tuple[Layer, ...]) -> int:
             "POSITION": file.positions(corners),
             "NORMAL": file.add(normals.astype(np.float32), _FLOAT, _ARRAY),
         },
-        "indices": file.add(faces.astype(np.uint32).ravel(), _UINT, _INDICES),
+        "indices": file.indices(faces),
     }
     group = groups_of(file)
     total = 0
@@ -189,17 +218,7 @@ def _instanced(file: Document, layers: tuple[Layer, ...]) -> int:
         for kind in range(int(which.max(initial=-1)) + 1):
             mine = np.flatnonzero(which.ravel() == kind)
             colour = linear(layer.colours[mine].mean(axis=0)).tolist()
-            file.tree["materials"].append(
-                {
-                    "name": f"{name} {kind + 1}",
-                    "pbrMetallicRoughness": {
-                        "baseColorFactor": [*colour, 1.0],
-                        "metallicFactor": 0.0,
-                        "roughnessFactor": 0.65,
-                    },
-                }
-            )
-            material = len(file.tree["materials"]) - 1
+            material = file.material(f"{name} {kind + 1}", colour)
             file.tree["meshes"].append(
                 {"name": f"{name} {kind + 1}", "primitives": [{**shape, "material": material}]}
             )
@@ -225,7 +244,7 @@ def _instanced(file: Document, layers: tuple[Layer, ...]) -> int:
     )
     primitive = {
         "attributes": {"POSITION": file.positions(ends)},
-        "indices": file.add(np.arange(2, dtype=np.uint32), _UINT, _INDICES),
+        "indices": file.indices(np.arange(2)),
         "mode": 0,
     }
     file.tree["meshes"].append({"name": "extent", "primitives": [primitive]})

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
     Integers = NDArray[np.int32]
 
-__all__ = ["Mesh", "ball", "corners_of", "joined", "mesh_of"]
+__all__ = ["Mesh", "ball", "balls_mesh", "corners_of", "joined", "mesh_of"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,37 +89,53 @@ def corners_of(layer: Layer, detail: Detail) -> int:
     return len(corners) * len(layer.radii) + 3 * len(layer.triangles)
 
 
+def balls_mesh(
+    triangles: int, centres: Floats, radii: Floats, colours: Floats, molecule: Integers
+) -> Mesh:
+    """Return one mesh of balls of so many triangles each.
+
+    Parameters
+    ----------
+    triangles : int
+    centres, radii, colours : (n, 3), (n,) and (n, 3) array
+        nm, nm and sRGB 0 to 1.
+    molecule : (n,) array
+        Number of each ball's molecule.
+    """
+    corners, faces = ball(triangles)
+    count, each = len(radii), len(corners)
+    normals = corners / np.linalg.norm(corners, axis=1, keepdims=True)
+    points = centres[:, None] + radii[:, None, None] * corners
+    turned = faces[None] + (np.arange(count, dtype=np.int32) * each)[:, None, None]
+    return Mesh(
+        points.reshape(-1, 3).astype(np.float32),
+        np.tile(normals, (count, 1)).astype(np.float32),
+        np.repeat(_bytes(colours), each, axis=0),
+        turned.reshape(-1, 3).astype(np.int32),
+        np.repeat(molecule, each).astype(np.int32),
+    )
+
+
 def mesh_of(layer: Layer, detail: Detail, triangles: int = 0) -> Mesh:
     """Return one mesh of all molecules of a layer, of balls of so many triangles if given."""
-    corners, faces = ball(triangles or BALL_TRIANGLES[detail][not is_lipid(layer.path)])
-    count, each = len(layer.radii), len(corners)
-    normals = corners / np.linalg.norm(corners, axis=1, keepdims=True)
-    points = layer.centres[:, None] + layer.radii[:, None, None] * corners
-    turned = faces[None] + (np.arange(count, dtype=np.int32) * each)[:, None, None]
+    faces = triangles or BALL_TRIANGLES[detail][not is_lipid(layer.path)]
+    balls = balls_mesh(faces, layer.centres, layer.radii, layer.colours, layer.molecule)
     solids = layer.triangles
+    if not len(solids):
+        return balls
     flat = np.cross(solids[:, 1] - solids[:, 0], solids[:, 2] - solids[:, 0])
     flat /= np.maximum(np.linalg.norm(flat, axis=1, keepdims=True), 1e-12)
-    first = count * each
-    return Mesh(
-        points=np.concatenate([points.reshape(-1, 3), solids.reshape(-1, 3)]).astype(np.float32),
-        normals=np.concatenate([np.tile(normals, (count, 1)), np.repeat(flat, 3, axis=0)]).astype(
-            np.float32
-        ),
-        colours=np.concatenate(
-            [
-                np.repeat(_bytes(layer.colours), each, axis=0),
+    return joined(
+        [
+            balls,
+            Mesh(
+                solids.reshape(-1, 3).astype(np.float32),
+                np.repeat(flat, 3, axis=0).astype(np.float32),
                 np.repeat(_bytes(layer.triangle_colours), 3, axis=0),
-            ]
-        ),
-        faces=np.concatenate(
-            [
-                turned.reshape(-1, 3),
-                np.arange(3 * len(solids), dtype=np.int32).reshape(-1, 3) + np.int32(first),
-            ]
-        ).astype(np.int32),
-        molecule=np.concatenate(
-            [np.repeat(layer.molecule, each), np.full(3 * len(solids), -1)]
-        ).astype(np.int32),
+                np.arange(3 * len(solids), dtype=np.int32).reshape(-1, 3),
+                np.full(3 * len(solids), -1, np.int32),
+            ),
+        ]
     )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from exoviz.exporter.mesh.gltf import Document, begun, groups_of
-from exoviz.exporter.mesh.meshes import ball, mesh_of
+from exoviz.exporter.mesh.meshes import ball, balls_mesh, mesh_of
 from exoviz.exporter.story.clips import Clips
 from exoviz.exporter.story.membrane_mesh import surfaces
 from exoviz.model.layers import CELL_MEMBRANES, VESICLES, cell_membrane_layer, is_lipid, last_step
@@ -37,8 +37,8 @@ __all__ = ["STORY_NM_PER_UNIT", "StoryFile", "write_story_glb"]
 
 #: Nanometres in a unit: a story is ten times as wide as a vesicle, and viewers are the same.
 STORY_NM_PER_UNIT: Final = 200.0
-_FLOAT, _UBYTE, _USHORT, _UINT = 5126, 5121, 5123, 5125
-_ARRAY, _INDICES = 34962, 34963
+_FLOAT: Final = 5126
+_ARRAY: Final = 34962
 #: Colours and radii that are this near to each other are one material and one ball.
 _COLOUR_STEPS: Final = 12
 _RADIUS_NM: Final = 0.06
@@ -82,25 +82,8 @@ class StoryFile:
     facts: Mapping[str, str | float]
 
 
-def _material(document: Document, name: str, colour: Any = (1.0, 1.0, 1.0), **more: Any) -> int:
-    document.tree["materials"].append(
-        {
-            "name": name,
-            "pbrMetallicRoughness": {
-                "baseColorFactor": [*linear(np.asarray(colour, np.float32)).tolist(), 1.0],
-                "metallicFactor": 0.0,
-                "roughnessFactor": 0.65,
-            },
-            **more,
-        }
-    )
-    return len(document.tree["materials"]) - 1
-
-
-def _indices(document: Document, faces: NDArray[np.integer]) -> int:
-    small = int(faces.max(initial=0)) < 2**16 - 1
-    kind = np.uint16 if small else np.uint32
-    return document.add(faces.astype(kind).ravel(), _USHORT if small else _UINT, _INDICES)
+def _material(document: Document, name: str, colour: Any, **more: Any) -> int:
+    return document.material(name, linear(np.asarray(colour, np.float32)).tolist(), **more)
 
 
 def _mesh(document: Document, name: str, *primitives: dict[str, Any], **more: Any) -> int:
@@ -121,19 +104,8 @@ class _Writer:
 
     def _portable(self, layer: Layer) -> list[tuple[dict[str, Any], int]]:
         mesh = mesh_of(layer, "high", self.file.model_detail.triangles)
-        document = self.document
-        light = linear(mesh.colours[:, :3].astype(np.float32) / np.float32(255))
-        colours = np.concatenate([np.rint(light * 255), mesh.colours[:, 3:]], axis=1)
-        primitive = {
-            "attributes": {
-                "POSITION": document.positions(mesh.points),
-                "NORMAL": document.add(mesh.normals, _FLOAT, _ARRAY),
-                "COLOR_0": document.add(colours.astype(np.uint8), _UBYTE, _ARRAY, normalized=True),
-            },
-            "indices": _indices(document, mesh.faces),
-            "material": _material(document, last_step(layer.path)),
-        }
-        return [({"mesh": _mesh(document, layer.path, primitive)}, len(mesh.faces))]
+        primitive = self.document.coloured(last_step(layer.path), mesh)
+        return [({"mesh": _mesh(self.document, layer.path, primitive)}, len(mesh.faces))]
 
     def _ball(self, radius: int, triangles: int) -> dict[str, Any]:
         """Return a ball of a radius, in steps of the grid."""
@@ -144,7 +116,7 @@ class _Writer:
             self._balls[radius, triangles] = {
                 "POSITION": self.document.positions(points),
                 "NORMAL": self.document.add(normals.astype(np.float32), _FLOAT, _ARRAY),
-                "indices": _indices(self.document, faces),
+                "indices": self.document.indices(faces),
             }
         found = self._balls[radius, triangles]
         attributes = {name: found[name] for name in ("POSITION", "NORMAL")}
@@ -235,7 +207,7 @@ def _membrane(document: Document, one: Deforming, detail: Detail) -> tuple[int, 
                 "POSITION": document.positions(points[0]),
                 "NORMAL": document.add(normals[0], _FLOAT, _ARRAY),
             },
-            "indices": _indices(document, first.faces),
+            "indices": document.indices(first.faces),
             "material": _material(document, name, tint, doubleSided=True),
         }
         if len(shapes) > 1:
@@ -254,30 +226,19 @@ def _at_first(one: Deforming) -> dict[str, Any]:
 def _strand(document: Document, one: Deforming, file: StoryFile) -> tuple[int, int]:
     """Add balls that move each for itself as a mesh with key shapes."""
     level = file.models.whole(one.model)
-    corners, faces = ball(8)
     beads = one.samples[one.keys.shapes]
     radii = level.radii[one.chosen] * one.grown * beads[..., 3]
-    points = beads[:, :, None, :3] + radii[..., None, None] * corners
-    shapes: Floats = points.reshape(len(beads), -1, 3).astype(np.float32)
-    normals = corners / np.linalg.norm(corners, axis=1, keepdims=True)
-    count = len(one.chosen)
-    each = np.arange(count)[:, None, None] * len(corners)
-    light = np.rint(linear(level.colours[one.chosen]) * 255)
-    colours = np.concatenate([light, np.full((count, 1), 255.0)], axis=1).astype(np.uint8)
-    primitive: dict[str, Any] = {
-        "attributes": {
-            "POSITION": document.positions(shapes[0]),
-            "NORMAL": document.add(np.tile(normals, (count, 1)).astype(np.float32), _FLOAT, _ARRAY),
-            "COLOR_0": document.add(
-                np.repeat(colours, len(corners), axis=0), _UBYTE, _ARRAY, normalized=True
-            ),
-        },
-        "indices": _indices(document, (faces[None] + each).reshape(-1, 3)),
-        "material": _material(document, one.name),
-    }
+    colours = level.colours[one.chosen]
+    numbers = np.zeros(len(one.chosen), np.int32)
+    meshes = [
+        balls_mesh(8, places[:, :3], sizes, colours, numbers)
+        for places, sizes in zip(beads, radii, strict=True)
+    ]
+    shapes = np.stack([mesh.points for mesh in meshes])
+    primitive = document.coloured(one.name, meshes[0])
     if len(shapes) > 1:
         primitive["targets"] = _targets(document, shapes, None)
-    return _mesh(document, f"{one.name} balls", primitive, **_at_first(one)), count * len(faces)
+    return _mesh(document, f"{one.name} balls", primitive, **_at_first(one)), len(meshes[0].faces)
 
 
 def _camera_pose(pose: CameraPose) -> tuple[list[float], list[float]]:
@@ -378,7 +339,7 @@ def _extent(document: Document, plan: Plan) -> None:
     ends = np.array([[reach] * 3, [-reach] * 3, [reach, -reach, reach]], np.float32)
     primitive = {
         "attributes": {"POSITION": document.positions(ends)},
-        "indices": _indices(document, np.arange(3)),
+        "indices": document.indices(np.arange(3)),
         "mode": 0,
     }
     document.node(0, name="extent", mesh=_mesh(document, "extent points", primitive))

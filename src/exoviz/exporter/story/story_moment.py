@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from exoviz.exporter.mesh.meshes import Mesh, ball, joined, mesh_of
+from exoviz.exporter.mesh.meshes import Mesh, balls_mesh, joined, mesh_of
 from exoviz.exporter.story.membrane_mesh import surfaces
 from exoviz.model import rotate
 from exoviz.model.layers import cell_membrane_layer
@@ -76,20 +76,13 @@ def _strand(one: Deforming, models: ExportModels, numbered: int) -> Mesh:
     level = models.whole(one.model)
     beads = one.samples[0]
     there = beads[:, 3] > 0
-    corners, faces = ball(20)
-    count, each = int(there.sum()), len(corners)
-    radii = (level.radii[one.chosen] * one.grown)[there]
-    points = beads[there, None, :3] + radii[:, None, None] * corners
-    colours = np.rint(level.colours[one.chosen][there] * 255)
-    opaque = np.concatenate([colours, np.full((count, 1), 255.0)], axis=1).astype(np.uint8)
-    starts = (np.arange(count, dtype=np.int32) * each)[:, None, None]
-    normals = corners / np.linalg.norm(corners, axis=1, keepdims=True)
-    return Mesh(
-        points.reshape(-1, 3).astype(np.float32),
-        np.tile(normals, (count, 1)).astype(np.float32),
-        np.repeat(opaque, each, axis=0),
-        (faces[None] + starts).reshape(-1, 3).astype(np.int32),
-        np.full(count * each, numbered, np.int32),
+    count = int(there.sum())
+    return balls_mesh(
+        20,
+        beads[there, :3],
+        (level.radii[one.chosen] * one.grown)[there],
+        level.colours[one.chosen][there],
+        np.full(count, numbered, np.int32),
     )
 
 
