@@ -434,3 +434,52 @@ def test_the_window_offers_the_formats_of_a_story(qapp: Any) -> None:
     assert dialog.options()["path"] == Path("a.simularium")
     assert not dialog.controls["detail"].isEnabled()
     dialog.deleteLater()
+
+
+def test_copies_of_a_kind_are_one_mesh_with_a_bone_for_each(release: Glb) -> None:
+    draws = [node for node in release.nodes if "mesh" in node]
+    layers = {node["extras"]["layer"] for node in draws}
+    # Six vesicles of parts, and hundreds of proteins.
+    assert len(draws) < len(layers) + 6 * 8
+    assert len([one for layer in layers for one in release.movers(layer)]) > 3 * len(draws)
+    for node in draws:
+        if "skin" not in node:
+            continue
+        layer, joints = node["extras"]["layer"], release.tree["skins"][node["skin"]]["joints"]
+        assert joints == release.movers(layer)
+        (primitive,) = release.tree["meshes"][node["mesh"]]["primitives"]
+        points = release.values(primitive["attributes"]["POSITION"])
+        bones = release.values(primitive["attributes"]["JOINTS_0"])
+        assert np.unique(bones[:, 0]).tolist() == list(range(len(joints)))
+        assert (release.values(primitive["attributes"]["WEIGHTS_0"])[:, 0] == 255).all()
+        # Each bone holds the whole of one molecule, around its own middle.
+        assert np.linalg.norm(points, axis=1).max() < 300
+
+
+def test_every_chapter_opens_as_large_as_the_first_view(release: Glb) -> None:
+    camera, stage = release.number("camera"), release.number("stage")
+    for number, chapter in enumerate(played().chapters):
+        far = []
+        for time in sample_times(chapter):
+            poses = release.posed(number, float(time))
+            scale = poses[stage]["scale"][0]
+            focus = scale * np.array(chapter.state_at(float(time)).camera.focus)
+            focus = (focus + poses[stage]["translation"])[[0, 2, 1]] * (1, 1, -1)
+            far.append(np.linalg.norm(poses[camera]["translation"] - focus / STORY_NM_PER_UNIT))
+        assert max(far) == pytest.approx(
+            max(s.camera.distance for s in _states(2)) / STORY_NM_PER_UNIT, rel=0.02
+        )
+        said = release.tree["animations"][number]["extras"]["nm_per_metre_of_file"]
+        assert said == pytest.approx(STORY_NM_PER_UNIT / scale)
+    # What is not there while nothing plays makes the frame no wider.
+    movers = [node for node in release.nodes if "translation" in node and "camera" not in node]
+    gone = [node["translation"] for node in movers if node.get("scale", [1])[0] < 0.01]
+    there = [node["translation"] for node in movers if node.get("scale", [1])[0] > 0.01]
+    assert gone
+    assert (np.min(gone, axis=0) >= np.min(there, axis=0)).all()
+    assert (np.max(gone, axis=0) <= np.max(there, axis=0)).all()
+
+
+def _states(chapter: int) -> list[Any]:
+    one = played().chapters[chapter]
+    return [one.state_at(float(time)) for time in sample_times(one)]

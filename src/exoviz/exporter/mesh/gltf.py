@@ -161,9 +161,9 @@ def begun(title: str, provenance: Mapping[str, str], nm_per_unit: float = NM_PER
     return Document(tree)
 
 
-def groups_of(file: Document) -> Callable[[str], int]:
+def groups_of(file: Document, root: int = 0) -> Callable[[str], int]:
     """Return a function that returns the node of a group of layers, and adds it at first."""
-    known = {"": 0}
+    known = {"": root}
     names: set[str] = set()
 
     def group(path: str) -> int:

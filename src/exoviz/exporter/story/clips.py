@@ -40,6 +40,7 @@ class Clips:
 
     def __init__(self, document: Document, plan: Plan, names: Sequence[str]) -> None:
         self.document = document
+        self.nm_per_metre = float(document.tree["nodes"][0]["extras"]["nm_per_metre_of_file"])
         self.plan = plan
         self.names = names
         self._clips: list[dict[str, Any]] = [
@@ -96,8 +97,8 @@ class Clips:
             clip["samplers"].append({"input": sampler[0], "output": sampler[1]})
         clip["channels"].append({"sampler": number, "target": {"node": node, "path": what}})
 
-    def actor(self, node: int, actor: Actor) -> None:
-        """Add the movements of something rigid."""
+    def actor(self, node: int, actor: Actor, place: Floats, turn: Floats) -> None:
+        """Add the movements of something rigid that has a place and a turn while no clip runs."""
         numbers = range(len(self.names))
         own = [actor.tracks[number] for number in numbers if number in actor.tracks]
         if not own:
@@ -106,8 +107,9 @@ class Clips:
             "translation": np.concatenate([track.places for track in own]),
             "rotation": np.concatenate([track.turns for track in own]),
         }
+        rest = {"translation": place, "rotation": turn}
         goes = {
-            what: bool(np.abs(values - values[0]).max() > _TOLERANCE[what])
+            what: bool(np.abs(values - rest[what]).max() > _TOLERANCE[what])
             for what, values in moved.items()
         }
         whole = len(own) == len(self.names) and all((track.sizes >= 1).all() for track in own)
@@ -146,8 +148,8 @@ class Clips:
                     breaks = np.diff(sizes[number][:, 0]) != 0
                     self.move(number, node, "weights", one.weights(number)[:, 1:], breaks=breaks)
 
-    def close(self) -> None:
-        """Put the clips into the document, each as long as its chapter."""
+    def close(self, scales: Sequence[float]) -> None:
+        """Put the clips into the document, each as long as its chapter, with its scale."""
         found = []
         for number, clip in enumerate(self._clips):
             if not clip["channels"]:
@@ -158,6 +160,7 @@ class Clips:
                 "chapter": number + 1,
                 "seconds_of_film": sampled_chapter.chapter.duration,
                 "to_real_time_scale": clock.steady,
+                "nm_per_metre_of_file": self.nm_per_metre / scales[number],
             }
             if np.isfinite(clock.rate):
                 facts["seconds_of_life_in_a_second_of_film"] = clock.rate

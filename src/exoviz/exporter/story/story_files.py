@@ -86,6 +86,8 @@ def _notes(
     if request.moving:
         what = _("clips in seconds of film, one for each chapter: {names}")
         notes.append(what.format(names="; ".join(_names(request))))
+        if request.path.suffix.lower() == ".glb":
+            notes += _scales(request, plan)
     elif request.options.at is None:
         what = _("the scene's own moment, {time} s of {end} s; any other can be chosen")
         notes.append(what.format(time=f"{request.moment:g}", end=number(request.story.duration, 1)))
@@ -116,6 +118,19 @@ def _notes(
     ):
         notes.append(_("not to real time scale"))
     return notes
+
+
+def _scales(request: StoryRequest, plan: Plan) -> list[str]:
+    """Return a note on clips that are larger or smaller than the moment without one."""
+    from exoviz.exporter.story.framing import chapter_scales
+    from exoviz.exporter.story.story_gltf import STORY_NM_PER_UNIT
+
+    still = request.story.state_at(request.moment).chapter
+    units = [STORY_NM_PER_UNIT / scale for scale in chapter_scales(plan, still)]
+    if max(units) - min(units) < 1:
+        return []
+    what = _("each clip is as large as the frame: there 1 unit is {least} to {most} nm")
+    return [what.format(least=number(min(units)), most=number(max(units)))]
 
 
 def _planned(request: StoryRequest) -> tuple[ExportModels, Plan, tuple[int, int]]:

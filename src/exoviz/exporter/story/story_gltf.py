@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from exoviz.exporter.mesh.gltf import Document, begun, groups_of
-from exoviz.exporter.mesh.meshes import ball, balls_mesh, mesh_of
+from exoviz.exporter.mesh.meshes import ball, balls_mesh, joined, mesh_of
 from exoviz.exporter.story.clips import Clips
+from exoviz.exporter.story.framing import add_camera, add_stage, chapter_scales, shown_middle
 from exoviz.exporter.story.membrane_mesh import surfaces
+from exoviz.exporter.story.node_motion import ABSENT
 from exoviz.model.layers import CELL_MEMBRANES, VESICLES, cell_membrane_layer, is_lipid, last_step
 from exoviz.progress import UNKNOWN, Progress
 from exoviz.renderer import layer_title
 from exoviz.renderer.palette import layer_colour, linear
-from exoviz.renderer.story_image import shot_of
-from exoviz.story.state import VIEW_ANGLE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from exoviz.exporter.story.story_detail import ExportModels, ModelDetail
     from exoviz.exporter.story.story_plan import Deforming, Plan
     from exoviz.registry.options import Detail
-    from exoviz.story.state import CameraPose
 
     Floats = NDArray[np.float32]
 
@@ -37,7 +35,7 @@ __all__ = ["STORY_NM_PER_UNIT", "StoryFile", "write_story_glb"]
 
 #: Nanometres in a unit: a story is ten times as wide as a vesicle, and viewers are the same.
 STORY_NM_PER_UNIT: Final = 200.0
-_FLOAT: Final = 5126
+_FLOAT, _UBYTE, _USHORT = 5126, 5121, 5123
 _ARRAY: Final = 34962
 #: Colours and radii that are this near to each other are one material and one ball.
 _COLOUR_STEPS: Final = 12
@@ -241,76 +239,85 @@ def _strand(document: Document, one: Deforming, file: StoryFile) -> tuple[int, i
     return _mesh(document, f"{one.name} balls", primitive, **_at_first(one)), len(meshes[0].faces)
 
 
-def _camera_pose(pose: CameraPose) -> tuple[list[float], list[float]]:
-    """Return place and quaternion of a camera in the frame of the file: y is up."""
-    from scipy.spatial.transform import Rotation
-
-    shot = shot_of(pose)
-    turned = np.array([[1.0, 0, 0], [0, 0, 1], [0, -1, 0]])
-    place = turned @ shot.position.astype(float) / STORY_NM_PER_UNIT
-    axes = turned @ shot.axes.astype(float).T
-    return place.tolist(), Rotation.from_matrix(axes).as_quat().tolist()
-
-
-def _camera(document: Document, file: StoryFile, clips: Clips) -> None:
-    """Add the story's own camera beside the model: cameras must not be scaled."""
-    document.tree["cameras"] = [
-        {
-            "name": "story",
-            "type": "perspective",
-            "perspective": {
-                "yfov": math.radians(VIEW_ANGLE),
-                "znear": 0.01,
-                "zfar": 1000.0,
-            },
-        }
-    ]
-    document.tree["nodes"].append({"name": "camera", "camera": 0})
-    node = len(document.tree["nodes"]) - 1
-    document.tree["scenes"][0]["nodes"].append(node)
-    poses = [
-        [_camera_pose(state.camera) for state in sampled_chapter.states]
-        for sampled_chapter in file.plan.sampled
-    ]
-    chapter, moment = file.still
-    place, turn = poses[chapter][moment]
-    document.tree["nodes"][node].update(translation=place, rotation=turn)
-    for number, own in enumerate(poses):
-        places = np.array([pose[0] for pose in own])
-        turns = np.array([pose[1] for pose in own])
-        clips.move(number, node, "translation", places, tolerance=0.05 / STORY_NM_PER_UNIT)
-        clips.move(number, node, "rotation", turns, tolerance=1e-3)
-
-
 def _actors(writer: _Writer, clips: Clips, group: Callable[[str], int]) -> None:
     file, document = writer.file, writer.document
     chapter, moment = file.still
+    middle = shown_middle(file.plan, file.still)
+    swarms: dict[str, dict[str, list[int]]] = {}
     for actor in file.plan.actors:
         vesicle = actor.model in file.models.story.vesicles
         above = group(VESICLES if vesicle else actor.layer)
-        layers = writer.model(actor.model)
         node = document.node(above, name=actor.name, extras={"layer": actor.layer})
-        if vesicle or len(layers) != 1 or len(layers[0][1]) != 1:
+        if vesicle:
             writer.shown(node, actor.name, actor.model)
         else:
-            part, count = layers[0][1][0]
-            document.tree["nodes"][node].update(part)
-            writer.triangles += count
+            swarms.setdefault(actor.layer, {}).setdefault(actor.model, []).append(node)
         track = actor.tracks.get(chapter)
-        if track is None:
-            document.tree["nodes"][node]["scale"] = [0.001] * 3
-            any_track = next(iter(actor.tracks.values()))
-            place, turn = any_track.places[0], any_track.turns[0]
-        else:
+        size = ABSENT if track is None else float(track.sizes[moment])
+        # What is not there must not make what viewers frame larger.
+        place, turn = middle, np.array([0.0, 0.0, 0.0, 1.0])
+        if track is not None and size > ABSENT:
             place, turn = track.places[moment], track.turns[moment]
-            size = float(track.sizes[moment])
-            if size < 1:
-                document.tree["nodes"][node]["scale"] = [size] * 3
+        if size < 1:
+            document.tree["nodes"][node]["scale"] = [size] * 3
+        turn = turn / np.linalg.norm(turn)
         document.tree["nodes"][node].update(
-            translation=place.astype(np.float32).tolist(),
-            rotation=(turn / np.linalg.norm(turn)).tolist(),
+            translation=place.astype(np.float32).tolist(), rotation=turn.tolist()
         )
-        clips.actor(node, actor)
+        clips.actor(node, actor, place, turn)
+    for layer, models in swarms.items():
+        if sum(map(len, models.values())) > 1:
+            _swarm(writer, layer, models)
+            continue
+        for model, nodes in models.items():
+            for node in nodes:
+                writer.shown(node, document.tree["nodes"][node]["name"], model)
+
+
+def _swarm(writer: _Writer, layer: str, models: Mapping[str, Sequence[int]]) -> None:
+    """Add all copies of a layer as one mesh, whose bones are the nodes that move.
+
+    A mesh for each would be thousands of draw calls.
+    """
+    document, file = writer.document, writer.file
+    meshes, numbers = [], []
+    joints: list[int] = []
+    for model, nodes in models.items():
+        level = file.models.level(model, file.model_detail)
+        one = joined(
+            [
+                mesh_of(part, "high", file.model_detail.triangles)
+                for part in file.models.layers(model, level)
+            ]
+        )
+        for node in nodes:
+            meshes.append(one)
+            numbers.append(np.full(len(one.points), len(joints), np.uint16))
+            joints.append(node)
+    mesh = joined(meshes)
+    name = f"{layer.replace('/', ' ')} copies"
+    primitive = document.coloured(name, mesh)
+    bones = np.zeros((len(mesh.points), 4), np.uint16)
+    bones[:, 0] = np.concatenate(numbers)
+    weights = np.zeros((len(mesh.points), 4), np.uint8)
+    weights[:, 0] = 255
+    primitive["attributes"] |= {
+        "JOINTS_0": document.add(bones, _USHORT, _ARRAY),
+        "WEIGHTS_0": document.add(weights, _UBYTE, _ARRAY, normalized=True),
+    }
+    document.tree.setdefault("skins", []).append({"name": name, "joints": joints})
+    facts = {"layer": layer, "title": layer_title(layer), "copies": len(joints)}
+    # Bones alone say where it is; of a mesh below another node validators warn.
+    document.tree["nodes"].append(
+        {
+            "name": name,
+            "mesh": _mesh(document, f"{name} mesh", primitive),
+            "skin": len(document.tree["skins"]) - 1,
+            "extras": facts,
+        }
+    )
+    document.tree["scenes"][0]["nodes"].append(len(document.tree["nodes"]) - 1)
+    writer.triangles += len(mesh.faces)
 
 
 def _deforming(writer: _Writer, clips: Clips, group: Callable[[str], int]) -> None:
@@ -359,19 +366,20 @@ def write_story_glb(file: StoryFile, path: Path, progress: Progress) -> int:
     document.tree["nodes"][0]["extras"].update(file.facts)
     writer = _Writer(document, file)
     clips = Clips(document, file.plan, file.clips if file.animated else ())
-    group = groups_of(document)
+    stage = add_stage(document, file.plan, file.still, clips)
+    group = groups_of(document, stage)
     _deforming(writer, clips, group)
     progress(UNKNOWN)
     _actors(writer, clips, group)
     progress(UNKNOWN)
-    _camera(document, file, clips)
+    add_camera(document, file.plan, file.still, clips, STORY_NM_PER_UNIT)
     if file.instanced:
         if not any(one.kind for one in file.plan.deforming):
             _extent(document, file.plan)
         if any("extensions" in node for node in document.tree["nodes"]):
             for key in ("extensionsUsed", "extensionsRequired"):
                 document.tree[key] = ["EXT_mesh_gpu_instancing"]
-    clips.close()
+    clips.close(chapter_scales(file.plan, file.still[0]))
     for empty in ("meshes", "materials"):
         if not document.tree[empty]:
             del document.tree[empty]
