@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from exoviz.renderer.geometry.camera import Frame, Shot, direction
 from exoviz.renderer.geometry.drawing import Drawing
-from exoviz.renderer.raster.clusters import CLUSTER, Clusters, place_order
+from exoviz.renderer.raster.clusters import CLUSTER, Clusters, merged, place_order
 from exoviz.renderer.raster.groundwork import Groundwork, occupied
 from exoviz.renderer.raster.visibility import Ground, PixelWindow, VisibleShapes, raster
 
@@ -144,3 +144,22 @@ def test_the_part_of_a_picture_that_holds_something(seed: int) -> None:
     inside = np.clip(edges, 0, [*size, *size])
     found = np.array([box.left, box.top, box.right, box.bottom])
     assert (np.abs(found - inside) <= 3.1).all() or not box.width
+
+
+@given(seed=seeds, reach=st.sampled_from((0.0, 0.7, 3.0)))
+def test_merged_beads_cover_what_they_covered(seed: int, reach: float) -> None:
+    centres, radii, alone = beads_of(seed)
+    radii = np.maximum(radii, np.float32(0.05))
+    rng = np.random.default_rng(seed)
+    molecule = rng.integers(0, 9, len(radii)).astype(np.int32)
+    colours = rng.random((len(radii), 3)).astype(np.float32)
+    balls, sizes, mixed, first = merged((centres, radii, colours, molecule), alone, reach)
+    assert np.isclose((sizes**2).sum(), (radii**2).sum(), rtol=1e-4)
+    light = (radii[:, None] ** 2 * colours**2).sum(axis=0)
+    assert np.allclose((sizes[:, None] ** 2 * mixed**2).sum(axis=0), light, rtol=1e-3)
+    assert (np.diff(first) > 0).all()
+    assert np.isin(np.flatnonzero(alone), first).all()
+    assert (np.linalg.norm(balls - centres[first], axis=1) <= reach + 1e-4).all()
+    for kind in np.unique(molecule):
+        ours, theirs = sizes[molecule[first] == kind], radii[molecule == kind]
+        assert np.isclose((ours**2).sum(), (theirs**2).sum(), rtol=1e-4)

@@ -69,3 +69,27 @@ def test_what_was_drawn_before_changes_no_picture(vesicle: Vesicle, name: str) -
     assert (again == fresh).all()
     again, fresh = (seen(one, view, quick=True) for one in (drawer, VesicleDrawer(vesicle)))
     assert (again == fresh).all()
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_few_pixels_show_few_beads_of_the_same_molecules(vesicle: Vesicle, name: str) -> None:
+    drawer, view = VesicleDrawer(vesicle), turned(vesicle, VIEWS[name], 10)
+    quick, full = (
+        drawer.draw(PictureRequest(SIZE, view, quick=quick))[0] for quick in (True, False)
+    )
+    assert (~quick.drawing.hidden).sum() < 0.9 * (~full.drawing.hidden).sum()
+    ours, theirs = quick.bead, full.bead[::2, ::2]
+    both = (ours >= 0) & (theirs >= 0)
+    assert both.sum() > 0.95 * (theirs >= 0).sum()
+    layers = [
+        np.array(one.drawing.layers)[one.drawing.layer[bead[both]]]
+        for one, bead in ((quick, ours), (full, theirs))
+    ]
+    assert (layers[0] == layers[1]).mean() > 0.6
+    assert not quick.drawing.hidden[np.unique(ours[both])].any()
+    layer_of = dict(zip(full.drawing.molecule.tolist(), full.drawing.layer.tolist(), strict=True))
+    names = {number: full.drawing.layers[layer] for number, layer in layer_of.items()}
+    found = np.unique(ours[both])
+    assert [names.get(int(quick.drawing.molecule[one])) for one in found] == [
+        quick.drawing.layers[quick.drawing.layer[one]] for one in found
+    ]

@@ -23,7 +23,7 @@ from exoviz.renderer.geometry.drawing import (
 from exoviz.renderer.raster.backdrop import enlarged, smaller
 from exoviz.renderer.raster.band_canvas import BandCanvas
 from exoviz.renderer.raster.bands import Bands
-from exoviz.renderer.raster.clusters import place_order
+from exoviz.renderer.raster.clusters import merged, place_order
 from exoviz.renderer.raster.exposure import Composed, Exposure, Rasterizer
 from exoviz.renderer.raster.groundwork import Groundwork
 from exoviz.renderer.raster.light import CELLS, Lit
@@ -44,6 +44,7 @@ __all__ = [
     "COARSE",
     "Label",
     "Picture",
+    "coarser",
     "in_place_order",
     "light_cells",
     "line_width",
@@ -143,6 +144,41 @@ def in_place_order(drawing: Drawing) -> Drawing:
     # Where a corner is, is near enough.
     corners = drawing.triangles[:, 0]
     return reordered(drawing, place_order(drawing.centres), place_order(corners))
+
+
+def coarser(drawing: Drawing, reach: float) -> tuple[Drawing, NDArray[np.int32]]:
+    """Return a drawing, in order of place, with neighbours of each molecule merged.
+
+    Solids, and what bears them, stay as they are.
+
+    Parameters
+    ----------
+    drawing : Drawing
+    reach : float
+        How far apart beads are that are merged, nm.
+
+    Returns
+    -------
+    drawing : Drawing
+    first : array
+        A bead that each of its beads has its molecule, layer and hiding from.
+    """
+    alone = drawing.radii <= 0
+    alone[drawing.owner] = True
+    beads = (drawing.centres, drawing.radii, drawing.colours, drawing.molecule)
+    centres, radii, colours, first = merged(beads, alone, reach)
+    made = replace(
+        drawing,
+        centres=centres,
+        radii=radii,
+        colours=colours,
+        molecule=drawing.molecule[first],
+        layer=drawing.layer[first],
+        hidden=drawing.hidden[first],
+        exact=None if drawing.exact is None else drawing.exact[first],
+        owner=np.searchsorted(first, drawing.owner).astype(np.int32),
+    )
+    return made, first
 
 
 def light_cells(height: int) -> int:

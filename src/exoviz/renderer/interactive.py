@@ -13,7 +13,7 @@ from exoviz.renderer.colouring.style_sheets import style_sheet_of
 from exoviz.renderer.geometry.camera import Frame, shot_of_view, standpoint
 from exoviz.renderer.geometry.cut_transition import CutTransition, Molecules, of_molecules
 from exoviz.renderer.geometry.drawing import Drawing, extent, without_layers
-from exoviz.renderer.image import COARSE, Picture, light_cells, picture, view_drawing
+from exoviz.renderer.image import COARSE, Picture, coarser, light_cells, picture, view_drawing
 from exoviz.renderer.raster.backdrop import smaller
 from exoviz.renderer.raster.groundwork import Groundwork
 from exoviz.scene import View
@@ -48,6 +48,10 @@ _BESIDE: Final = (
     "annotations",
 )
 _PLAIN: Final = View()
+#: While it moves, beads of a molecule are merged that are nearer than this, in drawn pixels; and
+#: nearer than these, nm: each is the double area of the one before.
+_MERGED_PX: Final = 2.0
+_MERGED_NM: Final = (0.5, 0.7, 1.0, 1.4)
 
 
 @dataclass(eq=False)
@@ -68,6 +72,9 @@ class Live:
     _molecules: Molecules | None = None
     _measured: dict[Measure, Measured] = field(default_factory=dict)
     _ground: Groundwork | None = None
+    _coarse: dict[float, tuple[Groundwork, Drawing, NDArray[np.int32]]] = field(
+        default_factory=dict
+    )
 
     def shot(self, view: View, aspect: float) -> Shot:
         """Return the camera of a view for a picture that is `aspect` times as wide as high."""
@@ -124,7 +131,21 @@ class Live:
         """Return what of a drawing is the same from wherever it is looked at."""
         if self._ground is None or not self._ground.fits(drawing):
             self._ground = Groundwork.of(drawing)
+            self._coarse.clear()
         return self._ground
+
+    def _coarser(self, drawing: Drawing, pixel_nm: float) -> tuple[Drawing, Groundwork]:
+        """Return a drawing in the detail that a quick picture shows, and its groundwork."""
+        ground = self.ground(drawing)
+        reach = max((one for one in _MERGED_NM if one <= _MERGED_PX * pixel_nm), default=0.0)
+        kept = any(one.centres is drawing.centres for one in self._drawn.values())
+        if not reach or not kept:
+            return drawing, ground
+        if reach not in self._coarse:
+            made, first = coarser(drawing, reach)
+            self._coarse[reach] = Groundwork.of(made, finer=(ground, drawing)), made, first
+        coarse, made, first = self._coarse[reach]
+        return replace(made, hidden=drawing.hidden[first]), coarse
 
     def _all(self, view: View) -> Drawing:
         """Return the drawing of what a cut leaves, layers that are hidden included."""
@@ -152,18 +173,24 @@ class Live:
             See `annotated_picture.sketched`.
         """
         sheet = style_sheet_of(view, self.vesicle.layers())
-        is_fast = self.rasterizer is not None and self.rasterizer.is_fast
+        # The light is that of the full picture.
+        cells = light_cells(smaller(size, sheet.scale)[1])
+        at = self.shot(view, frame.width / frame.height)
+        ground = self.ground(drawing)
+        if self.rasterizer is None or not self.rasterizer.is_fast:
+            sheet = replace(sheet, scale=max(COARSE, sheet.scale))
+            pixel_nm = at.nm_per_pixel(frame.height) * sheet.scale
+            drawing, ground = self._coarser(drawing, pixel_nm)
         return picture(
             self.vesicle,
             size,
             view,
             drawing=drawing,
-            ground=self.ground(drawing),
-            # The light is that of the full picture.
-            cells=light_cells(smaller(size, sheet.scale)[1]),
-            sheet=sheet if is_fast else replace(sheet, scale=max(COARSE, sheet.scale)),
+            ground=ground,
+            cells=cells,
+            sheet=sheet,
             frame=frame,
-            at=self.shot(view, frame.width / frame.height),
+            at=at,
             enlarge=False,
             rasterizer=self.rasterizer,
         )

@@ -24,6 +24,7 @@ __all__ = [
     "Clusters",
     "cluster_in_view",
     "in_view",
+    "merged",
     "nearest_first",
     "place_order",
 ]
@@ -32,6 +33,9 @@ __all__ = [
 CLUSTER: Final = 32
 #: Bits of each coordinate along the curve.
 _BITS: Final = 10
+#: How far apart the colours of beads are at most that become one ball, sRGB 0 to 1: what lies
+#: under another colour is not mixed into it.
+_ALIKE: Final = 0.35
 #: Of what was rounded on the way to a bound, as a share and in nm.
 _ROUNDED: Final = (1e-6, 1e-4)
 
@@ -106,6 +110,91 @@ def nearest_first(near: Floats) -> NDArray[np.intp]:
     low, high = float(near.min()), float(near.max())
     steps = (near - low) * np.float32(65_535 / max(high - low, 1e-6))
     return np.argsort(steps.astype(np.uint16), kind="stable")
+
+
+@compiled
+def _merge(
+    beads: tuple[Floats, Floats, Floats, NDArray[np.int32]],
+    alone: NDArray[np.bool_],
+    reach: np.float32,
+    centres: Floats,
+    radii: Floats,
+    colours: Floats,
+    first: NDArray[np.int32],
+) -> int:
+    """Find which beads become one ball, and that ball; return how many there are."""
+    places, sizes, own, molecule = beads
+    total, taken = 0, np.empty(CLUSTER, np.bool_)
+    middle, light = np.empty(3, np.float32), np.empty(3, np.float32)
+    for start in range(0, sizes.shape[0], CLUSTER):
+        end = min(start + CLUSTER, sizes.shape[0])
+        taken[:] = False
+        for bead in range(start, end):
+            if taken[bead - start]:
+                continue
+            middle[:] = light[:] = np.float32(0)
+            covered = np.float32(0)
+            for other in range(bead, bead + 1 if alone[bead] else end):
+                if taken[other - start] or molecule[other] != molecule[bead]:
+                    continue
+                away = unlike = np.float32(0)
+                for axis in range(3):
+                    away += (places[other, axis] - places[bead, axis]) ** 2
+                    unlike += (own[other, axis] - own[bead, axis]) ** 2
+                if away > reach * reach or (other > bead and alone[other]):
+                    continue
+                if unlike > np.float32(_ALIKE * _ALIKE):
+                    continue
+                taken[other - start] = True
+                share = max(sizes[other] ** 2, np.float32(1e-6))
+                covered += share
+                for axis in range(3):
+                    middle[axis] += share * places[other, axis]
+                    # Nearly as light is mixed.
+                    light[axis] += share * own[other, axis] ** 2
+            for axis in range(3):
+                centres[total, axis] = middle[axis] / covered
+                colours[total, axis] = np.sqrt(light[axis] / covered)
+            # As much as they cover side by side: what one sees of them is their area.
+            radii[total] = sizes[bead] if alone[bead] else np.sqrt(covered)
+            first[total] = bead
+            total += 1
+    return total
+
+
+def merged(
+    beads: tuple[Floats, Floats, Floats, NDArray[np.int32]],
+    alone: NDArray[np.bool_],
+    reach: float,
+) -> tuple[Floats, Floats, Floats, NDArray[np.int32]]:
+    """Make one ball of beads of a molecule that are neighbours in a cluster.
+
+    Parameters
+    ----------
+    beads : (n, 3) array, (n,) array, (n, 3) array, (n,) array
+        Centres and radii, nm, colours and molecules, in order of place.
+    alone : (n,) array
+        True for beads that stay as they are.
+    reach : float
+        No bead of a ball is farther from its first, nm.
+
+    Returns
+    -------
+    centres, radii, colours : (m, 3), (m,) and (m, 3) array
+        Of the balls, nm; still in order of place.
+    first : (m,) array
+        The first bead of each, in order.
+    """
+    count = len(beads[1])
+    centres, radii = np.empty((count, 3), np.float32), np.empty(count, np.float32)
+    colours, first = np.empty((count, 3), np.float32), np.empty(count, np.int32)
+    total = _merge(beads, alone, np.float32(reach), centres, radii, colours, first)
+    return (
+        centres[:total].copy(),
+        radii[:total].copy(),
+        colours[:total].copy(),
+        first[:total].copy(),
+    )
 
 
 @compiled

@@ -56,6 +56,8 @@ class Groundwork:
         True for what always has a dark outline.
     used : list of Ground
         At most one, of the last band that was drawn, to be drawn over.
+    finer : (Groundwork, Drawing), optional
+        Those of the same in more detail, whose light this has.
     """
 
     centres: Floats
@@ -66,13 +68,19 @@ class Groundwork:
     seen: Mask
     outlined: Mask
     used: list[Ground] = field(default_factory=list)
+    finer: tuple[Groundwork, Drawing] | None = None
     _surroundings: dict[tuple[bytes, bool, int], Surroundings] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, drawing: Drawing, used: list[Ground] | None = None) -> Groundwork:
+    def of(
+        cls,
+        drawing: Drawing,
+        used: list[Ground] | None = None,
+        finer: tuple[Groundwork, Drawing] | None = None,
+    ) -> Groundwork:
         """Return that of a drawing, and of the same with other layers hidden.
 
-        `used` is that of another drawing of which no picture is drawn any more.
+        `used` is that of another drawing of which no picture is drawn any more; see `finer`.
         """
         reach = np.maximum(drawing.radii, _SOLID_NM)
         return cls(
@@ -84,6 +92,7 @@ class Groundwork:
             np.zeros(-(-len(reach) // CLUSTER), np.bool_),
             outlined_layers(drawing.layers)[drawing.layer],
             [] if used is None else used,
+            finer,
         )
 
     def fits(self, drawing: Drawing) -> bool:
@@ -106,6 +115,9 @@ class Groundwork:
         cells : int
             Along the longest side of the volume.
         """
+        if self.finer is not None:
+            whole, shapes = self.finer
+            return whole.surroundings(shapes, opaque, inside, cells)
         key = (opaque.tobytes(), inside, cells)
         if key not in self._surroundings:
             self._surroundings.clear()
