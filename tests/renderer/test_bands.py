@@ -7,8 +7,10 @@ import pytest
 
 from exoviz.model import Vesicle
 from exoviz.renderer import picture
+from exoviz.renderer.geometry.camera import Frame
 from exoviz.renderer.raster import band_canvas, bands
 from exoviz.scene import View
+from exoviz.scene.view import Orbit
 from made_vesicle import made_vesicle
 
 
@@ -17,6 +19,10 @@ def vesicle() -> Vesicle:
     return made_vesicle()
 
 
+NEAR = View(
+    cutaway="none",
+    orbit=Orbit(azimuth=20.0, elevation=10.0, focus_nm=(0.0, 0.0, 0.0), distance_nm=24.0),
+)
 CLEAR = View(cutaway="none", camera="front", opacity={"membrane": 0.3})
 
 
@@ -45,3 +51,21 @@ def test_a_large_picture_remembers_fewer_beads(
     fewer = picture(vesicle, size, View())
     assert fewer.bead.size <= 8_000
     assert (fewer.bead == whole.bead[::3, ::3]).mean() > 0.998
+
+
+def test_what_the_edge_cuts_off_does_not_shade_what_is_left(vesicle: Vesicle) -> None:
+    beside = 40
+    wide, high = 160, 120
+    # The same camera, in a picture that shows more all around.
+    cut = picture(vesicle, (wide, high), NEAR, frame=Frame(0, 0, wide, high))
+    all_of_it = picture(
+        vesicle,
+        (wide + 2 * beside, high + 2 * beside),
+        NEAR,
+        frame=Frame(beside, beside, beside + wide, beside + high),
+    )
+    whole = all_of_it.pixels[beside:-beside, beside:-beside, :3].astype(float)
+    lighter = (cut.pixels[..., :3] - whole).mean(axis=2)
+    assert (cut.bead[:2] >= 0).mean() > 0.9
+    for edge in (lighter[:2], lighter[-2:], lighter[:, :2], lighter[:, -2:]):
+        assert abs(edge.mean()) < 2.5

@@ -23,11 +23,21 @@ from made_vesicle import made_vesicle
 SIDES = st.integers(16, 4096)
 
 
-@given(SIDES, SIDES, st.floats(0.5, 4.0), st.sampled_from((1.0, 1.5, 2.0)))
-def test_no_letter_is_too_small(width: int, height: int, factor: float, ratio: float) -> None:
-    letters = letters_of((width, height), TextScale(factor, ratio))
+@given(SIDES, SIDES, st.floats(0.5, 4.0), st.sampled_from((1.0, 1.5, 2.0)), st.booleans())
+def test_no_letter_is_too_small(
+    width: int, height: int, factor: float, ratio: float, told: bool
+) -> None:
+    letters = letters_of((width, height), TextScale(factor, ratio), told=told)
     assert all(getattr(letters, one.name) >= LEAST_PX * ratio for one in fields(letters))
     assert letters.title >= letters.body >= letters.note
+
+
+def test_words_of_a_film_are_read_from_the_last_row() -> None:
+    letters, still = (letters_of((1280, 720), TextScale(), told=told) for told in (True, False))
+    # An x-height is 0.55 of the em; captions had 8 pixels, and small print 5.
+    assert 0.55 * letters.caption >= 1.6 * 8
+    assert 0.55 * letters.note >= 1.6 * 5
+    assert letters.caption > still.caption
 
 
 @given(SIDES, SIDES)

@@ -12,7 +12,7 @@ from exoviz.renderer.story_image import Stage
 
 def test_a_name_that_comes_is_as_faint_as_it_is_weak() -> None:
     story = built("mvb-release")
-    stage = Stage(story, (96, 54), small("mvb-release").view)
+    stage = Stage(story, (320, 180), small("mvb-release").view)
     for time in np.arange(0.0, story.duration, 0.05):
         state = story.state_at(float(time))
         weak = [one for one in state.callouts if 0.1 < one.strength < 0.9]

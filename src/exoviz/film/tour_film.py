@@ -148,7 +148,10 @@ class _VesicleTour:
         at = self._live.shot(view, frame.width / frame.height)
         made = picture(self._vesicle, size, view, drawing=drawing, sheet=sheet, frame=frame, at=at)
         if self._film.captions:
-            ink, letters = layout.ink(sheet, False), letters_of(size, TextScale(self._film.text))
+            ink, letters = (
+                layout.ink(sheet, False),
+                letters_of(size, TextScale(self._film.text), told=True),
+            )
             measures = self._live.measured(view)
             paint(made.pixels, measure_primitives(made, measures, size, letters, ink))
             notes = view.annotations.values()

@@ -150,7 +150,7 @@ class Stage:
         self.rasterizer = rasterizer
         self.size = size
         self.text = text
-        self.letters = letters_of(size, text)
+        self.letters = letters_of(size, text, told=True)
         sheet = style_sheet_of(view, story.layers())
         full = _grain(sheet.scale)
         if quick:
@@ -222,13 +222,13 @@ class Stage:
         taken = [room_of(primitive) for primitive in words]
         names: list[Primitive] = []
         for callout in state.callouts if captions else ():
-            if callout.strength <= _FAINTEST:
+            # What has faded has no name.
+            strength = min(callout.strength, 1.0) * (1 - state.fade)
+            if strength <= _FAINTEST:
                 continue
-            primitives = callout_primitives(callout, at, self.size, letters, colours, taken)
+            primitives = callout_primitives(callout, found, self.size, letters, colours, taken)
             taken += [room_of(primitive) for primitive in primitives[:1]]
-            names += [
-                replace(one, opacity=one.opacity * min(callout.strength, 1.0)) for one in primitives
-            ]
+            names += [replace(one, opacity=one.opacity * strength) for one in primitives]
         return (*names, *words)
 
     def _layers_seen(self, found: Picture, state: State) -> tuple[str, ...]:

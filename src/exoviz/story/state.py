@@ -11,12 +11,15 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from exoviz.model.layers import CELL_MEMBRANES, GROUPS, last_step, matches
 from exoviz.story.membrane.cell_membrane import CellMembrane
 
 __all__ = [
+    "CELL_MEMBRANE",
     "CYTOSOL_MEDIUM",
     "GONE",
     "UNTURNED",
+    "VESICLE",
     "Callout",
     "CameraPose",
     "Clock",
@@ -32,6 +35,10 @@ VIEW_ANGLE: Final = 22.0
 """Angle of view across the height of a picture, degrees."""
 CYTOSOL_MEDIUM: Final = "cytosol"
 """The medium of a moment in no body fluid: cytosol, on its side of the membranes."""
+CELL_MEMBRANE: Final = last_step(CELL_MEMBRANES)
+"""What a callout names that names a membrane of the cell."""
+VESICLE: Final = "vesicle"
+"""What a callout names that names a vesicle with all its molecules."""
 GONE: Final = (0.0, 0.0, 1e6)
 """Place of beads of a deformable that are not there, nm: where no camera looks."""
 UNTURNED: Final = np.array([[0.0, 0.0, 0.0, 1.0]])
@@ -145,12 +152,20 @@ class Callout:
     beside : (float, float)
         Offset of the text from the anchor, to the right and up, in heights of its letters; with a
         negative first value the text ends there.
+    names : tuple of str
+        Last steps of the layers of what it names, `VESICLE` or `CELL_MEMBRANE`: its line ends where
+        one of them is seen. Empty for a place, such as the cytosol.
     """
 
     text: str
     anchor: tuple[float, float, float]
     strength: float = 1.0
     beside: tuple[float, float] = (3.0, 2.5)
+    names: tuple[str, ...] = ()
+
+    def is_of(self, layer: str) -> bool:
+        """Return whether it names the molecules of a layer."""
+        return last_step(layer) in self.names or (VESICLE in self.names and matches(layer, GROUPS))
 
 
 @dataclass(frozen=True, slots=True)

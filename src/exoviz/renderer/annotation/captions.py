@@ -23,9 +23,11 @@ from exoviz.renderer.geometry.scenery import on_screen
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+
     from exoviz.renderer.annotation.keys.legend_rows import LegendSection
     from exoviz.renderer.annotation.letters import Letters
-    from exoviz.renderer.geometry.camera import Shot
+    from exoviz.renderer.image import Picture
     from exoviz.scene.view import LegendDetail
     from exoviz.story import Chapter, State
     from exoviz.story.state import Callout, Clock
@@ -38,17 +40,20 @@ __all__ = [
     "chapter_caption",
     "clock_text",
     "legend_on_plate",
+    "line_end",
     "room_of",
 ]
 
 Box = tuple[float, float, float, float]
 #: Opacity of what words are laid on.
-_PLATE: Final = 0.7
+_PLATE: Final = 0.82
 #: Shares of the picture that caption and note take at most.
-_CAPTION_WIDTH: Final = 0.72
+_CAPTION_WIDTH: Final = 0.8
 _TOLD_HEIGHT: Final = 0.4
 #: Share of the width that they have at least, beside the scale bar; else they stand above it.
 _NARROWEST: Final = 0.55
+#: How far from its anchor what a word names is looked for, share of the picture's height.
+_NEAR_ANCHOR: Final = 0.08
 _SECONDS: Final = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns"))
 
 
@@ -111,26 +116,93 @@ def room_of(primitive: Primitive) -> Box:
     return left, primitive.y - primitive.size, left + wide, primitive.y + 0.3 * primitive.size
 
 
-def _aside(room: Box, taken: Sequence[Box], height: float) -> float:
-    """Return how far down a word moves so as to lie under none that are there before it."""
+def _overlap(one: Box, two: Box) -> bool:
+    return one[0] < two[2] and two[0] < one[2] and one[1] < two[3] and two[1] < one[3]
+
+
+def _aside(room: Box, taken: Sequence[Box], height: float) -> float | None:
+    """Return how far down a word moves, as little as it can, so as to lie under no other.
+
+    None where a picture of this height has no room for it.
+    """
     left, top, right, bottom = room
-    moved = 0.0
-    for area in sorted(taken, key=lambda area: abs(area[1] + area[3] - height), reverse=True):
-        if (
-            left < area[2]
-            and area[0] < right
-            and top + moved < area[3]
-            and area[1] < bottom + moved
-        ):
-            # Away from the edge that the others stand at.
-            upper = area[1] + area[3] < height
-            moved = area[3] - top if upper else area[1] - bottom
-    return moved
+    ways = [0.0]
+    for area in taken:
+        ways += [area[3] - top, area[1] - bottom]
+    for way in sorted(ways, key=abs):
+        moved = (left, top + way, right, bottom + way)
+        # As little as a rounding is none.
+        inner = (moved[0], moved[1] + 1e-6, moved[2], moved[3] - 1e-6)
+        if moved[1] >= 0 and moved[3] <= height and not any(_overlap(inner, one) for one in taken):
+            return way
+    return None
+
+
+def line_end(
+    callout: Callout, made: Picture, size: tuple[int, int], taken: Sequence[Box] = ()
+) -> tuple[float, float] | None:
+    """Return the pixel that the line of a word ends at: where what it names is seen.
+
+    None where that is nowhere near the word's anchor, or under what is written.
+
+    Parameters
+    ----------
+    callout : Callout
+    made : Picture
+        What is seen, in as many pixels as are drawn.
+    size : (int, int)
+        Width and height of the picture that is written on, pixels.
+    taken : sequence of Box
+        What lies over the picture.
+    """
+    anchor = on_screen(np.array([callout.anchor], np.float32), made.shot, size)[0]
+    x, y = float(anchor[0]), float(anchor[1])
+    high, wide = made.bead.shape
+    per_row, per_column = high / size[1], wide / size[0]
+    row, column = int(y * per_row), int(x * per_column)
+    reach = round(_NEAR_ANCHOR * high)
+    top, left = max(row - reach, 0), max(column - reach, 0)
+    bead = made.bead[top : max(row + reach + 1, 0), left : max(column + reach + 1, 0)]
+    if not bead.size:
+        return None
+    open_ = np.ones(bead.shape, np.bool_)
+    for area in taken:
+        rows = slice(*(max(math.floor(area[i] * per_row) - top, 0) for i in (1, 3)))
+        columns = slice(*(max(math.floor(area[i] * per_column) - left, 0) for i in (0, 2)))
+        open_[rows, columns] = False
+    if callout.names:
+        layers = made.drawing.layers
+        mine = np.array([callout.is_of(layer) for layer in layers], np.bool_)
+        open_ &= (bead >= 0) & mine[made.drawing.layer[np.maximum(bead, 0)]]
+    down, across = row - top, column - left
+    inside = 0 <= down < bead.shape[0] and 0 <= across < bead.shape[1]
+    if inside and open_[down, across]:
+        return x, y
+    if not callout.names:
+        return None
+    rows_seen, columns_seen = np.nonzero(_core(open_))
+    if not len(rows_seen):
+        return None
+    away = (rows_seen - down) ** 2 + (columns_seen - across) ** 2
+    nearest = int(away.argmin())
+    return (
+        (left + float(columns_seen[nearest]) + 0.5) / per_column,
+        (top + float(rows_seen[nearest]) + 0.5) / per_row,
+    )
+
+
+def _core(seen: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return the pixels of a mask that lie within it; all where it is too thin."""
+    core = np.zeros_like(seen)
+    core[1:-1, 1:-1] = (
+        seen[1:-1, 1:-1] & seen[:-2, 1:-1] & seen[2:, 1:-1] & seen[1:-1, :-2] & seen[1:-1, 2:]
+    )
+    return core if core.any() else seen
 
 
 def callout_primitives(
     callout: Callout,
-    at: Shot,
+    made: Picture,
     size: tuple[int, int],
     letters: Letters,
     ink: Ink,
@@ -138,11 +210,13 @@ def callout_primitives(
 ) -> tuple[Primitive, ...]:
     """Return a word on its plate, and the line from it to what it names; none where that is not.
 
-    `taken` are the edges of what the word must not lie under.
+    `taken` are the edges of what neither the word nor the end of its line may lie under.
     """
+    end_of_line = line_end(callout, made, size, taken)
+    if end_of_line is None:
+        return ()
+    x, y = end_of_line
     body = letters.body
-    anchor = on_screen(np.array([callout.anchor], np.float32), at, size)[0]
-    x, y = float(anchor[0]), float(anchor[1])
     text = _(callout.text)
     wide = text_width(text, body)
     right = callout.beside[0] >= 0
@@ -152,12 +226,13 @@ def callout_primitives(
     margin = 1.2 * body
     end = min(max(end, margin + (0 if right else wide)), size[0] - margin - (wide if right else 0))
     row = min(max(row, 2 * margin), size[1] - 2 * margin)
-    if not (-0.2 * size[0] < x < 1.2 * size[0] and -0.2 * size[1] < y < 1.2 * size[1]):
-        return ()
     gap = 0.3 * body if right else -0.3 * body
     low = (end if right else end - wide) + gap
     beside, above, below = 0.35 * body, 1.05 * body, 0.4 * body
-    row += _aside((low - beside, row - above, low + wide + beside, row + below), taken, size[1])
+    way_down = _aside((low - beside, row - above, low + wide + beside, row + below), taken, size[1])
+    if way_down is None:
+        return ()
+    row += way_down
     thick = max(1.0, body * 0.075)
     way = np.array([end - x, row - 0.33 * body - y])
     across = np.array([-way[1], way[0]]) / max(float(np.hypot(*way)), 1e-6) * thick / 2

@@ -17,16 +17,17 @@ _POINTS_PER_INCH: Final = 72.0
 
 #: Height of ordinary letters: at least this many pixels, or this share of the picture's height,
 #: which counts for no more than three quarters of its width.
-_BODY_PX: Final = 13.0
-_BODY_SHARE: Final = 0.0175
+_BODY: Final = (13.0, 0.0175)
+#: The same over films, which are read from afar and only as long as they last: an x-height of 13
+#: pixels in captions at 1280 × 720.
+_TOLD_BODY: Final = (11.5, 0.0245)
 _WIDEST: Final = 0.75
 #: Heights of letters in print, points: of titles, of what a story tells, of ordinary ones, and of
 #: notes.
 _PRINTED_PT: Final = (8.0, USUAL_PT, USUAL_PT, 6.0)
-#: Heights of other letters, in those of ordinary ones.
-_TITLE: Final = 1.6
-_CAPTION: Final = 1.12
-_NOTE: Final = 0.8
+#: Heights of titles, captions and notes, in those of ordinary letters; and the same over films.
+_OTHERS: Final = (1.6, 1.12, 0.8)
+_TOLD_OTHERS: Final = (1.5, 1.33, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ class Letters:
         return max(1.0, 0.12 * self.body)
 
 
-def letters_of(size: tuple[int, int], scale: TextScale) -> Letters:
+def letters_of(size: tuple[int, int], scale: TextScale, *, told: bool = False) -> Letters:
     """Return how large the letters in a picture are.
 
     Parameters
@@ -89,6 +90,8 @@ def letters_of(size: tuple[int, int], scale: TextScale) -> Letters:
     size : (int, int)
         Width and height of the picture, pixels.
     scale : TextScale
+    told : bool
+        Whether they stand over a story or a tour, whose captions come and go.
     """
     if scale.dpi is not None:
         point = scale.dpi / _POINTS_PER_INCH
@@ -100,9 +103,9 @@ def letters_of(size: tuple[int, int], scale: TextScale) -> Letters:
         return Letters(title, caption, body, note, least)
     ratio = scale.pixel_ratio
     height = min(size[1], _WIDEST * size[0])
-    body = scale.factor * max(_BODY_PX * ratio, _BODY_SHARE * height)
+    pixels, share = _TOLD_BODY if told else _BODY
+    body = scale.factor * max(pixels * ratio, share * height)
     least = LEAST_PX * ratio
-    title, caption, body, note = (
-        max(least, share * body) for share in (_TITLE, _CAPTION, 1.0, _NOTE)
-    )
-    return Letters(title, caption, body, note, least)
+    shares = _TOLD_OTHERS if told else _OTHERS
+    title, caption, note = (max(least, other * body) for other in shares)
+    return Letters(title, caption, max(least, body), note, least)

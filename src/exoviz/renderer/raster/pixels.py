@@ -33,7 +33,7 @@ __all__ = [
 
 #: Depth of a pixel that shows nothing, nm: farther than anything.
 EMPTY_DEPTH: Final = np.float32(1e6)
-#: Rows and columns of nothing around what is seen: shading looks at most so far beyond its own.
+#: Rows and columns around what is seen: shading looks at most so far beyond its own.
 HALO: Final = 48
 #: Rows and columns of the parts of the picture whose farthest depth is known.
 TILE: Final = 8

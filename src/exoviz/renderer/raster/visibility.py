@@ -121,7 +121,7 @@ class VisibleShapes:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ground:
-    """The visible surface in a band of the picture, with an empty border around it.
+    """The visible surface in a band of the picture, with a border in which it is mirrored.
 
     Attributes
     ----------
@@ -358,6 +358,17 @@ def _name_molecules(
                 molecule[row, column] = -1
 
 
+def _mirror(grid: Floats | Integers) -> None:
+    """Mirror the columns beside the border of some rows into it, in place.
+
+    Shading looks beyond the edge of the picture, where what is cut off goes on: with nothing there
+    its edge would be drawn as that of a molecule.
+    """
+    wide = min(HALO, grid.shape[1] - 2 * HALO)
+    grid[:, HALO - wide : HALO] = grid[:, HALO : HALO + wide][:, ::-1]
+    grid[:, -HALO : wide - HALO or None] = grid[:, -HALO - wide : -HALO][:, ::-1]
+
+
 def raster(
     shapes: VisibleShapes,
     window: PixelWindow,
@@ -405,8 +416,12 @@ def raster(
         _draw_beads(depth, shown, first, order, near, extents, beads, shapes.spheres, camera, view)
         draw_solids(depth, shown, first, far, places, solids, shapes.planes, camera, view)
         _name_molecules(shown, molecule, shapes.owner, molecules, found)
+        for grid in (depth, shown, molecule):
+            _mirror(grid)
 
     list(pool.map(draw, range(0, window.height, STRIP)))
+    for grid in (ground.depth, ground.shown, ground.molecule):
+        _mirror(grid.T)
     if len(order):
         starts = np.arange(0, len(found), CLUSTER)
         shapes.seen[order] = np.logical_or.reduceat(found, starts)[order]

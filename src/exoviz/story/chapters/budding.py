@@ -18,7 +18,15 @@ from exoviz.story.membrane.cell_membrane import MembraneProtein
 from exoviz.story.membrane.fusion import MaterialCoordinates
 from exoviz.story.models import CellModel
 from exoviz.story.motion.tracks import ramp
-from exoviz.story.state import Callout, Clock, CytosolFace, RigidCopies, State
+from exoviz.story.state import (
+    CELL_MEMBRANE,
+    VESICLE,
+    Callout,
+    Clock,
+    CytosolFace,
+    RigidCopies,
+    State,
+)
 
 __all__ = ["Budding", "filament_turns"]
 
@@ -147,6 +155,7 @@ class Budding:
                 (radius * 0.6, 0, below + 0.4 * radius),
                 ramp(time, 10.8, 11.6),
                 (5, -3),
+                (VESICLE, CELL_MEMBRANE),
             ),
             Callout(
                 marked("lumen of the endosome"), (-62, 10, -62), ramp(time, 11.5, 12.3), (-2, -2)
@@ -154,16 +163,16 @@ class Budding:
         ]
         subunits = copies_of(copies, "CHMP4B")
         leftmost = subunits[np.argsort(subunits[:, 0])[:1]]
-        for name, spots, start, end, beside in (
-            ("ESCRT-III", leftmost, 6.0, 8.4, (-8.0, 6.0)),
-            ("USP8", copies_of(copies, "USP8"), 2.8, 4.2, (9.0, 4.0)),
-            ("VPS4", copies_of(copies, "VPS4B"), 7.2, 8.6, (9.0, 4.0)),
-            ("ESCRT-I", copies_of(copies, "ESCRT-I")[-1:], 4.2, 8.8, (-6.0, 4.0)),
-            ("ESCRT-II", copies_of(copies, "ESCRT-II")[:1], 4.2, 8.8, (5.0, 4.0)),
+        for name, key, spots, start, end, beside in (
+            ("ESCRT-III", "CHMP4B", leftmost, 6.0, 8.4, (-8.0, 6.0)),
+            ("USP8", "USP8", copies_of(copies, "USP8"), 2.8, 4.2, (9.0, 4.0)),
+            ("VPS4", "VPS4B", copies_of(copies, "VPS4B"), 7.2, 8.6, (9.0, 4.0)),
+            ("ESCRT-I", "ESCRT-I", copies_of(copies, "ESCRT-I")[-1:], 4.2, 8.8, (-6.0, 4.0)),
+            ("ESCRT-II", "ESCRT-II", copies_of(copies, "ESCRT-II")[:1], 4.2, 8.8, (5.0, 4.0)),
         ):
             if len(spots):
                 shown = ramp(time, start, start + 0.6) - ramp(time, end, end + 0.5)
-                callouts.append(Callout(name, tuple(spots[0].tolist()), shown, beside))
+                callouts.append(Callout(name, tuple(spots[0].tolist()), shown, beside, (key,)))
         return State(
             time,
             0,
@@ -222,12 +231,14 @@ class Budding:
                 tuple((makers[0].positions[0] + (0, 0, 5)).tolist()),
                 ramp(time, 0.8, 1.6) - ramp(time, 8.6, 9.2),
                 (5, 4),
+                ("SMPD3",),
             ),
             Callout(
                 marked("membrane rich in ceramide"),
                 (-0.6 * radius, 0, below + 0.25 * radius),
                 ramp(time, 9.4, 10.2),
                 (-4, -3),
+                (CELL_MEMBRANE,),
             ),
         )
         return State(

@@ -162,12 +162,14 @@ class CoatedPit:
                 tuple(coat[self._named].tolist()),
                 ramp(time, 5.0, 5.8) - ramp(time, 12.0, 12.6),
                 (-6, -3),
+                ("CLTC",),
             ),
             Callout(
                 marked("receptor"),
                 (0, 5, low + 22),
                 ramp(time, 7.0, 7.8) - ramp(time, 9.0, 9.6),
                 (8, 2),
+                ("EGFR",),
             ),
         ]
         callouts.append(
@@ -176,6 +178,7 @@ class CoatedPit:
                 (15, 0, self._waist(time)[1]),
                 ramp(time, 8.6, 9.2) - ramp(time, 10.2, 10.6),
                 (8, 3),
+                ("DNM2",),
             )
         )
         chaperones = self._coat.chaperones(time, pole, cut)
@@ -203,7 +206,8 @@ class CoatedPit:
         seen = np.array([side * 30.0, -45.0, pole + _PIT])
         away = np.linalg.norm(copies.positions - seen, axis=1)
         x, y, z = copies.positions[np.argmin(away)].tolist()
-        return Callout(name, (x, y, z), strength, (side * 6, 4))
+        key = "HSPA8" if name == "HSC70" else "GAK"
+        return Callout(name, (x, y, z), strength, (side * 6, 4), (key,))
 
     def _waist(self, time: float) -> tuple[float, float]:
         """Return the radius and the height of the neck where it is narrowest, of the midplane."""

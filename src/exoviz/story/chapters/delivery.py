@@ -30,7 +30,15 @@ from exoviz.story.membrane.fusion import Fusion, first_fillet
 from exoviz.story.models import CellModel
 from exoviz.story.motion.cup import Cup
 from exoviz.story.motion.tracks import ramp
-from exoviz.story.state import Callout, Clock, CytosolFace, Deformable, RigidCopies, State
+from exoviz.story.state import (
+    CELL_MEMBRANE,
+    Callout,
+    Clock,
+    CytosolFace,
+    Deformable,
+    RigidCopies,
+    State,
+)
 from exoviz.story.vesicle_parts import clear_of_membrane
 
 __all__ = ["Delivery"]
@@ -285,8 +293,10 @@ class Delivery:
         early = ramp(time, 0.6, 1.4) - ramp(time, 4.5, 5.3)
         beside = float(self._centre(time)[2]) - 0.5 * self.setting.exosome_midplane
         return (
-            Callout(marked("endosome of the recipient"), (-61, 0, -51), early, (-3, 3)),
-            Callout(marked("exosome"), (12, -4, beside), early, (5, -3)),
+            Callout(
+                marked("endosome of the recipient"), (-61, 0, -51), early, (-3, 3), (CELL_MEMBRANE,)
+            ),
+            Callout(marked("exosome"), (12, -4, beside), early, (5, -3), (CELL_MEMBRANE,)),
             *(() if self.translation is None else self.translation.names(time, home)),
             *(() if self.silencing is None else self.silencing.names(time)),
         )

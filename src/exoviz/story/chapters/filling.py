@@ -42,7 +42,16 @@ from exoviz.story.motion.bud_passengers import (
 from exoviz.story.motion.bud_schedule import SETTLING, BudSchedule, schedule_buds
 from exoviz.story.motion.pushed import HALF_BILAYER, Guidance, PushedVesicles, simulate_pushed
 from exoviz.story.motion.tracks import ramp
-from exoviz.story.state import UNTURNED, Callout, Clock, CytosolFace, RigidCopies, State
+from exoviz.story.state import (
+    CELL_MEMBRANE,
+    UNTURNED,
+    VESICLE,
+    Callout,
+    Clock,
+    CytosolFace,
+    RigidCopies,
+    State,
+)
 
 __all__ = ["Filling"]
 
@@ -387,6 +396,7 @@ class Filling:
                 (-0.85 * radius, 0, -1.5 * radius),
                 ramp(time, 6.8, 7.6) - ramp(time, 10.0, 11.0),
                 (-4, -2),
+                (CELL_MEMBRANE,),
             )
         ]
         cut = np.flatnonzero(self.buds.at_cut)
@@ -401,12 +411,14 @@ class Filling:
                     tuple((self._born_at[first] - (0, 2, 0)).tolist()),
                     ramp(time, bud + 0.7, bud + 1.0) - ramp(time, free - 0.1, free + 0.1),
                     (-5, 3),
+                    (VESICLE, CELL_MEMBRANE),
                 ),
                 Callout(
                     marked("intraluminal vesicle"),
                     tuple((place - (0, 2, 0)).tolist()),
                     ramp(time, free + 0.2, free + 0.5) - ramp(time, 4.6, 5.2),
                     (-5, 3),
+                    (VESICLE, CELL_MEMBRANE),
                 ),
             ]
         last = int(np.argmax(self.buds.free_from)) if len(self.buds.starts) else -1
@@ -417,6 +429,7 @@ class Filling:
                     tuple(self._motion.at(time)[0][0].tolist()),
                     ramp(time, 11.0, 12.0),
                     (9, 5),
+                    (VESICLE,),
                 )
             )
         return tuple(found)

@@ -35,7 +35,7 @@ from exoviz.story.models import CellModel
 from exoviz.story.motion.brownian import fill_lumen
 from exoviz.story.motion.pushed import PushedVesicles, simulate_pushed
 from exoviz.story.motion.tracks import ramp
-from exoviz.story.state import Callout, Clock, CytosolFace, RigidCopies, State
+from exoviz.story.state import CELL_MEMBRANE, Callout, Clock, CytosolFace, RigidCopies, State
 
 __all__ = ["Lysosome"]
 
@@ -275,28 +275,41 @@ class Lysosome:
             Clock(math.nan, math.nan, steady=False),
             (
                 Callout(
-                    marked("multivesicular body"), (-0.42 * size, 0, -0.75 * size), early, (-2, -3)
+                    marked("multivesicular body"),
+                    (-0.42 * size, 0, -0.75 * size),
+                    early,
+                    (-2, -3),
+                    (CELL_MEMBRANE,),
                 ),
-                Callout(marked("lysosome"), (-0.45 * size, 0, 0.75 * size), early, (2, -3)),
-                Callout("HOPS", self.tether.middle(membrane), held, (3, 4)),
-                Callout("RAB7", self.tether.foot(membrane), held, (-5, 4)),
+                Callout(
+                    marked("lysosome"),
+                    (-0.45 * size, 0, 0.75 * size),
+                    early,
+                    (2, -3),
+                    (CELL_MEMBRANE,),
+                ),
+                Callout("HOPS", self.tether.middle(membrane), held, (3, 4), ("HOPS",)),
+                Callout("RAB7", self.tether.foot(membrane), held, (-5, 4), ("RAB7A",)),
                 Callout(
                     marked("SNARE bundle"),
                     (12.0, 4.0, -membrane.gap / 2),
                     zipping,
                     (5, -5),
+                    ("STX7",),
                 ),
                 Callout(
                     marked("hydrolases"),
                     tuple(enzymes.positions[0].tolist()),
                     late - ramp(time, self._flat_at, self._flat_at + 1.0),
                     (6, 4),
+                    ("CTSD",),
                 ),
                 Callout(
                     marked("tubule"),
                     self._tubule_tip(membrane),
                     ramp(time, self._flat_at - 2.0, self._flat_at - 1.0),
                     (3, 3),
+                    (CELL_MEMBRANE,),
                 ),
             ),
             CytosolFace(everywhere=True),

@@ -33,7 +33,7 @@ from exoviz.story.models import CellModel
 from exoviz.story.motion.brownian import fill_lumen
 from exoviz.story.motion.pushed import PushedVesicles, simulate_pushed
 from exoviz.story.motion.tracks import Track, ramp
-from exoviz.story.state import UNTURNED, Callout, Clock, RigidCopies, State
+from exoviz.story.state import CELL_MEMBRANE, UNTURNED, VESICLE, Callout, Clock, RigidCopies, State
 
 __all__ = ["BODY_PROTEINS", "LIPID_DIFFUSION", "RATE", "SURFACE_PROTEINS", "Release"]
 
@@ -274,8 +274,15 @@ class Release:
                     (-0.9 * radius, 0, -gap - 0.56 * radius),
                     seen,
                     (-4, 3),
+                    (CELL_MEMBRANE,),
                 ),
-                Callout(marked("plasma membrane (cut open)"), (-1.3 * radius, 0, 2), seen, (2, 5)),
+                Callout(
+                    marked("plasma membrane (cut open)"),
+                    (-1.3 * radius, 0, 2),
+                    seen,
+                    (2, 5),
+                    (CELL_MEMBRANE,),
+                ),
                 Callout(marked("outside of the cell"), (0.75 * radius, 0, 60), seen, (2, 2)),
                 Callout(marked("cytosol"), (-1.5 * radius, 0, -1.3 * radius), seen, (1, -2)),
                 Callout(
@@ -283,8 +290,15 @@ class Release:
                     (radius + 46, -26, -1.75 * radius),
                     seen,
                     (4, -1),
+                    ("TUBA1B-TUBB",),
                 ),
-                Callout(marked("kinesin"), (radius + 22, -5, -1.26 * radius - gap), seen, (7, -2)),
+                Callout(
+                    marked("kinesin"),
+                    (radius + 22, -5, -1.26 * radius - gap),
+                    seen,
+                    (7, -2),
+                    ("KIF5B",),
+                ),
             ),
             deformables=(self._tethers.granuphilin(membrane),),
         )
@@ -363,18 +377,26 @@ class Release:
             camera,
             Clock(math.nan, math.nan, steady=False),
             (
-                Callout("RAB27A", self._tethers.name_at(membrane, "RAB27A"), early, (-4, -5)),
+                Callout(
+                    "RAB27A",
+                    self._tethers.name_at(membrane, "RAB27A"),
+                    early,
+                    (-4, -5),
+                    ("RAB27A",),
+                ),
                 Callout(
                     marked("granuphilin (SYTL4)"),
                     self._tethers.name_at(membrane, "SYTL4"),
                     early,
                     (4, 5),
+                    ("SYTL4",),
                 ),
                 Callout(
                     marked("SNARE bundle"),
                     (-_RING - 7 - spread, 4, -4.2),
                     zipped,
                     (-6, -7),
+                    ("STX4",),
                 ),
                 Callout(marked("hemifusion stalk"), (1.5, 0, middle), stalk, (8, -7)),
                 Callout(marked("hemifusion diaphragm"), (1.0, 0, middle), diaphragm, (8, -7)),
@@ -422,11 +444,12 @@ class Release:
                 (0.3 * radius, 3, float(membrane.section(outer=True, count=3)[0][0, 1]) + 2),
                 ramp(time, 5.4, 6.2) - ramp(time, self._flat_at - 3.0, self._flat_at - 2.0),
                 (7, -5),
+                (CELL_MEMBRANE,),
             )
         ]
         if len(places):
             x, y, z = places[self._named].tolist()
-            callouts.append(Callout(marked("exosome"), (x, y, z), late, (3, 3)))
+            callouts.append(Callout(marked("exosome"), (x, y, z), late, (3, 3), (VESICLE,)))
         return State(
             time,
             0,

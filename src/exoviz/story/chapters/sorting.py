@@ -12,7 +12,7 @@ from exoviz.story.endosome.bilayered_coat import BilayeredCoat
 from exoviz.story.endosome.endosome_bud import EARLY_ENDOSOME, EndosomeBud, tail_ubiquitin
 from exoviz.story.models import CellModel
 from exoviz.story.motion.tracks import ramp
-from exoviz.story.state import Callout, Clock, CytosolFace, RigidCopies, State
+from exoviz.story.state import CELL_MEMBRANE, Callout, Clock, CytosolFace, RigidCopies, State
 
 __all__ = ["Sorting"]
 
@@ -71,9 +71,16 @@ class Sorting:
                 (-0.8 * EARLY_ENDOSOME, 0, -1.6 * EARLY_ENDOSOME),
                 ramp(time, 0.4, 1.2) - ramp(time, 2.0, 2.8),
                 (-4, -3),
+                (CELL_MEMBRANE,),
             ),
-            Callout(marked("flat lattice of clathrin"), (30, 8, 24), ramp(time, 4.6, 5.4), (6, 4)),
-            Callout("HRS", self._coat.foot, ramp(time, 5.4, 6.2), (-8, 5)),
+            Callout(
+                marked("flat lattice of clathrin"),
+                (30, 8, 24),
+                ramp(time, 4.6, 5.4),
+                (6, 4),
+                ("CLTC",),
+            ),
+            Callout("HRS", self._coat.foot, ramp(time, 5.4, 6.2), (-8, 5), ("HGS",)),
         ]
         if len(receptors):
             # Those of the one that is nearest to the cut.
@@ -85,12 +92,14 @@ class Sorting:
                     tuple(receptor.tolist()),
                     ramp(time, 7.4, 8.2),
                     (9, -6),
+                    ("EGFR",),
                 ),
                 Callout(
                     marked("ubiquitin"),
                     tuple(ubiquitin[nearest].tolist()),
                     ramp(time, 7.0, 7.8),
                     (-11, 5),
+                    ("UBB",),
                 ),
             ]
         return State(

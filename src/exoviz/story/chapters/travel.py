@@ -25,7 +25,7 @@ from exoviz.story.chapters.release import RATE
 from exoviz.story.models import CellModel
 from exoviz.story.motion.brownian import diffusion_coefficient
 from exoviz.story.motion.tracks import ramp
-from exoviz.story.state import UNTURNED, Callout, Clock, CytosolFace, RigidCopies, State
+from exoviz.story.state import UNTURNED, VESICLE, Callout, Clock, CytosolFace, RigidCopies, State
 
 __all__ = ["Travel"]
 
@@ -210,6 +210,7 @@ class Travel:
                 (0.0, -self.setting.exosome_radius, 8.0),
                 ramp(local, 0.4, 1.0),
                 (8, 4),
+                (VESICLE,),
             )
         ]
         found = self._places_of(fluid, local)
@@ -223,7 +224,9 @@ class Travel:
             if len(side):
                 nearest = side[np.argmin(places[side, 1])]
                 callouts.append(
-                    Callout(particle.name, tuple(places[nearest].tolist()), 1.0, (4, 3))
+                    Callout(
+                        particle.name, tuple(places[nearest].tolist()), 1.0, (4, 3), (particle.key,)
+                    )
                 )
         camera = camera_track(
             (0.0, (0, 0, 0), 300, 0, 4), (_EACH * len(self.fluids), (0, 0, 0), 270, 0, 8)

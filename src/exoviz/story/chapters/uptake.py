@@ -27,7 +27,7 @@ from exoviz.story.membrane.cell_membrane import CellMembrane, MembraneProtein, r
 from exoviz.story.membrane.fusion import Fusion
 from exoviz.story.models import CellModel
 from exoviz.story.motion.tracks import ramp
-from exoviz.story.state import Callout, Clock, RigidCopies, State
+from exoviz.story.state import VESICLE, Callout, Clock, RigidCopies, State
 
 __all__ = ["Uptake"]
 
@@ -146,6 +146,7 @@ class Uptake:
                     (aside + 10, -10, height + 12),
                     ramp(time, 0.6, 1.4) - ramp(time, 8, 9),
                     (6, 4),
+                    (VESICLE,),
                 ),
                 Callout(
                     marked("recipient cell"),

@@ -116,12 +116,14 @@ class Silencing:
                 tuple((_ARGONAUTE + (0, -3, 2)).tolist()),
                 late,
                 (-2, 5),
+                ("AGO2",),
             ),
             Callout(
                 marked("its target"),
                 tuple(self.target(time).beads[_NAMED].tolist()),
                 ramp(time, 16.2, 17.0),
                 (2, -6),
+                ("target",),
             ),
         )
 

@@ -139,14 +139,23 @@ class Translation:
         late = ramp(time, 12.6, 13.4)
         chain = self.beads(time, home)
         return (
-            Callout(marked("ribosome"), tuple((_RIBOSOME + (10, -8, -8)).tolist()), late, (4, -4)),
+            Callout(
+                marked("ribosome"),
+                tuple((_RIBOSOME + (10, -8, -8)).tolist()),
+                late,
+                (4, -4),
+                ("ribosome-80S",),
+            ),
             Callout(
                 marked("new protein"),
                 tuple(self.protein(time).beads[0].tolist()),
                 ramp(time, 15.0, 15.8),
                 (4, 3),
+                ("new",),
             ),
-            Callout(marked("mRNA"), tuple(chain[len(chain) // 2].tolist()), late, (-3, -5)),
+            Callout(
+                marked("mRNA"), tuple(chain[len(chain) // 2].tolist()), late, (-3, -5), ("mrna",)
+            ),
         )
 
     def models(self) -> dict[str, CellModel]:

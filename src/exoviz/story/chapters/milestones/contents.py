@@ -13,7 +13,7 @@ from scipy.spatial.transform import Rotation
 
 from exoviz.language import marked
 from exoviz.model import Vesicle
-from exoviz.model.layers import CARGO, is_below
+from exoviz.model.layers import CARGO, is_below, last_step
 from exoviz.model.products import rotated
 from exoviz.model.randomness import derived_seed
 from exoviz.scene import load_scene
@@ -89,8 +89,14 @@ class Contents:
         chosen = (shortest[0], shortest[-1])
         front = [one.beads[int(np.argmin(one.beads[:, 1]))] for one in chosen]
         return tuple(
-            Callout(name, (float(place[0]), float(place[1]), float(place[2])), strength, side)
-            for name, place, side in zip(names, front, sides, strict=True)
+            Callout(
+                name,
+                (float(place[0]), float(place[1]), float(place[2])),
+                strength,
+                side,
+                (last_step(one.layer),),
+            )
+            for name, place, side, one in zip(names, front, sides, chosen, strict=True)
         )
 
     def _labels_of_proteins(self, time: float) -> tuple[Callout, ...]:
@@ -105,7 +111,9 @@ class Contents:
                 place = places[np.argmin(places[:, 1])]
             strength = ramp(time, 0.8 + 1.2 * number, 1.6 + 1.2 * number)
             found.append(
-                Callout(name, (float(place[0]), float(place[1]), float(place[2])), strength, side)
+                Callout(
+                    name, (float(place[0]), float(place[1]), float(place[2])), strength, side, keys
+                )
             )
         return tuple(found)
 

@@ -22,7 +22,7 @@ from exoviz.story.membrane.cell_membrane import CellMembrane, MembraneProtein
 from exoviz.story.membrane.fusion import Fusion
 from exoviz.story.models import CellModel, built_at_some_seed
 from exoviz.story.motion.tracks import ramp
-from exoviz.story.state import UNTURNED, Callout, Clock, RigidCopies, State
+from exoviz.story.state import UNTURNED, VESICLE, Callout, Clock, RigidCopies, State
 
 __all__ = ["Presentation"]
 
@@ -174,21 +174,33 @@ class _Scene:
         front = met.front
         names = (
             Callout(
-                self.meeting.exosome, tuple((centre + lift + (22, 0, 16)).tolist()), early, (5, 3)
+                self.meeting.exosome,
+                tuple((centre + lift + (22, 0, 16)).tolist()),
+                early,
+                (5, 3),
+                (VESICLE,),
             ),
             Callout(self.meeting.cell, (-62.0, 0.0, -16.0), early, (-1, -3)),
-            Callout(self.meeting.shown, tuple((centre + front["mhc"]).tolist()), late, (-24, 2)),
+            Callout(
+                self.meeting.shown,
+                tuple((centre + front["mhc"]).tolist()),
+                late,
+                (-24, 2),
+                (self.meeting.mhc,),
+            ),
             Callout(
                 marked("T-cell receptor with CD3"),
                 tuple((centre + front["receptor"]).tolist()),
                 late,
                 (24, -2),
+                ("TCR-CD3",),
             ),
             Callout(
                 self.meeting.helper,
                 tuple((centre + front["co-receptor"]).tolist()),
                 late,
                 (-26, -5),
+                (self.meeting.co_receptor,),
             ),
         )
         return State(

@@ -43,7 +43,7 @@ from exoviz.story.motion.brownian import (
 )
 from exoviz.story.motion.pushed import PushedVesicles, simulate_pushed
 from exoviz.story.motion.tracks import ramp
-from exoviz.story.state import Callout, Clock, RigidCopies, State
+from exoviz.story.state import CELL_MEMBRANE, VESICLE, Callout, Clock, RigidCopies, State
 
 __all__ = ["Reticulocyte"]
 
@@ -335,6 +335,7 @@ class Reticulocyte:
                     (-0.9 * _BODY, 0, -gap - 0.56 * _BODY),
                     seen,
                     (-4, 3),
+                    (CELL_MEMBRANE,),
                 ),
                 Callout(marked("young red cell"), (-1.45 * _BODY, 0, -1.1 * _BODY), seen, (1, -2)),
                 Callout(
@@ -342,12 +343,14 @@ class Reticulocyte:
                     (float(highest[0]), float(highest[1]) - 12, float(highest[2]) + 31),
                     near,
                     (5, 3),
+                    ("TFRC",),
                 ),
                 Callout(
                     marked("transferrin, with iron"),
                     (float(nearest[0]) - 4, float(nearest[1]), float(nearest[2]) + 7),
                     near,
                     (-4, 4),
+                    ("TF",),
                 ),
             ),
         )
@@ -380,6 +383,7 @@ class Reticulocyte:
                     tuple(nearest.tolist()),
                     ramp(time, 0.8, 1.6),
                     (5, 4),
+                    ("gold",),
                 ),
             ),
         )
@@ -406,12 +410,14 @@ class Reticulocyte:
                     tuple(first.tolist()),
                     ramp(time, 0.8, 1.6),
                     (6, 3),
+                    (VESICLE,),
                 ),
                 Callout(
                     marked("kept: membrane of the red cell"),
                     (-0.9 * _BODY, 0, 2),
                     ramp(time, 1.4, 2.2),
                     (-2, 7),
+                    (CELL_MEMBRANE,),
                 ),
             ),
         )

@@ -31,7 +31,15 @@ from exoviz.story.membrane.cell_membrane import CellMembrane, MembraneProtein, r
 from exoviz.story.membrane.fusion import Fusion, MaterialCoordinates
 from exoviz.story.models import CellModel
 from exoviz.story.motion.tracks import ramp
-from exoviz.story.state import UNTURNED, Callout, Clock, CytosolFace, RigidCopies, State
+from exoviz.story.state import (
+    CELL_MEMBRANE,
+    UNTURNED,
+    Callout,
+    Clock,
+    CytosolFace,
+    RigidCopies,
+    State,
+)
 
 __all__ = ["Shedding"]
 
@@ -46,6 +54,8 @@ _RISE: Final = 0.59
 _FOLDED: Final = 18.0
 """Radius, nm, from which on the chain is bent back: its radius of gyration is then 8 to 13 nm."""
 _MESSAGES: Final = 4
+#: The one that is named: at the upper left.
+_NAMED: Final = 1
 #: Copies in the membrane that is shed, and around it, in the half that is shown.
 _OWN: Final = (
     ("CD9", 10),
@@ -264,6 +274,7 @@ class Shedding:
                     (14.0, 0.0, float(middle[2]) + 14),
                     ramp(time, 4.6, 5.4),
                     (5, 3),
+                    (CELL_MEMBRANE,),
                 ),
                 Callout(marked("cytosol"), (-46, 0, -18), ramp(time, 0.6, 1.4), (-1, -2)),
             ),
@@ -277,29 +288,33 @@ class Shedding:
         away = 130 * ramp(time, 4.5, _EACH, "out")
         membrane = self._membrane(_LARGE, bend, ramp(time, 3.7, 4.5), away)
         camera = camera_track((0.0, (0, 0, 36), 290, 0, 10), (_EACH, (0, 0, 105), 380, 0, 8))(time)
-        middle = self._middle(membrane)
+        messages = self._messages(self._middle(membrane), 1.0)
+        strand = self._models[messages[_NAMED].model].template.beads
+        named = strand[int(strand[:, 1].argmin())]
         return State(
             time,
             0,
             (membrane,),
             (
                 *place_proteins(membrane, self._proteins[_LARGE]),
-                *self._messages(middle, 1.0),
+                *messages,
             ),
             camera,
             Clock(math.nan, math.nan, steady=True),
             (
                 Callout(
                     marked("mRNA"),
-                    (-30.0, 10.0, float(middle[2]) + 22),
+                    tuple((messages[_NAMED].positions[0] + named).tolist()),
                     ramp(time, 0.8, 1.6),
                     (-9, 6),
+                    ("mrna",),
                 ),
                 Callout(
                     marked("microvesicle of 150 nm"),
-                    (56.0, 0.0, float(middle[2]) + 50),
+                    (56.0, 0.0, float(self._middle(membrane)[2]) + 50),
                     ramp(time, 5.0, 5.8),
                     (5, 3),
+                    (CELL_MEMBRANE,),
                 ),
                 Callout(
                     marked("embryonic stem cell"), (-120, 0, -40), ramp(time, 0.6, 1.4), (-1, -2)
@@ -340,6 +355,7 @@ class Shedding:
                     tuple((reading[1] + (8.0, -10.0, 6.0)).tolist()),
                     ramp(time, 5.0, 5.6),
                     (5, 4),
+                    ("ribosome-80S",),
                 ),
             ),
             CytosolFace(),
