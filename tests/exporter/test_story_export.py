@@ -18,15 +18,15 @@ from scipy.spatial.transform import Rotation
 import exoviz
 from exoviz.cli import main
 from exoviz.errors import InputError
-from exoviz.exporter.story.membrane_mesh import section
-from exoviz.exporter.story.node_motion import sample_times
 from exoviz.exporter.story.story_detail import BUDGET
 from exoviz.exporter.story.story_gltf import STORY_NM_PER_UNIT
 from exoviz.model import Vesicle
 from exoviz.model.layers import last_step
 from exoviz.scene import View, load_scene, parse_scene
 from exoviz.story import Story, build_story
+from exoviz.story.membrane.membrane_rows import section
 from exoviz.story.models import outermost_radius
+from exoviz.story.motion.node_motion import sample_times
 from glb_reader import Glb
 
 Floats = NDArray[np.float64]

@@ -6,10 +6,10 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exoviz.exporter.story.key_shapes import key_shapes
-from exoviz.exporter.story.node_motion import SampledChapter, thinned, tracks_of
 from exoviz.registry.chapters import CHAPTERS
 from exoviz.story import Chapter, State
+from exoviz.story.motion.key_shapes import key_shapes
+from exoviz.story.motion.node_motion import SampledChapter, thinned, tracks_of
 from exoviz.story.state import CameraPose, Clock, RigidCopies
 
 

@@ -23,6 +23,7 @@ from exoviz.scene import Scene, parse_scene
 __all__ = [
     "HOSTILE",
     "changed_step",
+    "columns_of",
     "contents_of",
     "lesson_file",
     "lesson_scene",
@@ -140,3 +141,18 @@ def unpacked(value: Any) -> BeadArrays:
             for name, text in value["palettes"].items()
         },
     )
+
+
+def columns_of(packed: dict[str, Any]) -> list[NDArray[np.int64]]:
+    """Return the columns of a story as whole numbers with a sign; see `Columns`."""
+    content = np.frombuffer(zlib.decompress(base64.b64decode(packed["data"])), np.uint8)
+    found, start = [], 0
+    for count, width, steps in packed["kinds"]:
+        table = content[start : start + count * width].reshape(width, count).T
+        start += count * width
+        kind = f"<i{width}"
+        values = np.ascontiguousarray(table).view(kind)[:, 0] if count else np.empty(0, kind)
+        if steps:
+            values = np.cumsum(values, dtype=kind)
+        found.append(values.astype(np.int64))
+    return found

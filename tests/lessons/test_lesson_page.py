@@ -15,7 +15,6 @@ from xml.etree import ElementTree as ET
 import pytest
 
 import exoviz
-from built_scenes import shortest_story_scene
 from exoviz.cli import main
 from exoviz.errors import InputError
 from exoviz.language import LANGUAGES, speaking
@@ -188,8 +187,6 @@ def test_what_cannot_be_a_lesson_is_refused_and_nothing_is_written(
 ) -> None:
     with pytest.raises(InputError, match=r"\.html"):
         exoviz.lesson(lesson_scene(), tmp_path / "a.htm")
-    with pytest.raises(InputError, match="story"):
-        exoviz.lesson(shortest_story_scene(), tmp_path / "a.html")
     monkeypatch.setattr(making, "MOST_BEADS", 100)
     with pytest.raises(InputError, match="100"):
         exoviz.lesson(lesson_vesicle(), tmp_path / "a.html")

@@ -46,7 +46,7 @@ def lesson(
     from exoviz.lessons.making import check_lesson
 
     document = load(scene, seed)
-    check_lesson(output, document)
+    check_lesson(output)
     given = {"style": style, "camera": camera, "cutaway": cutaway, "hide": hide or None}
     update: dict[str, object] = {key: value for key, value in given.items() if value is not None}
     if camera is not None:

@@ -22,6 +22,7 @@ from exoviz.lessons.packed_beads import (
     packed,
 )
 from exoviz.lessons.page_words import LANGUAGE_NAMES, page_plurals, page_words
+from exoviz.lessons.story.packed_story import packed_story
 from exoviz.model.layers import CARGO, MEMBRANE, Root, is_lipid, is_rna
 from exoviz.registry.cutaways import CUTAWAYS
 from exoviz.registry.styles import STYLES, StyleSheet
@@ -46,7 +47,9 @@ from exoviz.renderer.raster.clusters import CLUSTER
 from exoviz.renderer.raster.groundwork import SUGAR_NM
 from exoviz.renderer.raster.light import light_constants
 from exoviz.renderer.raster.shading import SAMPLING_CONSTANTS
+from exoviz.renderer.story_image import stage_sheet
 from exoviz.scene.view.tour import said
+from exoviz.story import Story
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -92,10 +95,10 @@ def _nodes(nodes: Sequence[Node]) -> list[Node]:
 
 
 def _legend(
-    vesicle: Vesicle, sheet: StyleSheet, sugars: Sequence[Part]
+    model: Vesicle | Story, sheet: StyleSheet, sugars: Sequence[Part]
 ) -> list[list[dict[str, Any]]]:
     """Return the legend of families, in the language in force: its sections, and their rows."""
-    counts = vesicle.layer_counts()
+    counts = model.layer_counts()
     sections = legend_sections(tuple(counts), counts, sugars, sheet)
     return [
         [asdict(entry) for entry in section.levels[min(1, len(section.levels) - 1)]]
@@ -103,32 +106,39 @@ def _legend(
     ]
 
 
-def _texts(vesicle: Vesicle, scene: Scene | None, view: View, title: str) -> dict[str, Any]:
-    """Return all texts that the catalog and the scene give, in the language in force."""
+def _sugars(model: Vesicle | Story) -> tuple[Part, ...]:
+    """Return the sugars that are drawn as solids."""
     from exoviz.model import SUGARS
 
-    nodes = _nodes(tree(vesicle.layer_counts()))
-    held = ModelContents(vesicle)
-    parts = {int(part) for one in vesicle.batches for t in one.templates for part in t.parts}
-    sugars = tuple(sorted(part for part in SUGARS if int(part) in parts))
+    if isinstance(model, Story):
+        return ()
+    parts = {int(part) for one in model.batches for t in one.templates for part in t.parts}
+    return tuple(sorted(part for part in SUGARS if int(part) in parts))
+
+
+def _texts(
+    model: Vesicle | Story, scene: Scene | None, sheets: Mapping[str, StyleSheet], title: str
+) -> dict[str, Any]:
+    """Return all texts that the catalog and the scene give, in the language in force."""
+    nodes = _nodes(tree(model.layer_counts()))
+    held = ModelContents(model)
+    sugars = _sugars(model)
     tour = None if scene is None else scene.tour
+    note = model.illustrative if isinstance(model, Story) else ""
     return {
         "title": title or (said(tour.title) if tour is not None else ""),
         "scene": "" if scene is None else _(scene.title),
         "about": "" if scene is None else _(scene.about),
-        "note": "" if scene is None else note_of(scene),
+        "note": note or ("" if scene is None else note_of(scene)),
         "names": {node.path: node.title for node in nodes},
         "titles": {node.path: layer_title(node.path) for node in nodes},
         "cards": {
             node.path: asdict(held.card(Topic(node.path, node.layers, bool(node.children))))
             for node in nodes
         },
-        "styles": {name: _(STYLES[name].title) for name in LESSON_STYLES},
+        "styles": {name: _(STYLES[name].title) for name in sheets},
         "cutaways": {one.name: _(one.title) for one in CUTAWAYS.values()},
-        "legend": {
-            name: _legend(vesicle, lesson_sheet(vesicle, view, name), sugars)
-            for name in LESSON_STYLES
-        },
+        "legend": {name: _legend(model, sheet, sugars) for name, sheet in sheets.items()},
     }
 
 
@@ -139,8 +149,9 @@ def _colour(layer: str, sheet: StyleSheet) -> str:
     return str(to_hex(part_colours(layer, sheet.overrides, sheet.saturation)[part]))
 
 
-def _drawn(vesicle: Vesicle) -> dict[str, Any]:
+def _drawn(model: Vesicle | Story) -> dict[str, Any]:
     """Return what drawing needs besides beads: all of it has its owner in the renderer."""
+    vesicle = next(iter(model.vesicles.values())) if isinstance(model, Story) else model
     geometry = vesicle.geometry
     return {
         "geometry": {
@@ -157,8 +168,8 @@ def _drawn(vesicle: Vesicle) -> dict[str, Any]:
         },
         "cutting": {"octantShift": OCTANT_SHIFT, "wedgeDegrees": WEDGE_DEGREES},
         "layers": {
-            "lipids": [layer for layer in vesicle.layers() if is_lipid(layer)],
-            "chains": [layer for layer in vesicle.layers() if is_rna(layer)],
+            "lipids": [layer for layer in model.layers() if is_lipid(layer)],
+            "chains": [layer for layer in model.layers() if is_rna(layer)],
             "membrane": MEMBRANE,
             "outer": str(Root.OUTER),
             "behindMembrane": [str(Root.INNER), CARGO],
@@ -194,31 +205,48 @@ def _pictures(vesicle: Vesicle, view: View, sides: int) -> list[str]:
 
 
 def lesson_contents(
-    vesicle: Vesicle, scene: Scene | None, view: View, title: str = "", sides: int = 0
+    model: Vesicle | Story, scene: Scene | None, view: View, title: str = "", sides: int = 0
 ) -> Mapping[str, Any]:
-    """Return everything that a page shows of a vesicle.
+    """Return everything that a page shows of a vesicle or a story.
 
     Parameters
     ----------
-    vesicle : Vesicle
+    model : Vesicle or Story
     scene : Scene or None
         Has its title, what there is to say of it, and the tour.
     view : View
     title : str
         In place of that of the tour or the scene.
     sides : int
-        Pictures from all around, for browsers that cannot draw in 3D.
+        Pictures from all around a vesicle, for browsers that cannot draw in 3D.
     """
     style = view.style if view.style in LESSON_STYLES else LESSON_STYLES[0]
-    sheets = {name: lesson_sheet(vesicle, view, name) for name in LESSON_STYLES}
-    counts = vesicle.layer_counts()
+    counts = model.layer_counts()
+    tour = None if scene is None else scene.tour
+    own: dict[str, Any]
+    if isinstance(model, Story):
+        sheets = {style: stage_sheet(lesson_sheet(model, view, style))}
+        own = {
+            "tasks": [],
+            "sides": [],
+            "beads": None,
+            "story": packed_story(model, view, sheets[style]),
+        }
+    else:
+        sheets = {name: lesson_sheet(model, view, name) for name in LESSON_STYLES}
+        own = {
+            "tasks": lesson_tasks(model),
+            "sides": _pictures(model, view, sides),
+            "beads": packed(BeadArrays.of(model, view)),
+            "story": None,
+        }
     return {
         "version": _VERSION,
         "language": current(),
         "languages": LANGUAGE_NAMES,
         "words": page_words(),
         "plurals": page_plurals(),
-        "texts": in_each_language(lambda: _texts(vesicle, scene, view, title)),
+        "texts": in_each_language(lambda: _texts(model, scene, sheets, title)),
         "counts": counts,
         "tree": [_node(node) for node in tree(counts)],
         "swatches": {
@@ -228,9 +256,7 @@ def lesson_contents(
         "style": style,
         "looks": {name: _look(sheet) for name, sheet in sheets.items()},
         "view": seen_as(view),
-        "steps": steps_of(None if scene is None else scene.tour, view),
-        "tasks": lesson_tasks(vesicle),
-        "sides": _pictures(vesicle, view, sides),
-        "drawn": _drawn(vesicle),
-        "beads": packed(BeadArrays.of(vesicle, view)),
+        "steps": steps_of(tour, view, model if isinstance(model, Story) else None),
+        "drawn": _drawn(model),
+        **own,
     }

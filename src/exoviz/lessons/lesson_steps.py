@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from exoviz.film.tour_plan import step_times
 from exoviz.language import in_each_language
 from exoviz.registry.cameras import CAMERAS
 from exoviz.registry.cutaways import CUTAWAYS
@@ -12,7 +13,9 @@ from exoviz.scene.view.tour import said, text_runs
 
 if TYPE_CHECKING:
     from exoviz.scene import View
+    from exoviz.scene.view.camera_places import StoryTurn
     from exoviz.scene.view.tour import Question, Tour, TourStep
+    from exoviz.story import Story
 
 __all__ = ["camera_facts", "seen_as", "steps_of"]
 
@@ -84,7 +87,21 @@ def _question(question: Question) -> dict[str, Any]:
     }
 
 
-def _step(step: TourStep, view: View) -> dict[str, Any]:
+def turned_by(turn: StoryTurn | None) -> dict[str, float]:
+    """Return how a story's camera is turned away from its path."""
+    if turn is None:
+        return {"azimuth": 0.0, "elevation": 0.0, "nearer": 1.0}
+    return {"azimuth": turn.azimuth, "elevation": turn.elevation, "nearer": turn.nearer}
+
+
+def _span(step: TourStep, story: Story | None) -> dict[str, Any] | None:
+    if story is None:
+        return None
+    begin, end = step_times(step, story)
+    return {"begin": begin, "end": end, "turn": turned_by(step.turn)}
+
+
+def _step(step: TourStep, view: View, story: Story | None) -> dict[str, Any]:
     return {
         "title": in_each_language(lambda: said(step.title)),
         "text": in_each_language(lambda: _runs(step.text)),
@@ -92,9 +109,13 @@ def _step(step: TourStep, view: View) -> dict[str, Any]:
         "seen": seen_as(step.seen(view)),
         "highlight": list(step.highlight),
         "question": None if step.question is None else _question(step.question),
+        "span": _span(step, story),
     }
 
 
-def steps_of(tour: Tour | None, view: View) -> list[dict[str, Any]]:
-    """Return the steps of a tour through a scene that `view` is of; none where there is no tour."""
-    return [] if tour is None else [_step(step, view) for step in tour.steps]
+def steps_of(tour: Tour | None, view: View, story: Story | None = None) -> list[dict[str, Any]]:
+    """Return the steps of a tour through a scene that `view` is of; none where there is no tour.
+
+    Of a scene with a story they say when in it they are.
+    """
+    return [] if tour is None else [_step(step, view, story) for step in tour.steps]

@@ -17,7 +17,7 @@ from exoviz.model import Vesicle
 from exoviz.progress import Progress, silent
 from exoviz.renderer.notebook import check_sides
 from exoviz.scene import View
-from exoviz.story import Subject, built, scene_of
+from exoviz.story import Story, Subject, built, scene_of
 
 if TYPE_CHECKING:
     from exoviz.scene import Scene
@@ -30,8 +30,8 @@ LESSON_SIDES: Final = 12
 LESSON_SUFFIXES: Final = (".html", ".zip")
 
 
-def check_lesson(path: Path, scene: Scene | None) -> None:
-    """Check, before long work, whether a lesson of a scene can be written.
+def check_lesson(path: Path) -> None:
+    """Check, before long work, whether a lesson can be written.
 
     Raises
     ------
@@ -43,14 +43,7 @@ def check_lesson(path: Path, scene: Scene | None) -> None:
         )
         text = what.format(suffixes=", ".join(LESSON_SUFFIXES))
         raise ArgumentError(str(path), [Problem("", text)])
-    if scene is not None and scene.story is not None:
-        raise InputError(str(path), [_no_story()])
     check_file(path)
-
-
-def _no_story() -> Problem:
-    what = _("a story cannot be a lesson yet: choose a vesicle, or a tour of one.")
-    return Problem("story", what)
 
 
 def lesson(
@@ -62,13 +55,15 @@ def lesson(
     sides: int = LESSON_SIDES,
     progress: Progress = silent,
 ) -> Path:
-    """Write a page that shows a vesicle in any browser, without a network: 3D, cards, tour, tasks.
+    """Write a page that shows a vesicle or plays a story in any browser, without a network.
+
+    3D, cards, tour, and of a vesicle tasks.
 
     It speaks English, Kazakh and Russian, and begins in the language in force.
 
     Parameters
     ----------
-    subject : Scene or Vesicle
+    subject : Scene, Vesicle or Story
         What to show; a scene is built first, and its tour becomes the steps of the page.
     path : str or Path
         File to write, .html; or .zip, the same page as a package for learning platforms (SCORM
@@ -90,33 +85,30 @@ def lesson(
     Raises
     ------
     InputError
-        If the scene has a story, or so many molecules that no page could draw them; nothing is
-        written then.
+        If it has so many molecules that no page could draw them; nothing is written then.
     """
     path, scene = Path(path), scene_of(subject)
-    check_lesson(path, scene)
+    check_lesson(path)
     check_sides(sides)
     model = built(subject, progress)
-    if not isinstance(model, Vesicle):
-        raise InputError(str(path), [_no_story()])
     view = view or (View() if scene is None else scene.view)
     write_lesson(model, scene, path, view, title or "", sides)
     return path
 
 
 def write_lesson(
-    vesicle: Vesicle,
+    model: Vesicle | Story,
     scene: Scene | None,
     path: Path,
     view: View,
     title: str = "",
     sides: int = LESSON_SIDES,
 ) -> None:
-    """Write the lesson of a vesicle that is built; see `lesson`.
+    """Write the lesson of a model that is built; see `lesson`.
 
     Parameters
     ----------
-    vesicle : Vesicle
+    model : Vesicle or Story
     scene : Scene or None
         That it was built of: has its texts and the tour.
     path : Path
@@ -128,15 +120,15 @@ def write_lesson(
     ------
     InputError
     """
-    check_lesson(path, scene)
+    check_lesson(path)
     if scene is not None and scene.tour is not None:
-        check_tour(scene.tour, vesicle)
-    count = len(vesicle.beads())
+        check_tour(scene.tour, model)
+    count = len(model.beads()) if isinstance(model, Vesicle) else 0
     if count > MOST_BEADS:
         what = _("the vesicle has {count} beads, and a page can draw {most}: choose a smaller one.")
         text = what.format(count=number(count), most=number(MOST_BEADS))
         raise InputError(str(path), [Problem("vesicle", text)])
-    contents = lesson_contents(vesicle, scene, view, title, sides)
+    contents = lesson_contents(model, scene, view, title, sides)
     content = page_of(contents).encode("utf-8")
     if path.suffix.lower() == ".zip":
         content = scorm_package(content, page_title(contents))

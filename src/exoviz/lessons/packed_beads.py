@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from exoviz.model import Instances, Vesicle
     from exoviz.scene import View
+    from exoviz.story import Story
 
     Floats = NDArray[np.float32]
     Integers = NDArray[np.int32]
@@ -135,9 +136,9 @@ class BeadArrays:
         return np.where(self.is_sugar, sugar, self.radii).astype(np.float32)
 
 
-def lesson_sheet(vesicle: Vesicle, view: View, style: str) -> StyleSheet:
+def lesson_sheet(model: Vesicle | Story, view: View, style: str) -> StyleSheet:
     """Return a style with the colours that a view gives to layers."""
-    return style_sheet_of(view.model_copy(update={"style": style}), vesicle.layers())
+    return style_sheet_of(view.model_copy(update={"style": style}), model.layers())
 
 
 def _whole(vesicle: Vesicle, view: View, style: str) -> Drawing:

@@ -20,6 +20,7 @@ _WORDS: Final = {
         "again. Click a molecule to see what it is."
     ),
     "card": marked("What it is"),
+    "chapter": marked("Chapter"),
     "check": marked("Check"),
     "close": marked("Close"),
     "closer": marked("Closer"),
@@ -51,6 +52,8 @@ _WORDS: Final = {
     "nm": marked("nm"),
     "noScript": marked("This page needs JavaScript: allow it in the browser's settings."),
     "notes": marked("Notes for teachers"),
+    "pause": marked("Stop"),
+    "play": marked("Play"),
     "print": marked("Print"),
     "printKey": marked("Print the teacher's key"),
     "printSheet": marked("Print a worksheet"),
@@ -64,9 +67,21 @@ _WORDS: Final = {
     "show": marked("Show {name}"),
     "showAll": marked("Show everything"),
     "step": marked("Step {number} of {all}"),
+    "story": marked("Story"),
+    "storyCanvas": marked("The story in 3D"),
+    "storyHelp": marked(
+        "The space bar plays and stops, [ and ] go back and on. Drag or use the arrow keys to "
+        "turn, + and - to zoom, Home to start again. Click a molecule to see what it is."
+    ),
+    "storySimple": marked(
+        "Simplified in this page: molecules of the medium at rest, buds and tubules of the "
+        "membranes and shadows on the cut are left out, sugars are round, and between moments a "
+        "fifth of a second apart things move straight on."
+    ),
     "style": marked("Look"),
     "summary": marked("Your result"),
     "tasks": marked("Tasks"),
+    "time": marked("Time"),
     "tools": marked("View"),
     "tryAgain": marked("Not quite."),
     "turn": marked("Turn it"),

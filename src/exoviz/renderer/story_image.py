@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
     Bytes = NDArray[np.uint8]
 
-__all__ = ["Stage"]
+__all__ = ["Stage", "stage_sheet"]
 
 #: Pixels of the drawn picture across a bead of a membrane: as it is, and where it is enlarged.
 _GRAIN: Final = (3.5, 5.0)
@@ -93,6 +93,13 @@ def shot_of(camera: CameraPose) -> Shot:
         focus=focus.astype(np.float32),
         axes=axes.astype(np.float32),
         half_height=math.tan(math.radians(VIEW_ANGLE / 2)),
+    )
+
+
+def stage_sheet(sheet: StyleSheet) -> StyleSheet:
+    """Return a style as stories are drawn in it: far membrane fades into the space behind it."""
+    return replace(
+        sheet, fade=sheet.centre, fade_near=0.0, fade_far=0.85, enclosed=0.7 * sheet.enclosed
     )
 
 
@@ -158,10 +165,7 @@ class Stage:
         # Larger beads of a membrane hold more matter: at rest it lets as much light through.
         self._matter = _MEMBRANE * math.cbrt(full / _grain(sheet.scale))
         self.drawn_size = smaller(size, sheet.scale)
-        # Far membrane fades into the open space behind it.
-        self.sheet: StyleSheet = replace(
-            sheet, fade=sheet.centre, fade_near=0.0, fade_far=0.85, enclosed=0.7 * sheet.enclosed
-        )
+        self.sheet: StyleSheet = stage_sheet(sheet)
         self.view = view
         self.models = RenderModels(story, self.sheet, view)
         self._used: list[Ground] = []

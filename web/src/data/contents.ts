@@ -86,6 +86,8 @@ export interface Step {
   seen: Seen;
   highlight: string[];
   question: Question | null;
+  /** Of a story; null where there is none. */
+  span: Span | null;
 }
 
 export interface Task {
@@ -173,6 +175,117 @@ export interface PackedBeads {
   data: string;
 }
 
+export interface PackedLevel {
+  quantum: number;
+  reach: number;
+  radii: number[];
+  columns: number[];
+}
+
+export interface PackedModel {
+  layer: number;
+  isVesicle: boolean;
+  isOpen: boolean;
+  levels: PackedLevel[];
+}
+
+export interface PackedLipids {
+  layer: number;
+  tint: number[];
+  share: number[];
+  heads: number[];
+  tail: number[];
+  species: { quantum: number; radii: number[]; colours: number[]; beads: number }[];
+}
+
+export interface PackedChapter {
+  name: string;
+  title: Each<string>;
+  start: number;
+  duration: number;
+  cuts: number[];
+  times: number;
+  camera: number;
+  fade: number;
+  cytosol: number;
+  depth: number;
+  caption: number;
+  clock: number;
+  callouts: { text: number; beside: [number, number]; moments: number; values: number }[];
+  copies: { quantum: number; columns: number[] };
+}
+
+export interface PackedMembrane {
+  kinds: [number, number];
+  single: boolean;
+  cytosolOutside: boolean;
+  bothSides: boolean;
+  flat: boolean;
+  enclosed: boolean;
+  radius: number;
+  other: number;
+  offset: number;
+  heads: number;
+  areaPerLipid: number;
+  rows: number[];
+  borders: [number, number];
+  ends: [number, number];
+  areas: number;
+  quantum: number;
+  shapes: number;
+  places: [number, number];
+  moments: [number, number, number][];
+  mixing: number[];
+  fused: number[];
+}
+
+export interface PackedChains {
+  model: number;
+  quantum: number;
+  shapes: number;
+  places: number[];
+  moments: [number, number, number][];
+}
+
+/** What `exoviz.lessons.story.packed_story` writes. */
+export interface PackedStory {
+  duration: number;
+  still: number;
+  note: Each<string>;
+  models: PackedModel[];
+  lipids: PackedLipids[];
+  chapters: PackedChapter[];
+  membranes: PackedMembrane[];
+  chains: PackedChains[];
+  membraneGroup: number;
+  layers: string[];
+  texts: Each<string>[];
+  detail: {
+    viewAngle: number;
+    levels: number;
+    spacing: number;
+    finest: number;
+    cutNm: number;
+    clock: number;
+  };
+  cytosol: [string, string];
+  columns: { kinds: [number, number, number][]; data: string };
+}
+
+/** When a step of a tour begins and ends in its story, s, and how its camera is turned. */
+export interface Span {
+  begin: number;
+  end: number;
+  turn: Turn;
+}
+
+/** Turn of a story's camera away from its path. */
+export interface Turn {
+  azimuth: number;
+  elevation: number;
+  nearer: number;
+}
+
 export interface Contents {
   version: number;
   language: Language;
@@ -191,5 +304,7 @@ export interface Contents {
   /** Pictures from all around, as addresses that hold them. */
   sides: string[];
   drawn: Drawn;
-  beads: PackedBeads;
+  /** A vesicle, or a story. */
+  beads: PackedBeads | null;
+  story: PackedStory | null;
 }

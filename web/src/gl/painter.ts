@@ -9,6 +9,7 @@ import {
   COLUMNS,
   Program,
   type Texture,
+  canvasTexture,
   emptyTexture,
   listTexture,
   pictureTexture,
@@ -46,8 +47,9 @@ export interface PictureRequest {
   size: Size;
   look: Look;
   style: string;
-  /** Depth of the middle of the vesicle, nm. */
-  middle: number;
+  /** Depths between which things fade into the distance, nm. */
+  near: number;
+  far: number;
   bounds: Float32Array;
   volume: Volume;
   key: Float32Array;
@@ -55,6 +57,8 @@ export interface PictureRequest {
   behind: boolean;
   /** Radius of a ball in the middle through which nothing is seen, nm; 0 for none. */
   opaque: number;
+  /** What lies behind all; the style's background where it is null. */
+  backdrop: HTMLCanvasElement | null;
 }
 
 /** Six faces of a box that hold shapes in the frame of a camera, or null where it sees none. */
@@ -293,7 +297,7 @@ export class Painter {
     );
     const even = 1 / (1 + mean[0] * bright[0] + mean[1] * bright[1] + mean[2] * bright[2]);
     return {
-      ...shadingUniforms(look, this.drawn, at, size, request.middle),
+      ...shadingUniforms(look, this.drawn, at, size, [request.near, request.far]),
       camera_position: at.position,
       camera_axes: axes,
       middle: [(size[0] * fine) / 2, (size[1] * fine) / 2],
@@ -348,15 +352,17 @@ export class Painter {
     const { order, depths } = this.seen(request);
     this.list("order", order.length ? order : new Int32Array(1), 1);
     this.setVolume(request.volume, request.key);
-    const sky = `${request.style} ${request.size.join()}`;
-    if (sky !== this.sky) {
-      this.sky = sky;
+    const sky = request.backdrop ? "" : `${request.style} ${request.size.join()}`;
+    if (request.backdrop) {
+      textures.set("background", canvasTexture(gl, textures.get("background"), request.backdrop));
+    } else if (sky !== this.sky) {
       const values = background(request.look, request.size);
       textures.set(
         "background",
         pictureTexture(gl, textures.get("background"), values, request.size),
       );
     }
+    this.sky = sky;
     const uniforms = this.uniforms(request, depths);
     this.lit(targets, uniforms, order.length, false);
     if (request.behind) this.lit(targets, uniforms, order.length, true);

@@ -153,6 +153,18 @@ export function pictureTexture(
   return { texture, target: gl.TEXTURE_2D };
 }
 
+/** What has been painted into a canvas. */
+export function canvasTexture(
+  gl: GL,
+  old: Texture | undefined,
+  canvas: HTMLCanvasElement,
+): Texture {
+  const texture = old?.texture ?? plain(gl, gl.TEXTURE_2D, gl.NEAREST);
+  gl.bindTexture(gl.TEXTURE_2D, texture);
+  gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, gl.RGBA, gl.UNSIGNED_BYTE, canvas);
+  return { texture, target: gl.TEXTURE_2D };
+}
+
 /** A volume whose cells stand in the order x, y, z, of which what lies between cells is asked. */
 export function volumeTexture(
   gl: GL,

@@ -47,18 +47,17 @@ function lines(drawn: Drawn, width: number): { steps: number[]; count: number } 
   };
 }
 
-/** The uniforms of a style in a picture of a height, pixels, whose middle depth is `middle`, nm. */
+/** The uniforms of a style in a picture in which things fade between two depths, nm. */
 export function shadingUniforms(
   look: Look,
   drawn: Drawn,
   at: Shot,
   size: readonly [number, number],
-  middle: number,
+  [near, far]: readonly [number, number],
 ): Uniforms {
   const fine = drawn.sampling.supersampling;
   const nmPerPixel = (2 * at.distance * at.halfHeight) / (size[1] * fine);
   const line = (look.line_px * fine * Math.max(Math.min(...size), 360)) / 1080;
-  const near = middle - drawn.geometry.radius;
   const room = clamp(0.55 / nmPerPixel / Math.max(line, 1) / 2.2, 0, 1);
   const numbers: Record<string, number> = {
     flat: look.flat,
@@ -70,7 +69,7 @@ export function shadingUniforms(
     fade_near: look.fade_near,
     fade_by_depth: look.fade_far - look.fade_near,
     near,
-    per_depth: 1 / Math.max(2 * drawn.geometry.radius, 1e-6),
+    per_depth: 1 / Math.max(far - near, 1e-6),
     between: look.edge_between * room,
     step_line: look.edge_step * (0.22 + 0.78 * room),
     edge_group: look.edge_group,

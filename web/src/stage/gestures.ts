@@ -12,6 +12,7 @@ export interface Hands {
   leave: () => void;
   cut: (percent: number) => void;
   reset: () => void;
+  play: () => void;
 }
 
 export function listenTo(canvas: HTMLCanvasElement, stage: Stage, hands: Hands): void {
@@ -90,6 +91,7 @@ export function listenTo(canvas: HTMLCanvasElement, stage: Stage, hands: Hands):
       "[": () => hands.cut(-5),
       "]": () => hands.cut(5),
       Home: () => hands.reset(),
+      " ": () => hands.play(),
       Enter: () => {
         const box = canvas.getBoundingClientRect();
         hands.click(box.left + box.width / 2, box.top + box.height / 2);

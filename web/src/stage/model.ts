@@ -174,7 +174,7 @@ export class Model {
 
   /** Colours of the beads in a style; those of layers that are not lit up fade to its background. */
   colours(style: string, lit: readonly string[]): Float32Array {
-    const table = palette(this.contents.beads.palettes[style]);
+    const table = palette(this.contents.beads!.palettes[style]);
     const hex = this.contents.looks[style].background[0];
     const towards = [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16) / 255);
     const isLit = this.beads.layers.map((one) => !lit.length || matches(one, lit));

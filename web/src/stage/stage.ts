@@ -1,26 +1,13 @@
 // The picture: what is seen from where, drawn quickly while it moves and finely when it stands.
 
-import type { Contents, Place, Seen } from "../data/contents";
-import type { Beads } from "../data/unpack";
-import {
-  type Shot,
-  between,
-  eased,
-  panned,
-  placeOf,
-  shotOfView,
-  standpoint,
-  turned,
-  zoomed,
-} from "../geometry/camera";
+import type { Contents, Seen } from "../data/contents";
+import type { Shot } from "../geometry/camera";
 import { Painter } from "../gl/painter";
-import { type Volume, finished, keyLight, volumeOf } from "../light/volume";
-import { Model, mixedDepths } from "./model";
+import { type Volume, finished, keyLight } from "../light/volume";
 
 /** Cells of the light while the picture moves. */
 const COARSE_CELLS = 18;
-/** From one step to the next, ms, and how long after the last move the fine picture is made. */
-const MOVE_MS = 1400;
+/** How long after the last move the fine picture is made, ms. */
 const STILL_MS = 160;
 /** Pixels that are drawn at most: a board of four times as many shows them enlarged. */
 const MOST_PIXELS = 2_600_000;
@@ -38,70 +25,84 @@ export interface Change {
   glides: boolean;
 }
 
-interface Glide {
-  from: Place;
-  to: Place;
-  start: Float32Array;
-  end: Float32Array;
-  began: number;
+/** What a moment has of its own: depths between which things fade, and boxes around its beads. */
+export interface Moment {
+  near: number;
+  far: number;
+  bounds: Float32Array;
+  /** Whether something can be seen through. */
+  behind: boolean;
+  /** Radius of a ball in the middle through which nothing is seen, nm; 0 for none. */
+  opaque: number;
+  /** What lies behind all; the style's background where it is null. */
+  backdrop: HTMLCanvasElement | null;
 }
 
-export class Stage {
-  readonly model: Model;
+export abstract class Stage {
   seen: Seen;
   style: string;
   /** Called after each picture. */
   onPicture: () => void = () => undefined;
-  private painter: Painter;
-  private depths: Float32Array;
-  private lit: readonly string[] = [];
-  private glide: Glide | null = null;
+  reducedMotion = false;
+  protected painter: Painter;
+  protected lit: readonly string[] = [];
+  protected frame = 0;
+  protected moving = false;
   private coarse: Volume | null = null;
   private fine: Volume | null = null;
   private work: Generator<void, void> | null = null;
-  private frame = 0;
   private timer = 0;
-  private moving = false;
   /** When the last picture of a movement was begun, ms; 0 once it is known how long it took. */
   private began = 0;
   private share = 2;
-  private stale = { colours: true, shown: true };
-  reducedMotion = false;
 
   constructor(
-    private readonly canvas: HTMLCanvasElement,
-    private readonly contents: Contents,
-    beads: Beads,
+    protected readonly canvas: HTMLCanvasElement,
+    protected readonly contents: Contents,
   ) {
     this.seen = contents.view;
     this.style = contents.style;
     this.painter = new Painter(canvas, contents.drawn);
-    this.model = new Model(contents, beads);
-    this.depths = this.model.depths(this.seen);
-    this.painter.setBeads(this.model);
     canvas.addEventListener("webglcontextlost", (event) => event.preventDefault());
     canvas.addEventListener("webglcontextrestored", () => {
       this.painter = new Painter(canvas, contents.drawn);
-      this.painter.setBeads(this.model);
-      this.stale = { colours: true, shown: true };
+      this.begin();
       this.request();
     });
     new ResizeObserver(() => this.request()).observe(canvas);
   }
 
-  // -- what is seen
+  // -- what is shown: vesicles and stories differ in this
 
-  private get aspect(): number {
-    return Math.max(this.canvas.clientWidth, 1) / Math.max(this.canvas.clientHeight, 1);
-  }
-
+  /** Gives a painter that has nothing yet what never changes. */
+  protected abstract begin(): void;
+  /** The camera of the next picture; while it goes on by itself, where it has come to. */
+  protected abstract next(now: number): Shot;
+  /** Whether it goes on by itself. */
+  protected abstract get goesOn(): boolean;
+  /** Gives the painter what is shown, and says what stands around it. */
+  protected abstract prepare(at: Shot, size: readonly [number, number]): Moment;
+  protected abstract lightWork(cells: number): Generator<void, Volume>;
+  /** Layer of a bead of the picture. */
+  protected abstract layerOf(bead: number): string;
+  /** Number of a bead of the picture in what is shown, for tests. */
+  protected abstract numberOf(bead: number): number;
   /** The camera as it stands now. */
-  shot(): Shot {
-    return shotOfView(this.seen, this.contents.drawn, this.model.extent, this.aspect);
-  }
+  abstract shot(): Shot;
+  /** Shows another view; it glides there where it may. */
+  abstract show(change: Change): void;
+  abstract turn(azimuth: number, elevation: number): void;
+  abstract zoom(factor: number): void;
+  /** Moves the picture by pixels of the page. */
+  abstract pan(right: number, down: number): void;
+  /** Puts layers in the light; none for all. */
+  abstract light(layers: readonly string[]): void;
+  abstract setStyle(style: string): void;
+  /** Farthest that anything reaches from the centre, nm; 0 where nothing can be cut by hand. */
+  abstract get reach(): number;
 
-  private place(seen: Seen): Place {
-    return placeOf(standpoint(seen, this.contents.drawn, this.model.extent, this.aspect));
+  protected get aspect(): number {
+    return Math.max(this.canvas.clientWidth, 1) / Math.max(this.canvas.clientHeight, 1);
   }
 
   /** Size of a pixel of the page in the plane of focus, nm. */
@@ -110,63 +111,9 @@ export class Stage {
     return (2 * distance * halfHeight) / Math.max(this.canvas.clientHeight, 1);
   }
 
-  /** Shows another view; it glides there where it may. */
-  show({ seen, camera, glides }: Change): void {
-    const from = this.place(this.seen);
-    const next = camera ? seen : { ...seen, orbit: from, camera: seen.camera };
-    const end = this.model.depths(next);
-    // Into the lumen and out of it one cannot glide: the walls are in between.
-    const jumps = this.contents.drawn.cameras[this.seen.camera].inside !== this.inside(next);
-    if (glides && !this.reducedMotion && !jumps && !next.section && !this.seen.section) {
-      const start = this.depths;
-      this.glide = { from, to: this.place(next), start, end, began: performance.now() };
-    } else this.glide = null;
-    this.seen = next;
-    if (!this.glide) this.depths = end;
-    this.stale.shown = true;
-    this.move();
-  }
-
-  private inside(seen: Seen): boolean {
-    return this.contents.drawn.cameras[seen.camera].inside;
-  }
-
-  private go(place: Place): void {
-    this.glide = null;
-    this.seen = { ...this.seen, orbit: place };
-    this.move();
-  }
-
-  turn(azimuth: number, elevation: number): void {
-    this.go(turned(this.place(this.seen), azimuth, elevation));
-  }
-
-  zoom(factor: number): void {
-    this.go(zoomed(this.place(this.seen), factor));
-  }
-
-  /** Moves the picture by pixels of the page. */
-  pan(right: number, down: number): void {
-    const nm = this.nmPerPixel;
-    this.go(panned(this.place(this.seen), -right * nm, down * nm));
-  }
-
-  /** Puts layers in the light; none for all. */
-  light(layers: readonly string[]): void {
-    this.lit = layers;
-    this.stale.colours = true;
-    this.request();
-  }
-
-  setStyle(style: string): void {
-    this.style = style;
-    this.stale.colours = true;
-    this.request();
-  }
-
   // -- drawing
 
-  private move(): void {
+  protected move(): void {
     this.moving = true;
     this.work = null;
     window.clearTimeout(this.timer);
@@ -191,7 +138,7 @@ export class Stage {
 
   /** Whether the picture stands still and is drawn as finely as it can be. */
   get isFinished(): boolean {
-    return !this.moving && !this.frame && !this.work && !this.glide && this.fine !== null;
+    return !this.moving && !this.frame && !this.work && !this.goesOn && this.fine !== null;
   }
 
   private size(shrunk: number): [number, number] {
@@ -210,20 +157,10 @@ export class Stage {
     return [Math.max(Math.round(full[0] / shrunk), 1), Math.max(Math.round(full[1] / shrunk), 1)];
   }
 
-  private glideOn(now: number): Shot | null {
-    const glide = this.glide;
-    if (!glide) return null;
-    const share = Math.min((now - glide.began) / MOVE_MS, 1);
-    const place = between(glide.from, glide.to, share);
-    this.depths = mixedDepths(glide.start, glide.end, eased(share));
-    this.stale.shown = true;
-    if (share >= 1) {
-      this.glide = null;
-      this.depths = glide.end;
-      return null;
-    }
-    const seen = { ...this.seen, orbit: place };
-    return shotOfView(seen, this.contents.drawn, this.model.extent, this.aspect);
+  /** Forgets the light: other things stand in it. */
+  protected darken(): void {
+    this.coarse = this.fine = null;
+    this.work = null;
   }
 
   private draw(): void {
@@ -236,35 +173,32 @@ export class Stage {
     }
     this.adapt();
     const began = performance.now();
-    const at = this.glideOn(began) ?? this.shot();
-    const moves = this.moving || this.glide !== null;
-    this.prepare();
+    const at = this.next(began);
+    const moves = this.moving || this.goesOn;
+    const size = this.size(moves ? this.share : 1);
+    const moment = this.prepare(at, size);
     const fine = moves ? null : this.fine;
     const { light } = this.contents.drawn;
     const volume = fine ?? this.coarseVolume();
     const key = finished(keyLight(volume, light, at.axes));
-    const size = this.size(moves ? this.share : 1);
     this.painter.draw({
+      ...moment,
+      // Holes that are smaller than a protein show nothing while the picture moves.
+      opaque: moves ? moment.opaque : 0,
       at,
       size,
       look: this.contents.looks[this.style],
       style: this.style,
-      middle: this.inside(this.seen) ? this.contents.drawn.geometry.lumen : at.distance,
-      bounds: this.model.bounds,
       volume,
       key,
-      behind: this.model.isClear,
-      // Holes that are smaller than a protein show nothing while the picture moves.
-      opaque: moves && this.model.isCovered ? this.contents.drawn.geometry.lumen : 0,
     });
     this.onPicture();
     if (moves) {
       this.began = began;
       window.requestAnimationFrame(() => this.watch(began));
     }
-    if (this.glide) {
-      this.move();
-    } else if (!moves && !fine) this.refine();
+    if (this.goesOn) this.move();
+    else if (!moves && !fine) this.refine();
   }
 
   /** Waits for the end of a picture, so that a pause after it is not taken for its time. */
@@ -280,29 +214,6 @@ export class Stage {
     this.began = 0;
     if (took > SLOW_MS) this.share = Math.min(this.share + 1, 6);
     else if (took < FAST_MS) this.share = Math.max(this.share - 0.5, 1);
-  }
-
-  private prepare(): void {
-    const { model, painter, stale } = this;
-    if (stale.shown) {
-      stale.shown = false;
-      const isWhole = this.seen.cutaway === "none" && !this.glide;
-      model.show(this.seen, this.depths, isWhole);
-      painter.setHidden(model.hidden);
-      painter.setLayers(model.layers);
-      painter.setSolids(model.shownSolids());
-      this.coarse = this.fine = null;
-      this.work = null;
-    }
-    if (stale.colours) {
-      stale.colours = false;
-      painter.setColours(model.colours(this.style, this.lit));
-    }
-  }
-
-  private lightWork(cells: number): Generator<void, Volume> {
-    const { model } = this;
-    return volumeOf(model.centres, model.matter, model.hidden, this.contents.drawn.light, cells);
   }
 
   private coarseVolume(): Volume {
@@ -339,7 +250,7 @@ export class Stage {
     const box = this.canvas.getBoundingClientRect();
     const across = (clientX - box.left) / Math.max(box.width, 1);
     const bead = this.painter.beadAt(across, (clientY - box.top) / Math.max(box.height, 1));
-    return bead < 0 ? null : this.model.layerOf(bead);
+    return bead < 0 ? null : this.layerOf(bead);
   }
 
   /** Name of what draws. */
@@ -350,6 +261,6 @@ export class Stage {
   /** What the last picture shows: its size, and the bead of each pixel, or -1; for tests. */
   examined(): { size: readonly [number, number]; beads: number[] } {
     const { size, beads } = this.painter.allBeads();
-    return { size, beads: Array.from(beads, (bead) => (bead < 0 ? -1 : this.model.order[bead])) };
+    return { size, beads: Array.from(beads, (bead) => (bead < 0 ? -1 : this.numberOf(bead))) };
   }
 }

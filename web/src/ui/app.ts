@@ -1,22 +1,26 @@
 // The page: picture, panel, card, and what is told while something happens.
 
+import { Columns } from "../data/columns";
 import type { Contents, Language } from "../data/contents";
 import { inflated, unpack } from "../data/unpack";
 import { listenTo } from "../stage/gestures";
-import { Stage } from "../stage/stage";
+import type { Stage } from "../stage/stage";
+import { StoryStage } from "../stage/story_stage";
+import { VesicleStage } from "../stage/vesicle_stage";
 import { AppState, type Tab } from "./app_state";
 import { cardView } from "./card_view";
 import { el, fill, icon } from "./dom";
 import { lessonPanel } from "./lesson_panel";
 import { moleculesPanel } from "./molecules_panel";
 import { type Sheet, sheetView } from "./print";
+import { StoryBar } from "./story_bar";
 import { tellPlatform } from "./platform";
 import { clicked, tasksPanel } from "./tasks_panel";
 import { turntable } from "./turntable";
 import { cutBy, toolsView } from "./tools";
 
 /** Lengths of the scale bar, nm. */
-const LENGTHS = [0.5, 1, 2, 5, 10, 20, 50, 100];
+const LENGTHS = [0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
 
 export class App {
   readonly state: AppState;
@@ -34,6 +38,7 @@ export class App {
   private readonly view = el("div", { class: "view" });
   private readonly sheet = el("div", { class: "sheet" });
   private hovering = 0;
+  private story: StoryBar | null = null;
 
   constructor(readonly contents: Contents) {
     this.state = new AppState(contents);
@@ -72,9 +77,7 @@ export class App {
   async start(): Promise<void> {
     const { state, contents } = this;
     try {
-      const content = await inflated(contents.beads.data);
-      const beads = unpack(contents.beads, content, (layer) => layer.startsWith("glycans/"));
-      state.stage = new Stage(this.canvas, contents, beads);
+      state.stage = await this.stage();
     } catch (error) {
       console.info(`exoviz: no 3D (${String(error)})`);
       this.stageBox.classList.add("none");
@@ -95,11 +98,37 @@ export class App {
       click: (x, y) => this.click(x, y),
       hover: (x, y) => this.hover(x, y),
       leave: () => this.tip.classList.remove("shown"),
-      cut: (percent) => cutBy(state, percent),
+      cut: (percent) => (this.story ? this.skip(percent / 5) : cutBy(state, percent)),
+      play: () => this.story?.toggle(),
       reset: () => document.getElementById("reset")?.click(),
     });
     if (contents.steps.length) state.goTo(state.step);
     else state.changed();
+  }
+
+  private async stage(): Promise<Stage> {
+    const { beads, story } = this.contents;
+    if (story) {
+      const content = await inflated(story.columns.data);
+      const columns = new Columns(story.columns.kinds, content);
+      const stage = new StoryStage(this.canvas, this.contents, columns);
+      this.story = new StoryBar(this.state, stage);
+      const { words, callouts, veil, bar } = this.story;
+      this.canvas.after(veil, callouts);
+      this.view.append(words);
+      this.view.after(bar);
+      this.stageBox.classList.add("plays");
+      return stage;
+    }
+    const content = await inflated(beads!.data);
+    const unpacked = unpack(beads!, content, (layer) => layer.startsWith("glycans/"));
+    return new VesicleStage(this.canvas, this.contents, unpacked);
+  }
+
+  /** Goes on or back in the story, s. */
+  private skip(seconds: number): void {
+    const { stage } = this.state;
+    if (stage instanceof StoryStage) stage.seek(stage.time + seconds);
   }
 
   private colourStage(centre: string, edge: string): void {
@@ -114,6 +143,7 @@ export class App {
     if (!stage) return;
     this.stageBox.classList.add("drawn");
     this.notice.textContent = "";
+    this.story?.told();
     const nm = stage.nmPerPixel;
     const wanted = Math.min(this.canvas.clientWidth * 0.22, 180) * nm;
     const length = LENGTHS.filter((one) => one <= wanted).pop() ?? LENGTHS[0];
@@ -157,7 +187,7 @@ export class App {
     const look = contents.looks[stage?.style ?? contents.style];
     this.colourStage(...look.background);
     document.title = words.texts.title || words.texts.scene || "exoviz";
-    this.canvas.setAttribute("aria-label", words.say("canvas"));
+    this.canvas.setAttribute("aria-label", words.say(contents.story ? "storyCanvas" : "canvas"));
     this.tools.setAttribute("aria-label", words.say("tools"));
     this.tabs.setAttribute("aria-label", words.say("lesson"));
     if (!this.stageBox.classList.contains("drawn")) {
@@ -169,8 +199,13 @@ export class App {
     fill(
       this.tools,
       ...toolsView(state),
-      el("p", { id: "canvas-help", class: "unseen" }, words.say("canvasHelp")),
+      el(
+        "p",
+        { id: "canvas-help", class: "unseen" },
+        words.say(contents.story ? "storyHelp" : "canvasHelp"),
+      ),
     );
+    this.story?.render();
     this.pictured();
     const panels: Record<Tab, () => HTMLElement[]> = {
       lesson: () => lessonPanel(state),

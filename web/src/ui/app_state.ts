@@ -3,6 +3,7 @@
 import type { Contents, Seen } from "../data/contents";
 import { isBelow, matches } from "../data/layers";
 import type { Stage } from "../stage/stage";
+import { StoryStage } from "../stage/story_stage";
 import { Words } from "./words";
 
 export type Tab = "lesson" | "molecules" | "tasks";
@@ -109,9 +110,12 @@ export class AppState {
 
   goTo(step: number): void {
     this.step = step;
-    const { seen, highlight } = this.contents.steps[step];
+    const { seen, highlight, span } = this.contents.steps[step];
     this.chosen = "";
     this.light(highlight);
+    if (span && this.stage instanceof StoryStage) {
+      this.stage.span(span.begin, span.end, span.turn);
+    }
     this.see(seen, true);
   }
 

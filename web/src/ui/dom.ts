@@ -33,6 +33,8 @@ const ICONS: Record<string, string> = {
   hidden:
     "M3 3l18 18M9.5 5.3A10 10 0 0112 5c6 0 10 7 10 7a17 17 0 01-3 3.6M6.5 6.6A16 16 0 002 12s4 7 10 7a10 10 0 005-1.4",
   print: "M7 9V4h10v5M7 17H4v-7h16v7h-3M7 14h10v6H7z",
+  play: "M7 4v16l13-8z",
+  pause: "M8 5v14M16 5v14",
   cut: "M12 3a9 9 0 109 9h-9z",
 };
 

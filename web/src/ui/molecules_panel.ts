@@ -11,6 +11,7 @@ function row(node: TreeNode, app: AppState): HTMLElement {
   const name = words.name(path);
   const hidden = app.isHidden(path);
   const open = app.open.has(path);
+  const copies = app.copies(path);
   const id = path.replace(/[^\w]/g, "-");
   const colour = app.contents.swatches[app.stage?.style ?? app.contents.style][path];
   const toggle = (): void => {
@@ -49,7 +50,8 @@ function row(node: TreeNode, app: AppState): HTMLElement {
         },
         colour ? swatch(colour) : null,
         el("span", { class: "text" }, name),
-        el("span", { class: "count" }, words.number(app.copies(path))),
+        // How many there are in a story changes with time.
+        copies ? el("span", { class: "count" }, words.number(copies)) : null,
       ),
       el(
         "button",
@@ -78,7 +80,7 @@ export function moleculesPanel(app: AppState): HTMLElement[] {
     el(
       "div",
       { class: "scrolls" },
-      el("p", { class: "quiet" }, words.count("molecules", total)),
+      total ? el("p", { class: "quiet" }, words.count("molecules", total)) : null,
       el("ul", { class: "tree" }, ...contents.tree.map((node) => row(node, app))),
       el(
         "button",
@@ -103,6 +105,7 @@ export function moleculesPanel(app: AppState): HTMLElement[] {
             el("summary", {}, words.say("aboutPicture")),
             about ? el("p", {}, about) : null,
             note ? el("p", { class: "quiet" }, note) : null,
+            contents.story ? el("p", { class: "quiet" }, words.say("storySimple")) : null,
           )
         : null,
     ),

@@ -2,6 +2,7 @@
 
 import type { AppState } from "./app_state";
 import { placeOf } from "../geometry/camera";
+import { StoryStage } from "../stage/story_stage";
 import { el, icon } from "./dom";
 
 const CUTS = ["none", "octant", "half", "wedge", "plane"];
@@ -18,7 +19,7 @@ function button(id: string, sign: string, title: string, click: () => void): HTM
 /** How far the slider stands for a cut along a plane, 0 to 100. */
 function sliderOf(app: AppState): number {
   if (app.seen.cutaway !== "plane") return 0;
-  const reach = app.stage?.model.reach ?? 1;
+  const reach = app.stage?.reach || 1;
   return Math.round(
     Math.min(Math.max((100 * (reach - app.seen.plane.offset)) / (2 * reach), 0), 100),
   );
@@ -28,7 +29,7 @@ function sliderOf(app: AppState): number {
 export function cutTo(app: AppState, percent: number, fromHere = false): void {
   const { stage } = app;
   if (!stage) return;
-  const reach = stage.model.reach;
+  const reach = stage.reach;
   let { azimuth, elevation } = app.seen.plane;
   if (fromHere) ({ azimuth, elevation } = placeOf(stage.shot()));
   const offset = reach - (percent / 100) * 2 * reach;
@@ -61,27 +62,31 @@ export function toolsView(app: AppState): HTMLElement[] {
     ),
   );
   const choice = (event: Event): string => (event.currentTarget as HTMLSelectElement).value;
+  const turning = el(
+    "div",
+    { class: "group" },
+    button("turn-left", "left", words.say("left"), () => stage.turn(-TURN, 0)),
+    button("turn-up", "up", words.say("up"), () => stage.turn(0, TURN)),
+    button("turn-down", "down", words.say("down"), () => stage.turn(0, -TURN)),
+    button("turn-right", "right", words.say("right"), () => stage.turn(TURN, 0)),
+    button("closer", "plus", words.say("closer"), () => stage.zoom(1.25)),
+    button("farther", "minus", words.say("farther"), () => stage.zoom(0.8)),
+    button("reset", "home", words.say("reset"), () => {
+      app.light([]);
+      app.chosen = "";
+      if (stage instanceof StoryStage) stage.reset(contents.steps[app.step]?.span?.turn);
+      app.see(
+        app.tab === "lesson" && contents.steps.length
+          ? contents.steps[app.step].seen
+          : contents.view,
+        true,
+      );
+    }),
+  );
+  // A story is cut where its film is, and has one style.
+  if (stage instanceof StoryStage) return [turning];
   return [
-    el(
-      "div",
-      { class: "group" },
-      button("turn-left", "left", words.say("left"), () => stage.turn(-TURN, 0)),
-      button("turn-up", "up", words.say("up"), () => stage.turn(0, TURN)),
-      button("turn-down", "down", words.say("down"), () => stage.turn(0, -TURN)),
-      button("turn-right", "right", words.say("right"), () => stage.turn(TURN, 0)),
-      button("closer", "plus", words.say("closer"), () => stage.zoom(1.25)),
-      button("farther", "minus", words.say("farther"), () => stage.zoom(0.8)),
-      button("reset", "home", words.say("reset"), () => {
-        app.light([]);
-        app.chosen = "";
-        app.see(
-          app.tab === "lesson" && contents.steps.length
-            ? contents.steps[app.step].seen
-            : contents.view,
-          true,
-        );
-      }),
-    ),
+    turning,
     el(
       "div",
       { class: "group cut" },

@@ -17,12 +17,12 @@ from exoviz.exporter.dataset.data_blocks import (
     vesicle_blocks,
 )
 from exoviz.exporter.layer_contents import exported_drawing
-from exoviz.exporter.story.membrane_mesh import section
 from exoviz.exporter.story.story_detail import ModelDetail
 from exoviz.exporter.story.story_moment import membrane_mesh
 from exoviz.model import rotate
 from exoviz.model.layers import cell_membrane_layer, last_step
 from exoviz.progress import UNKNOWN, Progress
+from exoviz.story.membrane.membrane_rows import section
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

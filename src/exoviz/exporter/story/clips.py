@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from exoviz.exporter.story.node_motion import ABSENT, thinned
+from exoviz.story.motion.node_motion import ABSENT, thinned
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from exoviz.exporter.story.node_motion import ABSENT
 from exoviz.renderer.story_image import shot_of
+from exoviz.story.motion.node_motion import ABSENT
 from exoviz.story.state import VIEW_ANGLE
 
 if TYPE_CHECKING:

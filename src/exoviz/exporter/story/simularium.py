@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from exoviz.errors import ArgumentError, Problem
-from exoviz.exporter.story.membrane_mesh import HALF_NM, key_of, section
-from exoviz.exporter.story.node_motion import ABSENT, NodeTrack, SampledChapter, tracks_of
 from exoviz.language import _, number
 from exoviz.model import rotate
 from exoviz.model.layers import cell_membrane_layer
@@ -22,6 +20,8 @@ from exoviz.progress import UNKNOWN, Progress
 from exoviz.renderer import layer_title
 from exoviz.renderer.palette import layer_colour, to_hex
 from exoviz.renderer.story_image import shot_of
+from exoviz.story.membrane.membrane_rows import HALF_NM, key_of, section
+from exoviz.story.motion.node_motion import ABSENT, NodeTrack, SampledChapter, tracks_of
 from exoviz.story.state import VIEW_ANGLE
 
 if TYPE_CHECKING:

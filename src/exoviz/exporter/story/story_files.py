@@ -9,12 +9,12 @@ import numpy as np
 
 from exoviz.errors import ArgumentError, Problem
 from exoviz.exporter.mesh.mesh_files import check_mesh_memory, save_obj, save_ply
-from exoviz.exporter.story.node_motion import SampledChapter, sampled_chapters
 from exoviz.exporter.story.story_detail import BUDGET, ExportModels, ModelDetail, finest_within
 from exoviz.exporter.story.story_plan import Plan, plan_of
 from exoviz.language import _, number
 from exoviz.progress import UNKNOWN
 from exoviz.renderer.request_checks import prefixes, time_problems, unknown_layers
+from exoviz.story.motion.node_motion import SampledChapter, sampled_chapters
 
 if TYPE_CHECKING:
     from pathlib import Path

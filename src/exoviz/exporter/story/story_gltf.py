@@ -12,11 +12,11 @@ from exoviz.exporter.mesh.meshes import ball, balls_mesh, joined, mesh_of
 from exoviz.exporter.story.clips import Clips
 from exoviz.exporter.story.framing import add_camera, add_stage, chapter_scales, shown_middle
 from exoviz.exporter.story.membrane_mesh import surfaces
-from exoviz.exporter.story.node_motion import ABSENT
 from exoviz.model.layers import CELL_MEMBRANES, VESICLES, cell_membrane_layer, is_lipid, last_step
 from exoviz.progress import UNKNOWN, Progress
 from exoviz.renderer import layer_title
 from exoviz.renderer.palette import layer_colour, linear
+from exoviz.story.motion.node_motion import ABSENT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

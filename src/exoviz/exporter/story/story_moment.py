@@ -51,7 +51,7 @@ def membrane_mesh(rows: NDArray[np.float64], kind: str, detail: Detail, numbered
     Parameters
     ----------
     rows : (2, r, 4) array
-        See `exoviz.exporter.story.membrane_mesh.section`.
+        See `exoviz.story.membrane.membrane_rows.section`.
     kind : str
     detail : str
     numbered : int

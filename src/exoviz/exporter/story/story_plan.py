@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from exoviz.exporter.story.key_shapes import KeyShapes, key_shapes
-from exoviz.exporter.story.membrane_mesh import MembraneKey, key_of, section
-from exoviz.exporter.story.node_motion import ABSENT, NodeTrack, SampledChapter, tracks_of
 from exoviz.model.layers import cell_membrane_layer, last_step
 from exoviz.progress import UNKNOWN, Progress, silent
+from exoviz.story.membrane.membrane_rows import MembraneKey, key_of, section
+from exoviz.story.motion.key_shapes import KeyShapes, key_shapes
+from exoviz.story.motion.node_motion import ABSENT, NodeTrack, SampledChapter, tracks_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,7 +66,7 @@ class Deforming:
     model : str
         Key of the model that beads belong to; empty for a membrane.
     samples : (n, m, c) float array
-        Section of a membrane, see `membrane_mesh.section`, outer rows before inner; or x, y, z and
+        Section of a membrane, see `membrane_rows.section`, outer rows before inner; or x, y, z and
         share of the radius of each bead.
     chosen : (m,) int array
         Indices of the model's beads that are written.

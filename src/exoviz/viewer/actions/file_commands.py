@@ -147,15 +147,12 @@ def file_commands(
             status.run(job, marked("Exporting…"), marked("Saved: {path}"))
 
     def lesson() -> None:
-        shown()
-        vesicle = builder.vesicle
-        if vesicle is None:
-            return
+        model = shown()
         filters = _("Lessons ({patterns})").format(patterns="*.html *.zip")
         before = str(files.offered(".html"))
         name = ask_file(parent, _("Make a lesson"), before, filters, save=True)
         if name:
-            job = Job(make_lesson(vesicle, camera.scene, Path(name)), parent)
+            job = Job(make_lesson(model, camera.scene, Path(name)), parent)
             status.run(job, marked("Making the lesson…"), marked("Saved: {path}"))
 
     def seen_by_microscope() -> None:
@@ -218,7 +215,7 @@ def file_commands(
             "Ctrl+Alt+E",
             is_built,
         ),
-        Command("file.lesson", marked("Make a &lesson…"), lesson, menu, "", is_vesicle),
+        Command("file.lesson", marked("Make a &lesson…"), lesson, menu, "", is_built),
         Command(
             "file.micrograph",
             marked("What a m&icroscope would show…"),

@@ -352,13 +352,13 @@ def make_export(
     return work
 
 
-def make_lesson(vesicle: Vesicle, scene: Scene, path: Path) -> Callable[[Progress], Path]:
+def make_lesson(model: Vesicle | Story, scene: Scene, path: Path) -> Callable[[Progress], Path]:
     """Return the work that writes a page for any browser: the same that `exoviz lesson` writes."""
 
     def work(_progress: Progress) -> Path:
         from exoviz.lessons.making import write_lesson
 
-        write_lesson(vesicle, scene, path, scene.view)
+        write_lesson(model, scene, path, scene.view)
         return path
 
     return work

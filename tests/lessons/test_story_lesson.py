@@ -1,0 +1,99 @@
+"""A story in a lesson: what the page is given is where and what the story has."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+import exoviz
+from built_scenes import shortest_story
+from exoviz.language import LANGUAGES
+from exoviz.lessons.story.columns import Columns
+from exoviz.story.membrane.membrane_rows import section
+from exoviz.story.motion.node_motion import sample_times
+from lesson_help import columns_of, contents_of
+
+Floats = NDArray[np.float64]
+
+
+@pytest.fixture(scope="module")
+def packed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    file = exoviz.lesson(shortest_story(), tmp_path_factory.mktemp("lesson") / "a.html")
+    found: dict[str, Any] = contents_of(file.read_text("utf-8"))
+    return found
+
+
+@pytest.mark.parametrize(("width", "steps"), [(1, False), (2, False), (2, True), (4, True)])
+def test_columns_come_back_as_they_were(width: int, steps: bool) -> None:
+    high = 1 << (8 * width - 1)
+    values = np.random.default_rng(1).integers(-high, high, 500)
+    columns = Columns()
+    number = columns.whole(values, width, steps=steps)
+    back = columns_of(columns.packed())[number]
+    assert ((back - values) % (2 * high) == 0).all()
+
+
+def _between(stamps: Floats, values: Floats, time: float) -> Floats:
+    """Return what straight lines between keys say of a time."""
+    row = int(np.clip(np.searchsorted(stamps, time, side="right") - 1, 0, len(stamps) - 1))
+    if row + 1 == len(stamps) or time <= stamps[0]:
+        return np.asarray(values[row])
+    share = (time - stamps[row]) / max(stamps[row + 1] - stamps[row], 1e-9)
+    return np.asarray((1 - share) * values[row] + share * values[row + 1])
+
+
+def test_every_copy_is_where_the_story_has_it(packed: dict[str, Any]) -> None:
+    story, told = shortest_story(), packed["story"]
+    columns = columns_of(told["columns"])
+    (chapter,) = told["chapters"]
+    quantum, own = chapter["copies"]["quantum"], chapter["copies"]["columns"]
+    counts = np.stack([columns[one] & 0xFFFF for one in own[1:4]], axis=1)
+    ends = np.cumsum(counts, axis=0)
+    places = np.stack([columns[one] for one in own[5:8]], axis=1) * quantum
+    stamps = (columns[own[4]] & 0xFFFF) / told["detail"]["clock"]
+    left_at, left = (columns[own[13]] & 0xFFFF) / told["detail"]["clock"], columns[own[14]] & 0xFF
+    for time in sample_times(story.chapters[0])[::9]:
+        state = story.chapters[0].state_at(float(time))
+        found = []
+        for track in range(len(counts)):
+            rows = slice(ends[track, 2] - counts[track, 2], ends[track, 2])
+            if _between(left_at[rows], left[rows], float(time)) > 0:
+                rows = slice(ends[track, 0] - counts[track, 0], ends[track, 0])
+                found.append(_between(stamps[rows], places[rows], float(time)))
+        wanted = np.concatenate([one.positions for one in state.copies if len(one)])
+        # Nothing is lost or made, and nothing is farther off than a key may be.
+        assert len(found) == len(wanted)
+        apart = np.linalg.norm(np.array(found)[:, None] - wanted[None], axis=2).min(axis=0)
+        assert apart.max() < 0.1 + 3 * quantum
+
+
+def test_membranes_are_where_the_story_has_them(packed: dict[str, Any]) -> None:
+    story, told = shortest_story(), packed["story"]
+    columns = columns_of(told["columns"])
+    (membrane,) = told["membranes"]
+    rows = sum(membrane["rows"])
+    shapes = np.stack([columns[one] for one in membrane["places"]], axis=1) * membrane["quantum"]
+    shapes = shapes.reshape(2 * rows, membrane["shapes"], 2)
+    one, two, share = ((columns[number] & 0xFFFF) for number in membrane["moments"][0])
+    times = sample_times(story.chapters[0])
+    for moment in range(0, len(times), 9):
+        state = story.chapters[0].state_at(float(times[moment]))
+        weight = share[moment] / 65_535
+        found = (1 - weight) * shapes[:, one[moment]] + weight * shapes[:, two[moment]]
+        wanted = np.concatenate(
+            [section(state.membranes[0], part, "high")[..., :2] for part in (0, 1)], axis=1
+        )
+        assert np.abs(found - wanted.reshape(-1, 2)).max() < 0.3
+
+
+def test_a_story_speaks_every_language_and_says_what_is_illustrative(
+    packed: dict[str, Any],
+) -> None:
+    assert len(packed["story"]["texts"]) > 1
+    for language in LANGUAGES:
+        assert packed["texts"][language]["note"]
+        assert packed["story"]["chapters"][0]["title"][language]
+        assert all(set(one) == set(LANGUAGES) for one in packed["story"]["texts"])

@@ -1,0 +1,60 @@
+// Where the names of a story stand in the page.
+
+import type { Vector } from "../data/contents";
+import type { Shot } from "../geometry/camera";
+import { clamp, dot, subtract } from "../geometry/vectors";
+
+/** Height of letters, pixels of the page. */
+const LETTERS = 14;
+/** Room that a name has to the sides, in its letters' height. */
+const WIDE = 0.6;
+
+export interface Named {
+  text: string;
+  beside: readonly [number, number];
+  anchor: Vector;
+  strength: number;
+}
+
+export interface PlacedName extends Named {
+  /** What it names, and where the word begins, or ends where it stands to the left. */
+  x: number;
+  y: number;
+  left: number;
+  top: number;
+  right: boolean;
+}
+
+/** Names in a picture of a size, pixels of the page; those outside of it are left out. */
+export function placed(
+  names: readonly Named[],
+  at: Shot,
+  [width, height]: readonly [number, number],
+): PlacedName[] {
+  const taken: [number, number, number][] = [];
+  return names.flatMap((one): PlacedName[] => {
+    const way = subtract(one.anchor, at.position);
+    const depth = -dot(at.axes[2], way);
+    if (depth <= 0) return [];
+    const scale = height / (2 * at.halfHeight) / depth;
+    const x = width / 2 + dot(at.axes[0], way) * scale;
+    const y = height / 2 - dot(at.axes[1], way) * scale;
+    if (x < 0 || x > width || y < 0 || y > height) return [];
+    const right = one.beside[0] >= 0;
+    const long = WIDE * LETTERS * one.text.length;
+    const left = clamp(
+      x + one.beside[0] * LETTERS,
+      LETTERS + (right ? 0 : long),
+      width - LETTERS - (right ? long : 0),
+    );
+    let top = clamp(y - one.beside[1] * LETTERS, 2 * LETTERS, height - 2 * LETTERS);
+    const from = right ? left : left - long;
+    for (const [a, b, row] of taken) {
+      if (from < b && a < from + long && Math.abs(row - top) < 1.8 * LETTERS) {
+        top = row + 1.8 * LETTERS;
+      }
+    }
+    taken.push([from, from + long, top]);
+    return [{ ...one, x, y, left, top, right }];
+  });
+}
