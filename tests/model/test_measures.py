@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 from math import pi, sqrt
@@ -22,10 +23,10 @@ from exoviz.model.measures import (
     filling,
     masses,
     outer_diameter,
-    overlaps,
     spacing,
 )
 from exoviz.model.units import FREE_WATER_KEPT
+from exoviz.reporting.overlaps import overlaps
 from made_vesicle import Floats, copies, template
 
 Places = Sequence[Sequence[float]] | Floats
@@ -217,6 +218,31 @@ def test_the_closest_pair_of_beads_need_not_be_that_of_the_deepest_overlap() -> 
     assert found.distance == pytest.approx(0.6, abs=1e-6)
     assert found.closeness == pytest.approx(0.5, abs=1e-6)
     assert found.depth == pytest.approx(1.0, abs=1e-6)
+
+
+@given(st.integers(0, 2**32 - 1), st.floats(0.5, 6))
+def test_overlaps_are_those_of_all_pairs(seed: int, box: float) -> None:
+    rng = np.random.default_rng(seed)
+    proteins = ball("cargo/proteins/UBB", rng.uniform(0, box, (9, 3)), 0.5)
+    glycans = ball("glycans/N/complex", rng.uniform(0, box, (7, 3)), 0.3)
+    owner = rng.integers(-1, 9, 7).astype(np.int32)
+    vesicle = Vesicle(GEOMETRY, 1, (proteins, replace(glycans, owner=owner)))
+    beads = vesicle.beads()
+    wanted: dict[str, list[tuple[float, float]]] = {}
+    for one, other in itertools.combinations(range(16), 2):
+        kinds = "-".join(sorted("protein" if bead < 9 else "glycan" for bead in (one, other)))
+        distance = float(np.linalg.norm(beads.positions[one] - beads.positions[other]))
+        reach = float(beads.radii[one] + beads.radii[other])
+        if (one < 9 and other >= 9 and owner[other - 9] == one) or distance > reach:
+            continue
+        wanted.setdefault(kinds, []).append((distance, reach))
+    found = overlaps(vesicle)
+    assert set(found) == set(wanted)
+    for kinds, pairs in wanted.items():
+        assert found[kinds].overlapping == len(pairs)
+        assert found[kinds].distance == pytest.approx(min(apart for apart, _ in pairs))
+        assert found[kinds].closeness == pytest.approx(min(one / two for one, two in pairs))
+        assert found[kinds].depth == pytest.approx(max(two - one for one, two in pairs), abs=1e-6)
 
 
 def test_spacing_of_an_octahedron() -> None:
