@@ -15,6 +15,7 @@ from exoviz.errors import InputError, Problem
 from exoviz.language import _
 
 __all__ = [
+    "check_companion",
     "check_file",
     "check_folder",
     "check_readable",
@@ -165,6 +166,24 @@ def check_file(path: Path) -> None:
         _refuse_protected(path)
         # A link can lead into a folder that the user did not name.
         _refuse_place(path, (path.resolve() if path.is_symlink() else path).parent)
+
+
+def check_companion(path: Path) -> None:
+    """Find out whether a file that goes with another one can be written; see `check_file`.
+
+    Nobody named it, so that it takes the place of a file of exoviz alone.
+
+    Raises
+    ------
+    InputError
+        If it cannot, or a file of others is there.
+    """
+    check_file(path)
+    with writing(path):
+        if path.exists() and b"exoviz" not in path.read_bytes():
+            what = _("this file is not from exoviz, and would be replaced.")
+            hint = _("Move it away, or choose another name for what you write.")
+            raise InputError(str(path), [Problem("", what, hint)])
 
 
 def check_folder(path: Path, ours: str) -> None:

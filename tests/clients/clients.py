@@ -90,6 +90,14 @@ def molstar(file: Path, picture: Path) -> Any:
     return answer(node, HERE / "molstar.mjs", INSTALLED, chromium(), file, picture)
 
 
+def pymol_runs(script: Path, picture: Path) -> str:
+    """Return what PyMOL says to a script, run from another folder, and photograph what it shows."""
+    if not list(INSTALLED.glob("venv/lib/python*/site-packages/pymol")):
+        _missing("pymol (PyPI)")
+    told = f"set ray_opaque_background, 1; ray 640, 480; png {picture}"
+    return output_of(_PYTHON, "-m", "pymol", "-cq", script, "-d", told)
+
+
 def picture_of(name: str) -> Path:
     """Return the path of a picture of what a client shows, for people to look at."""
     PICTURES.mkdir(parents=True, exist_ok=True)

@@ -5,12 +5,11 @@
 // INSTALLED is the folder with node_modules.
 
 import { createServer } from "node:http";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { basename, extname, join } from "node:path";
+import { basename, dirname, extname, join } from "node:path";
 
 const [tools, chromium, file, picture] = process.argv.slice(2);
-const content = readFileSync(file);
 const puppeteer = createRequire(join(tools, "package.json"))("puppeteer-core");
 const viewer = join(tools, "node_modules/molstar/build/viewer");
 const page_text = `<!doctype html><meta charset="utf-8"><title>Mol*</title>
@@ -24,7 +23,9 @@ const server = createServer((request, response) => {
         response.setHeader("Content-Type", "text/html");
         response.end(page_text);
     } else {
-        response.end(name === basename(file) ? content : readFileSync(join(viewer, basename(name))));
+        // A view names a file that lies beside it.
+        const near = join(dirname(file), basename(name));
+        response.end(readFileSync(existsSync(near) ? near : join(viewer, basename(name))));
     }
 });
 await new Promise(resolve => server.listen(0, "127.0.0.1", resolve));

@@ -7,7 +7,16 @@ from typing import Any
 
 import numpy as np
 import pytest
-from clients import HALF, asked, assert_shows_something, exosome, molstar, picture_of, small
+from clients import (
+    HALF,
+    asked,
+    assert_shows_something,
+    exosome,
+    molstar,
+    picture_of,
+    pymol_runs,
+    small,
+)
 from gemmi import cif
 
 import exoviz
@@ -37,6 +46,15 @@ def test_pymol_assembles_every_bead(tmp_path: Path) -> None:
     assert_shows_something(picture)
 
 
+@pytest.mark.parametrize("expanded", [False, True])
+def test_pymol_runs_the_script_beside_a_file(expanded: bool, tmp_path: Path) -> None:
+    path, picture = tmp_path / "a b.cif", picture_of(f"pymol-script-{expanded}")
+    exoviz.export(small(), path, expanded=expanded)
+    said = pymol_runs(path.with_suffix(".pml"), picture)
+    assert "error" not in said.lower(), said
+    assert_shows_something(picture, least=0.2)
+
+
 def test_ovito_reads_every_bead_of_an_expanded_file(tmp_path: Path) -> None:
     path, picture = tmp_path / "a.cif", picture_of("ovito")
     only = ("membrane", "proteins", "cargo")
@@ -63,6 +81,15 @@ def test_molstar_shows_every_bead_and_sugar(suffix: str, tmp_path: Path) -> None
     assert one["atoms"] >= (~sugar).sum() + 6 * sugar.sum()
     assert one["coarse"] is False
     assert_shows_something(picture, framed=False, colours=3)
+
+
+@pytest.mark.parametrize("expanded", [False, True])
+def test_molstar_shows_the_view_beside_a_file(expanded: bool, tmp_path: Path) -> None:
+    path, picture = tmp_path / "a.cif", picture_of(f"molstar-view-{expanded}")
+    exoviz.export(small(), path, expanded=expanded)
+    seen = molstar(path.with_suffix(".mvsj"), picture)
+    assert len(seen["structures"]) == (1 if expanded else len(small().layers()))
+    assert_shows_something(picture, framed=False, least=0.2)
 
 
 def test_molstar_shows_the_view_of_a_scene(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -20,8 +21,9 @@ import exoviz
 from exoviz.catalog import load_catalog
 from exoviz.catalog.sugars import MONOSACCHARIDES
 from exoviz.errors import InputError
+from exoviz.exporter.molecule.entities import entities_of_vesicle, one_of_each
 from exoviz.exporter.molecule.sugar_atoms import sugars_of
-from exoviz.model import Part
+from exoviz.model import Part, Vesicle
 from exoviz.model.layers import lipid_layer
 from exoviz.scene import View
 from export_help import vesicle
@@ -41,7 +43,7 @@ def table(block: cif.Block, category: str) -> dict[str, list[Any]]:
 
 def whole(path: Path) -> gemmi.Model:
     structure = gemmi.read_structure(str(path))
-    (assembly,) = structure.assemblies
+    (assembly,) = [one for one in structure.assemblies if one.name == "1"]
     return gemmi.make_assembly(assembly, structure[0], gemmi.HowToNameCopiedChain.Dup)
 
 
@@ -97,6 +99,36 @@ def test_any_choice_of_layers_keeps_counts_and_places(
     assert len(found) == len(places)
     if found:
         assert np.allclose(np.sort(found, axis=0), np.sort(places, axis=0), atol=0.01)
+
+
+def test_each_layer_is_an_assembly_of_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "a.cif"
+    exoviz.export(vesicle(), path, only=("membrane", "proteins"))
+    structure = gemmi.read_structure(str(path))
+    mine = {one.name: one for one in structure.assemblies if one.name != "1"}
+    assert set(mine) == {n for n in vesicle().layers() if n.startswith(("membrane/", "proteins/"))}
+    for layer, assembly in mine.items():
+        made = gemmi.make_assembly(assembly, structure[0], gemmi.HowToNameCopiedChain.Dup)
+        assert made.count_atom_sites() == len(beads_in([layer])[0])
+
+
+@settings(max_examples=30)
+@given(names=st.lists(st.text(max_size=40), min_size=1, max_size=6))
+def test_chains_have_names_of_their_own_that_every_program_takes(names: list[str]) -> None:
+    shown = np.ones(sum(map(len, vesicle().molecules())), bool)
+    entity = entities_of_vesicle(vesicle(), shown)[0]
+    placed = one_of_each([replace(entity, short=name) for name in names])
+    chains = [one.chain for one in placed]
+    assert len({chain.lower() for chain in chains}) == len(names)
+    assert all(re.fullmatch(r"[0-9A-Za-z]+(_[0-9A-Za-z]+)*", chain) for chain in chains)
+
+
+def test_chains_are_called_as_molecules_are(tmp_path: Path) -> None:
+    for expanded in (False, True):
+        path = tmp_path / f"{expanded}.cif"
+        exoviz.export(vesicle(), path, expanded=expanded)
+        chains = set(table(block_of(path), "_struct_asym.")["id"])
+        assert {"CD63", "CD9", "UBB", "POPC_outer", "CHL_inner", "Man5", "miR_21_5p"} <= chains
 
 
 def test_expanded_files_are_the_assembly(tmp_path: Path) -> None:
@@ -247,3 +279,16 @@ def test_a_lipid_that_the_catalog_lacks_keeps_its_name(tmp_path: Path) -> None:
     found = replace(made_vesicle(), batches=(copies_of(layer, strange, up * 12, up),), polymers=())
     exoviz.export(found, tmp_path / "a.cif")
     assert "strange" in table(block_of(tmp_path / "a.cif"), "_entity.")["pdbx_description"][0]
+
+
+def test_the_documentation_counts_the_atoms_of_the_default_exosome(exosome: Vesicle) -> None:
+    shown = np.ones(sum(map(len, exosome.molecules())), bool)
+    entities = entities_of_vesicle(exosome, shown)
+    atoms = sum(len(one.places) for one in entities)
+    copies = sum(len(one.operators) for one in entities)
+    everything = sum(len(one.places) * len(one.operators) for one in entities)
+    text = (Path(__file__).parents[2] / "docs" / "export.md").read_text(encoding="utf-8")
+    assert f"The default exosome is {atoms:,} atoms and {copies:,} operators" in " ".join(
+        text.split()
+    )
+    assert text.count(f"{everything:,} atoms") == 2

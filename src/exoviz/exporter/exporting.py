@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, Unpack
 from exoviz.errors import ArgumentError, InputError, Problem, nearest
 from exoviz.exporter.layer_contents import exported_drawing
 from exoviz.exporter.requests import ExportKeywords, ExportOptions, StoryRequest, VesicleRequest
-from exoviz.files import check_file, check_folder, whole_file, whole_folder
+from exoviz.files import check_companion, check_file, check_folder, whole_file, whole_folder
 from exoviz.language import _
 from exoviz.progress import UNKNOWN, Progress, silent
 from exoviz.registry import implementation
@@ -63,8 +63,8 @@ def check_export(
     output = _output_of(path, thing)
     _check_options(path, path.suffix.lower(), thing, **options)
     check_file(path)
-    if output.beside:
-        check_file(path.with_suffix(output.beside))
+    for suffix in output.beside:
+        check_companion(path.with_suffix(suffix))
     if output.folder:
         check_folder(path.with_suffix(""), f"{escape(path.stem)}_*")
 
@@ -280,12 +280,14 @@ def export(
     )
     progress(UNKNOWN)
     with ExitStack() as files:
-        if output.beside:
-            other = path.with_suffix(output.beside)
-            request = replace(request, beside=files.enter_context(whole_file(other)))
+        beside = {
+            suffix: files.enter_context(whole_file(path.with_suffix(suffix)))
+            for suffix in output.beside
+        }
+        request = replace(request, beside=beside)
         if output.folder:
             folder = files.enter_context(whole_folder(path.with_suffix("")))
-            request = replace(request, beside=folder)
+            request = replace(request, folder=folder)
         temporary = files.enter_context(whole_file(path))
         try:
             notes = implementation(output.writer)(request, temporary)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
     Integers = NDArray[np.int32]
 
-__all__ = ["Layer", "LayerContents", "exported_drawing", "layers_of"]
+__all__ = ["Layer", "LayerContents", "exported_drawing", "from_outside", "layers_of"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,10 +85,14 @@ def exported_drawing(vesicle: Vesicle, view: View, only: Sequence[str] = ()) -> 
     if view.cutaway == "none":
         # A picture leaves out what a closed membrane hides; a model must not.
         view = view.model_copy(update={"keep": (MEMBRANE, CARGO)})
-    plain = view.model_copy(
-        update={"camera": "iso" if CAMERAS[view.camera].inside else view.camera}
-    )
+    plain = from_outside(view)
     return drawing(vesicle, plain, style_sheet_of(plain, vesicle.layers()), only)
+
+
+def from_outside(view: View) -> View:
+    """Return a view whose camera stands outside of the vesicle."""
+    camera = "iso" if CAMERAS[view.camera].inside else view.camera
+    return view.model_copy(update={"camera": camera})
 
 
 def _representative_beads(drawing: Drawing, detail: Detail, midplane: float) -> NDArray[np.bool_]:

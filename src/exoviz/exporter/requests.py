@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
@@ -92,8 +93,10 @@ class VesicleRequest:
     options : ExportOptions
     progress : Progress
         Called now and then; what it raises stops the work.
-    beside : Path, optional
-        Temporary file or folder for what is written beside it, where the format has such a one.
+    beside : mapping of str to Path
+        Temporary files for what is written beside it, by extension.
+    folder : Path, optional
+        Temporary folder for what is written beside it, where the format has one.
     """
 
     path: Path
@@ -103,7 +106,8 @@ class VesicleRequest:
     title: str
     options: ExportOptions
     progress: Progress
-    beside: Path | None = None
+    beside: Mapping[str, Path] = field(default_factory=dict)
+    folder: Path | None = None
 
     @property
     def provenance(self) -> dict[str, str]:
@@ -125,7 +129,7 @@ class StoryRequest:
 
     Attributes
     ----------
-    path, title, options, progress, beside
+    path, title, options, progress, beside, folder
         See `VesicleRequest`.
     story : Story
     view : View
@@ -143,7 +147,8 @@ class StoryRequest:
     options: ExportOptions
     moving: bool
     progress: Progress
-    beside: Path | None = None
+    beside: Mapping[str, Path] = field(default_factory=dict)
+    folder: Path | None = None
 
     @property
     def provenance(self) -> dict[str, str]:

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
-__all__ = ["MoleculeValues"]
+__all__ = ["MoleculeValues", "species_of"]
 
 #: Charge of an N-acetylneuraminic acid at the pH of blood and cytosol, in elementary charges: its
 #: carboxyl group has a pK of 2.6 (Varki et al., Essentials of Glycobiology, 4th ed., chapter 15).
@@ -104,7 +104,7 @@ def _by_item(vesicle: Vesicle, value: Callable[[Item], float]) -> Floats:
     return _joined(np.full(len(item), value(item), np.float32) for item in vesicle.molecules())
 
 
-def _species(item: Item) -> Species | None:
+def species_of(item: Item) -> Species | None:
     """Return the entry of the catalog that molecules are of, if they are of one."""
     if is_imported(item.layer):
         return None
@@ -229,7 +229,7 @@ def grades(vesicle: Vesicle) -> MoleculeValues:
     """
 
     def grade(item: Item) -> float:
-        known = _species(item)
+        known = species_of(item)
         if known is None or item.species in vesicle.structures:
             return np.nan
         return float(_GRADES.index("contested" if known.contested else known.evidence))

@@ -56,8 +56,8 @@ class VesicleOutput:
         the command line writes everything.
     lacks : mapping of (str, object) to str
         Options with a value that this format cannot have, and why.
-    beside : str
-        Extension of a second file that is written beside it; empty if there is none.
+    beside : tuple of str
+        Extensions of further files that are written beside it.
     folder : bool
         Whether a folder of files is written beside it, of its name without the extension.
     no_story : str
@@ -69,7 +69,7 @@ class VesicleOutput:
     options: tuple[Option[object], ...] = ()
     from_view: tuple[str, ...] = ()
     lacks: Mapping[tuple[str, object], str] = field(default_factory=dict)
-    beside: str = ""
+    beside: tuple[str, ...] = ()
     folder: bool = False
     no_story: str = marked("{suffix} is for one vesicle, and not for a story.")
 
@@ -90,7 +90,7 @@ class StoryOutput:
     writer: str
     options: tuple[Option[object], ...] = ()
     moving: bool = False
-    beside: str = ""
+    beside: tuple[str, ...] = ()
     folder: bool = False
 
 
@@ -163,6 +163,7 @@ class Format:
 
 _MESH: Final = "exoviz.exporter.mesh.mesh_files"
 _DATASET: Final = "exoviz.exporter.dataset.vtk_files"
+_TABLE: Final = "exoviz.exporter.dataset.molecule_tables"
 _MOLECULE: Final = "exoviz.exporter.molecule.molecule_files"
 _PRINT: Final = "exoviz.exporter.print3d.print_export"
 _STORY: Final = "exoviz.exporter.story.story_files"
@@ -218,13 +219,13 @@ FORMATS: Final[Registry[Format]] = Registry(
             marked("OBJ, an object and a material for each layer"),
             f"{_MESH}:write_obj",
             (DETAIL,),
-            beside=".mtl",
+            beside=(".mtl",),
         ),
         StoryOutput(
             marked("OBJ, one moment with a material for each layer"),
             f"{_STORY}:write_obj",
             (DETAIL, AT),
-            beside=".mtl",
+            beside=(".mtl",),
         ),
     ),
     Format(
@@ -294,6 +295,7 @@ FORMATS: Final[Registry[Format]] = Registry(
             marked("mmCIF, for Mol*, PyMOL and ChimeraX"),
             f"{_MOLECULE}:write_mmcif",
             (EXPANDED,),
+            beside=(".pml", ".cxc", ".mvsj"),
             no_story=_TOO_MANY,
         ),
         model=f"{_MODEL}:read_mmcif",
@@ -304,6 +306,7 @@ FORMATS: Final[Registry[Format]] = Registry(
             marked("BinaryCIF, the same in fewer bytes, for Mol*"),
             f"{_MOLECULE}:write_binarycif",
             (EXPANDED,),
+            beside=(".mvsj",),
             no_story=_TOO_MANY,
         ),
         model=f"{_MODEL}:read_binarycif",
@@ -325,6 +328,22 @@ FORMATS: Final[Registry[Format]] = Registry(
             marked("PDB, for small selections"), f"{_MOLECULE}:write_pdb", no_story=_TOO_MANY
         ),
         model=f"{_MODEL}:read_pdb",
+    ),
+    Format(
+        ".csv",
+        VesicleOutput(
+            marked("CSV, a row for each molecule, for spreadsheets"),
+            f"{_TABLE}:write_csv",
+            no_story=_TOO_MANY,
+        ),
+    ),
+    Format(
+        ".parquet",
+        VesicleOutput(
+            marked("Parquet, a row for each molecule, for Python and R"),
+            f"{_TABLE}:write_parquet",
+            no_story=_TOO_MANY,
+        ),
     ),
     *(Format(name, model=f"{_MODEL}:read_mmcif") for name in (".mmcif", ".mcif")),
     *(Format(name, model=f"{_MODEL}:read_pdb") for name in (".ent", ".pdb1")),

@@ -118,7 +118,7 @@ def write_vtp(request: VesicleRequest | StoryRequest, path: Path) -> list[str]:
 
 def write_vtm(request: VesicleRequest | StoryRequest, path: Path) -> list[str]:
     """Write a table for each layer, and a tree of them; return notes for the user."""
-    assert request.beside is not None
+    assert request.folder is not None
     blocks, facts = request_blocks(request), facts_of(request, _time(request))
     root, tree = _xml("vtkMultiBlockDataSet")
     layers = tuple(dict.fromkeys(block.layer for block in blocks))
@@ -134,7 +134,7 @@ def write_vtm(request: VesicleRequest | StoryRequest, path: Path) -> list[str]:
     stem = request.path.stem
     for index, block in enumerate(blocks):
         name = f"{stem}_{index}.vtp"
-        (request.beside / name).write_bytes(_bytes(polydata_of(block, facts)))
+        (request.folder / name).write_bytes(_bytes(polydata_of(block, facts)))
         above = group(place_of(block, layers))
         entry = {"name": block.name, "index": str(len(above)), "file": f"{stem}/{name}"}
         ET.SubElement(above, "DataSet", entry)
@@ -164,7 +164,7 @@ def _add_facts(root: ET.Element, facts: DataFacts) -> None:
 
 def write_pvd(request: StoryRequest, path: Path) -> list[str]:
     """Write a table for each half second of a story; return notes for the user."""
-    assert request.beside is not None
+    assert request.folder is not None
     story, stem = request.story, request.path.stem
     moments = moment_blocks(request, SERIES_BEADS)
     times = np.append(np.arange(0.0, story.duration, _STEP), story.duration).tolist()
@@ -179,7 +179,7 @@ def write_pvd(request: StoryRequest, path: Path) -> list[str]:
             whole, layers = one_block(blocks)
             name = f"{stem}_{index}.vtp"
             made = polydata_of(whole, facts_of(request, time), layers)
-            (request.beside / name).write_bytes(_bytes(made))
+            (request.folder / name).write_bytes(_bytes(made))
             entry = {"timestep": f"{time:g}", "group": "", "part": "0", "file": f"{stem}/{name}"}
             ET.SubElement(collection, "DataSet", entry)
             notes |= dict.fromkeys(_simplified(request, blocks))

@@ -191,7 +191,6 @@ def save_obj(
     meshes: Sequence[tuple[str, Mesh]], path: Path, request: VesicleRequest | StoryRequest
 ) -> list[str]:
     """Write meshes as an OBJ file, and their colours beside it; say what is in it."""
-    assert request.beside is not None
     beside = request.path.with_suffix(".mtl").name
     materials: dict[str, str] = {}
     before = total = 0
@@ -216,8 +215,9 @@ def save_obj(
                     file.write(form * len(some) % tuple(some.ravel().tolist()))
             before += len(mesh.points)
             total += len(mesh.faces)
-    request.beside.write_text(
-        "".join(f"newmtl {name}\n{colour}Ns 1\n\n" for name, colour in materials.items()),
+    heading = f"# {request.provenance['Software']}\n\n"
+    request.beside[".mtl"].write_text(
+        heading + "".join(f"newmtl {name}\n{colour}Ns 1\n\n" for name, colour in materials.items()),
         encoding="utf-8",
     )
     return [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -9,9 +10,10 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from exoviz.catalog import Lipid, load_catalog
+from exoviz.exporter.molecule.pdb_records import in_ascii
 from exoviz.exporter.molecule.sugar_atoms import sugars_of
 from exoviz.model import Instances, Part, rotate
-from exoviz.model.layers import is_glycan, is_lipid
+from exoviz.model.layers import is_glycan, is_lipid, last_step, parent_path
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -36,6 +38,9 @@ _A: Final = 10.0  # ångström in a nanometre
 #: alone, Mol* looks for no rings in the whole file, and sugars have no symbols.
 BEAD: Final = "BEAD"
 NUCLEOTIDE: Final = "C3'"
+#: What is not in the name of a chain, and the letters that it has at most.
+_NO_NAME: Final = re.compile(r"[^0-9A-Za-z]+")
+_LONGEST_NAME: Final = 32
 _BASES: Final = {Part.ADENINE: "A", Part.CYTOSINE: "C", Part.GUANINE: "G", Part.URACIL: "U"}
 
 
@@ -47,6 +52,8 @@ class Entity:
     ----------
     name : str
         Name of the entity; the same for conformers.
+    short : str
+        Short name: what the names of its chains are made of.
     layer : str
     type : str
         ``"polymer"``, ``"branched"`` or ``"non-polymer"``.
@@ -75,6 +82,7 @@ class Entity:
     """
 
     name: str
+    short: str
     layer: str
     type: str
     components: tuple[str, ...]
@@ -149,6 +157,7 @@ def entities_of_vesicle(vesicle: Vesicle, shown: NDArray[np.bool_]) -> list[Enti
             found.append(
                 Entity(
                     chain.species,
+                    chain.species,
                     chain.layer,
                     "polymer",
                     tuple(_BASES[Part(int(part))] for part in chain.parts),
@@ -173,6 +182,7 @@ def _of_template(batch: Instances, template: Template, chosen: NDArray[np.intp])
         sugars = sugars_of(batch.species, template.beads.astype(float) * _A)
         return Entity(
             entry.name,
+            batch.species,
             batch.layer,
             # One sugar has no branches; the dictionary counts it among the non-polymers.
             "branched" if len(template.beads) > 1 else "non-polymer",
@@ -190,10 +200,15 @@ def _of_template(batch: Instances, template: Template, chosen: NDArray[np.intp])
         )
     count = len(template.beads)
     lipid = _catalog_lipid(batch)
+    short = batch.species
+    if is_lipid(batch.layer):
+        # The same lipid is in both leaflets.
+        short = f"{lipid.component if lipid else short} {last_step(parent_path(batch.layer))}"
     of_protein = "beads of a whole protein; its sequence is not in this file"
     details = "" if is_lipid(batch.layer) else of_protein
     return Entity(
         lipid.name if lipid else batch.species,
+        short,
         batch.layer,
         "non-polymer",
         (lipid.component if lipid else BEAD,) * count,
@@ -209,22 +224,31 @@ def _of_template(batch: Instances, template: Template, chosen: NDArray[np.intp])
     )
 
 
-def _letters(index: int) -> str:
-    """Return a chain's name: A to Z, AA to ZZ, AAA and so on."""
-    name = ""
-    index += 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        name = chr(65 + rest) + name
-    return name
+class _ChainNames:
+    """Names of chains, each given once: short words of letters, digits and underscores.
+
+    Programs show them beside every atom, and take them in commands, where other signs have a
+    meaning. Some of them do not tell large letters from small ones.
+    """
+
+    def __init__(self) -> None:
+        self._given: dict[str, int] = {}
+
+    def name(self, wanted: str) -> str:
+        """Return a name like a text."""
+        plain = _NO_NAME.sub("_", in_ascii(wanted)).strip("_")[:_LONGEST_NAME] or "chain"
+        name, key = plain, plain.lower()
+        while name.lower() in self._given:
+            self._given[key] += 1
+            name = f"{plain}_{self._given[key]}"
+        self._given[name.lower()] = 1
+        return name
 
 
 def one_of_each(entities: Sequence[Entity]) -> list[PlacedEntity]:
     """Return each entity once, in a chain of its own, at the place of its template."""
-    return [
-        PlacedEntity(entity, _letters(index), entity.places)
-        for index, entity in enumerate(entities)
-    ]
+    names = _ChainNames()
+    return [PlacedEntity(entity, names.name(entity.short), entity.places) for entity in entities]
 
 
 def every_copy(entities: Sequence[Entity]) -> list[PlacedEntity]:
@@ -232,11 +256,14 @@ def every_copy(entities: Sequence[Entity]) -> list[PlacedEntity]:
     found: list[PlacedEntity] = []
     chains: dict[tuple[str, str] | int, str] = {}
     first: dict[str, int] = {}
+    names = _ChainNames()
     for entity in entities:
         for operator in entity.operators:
             branched = entity.type != "non-polymer"
             key = len(found) if branched else entity.key
-            chain = chains.setdefault(key, _letters(len(chains)))
+            if key not in chains:
+                chains[key] = names.name(entity.short)
+            chain = chains[key]
             places = entity.places @ operator[:, :3].T + operator[:, 3]
             found.append(PlacedEntity(entity, chain, places, first.get(chain, 1)))
             first[chain] = found[-1].first + int(entity.residue.max())

@@ -223,7 +223,8 @@ def _operators(matrices: NDArray[np.floating[Any]]) -> dict[str, list[str]]:
     return columns
 
 
-def _assembly(block: Any, placed: Sequence[PlacedEntity], by_layer: bool) -> None:
+def _assemblies(block: Any, placed: Sequence[PlacedEntity]) -> None:
+    """Write an assembly of every copy, and then one for each layer, which has its name."""
     copies = np.array([len(one.entity.operators) for one in placed])
     ends = np.cumsum(copies).tolist()
     spans = [
@@ -231,14 +232,14 @@ def _assembly(block: Any, placed: Sequence[PlacedEntity], by_layer: bool) -> Non
         for end, count in zip(ends, copies.tolist(), strict=True)
     ]
     members = {ASSEMBLY: list(range(len(placed)))}
-    if by_layer:
-        for index, one in enumerate(placed):
-            members.setdefault(one.entity.layer, []).append(index)
+    for index, one in enumerate(placed):
+        members.setdefault(one.entity.layer, []).append(index)
+    names = dict(zip(members, _quoted(members), strict=True))
     _loop(
         block,
         "_pdbx_struct_assembly.",
         {
-            "id": members,
+            "id": names.values(),
             "details": ["author_defined_assembly"] * len(members),
             "method_details": ["exoviz"] * len(members),
             "oligomeric_details": ["multimeric"] * len(members),
@@ -250,7 +251,7 @@ def _assembly(block: Any, placed: Sequence[PlacedEntity], by_layer: bool) -> Non
         block,
         "_pdbx_struct_assembly_gen.",
         {
-            "assembly_id": [name for name, _index in rows],
+            "assembly_id": [names[name] for name, _index in rows],
             "oper_expression": [spans[index] for _name, index in rows],
             "asym_id_list": [placed[index].chain for _name, index in rows],
         },
@@ -266,7 +267,6 @@ def document_of(
     software: str,
     origin: str,
     operators: bool,
-    by_layer: bool = False,
 ) -> Any:
     """Return a `gemmi.cif.Document` of molecules.
 
@@ -275,9 +275,7 @@ def document_of(
     placed : sequence of PlacedEntity
     title, software, origin : str
     operators : bool
-        Whether the copies are operators of an assembly; otherwise `placed` has every copy.
-    by_layer : bool
-        Whether each layer is an assembly too, which has its name.
+        Whether the copies are operators of assemblies; otherwise `placed` has every copy.
     """
     from gemmi import cif
 
@@ -293,6 +291,6 @@ def document_of(
         _loop(block, category, columns)
     _chains(block, placed, entity_numbers)
     if operators:
-        _assembly(block, placed, by_layer)
+        _assemblies(block, placed)
     _atoms(block, placed, entity_numbers)
     return document

@@ -10,7 +10,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from exoviz.errors import InputError, Problem, shortened
-from exoviz.exporter.molecule.entities import Entity, entities_of_vesicle, every_copy, one_of_each
+from exoviz.exporter.layer_contents import from_outside
+from exoviz.exporter.molecule.entities import (
+    Entity,
+    PlacedEntity,
+    entities_of_vesicle,
+    every_copy,
+    one_of_each,
+)
 from exoviz.exporter.molecule.mmcif import document_of, origin_of
 from exoviz.exporter.molecule.pdb_records import in_ascii, pdb_header
 from exoviz.language import _, number
@@ -45,6 +52,7 @@ def _document(request: VesicleRequest, path: Path) -> tuple[Any, list[str]]:
     if expand:
         _refuse(path, _copied_atoms(entities), MOST_ATOMS)
     placed = every_copy(entities) if expand else one_of_each(entities)
+    seen_as = _write_views(request, entities, placed)
     document = document_of(
         placed,
         title=request.title,
@@ -55,7 +63,44 @@ def _document(request: VesicleRequest, path: Path) -> tuple[Any, list[str]]:
     notes = [_atoms(sum(len(one.places) for one in placed))]
     if not expand:
         notes.append(_("copies are operators of assembly 1: show the assembly, not the model"))
-    return document, notes
+    return document, notes + seen_as
+
+
+def _write_views(
+    request: VesicleRequest, entities: Sequence[Entity], placed: Sequence[PlacedEntity]
+) -> list[str]:
+    """Write the files that show the molecules as they look here; return notes for the user."""
+    from exoviz.exporter.molecule.molviewspec_file import view_states
+    from exoviz.exporter.molecule.view_scripts import MoleculeView, chimerax_script, pymol_script
+
+    view, assembled = from_outside(request.view), not request.options.expanded
+    title, software = request.title, request.provenance["Software"]
+    file = request.path.name
+    if ".pml" in request.beside:
+        seen = MoleculeView.of(
+            request.vesicle,
+            placed,
+            view,
+            file=file,
+            heading=f"{title}, by {software}",
+            assembled=assembled,
+        )
+        request.beside[".pml"].write_text(pymol_script(seen), encoding="utf-8")
+        request.beside[".cxc"].write_text(chimerax_script(seen), encoding="utf-8")
+    states = view_states(
+        request.vesicle,
+        entities,
+        view,
+        file=file,
+        title=title,
+        software=software,
+        assembled=assembled,
+    )
+    request.beside[".mvsj"].write_text(states.dumps(indent=None), encoding="utf-8")
+    programs = {".pml": "PyMOL", ".cxc": "ChimeraX", ".mvsj": "Mol*"}
+    names = [f"{request.path.with_suffix(one).name} ({programs[one]})" for one in request.beside]
+    what = _("colours, sizes and names as here: {files}")
+    return [what.format(files=", ".join(names))]
 
 
 def _atoms(count: int) -> str:

@@ -9,26 +9,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from exoviz.exporter.archives import NO_TIME, timeless
 from exoviz.exporter.molecule.binarycif_writer import packed
-from exoviz.exporter.molecule.entities import Entity, PlacedEntity, entities_of_vesicle, one_of_each
-from exoviz.exporter.molecule.mmcif import document_of, entities_of, origin_of
+from exoviz.exporter.molecule.entities import Entity, entities_of_vesicle, one_of_each
+from exoviz.exporter.molecule.layer_looks import LayerLook, distance_of, looks_of, target_of
+from exoviz.exporter.molecule.mmcif import document_of, origin_of
 from exoviz.language import _
-from exoviz.model.layers import by_longest_prefix, is_below, is_glycan
+from exoviz.model.layers import is_below
 from exoviz.registry.styles import STYLES, StyleSheet
 from exoviz.renderer.annotation.layer_names import group_title, layer_title, species_title
 from exoviz.renderer.annotation.layout import ink
-from exoviz.renderer.colouring.painting import painting_of
-from exoviz.renderer.colouring.style_sheets import style_sheet_of
-from exoviz.renderer.geometry.camera import FILL, Shot, is_inside, shot_of_view
+from exoviz.renderer.geometry.camera import Shot, is_inside, shot_of_view
 from exoviz.renderer.geometry.drawing import extent
 from exoviz.renderer.geometry.snfg import SPHERE_RADIUS_NM
-from exoviz.renderer.palette import part_colours, to_hex
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,7 +37,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.floating[Any]]
 
-__all__ = ["MOLECULES", "write_mvsx"]
+__all__ = ["MOLECULES", "view_states", "write_mvsx"]
 
 #: The file of molecules in the zip.
 MOLECULES: Final = "molecules.bcif"
@@ -57,71 +54,18 @@ _TETHER: Final = 1.5
 _EDGES: Final = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class _Look:
-    """Appearance of one layer.
-
-    Attributes
-    ----------
-    layer : str
-    sugars : bool
-        Whether to draw symbols of the nomenclature of glycans.
-    groups : mapping of float to mapping of str to list
-        Colours, and what has them, by radius in Å.
-    opacity : float
-    """
-
-    layer: str
-    sugars: bool
-    groups: Mapping[float, Mapping[str, list[dict[str, str]]]]
-    opacity: float
-
-
-def _looks(
-    vesicle: Vesicle, entities: Sequence[Entity], view: View, sheet: StyleSheet
-) -> list[_Look]:
-    entity_numbers = entities_of(entities)
-    painting = painting_of(vesicle, view)
-    found: list[_Look] = []
-    for layer in dict.fromkeys(entity.layer for entity in entities):
-        if painting is not None and layer in painting.molecules:
-            colours_of_parts = painting.parts(layer)
-        else:
-            colours_of_parts = part_colours(layer, sheet.overrides, sheet.saturation)
-        table = [to_hex(colour) for colour in colours_of_parts]
-        groups: dict[float, dict[str, list[dict[str, str]]]] = {}
-        seen: set[tuple[int, str, str]] = set()
-        for entity in (entity for entity in entities if entity.layer == layer):
-            number = entity_numbers[entity.key]
-            rows = zip(
-                entity.components, entity.atoms, entity.radii.tolist(), entity.parts, strict=True
-            )
-            for component, atom, radius, part in rows:
-                # Sugars and nucleotides differ by their component, beads by their number.
-                named = atom if atom.startswith("B") else ""
-                if (number, component, named) in seen:
-                    continue
-                seen.add((number, component, named))
-                which = {"label_entity_id": str(number)}
-                which |= {"label_atom_id": named} if named else {"label_comp_id": component}
-                colours = groups.setdefault(round(radius, 2), {})
-                colours.setdefault(table[int(part)], []).append(which)
-        opacity = by_longest_prefix(layer, view.opacity, 1.0)
-        found.append(_Look(layer, is_glycan(layer), groups, opacity))
-    return found
-
-
 def _expressions(rows: Sequence[Mapping[str, str]]) -> list[Any]:
     from molviewspec import ComponentExpression
 
     return [ComponentExpression(**row) for row in rows]
 
 
-def _draw(structure: Any, look: _Look) -> None:
+def _draw(structure: Any, look: LayerLook, *, alone: bool) -> None:
+    """Draw a layer; `alone` says that there is nothing else in the structure."""
     for radius, colours in look.groups.items():
         every = [row for rows in colours.values() for row in rows]
-        alone = len(look.groups) == 1
-        part = structure.component(selector="all" if alone else _expressions(every))
+        everything = alone and len(look.groups) == 1
+        part = structure.component(selector="all" if everything else _expressions(every))
         part.tooltip(text=layer_title(look.layer))
         if look.sugars:
             size = SPHERE_RADIUS_NM * _A / _SYMBOL_A
@@ -138,23 +82,13 @@ def _draw(structure: Any, look: _Look) -> None:
 
 
 def _camera(at: Shot, centres: Floats, radii: Floats, framed: bool) -> dict[str, Any]:
-    """Return the camera that shows the same as a shot; its perspective is that of Mol*.
-
-    `framed` says that a hand has put the camera where it is: what is in the plane of its focus is
-    then as large as in the picture. Otherwise everything is in the picture.
-    """
+    """Return the camera that shows the same as a shot; its perspective is that of Mol*."""
     half = math.radians(_FOV) / 2
-    focus = at.position - at.axes[2] * at.distance
-    if framed:
-        distance = at.distance * at.half_height / math.tan(half)
-    else:
-        x, y, z = at.axes @ (centres - focus).T
-        sides = np.maximum(np.abs(x), np.abs(y)) * math.cos(half) + radii
-        distance = float((z + sides / (FILL * math.sin(half))).max())
-    away = 2 * math.sin(half) * distance
-    position = focus + at.axes[2] * away
+    away = 2 * math.sin(half) * distance_of(at, centres, radii, half, framed)
+    target = target_of(at)
+    position = target + at.axes[2] * away
     return {
-        "target": tuple(round(float(value) * _A, 3) for value in focus),
+        "target": tuple(round(float(value) * _A, 3) for value in target),
         "position": tuple(round(float(value) * _A, 3) for value in position),
         "up": tuple(round(float(value), 6) for value in at.axes[1]),
     }
@@ -225,8 +159,57 @@ def _labels(root: Any, entities: Sequence[Entity], view: View, at: Shot, reach: 
         )
 
 
+def view_states(
+    vesicle: Vesicle,
+    entities: Sequence[Entity],
+    view: View,
+    *,
+    file: str,
+    title: str,
+    software: str,
+    assembled: bool = True,
+) -> Any:
+    """Return a view of a file of molecules, and its bookmarks, as `molviewspec.States`.
+
+    Parameters
+    ----------
+    vesicle : Vesicle
+    entities : sequence of Entity
+        What is in the file.
+    view : View
+        Colours, opacity, camera, background and labels; each bookmark is a snapshot.
+    file : str
+        Name of the file, which lies beside the view.
+    title, software : str
+    assembled : bool
+        Whether each layer is an assembly in the file; otherwise it has every copy.
+    """
+    from molviewspec import GlobalMetadata, States
+
+    looks = looks_of(vesicle, entities, view)
+    views = {title: view}
+    views |= {
+        name: view.model_copy(update={"orbit": orbit}) for name, orbit in view.bookmarks.items()
+    }
+    snapshots = [
+        _snapshot(vesicle, looks, entities, one, name, file, assembled)
+        for name, one in views.items()
+    ]
+    notes = _("A coarse-grained model made by {software}, not an experimental structure.")
+    metadata = GlobalMetadata(
+        title=title, description=notes.format(software=software), timestamp=NO_TIME
+    )
+    return States(snapshots=snapshots, metadata=metadata)
+
+
 def _snapshot(
-    vesicle: Vesicle, looks: Sequence[_Look], entities: Sequence[Entity], view: View, title: str
+    vesicle: Vesicle,
+    looks: Sequence[LayerLook],
+    entities: Sequence[Entity],
+    view: View,
+    title: str,
+    file: str,
+    assembled: bool,
 ) -> Any:
     from molviewspec import create_builder
 
@@ -234,9 +217,12 @@ def _snapshot(
     at = shot_of_view(view, centres, radii, vesicle.geometry.lumen, 1.0)
     sheet = STYLES[view.style]
     builder = create_builder()
-    parsed = builder.download(url=MOLECULES).parse(format="bcif")
+    form: Any = "mmcif" if file.endswith(".cif") else "bcif"
+    parsed = builder.download(url=file).parse(format=form)
+    whole = None if assembled else parsed.model_structure()
     for look in looks:
-        _draw(parsed.assembly_structure(assembly_id=look.layer), look)
+        structure = parsed.assembly_structure(assembly_id=look.layer) if whole is None else whole
+        _draw(structure, look, alone=assembled)
     _labels(builder, entities, view, at, vesicle.geometry.diameter / 2)
     builder.canvas(background_color=f"#{sheet.centre}", custom=_stage(sheet))
     framed = view.orbit is not None or is_inside(view)
@@ -265,29 +251,17 @@ def write_mvsx(
         Colours, opacity, camera, background and labels; each bookmark is a snapshot.
     title, software : str
     """
-    from molviewspec import MVSX, GlobalMetadata, States
+    from molviewspec import MVSX
 
     entities = entities_of_vesicle(vesicle, shown)
-    placed: list[PlacedEntity] = one_of_each(entities)
     document = document_of(
-        placed,
+        one_of_each(entities),
         title=title,
         software=software,
         origin=origin_of(vesicle),
         operators=True,
-        by_layer=True,
     )
-    looks = _looks(vesicle, entities, view, style_sheet_of(view, vesicle.layers()))
-    views = {title: view}
-    views |= {
-        name: view.model_copy(update={"orbit": orbit}) for name, orbit in view.bookmarks.items()
-    }
-    snapshots = [_snapshot(vesicle, looks, entities, one, name) for name, one in views.items()]
-    notes = _("A coarse-grained model made by {software}, not an experimental structure.")
-    metadata = GlobalMetadata(
-        title=title, description=notes.format(software=software), timestamp=NO_TIME
-    )
-    states = States(snapshots=snapshots, metadata=metadata)
+    states = view_states(vesicle, entities, view, file=MOLECULES, title=title, software=software)
     MVSX(data=states, assets={MOLECULES: packed(document)}).dump(path)
     path.write_bytes(timeless(path.read_bytes()))
-    return len(looks)
+    return len({entity.layer for entity in entities})
