@@ -119,6 +119,8 @@ def test_chains_have_names_of_their_own_that_every_program_takes(names: list[str
     entity = entities_of_vesicle(vesicle(), shown)[0]
     placed = one_of_each([replace(entity, short=name) for name in names])
     chains = [one.chain for one in placed]
+    text = "\n".join(("data_a", "loop_", "_b.c", *chains))
+    assert list(cif.read_string(text).sole_block().find_loop("_b.c")) == chains
     assert len({chain.lower() for chain in chains}) == len(names)
     assert all(re.fullmatch(r"[0-9A-Za-z]+(_[0-9A-Za-z]+)*", chain) for chain in chains)
 

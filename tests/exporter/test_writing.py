@@ -30,7 +30,7 @@ from film_help import SIZE, Cards, times
 
 
 @contextmanager
-def full_disk(room: int = 1500) -> Iterator[None]:
+def full_disk(room: int = 400) -> Iterator[None]:
     """Let no file become larger: more is refused, as on a disk that is full."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (room, hard))
@@ -57,7 +57,7 @@ def test_an_export_to_a_full_disk_fails_and_the_old_file_stays(suffix: str, tmp_
     # What is compiled while it is written has its own files.
     exoviz.export(vesicle(), path, only=("proteins",))
     before = files_in(tmp_path)
-    assert max(map(len, before.values())) > 1500
+    assert max(map(len, before.values())) > 400
     with full_disk(), pytest.raises(InputError, match="larger than the system allows") as caught:
         exoviz.export(vesicle(), path, only=("proteins",))
     assert caught.value.source == str(path)

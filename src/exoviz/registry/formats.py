@@ -164,6 +164,7 @@ class Format:
 _MESH: Final = "exoviz.exporter.mesh.mesh_files"
 _DATASET: Final = "exoviz.exporter.dataset.vtk_files"
 _TABLE: Final = "exoviz.exporter.dataset.molecule_tables"
+_SIMULATION: Final = "exoviz.exporter.dataset.simulation_inputs"
 _MOLECULE: Final = "exoviz.exporter.molecule.molecule_files"
 _PRINT: Final = "exoviz.exporter.print3d.print_export"
 _STORY: Final = "exoviz.exporter.story.story_files"
@@ -342,6 +343,22 @@ FORMATS: Final[Registry[Format]] = Registry(
         VesicleOutput(
             marked("Parquet, a row for each molecule, for Python and R"),
             f"{_TABLE}:write_parquet",
+            no_story=_TOO_MANY,
+        ),
+    ),
+    Format(
+        ".str",
+        VesicleOutput(
+            marked("TS2CG, composition and size for a simulation with Martini"),
+            f"{_SIMULATION}:write_ts2cg",
+            no_story=_TOO_MANY,
+        ),
+    ),
+    Format(
+        ".json",
+        VesicleOutput(
+            marked("cellPACK, a recipe with composition and size"),
+            f"{_SIMULATION}:write_cellpack",
             no_story=_TOO_MANY,
         ),
     ),

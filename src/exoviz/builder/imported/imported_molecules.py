@@ -297,7 +297,8 @@ def units_of(atoms: Atoms) -> Iterator[Unit]:
     Atoms and beads of one chain are two molecules.
     """
     beads = np.isfinite(atoms.radius)
-    chain = np.unique(atoms.chain, return_inverse=True)[1]
+    found = np.unique(atoms.chain, return_index=True, return_inverse=True)
+    chain = found[1].argsort().argsort()[found[2]]  # in the order of the file
     model = np.unique(atoms.model, return_inverse=True)[1]
     chain = 2 * (chain * (int(model.max()) + 1) + model) + beads
     order = np.argsort(chain, kind="stable")

@@ -109,20 +109,24 @@ def _notes(table: pa.Table) -> list[str]:
 
 def write_csv(request: VesicleRequest, path: Path) -> list[str]:
     """Write a table of comma-separated values; return notes for the user."""
+    import pyarrow as pa
     from pyarrow import csv
 
     table = molecule_rows(request.vesicle, request.shown)
-    with path.open("wb") as file:
-        csv.write_csv(table, file)
+    found = pa.BufferOutputStream()
+    csv.write_csv(table, found)
+    path.write_bytes(found.getvalue())
     return _notes(table)
 
 
 def write_parquet(request: VesicleRequest, path: Path) -> list[str]:
     """Write a table for Parquet, with its origin; return notes for the user."""
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
     table = molecule_rows(request.vesicle, request.shown)
     about = {**request.provenance, "title": request.title, **_ABOUT}
-    with path.open("wb") as file:
-        pq.write_table(table.replace_schema_metadata(about), file, compression="zstd")
+    found = pa.BufferOutputStream()
+    pq.write_table(table.replace_schema_metadata(about), found, compression="zstd")
+    path.write_bytes(found.getvalue())
     return _notes(table)

@@ -41,6 +41,8 @@ NUCLEOTIDE: Final = "C3'"
 #: What is not in the name of a chain, and the letters that it has at most.
 _NO_NAME: Final = re.compile(r"[^0-9A-Za-z]+")
 _LONGEST_NAME: Final = 32
+#: With these a value of a CIF file cannot begin.
+_WORDS_OF_CIF: Final = re.compile(r"(data|save|loop|stop|global)_", re.IGNORECASE)
 _BASES: Final = {Part.ADENINE: "A", Part.CYTOSINE: "C", Part.GUANINE: "G", Part.URACIL: "U"}
 
 
@@ -237,6 +239,8 @@ class _ChainNames:
     def name(self, wanted: str) -> str:
         """Return a name like a text."""
         plain = _NO_NAME.sub("_", in_ascii(wanted)).strip("_")[:_LONGEST_NAME] or "chain"
+        if _WORDS_OF_CIF.match(plain):
+            plain = f"chain_{plain}"
         name, key = plain, plain.lower()
         while name.lower() in self._given:
             self._given[key] += 1
