@@ -108,15 +108,15 @@ def write_ts2cg(request: VesicleRequest, path: Path) -> list[str]:
     Raises
     ------
     InputError
-        If there are no lipids in a leaflet.
+        If there are no lipids.
     """
     counts, radii = _counts(request), _radii(request.vesicle)
     sides = {
         side: sum(n for (layer, _key), n in counts.items() if is_below(layer, leaflet(side)))
         for side in SIDES
     }
-    if request.vesicle.imported is not None or not all(sides.values()):
-        what = _("TS2CG needs a vesicle with lipids in both leaflets.")
+    if not any(sides.values()):
+        what = _("TS2CG builds membranes: there are no lipids to write.")
         raise InputError(str(path), [Problem("", what)])
     densest = max(sides[side] / (4 * math.pi * radii[side] ** 2) for side in SIDES)
     box = request.vesicle.geometry.diameter + 2 * _AROUND
