@@ -37,11 +37,11 @@ def test_ts2cg_will_make_every_lipid_in_its_leaflet(tmp_path: Path) -> None:
     )
     assert radius == pytest.approx(vesicle().geometry.midplane)
     assert float(shape["Box"][0]) > vesicle().geometry.diameter
-    rows = [(words[0], *map(float, words[1:])) for words in lines[2:first]]
+    rows = [tuple(map(float, words[1:])) for words in lines[2:first]]
     assert lines[:2] == [["[Lipids", "List]"], ["Domain", "0"]]
-    for column, side, sign in ((1, "outer", 1), (2, "inner", -1)):
+    for column, side, sign in ((0, "outer", 1), (1, "inner", -1)):
         area = 4 * math.pi * (radius + sign * thickness / 2) ** 2
-        mean = sum(row[column] * row[3] for row in rows)
+        mean = sum(row[column] * row[2] for row in rows)
         # As TS2CG reckons them, in its Domain::Configure.
         made = [int(row[column] * area * sum(r[column] for r in rows) / mean) for row in rows]
         assert [count for count in made if count] == list(lipids(side).values())

@@ -115,7 +115,8 @@ def test_chimerax_is_told_of_every_atom_its_colour_and_radius(written: Path) -> 
 
 
 def test_pymol_is_told_of_every_atom_its_colour(written: Path) -> None:
-    atoms, stored, selections = atoms_of(written), SimpleNamespace(), {}
+    atoms, stored = atoms_of(written), SimpleNamespace()
+    selections: dict[str, set[str]] = {}
     for line in lines_of(written, ".pml"):
         if line.startswith("/stored"):
             exec(line[1:], {"stored": stored})

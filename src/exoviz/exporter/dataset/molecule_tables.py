@@ -39,10 +39,12 @@ _ABOUT: Final = {
 def _middles(item: Instances | Polymer) -> Floats:
     """Return the middle of the beads (n, 3) of each copy, nm."""
     if isinstance(item, Polymer):
-        return item.beads.astype(np.float64).mean(axis=0, keepdims=True)
+        middle: Floats = item.beads.astype(np.float64).mean(axis=0, keepdims=True)
+        return middle
     middles = np.stack([one.beads.astype(np.float64).mean(axis=0) for one in item.templates])
     turned = rotate(item.rotations.astype(np.float64), middles[item.conformer])
-    return item.positions.astype(np.float64) + turned
+    found: Floats = item.positions.astype(np.float64) + turned
+    return found
 
 
 def _directions(item: Instances | Polymer) -> Floats:

@@ -184,8 +184,8 @@ def pymol_script(molecules: MoleculeView) -> str:
     lines += [f"hide everything, {name}", "/stored.colours = {}"]
     for look in molecules.looks:
         for number, colours in _colours_of_entities(look).items():
-            chains = " ".join(molecules.chains[number])
-            lines.append(f"/stored.colours.update(dict.fromkeys({chains!r}.split(), {colours}))")
+            mine = " ".join(molecules.chains[number])
+            lines.append(f"/stored.colours.update(dict.fromkeys({mine!r}.split(), {colours}))")
         if look.opacity < 1:
             for some in _in_lines(molecules.chains_of(look)):
                 lines.append(f"set sphere_transparency, {1 - look.opacity:g}, {chosen(some)}")
