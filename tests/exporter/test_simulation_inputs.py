@@ -52,7 +52,7 @@ def test_cellpack_gets_the_counts_of_every_kind_in_its_place(tmp_path: Path) -> 
     path = tmp_path / "a.json"
     exoviz.export(vesicle(), path)
     recipe = json.loads(path.read_text(encoding="utf-8"))
-    objects, regions = recipe["objects"], recipe["composition"]["exosome"]["regions"]
+    objects, regions = recipe["objects"], recipe["composition"]["vesicle"]["regions"]
     found = {
         name: [(one["object"], one["count"]) for one in regions[name]] for name in sorted(regions)
     }
@@ -70,7 +70,7 @@ def test_cellpack_gets_the_counts_of_every_kind_in_its_place(tmp_path: Path) -> 
     total = sum(count for rows in found.values() for _name, count in rows)
     assert total == sum(vesicle().layer_counts().values())
     assert all(name in objects for rows in found.values() for name, _count in rows)
-    assert objects["vesicle"]["radius"] == pytest.approx(10 * vesicle().geometry.midplane)
+    assert objects["membrane"]["radius"] == pytest.approx(10 * vesicle().geometry.midplane)
     (batch,) = (one for one in vesicle().batches if one.species == "CD63")
     volume = 4 / 3 * math.pi * (objects["proteins_tetraspanins_CD63"]["radius"] / 10) ** 3
     assert volume == pytest.approx(float(np.mean(batch.masses_da)) / 1000 * NM3_PER_KDA, rel=0.01)
@@ -85,6 +85,6 @@ def test_ts2cg_needs_lipids(tmp_path: Path) -> None:
 def test_what_is_not_chosen_is_not_counted(tmp_path: Path) -> None:
     path = tmp_path / "a.json"
     exoviz.export(vesicle(), path, only=("membrane",))
-    regions = json.loads(path.read_text(encoding="utf-8"))["composition"]["exosome"]["regions"]
+    regions = json.loads(path.read_text(encoding="utf-8"))["composition"]["vesicle"]["regions"]
     total = sum(one["count"] for rows in regions.values() for one in rows)
     assert total == sum(n for layer, n in vesicle().layer_counts().items() if is_lipid(layer))

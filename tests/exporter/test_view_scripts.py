@@ -169,3 +169,12 @@ def test_a_file_of_others_beside_it_is_not_replaced(tmp_path: Path) -> None:
         exoviz.export(vesicle(), tmp_path / "a.cif")
     assert [one.name for one in tmp_path.iterdir()] == ["a.pml"]
     assert script.read_text(encoding="utf-8") == "load my_protein.pdb"
+
+
+def test_what_pymol_needs_is_said_where_it_is_much(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("exoviz.exporter.molecule.molecule_files._PYMOL_MUCH", 1)
+    for expanded in (False, True):
+        done = exoviz.export(vesicle(), tmp_path / "a.cif", expanded=expanded)
+        assert any("PyMOL needs" in note for note in done.notes) == (not expanded)

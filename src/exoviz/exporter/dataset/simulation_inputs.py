@@ -169,7 +169,7 @@ def write_cellpack(request: VesicleRequest, path: Path) -> list[str]:
         masses.setdefault((item.layer, item.species), float(np.mean(item.masses_da)))
     half = (vesicle.geometry.diameter / 2 + _AROUND) * _A
     objects: dict[str, dict[str, Any]] = {
-        "vesicle": {
+        "membrane": {
             "type": "single_sphere",
             "radius": round(vesicle.geometry.midplane * _A, 3),
             "color": [0.8, 0.8, 0.8],
@@ -196,8 +196,8 @@ def write_cellpack(request: VesicleRequest, path: Path) -> list[str]:
         "bounding_box": [[-half] * 3, [half] * 3],
         "objects": objects,
         "composition": {
-            "space": {"regions": {"interior": ["exosome", *outside]}},
-            "exosome": {"object": "vesicle", "count": 1, "regions": regions},
+            "space": {"regions": {"interior": ["vesicle", *outside]}},
+            "vesicle": {"object": "membrane", "count": 1, "regions": regions},
         },
     }
     path.write_text(json.dumps(recipe, indent=1) + "\n", encoding="utf-8", newline="\n")
