@@ -69,8 +69,8 @@ def check_selections(atoms: Any, found: dict[str, set[str]]) -> None:
     wanted: dict[str, set[str]] = {}
     for chain, layer in zip(atoms.chain.tolist(), atoms.layer.tolist(), strict=True):
         for path in ancestors(layer):
-            name = re.sub(r"[^0-9A-Za-z]+", "_", path)
-            wanted.setdefault(name if "_" in name else f"all_{name}", set()).add(chain)
+            name = re.sub(r"[^0-9A-Za-z]+", "_", path if "/" in path else f"all_{path}")
+            wanted.setdefault(name[:64], set()).add(chain)
     assert found == wanted
 
 
@@ -169,6 +169,16 @@ def test_a_file_of_others_beside_it_is_not_replaced(tmp_path: Path) -> None:
         exoviz.export(vesicle(), tmp_path / "a.cif")
     assert [one.name for one in tmp_path.iterdir()] == ["a.pml"]
     assert script.read_text(encoding="utf-8") == "load my_protein.pdb"
+
+
+def test_a_title_is_no_command(tmp_path: Path) -> None:
+    path = tmp_path / "a b.cif"
+    exoviz.export(vesicle(), path, only=("cargo",), title="A\nquit; # \u2028 é\\")
+    for suffix, open_ in ((".pml", "set assembly"), (".cxc", "# Open this")):
+        lines = lines_of(path, suffix)
+        assert re.fullmatch(r"# A quit é , by exoviz [\d.]+, seed \d+|# [\w ,.-]+", lines[0])
+        assert lines[1].startswith("# What is in a b.cif")
+        assert lines[2].startswith(open_)
 
 
 def test_what_pymol_needs_is_said_where_it_is_much(

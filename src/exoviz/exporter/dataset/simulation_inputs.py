@@ -145,7 +145,9 @@ def write_ts2cg(request: VesicleRequest, path: Path) -> list[str]:
         "End",
         *(f"; {layer}: {key} {n}" for (layer, key), n in others.items()),
     ]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
+    # A name with a line break would make lines of its own.
+    text = "\n".join(" ".join(line.splitlines()) for line in lines)
+    path.write_text(text + "\n", encoding="utf-8", newline="\n")
     return _summary(counts, sum(others.values()))
 
 

@@ -27,6 +27,7 @@ __all__ = [
     "NUCLEOTIDE",
     "Entity",
     "PlacedEntity",
+    "ShortNames",
     "entities_of_vesicle",
     "every_copy",
     "one_of_each",
@@ -40,7 +41,7 @@ BEAD: Final = "BEAD"
 NUCLEOTIDE: Final = "C3'"
 #: What is not in the name of a chain, and the letters that it has at most.
 _NO_NAME: Final = re.compile(r"[^0-9A-Za-z]+")
-_LONGEST_NAME: Final = 32
+_LONGEST_NAME: Final = 64
 #: With these a value of a CIF file cannot begin.
 _WORDS_OF_CIF: Final = re.compile(r"(data|save|loop|stop|global)_", re.IGNORECASE)
 _BASES: Final = {Part.ADENINE: "A", Part.CYTOSINE: "C", Part.GUANINE: "G", Part.URACIL: "U"}
@@ -226,8 +227,8 @@ def _of_template(batch: Instances, template: Template, chosen: NDArray[np.intp])
     )
 
 
-class _ChainNames:
-    """Names of chains, each given once: short words of letters, digits and underscores.
+class ShortNames:
+    """Names of chains and selections, each given once: words of letters, digits and underscores.
 
     Programs show them beside every atom, and take them in commands, where other signs have a
     meaning. Some of them do not tell large letters from small ones.
@@ -251,7 +252,7 @@ class _ChainNames:
 
 def one_of_each(entities: Sequence[Entity]) -> list[PlacedEntity]:
     """Return each entity once, in a chain of its own, at the place of its template."""
-    names = _ChainNames()
+    names = ShortNames()
     return [PlacedEntity(entity, names.name(entity.short), entity.places) for entity in entities]
 
 
@@ -260,7 +261,7 @@ def every_copy(entities: Sequence[Entity]) -> list[PlacedEntity]:
     found: list[PlacedEntity] = []
     chains: dict[tuple[str, str] | int, str] = {}
     first: dict[str, int] = {}
-    names = _ChainNames()
+    names = ShortNames()
     for entity in entities:
         for operator in entity.operators:
             branched = entity.type != "non-polymer"

@@ -7,6 +7,7 @@ https://www.cgl.ucsf.edu/chimerax/docs/user.
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
+from exoviz.exporter.molecule.entities import ShortNames
 from exoviz.exporter.molecule.layer_looks import LayerLook, distance_of, looks_of, target_of
 from exoviz.exporter.molecule.mmcif import ASSEMBLY, entities_of
 from exoviz.model.layers import ancestors, is_below
@@ -34,7 +36,8 @@ _A: Final = 10.0
 _PYMOL_ANGLE: Final = 20.0
 #: Names in one line: programs cut lines that are too long.
 _LINE: Final = 60
-_NO_WORD: Final = re.compile(r"[^0-9A-Za-z]+")
+#: What a comment must not have: it could end it, and the rest would be a command.
+_NO_COMMENT: Final = re.compile(r"[^\w .,:()-]+")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -115,11 +118,12 @@ class MoleculeView:
     def selections(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Yield the name of each layer and group of layers, and its chains."""
         layers = {look.layer: self.chains_of(look) for look in self.looks}
+        names = ShortNames()
         for path in dict.fromkeys(path for layer in layers for path in ancestors(layer)):
             mine = [chains for layer, chains in layers.items() if is_below(layer, path)]
             # No program has a word of its own with an underscore.
-            name = _NO_WORD.sub("_", path).strip("_")
-            yield name if "_" in name else f"all_{name}", tuple(chain(*mine))
+            wanted = path if "/" in path else f"all {path}"
+            yield names.name(wanted), tuple(chain(*mine))
 
 
 Atoms = tuple[tuple[str, ...], str, tuple[str, ...]]
@@ -154,6 +158,11 @@ def _by_colour(look: LayerLook) -> list[tuple[str, list[Mapping[str, str]]]]:
     return sorted(found.items(), key=lambda item: -len(item[1]))
 
 
+def _heading(molecules: MoleculeView) -> list[str]:
+    texts = (molecules.heading, f"What is in {molecules.file}, in the colours of exoviz")
+    return [f"# {_NO_COMMENT.sub(' ', text)}" for text in texts]
+
+
 def _colours_of_entities(look: LayerLook) -> dict[str, dict[str, str]]:
     """Return the colour of each atom, or component, of the entities of a layer, by number."""
     found: dict[str, dict[str, str]] = {}
@@ -167,12 +176,12 @@ def _colours_of_entities(look: LayerLook) -> dict[str, dict[str, str]]:
 
 def pymol_script(molecules: MoleculeView) -> str:
     """Return a script for PyMOL (.pml)."""
-    name = _NO_WORD.sub("_", molecules.file.rpartition(".")[0]).strip("_") or "vesicle"
+    name = ShortNames().name(molecules.file.rpartition(".")[0])
 
     def chosen(chains: Sequence[str]) -> str:
         return f"{name} and chain {'+'.join(chains)}"
 
-    lines = [f"# {molecules.heading}", f"# PyMOL: pymol {molecules.file.rpartition('.')[0]}.pml"]
+    lines = _heading(molecules)
     # A path alone would begin where PyMOL was started.
     load = f"/cmd.load(os.path.join(os.path.dirname(__script__), {molecules.file!r}), {name!r})"
     if molecules.assembled:
@@ -225,9 +234,9 @@ def chimerax_script(molecules: MoleculeView) -> str:
         return f"#1/{','.join(chains)}"
 
     lines = [
-        f"# {molecules.heading}",
-        f"# ChimeraX: open {molecules.file.rpartition('.')[0]}.cxc where no other model is open.",
-        f'open "{molecules.file}"',
+        *_heading(molecules),
+        "# Open this file where no other model is open.",
+        f"open {json.dumps(molecules.file, ensure_ascii=False)}",
         "hide #1 cartoons",
         "show #1 atoms",
         "style #1 sphere",
