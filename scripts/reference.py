@@ -168,7 +168,9 @@ def scene(path: str) -> str:
             if known.get(key) != one
         ]
         if len(document.at(path)) > 1:
-            also = " It has the keys above, and:" if known else ""
+            lacks = [f"`{key}`" for key in known if key not in _own(schema)]
+            but = f" except {', '.join(lacks)}" if lacks else ""
+            also = f" It has the keys above{but}, and:" if known else ""
             parts.append(f"\n{schema['description']}{also}\n\n")
         parts.append(table(("key", "value", "default", "meaning"), rows))
         known = known or _own(schema)

@@ -115,8 +115,181 @@ def test_a_pupil_goes_through_the_lesson(page: Path) -> None:
     assert card
     assert (wrong, right) == ("reply", "reply good")
     assert after > before
-    assert tasks.startswith("find")
-    assert tasks.endswith("estimate")
+    assert tasks == "find,order,fault,build,estimate"
+
+
+def test_text_is_told_at_two_levels(page: Path) -> None:
+    told = ("ask", "document.querySelector('.told').textContent")
+    steps = [told, ("click", "#level-simple"), told, ("click", "#speak-ru"), told]
+    assert seen(page, "levels", steps) == [
+        "Fat molecules make its outer layer.",
+        "Its outer layer is fat.",
+        "Наружный слой — жир.",
+    ]
+
+
+#: The stages in the order that they have, and what is said of the last try at a task.
+_STAGES = "[...document.querySelectorAll('.stage-row .text')].map((one) => one.textContent).join()"
+
+
+def _said(task: int) -> tuple[str, str]:
+    words = f"document.querySelectorAll('.task')[{task}].querySelector('.reply')?.textContent"
+    return ("ask", f"{words} ?? ''")
+
+
+def _points(task: int) -> tuple[str, str]:
+    return ("ask", f"exovizLesson.state.found.get({task}).points")
+
+
+def test_stages_are_put_in_order_by_keys(page: Path) -> None:
+    steps = [
+        ("click", "#tab-tasks"),
+        ("ask", _STAGES),
+        ("click", "#check-1"),
+        _said(1),
+        # Each goes up for as long as it can, the last one first.
+        *(
+            step
+            for stage in (2, 1, 0)
+            for step in (
+                ("ask", f"document.getElementById('earlier-1-{stage}').focus()"),
+                ("press", "Enter"),
+                ("press", "Enter"),
+            )
+        ),
+        ("ask", "document.activeElement.id"),
+        ("ask", _STAGES),
+        ("click", "#check-1"),
+        _points(1),
+    ]
+    before, wrong, _a, _b, _c, focus, after, points = seen(page, "order", steps)
+    assert before != after == "Outside,Wall,Inside"
+    assert wrong.startswith("Not quite")
+    assert focus == "earlier-1-0"
+    assert points == 0.5
+
+
+def test_stages_are_dragged(page: Path) -> None:
+    pointer = """(kind, x, y) => new PointerEvent(kind, { bubbles: true, button: 0,
+      pointerType: "mouse", clientX: x, clientY: y })"""
+    drag = f"""(() => {{
+      const make = {pointer};
+      const rows = [...document.querySelectorAll(".stage-row")];
+      const [last, first] = [rows[2].getBoundingClientRect(), rows[0].getBoundingClientRect()];
+      rows[2].dispatchEvent(make("pointerdown", last.x + 40, last.y + 10));
+      window.dispatchEvent(make("pointermove", last.x + 40, first.y + 2));
+      window.dispatchEvent(make("pointerup", last.x + 40, first.y + 2));
+    }})()"""
+    steps = [("click", "#tab-tasks"), ("ask", _STAGES), ("ask", drag), ("ask", _STAGES)]
+    before, _none, after = seen(page, "drag", steps)
+    first, second, last = before.split(",")
+    assert after == f"{last},{first},{second}"
+
+
+#: Clicks a picture of a fault where a layer is seen, or nothing is.
+_CLICK = """((wanted) => {
+  const { columns, cells, layers } = exovizLesson.state.contents.tasks[2].picture;
+  let place = 0;
+  for (let run = 0; run < cells.length; run += 2) {
+    const layer = layers[cells[run]] ?? "";
+    if (layer.startsWith(wanted) && (wanted || !layer) && cells[run + 1] > (wanted ? 0 : 4)) break;
+    place += cells[run + 1];
+  }
+  const image = document.querySelector(".task-picture");
+  const box = image.getBoundingClientRect();
+  const wide = box.width / columns;
+  image.dispatchEvent(new MouseEvent("click", { bubbles: true,
+    clientX: box.x + ((place % columns) + 0.5) * wide,
+    clientY: box.y + (Math.floor(place / columns) + 0.5) * wide }));
+})("LAYER")"""
+
+
+def test_what_is_wrong_in_a_picture_is_clicked(page: Path) -> None:
+    steps = [
+        ("click", "#tab-tasks"),
+        ("ask", _CLICK.replace("LAYER", "")),
+        _said(2),
+        ("ask", _CLICK.replace("LAYER", "membrane/outer")),
+        _said(2),
+        _points(2),
+    ]
+    _none, nothing, _click, right, points = seen(page, "fault", steps)
+    assert nothing == ""
+    assert right.endswith("Heads face water.")
+    assert points == 1
+
+
+def test_what_is_wrong_can_be_chosen_from_a_list(page: Path) -> None:
+    groups = "exovizLesson.state.contents.tasks[2].groups"
+    wrong = f"{groups}.findIndex((one) => one !== 'membrane/outer')"
+    open_list = "document.getElementById('list-2').click()"
+    steps = [
+        ("click", "#tab-tasks"),
+        ("ask", open_list),
+        ("ask", f"document.getElementById(`choose-2-${{{wrong}}}`).click()"),
+        _said(2),
+        (
+            "ask",
+            f"document.getElementById(`choose-2-${{{groups}.indexOf('membrane/outer')}}`).click()",
+        ),
+        _points(2),
+    ]
+    _open, _click, said, _right, points = seen(page, "fault-list", steps)
+    assert "nothing is wrong there" in said
+    assert points == 0.5
+
+
+def test_a_vesicle_is_built(page: Path) -> None:
+    count = "document.querySelectorAll('.task')[3].querySelectorAll('dd')[1].textContent"
+    steps = [
+        ("click", "#tab-tasks"),
+        ("ask", count),
+        ("click", "#check-3"),
+        _said(3),
+        ("click", "#option-3-0-1"),
+        ("ask", count),
+        ("click", "#check-3"),
+        _points(3),
+    ]
+    without, wrong, with_it, points = seen(page, "build", steps)
+    assert (without, with_it) == ("0", "2")
+    assert wrong == "Not quite."
+    assert points == 0.5
+
+
+def test_a_result_code_is_read_in_any_language(page: Path) -> None:
+    steps = [
+        ("click", "#tab-tasks"),
+        *(("click", f"#give-{task}") for task in range(4)),
+        ("click", "#check-4"),
+        ("click", "#tab-lesson"),
+        ("click", "#next"),
+        ("click", "#answer-1"),
+        ("click", "#speak-kk"),
+        ("click", "#next"),
+        (
+            "ask",
+            "document.querySelector('.result').textContent.match(/[0-9.]+[0-9A-Z]{7}/)[0]",
+        ),
+        ("click", "#speak-ru"),
+        (
+            "ask",
+            """((code) => {
+          const input = document.getElementById("read-code");
+          const read = (said) => {
+            input.value = said;
+            input.dispatchEvent(new Event("input"));
+            return input.nextElementSibling.textContent;
+          };
+          return [read(code), read(code.replace(/^\\d+/, "60"))];
+        })(document.querySelector('.result').textContent.match(/[0-9.]+[0-9A-Z]{7}/)[0])""",
+        ),
+    ]
+    code, (right, wrong) = seen(page, "code", steps)
+    points = int(code.split(".")[0]) / 10
+    assert right.startswith(f"{points:g}".replace(".", ","))
+    assert right.endswith("6")
+    assert wrong == "Это не код этого урока."
 
 
 def test_keys_turn_cut_and_name(page: Path) -> None:
@@ -190,7 +363,7 @@ def test_axe_finds_nothing(page: Path, language: str) -> None:
     assert seen(page, f"axe-{language}", steps) == [[], [], []]
 
 
-@pytest.mark.parametrize("size", ["360x640", "640x360", "1920x1080"])
+@pytest.mark.parametrize("size", ["360x640", "640x360", "1920x1080", "3840x2160"])
 def test_nothing_is_cut_off(page: Path, size: str) -> None:
     wide = "document.documentElement.scrollWidth <= innerWidth"
     high = "document.documentElement.scrollHeight <= innerHeight"
@@ -198,8 +371,9 @@ def test_nothing_is_cut_off(page: Path, size: str) -> None:
         "[...document.querySelectorAll('button:not(.word), select, summary')].filter((one) => "
         "one.offsetParent && (one.offsetWidth < 24 || one.offsetHeight < 24)).length"
     )
-    steps = [("click", "#speak-ru"), ("ask", wide), ("ask", high), ("ask", small)]
-    assert seen(page, f"size-{size}", steps, size) == [True, True, 0]
+    fits = [("ask", wide), ("ask", high), ("ask", small)]
+    steps = [("click", "#speak-ru"), *fits, ("click", "#tab-tasks"), *fits]
+    assert seen(page, f"size-{size}", steps, size) == 2 * [True, True, 0]
 
 
 def test_a_hostile_scene_runs_nothing(tmp_path: Path) -> None:

@@ -46,11 +46,23 @@ glycans.n_glycans = { Man5 = 1, biantennary-sialylated = 1 }
 """
 
 _TOUR = """
+[tour]
+age_years = 15
+aims = [{ en = "Name its parts", kk = "Бөліктерін атау", ru = "Назвать её части" }]
+
+[[tour.plan]]
+title = { en = "Opening", kk = "Кіріспе", ru = "Начало" }
+minutes = 3
+text = { en = "Ask what it is.", kk = "Бұл не деп сұраңыз.", ru = "Спросите, что это." }
+
 [[tour.steps]]
 title = { en = "The wall", kk = "Қабырға", ru = "Стена" }
 text.en = "Fat molecules make [its outer layer](layer:membrane/outer)."
 text.kk = "[Сыртқы қабаты](layer:membrane/outer) майлы молекулалардан тұрады."
 text.ru = "[Её наружный слой](layer:membrane/outer) — из жирных молекул."
+simple.en = "Its [outer layer](layer:membrane/outer) is fat."
+simple.kk = "[Сыртқы қабаты](layer:membrane/outer) — май."
+simple.ru = "[Наружный слой](layer:membrane/outer) — жир."
 cutaway = "none"
 highlight = ["membrane/outer"]
 
@@ -65,6 +77,42 @@ answers = [
   { text = "1", reply = { en = "Look again.", kk = "Тағы қараңыз.", ru = "Смотрите ещё." } },
   { text = "2", right = true },
 ]
+
+[[tour.tasks]]
+kind = "find"
+layer = "glycans"
+
+[[tour.tasks]]
+kind = "order"
+items = [
+  { en = "Outside", kk = "Сырты", ru = "Снаружи" },
+  { en = "Wall", kk = "Қабырға", ru = "Стена" },
+  { en = "Inside", kk = "Іші", ru = "Внутри" },
+]
+
+[[tour.tasks]]
+kind = "fault"
+layer = "membrane/outer"
+fault = "turned"
+hide = ["proteins", "glycans"]
+cutaway = "half"
+camera = "front"
+explanation = { en = "Heads face water.", kk = "Бастары суға қарайды.", ru = "Головки — к воде." }
+
+[[tour.tasks]]
+kind = "build"
+counts = ["proteins/tetraspanins/CD63"]
+
+[[tour.tasks.choices]]
+title = { en = "Marker", kk = "Маркер", ru = "Маркер" }
+options = [
+  { title = { en = "without", kk = "жоқ", ru = "нет" }, without = ["CD63"] },
+  { title = { en = "with", kk = "бар", ru = "есть" }, right = true },
+]
+
+[[tour.tasks]]
+kind = "estimate"
+layer = "membrane"
 """
 
 

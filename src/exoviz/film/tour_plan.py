@@ -12,7 +12,14 @@ from exoviz.model import Vesicle
 from exoviz.renderer.annotation.captions import Caption
 from exoviz.renderer.request_checks import prefixes, unknown_layers
 from exoviz.scene import Scene, tour_names
-from exoviz.scene.view.tour import Question, Tour, TourStep, said, without_links
+from exoviz.scene.view.tour import (
+    Question,
+    Tour,
+    TourStep,
+    layers_of_texts,
+    said,
+    without_links,
+)
 from exoviz.story import Story
 
 __all__ = ["TourShot", "check_tour", "scene_title", "step_times", "tour_of", "tour_shots"]
@@ -85,6 +92,12 @@ def check_tour(tour: Tour, model: Vesicle | Story) -> None:
                 what = _("{value} s is not within the story, which lasts {end} s.")
                 text = what.format(value=f"{end:g}", end=number(model.duration, 1))
                 problems.append(Problem(where, text))
+    for index, task in enumerate(tour.tasks):
+        where = f"tour.tasks.{index}"
+        layer = getattr(task, "layer", "")
+        problems += unknown_layers(f"{where}.layer", (layer,) if layer else (), known)
+        linked = layers_of_texts((task.text, task.explanation))
+        problems += unknown_layers(f"{where}.text", linked, known)
     if problems:
         raise ArgumentError("scene", problems)
 

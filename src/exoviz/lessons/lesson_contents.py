@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import io
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,7 +10,8 @@ import numpy as np
 from exoviz.cards.layer_tree import Node, tree
 from exoviz.cards.model_contents import ModelContents, Topic
 from exoviz.language import _, current, in_each_language
-from exoviz.lessons.lesson_steps import camera_facts, seen_as, steps_of
+from exoviz.lessons.lesson_pictures import side_pictures, step_pictures
+from exoviz.lessons.lesson_steps import camera_facts, runs_of, seen_as, steps_of
 from exoviz.lessons.lesson_tasks import lesson_tasks
 from exoviz.lessons.packed_beads import (
     LESSON_STYLES,
@@ -26,7 +25,6 @@ from exoviz.lessons.story.packed_story import packed_story
 from exoviz.model.layers import CARGO, MEMBRANE, Root, is_lipid, is_rna
 from exoviz.registry.cutaways import CUTAWAYS
 from exoviz.registry.styles import STYLES, StyleSheet
-from exoviz.renderer import show
 from exoviz.renderer.annotation.believable import note_of
 from exoviz.renderer.annotation.keys.legend_rows import legend_sections
 from exoviz.renderer.annotation.layer_names import layer_title
@@ -37,7 +35,6 @@ from exoviz.renderer.geometry.camera import (
     LUMEN_VIEW_ANGLE,
     NARROW_VIEW_ANGLE,
     VIEW_ANGLE,
-    is_inside,
 )
 from exoviz.renderer.geometry.cutaway import OCTANT_SHIFT, WEDGE_DEGREES
 from exoviz.renderer.geometry.drawing import TAIL_ENDS_NM
@@ -61,9 +58,6 @@ __all__ = ["lesson_contents"]
 
 #: Format of the values; a page reads its own alone.
 _VERSION: Final = 1
-#: Width and height of the pictures for browsers that cannot draw in 3D, pixels, and their quality.
-_SIDE_SIZE: Final = (560, 480)
-_SIDE_QUALITY: Final = 80
 
 
 def _light(colour: str, share: float = 1.0) -> list[float]:
@@ -130,6 +124,13 @@ def _texts(
         "scene": "" if scene is None else _(scene.title),
         "about": "" if scene is None else _(scene.about),
         "note": note or ("" if scene is None else note_of(scene)),
+        "aims": [] if tour is None else [runs_of(aim) for aim in tour.aims],
+        "plan": []
+        if tour is None
+        else [
+            {"title": said(part.title), "minutes": part.minutes, "text": runs_of(part.text)}
+            for part in tour.plan
+        ],
         "names": {node.path: node.title for node in nodes},
         "titles": {node.path: layer_title(node.path) for node in nodes},
         "cards": {
@@ -191,19 +192,6 @@ def _rounded(triangles: np.ndarray[Any, Any]) -> list[float]:
     return [round(float(one), 5) for one in triangles.ravel()]
 
 
-def _pictures(vesicle: Vesicle, view: View, sides: int) -> list[str]:
-    """Return pictures of a vesicle from all around as addresses that hold them."""
-    if sides < 2 or is_inside(view):
-        return []
-    shown = show(vesicle, size=_SIDE_SIZE, view=view, sides=sides)
-    found = []
-    for image in shown.turned():
-        file = io.BytesIO()
-        image.save(file, "JPEG", quality=_SIDE_QUALITY)
-        found.append("data:image/jpeg;base64," + base64.b64encode(file.getvalue()).decode("ascii"))
-    return found
-
-
 def lesson_contents(
     model: Vesicle | Story, scene: Scene | None, view: View, title: str = "", sides: int = 0
 ) -> Mapping[str, Any]:
@@ -218,16 +206,20 @@ def lesson_contents(
     title : str
         In place of that of the tour or the scene.
     sides : int
-        Pictures from all around a vesicle, for browsers that cannot draw in 3D.
+        Pictures from all around a vesicle, for browsers that cannot draw in 3D; with some, each
+        step has its own picture, too, for these and for paper.
     """
+    tour = None if scene is None else scene.tour
+    steps = steps_of(tour, view, model if isinstance(model, Story) else None)
+    if tour is not None and sides:
+        pictures = step_pictures(model, tour, view)
+        steps = [{**step, "picture": one} for step, one in zip(steps, pictures, strict=True)]
     style = view.style if view.style in LESSON_STYLES else LESSON_STYLES[0]
     counts = model.layer_counts()
-    tour = None if scene is None else scene.tour
     own: dict[str, Any]
     if isinstance(model, Story):
         sheets = {style: stage_sheet(lesson_sheet(model, view, style))}
         own = {
-            "tasks": [],
             "sides": [],
             "beads": None,
             "story": packed_story(model, view, sheets[style]),
@@ -235,8 +227,7 @@ def lesson_contents(
     else:
         sheets = {name: lesson_sheet(model, view, name) for name in LESSON_STYLES}
         own = {
-            "tasks": lesson_tasks(model),
-            "sides": _pictures(model, view, sides),
+            "sides": side_pictures(model, view, sides),
             "beads": packed(BeadArrays.of(model, view)),
             "story": None,
         }
@@ -256,7 +247,9 @@ def lesson_contents(
         "style": style,
         "looks": {name: _look(sheet) for name, sheet in sheets.items()},
         "view": seen_as(view),
-        "steps": steps_of(tour, view, model if isinstance(model, Story) else None),
+        "age": None if tour is None else tour.age_years,
+        "steps": steps,
+        "tasks": lesson_tasks(model, scene, view),
         "drawn": _drawn(model),
         **own,
     }

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from exoviz.scene.view.tour import Question, Tour, TourStep
     from exoviz.story import Story
 
-__all__ = ["camera_facts", "seen_as", "steps_of"]
+__all__ = ["camera_facts", "runs_of", "seen_as", "steps_of"]
 
 
 def camera_facts() -> dict[str, dict[str, Any]]:
@@ -67,19 +67,19 @@ def seen_as(view: View) -> dict[str, Any]:
     }
 
 
-def _runs(text: Any) -> list[list[str]]:
+def runs_of(text: Any) -> list[list[str]]:
     """Return a text in the language in force: its runs of words, and the layer of each."""
     return [[run.text, run.layer] for run in text_runs(said(text))]
 
 
 def _question(question: Question) -> dict[str, Any]:
     return {
-        "text": in_each_language(lambda: _runs(question.text)),
-        "explanation": in_each_language(lambda: _runs(question.explanation)),
+        "text": in_each_language(lambda: runs_of(question.text)),
+        "explanation": in_each_language(lambda: runs_of(question.explanation)),
         "answers": [
             {
-                "text": in_each_language(lambda one=one: _runs(one.text)),  # type: ignore[misc]
-                "reply": in_each_language(lambda one=one: _runs(one.reply)),  # type: ignore[misc]
+                "text": in_each_language(lambda one=one: runs_of(one.text)),  # type: ignore[misc]
+                "reply": in_each_language(lambda one=one: runs_of(one.reply)),  # type: ignore[misc]
                 "right": one.right,
             }
             for one in question.answers
@@ -104,8 +104,9 @@ def _span(step: TourStep, story: Story | None) -> dict[str, Any] | None:
 def _step(step: TourStep, view: View, story: Story | None) -> dict[str, Any]:
     return {
         "title": in_each_language(lambda: said(step.title)),
-        "text": in_each_language(lambda: _runs(step.text)),
-        "notes": in_each_language(lambda: _runs(step.notes)),
+        "text": in_each_language(lambda: runs_of(step.text)),
+        "simple": in_each_language(lambda: runs_of(step.simple)),
+        "notes": in_each_language(lambda: runs_of(step.notes)),
         "seen": seen_as(step.seen(view)),
         "highlight": list(step.highlight),
         "question": None if step.question is None else _question(step.question),

@@ -227,9 +227,8 @@ class Scene(FrozenModel):
         if self.tour is not None:
             chapters = () if self.story is None else self.story.chapters
             found = [
-                replace(problem, where=f"tour.steps.{index}.{problem.where}")
-                for index, step in enumerate(self.tour.steps)
-                for problem in step.misplaced(chapters)
+                replace(problem, where=f"tour.{problem.where}")
+                for problem in self.tour.misplaced(chapters, preset_files())
             ]
             if found:
                 raise RefusedError(*found)

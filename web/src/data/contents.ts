@@ -25,8 +25,17 @@ export interface LegendRow {
   is_heading: boolean;
 }
 
+export interface PlanPart {
+  title: string;
+  minutes: number;
+  text: Runs;
+}
+
 export interface Texts {
   title: string;
+  /** What pupils can do after the lesson, and how whoever teaches may go about it. */
+  aims: Runs[];
+  plan: PlanPart[];
   scene: string;
   about: string;
   note: string;
@@ -82,18 +91,75 @@ export interface Question {
 export interface Step {
   title: Each<string>;
   text: Each<Runs>;
+  /** The same in fewer and easier words; empty where there is none. */
+  simple: Each<Runs>;
   notes: Each<Runs>;
   seen: Seen;
   highlight: string[];
   question: Question | null;
   /** Of a story; null where there is none. */
   span: Span | null;
+  /** Its picture, as an address that holds it: for browsers that cannot draw in 3D, and for paper. */
+  picture?: string;
 }
 
-export interface Task {
-  kind: "find" | "estimate";
+interface Asked {
+  /** What is asked; empty for what such a task always asks. */
+  text: Each<Runs>;
+  explanation: Each<Runs>;
+}
+
+export interface FindTask extends Asked {
+  kind: "find";
   path: string;
 }
+
+export interface EstimateTask extends Asked {
+  kind: "estimate";
+  path: string;
+  number: number;
+}
+
+export interface OrderTask extends Asked {
+  kind: "order";
+  /** The stages in the right order, and the numbers of these in the order that pupils get. */
+  items: Each<string>[];
+  start: number[];
+}
+
+/** A picture that knows which layer is seen where; see `clickable_picture` in Python. */
+export interface ClickablePicture {
+  address: string;
+  size: [number, number];
+  columns: number;
+  layers: string[];
+  cells: number[];
+}
+
+export interface FaultTask extends Asked {
+  kind: "fault";
+  path: string;
+  picture: ClickablePicture;
+  /** What can be chosen from a list in place of a click. */
+  groups: string[];
+  description: Each<string>;
+}
+
+export interface BuildOption {
+  title: Each<string>;
+  reply: Each<Runs>;
+  right: boolean;
+}
+
+export interface BuildTask extends Asked {
+  kind: "build";
+  choices: { title: Each<string>; options: BuildOption[] }[];
+  counted: Each<string[]>;
+  /** What follows from each choice of options: the last choice changes first. */
+  variants: { picture: string; width: number; counts: number[] }[];
+}
+
+export type Task = FindTask | EstimateTask | OrderTask | FaultTask | BuildTask;
 
 export interface TreeNode {
   path: string;
@@ -299,6 +365,8 @@ export interface Contents {
   style: string;
   looks: Record<string, Look>;
   view: Seen;
+  /** Age from which pupils follow it, years. */
+  age: number | null;
   steps: Step[];
   tasks: Task[];
   /** Pictures from all around, as addresses that hold them. */

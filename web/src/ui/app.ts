@@ -15,7 +15,8 @@ import { moleculesPanel } from "./molecules_panel";
 import { type Sheet, sheetView } from "./print";
 import { StoryBar } from "./story_bar";
 import { tellPlatform } from "./platform";
-import { clicked, tasksPanel } from "./tasks_panel";
+import { clicked } from "./tasks/find_task";
+import { tasksPanel } from "./tasks/tasks_panel";
 import { turntable } from "./turntable";
 import { cutBy, toolsView } from "./tools";
 

@@ -1,12 +1,14 @@
 // What the page knows of itself, and who is told when that changes.
 
-import type { Contents, Seen } from "../data/contents";
+import type { Contents, Runs, Seen, Step } from "../data/contents";
 import { isBelow, matches } from "../data/layers";
 import type { Stage } from "../stage/stage";
 import { StoryStage } from "../stage/story_stage";
 import { Words } from "./words";
 
 export type Tab = "lesson" | "molecules" | "tasks";
+/** How the steps are told: in few and easy words, or in all. */
+export type Level = "simple" | "more";
 
 export interface Found {
   done: boolean;
@@ -16,12 +18,15 @@ export interface Found {
   /** What was said last. */
   reply: string;
   guess: number;
+  /** Numbers of stages in the order that they have now, or of options that are chosen. */
+  chosen: number[];
 }
 
 export class AppState {
   words: Words;
   tab: Tab;
   step = 0;
+  level: Level = "more";
   /** Answers that were chosen, for each step. */
   readonly tried = new Map<number, number[]>();
   readonly found = new Map<number, Found>();
@@ -117,6 +122,12 @@ export class AppState {
       this.stage.span(span.begin, span.end, span.turn);
     }
     this.see(seen, true);
+  }
+
+  /** What is told in a step, at the level that is chosen. */
+  told(step: Step): Runs {
+    const simple = this.words.each(step.simple);
+    return this.level === "simple" && simple.length ? simple : this.words.each(step.text);
   }
 
   copies(path: string): number {

@@ -35,6 +35,7 @@ const ICONS: Record<string, string> = {
   print: "M7 9V4h10v5M7 17H4v-7h16v7h-3M7 14h10v6H7z",
   play: "M7 4v16l13-8z",
   pause: "M8 5v14M16 5v14",
+  grip: "M9 6h.01M15 6h.01M9 12h.01M15 12h.01M9 18h.01M15 18h.01",
   cut: "M12 3a9 9 0 109 9h-9z",
 };
 

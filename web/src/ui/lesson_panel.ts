@@ -93,6 +93,55 @@ function questionView(question: Question, app: AppState): HTMLElement {
   );
 }
 
+/** The two levels that a step can be read at; nothing where there is one. */
+function levelsView(app: AppState): HTMLElement | null {
+  if (!app.contents.steps.some((one) => app.words.each(one.simple).length)) return null;
+  const buttons = (["simple", "more"] as const).map((level) =>
+    el(
+      "button",
+      {
+        type: "button",
+        id: `level-${level}`,
+        "aria-pressed": String(app.level === level),
+        click: () => {
+          app.level = level;
+          app.changed();
+        },
+      },
+      app.words.say(level),
+    ),
+  );
+  return el(
+    "div",
+    { class: "levels", role: "group", "aria-label": app.words.say("level") },
+    ...buttons,
+  );
+}
+
+/** What pupils will be able to do, at the first step. */
+function aimsView(app: AppState): HTMLElement | null {
+  const { words } = app;
+  const { aims } = words.texts;
+  if (app.step > 0 || !aims.length) return null;
+  return el(
+    "details",
+    { class: "aims" },
+    el("summary", {}, words.say("aims")),
+    lessonFacts(app),
+    el("ul", {}, ...aims.map((aim) => el("li", {}, ...runsView(aim, app)))),
+  );
+}
+
+/** For whom the lesson is, and how long it takes; null where that is not said. */
+export function lessonFacts({ words, contents }: AppState): HTMLElement | null {
+  const minutes = words.texts.plan.reduce((sum, part) => sum + part.minutes, 0);
+  const said = [
+    contents.age === null ? "" : words.say("age", { age: contents.age }),
+    minutes ? words.say("minutes", { minutes }) : "",
+  ].filter(Boolean);
+  return said.length ? el("p", { class: "quiet" }, said.join(", ")) : null;
+}
+
 export function lessonPanel(app: AppState): HTMLElement[] {
   const { words, step } = app;
   const { steps } = app.contents;
@@ -113,9 +162,15 @@ export function lessonPanel(app: AppState): HTMLElement[] {
     el(
       "article",
       { class: "step" },
-      el("p", { class: "quiet" }, words.say("step", { number: step + 1, all: steps.length })),
+      el(
+        "div",
+        { class: "step-head" },
+        el("p", { class: "quiet" }, words.say("step", { number: step + 1, all: steps.length })),
+        levelsView(app),
+      ),
       el("h2", { id: "step-title", tabindex: "-1" }, words.each(one.title)),
-      el("p", { class: "told" }, ...runsView(words.each(one.text), app)),
+      el("p", { class: "told" }, ...runsView(app.told(one), app)),
+      aimsView(app),
       one.question ? questionView(one.question, app) : null,
     ),
     el(

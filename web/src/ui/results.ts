@@ -43,12 +43,30 @@ export function scoreOf(app: AppState): Score {
   return { points, all, done };
 }
 
-/** A code that says a score, and shows if it was mistyped or made up: FNV-1a over what it says. */
-export function resultCode(title: string, { points, all, done }: Score): string {
-  const said = `${Math.round(points * 10)}.${all}.${done}`;
+/** What a result code is made of, whatever the language: 32 bits of FNV-1a over what it says. */
+function check(title: string, said: string): string {
   let hash = 0x811c9dc5;
   for (const letter of `${title} ${said}`) {
     hash = Math.imul(hash ^ letter.codePointAt(0)!, 0x01000193) >>> 0;
   }
-  return `${said}.${hash.toString(36).toUpperCase().padStart(7, "0")}`;
+  return hash.toString(36).toUpperCase().padStart(7, "0");
+}
+
+/** The title that a lesson's codes are made with: the same in every language. */
+export function codeTitle(app: AppState): string {
+  const { title, scene } = app.contents.texts.en;
+  return title || scene;
+}
+
+/** A code that says a score, and shows if it was mistyped or made up. */
+export function resultCode(title: string, { points, all, done }: Score): string {
+  const said = `${Math.round(points * 10)}.${all}.${done}`;
+  return `${said}.${check(title, said)}`;
+}
+
+/** The score that a code says; null for one that is none of this lesson. */
+export function readCode(title: string, code: string): Score | null {
+  const parts = /^\s*((\d{1,4})\.(\d{1,3})\.(\d{1,3}))\.([0-9a-z]{7})\s*$/i.exec(code);
+  if (!parts || parts[5].toUpperCase() !== check(title, parts[1])) return null;
+  return { points: Number(parts[2]) / 10, all: Number(parts[3]), done: Number(parts[4]) };
 }

@@ -21,9 +21,18 @@ export function turntable(app: AppState): HTMLElement | null {
       image.src = sides[Number(slider.value)];
     },
   });
+  // A step has a picture of its own, which shows what is cut and hidden there.
+  app.listen(() => {
+    const own = app.tab === "lesson" ? app.contents.steps[app.step]?.picture : undefined;
+    slider.hidden = own !== undefined;
+    image.src = own ?? sides[Number(slider.value)];
+    image.alt = app.words.say("canvas");
+    slider.setAttribute("aria-label", app.words.say("turn"));
+  });
   let from: number | null = null;
   let start = 0;
   image.addEventListener("pointerdown", (event) => {
+    if (slider.hidden) return;
     image.setPointerCapture(event.pointerId);
     from = event.clientX;
     start = Number(slider.value);

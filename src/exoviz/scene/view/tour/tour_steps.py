@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from typing import Final, Self
 
 from pydantic import Field, model_validator
@@ -12,12 +13,13 @@ from exoviz.language import _
 from exoviz.scene.view.camera_places import Orbit, StoryTurn
 from exoviz.scene.view.choices import CameraName, ChapterName, CutawayName, LayerPaths
 from exoviz.scene.view.cut_planes import CutPlane
-from exoviz.scene.view.tour.layer_links import linked_layers
+from exoviz.scene.view.tour.seen_steps import layers_of_texts, seen_as_said
+from exoviz.scene.view.tour.tour_tasks import BuildTask, FaultTask, TourTask
 from exoviz.scene.view.tour.tour_texts import TourLine, TourProse
 from exoviz.scene.view.view import View
 from exoviz.values import FrozenModel, RefusedError
 
-__all__ = ["Answer", "Question", "Tour", "TourStep"]
+__all__ = ["Answer", "PlanPart", "Question", "Tour", "TourStep"]
 
 #: Keys of a step that say how a vesicle is seen, and those that say when in a story it is.
 _OF_VESICLES: Final = ("camera", "orbit", "cutaway", "plane", "keep")
@@ -82,6 +84,8 @@ class TourStep(FrozenModel):
         A text, or a table with one for each language: ``en``, ``kk``, ``ru``.
     text : str or mapping of str to str
         What is told; words of it can point at layers: ``[the proteins](layer:proteins)``.
+    simple : str or mapping of str to str
+        The same in fewer and easier words, for who reads a lesson so; without it, the text.
     notes : str or mapping of str to str
         What only whoever teaches sees.
     camera : str, optional
@@ -114,6 +118,7 @@ class TourStep(FrozenModel):
 
     title: TourLine = ""
     text: TourProse = ""
+    simple: TourProse = ""
     notes: TourProse = ""
     camera: CameraName | None = None
     orbit: Orbit | None = None
@@ -145,14 +150,12 @@ class TourStep(FrozenModel):
         if self.question is not None:
             texts += [self.question.text, self.question.explanation]
             texts += [part for one in self.question.answers for part in (one.text, one.reply)]
-        said = [
-            one for text in texts for one in ([text] if isinstance(text, str) else text.values())
-        ]
         return {
             "keep": self.keep or (),
             "hide": self.hide or (),
             "highlight": self.highlight,
-            "text": tuple(layer for text in said for layer in linked_layers(text)),
+            "text": layers_of_texts(texts),
+            "simple": layers_of_texts([self.simple]),
         }
 
     def seen(self, view: View) -> View:
@@ -163,14 +166,7 @@ class TourStep(FrozenModel):
         view : View
             That of the scene.
         """
-        given = {
-            key: getattr(self, key)
-            for key in ("camera", "cutaway", "plane", "keep", "hide")
-            if getattr(self, key) is not None
-        }
-        # A camera that is named stands where it always does, not where the scene's was moved to.
-        orbit = self.orbit if self.orbit or self.camera else view.orbit
-        return view.model_copy(update={**given, "orbit": orbit, "turn": self.turn})
+        return seen_as_said(self, view).model_copy(update={"turn": self.turn})
 
     def misplaced(self, chapters: tuple[str, ...]) -> Iterator[Problem]:
         """Find what has no meaning in a scene.
@@ -193,16 +189,72 @@ class TourStep(FrozenModel):
             yield Problem("chapter", text)
 
 
+class PlanPart(FrozenModel):
+    """A part of a lesson's plan.
+
+    Attributes
+    ----------
+    title : str or mapping of str to str
+        What it is.
+    minutes : int
+        How long it takes.
+    text : str or mapping of str to str
+        What teacher and pupils do.
+    """
+
+    title: TourLine
+    minutes: int = Field(ge=1, le=240)
+    text: TourProse = ""
+
+
 class Tour(FrozenModel):
-    """A tour: a scene told step by step.
+    """A tour: a scene told step by step, and what else a lesson of it needs.
 
     Attributes
     ----------
     title : str or mapping of str to str
         Empty for the scene's.
+    age_years : int, optional
+        Age from which pupils follow it.
+    aims : tuple of str, or of mappings of str to str
+        What pupils can do after the lesson.
+    plan : tuple of PlanPart
+        The lesson's plan, for whoever teaches.
     steps : tuple of TourStep
         In order.
+    tasks : tuple of TourTask
+        What pupils do after the steps; without them a lesson makes some of what there is.
     """
 
     title: TourLine = ""
+    age_years: int | None = Field(None, ge=5, le=99)
+    aims: tuple[TourProse, ...] = Field((), max_length=12)
+    plan: tuple[PlanPart, ...] = Field((), max_length=20)
     steps: tuple[TourStep, ...] = Field((), max_length=200)
+    tasks: tuple[TourTask, ...] = Field((), max_length=40)
+
+    @property
+    def minutes(self) -> int:
+        """How long a lesson of it takes by its plan; 0 without one."""
+        return sum(part.minutes for part in self.plan)
+
+    def misplaced(self, chapters: tuple[str, ...], presets: Collection[str]) -> Iterator[Problem]:
+        """Find what has no meaning in a scene.
+
+        Parameters
+        ----------
+        chapters : tuple of str
+            Those of its story; none for a vesicle.
+        presets : collection of str
+            Names of the scenes that can be built in a task.
+        """
+        for index, step in enumerate(self.steps):
+            for problem in step.misplaced(chapters):
+                yield replace(problem, where=f"steps.{index}.{problem.where}")
+        for index, task in enumerate(self.tasks):
+            if chapters and isinstance(task, FaultTask | BuildTask):
+                what = _("a task of this kind has no meaning in a story: it is of a single vesicle")
+                yield Problem(f"tasks.{index}.kind", what)
+            elif isinstance(task, BuildTask):
+                for problem in task.unknown_scenes(presets):
+                    yield replace(problem, where=f"tasks.{index}.{problem.where}")
