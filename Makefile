@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test checks tests test-thorough test-clients web mutants fuzz generate docs bench gallery sheets clean
+.PHONY: help venv demo test checks tests test-thorough test-clients web mutants fuzz generate docs bench gallery lessons sheets clean
 
 help: ## Say what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 24
@@ -61,6 +61,14 @@ docs: $(VENV)/.docs ## Build the site of the documents and of the Python API: ou
 
 gallery: $(VENV)/.dev ## Draw the pictures of README.md and docs/gallery.md again
 	$(BIN)/python scripts/gallery.py
+
+lessons: $(VENV)/.user ## Make the lessons that come with exoviz, and their worksheets: out/lessons
+	for name in one-exosome made-released-read; do \
+	  for lang in kk ru en; do \
+	    $(BIN)/exoviz --lang $$lang lesson $$name -o out/lessons/$$name.html \
+	      --worksheet out/lessons/$$name-$$lang.pdf || exit 1; \
+	  done; \
+	done
 
 sheets: $(VENV)/.dev ## Draw every chapter at ten moments, to be looked at: out/sheets
 	$(BIN)/python scripts/contact_sheets.py out/sheets

@@ -166,20 +166,36 @@ def test_the_command_writes_it(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert (contents["style"], contents["view"]["cutaway"]) == ("textbook", "none")
 
 
-def test_a_package_for_platforms_holds_the_page(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("platform", "packaging", "own", "sco"),
+    [
+        (
+            "scorm-1.2",
+            "http://www.imsproject.org/xsd/imscp_rootv1p1p2",
+            "adlcp_rootv1p2",
+            "scormtype",
+        ),
+        ("scorm-2004", "http://www.imsglobal.org/xsd/imscp_v1p1", "adlcp_v1p3", "scormType"),
+    ],
+)
+def test_a_package_for_platforms_holds_the_page(
+    tmp_path: Path, platform: str, packaging: str, own: str, sco: str
+) -> None:
     scene = lesson_scene(False).model_copy(update={"title": HOSTILE})
-    path = exoviz.lesson(scene, tmp_path / "a.zip", sides=0)
-    page = lesson_file(tmp_path / "a.html", scene)
+    path = exoviz.lesson(scene, tmp_path / "a.zip", tmp_path / "a.html", sides=0, platform=platform)
     with zipfile.ZipFile(path) as archive:
         manifest = ET.fromstring(archive.read("imsmanifest.xml"))
-        assert archive.read("index.html").decode() == page
+        assert archive.read("index.html") == (tmp_path / "a.html").read_bytes()
         names = set(archive.namelist())
-    space = "{http://www.imsproject.org/xsd/imscp_rootv1p1p2}"
+    space = f"{{{packaging}}}"
     resource = manifest.find(f"{space}resources/{space}resource")
     assert resource is not None
     assert names == {"imsmanifest.xml", str(resource.get("href"))}
-    assert resource.get("{http://www.adlnet.org/xsd/adlcp_rootv1p2}scormtype") == "sco"
+    assert resource.get(f"{{http://www.adlnet.org/xsd/{own}}}{sco}") == "sco"
     assert manifest.findtext(f".//{space}item/{space}title") == HOSTILE
+    assert manifest.findtext(f"{space}metadata/{space}schemaversion", "").startswith(
+        platform.removeprefix("scorm-")
+    )
 
 
 def test_what_cannot_be_a_lesson_is_refused_and_nothing_is_written(
@@ -187,6 +203,8 @@ def test_what_cannot_be_a_lesson_is_refused_and_nothing_is_written(
 ) -> None:
     with pytest.raises(InputError, match=r"\.html"):
         exoviz.lesson(lesson_scene(), tmp_path / "a.htm")
+    with pytest.raises(InputError, match=r"scorm-2004"):
+        exoviz.lesson(lesson_scene(), tmp_path / "a.zip", platform="scorm-2005")
     monkeypatch.setattr(making, "MOST_BEADS", 100)
     with pytest.raises(InputError, match="100"):
         exoviz.lesson(lesson_vesicle(), tmp_path / "a.html")

@@ -66,15 +66,16 @@ def step_pictures(model: Vesicle | Story, tour: Tour, view: View) -> list[str]:
     views = [step.seen(view) for step in tour.steps]
     if isinstance(model, Vesicle):
         live = Live(model)
-        made = (picture(model, _SIZE, one, drawing=live.drawing(one)) for one in views)
-        return [_address(one) for one in made]
+        drawn = (picture(model, _SIZE, one, drawing=live.drawing(one)) for one in views)
+        return [_address(one) for one in drawn]
     found = []
     stages: dict[View, Stage] = {}
     for step, one in zip(tour.steps, views, strict=True):
         still = one.model_copy(update={"turn": None})
         stage = stages.setdefault(still, stages.get(still) or Stage(model, _SIZE, still))
         state = turned_state(model.state_at(step_times(step, model)[1]), one.turn)
-        found.append(_address(stage.picture(state, captions=False)))
+        made, _marks = stage.picture(state, captions=False)
+        found.append(_address(made))
     return found
 
 

@@ -148,7 +148,7 @@ def file_commands(
 
     def lesson() -> None:
         model = shown()
-        filters = _("Lessons ({patterns})").format(patterns="*.html *.zip")
+        filters = _("Lessons ({patterns})").format(patterns="*.html *.zip *.pdf")
         before = str(files.offered(".html"))
         name = ask_file(parent, _("Make a lesson"), before, filters, save=True)
         if name:

@@ -358,7 +358,7 @@ def make_lesson(model: Vesicle | Story, scene: Scene, path: Path) -> Callable[[P
     def work(_progress: Progress) -> Path:
         from exoviz.lessons.making import write_lesson
 
-        write_lesson(model, scene, path, scene.view)
+        write_lesson(model, scene, [path], scene.view)
         return path
 
     return work
