@@ -3,33 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from exoviz.scene.view.tour.layer_links import linked_layers
 from exoviz.scene.view.tour.tour_texts import TourProse
 from exoviz.scene.view.view import View
-
-if TYPE_CHECKING:
-    from exoviz.scene.view.tour.tour_steps import TourStep
-    from exoviz.scene.view.tour.tour_tasks import FaultTask
+from exoviz.values import FrozenModel
 
 __all__ = ["layers_of_texts", "seen_as_said"]
 
 
-def seen_as_said(part: TourStep | FaultTask, view: View) -> View:
+def seen_as_said(part: FrozenModel, view: View) -> View:
     """Return a view with what a part of a tour says of camera, cut and layers.
 
     Parameters
     ----------
-    part : TourStep or FaultTask
+    part : FrozenModel
+        A step, or a task with a picture.
     view : View
         That of the scene.
     """
-    keys = ("camera", "cutaway", "plane", "keep", "hide")
+    keys = ("camera", "orbit", "cutaway", "plane", "keep", "hide")
     given = {key: getattr(part, key, None) for key in keys}
     told = {key: value for key, value in given.items() if value is not None}
     # A camera that is named stands where it always does, not where the scene's was moved to.
-    orbit = part.orbit if part.orbit or part.camera else view.orbit
+    orbit = told.get("orbit", None if "camera" in told else view.orbit)
     return view.model_copy(update={**told, "orbit": orbit})
 
 
