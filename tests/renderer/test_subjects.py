@@ -17,7 +17,7 @@ from exoviz.film import FilmProgress
 from exoviz.film.story_film import StoryFilm
 from exoviz.progress import UNKNOWN, Progress, silent
 from exoviz.renderer.annotation.believable import note_of
-from exoviz.renderer.drawers import PictureRequest, drawer_of
+from exoviz.renderer.drawers import PictureRequest, StoryDrawer, drawer_of
 from exoviz.reporting.reports import report_text
 from exoviz.scene import Scene, parse_scene
 from exoviz.story import Story, build_story, story_builder
@@ -109,6 +109,19 @@ def test_a_story_that_plays_has_its_own_style_in_fewer_pixels(story: Story, styl
     assert replace(playing.sheet, scale=still.sheet.scale) == still.sheet
     assert playing.bead.shape == (SIZE[1] // 2, SIZE[0] // 2)
     assert playing.pixels.shape == still.pixels.shape
+
+
+def test_a_story_that_cannot_keep_up_is_drawn_in_fewer_pixels_of_the_same_size(
+    story: Story,
+) -> None:
+    hours = iter(range(10_000))
+    drawer = StoryDrawer(story, clock=lambda: float(next(hours)))
+    moment = PictureRequest((120, 720), story.scene.view, time=story.duration / 2, quick=True)
+    drawn = [drawer.draw(moment)[0] for _frame in range(10)]
+    assert [one.bead.shape for one in (drawn[0], drawn[-1])] == [(360, 60), (240, 40)]
+    assert drawn[-1].pixels.shape == drawn[0].pixels.shape
+    means = [one.pixels[..., :3].mean(axis=(0, 1)) for one in (drawn[0], drawn[-1])]
+    assert np.abs(means[0] - means[1]).max() < 4
 
 
 def test_what_has_no_meaning_is_refused_before_anything_is_built(

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import statistics
+import time
+from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
 from exoviz.model import Vesicle
 from exoviz.renderer.annotation.annotated_picture import Words, laid_out, sketched
+from exoviz.renderer.image import COARSE
 from exoviz.renderer.interactive import Live
 from exoviz.renderer.story_image import Stage, turned_state
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from exoviz.renderer.annotation.captions import Caption
     from exoviz.renderer.annotation.primitives import Primitive
     from exoviz.renderer.geometry.cut_transition import CutTransition
@@ -19,9 +25,18 @@ if TYPE_CHECKING:
     from exoviz.scene import View
     from exoviz.story import Story
 
-__all__ = ["Drawer", "PictureRequest", "drawer_of"]
+__all__ = ["Drawer", "Pace", "PictureRequest", "StoryDrawer", "drawer_of"]
 
 _NO_WORDS: Final = Words()
+#: Seconds that a picture of a playing story may take, and pictures that are counted until that is
+#: judged.
+_PICTURE_S: Final = 1 / 20
+_COUNTED: Final = 9
+#: Share of these seconds by which they are missed, or kept, before anything is changed.
+_SPARE: Final = 0.1
+#: How coarse a playing story becomes at most: pixels that are one, and rows that are left.
+_COARSEST: Final = 4
+_FEWEST_ROWS: Final = 240
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +106,63 @@ class VesicleDrawer:
         )
 
 
-class StoryDrawer:
-    """Draws the moments of a story."""
+class Pace:
+    """Decides how coarse the pictures of a playing story are, by how long the last ones took.
 
-    def __init__(self, story: Story, rasterizer: Rasterizer | None = None) -> None:
+    A picture of fewer pixels costs as much less as it has pixels fewer, at best. So what would be
+    too slow again is never gone back to, and nothing flickers.
+
+    Attributes
+    ----------
+    coarse : int
+        How many pixels wide and high each drawn one is.
+    """
+
+    def __init__(self, rows: int) -> None:
+        self._coarsest = max(min(rows // _FEWEST_ROWS, _COARSEST), COARSE)
+        self._spans: deque[float] = deque(maxlen=_COUNTED)
+        self.coarse = COARSE
+
+    def note(self, seconds: float) -> None:
+        """Note how long the newest picture took."""
+        self._spans.append(seconds)
+        if len(self._spans) < _COUNTED:
+            return
+        usual = statistics.median(self._spans)
+        finer = usual * (self.coarse / (self.coarse - 1)) ** 2
+        step = 0
+        if usual > (1 + _SPARE) * _PICTURE_S and self.coarse < self._coarsest:
+            step = 1
+        elif finer < (1 - _SPARE) * _PICTURE_S and self.coarse > COARSE:
+            step = -1
+        if step:
+            self.coarse += step
+            self._spans.clear()
+
+
+class StoryDrawer:
+    """Draws the moments of a story.
+
+    Parameters
+    ----------
+    story : Story
+    rasterizer : Rasterizer, optional
+        Draws beads and triangles in place of the processor.
+    clock : callable
+        Gives seconds.
+    """
+
+    def __init__(
+        self,
+        story: Story,
+        rasterizer: Rasterizer | None = None,
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
         self._story = story
         self._rasterizer = rasterizer
+        self._clock = clock
         self._stages: dict[bool, Stage] = {}
+        self._pace = Pace(0)
 
     def draw(self, request: PictureRequest) -> tuple[Picture, tuple[Primitive, ...]]:
         """Draw; see `Drawer`."""
@@ -106,13 +171,19 @@ class StoryDrawer:
         stage = self._stages.get(request.quick)
         text = request.words.text
         if stage is None or (stage.size, stage.view, stage.text) != (request.size, view, text):
+            if request.quick:
+                self._pace = Pace(request.size[1])
+            coarse = self._pace.coarse if request.quick else 1
             # What surrounds its beads is drawn by the processor also where a card draws those.
-            stage = Stage(
-                self._story, request.size, view, text, self._rasterizer, quick=request.quick
-            )
+            stage = Stage(self._story, request.size, view, text, self._rasterizer, coarse=coarse)
             self._stages[request.quick] = stage
         state = turned_state(self._story.state_at(request.time), request.view.turn)
-        return stage.picture(state, captions=view.captions, caption=request.caption)
+        before = self._clock()
+        made = stage.picture(state, captions=view.captions, caption=request.caption)
+        if request.quick:
+            self._pace.note(self._clock() - before)
+            stage.draw_coarsely(self._pace.coarse)
+        return made
 
 
 def drawer_of(subject: Vesicle | Story, rasterizer: Rasterizer | None = None) -> Drawer:

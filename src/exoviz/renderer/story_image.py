@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -30,7 +29,7 @@ from exoviz.renderer.annotation.letters import USUAL, TextScale, letters_of
 from exoviz.renderer.annotation.primitives import Primitive, paint
 from exoviz.renderer.colouring.style_sheets import style_sheet_of
 from exoviz.renderer.geometry.camera import Frame, Shot
-from exoviz.renderer.geometry.detail_camera import DetailCamera
+from exoviz.renderer.geometry.detail_camera import LEVELS, SPACING, DetailCamera
 from exoviz.renderer.geometry.scenery import Cut
 from exoviz.renderer.geometry.story_drawing import RenderModels, story_drawing
 from exoviz.renderer.image import COARSE, Picture, in_place_order, line_width, reflected
@@ -58,10 +57,14 @@ if TYPE_CHECKING:
 
 __all__ = ["Stage", "stage_sheet"]
 
-#: Pixels of the drawn picture across a bead of a membrane: as it is, and where it is enlarged.
+#: Pixels across a bead of a membrane: of the picture as it is, or each of two where it is enlarged.
 _GRAIN: Final = (3.5, 5.0)
 #: Share of the radius of a membrane's bead that keeps light away in a full picture.
 _MEMBRANE: Final = 0.45
+#: The same of all other beads; and how it falls with their size, as those of vesicles that are
+#: merged fill what lies between them as well: by comparison with full pictures.
+_OTHERS: Final = np.float32(0.8)
+_MERGED_MATTER: Final = 0.13
 #: Cells along the longest side of the volume in which light is followed; fewer in a small picture.
 _CELLS: Final = (28, 48)
 #: How far behind the focus one sees, in heights of the picture.
@@ -105,7 +108,7 @@ def stage_sheet(sheet: StyleSheet) -> StyleSheet:
 
 def _grain(scale: int) -> float:
     """Return the pixels across a bead of a membrane, in the picture that one sees."""
-    return _GRAIN[scale > 1] * scale
+    return _GRAIN[1] * COARSE if scale > 1 else _GRAIN[0]
 
 
 def _farthest(camera: CameraPose) -> float:
@@ -139,8 +142,8 @@ class Stage:
     text : TextScale
     rasterizer : Rasterizer, optional
         Draws beads and triangles in place of the processor.
-    quick : bool
-        Whether fewer pixels are drawn, as while it plays: `COARSE` of them wide and high are one.
+    coarse : int
+        How many pixels wide and high each drawn one is at least: more than one while it plays.
     """
 
     def __init__(
@@ -151,7 +154,7 @@ class Stage:
         text: TextScale = USUAL,
         rasterizer: Rasterizer | None = None,
         *,
-        quick: bool = False,
+        coarse: int = 1,
     ) -> None:
         self.story = story
         self.rasterizer = rasterizer
@@ -159,17 +162,23 @@ class Stage:
         self.text = text
         self.letters = letters_of(size, text, told=True)
         sheet = style_sheet_of(view, story.layers())
-        full = _grain(sheet.scale)
-        if quick:
-            sheet = replace(sheet, scale=max(COARSE, sheet.scale))
-        # Larger beads of a membrane hold more matter: at rest it lets as much light through.
-        self._matter = _MEMBRANE * math.cbrt(full / _grain(sheet.scale))
-        self.drawn_size = smaller(size, sheet.scale)
         self.sheet: StyleSheet = stage_sheet(sheet)
+        self._finest = sheet.scale
+        self.draw_coarsely(coarse)
         self.view = view
         self.models = RenderModels(story, self.sheet, view)
         self._used: list[Ground] = []
         self.crowd = CrowdPainter(story, self.sheet, view)
+
+    def draw_coarsely(self, coarse: int) -> None:
+        """Draw as many pixels wide and high as one, or as many as the style does, if more.
+
+        Beads are as large on the screen whether two are one or more.
+        """
+        scale = max(coarse, self._finest)
+        self.drawn_size = smaller(self.size, scale)
+        self.sheet = replace(self.sheet, scale=scale)
+        self._sky = background(self.sheet, self.drawn_size, 0.5, slice(0, self.drawn_size[1]))
 
     def frame(self, time: float, *, captions: bool = True) -> Bytes:
         """Return the pixels of a time of the story, (height, width, 3), with or without words."""
@@ -261,7 +270,7 @@ class Stage:
         """Return the picture without words, of as few pixels as the style draws."""
         width, height = self.drawn_size
         at = shot_of(state.camera)
-        grain = _GRAIN[self.sheet.scale > 1]
+        grain = _grain(self.sheet.scale) / self.sheet.scale
         detail_camera = DetailCamera(at, width / height, height, grain, _farthest(state.camera))
         cut = Cut.of(state, at, self.drawn_size)
         with ThreadPoolExecutor(1) as beside:
@@ -272,6 +281,21 @@ class Stage:
             crowd = painted.result()
         pixels = self._composed(reflects, cut, 1 / at.nm_per_pixel(height), state.fade, crowd)
         return Picture(pixels, at.nm_per_pixel(height), drawing, self.sheet, at, frame, bead)
+
+    @property
+    def _membrane(self) -> np.float32:
+        """The share of the radius of a membrane's bead that keeps light away."""
+        # Larger beads hold more matter: at rest it lets as much light through.
+        return np.float32(_MEMBRANE * math.cbrt(_grain(self._finest) / _grain(self.sheet.scale)))
+
+    def _others(self, pixel_nm: Floats) -> Floats:
+        """Return that of all other beads, (n,), by the size of a pixel where they are."""
+        at_rest, own = (
+            np.clip(pixel_nm * np.float32(_grain(scale)), SPACING, SPACING * 2.0 ** (LEVELS - 1))
+            for scale in (self._finest, self.sheet.scale)
+        )
+        shares: Floats = _OTHERS * (at_rest / own).astype(np.float32) ** np.float32(_MERGED_MATTER)
+        return shares
 
     def _reflected(
         self, state: State, drawing: Drawing, at: Shot
@@ -294,9 +318,11 @@ class Stage:
             radii = np.where(drawing.radii > 0, drawing.radii, np.float32(0.22))
             # A membrane that is cut open would keep the studio's light from what it holds.
             through = np.array([is_cell_membrane(name) for name in drawing.layers])
-            radii *= np.where(through[drawing.layer], np.float32(self._matter), np.float32(0.8))
+            places = at.to_view(drawing.centres)
+            pixel_nm = -places[:, 2] * np.float32(2 * at.half_height / self.size[1])
+            radii *= np.where(through[drawing.layer], self._membrane, self._others(pixel_nm))
             cells = _CELLS[height > 400]
-            around = Surroundings.of(at.to_view(drawing.centres), radii, box, cells)
+            around = Surroundings.of(places, radii, box, cells)
             return around.lit(np.eye(3, dtype=np.float32), at)
 
         frame = Frame(0, 0, width, height)
@@ -305,11 +331,6 @@ class Stage:
             drawing, at, frame, self.drawn_size, self.sheet, scale, ground, light
         )
         return *reflected(exposure, self.rasterizer), frame
-
-    @cached_property
-    def _sky(self) -> Floats:
-        """The background, (3, height, width), sRGB."""
-        return background(self.sheet, self.drawn_size, 0.5, slice(0, self.drawn_size[1]))
 
     def _composed(
         self, light: Floats, cut: Cut, pixels_per_nm: float, fade: float, crowd: Floats | None
