@@ -53,8 +53,7 @@ def test_nothing_jumps_when_a_vesicle_comes_to_rest(vesicle: Vesicle, name: str)
     quick, full = seen(drawer, view, quick=True), seen(drawer, view, quick=False)
     assert quick.shape[:2] == (SIZE[1] // 2, SIZE[0] // 2)
     apart = blocks(quick) - blocks(full)
-    # Lines are drawn no thinner than in a picture 360 pixels high: here they are too wide.
-    assert np.abs(apart.mean(axis=(0, 1))).max() < (3.2 if name == "drawn" else 1.5)
+    assert np.abs(apart.mean(axis=(0, 1))).max() < 1
     assert np.abs(apart).mean() < 3
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -27,7 +28,7 @@ from exoviz.renderer.raster.clusters import merged, place_order
 from exoviz.renderer.raster.exposure import Composed, Exposure, Rasterizer
 from exoviz.renderer.raster.groundwork import Groundwork
 from exoviz.renderer.raster.light import CELLS, Lit
-from exoviz.renderer.raster.shading import SUPERSAMPLING, Scale
+from exoviz.renderer.raster.shading import SUPERSAMPLING, Scale, line_reach
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,6 +48,7 @@ __all__ = [
     "coarser",
     "in_place_order",
     "light_cells",
+    "line_darkness",
     "line_width",
     "picture",
     "reflected",
@@ -191,6 +193,28 @@ def line_width(sheet: StyleSheet, size: tuple[int, int]) -> float:
     return sheet.line_px * SUPERSAMPLING * max(min(size), 360) / 1080
 
 
+def line_darkness(sheet: StyleSheet, size: tuple[int, int], scale: int) -> float:
+    """Return the share of their darkness that lines have in a quick picture.
+
+    No line is thinner than a pixel, and those of a quick picture are wider on the screen. Where
+    many are beside each other they lie over one another, so that the root of what they are wider
+    takes as much light as in the full picture.
+
+    Parameters
+    ----------
+    sheet : StyleSheet
+        Of the full picture.
+    size : (int, int)
+        Width and height, pixels.
+    scale : int
+        How many of them each drawn one is wide and high.
+    """
+    full, quick = (
+        one * line_reach(line_width(sheet, smaller(size, one))) for one in (sheet.scale, scale)
+    )
+    return min(math.sqrt(full / quick), 1.0)
+
+
 def reflected(
     exposure: Exposure, rasterizer: Rasterizer | None = None
 ) -> tuple[Floats, NDArray[np.int32]]:
@@ -239,6 +263,7 @@ def picture(
     transparent: bool = False,
     at: Shot | None = None,
     enlarge: bool = True,
+    darkness: float = 1.0,
     rasterizer: Rasterizer | None = None,
 ) -> Picture:
     """Draw a vesicle, without legend or labels.
@@ -265,6 +290,8 @@ def picture(
         In place of the view's camera.
     enlarge : bool
         Whether a style that draws fewer pixels then makes them as many as `size` says.
+    darkness : float
+        Of lines; see `line_darkness`.
     rasterizer : Rasterizer, optional
         In place of the processor.
     """
@@ -285,6 +312,7 @@ def picture(
             frame=frame.shrunk(sheet.scale),
             transparent=transparent,
             at=at,
+            darkness=darkness,
             rasterizer=rasterizer,
         )
         pixels = np.array(enlarged(small.pixels, size)) if enlarge else small.pixels
@@ -299,6 +327,7 @@ def picture(
         line=line_width(sheet, size),
         near=middle - vesicle.geometry.diameter / 2,
         far=middle + vesicle.geometry.diameter / 2,
+        darkness=darkness,
     )
     opaque = _opaque(drawing, view)
     gone = [matches(layer, view.hide) for layer in drawing.layers] or [False]

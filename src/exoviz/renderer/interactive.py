@@ -13,7 +13,15 @@ from exoviz.renderer.colouring.style_sheets import style_sheet_of
 from exoviz.renderer.geometry.camera import Frame, shot_of_view, standpoint
 from exoviz.renderer.geometry.cut_transition import CutTransition, Molecules, of_molecules
 from exoviz.renderer.geometry.drawing import Drawing, extent, without_layers
-from exoviz.renderer.image import COARSE, Picture, coarser, light_cells, picture, view_drawing
+from exoviz.renderer.image import (
+    COARSE,
+    Picture,
+    coarser,
+    light_cells,
+    line_darkness,
+    picture,
+    view_drawing,
+)
 from exoviz.renderer.raster.backdrop import smaller
 from exoviz.renderer.raster.groundwork import Groundwork
 from exoviz.scene import View
@@ -175,10 +183,13 @@ class Live:
         sheet = style_sheet_of(view, self.vesicle.layers())
         # The light is that of the full picture.
         cells = light_cells(smaller(size, sheet.scale)[1])
+        darkness = 1.0
         at = self.shot(view, frame.width / frame.height)
         ground = self.ground(drawing)
         if self.rasterizer is None or not self.rasterizer.is_fast:
-            sheet = replace(sheet, scale=max(COARSE, sheet.scale))
+            scale = max(COARSE, sheet.scale)
+            darkness = line_darkness(sheet, size, scale)
+            sheet = replace(sheet, scale=scale)
             pixel_nm = at.nm_per_pixel(frame.height) * sheet.scale
             drawing, ground = self._coarser(drawing, pixel_nm)
         return picture(
@@ -192,5 +203,6 @@ class Live:
             frame=frame,
             at=at,
             enlarge=False,
+            darkness=darkness,
             rasterizer=self.rasterizer,
         )

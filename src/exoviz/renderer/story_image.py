@@ -32,7 +32,14 @@ from exoviz.renderer.geometry.camera import Frame, Shot
 from exoviz.renderer.geometry.detail_camera import LEVELS, SPACING, DetailCamera
 from exoviz.renderer.geometry.scenery import Cut
 from exoviz.renderer.geometry.story_drawing import RenderModels, story_drawing
-from exoviz.renderer.image import COARSE, Picture, in_place_order, line_width, reflected
+from exoviz.renderer.image import (
+    COARSE,
+    Picture,
+    in_place_order,
+    line_darkness,
+    line_width,
+    reflected,
+)
 from exoviz.renderer.raster.backdrop import background, enlarged, lay_light, smaller
 from exoviz.renderer.raster.crowd.crowd_discs import lay_crowd
 from exoviz.renderer.raster.crowd.crowd_painting import CrowdPainter
@@ -176,6 +183,8 @@ class Stage:
         Beads are as large on the screen whether two are one or more.
         """
         scale = max(coarse, self._finest)
+        at_rest = replace(self.sheet, scale=self._finest)
+        self._darkness = line_darkness(at_rest, self.size, scale)
         self.drawn_size = smaller(self.size, scale)
         self.sheet = replace(self.sheet, scale=scale)
         self._sky = background(self.sheet, self.drawn_size, 0.5, slice(0, self.drawn_size[1]))
@@ -308,6 +317,7 @@ class Stage:
             line=line_width(self.sheet, self.drawn_size),
             near=state.camera.distance + 0.12 * tall,
             far=_farthest(state.camera),
+            darkness=self._darkness,
         )
         # The volume in which things take light from each other stays where the camera looks.
         middle = at.to_view(at.focus[None])[0]

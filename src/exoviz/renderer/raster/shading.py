@@ -29,6 +29,7 @@ __all__ = [
     "Scale",
     "Shader",
     "Uniforms",
+    "line_reach",
 ]
 
 #: Samples of a pixel along each axis.
@@ -72,12 +73,15 @@ class Scale:
         Width of a drawn line in pixels of the finer grid.
     near, far : float
         Depths between which colours fade, nm.
+    darkness : float
+        Share of its darkness that a line has, where it cannot be as thin as it is to be.
     """
 
     nm_per_pixel: float
     line: float
     near: float
     far: float
+    darkness: float = 1.0
 
 
 #: How far round a sample is looked, and the light, for pages in browsers, by the names there.
@@ -120,9 +124,14 @@ def _contact_steps(scale: Scale) -> tuple[Integers, Floats]:
     return np.array(steps, np.int32).swapaxes(0, 1).copy(), np.array(reaches, np.float32)
 
 
+def line_reach(line: float) -> float:
+    """Return how far a line of a width reaches, both in pixels of the finer grid."""
+    return min(max(line * 0.75, 1.0), HALO - 1)
+
+
 def _line_steps(scale: Scale) -> Integers:
     """Return the rows and columns, (n, 2), by which a line's width reaches."""
-    radius = min(max(scale.line * 0.75, 1.0), HALO - 1)
+    radius = line_reach(scale.line)
     steps = _around(radius, 8, 0.0) + (_around(radius * 0.5, 4, 0.0) if radius > 2 else [])
     return np.array(list(dict.fromkeys(steps)), np.int32)
 
@@ -167,9 +176,9 @@ class Uniforms:
             fade_by_depth=f32(sheet.fade_far - sheet.fade_near),
             near=f32(scale.near),
             per_depth=f32(1 / max(scale.far - scale.near, 1e-6)),
-            between=f32(sheet.edge_between * room),
-            step_line=f32(sheet.edge_step * (0.22 + 0.78 * room)),
-            edge_group=f32(sheet.edge_group),
+            between=f32(sheet.edge_between * room * scale.darkness),
+            step_line=f32(sheet.edge_step * (0.22 + 0.78 * room) * scale.darkness),
+            edge_group=f32(sheet.edge_group * scale.darkness),
         )
         # The viewer looks along -z, so the half-way vector is the same all over the picture.
         halfway = KEY_DIRECTION + np.array([0, 0, 1], np.float32)
