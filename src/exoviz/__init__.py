@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from exoviz.exporter.dataset.plotting import plotter
     from exoviz.exporter.dataset.pyvista_blocks import to_pyvista
     from exoviz.exporter.dataset.trimesh_scenes import to_trimesh
+    from exoviz.exporter.figures import lineup
     from exoviz.film.animating import animate
     from exoviz.lessons.making import lesson
     from exoviz.microscopy import micrograph
@@ -46,6 +47,7 @@ __all__ = [
     "build_story",
     "export",
     "lesson",
+    "lineup",
     "load",
     "measures",
     "micrograph",
@@ -71,6 +73,7 @@ _PLACES = {
     "animate": ("exoviz.film.animating", "animate"),
     "export": ("exoviz.exporter", "export"),
     "lesson": ("exoviz.lessons.making", "lesson"),
+    "lineup": ("exoviz.exporter.figures", "lineup"),
     "load": ("exoviz.scene", "load_scene"),
     "measures": ("exoviz.reporting.measure_tables", "measures"),
     "micrograph": ("exoviz.microscopy", "micrograph"),

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
 
 from built_scenes import shortest_story_scene
+from exoviz import lineup
 from exoviz.cli import main
-from exoviz.scene import save_scene
+from exoviz.exporter.figures.figure_recipes import stored_recipe
+from exoviz.scene import parse_scene, save_scene
+from exoviz.scene.view import Orbit
 from structure_help import protein, scene_text, write
 from thoroughness import swept
 
@@ -36,13 +41,13 @@ def test_a_moment_of_a_story_can_be_made_again_from_its_file(suffix: str, tmp_pa
         assert "<text" in first.read_text("utf-8")
 
 
-@pytest.mark.parametrize("suffix", swept([".png", ".tif"], [".png"]))
+@pytest.mark.parametrize("suffix", swept([".svg", ".png", ".tif"], [".svg"]))
 def test_panels_can_be_made_again_from_their_file(suffix: str, tmp_path: Path) -> None:
     first, second = tmp_path / f"a{suffix}", tmp_path / f"b{suffix}"
     story = tmp_path / "story.toml"
     save_scene(shortest_story_scene(), story)
     command = ["panels", "liposome", f"{story}@1", "-o", str(first), "--size", "160x120"]
-    assert main([*command, "--style", "draft", "--columns", "2", "--dpi", "200"]) == 0
+    assert main([*command, "--style", "draft", "--columns", "2"]) == 0
     assert main(["render", "--from", str(first), "-o", str(second)]) == 0
     assert first.read_bytes() == second.read_bytes()
 
@@ -104,13 +109,97 @@ def test_panels_stand_beside_each_other(tmp_path: Path, capsys: pytest.CaptureFi
         assert set(image.crop((122, 92, 242, 182)).convert("L").tobytes()) == {255}
         assert image.info["Title"].startswith("a: ")
     for wrong, message in (
-        (["liposome@3"], "no story"),
+        (["liposome@3"], "no bookmark '3'"),
+        (["liposome", "--label", "b:membrane"], "no panel 'b'"),
+        (["liposome", "--camera", "top", "--camera", "front"], "--camera: give one for all panels"),
         (["mvb-release@soon"], "SCENE@SECONDS"),
         (["nothing"], "no such file"),
         ([], "SCENES"),
     ):
         assert main([*command, *wrong]) == 2
         assert message in capsys.readouterr().err or not wrong
+
+
+def test_each_panel_has_its_own_view_names_and_scale_bar(tmp_path: Path) -> None:
+    scene = tmp_path / "a.toml"
+    near = 'azimuth = 10, elevation = 5, distance_nm = 60, cutaway = "half"'
+    text = scene_text("copies = 1\nmass_kda = 20")
+    scene.write_text(f"{text}[view]\nbookmarks.Near = {{ {near} }}\n", "utf-8")
+    page = tmp_path / "a.svg"
+    command = ["--lang", "en", "panels", "liposome", f"{scene}@Near", "-o", str(page)]
+    options = [
+        "--style",
+        "draft",
+        "--cutaway",
+        "half",
+        "--cutaway",
+        "none",
+        "--label",
+        "b:membrane/outer",
+    ]
+    size = ["--size", "60x45mm", "--scale-bar", "a"]
+    assert main([*command, *options, *size]) == 0
+    text = page.read_text("utf-8")
+    assert text.count(">lipids of the outer leaflet<") == 1
+    assert text.count(">in the plane of focus<") == 1
+    panels = stored_recipe(page)["panels"]
+    views = [parse_scene(one["scene"], "a", ()).view for one in panels]
+    assert [one.cutaway for one in views] == ["half", "none"]
+    assert [one.scale_bar for one in views] == [True, False]
+    assert views[1].orbit == Orbit(azimuth=10, elevation=5, distance_nm=60)
+
+
+def test_panels_share_the_column_of_a_journal(tmp_path: Path) -> None:
+    out = tmp_path / "a.png"
+    command = ["panels", "liposome", "liposome", "-o", str(out), "--size", "cell-double"]
+    assert main([*command, "--style", "draft", "--dpi", "72", "--no-scale-bar"]) == 0
+    with Image.open(out) as image:
+        assert abs(image.width - 174 / 25.4 * 72) <= 2
+
+
+def widths(pixels: NDArray[np.uint8]) -> list[int]:
+    """Return how wide each thing is that stands on white above a ground."""
+    dark = pixels[..., :3].min(axis=2) < 240
+    # The ground is a line through all.
+    ground = int(np.flatnonzero(dark.mean(axis=1) > 0.9)[0])
+    columns = np.flatnonzero(np.diff(dark[: ground - 1].any(axis=0).astype(int)))
+    return [int(end - start) for start, end in columns.reshape(-1, 2)]
+
+
+def test_a_line_up_is_true_to_scale() -> None:
+    pixels = lineup((), beside=("LDL", "HIV", "SARS-CoV-2"), size=(640, 300), style="textbook")
+    ldl, hiv, corona = widths(pixels)
+    assert hiv / corona == pytest.approx(1.25, rel=0.02)
+    assert ldl / corona == pytest.approx(0.21, rel=0.08)
+
+
+def test_a_line_up_can_be_made_again_from_its_file(tmp_path: Path) -> None:
+    first, second = tmp_path / "a.svg", tmp_path / "b.svg"
+    command = ["lineup", "liposome", "--with", "ldl,ribosome", "-o", str(first), "--lang", "ru"]
+    assert main([*command, "--size", "90x50mm", "--style", "draft"]) == 0
+    assert main(["render", "--from", str(first), "-o", str(second)]) == 0
+    assert first.read_bytes() == second.read_bytes()
+    text = first.read_text("utf-8")
+    assert "21 нм [2]" in text
+    assert "Cardiovasc Diabetol" in text
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ([], "at least one vesicle or particle"),
+        (["mvb-release"], "is a story"),
+        (["--with", "LDI"], "no particle 'LDI'"),
+        (["--with", "LDL,HDL,VLDL,HIV,casein", "--size", "20x20mm"], "choose a larger one"),
+    ],
+)
+def test_a_line_up_that_cannot_be_is_refused(
+    given: list[str], message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "a.png"
+    assert main(["--lang", "en", "lineup", *given, "-o", str(out)]) == 2
+    assert message in capsys.readouterr().err
+    assert not out.exists()
 
 
 def test_a_time_that_a_panel_has_not_is_reported(

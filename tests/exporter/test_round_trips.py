@@ -21,7 +21,7 @@ from PIL import Image
 import exoviz
 from exoviz.builder.imported.imported_model import open_model
 from exoviz.errors import InputError
-from exoviz.exporter.figure_recipes import KEY, packed_recipe, stored_recipe
+from exoviz.exporter.figures.figure_recipes import KEY, packed_recipe, stored_recipe
 from exoviz.exporter.mesh.gltf import NM_PER_UNIT
 from exoviz.exporter.molecule.pdb_records import in_ascii
 from exoviz.importer import read_tables
@@ -231,7 +231,7 @@ def test_a_recipe_is_read_where_nothing_else_was_opened(tmp_path: Path) -> None:
     path.write_bytes(implementation(record.writer)(blank, None, {KEY: '{"scene": "a"}'}))
     program = (
         "import sys; from pathlib import Path;"
-        "from exoviz.exporter.figure_recipes import stored_recipe;"
+        "from exoviz.exporter.figures.figure_recipes import stored_recipe;"
         "print(stored_recipe(Path(sys.argv[1])))"
     )
     read = subprocess.run(

@@ -124,7 +124,7 @@ def test_panels(golden: Golden, monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
     ]
     path = tmp_path / "panels.png"
     with speaking("en"):
-        figures.draw_panels([(one, None) for one in scenes], path, size=(120, 90), columns=2)
+        figures.draw_panels([figures.Panel(one) for one in scenes], path, size=(120, 90), columns=2)
     with Image.open(path) as image:
         golden.check("panels", np.asarray(image), WITH_WORDS)
 

@@ -11,9 +11,9 @@ from cyclopts import App, Group, Parameter
 
 from exoviz.cli.animate_command import animate
 from exoviz.cli.export_command import export
+from exoviz.cli.figure_commands import lineup, panels
 from exoviz.cli.film_progress import work_shown
 from exoviz.cli.lesson_command import lesson
-from exoviz.cli.panels_command import panels
 from exoviz.cli.parameters import (
     Json,
     Measures,
@@ -61,7 +61,7 @@ def create_app() -> App:
     )
     app["--help"].help = marked("Show this help.")
     app["--version"].help = marked("Show the version.")
-    drawing = (view, build, render, panels, animate, lesson, export, micrograph)
+    drawing = (view, build, render, panels, lineup, animate, lesson, export, micrograph)
     asking = (report, measures, validate, presets, catalog, cite, doctor)
     for command in (*drawing, recipe, population, *asking):
         app.command(command, help=_HELP[command.__name__])
@@ -73,6 +73,7 @@ _HELP = {
     "build": marked("Build a vesicle once, and make its picture and its report."),
     "render": marked("Draw a picture of a vesicle."),
     "panels": marked("Draw several scenes as one figure with letters."),
+    "lineup": marked("Draw vesicles and particles side by side, to compare their sizes."),
     "animate": marked("Make a film of a story, of a tour, or of a vesicle that turns."),
     "lesson": marked("Write a page that shows a vesicle in any browser, for a class."),
     "export": marked("Write a vesicle for other programs: meshes, prints, molecules."),

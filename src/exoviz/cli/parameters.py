@@ -14,6 +14,7 @@ from exoviz.registry.cutaways import CUTAWAYS
 from exoviz.registry.formats import FORMATS, Thing, suffixes, suffixes_with
 from exoviz.registry.measure_kinds import MEASURE_KINDS
 from exoviz.registry.options import OPTIONS
+from exoviz.registry.print_sizes import PRINT_SIZES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -26,11 +27,13 @@ if TYPE_CHECKING:
 
 __all__ = [
     "NO_PLANE",
+    "Dpi",
     "Flag",
     "Json",
     "Layers",
     "Legend",
     "Measures",
+    "PictureFile",
     "PlaneOptions",
     "Scheduler",
     "SchedulerTls",
@@ -43,6 +46,7 @@ __all__ = [
     "measuring",
     "one_of",
     "option_of",
+    "picture_size",
     "scene_name",
     "seconds",
     "with_names",
@@ -53,6 +57,7 @@ __all__ = [
 _OPTIONS = {
     "aberration_mm": "--aberration",
     "b_factor_nm2": "--b-factor",
+    "beside": "--with",
     "clearance_mm": "--clearance",
     "defocus_um": "--defocus",
     "field_nm": "--field",
@@ -62,6 +67,7 @@ _OPTIONS = {
     "longest_mm": "--longest",
     "measures": "--measure",
     "panels": "SCENES",
+    "scenes": "SCENES",
     "pixel_nm": "--pixel",
     "stain_nm": "--stain",
     "start": "--from",
@@ -156,6 +162,27 @@ def scene_name() -> Parameter:
     return Parameter(name="scene", help=with_suffixes(text), show_default=False)
 
 
+def picture_size() -> Parameter:
+    """Return the parameter of the size of a picture, see `one_of`."""
+    text = marked(
+        "Size of the picture: in pixels, in print as 85x60mm, or a journal's column, as it is or "
+        "as nature-single:60mm: {names}."
+    )
+    return Parameter(metavar="WxH", help=with_names(text, PRINT_SIZES))
+
+
+PictureFile = Annotated[
+    Path,
+    Parameter(name=("--output", "-o"), metavar="FILE", help=marked("Picture file to write.")),
+]
+Dpi = Annotated[
+    int | None,
+    Parameter(
+        metavar="N",
+        validator=between(1, 10_000),
+        help=marked("Dots per inch written into the file, for print."),
+    ),
+]
 Seed = Annotated[
     int | None,
     Parameter(

@@ -10,19 +10,20 @@ from cyclopts import Parameter
 from exoviz.cli.film_progress import work_shown
 from exoviz.cli.parameters import (
     NO_PLANE,
+    Dpi,
     Flag,
     Layers,
     Legend,
     Measures,
+    PictureFile,
     PlaneOptions,
     Seed,
     TextSizeOption,
-    between,
     cut_by,
     measuring,
     one_of,
+    picture_size,
     scene_name,
-    with_names,
 )
 from exoviz.cli.pictures import (
     check_picture,
@@ -38,7 +39,6 @@ from exoviz.language import _, marked
 from exoviz.registry.cameras import CAMERAS
 from exoviz.registry.colourings import COLOURINGS
 from exoviz.registry.cutaways import CUTAWAYS
-from exoviz.registry.print_sizes import PRINT_SIZES
 from exoviz.registry.styles import STYLES
 
 __all__ = ["render"]
@@ -48,23 +48,8 @@ __all__ = ["render"]
 def render(
     scene: Annotated[str, scene_name()] = "",
     *,
-    output: Annotated[
-        Path,
-        Parameter(name=("--output", "-o"), metavar="FILE", help=marked("Picture file to write.")),
-    ],
-    size: Annotated[
-        str,
-        Parameter(
-            metavar="WxH",
-            help=with_names(
-                marked(
-                    "Size of the picture: in pixels, in print as 85x60mm, or a journal's column, "
-                    "as it is or as nature-single:60mm: {names}."
-                ),
-                PRINT_SIZES,
-            ),
-        ),
-    ] = "1920x1080",
+    output: PictureFile,
+    size: Annotated[str, picture_size()] = "1920x1080",
     cutaway: Annotated[
         str | None, one_of(CUTAWAYS, marked("What is cut away to show the inside."))
     ] = None,
@@ -89,14 +74,7 @@ def render(
     scale_bar: Annotated[bool | None, Parameter(help=marked("Draw a scale bar."))] = None,
     measure: Measures = (),
     text_size: TextSizeOption = "medium",
-    dpi: Annotated[
-        int | None,
-        Parameter(
-            metavar="N",
-            validator=between(1, 10_000),
-            help=marked("Dots per inch written into the file, for print."),
-        ),
-    ] = None,
+    dpi: Dpi = None,
     seed: Seed = None,
     at: Annotated[
         float | None,

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exoviz.builder.protein.protein_shapes import protein_template
-from exoviz.catalog import load_catalog
+from exoviz.catalog import Particle, load_catalog
 from exoviz.model import Part, Template
 from exoviz.model.layers import cell_molecule_layer
 from exoviz.model.units import NM3_PER_KDA
@@ -18,6 +18,7 @@ from exoviz.story.models import CellModel
 __all__ = [
     "SNARE_NM",
     "microtubule",
+    "particle_model",
     "rotations_along",
     "snare_helices",
 ]
@@ -27,6 +28,8 @@ Floats = NDArray[np.float64]
 SNARE_NM = 12.0
 """Length of the bundle of four helices that zipped SNAREs make."""
 _BEAD_STEP = 0.55
+_BALL_BEADS = 260
+"""Beads of a ball that is one of many."""
 _SNARES = {
     "vesicle": (("VAMP7", 1),),
     "target": (("STX4", 1), ("SNAP23", 2)),
@@ -125,3 +128,30 @@ def rotations_along(starts: Floats, ends: Floats) -> Floats:
     turn[back] = (0.0, 0.0, 1.0, 0.0)
     found: Floats = turn / np.linalg.norm(turn, axis=1, keepdims=True)
     return found
+
+
+def particle_model(particle: Particle, beads: int = _BALL_BEADS) -> CellModel:
+    """Return a particle as a ball of beads on its surface, or as a flat one: what is in it is not.
+
+    Parameters
+    ----------
+    particle : Particle
+    beads : int
+    """
+    radius = float(particle.diameter_nm) / 2
+    flatness = float(particle.height_nm) / (2 * radius) if particle.height_nm else 1.0
+    index = np.arange(beads) + 0.5
+    z = 1 - 2 * index / beads
+    angle = index * math.pi * (1 + math.sqrt(5))
+    flat = np.sqrt(1 - z * z)
+    size = radius * 2.0 / math.sqrt(beads)
+    unit = np.stack([flat * np.cos(angle), flat * np.sin(angle), z], axis=1)
+    reach = np.array([radius, radius, flatness * radius]) - size
+    template = Template(
+        particle.key,
+        (unit * reach).astype(np.float32),
+        np.full(beads, 1.25 * size, np.float32),
+        np.full(beads, Part.OUTSIDE, np.uint8),
+        1000 * float(particle.mass_kda),
+    )
+    return CellModel(cell_molecule_layer(particle.family, particle.key), template)

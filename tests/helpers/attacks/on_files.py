@@ -16,7 +16,7 @@ from attacks.case import called, drawn, exported, refused
 from attacks.damage import damaged, odd_lines, odd_numbers, packed_oddly, special
 from exoviz.builder.imported.imported_model import open_model
 from exoviz.errors import InputError
-from exoviz.exporter.figure_recipes import KEY, stored_recipe
+from exoviz.exporter.figures.figure_recipes import KEY, stored_recipe
 from exoviz.importer.protein_chains import read_protein
 from exoviz.registry import implementation
 from exoviz.registry.formats import FORMATS

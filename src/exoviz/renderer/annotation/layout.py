@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from exoviz.renderer.annotation.letters import Letters
 
 __all__ = [
+    "DARK_INK",
+    "LIGHT_INK",
     "Ink",
     "fitted",
     "ink",
@@ -51,12 +53,16 @@ class Ink:
     halo: str
 
 
+DARK_INK: Final = Ink("1B2330", "FFFFFF")
+"""Words on what is light."""
+LIGHT_INK: Final = Ink("F2F5F8", "0A1017")
+"""Words on what is dark."""
+
+
 def ink(sheet: StyleSheet, transparent: bool) -> Ink:
     """Return the colours of words on the background of a style."""
     dark = float(from_hex(sheet.edge).mean()) < 0.5
-    if dark and not transparent:
-        return Ink("F2F5F8", "0A1017")
-    return Ink("1B2330", "FFFFFF")
+    return LIGHT_INK if dark and not transparent else DARK_INK
 
 
 def scale_bar_length(nm_per_pixel: float, width: int) -> float:

@@ -7,7 +7,7 @@ from typing import Final
 
 from exoviz.registry.print_sizes import USUAL_PT
 
-__all__ = ["LEAST_PT", "LEAST_PX", "USUAL", "Letters", "TextScale", "letters_of"]
+__all__ = ["LEAST_PT", "LEAST_PX", "LETTER_PT", "USUAL", "Letters", "TextScale", "letters_of"]
 
 LEAST_PX: Final = 11.0
 """Height of the smallest letters, pixels of a screen of ordinary density."""
@@ -22,9 +22,11 @@ _BODY: Final = (13.0, 0.0175)
 #: pixels in captions at 1280 × 720.
 _TOLD_BODY: Final = (11.5, 0.0245)
 _WIDEST: Final = 0.75
+LETTER_PT: Final = 8.0
+"""Height of the letter of a panel in print, points, where titles are no larger."""
 #: Heights of letters in print, points: of titles, of what a story tells, of ordinary ones, and of
 #: notes.
-_PRINTED_PT: Final = (8.0, USUAL_PT, USUAL_PT, 6.0)
+_PRINTED_PT: Final = (LETTER_PT, USUAL_PT, USUAL_PT, 6.0)
 #: Heights of titles, captions and notes, in those of ordinary letters; and the same over films.
 _OTHERS: Final = (1.6, 1.12, 0.8)
 _TOLD_OTHERS: Final = (1.5, 1.33, 1.0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import importlib.util
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     Bytes = NDArray[np.uint8]
 
-__all__ = ["Primitive", "Shape", "Text", "face_of", "font", "paint", "text_width"]
+__all__ = ["Primitive", "Shape", "Text", "face_of", "font", "moved", "paint", "text_width"]
 
 #: Shapes are drawn this many times larger and averaged down, for smooth edges.
 _SMOOTH = 4
@@ -82,6 +82,14 @@ class Shape:
 
 
 Primitive = Text | Shape
+
+
+def moved(primitive: Primitive, right: float, down: float) -> Primitive:
+    """Return a primitive that is moved by so many pixels."""
+    if isinstance(primitive, Text):
+        return replace(primitive, x=primitive.x + right, y=primitive.y + down)
+    points = tuple((x + right, y + down) for x, y in primitive.points)
+    return replace(primitive, points=points)
 
 
 @functools.cache

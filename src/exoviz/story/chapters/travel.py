@@ -15,11 +15,10 @@ from scipy.spatial.transform import Rotation
 
 from exoviz.catalog import Fluid, Particle, load_catalog
 from exoviz.language import marked
-from exoviz.model import Part, Template
-from exoviz.model.layers import cell_molecule_layer
 from exoviz.model.neighbours import close_pairs, lengths
 from exoviz.model.units import NM3_PER_ML
 from exoviz.registry.chapters import CHAPTERS
+from exoviz.story.cell_models import particle_model
 from exoviz.story.chapter import Chapter, StorySetting, camera_track
 from exoviz.story.chapters.release import RATE
 from exoviz.story.models import CellModel
@@ -43,7 +42,6 @@ _ROUNDS: Final = 3
 _FREE_NM: Final = 12.0
 """How far before the exosome particles stay beside it, so that none hides it, nm."""
 _INTERVAL: Final = 0.2
-_BEADS: Final = 260
 _BESIDE: Final = (np.array([-95.0, 0.0, 52.0]), np.array([92.0, 0.0, -56.0]))
 """Where particles begin of which one is drawn because nobody knows how many there are, nm."""
 _FLAT: Final = (60.0, 20.0, 0.0)
@@ -58,27 +56,6 @@ _AMONG: Final = marked(
     "What is isolated with it: LDL, VLDL and HDL in their true numbers, and exomeres and "
     "supermeres, of which one each is drawn, because nobody knows how many there are."
 )
-
-
-def _ball(particle: Particle) -> CellModel:
-    """Return a particle as a ball of beads, or as a flat one."""
-    radius = float(particle.diameter_nm) / 2
-    flatness = float(particle.height_nm) / (2 * radius) if particle.height_nm else 1.0
-    index = np.arange(_BEADS) + 0.5
-    z = 1 - 2 * index / _BEADS
-    angle = index * math.pi * (1 + math.sqrt(5))
-    flat = np.sqrt(1 - z * z)
-    size = radius * 2.0 / math.sqrt(_BEADS)
-    unit = np.stack([flat * np.cos(angle), flat * np.sin(angle), z], axis=1)
-    reach = np.array([radius, radius, flatness * radius]) - size
-    template = Template(
-        particle.key,
-        (unit * reach).astype(np.float32),
-        np.full(_BEADS, 1.25 * size, np.float32),
-        np.full(_BEADS, Part.OUTSIDE, np.uint8),
-        1000 * float(particle.mass_kda),
-    )
-    return CellModel(cell_molecule_layer(particle.family, particle.key), template)
 
 
 def _in_fluid(fluid: Fluid) -> tuple[tuple[Particle, float | None], ...]:
@@ -258,7 +235,7 @@ class Travel:
     def models(self) -> dict[str, CellModel]:
         """Return the models here that are not proteins of the catalog."""
         particles = {one.key: one for fluid in self.fluids for one, _number in _in_fluid(fluid)}
-        return {f"particle/{key}": _ball(one) for key, one in particles.items()}
+        return {f"particle/{key}": particle_model(one) for key, one in particles.items()}
 
     def proteins_needed(self) -> set[str]:
         """Return the keys of the catalog's proteins here: none by itself."""
