@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from exoviz.builder.protein.protein_shapes import protein_template
-from exoviz.catalog import load_catalog
-from exoviz.errors import ArgumentError, Problem, nearest
+from exoviz.errors import ArgumentError, Problem
 from exoviz.exporter.figures.figure_scenes import facts_of, write_figure, written_scene
-from exoviz.language import _, current, number
-from exoviz.model import Geometry, Instances, Template, Vesicle
-from exoviz.model.layers import cell_molecule_layer
+from exoviz.exporter.figures.lineup_members import (
+    LineupMember,
+    catalog_member,
+    scene_member,
+)
+from exoviz.language import _, current
 from exoviz.registry.formats import suffixes
 from exoviz.registry.styles import STYLES
 from exoviz.registry.text_sizes import text_factor
@@ -25,15 +26,13 @@ from exoviz.renderer.annotation.letters import Letters, TextScale, letters_of
 from exoviz.renderer.annotation.measure_marks import line_between
 from exoviz.renderer.annotation.primitives import Primitive, Text, paint, text_width
 from exoviz.renderer.colouring.style_sheets import style_sheet_of
-from exoviz.renderer.geometry.camera import NARROW_VIEW_ANGLE, Shot, is_inside, shot_of_view
+from exoviz.renderer.geometry.camera import NARROW_VIEW_ANGLE, Shot, shot_of_view
 from exoviz.renderer.geometry.drawing import extent
 from exoviz.renderer.image import picture, view_drawing
 from exoviz.renderer.picture_files import check_path
 from exoviz.renderer.raster.backdrop import as_bytes, background
 from exoviz.renderer.request_checks import size_problems
-from exoviz.scene import Scene, View, load_scene
-from exoviz.story import built
-from exoviz.story.cell_models import particle_model
+from exoviz.scene import Scene, load_scene
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -44,9 +43,6 @@ if TYPE_CHECKING:
 
 __all__ = ["draw_lineup", "lineup"]
 
-#: Width of a bead on the surface of a ball, nm, and how many there are at least.
-_BEAD_NM: Final = 3.6
-_FEWEST_BEADS: Final = 260
 #: Distance of neighbours, in ordinary letters.
 _APART: Final = 1.6
 #: Lines of a name, at most; words of a name are never parted.
@@ -59,31 +55,6 @@ _RAISED: Final = 0.45
 _MOST_WORDS: Final = 0.65
 
 
-@dataclass(frozen=True, slots=True)
-class _Member:
-    """What stands in a line-up.
-
-    Attributes
-    ----------
-    name : str
-    size : str
-        In words, with its unit.
-    width_nm : float
-        Diameter that is marked below it; 0 for what is no ball.
-    source : str
-        Where its size is from.
-    model : Vesicle
-    view : View
-    """
-
-    name: str
-    size: str
-    width_nm: float
-    source: str
-    model: Vesicle
-    view: View
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class _Figure:
     """A member as it is seen: its drawing, its camera's axes, and its edges, nm.
@@ -94,98 +65,13 @@ class _Figure:
         Left, lower, right and upper edge from its centre.
     """
 
-    member: _Member
+    member: LineupMember
     drawing: Drawing
     axes: NDArray[np.float32]
     box: tuple[float, float, float, float]
 
 
-def _alone(layer: str, template: Template, diameter: float) -> Vesicle:
-    """Return a model of one molecule or particle."""
-    one = Instances(
-        layer,
-        template.name,
-        (template,),
-        np.zeros((1, 3), np.float32),
-        np.array([[0, 0, 0, 1]], np.float32),
-        np.zeros(1, np.uint8),
-    )
-    return Vesicle(Geometry(diameter), 0, (one,))
-
-
-def _diameter(nm: float) -> str:
-    digits = 0 if float(nm).is_integer() else 1
-    return _("{length} nm").format(length=number(nm, digits))
-
-
-def _cited(keys: Sequence[str]) -> str:
-    """Return what stands in a figure of the sources of a size."""
-    sources = load_catalog().sources
-    return "; ".join(sources[key].citation or _(sources[key].note) for key in keys)
-
-
-def _of_catalog(name: str, style: str) -> _Member:
-    """Return the member of a particle, or of a large molecule, that the catalog knows.
-
-    Raises
-    ------
-    ArgumentError
-        If there is none.
-    """
-    catalog = load_catalog()
-    view = View(style=style, cutaway="none")
-    key = catalog.find("particles", name)
-    if key is not None:
-        particle = catalog.particles[key]
-        size = particle.diameter_nm
-        beads = max(_FEWEST_BEADS, round((2 * float(size) / _BEAD_NM) ** 2))
-        ball = particle_model(particle, beads)
-        model = _alone(ball.layer, ball.template, float(size))
-        source = _cited(size.source or particle.source)
-        return _Member(_(particle.name), _diameter(float(size)), float(size), source, model, view)
-    crowder = catalog.find("crowders", name)
-    whole = catalog.crowders[crowder].protein if crowder else ""
-    key = catalog.find("proteins", whole or name)
-    if key is None:
-        known = [*catalog.particles, *(one for one in catalog.crowders)]
-        what = _("there is no particle '{name}' in the catalog; there are {names}, and proteins.")
-        text = what.format(name=name, names=", ".join(known))
-        raise ArgumentError("lineup", [Problem("beside", text, nearest(name, known))])
-    protein = catalog.proteins[key]
-    layer = cell_molecule_layer(protein.family, key)
-    model = _alone(layer, protein_template(protein), max(protein.extent_nm))
-    sides = [number(one, 0 if float(one).is_integer() else 1) for one in protein.extent_nm]
-    words = _("{length} nm").format(length=" × ".join(sides))
-    return _Member(_(protein.name), words, 0.0, _cited(protein.extent_source), model, view)
-
-
-def _of_scene(scene: Scene, style: str, cutaway: str | None) -> _Member:
-    """Return the member of a scene's vesicle.
-
-    Raises
-    ------
-    ArgumentError
-        If the scene has a story.
-    """
-    title = _(scene.title)
-    if scene.story is not None:
-        what = _("'{name}' is a story; only vesicles stand in a line-up.")
-        raise ArgumentError("lineup", [Problem("scenes", what.format(name=title))])
-    view = scene.view.model_copy(update={"style": style, "projection": "orthographic"})
-    if cutaway is not None:
-        view = view.model_copy(update={"cutaway": cutaway})
-    if is_inside(view):
-        view = view.model_copy(update={"camera": "iso", "orbit": None})
-    model = built(scene)
-    assert isinstance(model, Vesicle)
-    diameter = model.geometry.diameter
-    # What a title says of the size stands below it.
-    name = title.removesuffix(f", {_diameter(round(diameter))}")
-    source = _("chosen in the scene")
-    return _Member(name, _diameter(diameter), diameter, source, model, view)
-
-
-def _seen(member: _Member) -> _Figure:
+def _seen(member: LineupMember) -> _Figure:
     """Return a member as its camera sees it."""
     model, view = member.model, member.view
     sheet = style_sheet_of(view, model.layers())
@@ -410,7 +296,7 @@ def _words(
 
 
 def _laid_out(
-    members: Sequence[_Member], size: tuple[int, int], style: str, text: TextScale
+    members: Sequence[LineupMember], size: tuple[int, int], style: str, text: TextScale
 ) -> tuple[Bytes, tuple[Primitive, ...]]:
     """Draw a line-up, and lay out its words; they are not painted yet."""
     letters = letters_of(size, text)
@@ -507,8 +393,8 @@ def draw_lineup(
         raise ArgumentError("lineup", problems)
     if path is not None:
         check_path(path, pages=True)
-    others = [_of_catalog(name, style) for name in beside]
-    members = [*(_of_scene(one, style, cutaway) for one in scenes), *others]
+    others = [catalog_member(name, style) for name in beside]
+    members = [*(scene_member(one, style, cutaway) for one in scenes), *others]
     page, primitives = _laid_out(members, size, style, TextScale(text_factor(text_size), dpi=dpi))
     if path is None:
         paint(page, primitives)
