@@ -30,7 +30,7 @@ from exoviz.language import _, marked
 from exoviz.registry.cameras import CAMERAS
 from exoviz.registry.chapters import CHAPTERS
 from exoviz.registry.cutaways import CUTAWAYS
-from exoviz.registry.options import FPS, MOTION, SPEED, TURNTABLE, Motion
+from exoviz.registry.options import FPS, MOTION, QUALITY, SPEED, TURNTABLE, Motion, Quality
 from exoviz.registry.styles import STYLES
 
 __all__ = ["animate"]
@@ -79,9 +79,25 @@ def animate(
     ] = None,
     hide: Annotated[Layers, Parameter(help=marked("Layers not to draw."))] = (),
     captions: Annotated[
-        Literal["on", "off"] | None,
-        Parameter(help=marked("Titles, captions and names, in the language of --lang.")),
+        Literal["on", "off", "all"] | None,
+        Parameter(
+            help=marked(
+                "Titles, captions and names, in the language of --lang; with all, their texts also "
+                "stand beside the film in every language."
+            )
+        ),
     ] = None,
+    audio: Annotated[
+        Path | None,
+        Parameter(
+            metavar="DIR",
+            help=marked(
+                "Folder of recordings (wav, mp3, m4a, ogg), each named by the number or the name "
+                "of the chapter with whose beginning it is heard."
+            ),
+        ),
+    ] = None,
+    quality: Annotated[Quality, chosen(QUALITY)] = QUALITY.default,
     tour: Annotated[
         Flag, Parameter(help=marked("The scene's tour, step by step, in place of its story."))
     ] = False,
@@ -130,7 +146,9 @@ def animate(
                 speed=speed,
                 turntable=turntable,
                 motion=motion,
-                captions=None if captions is None else captions == "on",
+                captions={"on": True, "off": False, "all": "all", None: None}[captions],
+                audio=audio,
+                quality=quality,
                 tour=tour,
                 text_size=text_size,
                 workers=workers,

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Literal
 
 from exoviz.errors import ArgumentError, Problem
+from exoviz.files import check_file
 from exoviz.film import FilmProgress, TlsFiles, check_film, frame_times, shoot
-from exoviz.film.encoding import even_size
+from exoviz.film.encoding import even_size, is_folder
+from exoviz.film.narration import narrated, recordings_in
 from exoviz.film.scene_film import SceneFilm
 from exoviz.film.story_film import StoryFilm, span_of
+from exoviz.film.subtitles import cues_of, subtitle_files, write_subtitles
 from exoviz.film.tour_film import TourFilm, tour_film
 from exoviz.film.tour_plan import check_tour, scene_title, tour_of
 from exoviz.film.vesicle_film import VesicleFilm
-from exoviz.language import _, current
+from exoviz.language import LANGUAGES, _, current, speaking
 from exoviz.model import Vesicle
 from exoviz.progress import silent
 from exoviz.registry.cameras import CAMERAS
-from exoviz.registry.options import MOTION, TURNTABLE, Motion
+from exoviz.registry.formats import FORMATS, format_of
+from exoviz.registry.options import MOTION, QUALITY, TURNTABLE, Motion, Quality
 from exoviz.registry.text_sizes import text_factor
 from exoviz.renderer.request_checks import (
     check_request,
@@ -58,6 +63,28 @@ def _check_tour(scene: Scene, given: Mapping[str, object]) -> None:
         raise ArgumentError("scene", problems)
 
 
+def _subtitled(path: Path, captions: bool | Literal["all"] | None) -> tuple[str, ...]:
+    """Return the languages in which what a film says stands beside it."""
+    found = format_of(path)
+    if is_folder(path) or found is None or found.film is None or not found.film.played:
+        return ()
+    return tuple(LANGUAGES) if captions == "all" else (current(),)
+
+
+def _audio_problems(path: Path, audio: str | Path | None, *, tells: bool) -> list[Problem]:
+    if audio is None:
+        return []
+    found = format_of(path)
+    if not tells:
+        what = _("recordings belong to the chapters of a story, and here there are none.")
+        return [Problem("audio", what)]
+    if is_folder(path) or found is None or found.film is None or not found.film.played:
+        played = [one.name for one in FORMATS.values() if one.film and one.film.played]
+        what = _("this kind of film holds no sound; these do: {allowed}.")
+        return [Problem("audio", what.format(allowed=", ".join(played)))]
+    return []
+
+
 def animate(
     subject: Subject,
     path: str | Path,
@@ -71,7 +98,9 @@ def animate(
     speed: float = 1.0,
     turntable: float | None = None,
     motion: Motion = "turn",
-    captions: bool | None = None,
+    captions: bool | Literal["all"] | None = None,
+    audio: str | Path | None = None,
+    quality: Quality = QUALITY.default,
     tour: bool = False,
     text_size: str | float = "medium",
     workers: int = 1,
@@ -106,9 +135,17 @@ def animate(
         be repeated without a jump.
     motion : str
         How it moves: ``"turn"`` once around, ``"rock"`` to and fro, or ``"zoom"`` in and out.
-    captions : bool, optional
+    captions : bool or str, optional
         Write title, caption, clock and names over a story, or title, note and scale bar over a
-        vesicle, in the language in force; by default as the view says.
+        vesicle, in the language in force; by default as the view says. What is said stands also
+        beside ``.mp4`` and ``.webm``, as ``.srt`` and ``.vtt``, in that language; with ``"all"`` in
+        every language.
+    audio : str or Path, optional
+        Folder of recordings (``.wav``, ``.mp3``, ``.m4a``, ``.ogg``), each named by the number or
+        the name of a chapter, with whose beginning it is heard. Where it takes longer than the
+        chapter, the chapter's last picture stays until it ends.
+    quality : str
+        ``"draft"``, small; ``"web"``, which looks like what was drawn; ``"master"``, for cutting.
     tour : bool
         Show the scene's tour, step by step; its texts are the captions.
     text_size : str or float
@@ -143,7 +180,12 @@ def animate(
     scene = scene.model_copy(update={"view": view})
     size = even_size(path, size)
     check_film(path)
+    languages = _subtitled(path, captions)
+    for file in subtitle_files(path, languages):
+        check_file(file)
     problems = size_problems(size, story=scene.story is not None)
+    problems += [one for one in (QUALITY.problem(quality),) if one is not None]
+    problems += _audio_problems(path, audio, tells=scene.story is not None and not tour)
     if problems:
         raise ArgumentError("scene", problems)
     factor = text_factor(text_size)
@@ -153,7 +195,7 @@ def animate(
 
     model = built(scene if not isinstance(subject, Vesicle | Story) else subject, building)
     check_request(model, size, view, (), None, view.legend != "off")
-    written = view.captions if captions is None else captions
+    written = view.captions if captions is None else bool(captions)
     film: SceneFilm[Vesicle] | SceneFilm[Story] | TourFilm
     title = _(scene.title)
     if tour:
@@ -172,6 +214,11 @@ def animate(
     times = frame_times(
         low if start is None else start, high if stop is None else stop, fps, speed, end=end
     )
+    narration = None
+    if audio is not None and isinstance(model, Story):
+        names = [one.record.name for one in model.chapters]
+        spoken = recordings_in(Path(audio), names)
+        times, narration = narrated(times, model.starts, fps, spoken)
     shoot(
         film,
         times,
@@ -183,5 +230,12 @@ def animate(
         scheduler_tls=scheduler_tls,
         resume=resume,
         metadata={"title": title},
+        quality=quality,
+        narration=narration,
         progress=progress,
     )
+    for language in languages:
+        with speaking(language):
+            cues = cues_of(times, fps, film.said)
+        for file in subtitle_files(path, (language,)):
+            write_subtitles(file, cues)

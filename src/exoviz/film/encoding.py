@@ -6,7 +6,7 @@ import errno
 import os
 import subprocess
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -17,12 +17,25 @@ from exoviz.film.frames import FRAMES
 from exoviz.language import _
 from exoviz.registry import implementation
 from exoviz.registry.formats import format_of, suffixes
+from exoviz.registry.options import QUALITY, Quality
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["GIF", "MP4", "WEBM", "WEBP", "check_film", "encode", "even_size", "is_folder"]
+    from exoviz.film.narration import Narration
+
+__all__ = [
+    "GIF",
+    "MP4",
+    "WEBM",
+    "WEBP",
+    "FilmFacts",
+    "check_film",
+    "encode",
+    "even_size",
+    "is_folder",
+]
 
 #: Gives the frames of a film from the first, as often as they are needed.
 Frames: TypeAlias = "Callable[[], Iterable[NDArray[np.uint8]]]"
@@ -82,14 +95,31 @@ def check_film(path: Path) -> None:
         check_file(path)
 
 
-def encode(
-    frames: Frames,
-    path: Path,
-    *,
-    size: tuple[int, int],
-    fps: int,
-    metadata: Mapping[str, str],
-) -> None:
+@dataclass(frozen=True, slots=True)
+class FilmFacts:
+    """What a film is, besides its frames.
+
+    Attributes
+    ----------
+    size : (int, int)
+        Width and height, pixels.
+    fps : int
+    metadata : mapping of str to str
+        Written into the film.
+    quality : str
+        ``"draft"``, ``"web"`` or ``"master"``.
+    narration : Narration, optional
+        What is heard.
+    """
+
+    size: tuple[int, int]
+    fps: int
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    quality: Quality = QUALITY.default
+    narration: Narration | None = None
+
+
+def encode(frames: Frames, path: Path, facts: FilmFacts) -> None:
     """Write frames (height, width, 3) into a film, whole or not at all.
 
     Parameters
@@ -97,10 +127,7 @@ def encode(
     frames : callable
         Gives the frames from the first; what is raised between two of them stops the work.
     path : Path
-    size : (int, int)
-        Width and height, pixels.
-    fps : int
-    metadata : mapping of str to str
+    facts : FilmFacts
 
     Raises
     ------
@@ -113,7 +140,7 @@ def encode(
     with whole_file(path) as temporary:
         try:
             write = implementation(found.film.writer)
-            write(frames, temporary, size=size, fps=fps, metadata=metadata)
+            write(frames, temporary, facts)
         except UserError as error:
             why = str(error).replace(str(temporary), str(path))
             what = _("{path}: the film cannot be written: {why}")
@@ -124,19 +151,19 @@ def _ffmpeg(
     arguments: Sequence[str],
     frames: Frames,
     path: Path,
-    *,
-    size: tuple[int, int],
-    fps: int,
-    metadata: Mapping[str, str],
+    facts: FilmFacts,
     beside: Sequence[str] = (),
 ) -> None:
     import imageio_ffmpeg
 
-    tags = [part for key, value in metadata.items() for part in ("-metadata", f"{key}={value}")]
+    tags = [
+        part for key, value in facts.metadata.items() for part in ("-metadata", f"{key}={value}")
+    ]
+    width, height = facts.size
     command: Sequence[str] = (
         *(imageio_ffmpeg.get_ffmpeg_exe(), "-y", "-loglevel", "error"),
-        *("-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{size[0]}x{size[1]}"),
-        *("-r", str(fps), "-i", "-", *beside, "-an"),
+        *("-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{width}x{height}"),
+        *("-r", str(facts.fps), "-i", "-", *beside),
         *arguments,
         *(*_EXACT, *tags, str(path)),
     )
@@ -171,54 +198,74 @@ def _ffmpeg(
         raise UserError(last)
 
 
-MP4: Final = partial(
-    _ffmpeg,
-    (
-        *("-c:v", "libx264", "-profile:v", "high", "-preset", "medium", "-crf", "17"),
-        *_BT709,
-        *("-movflags", "+faststart"),
-    ),
-)
-WEBM: Final = partial(
-    _ffmpeg,
-    (
-        *("-c:v", "libvpx-vp9", "-crf", "24", "-b:v", "0", "-row-mt", "1"),
-        *("-deadline", "good", "-cpu-used", "3"),
-        *_BT709,
-    ),
-)
+def _video(
+    picture: Mapping[Quality, Sequence[str]], sound: Sequence[str], more: Sequence[str]
+) -> Callable[[Frames, Path, FilmFacts], None]:
+    """Return the writer of a kind of film that players play, with sound if there is any."""
+
+    def write(frames: Frames, path: Path, facts: FilmFacts) -> None:
+        heard = facts.narration
+        beside, mixed = ((), ("-an",)) if heard is None else (heard.inputs, (*heard.mixed, *sound))
+        arguments = (*mixed, *picture[facts.quality], *_BT709, *more)
+        _ffmpeg(arguments, frames, path, facts, beside)
+
+    return write
 
 
-def _gif(
-    frames: Frames,
-    path: Path,
-    *,
-    size: tuple[int, int],
-    fps: int,
-    metadata: Mapping[str, str],
-) -> None:
+def _x264(crf: int, preset: str) -> tuple[str, ...]:
+    # More bits for what is dark, where bands are seen first.
+    return (
+        *("-c:v", "libx264", "-profile:v", "high", "-preset", preset, "-crf", str(crf)),
+        *("-x264-params", "aq-mode=3"),
+    )
+
+
+def _vp9(crf: int, speed: int) -> tuple[str, ...]:
+    return (
+        *("-c:v", "libvpx-vp9", "-crf", str(crf), "-b:v", "0", "-row-mt", "1"),
+        *("-deadline", "good", "-cpu-used", str(speed)),
+    )
+
+
+MP4: Final = _video(
+    {"draft": _x264(32, "veryfast"), "web": _x264(24, "medium"), "master": _x264(17, "medium")},
+    ("-c:a", "aac", "-b:a", "160k"),
+    ("-movflags", "+faststart"),
+)
+WEBM: Final = _video(
+    {"draft": _vp9(44, 5), "web": _vp9(34, 3), "master": _vp9(24, 3)},
+    ("-c:a", "libopus", "-b:a", "112k"),
+    (),
+)
+#: Of a GIF, how colours that it lacks are mixed from those that it has.
+_DITHER: Final[Mapping[Quality, str]] = {
+    "draft": "bayer:bayer_scale=5",
+    "web": "bayer:bayer_scale=4",
+    "master": "sierra2_4a",
+}
+#: Of WebP, in percent.
+_WEBP: Final[Mapping[Quality, int]] = {"draft": 45, "web": 72, "master": 92}
+
+
+def _gif(frames: Frames, path: Path, facts: FilmFacts) -> None:
     """Write a GIF in two rounds: in one ffmpeg would hold all frames."""
     with TemporaryDirectory() as folder:
         palette = Path(folder) / "palette.png"
         chosen = ("-vf", "palettegen=stats_mode=diff", "-frames:v", "1", "-update", "1")
-        _ffmpeg(chosen, frames, palette, size=size, fps=fps, metadata={})
-        used = ("-lavfi", "[0:v][1:v]paletteuse=dither=bayer:bayer_scale=4", "-loop", "0")
-        _ffmpeg(
-            used,
-            frames,
-            path,
-            size=size,
-            fps=fps,
-            metadata=metadata,
-            beside=("-i", str(palette)),
-        )
+        _ffmpeg(chosen, frames, palette, replace(facts, metadata={}))
+        dither = _DITHER[facts.quality]
+        used = ("-lavfi", f"[0:v][1:v]paletteuse=dither={dither}", "-loop", "0")
+        _ffmpeg(used, frames, path, facts, ("-i", str(palette)))
+
+
+def _webp(frames: Frames, path: Path, facts: FilmFacts) -> None:
+    quality = str(_WEBP[facts.quality])
+    arguments = (
+        *("-c:v", "libwebp_anim", "-quality", quality, "-compression_level", "4", "-loop", "0"),
+        *("-pix_fmt", "yuv420p"),
+    )
+    _ffmpeg(arguments, frames, path, facts)
 
 
 GIF: Final = _gif
-WEBP: Final = partial(
-    _ffmpeg,
-    (
-        *("-c:v", "libwebp_anim", "-quality", "72", "-compression_level", "4", "-loop", "0"),
-        *("-pix_fmt", "yuv420p"),
-    ),
-)
+WEBP: Final = _webp

@@ -13,6 +13,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from exoviz.renderer.annotation.captions import Caption
     from exoviz.scene import Scene
 
 __all__ = ["SceneFilm"]
@@ -62,6 +63,10 @@ class SceneFilm(ABC, Generic[M_co]):
     def __getstate__(self) -> dict[str, object]:
         """Return the data that another process gets."""
         return {**self.__dict__, "model": None}
+
+    @abstractmethod
+    def said(self, time: float) -> Caption:
+        """Return what is said at a time, in the language in force; `model` must be there."""
 
     @abstractmethod
     def open(self) -> Callable[[float], NDArray[np.uint8]]:

@@ -9,14 +9,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from exoviz.film.encoding import check_film, encode, is_folder
+from exoviz.film.encoding import FilmFacts, check_film, encode, is_folder
 from exoviz.film.frames import FilmProgress, FrameSource, Reel, png, seconds_left
 from exoviz.progress import silent
+from exoviz.registry.options import QUALITY, Quality
 from exoviz.workers import TlsFiles, from_cluster, from_here, from_processes
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from exoviz.film.narration import Narration
 
 __all__ = ["shoot"]
 
@@ -47,6 +50,8 @@ def shoot(
     scheduler_tls: TlsFiles | None = None,
     resume: bool = False,
     metadata: Mapping[str, str] | None = None,
+    quality: Quality = QUALITY.default,
+    narration: Narration | None = None,
     progress: Callable[[FilmProgress], None] = silent,
 ) -> None:
     """Make a film.
@@ -75,6 +80,10 @@ def shoot(
         Continue a film that was stopped.
     metadata : mapping of str to str
         Written into the film.
+    quality : str
+        ``"draft"``, ``"web"`` or ``"master"``.
+    narration : Narration, optional
+        What is heard.
     progress : callable
         Called after each frame, and for each that is put into the film.
 
@@ -120,5 +129,5 @@ def shoot(
                 progress(whole)
                 yield picture
 
-        encode(pictures, path, size=size, fps=fps, metadata=metadata or {})
+        encode(pictures, path, FilmFacts(size, fps, metadata or {}, quality, narration))
         reel.remove()

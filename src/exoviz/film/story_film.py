@@ -10,6 +10,7 @@ import numpy as np
 from exoviz.errors import ArgumentError, Problem, nearest
 from exoviz.film.scene_film import SceneFilm
 from exoviz.language import _, speaking
+from exoviz.renderer.annotation.captions import Caption, chapter_caption
 from exoviz.renderer.annotation.letters import TextScale
 from exoviz.renderer.story_image import Stage
 from exoviz.story import Story, build_story
@@ -23,14 +24,24 @@ __all__ = ["StoryFilm", "span_of"]
 class StoryFilm(SceneFilm[Story]):
     """Frames of a scene's story."""
 
+    def said(self, time: float) -> Caption:
+        """Return the title of a chapter, and its caption at a time of the story."""
+        assert self.model is not None
+        state = self.model.state_at(time)
+        return chapter_caption(state, self.model.chapters[state.chapter])
+
     def open(self) -> Callable[[float], NDArray[np.uint8]]:
         """Build the story if that has not been done, and return what draws the frame of a time."""
         story = self.model or build_story(self.scene)
+        last: list[tuple[float, NDArray[np.uint8]]] = []
         stage = Stage(story, self.size, self.scene.view, TextScale(self.text))
 
         def frame(time: float) -> NDArray[np.uint8]:
-            with speaking(self.language):
-                return stage.frame(time, captions=self.captions)
+            # A picture that stands still is drawn once.
+            if not last or last[0][0] != time:
+                with speaking(self.language):
+                    last[:] = [(time, stage.frame(time, captions=self.captions))]
+            return last[0][1]
 
         return frame
 

@@ -59,6 +59,16 @@ class TourFilm(SceneFilm[Vesicle | Story]):
         """Length of the film, s."""
         return self.shots[-1].stop
 
+    def _shot(self, time: float) -> TourShot:
+        # The last picture stays after it, where a frame is asked for at the very end.
+        return next((one for one in self.shots if time < one.stop), self.shots[-1])
+
+    def said(self, time: float) -> Caption:
+        """Return the title and the words of a step at a time of the film."""
+        assert self.model is not None
+        # As long as in the film's own language, so that they fit the pictures.
+        return _shots(self.scene, self.model)[self.shots.index(self._shot(time))].caption
+
     def open(self) -> Callable[[float], Bytes]:
         """Build what is shown if that has not been done; return what draws the frame of a time."""
         model = self.model or built(self.scene)
@@ -70,12 +80,20 @@ class TourFilm(SceneFilm[Vesicle | Story]):
         )
 
         def frame(time: float) -> Bytes:
-            # The last picture stays after it, where a frame is asked for at the very end.
-            shot = next((one for one in self.shots if time < one.stop), self.shots[-1])
+            shot = self._shot(time)
             with speaking(self.language):
                 return shown.frame(shot, time)
 
         return frame
+
+
+def _shots(scene: Scene, model: Vesicle | Story) -> tuple[TourShot, ...]:
+    tour = tour_of(scene)
+    plays = [0.0 for _step in tour.steps]
+    if isinstance(model, Story):
+        spans = [step_times(step, model) for step in tour.steps]
+        plays = [end - begin for begin, end in spans]
+    return tour_shots(tour, plays)
 
 
 def tour_film(
@@ -87,13 +105,9 @@ def tour_film(
     text: float = 1.0,
 ) -> TourFilm:
     """Return the film of a scene's tour, whose model is built and fits it; see `check_tour`."""
-    tour = tour_of(scene)
-    plays = [0.0 for _step in tour.steps]
-    if isinstance(model, Story):
-        spans = [step_times(step, model) for step in tour.steps]
-        plays = [end - begin for begin, end in spans]
     with speaking(language):
-        return TourFilm(scene, size, language, captions, text, model, tour_shots(tour, plays))
+        shots = _shots(scene, model)
+    return TourFilm(scene, size, language, captions, text, model, shots)
 
 
 class _VesicleTour:

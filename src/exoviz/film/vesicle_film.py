@@ -14,7 +14,8 @@ from exoviz.language import _, speaking
 from exoviz.model import Vesicle
 from exoviz.registry.options import Motion
 from exoviz.renderer.annotation.annotated_picture import Words
-from exoviz.renderer.annotation.believable import words_of
+from exoviz.renderer.annotation.believable import note_of, words_of
+from exoviz.renderer.annotation.captions import Caption
 from exoviz.renderer.annotation.letters import TextScale
 from exoviz.renderer.annotation.primitives import paint
 from exoviz.renderer.colouring.style_sheets import style_sheet_of
@@ -78,6 +79,13 @@ class VesicleFilm(SceneFilm[Vesicle]):
 
     motion: Motion = "turn"
     seconds: float = 8.0
+
+    def said(self, time: float) -> Caption:
+        """Return the title, and what is illustrative, which stay."""
+        del time
+        note = note_of(self.scene, self.scene.view)
+        text = _("Illustrative: {text}").format(text=note) if note else ""
+        return Caption(_(self.scene.title), text)
 
     def open(self) -> Callable[[float], NDArray[np.uint8]]:
         """Build the vesicle if that has not been done, and return what draws a time's frame."""

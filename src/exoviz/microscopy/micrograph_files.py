@@ -239,7 +239,7 @@ def _star(rows: Sequence[MoleculeRow], pixel: float) -> str:
 
 def _write_film(made: Micrograph, path: Path, metadata: Mapping[str, str]) -> None:
     """Write the frames of a film, each with its scale bar and what it is."""
-    from exoviz.film.encoding import encode
+    from exoviz.film.encoding import FilmFacts, encode
 
     assert made.frames is not None
     height, width = made.pixels.shape
@@ -258,9 +258,11 @@ def _write_film(made: Micrograph, path: Path, metadata: Mapping[str, str]) -> No
     encode(
         marked,
         path,
-        size=(width, height),
-        fps=round(made.facts["fps"]),
-        metadata={"title": metadata["Title"], "comment": metadata["Description"]},
+        FilmFacts(
+            (width, height),
+            round(made.facts["fps"]),
+            {"title": metadata["Title"], "comment": metadata["Description"]},
+        ),
     )
 
 

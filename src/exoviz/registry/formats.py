@@ -128,12 +128,15 @@ class FilmOutput:
         second; larger films, and more frames a second, take less.
     even : bool
         Whether width and height must be even.
+    played : bool
+        Whether players of films open it: with sound in it, and subtitles beside it.
     """
 
     title: str
     writer: str
     bytes_per_pixel: float
     even: bool = False
+    played: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -385,10 +388,15 @@ FORMATS: Final[Registry[Format]] = Registry(
     ),
     Format(
         ".mp4",
-        film=FilmOutput(marked("MP4, for slides and browsers"), f"{_FILM}:MP4", 0.12, even=True),
+        film=FilmOutput(
+            marked("MP4, for slides and browsers"), f"{_FILM}:MP4", 0.12, even=True, played=True
+        ),
     ),
     Format(
-        ".webm", film=FilmOutput(marked("WebM, for browsers"), f"{_FILM}:WEBM", 0.10, even=True)
+        ".webm",
+        film=FilmOutput(
+            marked("WebM, for browsers"), f"{_FILM}:WEBM", 0.10, even=True, played=True
+        ),
     ),
     Format(".gif", film=FilmOutput(marked("GIF, in few colours"), f"{_FILM}:GIF", 0.40)),
     Format(".webp", film=FilmOutput(marked("WebP, for pages"), f"{_FILM}:WEBP", 0.14)),

@@ -22,6 +22,7 @@ __all__ = [
     "MOTION",
     "OPTIONS",
     "PARTS",
+    "QUALITY",
     "SPEED",
     "THINNEST",
     "TURNTABLE",
@@ -29,11 +30,13 @@ __all__ = [
     "Motion",
     "Option",
     "Parts",
+    "Quality",
 ]
 
 Detail = Literal["low", "medium", "high"]
 Parts = Literal["one", "halves", "layers"]
 Motion = Literal["turn", "rock", "zoom"]
+Quality = Literal["draft", "web", "master"]
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -186,6 +189,16 @@ MOTION: Final[Option[Motion]] = Option(
         "zoom": marked("In and out"),
     },
 )
+QUALITY: Final[Option[Quality]] = Option(
+    "quality",
+    "web",
+    marked(
+        "How much of each picture a film keeps: a draft is small, web looks like what was drawn, "
+        "a master is for cutting and loses the least."
+    ),
+    marked("&Quality"),
+    choices={"draft": marked("Draft"), "web": marked("Web"), "master": marked("Master")},
+)
 
 OPTIONS: Final[Registry[Option[object]]] = Registry(
     DETAIL,
@@ -200,4 +213,5 @@ OPTIONS: Final[Registry[Option[object]]] = Registry(
     SPEED,
     TURNTABLE,
     MOTION,
+    QUALITY,
 )

@@ -19,7 +19,7 @@ from qtpy.QtWidgets import (
 
 from exoviz.language import _, number
 from exoviz.registry.formats import FORMATS
-from exoviz.registry.options import FPS, MOTION, SPEED, TURNTABLE
+from exoviz.registry.options import FPS, MOTION, QUALITY, SPEED, TURNTABLE, Quality
 from exoviz.viewer.widgets.controls import (
     decimal_box,
     dialog_buttons,
@@ -35,6 +35,8 @@ __all__ = ["Estimate", "FilmDialog", "estimate"]
 
 #: Seconds in which the camera moves around a vesicle, unless others are chosen.
 _TURN_S: Final = 8.0
+#: Size of a film, in that of one for the web.
+_BYTES: Final[dict[Quality, float]] = {"draft": 0.35, "web": 1.0, "master": 2.8}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,13 @@ def _duration(seconds: float) -> str:
 
 
 def estimate(
-    story_s: float, size: tuple[int, int], fps: int, speed: float, suffix: str, rate: float | None
+    story_s: float,
+    size: tuple[int, int],
+    fps: int,
+    speed: float,
+    suffix: str,
+    rate: float | None,
+    quality: Quality = QUALITY.default,
 ) -> Estimate:
     """Return the estimated length and size of a film.
 
@@ -96,6 +104,7 @@ def estimate(
         File extension, such as ``".mp4"``.
     rate : float or None
         Seconds to draw a million pixels, if that is known.
+    quality : str
     """
     pictures = max(round(story_s / speed * fps), 1)
     pixels = pictures * size[0] * size[1] / 1e6
@@ -103,7 +112,8 @@ def estimate(
     film = found.film if found and found.film else frames
     assert film is not None
     making = None if rate is None else pixels * rate
-    return Estimate(pictures / fps, pictures, pixels * film.bytes_per_pixel, making)
+    factor = _BYTES[quality] if film.writer else 1.0
+    return Estimate(pictures / fps, pictures, pixels * film.bytes_per_pixel * factor, making)
 
 
 class FilmDialog(QDialog):
@@ -139,7 +149,12 @@ class FilmDialog(QDialog):
         self.size_box = QComboBox()
         for width, height in ((1280, 720), (1920, 1080), (854, 480), (1080, 1080)):
             self.size_box.addItem(f"{width} × {height}", (width, height))
-        self.chapter, self.motion = QComboBox(), QComboBox()
+        self.chapter, self.motion, self.quality = QComboBox(), QComboBox(), QComboBox()
+        for quality, title in QUALITY.choices.items():
+            self.quality.addItem(_(title), quality)
+        self.quality.setCurrentIndex(self.quality.findData(QUALITY.default))
+        self.every_language = QCheckBox(_("Their texts &beside it in every language"))
+        self.audio = FileLine("", _("Recordings of chapters"), "", folder=True)
         self.chapter.addItem(_("All"), None)
         for index, chapter in enumerate(story.chapters if story else (), start=1):
             self.chapter.addItem(f"{index}  {_(chapter.title)}", index)
@@ -151,6 +166,8 @@ class FilmDialog(QDialog):
         self.estimate = wrapped_label()
         self.captions = QCheckBox(_("&Words in the picture"))
         self.captions.setChecked(captions)
+        self.every_language.setEnabled(captions)
+        self.captions.toggled.connect(self.every_language.setEnabled)
         standard = QDialogButtonBox.StandardButton
         buttons = dialog_buttons(self, standard.Save, standard.Cancel)
         form = QFormLayout()
@@ -164,12 +181,16 @@ class FilmDialog(QDialog):
         form.addRow(_(FPS.label), self.fps)
         if story is not None:
             form.addRow(_(SPEED.label), self.speed)
+        form.addRow(_(QUALITY.label), self.quality)
+        if story is not None:
+            form.addRow(_("&Recordings"), self.audio)
         form.addRow("", self.captions)
+        form.addRow("", self.every_language)
         layout = QVBoxLayout(self)
         layout.addLayout(form)
         layout.addWidget(self.estimate)
         layout.addWidget(buttons)
-        for box in (self.size_box, self.chapter):
+        for box in (self.size_box, self.chapter, self.quality):
             box.currentIndexChanged.connect(self._show_estimate)
         for field in (self.fps, self.speed, self.turntable):
             field.valueChanged.connect(self._show_estimate)
@@ -192,6 +213,7 @@ class FilmDialog(QDialog):
             self.speed.value(),
             self.file.path().suffix,
             self._rate,
+            self.quality.currentData(),
         )
         self.estimate.setText(guess.text())
 
@@ -212,9 +234,17 @@ class FilmDialog(QDialog):
             "path": self.file.path(),
             "size": self.size_box.currentData(),
             "fps": self.fps.whole,
-            "captions": self.captions.isChecked(),
+            "captions": self._captions(),
+            "quality": self.quality.currentData(),
         }
         if self._starts is None:
             moved = {"turntable": self.turntable.value(), "motion": self.motion.currentData()}
             return {**common, **moved}
-        return {**common, "chapter": self.chapter.currentData(), "speed": self.speed.value()}
+        told = {"chapter": self.chapter.currentData(), "speed": self.speed.value()}
+        if self.audio.line.text().strip():
+            told["audio"] = self.audio.path()
+        return {**common, **told}
+
+    def _captions(self) -> bool | str:
+        written = self.captions.isChecked()
+        return "all" if written and self.every_language.isChecked() else written
