@@ -17,7 +17,7 @@ from PIL import Image
 
 from exoviz.errors import InputError, UserError
 from exoviz.film import FilmProgress, check_film, frame_times, frames_kept, shoot
-from exoviz.film.encoding import encode
+from exoviz.film.encoding import FilmFacts, encode
 from film_help import ALWAYS, SIZE, Cards, times
 
 
@@ -332,7 +332,7 @@ def test_a_gif_is_made_of_frames_that_are_read_twice_and_never_kept(tmp_path: Pa
         frame = Cards().open()
         yield from (frame(time) for time in times(4))
 
-    encode(frames, tmp_path / "a.gif", size=SIZE, fps=10, metadata={})
+    encode(frames, tmp_path / "a.gif", FilmFacts(SIZE, 10))
     assert rounds == 2
     with Image.open(tmp_path / "a.gif") as image:
         assert getattr(image, "n_frames", 1) == 4

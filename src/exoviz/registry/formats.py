@@ -125,7 +125,7 @@ class FilmOutput:
         `exoviz.film.encoding.encode` takes; empty for the folder of frames as they are.
     bytes_per_pixel : float
         Size of a frame. Measured with the preset "mvb-release" at 640 × 360 and 15 frames a
-        second; larger films, and more frames a second, take less.
+        second for the web; larger films, and more frames a second, take less.
     even : bool
         Whether width and height must be even.
     played : bool
@@ -389,13 +389,13 @@ FORMATS: Final[Registry[Format]] = Registry(
     Format(
         ".mp4",
         film=FilmOutput(
-            marked("MP4, for slides and browsers"), f"{_FILM}:MP4", 0.12, even=True, played=True
+            marked("MP4, for slides and browsers"), f"{_FILM}:MP4", 0.035, even=True, played=True
         ),
     ),
     Format(
         ".webm",
         film=FilmOutput(
-            marked("WebM, for browsers"), f"{_FILM}:WEBM", 0.10, even=True, played=True
+            marked("WebM, for browsers"), f"{_FILM}:WEBM", 0.04, even=True, played=True
         ),
     ),
     Format(".gif", film=FilmOutput(marked("GIF, in few colours"), f"{_FILM}:GIF", 0.40)),

@@ -36,7 +36,7 @@ __all__ = ["Estimate", "FilmDialog", "estimate"]
 #: Seconds in which the camera moves around a vesicle, unless others are chosen.
 _TURN_S: Final = 8.0
 #: Size of a film, in that of one for the web.
-_BYTES: Final[dict[Quality, float]] = {"draft": 0.35, "web": 1.0, "master": 2.8}
+_BYTES: Final[dict[Quality, float]] = {"draft": 0.35, "web": 1.0, "master": 3.5}
 
 
 @dataclass(frozen=True, slots=True)
