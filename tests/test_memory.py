@@ -14,6 +14,7 @@ from exoviz.errors import InputError
 from exoviz.exporter.layer_contents import exported_drawing
 from exoviz.exporter.mesh import mesh_files
 from exoviz.exporter.mesh.meshes import corners_of, mesh_of
+from exoviz.exporter.print3d.distance_fields import allowance
 from exoviz.exporter.print3d.solids import balls_of, finest_cell
 from exoviz.exporter.requests import ExportOptions
 from exoviz.exporter.story import story_files
@@ -85,9 +86,9 @@ def test_a_print_of_any_size_has_no_more_cells_than_there_is_memory_for() -> Non
     groups = np.zeros(len(drawing.radii), np.int8)
     for longest, thinnest in itertools.product((10.0, 60.0, 1000.0), (0.1, 0.8, 5.0)):
         options = ExportOptions(longest_mm=longest, thinnest_mm=thinnest)
-        balls = balls_of(drawing, options, groups)
-        least = thinnest / 2
         cell = finest_cell(options)
+        least = thinnest / 2 + allowance(thinnest / 2, cell)
+        balls = balls_of(drawing, options, groups, least)
         sides = np.ptp(balls.centres, axis=0) + 2 * (balls.radii.max() + least + 4 * cell)
         assert np.prod(sides / cell + 1) < 15e6
 

@@ -12,6 +12,8 @@ import numpy as np
 import pytest
 import pyvista
 import trimesh
+from vtkmodules.vtkCommonCore import reference
+from vtkmodules.vtkCommonDataModel import vtkStaticCellLocator
 
 import exoviz
 from exoviz.cli import main
@@ -167,6 +169,31 @@ def beyond(mesh: Any, points: Any) -> Any:
     faces = np.asarray(mesh.faces)
     surface = pyvista.PolyData.from_regular_faces(np.asarray(mesh.vertices), faces)
     return np.asarray(cloud.compute_implicit_distance(surface)["implicit_distance"])
+
+
+def thicknesses(mesh: Any) -> Any:
+    """Return how far it is from places on a mesh straight inwards to where it ends, mm."""
+    places, faces = trimesh.sample.sample_surface(mesh, 1500, seed=1)
+    surface = pyvista.PolyData.from_regular_faces(np.asarray(mesh.vertices), mesh.faces)
+    tree = vtkStaticCellLocator()
+    tree.SetDataSet(surface)
+    tree.BuildLocator()
+    found = []
+    for place, normal in zip(places, mesh.face_normals[faces], strict=True):
+        share, end = reference(0.0), [0.0] * 3
+        ends = place - 0.02 * normal, place - LONGEST * normal
+        tree.IntersectWithLine(*ends, 1e-6, share, end, [0.0] * 3, reference(0))
+        found.append(np.linalg.norm(np.array(end) - place))
+    return np.array(found)
+
+
+@pytest.mark.parametrize(("parts", "cutaway"), [("one", "half"), ("halves", "none")])
+def test_walls_are_as_thick_as_is_promised(parts: Parts, cutaway: str) -> None:
+    for body in printed(parts, cutaway).bodies:
+        thick = thicknesses(body.mesh)
+        # What is round ends in an edge where it is cut flat.
+        assert np.quantile(thick, 0.02) > 0.79
+        assert np.median(thick) > 0.8
 
 
 def together(made: Print) -> list[Any]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Field",
+    "allowance",
     "field_of",
     "one_piece",
     "supports",
@@ -27,12 +28,17 @@ __all__ = [
     "thicken",
     "triangles_of",
     "without_gaps",
+    "without_slivers",
 ]
 
 #: Cells around a sphere in which its distance is known.
 _BEYOND: Final = 4
 #: A corner that lies on the surface would make triangles without area.
 _ON_SURFACE: Final = 1e-3
+#: Cells over which what fills gaps is smoothed.
+_SMOOTH: Final = 0.8
+#: Measured: a ball of a radius of one and a half cells is then as thick as it should be.
+_CHORDS: Final = 2.4
 #: Share of the least radius that counts as thick enough.
 _NEARLY: Final = 0.85
 #: Spheres larger than this, in medians, are large.
@@ -216,8 +222,10 @@ def without_gaps(field: Field, least: float) -> Field:
     """Return a field in which gaps are solid that a ball of a radius does not enter; mm.
 
     Between the tails of lipids is a sponge of pores that no nozzle can leave open, and in which
-    slicers get lost.
+    slicers get lost. What fills them is smooth: steps of cells would be thin at their edges.
     """
+    from scipy import ndimage
+
     near, far = _ball(least / field.cell + 1)
     cell = np.float32(field.cell)
     open_ = field.distance > 0
@@ -226,7 +234,30 @@ def without_gaps(field: Field, least: float) -> Field:
     around, _far = _ball(least / field.cell)
     reached = _covered(fits >= least - field.cell / 4, around)
     gaps = open_ & ~reached
-    return field.shaped(np.where(gaps, np.float32(-field.cell / 2), field.distance))
+    filled = np.where(gaps, np.float32(-field.cell / 2), field.distance)
+    smooth = ndimage.gaussian_filter(np.clip(filled, -field.cell, field.cell), _SMOOTH)
+    beside = ndimage.binary_dilation(gaps, iterations=2)
+    return field.shaped(np.where(beside, np.minimum(smooth, field.distance), filled))
+
+
+def without_slivers(field: Field, least: float, height: float) -> Field:
+    """Return a field without what a cut across z at a height left too thin for a ball; mm.
+
+    A bead that is cut near its edge leaves a flake, which would be printed as a blot.
+    """
+    z = field.along(2).ravel()
+    low, high = np.searchsorted(z, (height - 3 * least, height + 3 * least)).tolist()
+    part = field.distance[:, :, low:high]
+    near, far = _ball(least / field.cell + 1)
+    fits = _inscribed(part, np.float32(field.cell), np.float32(least), near, far)
+    # A cell more, so that edges of what is thick stay sharp.
+    around, _far = _ball(least / field.cell + 1)
+    thick = _covered(fits >= _NEARLY * least - field.cell / 4, around)
+    beside = np.abs(z[low:high] - height) < 2 * least
+    made = field.distance.copy()
+    flakes = (part < 0) & ~thick & beside
+    made[:, :, low:high] = np.where(flakes, np.float32(field.cell / 2), part)
+    return field.shaped(made)
 
 
 def _pairs(centres: Doubles, radii: Doubles) -> tuple[Integers, Integers, Doubles]:
@@ -363,6 +394,15 @@ def one_piece(field: Field) -> tuple[Field, int]:
     made = np.where(solid & ~largest, np.float32(field.cell), field.distance)
     made = np.where(filled & ~largest, np.float32(-field.cell), made)
     return field.shaped(made), max(int(count) - 1, 0)
+
+
+def allowance(radius: float, cell: float) -> float:
+    """Return how much larger a ball must be so that its surface of triangles is nowhere inside.
+
+    Triangles between corners on a ball are chords, about as long as a diagonal of the cells. Where
+    cells are larger than the ball they are what limits it, and not chords.
+    """
+    return min(cell**2 / (_CHORDS * radius), cell / 3)
 
 
 def triangles_of(field: Field) -> int:

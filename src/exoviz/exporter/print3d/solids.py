@@ -11,12 +11,14 @@ from exoviz.errors import UserError
 from exoviz.exporter.print3d.bodies import Balls, Print, PrintFacts, Supports, body_of
 from exoviz.exporter.print3d.distance_fields import (
     Field,
+    allowance,
     field_of,
     one_piece,
     supports,
     thicken,
     triangles_of,
     without_gaps,
+    without_slivers,
 )
 from exoviz.exporter.print3d.materials import split_by_group
 from exoviz.exporter.print3d.split_print import split_print
@@ -69,12 +71,13 @@ def _groups(drawing: Drawing) -> tuple[NDArray[np.int8], tuple[tuple[str, str], 
     return of_bead, tuple(groups)
 
 
-def balls_of(drawing: Drawing, options: ExportOptions, groups: NDArray[np.int8]) -> Balls:
-    """Return the beads of a drawing in mm, scaled to the longest side."""
+def balls_of(
+    drawing: Drawing, options: ExportOptions, groups: NDArray[np.int8], least: float
+) -> Balls:
+    """Return the beads in mm, scaled to the longest side, none of a smaller radius than `least`."""
     radii = np.where(drawing.radii > 0, drawing.radii, np.float32(0.3)).astype(np.float64)
     centres = drawing.centres.astype(np.float64)
     # Beads touch their neighbours, so that the thinnest thing is as thick as a bead.
-    least = options.thinnest_mm / 2
     scale = options.longest_mm / _longest(centres, radii)
     for _round in range(_ROUNDS):
         scale *= options.longest_mm / _longest(centres * scale, np.maximum(radii * scale, least))
@@ -103,6 +106,7 @@ def _standing(
     if any(is_below(name, Root.OUTER) for name in drawing.layers):
         plane = max(plane, -_STANDING * radius)
     distances = distances.shaped(np.maximum(distances.distance, plane - distances.along(2)))
+    distances = without_slivers(distances, least, plane)
     distances, more = one_piece(distances)
     return distances, plane, Supports(rods, loose + more)
 
@@ -165,10 +169,11 @@ def printable(
     if not len(drawing.radii):
         raise UserError(_("there is nothing to print: every layer is hidden."))
     of_bead, groups = _groups(drawing)
-    balls = balls_of(drawing, options, of_bead)
-    least = options.thinnest_mm / 2
     cell = finest_cell(options)
     while True:
+        least = options.thinnest_mm / 2
+        least += allowance(least, cell)
+        balls = balls_of(drawing, options, of_bead, least)
         distances, joints = _field(balls, cell, least, options.parts != "halves", progress)
         # Counted before what takes long, and then again with the cuts of halves and layers.
         count = triangles_of(distances)
@@ -180,6 +185,7 @@ def printable(
                 groups,
                 options,
                 geometry,
+                least,
                 title,
                 progress,
             )
@@ -198,16 +204,16 @@ def _made(
     groups: tuple[tuple[str, str], ...],
     options: ExportOptions,
     geometry: Geometry,
+    least: float,
     title: str,
     progress: Progress,
 ) -> Print:
-    """Return the bodies whose distances are known."""
-    least = options.thinnest_mm / 2
+    """Return the bodies whose distances are known; `least` is the radius of the thinnest, mm."""
     common = int(np.bincount(balls.groups).argmax())
     if options.parts == "halves":
         joined = any(is_lipid(name) for name in drawing.layers)
         bodies, pieces, peg = split_print(
-            distances, balls, options, geometry, common, title, joined, progress
+            distances, balls, options, geometry, common, least, title, joined, progress
         )
         longest = options.longest_mm
     else:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from exoviz.exporter.print3d.bodies import Balls, PrintBody, Supports, body_of
-from exoviz.exporter.print3d.distance_fields import Field, one_piece, supports
+from exoviz.exporter.print3d.distance_fields import Field, one_piece, supports, without_slivers
 from exoviz.language import _
 from exoviz.progress import UNKNOWN, Progress
 
@@ -89,6 +89,7 @@ def split_print(
     options: ExportOptions,
     geometry: Geometry,
     common: int,
+    least: float,
     title: str,
     joined: bool,
     progress: Progress,
@@ -109,7 +110,8 @@ def split_print(
     for side, name in ((1, _("upper half")), (-1, _("lower half"))):
         progress(UNKNOWN)
         half = field.copied(np.maximum(solid, -side * field.along(2)))
-        rods += supports(half, options.thinnest_mm / 2, progress)
+        half = without_slivers(half, least, 0.0)
+        rods += supports(half, least, progress)
         # A rod must reach neither beyond the cut nor into a hole.
         cut = np.maximum(half.distance, -side * half.along(2))
         half, went = one_piece(half.shaped(np.maximum(cut, -hole)))
