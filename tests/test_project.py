@@ -134,7 +134,8 @@ def test_versions_agree() -> None:
 
 def test_every_dependency_is_explained() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    wanted = [*project["dependencies"], *project["optional-dependencies"]["cluster"]]
+    extras = project["optional-dependencies"]
+    wanted = [*project["dependencies"], *extras["cluster"], *extras["usd"]]
     names = [re.split(r"[<>=\[; ]", one)[0] for one in wanted]
     page = (ROOT / "docs" / "dependencies.md").read_text("utf-8")
     rows = re.findall(r"^\| ([\w-]+) \| (.+?) \| +(\d+) \| (.+?) \|$", page, re.MULTILINE)

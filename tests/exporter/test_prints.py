@@ -175,14 +175,14 @@ def thicknesses(mesh: Any) -> Any:
     """Return how far it is from places on a mesh straight inwards to where it ends, mm."""
     places, faces = trimesh.sample.sample_surface(mesh, 1500, seed=1)
     surface = pyvista.PolyData.from_regular_faces(np.asarray(mesh.vertices), mesh.faces)
-    tree = vtkStaticCellLocator()
+    tree: Any = vtkStaticCellLocator()
     tree.SetDataSet(surface)
     tree.BuildLocator()
     found = []
     for place, normal in zip(places, mesh.face_normals[faces], strict=True):
         share, end = reference(0.0), [0.0] * 3
-        ends = place - 0.02 * normal, place - LONGEST * normal
-        tree.IntersectWithLine(*ends, 1e-6, share, end, [0.0] * 3, reference(0))
+        start, beyond_all = place - 0.02 * normal, place - LONGEST * normal
+        tree.IntersectWithLine(start, beyond_all, 1e-6, share, end, [0.0] * 3, reference(0))
         found.append(np.linalg.norm(np.array(end) - place))
     return np.array(found)
 

@@ -233,6 +233,19 @@ FORMATS: Final[Registry[Format]] = Registry(
         ),
     ),
     Format(
+        ".usdz",
+        VesicleOutput(
+            marked("USDZ, for telephones: by a tap it stands in the room"),
+            "exoviz.exporter.mesh.usd_files:write_usdz",
+            (DETAIL,),
+        ),
+        StoryOutput(
+            marked("USDZ, one moment, for telephones"),
+            f"{_STORY}:write_usdz",
+            (DETAIL, AT),
+        ),
+    ),
+    Format(
         ".vtm",
         VesicleOutput(
             marked("VTK, a block for each layer, for ParaView and PyVista"),

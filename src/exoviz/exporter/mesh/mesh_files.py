@@ -29,6 +29,7 @@ __all__ = [
     "layer_meshes",
     "save_obj",
     "save_ply",
+    "simplified_meshes",
     "write_glb",
     "write_obj",
     "write_ply",
@@ -44,6 +45,7 @@ _CORNER: Final[Mapping[str, int]] = {
     ".glb": 140,
     ".ply": 340,
     ".obj": 750,
+    ".usdz": 340,
     # Of each bead, not of a corner.
     "instanced": 60,
 }
@@ -140,10 +142,12 @@ def layer_meshes(request: VesicleRequest, suffix: str) -> Sequence[tuple[str, Me
     ArgumentError
         If they would take too much memory.
     """
-    return _meshes(request, suffix)[0]
+    return simplified_meshes(request, suffix)[0]
 
 
-def _meshes(request: VesicleRequest, suffix: str) -> tuple[list[tuple[str, Mesh]], list[str]]:
+def simplified_meshes(
+    request: VesicleRequest, suffix: str
+) -> tuple[list[tuple[str, Mesh]], list[str]]:
     """Return the mesh of each layer, and what was simplified."""
     detail = request.options.detail
     contents = layers_of(request.vesicle, request.drawing, detail)
@@ -154,14 +158,14 @@ def _meshes(request: VesicleRequest, suffix: str) -> tuple[list[tuple[str, Mesh]
 
 def write_ply(request: VesicleRequest, path: Path) -> list[str]:
     """Write a PLY file; return notes for the user."""
-    meshes, simplified = _meshes(request, ".ply")
+    meshes, simplified = simplified_meshes(request, ".ply")
     notes = save_ply(meshes, path)
     return [notes[0], *simplified, *notes[1:]]
 
 
 def write_obj(request: VesicleRequest, path: Path) -> list[str]:
     """Write an OBJ file, and its colours beside it; return notes for the user."""
-    meshes, simplified = _meshes(request, ".obj")
+    meshes, simplified = simplified_meshes(request, ".obj")
     return [*save_obj(meshes, path, request), *simplified]
 
 

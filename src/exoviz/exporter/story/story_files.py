@@ -23,7 +23,15 @@ if TYPE_CHECKING:
     from exoviz.exporter.requests import StoryRequest
     from exoviz.registry.options import Detail
 
-__all__ = ["check_story", "story_meshes", "write_glb", "write_obj", "write_ply", "write_simularium"]
+__all__ = [
+    "check_story",
+    "story_meshes",
+    "write_glb",
+    "write_obj",
+    "write_ply",
+    "write_simularium",
+    "write_usdz",
+]
 
 
 def check_story(request: StoryRequest) -> None:
@@ -222,6 +230,14 @@ def write_obj(request: StoryRequest, path: Path) -> list[str]:
     meshes, known = story_meshes(request)
     check_mesh_memory(request, ".obj", sum(len(mesh.points) for _path, mesh in meshes))
     return [*save_obj(meshes, path, request), *known]
+
+
+def write_usdz(request: StoryRequest, path: Path) -> list[str]:
+    """Write a moment as USDZ; return notes for the user."""
+    from exoviz.exporter.mesh.usd_files import save_usdz
+
+    meshes, known = story_meshes(request)
+    return [*save_usdz(meshes, path, request), *known]
 
 
 def write_simularium(request: StoryRequest, path: Path) -> list[str]:
