@@ -123,6 +123,34 @@ def _interpolated(
     return found, arriving
 
 
+@compiled
+def _towards(
+    moments: Floats, bright: Floats, even: np.float32, axes: Floats, around: Floats
+) -> None:
+    """Make the light (n, 4) from all around of moments (n, 9); see `Lit.reaching`."""
+    twice = np.float32(2) * even
+    b0, b1, b2 = bright[0], bright[1], bright[2]
+    for index in range(moments.shape[0]):
+        x, y, z, xx, yy, zz, xy, xz, yz = (
+            moments[index, 0],
+            moments[index, 1],
+            moments[index, 2],
+            moments[index, 3],
+            moments[index, 4],
+            moments[index, 5],
+            moments[index, 6],
+            moments[index, 7],
+            moments[index, 8],
+        )
+        around[index, 0] = (xx + yy + zz + (x * b0 + y * b1 + z * b2)) * even
+        x += xx * b0 + xy * b1 + xz * b2
+        y += xy * b0 + yy * b1 + yz * b2
+        z += xz * b0 + yz * b1 + zz * b2
+        for axis in range(3):
+            turned = x * axes[axis, 0] + y * axes[axis, 1] + z * axes[axis, 2]
+            around[index, 1 + axis] = turned * twice
+
+
 def _matter(cells: Floats, radii: Floats, cell: float, shape: tuple[int, int, int]) -> Floats:
     """Return the share of each grid cell that beads fill, smoothed over its neighbours."""
     volume = np.float32(4 / 3 * np.pi / cell**3) * (radii * radii * radii)
@@ -380,18 +408,9 @@ class Lit:
 
     def _around(self, moments: Floats) -> Floats:
         """Return the light (n, 4) from all around of moments (n, 9); see `reaching`."""
-        first, (xx, yy, zz, xy, xz, yz) = moments[:, :3], moments[:, 3:].T
         bright, even = self.sky
-        second = np.stack(
-            [
-                along(np.stack(row, axis=1), bright)
-                for row in ((xx, xy, xz), (xy, yy, yz), (xz, yz, zz))
-            ],
-            axis=1,
-        )
         around = np.empty((len(moments), 4), np.float32)
-        around[:, 0] = (xx + yy + zz + along(first, bright)) * even
-        around[:, 1:] = product(first + second, self.axes.T) * (2 * even)
+        _towards(moments, bright, even, self.axes, around)
         return around
 
 
