@@ -51,6 +51,7 @@ _WORDS: Final = {
     "findSkip": marked("Show me"),
     "findWrong": marked("That is {name}. Look again."),
     "hide": marked("Hide {name}"),
+    "illustrative": marked("Illustrative: {text}"),
     "key": marked("Teacher's key"),
     "language": marked("Language"),
     "later": marked("Later: {name}"),

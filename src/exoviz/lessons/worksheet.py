@@ -154,7 +154,7 @@ class _Sheet:
         if self.key:
             yield from self._plan()
         if self.texts["note"]:
-            yield [self.text(self.texts["note"], _SMALL)]
+            yield [self.text(self.said("illustrative", text=self.texts["note"]), _SMALL)]
         for index, step in enumerate(self.contents["steps"]):
             yield self._step(index, step)
         tasks = [one for one in self.contents["tasks"] if one["kind"] != "find"]

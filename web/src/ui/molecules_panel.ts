@@ -104,7 +104,7 @@ export function moleculesPanel(app: AppState): HTMLElement[] {
             {},
             el("summary", {}, words.say("aboutPicture")),
             about ? el("p", {}, about) : null,
-            note ? el("p", { class: "quiet" }, note) : null,
+            note ? el("p", { class: "quiet" }, words.say("illustrative", { text: note })) : null,
             contents.story ? el("p", { class: "quiet" }, words.say("storySimple")) : null,
           )
         : null,

@@ -191,7 +191,7 @@ export function sheetView(
     ...head,
     ...(sheet === "key" ? planView(app) : []),
     pictured ? null : picture(app, undefined, canvas),
-    note ? el("p", { class: "quiet" }, note) : null,
+    note ? el("p", { class: "quiet" }, words.say("illustrative", { text: note })) : null,
     ...contents.steps.map((_step, index) => stepView(app, index, sheet)),
     tasksView(app, sheet),
     contents.steps.length
