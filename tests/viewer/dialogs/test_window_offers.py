@@ -12,10 +12,12 @@ import exoviz
 from exoviz.errors import UserError
 from exoviz.language import speaking
 from exoviz.progress import silent
+from exoviz.registry.print_sizes import PRINT_SIZES
 from exoviz.scene import parse_scene
 from exoviz.viewer.actions import file_commands
 from exoviz.viewer.dialogs.export_dialogs import (
     ExportDialog,
+    PictureDialog,
     PictureOrder,
     make_export,
     make_picture,
@@ -77,6 +79,23 @@ def test_what_a_picture_cannot_be_is_reported_in_the_words_of_its_dialog(tmp_pat
     order = PictureOrder(tmp_path / "a.jpg", (200, 100), None, True, "compact", True, "medium", "")
     with speaking("ru"), pytest.raises(UserError, match=r"a\.jpg: Без фона: "):
         make_picture(exoviz.build(scene), scene, order)(silent)
+
+
+def test_a_journals_column_is_ordered_for_print(qtbot: Any, tmp_path: Path) -> None:
+    parent = QDialog()
+    qtbot.addWidget(parent)
+    dialog = PictureDialog(tmp_path / "a.pdf", (64, 48), parse_scene(SMALL), "medium", parent)
+    before = dialog.order()
+    assert (before.size, before.dpi, before.text_size) == ((64, 48), None, "medium")
+    column = PRINT_SIZES["nature-single"]
+    row = next(n for n in range(dialog.preset.count()) if dialog.preset.itemData(n) is column)
+    dialog.preset.setCurrentIndex(row)
+    order = dialog.order()
+    assert order.dpi == column.dpi
+    assert order.size[0] == round(column.width_mm / 25.4 * column.dpi)
+    assert order.text_size == pytest.approx(column.text_factor)
+    dialog.dpi.setValue(300)
+    assert dialog.order().size[0] == round(column.width_mm / 25.4 * 300)
 
 
 def test_a_lesson_is_offered_and_written(

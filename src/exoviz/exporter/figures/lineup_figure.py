@@ -98,7 +98,7 @@ def _seen(member: LineupMember) -> _Figure:
     )
 
 
-def _drawn(figure: _Figure, pixels_per_nm: float, transparent: bool = True) -> Bytes:
+def _drawn(figure: _Figure, pixels_per_nm: float) -> Bytes:
     """Return a member at a scale, without a background."""
     left, low, right, high = figure.box
     width, height = (
@@ -116,7 +116,7 @@ def _drawn(figure: _Figure, pixels_per_nm: float, transparent: bool = True) -> B
         (max(width, 2), max(height, 2)),
         member.view,
         drawing=figure.drawing,
-        transparent=transparent,
+        transparent=True,
         at=at,
     )
     return made.pixels
