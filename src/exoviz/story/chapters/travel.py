@@ -31,7 +31,8 @@ __all__ = ["Travel"]
 Floats = NDArray[np.float64]
 
 _EACH: Final = 6.0
-"""Seconds of film for each fluid."""
+_EMPTY: Final = 4.5
+"""Seconds of film for each fluid, and for one in which nothing else of its size is drawn."""
 _BOX: Final = np.array([900.0, 400.0, 580.0])
 """Sides of the volume that is filled with particles, nm: wider than what is seen at its back."""
 _NEAREST: Final = -100.0
@@ -41,6 +42,8 @@ _PIECES: Final = 4
 _ROUNDS: Final = 3
 _FREE_NM: Final = 12.0
 """How far before the exosome particles stay beside it, so that none hides it, nm."""
+_FOCUS: Final = (0.0, 0.0, -22.0)
+"""Where the camera looks, nm: below the exosome, which stands above what is said of it."""
 _INTERVAL: Final = 0.2
 _BESIDE: Final = (np.array([-95.0, 0.0, 52.0]), np.array([92.0, 0.0, -56.0]))
 """Where particles begin of which one is drawn because nobody knows how many there are, nm."""
@@ -51,6 +54,7 @@ _ALONE: Final = marked(
     "In {fluid} the next exosome is {apart} µm away. Diffusion alone carries one {way} µm in a "
     "second; the flow of the fluid carries it much farther."
 )
+_BARE: Final = marked("In {fluid} the next exosome is {apart} µm away. {role}")
 _AMONG: Final = marked(
     "In {fluid} the next exosome is {apart} µm away; diffusion carries one {way} µm in a second. "
     "What is isolated with it: LDL, VLDL and HDL in their true numbers, and exomeres and "
@@ -65,6 +69,13 @@ def _in_fluid(fluid: Fluid) -> tuple[tuple[Particle, float | None], ...]:
         (known[key], float(number)) for key, number in fluid.particles.items()
     ]
     return (*counted, *((known[key], None) for key in fluid.with_unknown_number))
+
+
+def _caption(fluid: Fluid) -> str:
+    """Return what is said of a fluid: of one that is drawn empty, what is in it."""
+    if fluid.with_unknown_number:
+        return _AMONG
+    return _ALONE if fluid.particles else _BARE
 
 
 def _along(walks: Floats, time: float) -> Floats:
@@ -116,6 +127,12 @@ class Travel:
     def fluids(self) -> tuple[Fluid, ...]:
         """The fluids, in their order."""
         return tuple(load_catalog().fluids.values())
+
+    @cached_property
+    def _starts(self) -> tuple[float, ...]:
+        """When each fluid comes, and when the last one goes, s of film."""
+        long = [_EACH if _in_fluid(fluid) else _EMPTY for fluid in self.fluids]
+        return tuple(float(start) for start in np.cumsum([0.0, *long]))
 
     @cached_property
     def _particles(self) -> dict[str, tuple[Floats, tuple[int, ...]]]:
@@ -178,8 +195,10 @@ class Travel:
         return Rotation.from_euler("zyx", [[0.22 * time, 0.13 * time, 0.3]]).as_quat()
 
     def _travel(self, time: float) -> State:
-        number = min(int(time / _EACH), len(self.fluids) - 1)
-        fluid, local = self.fluids[number], time - number * _EACH
+        number = int(np.searchsorted(self._starts, time, side="right")) - 1
+        number = min(max(number, 0), len(self.fluids) - 1)
+        fluid, local = self.fluids[number], time - self._starts[number]
+        long = self._starts[number + 1] - self._starts[number]
         copies = [RigidCopies(self.setting.exosome, np.zeros((1, 3)), self._turns(time))]
         callouts = [
             Callout(
@@ -205,14 +224,12 @@ class Travel:
                         particle.name, tuple(places[nearest].tolist()), 1.0, (4, 3), (particle.key,)
                     )
                 )
-        camera = camera_track(
-            (0.0, (0, 0, 0), 300, 0, 4), (_EACH * len(self.fluids), (0, 0, 0), 270, 0, 8)
-        )(time)
+        camera = camera_track((0.0, _FOCUS, 300, 0, 4), (self._starts[-1], _FOCUS, 270, 0, 8))(time)
         own = diffusion_coefficient(
             self.setting.exosome_hydrodynamic_diameter,
             viscosity=1e-3 * float(fluid.viscosity_mpa_s),
         )
-        fade = max(1 - local / 0.5, (local - _EACH + 0.4) / 0.4, 0.0)
+        fade = max(1 - local / 0.5, (local - long + 0.4) / 0.4, 0.0)
         return State(
             time,
             0,
@@ -222,11 +239,12 @@ class Travel:
             Clock(local * RATE, RATE, steady=True),
             tuple(callouts),
             CytosolFace(below_plane=False),
-            caption=_AMONG if fluid.with_unknown_number else _ALONE,
+            caption=_caption(fluid),
             facts={
                 "fluid": fluid.name,
                 "apart": fluid.spacing_um,
                 "way": math.sqrt(6 * own) / 1000,
+                "role": fluid.role,
             },
             fade=min(fade, 1.0) if len(self.fluids) > 1 else 0.0,
             medium=fluid.key,
@@ -247,8 +265,8 @@ class Travel:
             Chapter(
                 CHAPTERS["travel"],
                 "",
-                _EACH * len(self.fluids),
+                self._starts[-1],
                 self._travel,
-                lambda: np.arange(_INTERVAL, _EACH * len(self.fluids), _INTERVAL),
+                lambda: np.arange(_INTERVAL, self._starts[-1], _INTERVAL),
             ),
         )
