@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import exoviz
+from exoviz.errors import InputError
 from exoviz.exporter import triangle_budget
 from exoviz.exporter.layer_contents import LayerContents, exported_drawing, layers_of
 from exoviz.exporter.triangle_budget import BALL_TRIANGLES
@@ -92,3 +93,19 @@ def test_a_file_that_was_merged_says_so(tmp_path: Path, monkeypatch: pytest.Monk
     assert Glb(tmp_path / "a.glb").nodes
     whole = exoviz.export(made_vesicle(), tmp_path / "b.glb", instanced=True).notes
     assert not any("are merged" in note for note in whole)
+
+
+@pytest.mark.parametrize(("suffix", "most"), [(".glb", 0.4), (".ply", 0.4), (".obj", 0.5)])
+def test_a_file_is_no_larger_than_was_asked_for(suffix: str, most: float, tmp_path: Path) -> None:
+    path = tmp_path / f"a{suffix}"
+    exoviz.export(made_vesicle(), path)
+    assert path.stat().st_size > 1e6 * most
+    exoviz.export(made_vesicle(), path, max_mb=most)
+    assert 0.3 * most < path.stat().st_size / 1e6 <= most
+
+
+def test_what_does_not_get_so_small_is_refused_with_the_size_that_it_has(tmp_path: Path) -> None:
+    vesicle = made_vesicle()
+    with pytest.raises(InputError, match=r"smallest file that can be made of this has [\d.]+ MB"):
+        exoviz.export(vesicle, tmp_path / "a.glb", instanced=True, max_mb=0.1)
+    assert not list(tmp_path.iterdir())

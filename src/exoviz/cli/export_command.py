@@ -33,6 +33,7 @@ from exoviz.registry.options import (
     EXPANDED,
     INSTANCED,
     LONGEST,
+    MAX_MB,
     PARTS,
     THINNEST,
     Detail,
@@ -87,6 +88,7 @@ def export(
     longest: Annotated[float | None, chosen(LONGEST)] = None,
     thinnest: Annotated[float | None, chosen(THINNEST)] = None,
     clearance: Annotated[float | None, chosen(CLEARANCE)] = None,
+    max_mb: Annotated[float | None, chosen(MAX_MB)] = None,
     seed: Seed = None,
 ) -> None:
     """Build a vesicle or a story and write it; say what was simplified."""
@@ -103,6 +105,7 @@ def export(
         "thinnest_mm": thinnest,
         "clearance_mm": clearance,
         "at": at,
+        "max_mb": max_mb,
     }
     document = load(scene, seed)
     check_export(output, "vesicle" if document.story is None else "story", **options)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from glob import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Unpack
+from typing import TYPE_CHECKING, Any, Final, Literal, Unpack
 
 from exoviz.errors import ArgumentError, InputError, Problem, nearest
 from exoviz.exporter.layer_contents import exported_drawing
 from exoviz.exporter.requests import ExportKeywords, ExportOptions, StoryRequest, VesicleRequest
 from exoviz.files import check_companion, check_file, check_folder, whole_file, whole_folder
-from exoviz.language import _
+from exoviz.language import _, number
 from exoviz.progress import UNKNOWN, Progress, silent
 from exoviz.registry import implementation
 from exoviz.registry.formats import FORMATS, StoryOutput, VesicleOutput, suffixes, suffixes_with
@@ -25,6 +25,12 @@ if TYPE_CHECKING:
     from exoviz.story import Subject
 
 __all__ = ["Exported", "check_export", "export", "requested"]
+
+#: Rounds in which a file is made to fit, and how much smaller than needed each aims.
+_TRIES: Final = 12
+_LESS: Final = 0.95
+#: Of the triangles of a detail; with fewer nothing can be made out.
+_LEAST_SHARE: Final = 0.002
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +218,33 @@ def _thing(subject: Subject) -> Literal["vesicle", "story"]:
     return "vesicle" if scene is None or scene.story is None else "story"
 
 
+def _fitting(
+    write: Callable[[Any, Path], list[str]], request: VesicleRequest | StoryRequest, path: Path
+) -> list[str]:
+    """Write with fewer triangles until a file is no larger than was asked for; return the notes.
+
+    Raises
+    ------
+    ArgumentError
+        If it stays larger; says how small it gets.
+    """
+    notes, most = write(request, path), request.options.max_mb
+    size = 0.0
+    for _try in range(_TRIES):
+        size = sum(one.stat().st_size for one in (path, *request.beside.values())) / 1e6
+        if most is None or size <= most:
+            return notes
+        request.progress(UNKNOWN)
+        request = replace(request, share=request.share * min(_LESS * most / size, _LESS))
+        if request.share < _LEAST_SHARE:
+            break
+        notes = write(request, path)
+    what = _("the smallest file that can be made of this has {size} MB.")
+    hint = _("Allow as much, choose detail 'low', or write fewer layers.")
+    problem = Problem("max_mb", what.format(size=number(size, 1)), hint)
+    raise ArgumentError(str(request.path), [problem])
+
+
 def export(
     subject: Subject,
     path: str | Path,
@@ -258,6 +291,9 @@ def export(
         longest_mm, thinnest_mm, clearance_mm : float
             In prints: the longest side, the least thickness, and the gap around a peg in its hole,
             mm; `exoviz.registry.options` has their ranges and defaults.
+        max_mb : float
+            In meshes and prints: the largest file, MB. Beads are merged, and cells of prints are
+            coarser, until it fits.
         at : float
             Time in a story, s. Without it ``.glb`` and ``.simularium`` hold the whole story, and
             the other formats the moment that its scene gives.
@@ -290,7 +326,7 @@ def export(
             request = replace(request, folder=folder)
         temporary = files.enter_context(whole_file(path))
         try:
-            notes = implementation(output.writer)(request, temporary)
+            notes = _fitting(implementation(output.writer), request, temporary)
         except InputError as error:
             # Whoever wrote it knows only the temporary file.
             source = str(path) if error.source == str(temporary) else error.source

@@ -136,7 +136,12 @@ def simplified(
 
 
 def layers_of(
-    vesicle: Vesicle, drawing: Drawing, detail: Detail, *, instanced: bool = False
+    vesicle: Vesicle,
+    drawing: Drawing,
+    detail: Detail,
+    *,
+    instanced: bool = False,
+    share: float = 1.0,
 ) -> LayerContents:
     """Return the layers of a drawing at a level of detail.
 
@@ -151,13 +156,16 @@ def layers_of(
     detail : str
     instanced : bool
         Whether all are copies of one ball, of which any number is kept.
+    share : float
+        Of `MOST_TRIANGLES`, as many as may be made.
     """
     midplane, cell = vesicle.geometry.midplane, 0.0
+    most = 0 if instanced else int(share * MOST_TRIANGLES[detail])
     fine = simplified(drawing, detail, midplane, round_sugars=instanced)
     whole = fine
-    if not instanced and triangles_of(fine, detail) > MOST_TRIANGLES[detail]:
+    if not instanced and triangles_of(fine, detail) > most:
         whole = simplified(drawing, detail, midplane, round_sugars=True)
-        fine, cell = merged_beads(whole, detail)
+        fine, cell = merged_beads(whole, detail, most)
     found = []
     solid_layer = fine.layer[fine.owner] if len(fine.owner) else np.empty(0, np.int32)
     for index, path in enumerate(fine.layers):

@@ -16,6 +16,7 @@ from exoviz.registry.options import (
     EXPANDED,
     INSTANCED,
     LONGEST,
+    MAX_MB,
     PARTS,
     THINNEST,
     Detail,
@@ -47,6 +48,7 @@ class ExportKeywords(TypedDict, total=False):
     thinnest_mm: float | None
     clearance_mm: float | None
     at: float | None
+    max_mb: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ class ExportOptions:
     thinnest_mm: float = THINNEST.default
     clearance_mm: float = CLEARANCE.default
     at: float | None = AT.default
+    max_mb: float | None = MAX_MB.default
 
     @staticmethod
     def given(**options: Unpack[ExportKeywords]) -> dict[str, Any]:
@@ -97,6 +100,8 @@ class VesicleRequest:
         Temporary files for what is written beside it, by extension.
     folder : Path, optional
         Temporary folder for what is written beside it, where the format has one.
+    share : float
+        Of the triangles that the format allows, as many as may be made.
     """
 
     path: Path
@@ -108,6 +113,7 @@ class VesicleRequest:
     progress: Progress
     beside: Mapping[str, Path] = field(default_factory=dict)
     folder: Path | None = None
+    share: float = 1.0
 
     @property
     def provenance(self) -> dict[str, str]:
@@ -129,7 +135,7 @@ class StoryRequest:
 
     Attributes
     ----------
-    path, title, options, progress, beside, folder
+    path, title, options, progress, beside, folder, share
         See `VesicleRequest`.
     story : Story
     view : View
@@ -149,6 +155,7 @@ class StoryRequest:
     progress: Progress
     beside: Mapping[str, Path] = field(default_factory=dict)
     folder: Path | None = None
+    share: float = 1.0
 
     @property
     def provenance(self) -> dict[str, str]:

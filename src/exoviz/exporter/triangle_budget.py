@@ -101,7 +101,7 @@ def _joined(drawing: Drawing, code: Integers, cell_nm: float) -> Drawing:
     )
 
 
-def merged_beads(drawing: Drawing, detail: Detail) -> tuple[Drawing, float]:
+def merged_beads(drawing: Drawing, detail: Detail, most: int) -> tuple[Drawing, float]:
     """Return a drawing whose mesh has not too many triangles, and the cell that it took, nm.
 
     Parameters
@@ -109,8 +109,9 @@ def merged_beads(drawing: Drawing, detail: Detail) -> tuple[Drawing, float]:
     drawing : Drawing
         Without solids. It comes back as it is, with a cell of 0, where it keeps to the budget.
     detail : str
+    most : int
+        Triangles.
     """
-    most = MOST_TRIANGLES[detail]
     if triangles_of(drawing, detail) <= most:
         return drawing, 0.0
     mine = np.flatnonzero(drawing.radii > 0)
@@ -126,11 +127,12 @@ def merged_beads(drawing: Drawing, detail: Detail) -> tuple[Drawing, float]:
     _molecules, first = np.unique(drawing.molecule, return_index=True)
     # A ball for each molecule must be possible with cells that are not larger than molecules.
     across = 2 * int(faces[drawing.layer[first]].sum()) > most
-    cell = _FIRST_CELL_NM
+    cell, widest = _FIRST_CELL_NM, float(np.ptp(drawing.centres, axis=0).max())
     while True:
         code = _clusters(drawing, cell, across=across)
         _codes, first = np.unique(code, return_index=True)
         count = int(faces[drawing.layer[first]].sum())
-        if count <= most:
+        # A ball for each layer is the least.
+        if count <= most or cell > 2 * widest:
             return _joined(drawing, code, cell), cell
         cell *= max(_GROWTH, (count / most) ** 0.35)

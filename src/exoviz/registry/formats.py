@@ -15,6 +15,7 @@ from exoviz.registry.options import (
     EXPANDED,
     INSTANCED,
     LONGEST,
+    MAX_MB,
     PARTS,
     THINNEST,
     Option,
@@ -181,7 +182,7 @@ _TOO_MANY: Final = marked(
 _FLOATING: Final = marked(
     "a story can't be printed: its vesicles float free, and nothing would hold them."
 )
-_OF_PRINTS: Final = (PARTS, LONGEST, THINNEST, CLEARANCE)
+_OF_PRINTS: Final = (PARTS, LONGEST, THINNEST, CLEARANCE, MAX_MB)
 
 FORMATS: Final[Registry[Format]] = Registry(
     Format(
@@ -189,12 +190,12 @@ FORMATS: Final[Registry[Format]] = Registry(
         VesicleOutput(
             marked("glTF, for browsers, slides and Blender"),
             f"{_MESH}:write_glb",
-            (DETAIL, INSTANCED),
+            (DETAIL, INSTANCED, MAX_MB),
         ),
         StoryOutput(
             marked("glTF, a clip for each chapter, for browsers and Blender"),
             f"{_STORY}:write_glb",
-            (DETAIL, INSTANCED, AT),
+            (DETAIL, INSTANCED, AT, MAX_MB),
             moving=True,
         ),
     ),
@@ -209,12 +210,12 @@ FORMATS: Final[Registry[Format]] = Registry(
         VesicleOutput(
             marked("PLY, one mesh with colours, molecule and layer numbers"),
             f"{_MESH}:write_ply",
-            (DETAIL,),
+            (DETAIL, MAX_MB),
         ),
         StoryOutput(
             marked("PLY, one moment with colours and layer numbers"),
             f"{_STORY}:write_ply",
-            (DETAIL, AT),
+            (DETAIL, AT, MAX_MB),
         ),
     ),
     Format(
@@ -222,13 +223,13 @@ FORMATS: Final[Registry[Format]] = Registry(
         VesicleOutput(
             marked("OBJ, an object and a material for each layer"),
             f"{_MESH}:write_obj",
-            (DETAIL,),
+            (DETAIL, MAX_MB),
             beside=(".mtl",),
         ),
         StoryOutput(
             marked("OBJ, one moment with a material for each layer"),
             f"{_STORY}:write_obj",
-            (DETAIL, AT),
+            (DETAIL, AT, MAX_MB),
             beside=(".mtl",),
         ),
     ),
@@ -237,12 +238,12 @@ FORMATS: Final[Registry[Format]] = Registry(
         VesicleOutput(
             marked("USDZ, for telephones: by a tap it stands in the room"),
             "exoviz.exporter.mesh.usd_files:write_usdz",
-            (DETAIL,),
+            (DETAIL, MAX_MB),
         ),
         StoryOutput(
             marked("USDZ, one moment, for telephones"),
             f"{_STORY}:write_usdz",
-            (DETAIL, AT),
+            (DETAIL, AT, MAX_MB),
         ),
     ),
     Format(

@@ -19,6 +19,7 @@ __all__ = [
     "FPS",
     "INSTANCED",
     "LONGEST",
+    "MAX_MB",
     "MOTION",
     "OPTIONS",
     "PARTS",
@@ -157,6 +158,15 @@ AT: Final[Option[float | None]] = Option(
     marked("Time"),
     unit=marked("s"),
 )
+MAX_MB: Final[Option[float | None]] = Option(
+    "max_mb",
+    None,
+    marked("The largest file, MB: with fewer triangles until it fits, or refused."),
+    marked("&Largest file"),
+    unit=marked("MB"),
+    low=0.1,
+    high=2000.0,
+)
 FPS: Final = Option(
     "fps", 30, marked("Frames a second."), marked("&Pictures a second"), low=1, high=120
 )
@@ -209,6 +219,7 @@ OPTIONS: Final[Registry[Option[object]]] = Registry(
     THINNEST,
     CLEARANCE,
     AT,
+    MAX_MB,
     FPS,
     SPEED,
     TURNTABLE,

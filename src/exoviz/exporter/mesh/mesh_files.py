@@ -51,7 +51,7 @@ _CORNER: Final[Mapping[str, int]] = {
 }
 
 
-def _simplified(detail: Detail, cell_nm: float) -> list[str]:
+def _simplified(detail: Detail, cell_nm: float, share: float) -> list[str]:
     notes = {
         "low": _("low detail: of each lipid only its head, all sugars as balls"),
         "medium": _("medium detail: of each lipid every other bead"),
@@ -63,7 +63,7 @@ def _simplified(detail: Detail, cell_nm: float) -> list[str]:
             "beads within cells of {nm} nm are merged, and all sugars are balls, so that there are "
             "at most {most} triangles"
         )
-        most = number(MOST_TRIANGLES[detail])
+        most = number(int(share * MOST_TRIANGLES[detail]))
         found.append(what.format(nm=number(cell_nm, 1), most=most))
     return found
 
@@ -110,7 +110,9 @@ def write_glb(request: VesicleRequest, path: Path) -> list[str]:
     if instanced:
         beads = len(request.drawing.radii)
         check_mesh_memory(request, "instanced", beads, beads)
-    contents = layers_of(request.vesicle, request.drawing, detail, instanced=instanced)
+    contents = layers_of(
+        request.vesicle, request.drawing, detail, instanced=instanced, share=request.share
+    )
     layers = contents.layers
     if not instanced:
         _check_layers(request, layers, ".glb")
@@ -131,7 +133,7 @@ def write_glb(request: VesicleRequest, path: Path) -> list[str]:
     if instanced:
         notes.append(_("every bead kept, all sugars as balls; needs EXT_mesh_gpu_instancing"))
         return notes
-    return [*notes, *_simplified(detail, contents.cell_nm)]
+    return [*notes, *_simplified(detail, contents.cell_nm, request.share)]
 
 
 def layer_meshes(request: VesicleRequest, suffix: str) -> Sequence[tuple[str, Mesh]]:
@@ -150,10 +152,10 @@ def simplified_meshes(
 ) -> tuple[list[tuple[str, Mesh]], list[str]]:
     """Return the mesh of each layer, and what was simplified."""
     detail = request.options.detail
-    contents = layers_of(request.vesicle, request.drawing, detail)
+    contents = layers_of(request.vesicle, request.drawing, detail, share=request.share)
     _check_layers(request, contents.layers, suffix)
     meshes = [(layer.path, mesh_of(layer, detail)) for layer in contents.layers]
-    return meshes, _simplified(detail, contents.cell_nm)
+    return meshes, _simplified(detail, contents.cell_nm, request.share)
 
 
 def write_ply(request: VesicleRequest, path: Path) -> list[str]:

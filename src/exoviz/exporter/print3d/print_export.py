@@ -60,6 +60,7 @@ def _write(request: VesicleRequest, path: Path, bytes_of: Callable[[Print], byte
         request.vesicle.geometry,
         request.title,
         request.progress,
+        request.share,
     )
     path.write_bytes(bytes_of(made))
     notes = _("{count} triangles, {size} MB")

@@ -147,6 +147,7 @@ def printable(
     geometry: Geometry,
     title: str = "exoviz",
     progress: Progress = silent,
+    share: float = 1.0,
 ) -> Print:
     """Return a drawing as bodies that a printer can make, with at most `MOST_TRIANGLES`.
 
@@ -161,6 +162,9 @@ def printable(
     progress : Progress
         Called now and then; what it raises stops the work.
 
+    share : float
+        Of `MOST_TRIANGLES`, as many as may be made.
+
     Raises
     ------
     UserError
@@ -169,7 +173,7 @@ def printable(
     if not len(drawing.radii):
         raise UserError(_("there is nothing to print: every layer is hidden."))
     of_bead, groups = _groups(drawing)
-    cell = finest_cell(options)
+    cell, most = finest_cell(options), share * MOST_TRIANGLES
     while True:
         least = options.thinnest_mm / 2
         least += allowance(least, cell)
@@ -177,7 +181,7 @@ def printable(
         distances, joints = _field(balls, cell, least, options.parts != "halves", progress)
         # Counted before what takes long, and then again with the cuts of halves and layers.
         count = triangles_of(distances)
-        if count <= MOST_TRIANGLES:
+        if count <= most:
             made = _made(
                 distances,
                 replace(balls, joints=joints),
@@ -190,11 +194,11 @@ def printable(
                 progress,
             )
             count = sum(len(body.mesh.faces) for body in made.bodies)
-            if count <= MOST_TRIANGLES:
+            if count <= most:
                 return made
             del made
         # Coarser cells and not fewer triangles: what simplifies a mesh may leave holes in it.
-        cell *= (count / MOST_TRIANGLES) ** 0.5 / _LESS
+        cell *= (count / most) ** 0.5 / _LESS
 
 
 def _made(

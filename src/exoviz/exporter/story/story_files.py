@@ -170,7 +170,7 @@ def write_glb(request: StoryRequest, path: Path) -> list[str]:
     }
     # What is instanced is the bulk of such a file; the rest stays small.
     budget = BUDGET["low"] if request.options.instanced else BUDGET[request.options.detail]
-    model_detail, _size = finest_within(models, wanted, budget)
+    model_detail, _size = finest_within(models, wanted, int(request.share * budget))
     request.progress(UNKNOWN)
     file = StoryFile(
         plan,
@@ -211,7 +211,8 @@ def story_meshes(request: StoryRequest) -> tuple[Sequence[tuple[str, Mesh]], lis
     from exoviz.exporter.story.story_moment import moment_meshes
 
     models, plan, _still = _planned(request)
-    model_detail, _size = finest_within(models, plan.copies, BUDGET[request.options.detail])
+    budget = int(request.share * BUDGET[request.options.detail])
+    model_detail, _size = finest_within(models, plan.copies, budget)
     meshes = moment_meshes(plan, models, model_detail, request.options.detail, request.progress)
     request.progress(UNKNOWN)
     return meshes, _notes(request, plan, model_detail, plan.sampled)
