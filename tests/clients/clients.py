@@ -154,3 +154,23 @@ def small() -> Vesicle:
 
 
 HALF = View(cutaway="half", keep=("cargo",))
+
+
+#: What the page of a lesson draws with.
+STAGE = "exovizLesson.state.stage"
+
+
+def seen(
+    file: Path,
+    name: str,
+    steps: list[tuple[str, str]],
+    size: str = "1000x700",
+    flags: tuple[str, ...] = (),
+) -> Any:
+    """Return the answers of a page to some steps; nothing may go wrong, and no request leave."""
+    node = packages("puppeteer-core", *(["axe-core"] if ("axe", "") in steps else []))
+    words: list[str | Path] = [file, picture_of(f"lesson-{name}"), size, json.dumps(steps), *flags]
+    told = answer(node, HERE / "lesson.mjs", INSTALLED, chromium(), *words)
+    assert told["requests"] == []
+    assert told["trouble"] == []
+    return told["answers"]

@@ -15,12 +15,14 @@ import pytest
 from clients import (
     HERE,
     INSTALLED,
+    STAGE,
     answer,
     chromium,
     output_of,
     packages,
     picture_of,
     program,
+    seen,
 )
 from PIL import Image
 
@@ -37,24 +39,7 @@ from lesson_help import (
     unpacked,
 )
 
-STAGE = "exovizLesson.state.stage"
 WITHOUT_WEBGL = ("--disable-3d-apis",)
-
-
-def seen(
-    file: Path,
-    name: str,
-    steps: list[tuple[str, str]],
-    size: str = "1000x700",
-    flags: tuple[str, ...] = (),
-) -> Any:
-    """Return the answers of a page to some steps; nothing may go wrong, and no request leave."""
-    node = packages("puppeteer-core", *(["axe-core"] if ("axe", "") in steps else []))
-    words: list[str | Path] = [file, picture_of(f"lesson-{name}"), size, json.dumps(steps), *flags]
-    told = answer(node, HERE / "lesson.mjs", INSTALLED, chromium(), *words)
-    assert told["requests"] == []
-    assert told["trouble"] == []
-    return told["answers"]
 
 
 @functools.cache
@@ -312,6 +297,15 @@ def test_keys_turn_cut_and_name(page: Path) -> None:
     assert before != after
     assert cut == "plane"
     assert chosen
+
+
+def test_every_turn_reaches_the_screen(page: Path) -> None:
+    # Chromium went on showing the picture before where the last one was copied to the canvas.
+    steps = [("click", "#tab-molecules"), ("ask", "document.getElementById('picture').focus()")]
+    for _turn in range(3):
+        steps += [("press", "ArrowLeft"), ("ask", f"{STAGE}.canvas.toDataURL()")]
+    _none, *pictures = seen(page, "turns", steps, "360x300")
+    assert len(set(pictures)) == 3
 
 
 #: Timers that run when asked, and a device that is busy for as long as it is said to be.

@@ -94,6 +94,23 @@ function isBehind(at: Shot, bounds: Float32Array, from: number, radius: number):
   return apart < within * within;
 }
 
+/** Enlarges a picture, whose rows go down, to the canvas. */
+const SHOWN: [string, string] = [
+  `#version 300 es
+out vec2 place;
+void main() {
+  vec2 corner = vec2((gl_VertexID << 1) & 2, gl_VertexID & 2);
+  place = vec2(corner.x, 1.0 - corner.y);
+  gl_Position = vec4(2.0 * corner - 1.0, 0.0, 1.0);
+}`,
+  `#version 300 es
+precision highp float;
+uniform sampler2D shown;
+in vec2 place;
+out vec4 colour;
+void main() { colour = vec4(texture(shown, place).rgb, 1.0); }`,
+];
+
 export class Painter {
   private fence: WebGLSync | null = null;
   private readonly gl: WebGL2RenderingContext;
@@ -128,6 +145,7 @@ export class Painter {
     for (const [name, sources] of Object.entries(drawn.shaders)) {
       this.programs[name] = new Program(gl, sources);
     }
+    this.programs.shown = new Program(gl, SHOWN);
     gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
     gl.bindVertexArray(gl.createVertexArray());
     this.list("corners", new Float32Array(9), 3);
@@ -247,6 +265,9 @@ export class Painter {
       back: this.target([this.light, gl.R32I], size),
       picture: this.target([gl.RGBA8], size),
     };
+    gl.bindTexture(gl.TEXTURE_2D, made.picture.parts[0].texture);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.LINEAR);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.LINEAR);
     this.kept.push(made);
     return made;
   }
@@ -388,16 +409,16 @@ export class Painter {
     return false;
   }
 
+  /**
+   * Shows the picture in the canvas, in whatever size that has. It is drawn: a browser may take a
+   * picture that is copied there for none, and go on showing the one before.
+   */
   private show(targets: Targets): void {
-    const { gl } = this;
-    const [width, height] = targets.size;
-    const { drawingBufferWidth: wide, drawingBufferHeight: high } = gl;
-    gl.bindFramebuffer(gl.READ_FRAMEBUFFER, targets.picture.buffer);
-    gl.readBuffer(gl.COLOR_ATTACHMENT0);
-    gl.bindFramebuffer(gl.DRAW_FRAMEBUFFER, null);
-    const filter = wide === width && high === height ? gl.NEAREST : gl.LINEAR;
-    // The picture's rows go down.
-    gl.blitFramebuffer(0, 0, width, height, 0, high, wide, 0, gl.COLOR_BUFFER_BIT, filter);
+    const { gl, textures } = this;
+    gl.bindFramebuffer(gl.FRAMEBUFFER, null);
+    gl.viewport(0, 0, gl.drawingBufferWidth, gl.drawingBufferHeight);
+    textures.set("shown", targets.picture.parts[0]);
+    this.programs.shown.draw({}, textures, 3);
   }
 
   /** The bead that is seen at a place of the picture, shares of its width and height; -1 for none. */

@@ -138,7 +138,8 @@ export abstract class Stage {
 
   /** Whether the picture stands still and is drawn as finely as it can be. */
   get isFinished(): boolean {
-    return !this.moving && !this.frame && !this.work && !this.goesOn && this.fine !== null;
+    const waits = this.moving || this.frame !== 0 || this.work !== null || this.goesOn;
+    return !waits && this.fine !== null && !this.painter.isBusy;
   }
 
   private size(shrunk: number): [number, number] {

@@ -116,8 +116,7 @@ export class App {
       this.story = new StoryBar(this.state, stage);
       const { words, callouts, veil, bar } = this.story;
       this.canvas.after(veil, callouts);
-      this.view.append(words);
-      this.view.after(bar);
+      this.view.after(words, bar);
       this.stageBox.classList.add("plays");
       return stage;
     }
