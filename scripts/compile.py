@@ -1,4 +1,4 @@
-"""Compile what draws, moves and measures, so that nobody waits for it at a first picture.
+"""Compile what draws and what moves, so that the first picture of a window need not wait for it.
 
 Run ``python scripts/compile.py`` once where exoviz is installed; `scripts/setup.sh` does. Numba
 keeps what is compiled beside the program.
@@ -12,7 +12,6 @@ from exoviz.microscopy import micrograph
 from exoviz.renderer.annotation.annotated_picture import Words
 from exoviz.renderer.card.card_rasterizer import CardRasterizer
 from exoviz.renderer.drawers import PictureRequest, drawer_of
-from exoviz.reporting.reports import report
 from exoviz.scene import load_scene, story_recipe
 from exoviz.story import built, vesicle_of
 from exoviz.story.motion.escape import escape
@@ -33,9 +32,7 @@ def main() -> None:
         for quick in (True, False):
             drawer.draw(PictureRequest(SIZE, scene.view, Words(scale_bar=True), quick=quick))
     card.end()
-    vesicle = vesicle_of(load_scene(SCENES[0]))
-    report(vesicle)
-    micrograph(vesicle, pixel_nm=2)
+    micrograph(vesicle_of(load_scene(SCENES[0])), pixel_nm=2)
     body = story_recipe(load_scene("mvb-release")).body
     escape(body.model_copy(update={"vesicles": 2}), seed=1)
 

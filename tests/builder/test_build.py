@@ -19,9 +19,8 @@ from exoviz.catalog import load_catalog
 from exoviz.errors import DoesNotFitError
 from exoviz.model import SUGARS, Geometry, Vesicle
 from exoviz.model.layers import SIDES, Root, Side, leaflet
-from exoviz.model.measures import counts, outer_diameter, spacing
+from exoviz.model.measures import counts, outer_diameter, overlaps, spacing
 from exoviz.model.neighbours import nearest
-from exoviz.reporting.overlaps import overlaps
 from exoviz.scene import Scene, parse_scene, preset_names
 
 HEAD = 'format = "exoviz-scene"\nversion = 1\n'

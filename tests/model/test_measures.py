@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from exoviz.builder.membrane.footprints import Leaflet, footprint
 from exoviz.builder.membrane.lipid_placing import covered_area
-from exoviz.model import Geometry, Instances, Part, Polymer, Vesicle, rotate
+from exoviz.model import Geometry, Instances, Part, Polymer, Vesicle, measures, rotate
 from exoviz.model.layers import Side, Substance
 from exoviz.model.measures import (
     buoyant_density,
@@ -23,10 +23,10 @@ from exoviz.model.measures import (
     filling,
     masses,
     outer_diameter,
+    overlaps,
     spacing,
 )
 from exoviz.model.units import FREE_WATER_KEPT
-from exoviz.reporting.overlaps import overlaps
 from made_vesicle import Floats, copies, template
 
 Places = Sequence[Sequence[float]] | Floats
@@ -220,8 +220,8 @@ def test_the_closest_pair_of_beads_need_not_be_that_of_the_deepest_overlap() -> 
     assert found.depth == pytest.approx(1.0, abs=1e-6)
 
 
-@given(st.integers(0, 2**32 - 1), st.floats(0.5, 6))
-def test_overlaps_are_those_of_all_pairs(seed: int, box: float) -> None:
+@given(st.integers(0, 2**32 - 1), st.floats(0.5, 6), st.integers(1, 10))
+def test_overlaps_are_those_of_all_pairs(seed: int, box: float, slab: int) -> None:
     rng = np.random.default_rng(seed)
     proteins = ball("cargo/proteins/UBB", rng.uniform(0, box, (9, 3)), 0.5)
     glycans = ball("glycans/N/complex", rng.uniform(0, box, (7, 3)), 0.3)
@@ -236,7 +236,9 @@ def test_overlaps_are_those_of_all_pairs(seed: int, box: float) -> None:
         if (one < 9 and other >= 9 and owner[other - 9] == one) or distance > reach:
             continue
         wanted.setdefault(kinds, []).append((distance, reach))
-    found = overlaps(vesicle)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(measures, "_SLAB", slab)
+        found = overlaps(vesicle)
     assert set(found) == set(wanted)
     for kinds, pairs in wanted.items():
         assert found[kinds].overlapping == len(pairs)

@@ -8,10 +8,10 @@ import pytest
 from built_scenes import built
 from exoviz.model import Geometry, Part, Vesicle
 from exoviz.model.layers import glycan_layer, is_glycan, lipid_layer, membrane_protein_layer
+from exoviz.model.measures import overlaps
 from exoviz.renderer.colouring.style_sheets import style_sheet_of
 from exoviz.renderer.geometry.cut_transition import Molecules
 from exoviz.renderer.geometry.drawing import drawing
-from exoviz.reporting.overlaps import overlaps
 from exoviz.scene import View, preset_names
 from made_vesicle import copies, template
 

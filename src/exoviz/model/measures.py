@@ -1,18 +1,20 @@
-"""Measures on a built vesicle: spacing, counts, masses, volumes, density.
+"""Measures on a built vesicle: spacing, overlaps, counts, masses, volumes, density.
 
 Everything is measured on the finished coordinates, not copied from the targets of the builder.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from exoviz.model.arrays import Instances, Part, Vesicle
+from exoviz.model.arrays import Beads, Instances, Part, Vesicle
 from exoviz.model.layers import (
     Side,
     Substance,
@@ -22,7 +24,7 @@ from exoviz.model.layers import (
     leaflet,
     substance,
 )
-from exoviz.model.neighbours import nearest_others
+from exoviz.model.neighbours import close_between, close_pairs, nearest_others, tree
 from exoviz.model.units import (
     BOUND_WATER_G_G,
     FREE_WATER_KEPT,
@@ -33,6 +35,7 @@ from exoviz.model.units import (
 
 __all__ = [
     "HEADS",
+    "Overlap",
     "Spacing",
     "buoyant_densities",
     "buoyant_density",
@@ -42,11 +45,14 @@ __all__ = [
     "has_outer_heads",
     "masses",
     "outer_diameter",
+    "overlaps",
     "spacing",
 ]
 
 Floats = NDArray[np.float64]
 
+#: Beads whose neighbours are looked for at once: more take more memory and no less time.
+_SLAB: Final = 100_000
 #: Parts of which the head group of a lipid is made.
 HEADS = (Part.CHOLINE, Part.ETHANOLAMINE, Part.SERINE, Part.INOSITOL, Part.PHOSPHATE)
 
@@ -66,6 +72,28 @@ class Spacing:
     mean: float
     least: float
     variation: float
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """The closest approach of molecules of two substances.
+
+    Attributes
+    ----------
+    distance : float
+        Least distance of two bead centres, nm.
+    closeness : float
+        The smallest ratio of a distance to the sum of the two radii.
+    depth : float
+        How deep one sphere reaches into another at most, nm; 0 where none does.
+    overlapping : int
+        Pairs of spheres that reach into each other.
+    """
+
+    distance: float
+    closeness: float
+    depth: float
+    overlapping: int
 
 
 def _leaflet(vesicle: Vesicle, side: Side) -> list[Instances]:
@@ -125,6 +153,86 @@ def outer_diameter(vesicle: Vesicle) -> float:
     """
     tops = _tops(vesicle)
     return 2 * float(tops.mean()) if len(tops) else vesicle.geometry.diameter
+
+
+def overlaps(vesicle: Vesicle) -> dict[str, Overlap]:
+    """Return the closest approach of different molecules, by substances (``"lipid-protein"``, …).
+
+    A glycan and the molecule that owns it count as one molecule. Substances that
+    nowhere come into contact are left out.
+    """
+    beads = vesicle.beads()
+    substances = np.array([substance(name) for name in beads.layer_names])[beads.layer]
+    # By height, so that a slab of neighbours is a slice.
+    height = np.argsort(beads.positions[:, 2], kind="stable")
+    members = {one: height[substances[height] == one] for one in SPECIFIC_VOLUME_ML_G}
+    bound = _bonds(vesicle)
+    result = {}
+    for first, second in itertools.combinations_with_replacement(sorted(members), 2):
+        slabs = []
+        for i, j, distance in _contacts(beads, members[first], members[second]):
+            low = np.minimum(beads.molecule[i], beads.molecule[j]).astype(np.int64)
+            high = np.maximum(beads.molecule[i], beads.molecule[j])
+            apart = (low != high) & ~np.isin(_code(low, high), bound)
+            if apart.any():
+                i, j, distance = i[apart], j[apart], distance[apart]
+                reach = beads.radii[i] + beads.radii[j]
+                depth = reach - distance
+                deep = max(float(depth.max()), 0.0)
+                number = int(np.count_nonzero(depth > 0))
+                ratio = float((distance / reach).min())
+                slabs.append((float(distance.min()), ratio, deep, number))
+        if slabs:
+            least, ratios, depths, numbers = zip(*slabs, strict=True)
+            result[f"{first}-{second}"] = Overlap(
+                min(least), min(ratios), max(depths), sum(numbers)
+            )
+    return result
+
+
+def _contacts(
+    beads: Beads, first: NDArray[np.intp], second: NDArray[np.intp]
+) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]]:
+    """Yield, slab by slab, the pairs of beads of two groups that are near, and their distances, nm.
+
+    The groups are in the order of their heights.
+    """
+    if not len(first) or not len(second):
+        return
+    reach = float(beads.radii[first].max() + beads.radii[second].max())
+    heights = beads.positions[second, 2].astype(float)
+    for start in range(0, len(first), _SLAB):
+        slab = first[start : start + _SLAB]
+        low, high = beads.positions[slab[[0, -1]], 2].astype(float).tolist()
+        end = np.searchsorted(heights, high + reach, side="right")
+        if first is second:
+            near = second[start:end]
+            pairs = close_pairs(beads.positions[near], reach)
+            # Those of the next slab alone are met there.
+            pairs = pairs[pairs.min(axis=1) < len(slab)]
+            i, j = near[pairs[:, 0]], near[pairs[:, 1]]
+        else:
+            near = second[np.searchsorted(heights, low - reach) : end]
+            if not len(near):
+                continue
+            one, two = tree(beads.positions[slab]), tree(beads.positions[near])
+            i, j, _distance = close_between(one, two, reach)
+            i, j = slab[i], near[j]
+        yield i, j, np.linalg.norm(beads.positions[i] - beads.positions[j], axis=1)
+
+
+def _code(low: NDArray[np.int64], high: NDArray[Any]) -> NDArray[np.int64]:
+    """Return one number for a pair of molecules."""
+    code: NDArray[np.int64] = low * np.int64(2**31) + high
+    return code
+
+
+def _bonds(vesicle: Vesicle) -> NDArray[np.int64]:
+    """Return the codes of the pairs of molecules that are bound: glycans and their owners."""
+    owners = vesicle.owners()
+    bound = np.flatnonzero(owners != np.arange(len(owners)))
+    owner = owners[bound]
+    return _code(np.minimum(owner, bound).astype(np.int64), np.maximum(owner, bound))
 
 
 def masses(vesicle: Vesicle) -> dict[Substance, float]:

@@ -18,10 +18,10 @@ from exoviz.model.measures import (
     filling,
     masses,
     outer_diameter,
+    overlaps,
     spacing,
 )
 from exoviz.model.units import FREE_WATER_KEPT
-from exoviz.reporting.overlaps import overlaps
 from exoviz.reporting.physical_checks import Check, all_checks, checked_values, rounded
 from exoviz.reporting.provenance import (
     model_report,
