@@ -26,7 +26,7 @@ test: $(VENV)/.dev ## Check formatting, lint, types, import contracts; run the t
 checks:
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
-	$(BIN)/mypy --num-workers auto
+	$(BIN)/mypy
 	$(BIN)/lint-imports
 
 tests:
