@@ -22,6 +22,7 @@ __all__ = [
     "is_asked_for",
     "marked",
     "number",
+    "short_number",
     "speak",
     "speaking",
 ]
@@ -112,3 +113,8 @@ def number(value: float, digits: int = 0) -> str:
 
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
     return format_decimal(value, format=pattern, locale=language)
+
+
+def short_number(value: float) -> str:
+    """Return `value` as `number` does, with a decimal only where it is no whole number."""
+    return number(value, 0 if float(value).is_integer() else 1)

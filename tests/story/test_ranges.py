@@ -6,6 +6,7 @@ import os
 import random
 import re
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from exoviz.builder import build_vesicle
 from exoviz.catalog import load_catalog
 from exoviz.errors import DoesNotFitError, InputError
 from exoviz.exporter.story.simularium import _about
+from exoviz.language import speaking
 from exoviz.model.neighbours import lengths
 from exoviz.registry.chapters import CHAPTERS
 from exoviz.scene import Scene, load_scene, parse_scene, preset_names, scene_text
@@ -188,11 +190,14 @@ def test_a_full_vesicle_is_built_at_another_seed(monkeypatch: pytest.MonkeyPatch
 
 
 def test_rna_that_small_vesicles_lack_is_named() -> None:
-    table = story("uptake", vesicles=2, smallest_nm=30, largest_nm=40)
+    table = story("uptake", vesicles=2, smallest_nm=31.5, largest_nm=40)
     one = Scene.model_validate({**table, "vesicle": {"diameter_nm": 40}, "rna": {"miR-21-5p": 1}})
     assert not note_on_rna(one)
     two = {"miR-21-5p": 1, "Y4-fragment": 1}
     both = Scene.model_validate({**table, "vesicle": {"diameter_nm": 40}, "rna": two})
-    assert "30 nm" in note_on_rna(both)
+    assert "31.5 nm" in note_on_rna(both)
     assert "miR-21-5p" in note_on_rna(both)
-    assert note_on_rna(both) in build_story(both).illustrative
+    found = replace(build_story(both), thinned=((31.5, 0.5),))
+    assert note_on_rna(both) in found.illustrative
+    with speaking("ru"):
+        assert found.illustrative.count("31,5") == 2

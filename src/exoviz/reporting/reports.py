@@ -8,7 +8,7 @@ from typing import Any
 from exoviz.builder import covered_area
 from exoviz.builder.membrane.leaflet_quotas import wanted_outer_fractions
 from exoviz.catalog import load_catalog
-from exoviz.language import _, number
+from exoviz.language import _, number, short_number
 from exoviz.model import SIDES, Vesicle
 from exoviz.model.layers import Root, Side, leaflet
 from exoviz.model.measures import (
@@ -460,7 +460,7 @@ def _check_lines(check: Check, item: Mapping[str, Any]) -> list[str]:
 
 
 def _asked(amount: float) -> str:
-    return _("asked {amount}").format(amount=number(amount, 0 if float(amount).is_integer() else 1))
+    return _("asked {amount}").format(amount=short_number(amount))
 
 
 def _range(item: Mapping[str, Any]) -> str:

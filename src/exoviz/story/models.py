@@ -16,7 +16,7 @@ from exoviz.builder.population import drawn, in_size
 from exoviz.builder.protein.protein_shapes import protein_template, standing
 from exoviz.catalog import load_catalog
 from exoviz.errors import DoesNotFitError
-from exoviz.language import _
+from exoviz.language import _, short_number
 from exoviz.model import Part, Polymer, Template, Vesicle
 from exoviz.model.layers import (
     CARGO,
@@ -151,7 +151,7 @@ def note_on_rna(scene: Scene) -> str:
     what = _("Of the RNA, vesicles of up to {diameter} nm hold {name} alone.")
     if not kept:
         what = _("Vesicles of up to {diameter} nm hold no RNA.")
-    return what.format(diameter=f"{max(lacking):g}", name=", ".join(kept))
+    return what.format(diameter=short_number(max(lacking)), name=", ".join(kept))
 
 
 def outermost_radius(vesicle: Vesicle) -> float:

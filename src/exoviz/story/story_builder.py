@@ -11,7 +11,7 @@ import numpy as np
 
 from exoviz.catalog import load_catalog
 from exoviz.errors import InputError
-from exoviz.language import _, number
+from exoviz.language import _, number, short_number
 from exoviz.model.layers import VESICLES, cell_membrane_layer
 from exoviz.model.randomness import stream
 from exoviz.progress import UNKNOWN, Progress, followed, tick
@@ -88,7 +88,7 @@ class Story:
             )
             each = _("{percent} % at {diameter} nm")
             shares = [
-                each.format(percent=number(100 * share), diameter=f"{diameter:g}")
+                each.format(percent=number(100 * share), diameter=short_number(diameter))
                 for diameter, share in self.thinned
             ]
             notes.append(what.format(shares=", ".join(shares)))

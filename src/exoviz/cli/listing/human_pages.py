@@ -8,7 +8,7 @@ from typing import Any
 from exoviz.catalog import load_catalog
 from exoviz.catalog.human import HumanProtein, TopologyFigure, human_proteins
 from exoviz.cli.listing.catalog_tables import aligned, citation_line, page_width
-from exoviz.language import _, marked, number
+from exoviz.language import _, marked, short_number
 
 __all__ = ["found_human", "human_page", "human_page_data"]
 
@@ -86,8 +86,7 @@ def human_page(protein: HumanProtein) -> str:
         "": _("on or in the membrane, how is not known"),
     }
     rows = [
-        (names[key], number(one.value, 0 if one.value == int(one.value) else 1), _(one.grade))
-        + (", ".join(one.source),)
+        (names[key], short_number(one.value), _(one.grade)) + (", ".join(one.source),)
         for key, one in _figures(protein).items()
     ]
     place, grade = protein.place

@@ -11,7 +11,7 @@ import numpy as np
 from exoviz.builder.protein.protein_shapes import protein_template
 from exoviz.catalog import load_catalog
 from exoviz.errors import ArgumentError, Problem, nearest
-from exoviz.language import _, number
+from exoviz.language import _, number, short_number
 from exoviz.model import Geometry, Instances, Template, Vesicle
 from exoviz.model.layers import cell_molecule_layer
 from exoviz.renderer.geometry.camera import is_inside
@@ -107,7 +107,7 @@ def catalog_member(name: str, style: str) -> LineupMember:
     protein = catalog.proteins[key]
     layer = cell_molecule_layer(protein.family, key)
     model = _alone(layer, protein_template(protein), max(protein.extent_nm))
-    sides = [number(one, 0 if float(one).is_integer() else 1) for one in protein.extent_nm]
+    sides = [short_number(one) for one in protein.extent_nm]
     words = _("{length} nm").format(length=" × ".join(sides))
     return LineupMember(_(protein.name), words, 0.0, _cited(protein.extent_source), model, view)
 

@@ -22,7 +22,7 @@ from qtpy.QtWidgets import (
 
 from exoviz.errors import ArgumentError
 from exoviz.film import forget_frames
-from exoviz.language import _, number
+from exoviz.language import _, number, short_number
 from exoviz.progress import UNKNOWN, Progress
 from exoviz.registry.formats import (
     FORMATS,
@@ -104,7 +104,7 @@ class PictureDialog(QDialog):
             text = _("{journal}, {columns}: {width} mm wide").format(
                 journal=column.journal,
                 columns=_(column.columns),
-                width=number(column.width_mm, 0 if column.width_mm.is_integer() else 1),
+                width=short_number(column.width_mm),
             )
             self.preset.addItem(text, column)
         self.width_box, self.height_box = _side(size[0]), _side(size[1])
