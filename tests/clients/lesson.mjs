@@ -3,8 +3,10 @@
 //   node lesson.mjs INSTALLED CHROMIUM FILE PICTURE WIDTHxHEIGHT STEPS [FLAG...]
 //
 // STEPS is JSON, a list of [what, value]: ["click", selector], ["press", key], ["ask", expression],
-// ["pdf", file], ["axe", ""], ["reload", script that runs before the page]; the answers to "ask" and "axe" come back in order. Says in its last line,
-// as JSON, the answers, what was asked of servers, and what went wrong.
+// ["pdf", file], ["axe", ""], ["reload", script that runs before the page]; "tap" and "watch" are
+// "press" and "ask" that do not wait until the picture is finished. The answers to "ask", "watch" and
+// "axe" come back in order. Says in its last line, as JSON, the answers, what was asked of servers, and
+// what went wrong.
 import { createRequire } from "node:module";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -42,6 +44,12 @@ try {
   const settled = () => page.waitForFunction(FINISHED, { timeout: 200000, polling: 100 });
   await settled();
   for (const [what, value] of JSON.parse(given)) {
+    // What goes on after these is not waited for.
+    if (what === "tap" || what === "watch") {
+      if (what === "tap") await page.keyboard.press(value);
+      else answers.push(await page.evaluate(value));
+      continue;
+    }
     if (what === "click") await page.click(value);
     else if (what === "press") await page.keyboard.press(value);
     else if (what === "ask") answers.push(await page.evaluate(value));

@@ -9,7 +9,7 @@ import pytest
 from clients import STAGE, seen
 
 import exoviz
-from built_scenes import shortest_story
+from built_scenes import shortest_story, shortest_story_scene
 from exoviz.renderer.story_image import Stage
 
 
@@ -54,3 +54,66 @@ def test_a_story_is_played_by_keys_in_every_language(tmp_path: Path) -> None:
     assert len(set(spoken[::2])) == 3
     assert spoken[1::2] == [[], [], []]
     assert end == pytest.approx(whole)
+
+
+def test_without_webgl_a_story_shows_each_chapter(tmp_path: Path) -> None:
+    file = exoviz.lesson(shortest_story(), tmp_path / "a.html")
+    image = "document.querySelector('.turntable img')"
+    steps = [
+        ("ask", f"{image}.decode().then(() => [{image}.naturalWidth, {image}.alt])"),
+        ("ask", "document.querySelector('.said').textContent"),
+        ("click", "#speak-kk"),
+        ("ask", "document.querySelector('.said').textContent"),
+        ("axe", ""),
+    ]
+    (width, alt), english, kazakh, found = seen(
+        file, "story-without-webgl", steps, "640x480", ("--disable-3d-apis",)
+    )
+    assert width > 0
+    assert alt
+    assert english.startswith("Docking")
+    assert kazakh
+    assert kazakh != english
+    assert found == []
+
+
+def test_keys_play_choose_chapters_and_move_the_time(tmp_path: Path) -> None:
+    scene = shortest_story_scene()
+    assert scene.story is not None
+    chapters = scene.story.model_copy(update={"chapters": ("transport", "docking")})
+    story = exoviz.build_story(scene.model_copy(update={"story": chapters}))
+    file = exoviz.lesson(story, tmp_path / "a.html", sides=0)
+    now, plays = ("ask", f"{STAGE}.time"), ("ask", f"{STAGE}.isPlaying")
+    name = ("ask", "document.getElementById('play').getAttribute('aria-label')")
+    later = f"new Promise((done) => setInterval(() => {STAGE}.time > 1 && done(true), 20))"
+    steps = [
+        ("ask", f"{STAGE}.seek(0)"),
+        ("ask", "document.getElementById('picture').focus()"),
+        ("tap", "Space"),
+        ("watch", plays[1]),
+        ("watch", name[1]),
+        ("watch", later),
+        ("press", "Space"),
+        plays,
+        name,
+        now,
+        ("ask", "document.getElementById('chapter').focus()"),
+        ("press", "ArrowDown"),
+        now,
+        ("ask", "document.getElementById('chapter').value"),
+        ("ask", "document.getElementById('time').focus()"),
+        ("press", "ArrowRight"),
+        now,
+        ("press", "End"),
+        now,
+        ("press", "Home"),
+        now,
+    ]
+    told = seen(file, "story-time", steps, "640x480")
+    assert told[2:4] == [True, "Stop"]
+    assert told[5:7] == [False, "Play"]
+    stopped, _focus, chosen, number, _focus, on, end, begin = told[7:]
+    assert 1 < stopped < story.starts[1]
+    assert (chosen, number) == (pytest.approx(story.starts[1]), "1")
+    assert on == pytest.approx(chosen + 0.1, abs=0.06)
+    assert (begin, end) == (0, pytest.approx(story.duration))

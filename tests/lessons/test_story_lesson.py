@@ -26,6 +26,16 @@ def packed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     return found
 
 
+def test_a_story_without_steps_has_a_picture_of_each_chapter(packed: dict[str, Any]) -> None:
+    story = shortest_story()
+    assert packed["steps"] == []
+    assert len(packed["chapters"]) == len(story.chapters)
+    for one in packed["chapters"]:
+        assert one["picture"].startswith("data:image/jpeg;base64,")
+        for texts in (one["title"], one["caption"]):
+            assert len({texts[language] for language in LANGUAGES}) == len(LANGUAGES)
+
+
 @pytest.mark.parametrize(("width", "steps"), [(1, False), (2, False), (2, True), (4, True)])
 def test_columns_come_back_as_they_were(width: int, steps: bool) -> None:
     high = 1 << (8 * width - 1)

@@ -10,7 +10,7 @@ import numpy as np
 from exoviz.cards.layer_tree import Node, tree
 from exoviz.cards.model_contents import ModelContents, Topic
 from exoviz.language import _, current, in_each_language
-from exoviz.lessons.lesson_pictures import side_pictures, step_pictures
+from exoviz.lessons.lesson_pictures import chapter_pictures, side_pictures, step_pictures
 from exoviz.lessons.lesson_steps import camera_facts, runs_of, seen_as, steps_of
 from exoviz.lessons.lesson_tasks import lesson_tasks
 from exoviz.lessons.packed_beads import (
@@ -207,7 +207,8 @@ def lesson_contents(
         In place of that of the tour or the scene.
     sides : int
         Pictures from all around a vesicle, for browsers that cannot draw in 3D; with some, each
-        step has its own picture, too, for these and for paper.
+        step has its own picture, too, for these and for paper; a story without steps has one of
+        each chapter.
     """
     tour = None if scene is None else scene.tour
     steps = steps_of(tour, view, model if isinstance(model, Story) else None)
@@ -221,6 +222,7 @@ def lesson_contents(
         sheets = {style: stage_sheet(lesson_sheet(model, view, style))}
         own = {
             "sides": [],
+            "chapters": chapter_pictures(model, view) if sides and not steps else [],
             "beads": None,
             "story": packed_story(model, view, sheets[style]),
         }
@@ -228,6 +230,7 @@ def lesson_contents(
         sheets = {name: lesson_sheet(model, view, name) for name in LESSON_STYLES}
         own = {
             "sides": side_pictures(model, view, sides),
+            "chapters": [],
             "beads": packed(BeadArrays.of(model, view)),
             "story": None,
         }

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from exoviz.film.tour_plan import step_times
+from exoviz.language import _, in_each_language
 from exoviz.model import Vesicle
 from exoviz.renderer import show
+from exoviz.renderer.annotation.captions import chapter_caption
 from exoviz.renderer.geometry.camera import is_inside
 from exoviz.renderer.image import picture
 from exoviz.renderer.interactive import Live
@@ -25,7 +27,13 @@ if TYPE_CHECKING:
     from exoviz.scene.view.tour import Tour
     from exoviz.story import Story
 
-__all__ = ["clickable_picture", "side_pictures", "step_pictures", "vesicle_picture"]
+__all__ = [
+    "chapter_pictures",
+    "clickable_picture",
+    "side_pictures",
+    "step_pictures",
+    "vesicle_picture",
+]
 
 #: Width and height of the pictures, pixels, and their quality.
 _SIZE: Final = (560, 480)
@@ -76,6 +84,31 @@ def step_pictures(model: Vesicle | Story, tour: Tour, view: View) -> list[str]:
         state = turned_state(model.state_at(step_times(step, model)[1]), one.turn)
         made, _marks = stage.picture(state, captions=False)
         found.append(_address(made))
+    return found
+
+
+def chapter_pictures(story: Story, view: View) -> list[dict[str, Any]]:
+    """Return each chapter of a story as it stands in its middle.
+
+    Returns
+    -------
+    list of dict
+        ``picture``, the address that holds it; ``title`` and ``caption``, by language.
+    """
+    stage = Stage(story, _SIZE, view.model_copy(update={"turn": None}))
+    found = []
+    for chapter, start in zip(story.chapters, story.starts, strict=False):
+        state = story.state_at(start + chapter.duration / 2)
+        made, _marks = stage.picture(turned_state(state, view.turn), captions=False)
+        found.append(
+            {
+                "picture": _address(made),
+                "title": in_each_language(lambda one=chapter: _(one.title)),  # type: ignore[misc]
+                "caption": in_each_language(
+                    lambda one=state, of=chapter: chapter_caption(one, of).text  # type: ignore[misc]
+                ),
+            }
+        )
     return found
 
 

@@ -88,7 +88,7 @@ def lesson(
         In place of that of the tour, or the scene.
     sides : int
         Pictures from all around, up to 72, for browsers that cannot draw in 3D; with 0 there are
-        none, nor any of the steps.
+        none, nor any of the steps, or of a story's chapters.
     platform : str
         Which platforms a package is for: ``"scorm-1.2"`` or ``"scorm-2004"``.
     progress : Progress

@@ -371,6 +371,8 @@ export interface Contents {
   tasks: Task[];
   /** Pictures from all around, as addresses that hold them. */
   sides: string[];
+  /** A picture of each chapter of a story that has no steps, and what is said there. */
+  chapters: { picture: string; title: Each<string>; caption: Each<string> }[];
   drawn: Drawn;
   /** A vesicle, or a story. */
   beads: PackedBeads | null;

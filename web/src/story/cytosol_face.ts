@@ -106,7 +106,8 @@ function pen(canvas: HTMLCanvasElement, [width, height]: Size): CanvasRenderingC
   if (canvas.width !== width || canvas.height !== height) {
     [canvas.width, canvas.height] = [width, height];
   }
-  const made = canvas.getContext("2d", { willReadFrequently: width <= MASK })!;
+  // What a device draws would have to be waited for before each picture.
+  const made = canvas.getContext("2d", { willReadFrequently: true })!;
   made.setTransform(1, 0, 0, 1, 0, 0);
   made.globalCompositeOperation = "source-over";
   made.globalAlpha = 1;
