@@ -9,7 +9,7 @@ import itertools
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +24,7 @@ from exoviz.model.layers import (
     leaflet,
     substance,
 )
-from exoviz.model.neighbours import close_between, close_pairs, nearest_others, tree
+from exoviz.model.neighbours import close_between, close_pairs, lengths, nearest_others, tree
 from exoviz.model.units import (
     BOUND_WATER_G_G,
     FREE_WATER_KEPT,
@@ -162,20 +162,23 @@ def overlaps(vesicle: Vesicle) -> dict[str, Overlap]:
     nowhere come into contact are left out.
     """
     beads = vesicle.beads()
-    substances = np.array([substance(name) for name in beads.layer_names])[beads.layer]
+    kinds = sorted(SPECIFIC_VOLUME_ML_G)
     # By height, so that a slab of neighbours is a slice.
     height = np.argsort(beads.positions[:, 2], kind="stable")
-    members = {one: height[substances[height] == one] for one in SPECIFIC_VOLUME_ML_G}
-    bound = _bonds(vesicle)
+    kind = np.array([kinds.index(substance(name)) for name in beads.layer_names], np.intp)
+    kind_at = kind[beads.layer[height]]
+    members = {name: height[kind_at == index] for index, name in enumerate(kinds)}
+    owners = vesicle.owners()
     result = {}
-    for first, second in itertools.combinations_with_replacement(sorted(members), 2):
+    for first, second in itertools.combinations_with_replacement(kinds, 2):
         slabs = []
-        for i, j, distance in _contacts(beads, members[first], members[second]):
-            low = np.minimum(beads.molecule[i], beads.molecule[j]).astype(np.int64)
-            high = np.maximum(beads.molecule[i], beads.molecule[j])
-            apart = (low != high) & ~np.isin(_code(low, high), bound)
+        for i, j in _contacts(beads, members[first], members[second]):
+            one, two = beads.molecule[i], beads.molecule[j]
+            # Most are of one molecule, and are left out before anything is reckoned.
+            apart = (one != two) & (owners[one] != two) & (owners[two] != one)
             if apart.any():
-                i, j, distance = i[apart], j[apart], distance[apart]
+                i, j = i[apart], j[apart]
+                distance = lengths(beads.positions[i] - beads.positions[j])
                 reach = beads.radii[i] + beads.radii[j]
                 depth = reach - distance
                 deep = max(float(depth.max()), 0.0)
@@ -192,14 +195,21 @@ def overlaps(vesicle: Vesicle) -> dict[str, Overlap]:
 
 def _contacts(
     beads: Beads, first: NDArray[np.intp], second: NDArray[np.intp]
-) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]]:
-    """Yield, slab by slab, the pairs of beads of two groups that are near, and their distances, nm.
+) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp]]]:
+    """Yield, slab by slab, the pairs of beads of two groups that are near.
 
     The groups are in the order of their heights.
     """
     if not len(first) or not len(second):
         return
     reach = float(beads.radii[first].max() + beads.radii[second].max())
+    if first is not second:
+        first, second = (
+            _within_reach(beads, first, second, reach),
+            _within_reach(beads, second, first, reach),
+        )
+        if not len(first) or not len(second):
+            return
     heights = beads.positions[second, 2].astype(float)
     for start in range(0, len(first), _SLAB):
         slab = first[start : start + _SLAB]
@@ -208,8 +218,8 @@ def _contacts(
         if first is second:
             near = second[start:end]
             pairs = close_pairs(beads.positions[near], reach)
-            # Those of the next slab alone are met there.
-            pairs = pairs[pairs.min(axis=1) < len(slab)]
+            # The lower number comes first in a pair. Those of the next slab alone are met there.
+            pairs = pairs[pairs[:, 0] < len(slab)]
             i, j = near[pairs[:, 0]], near[pairs[:, 1]]
         else:
             near = second[np.searchsorted(heights, low - reach) : end]
@@ -218,21 +228,19 @@ def _contacts(
             one, two = tree(beads.positions[slab]), tree(beads.positions[near])
             i, j, _distance = close_between(one, two, reach)
             i, j = slab[i], near[j]
-        yield i, j, np.linalg.norm(beads.positions[i] - beads.positions[j], axis=1)
+        yield i, j
 
 
-def _code(low: NDArray[np.int64], high: NDArray[Any]) -> NDArray[np.int64]:
-    """Return one number for a pair of molecules."""
-    code: NDArray[np.int64] = low * np.int64(2**31) + high
-    return code
+def _within_reach(
+    beads: Beads, group: NDArray[np.intp], others: NDArray[np.intp], reach: float
+) -> NDArray[np.intp]:
+    """Return the beads of a group that are far enough out, and far enough in, to be near others.
 
-
-def _bonds(vesicle: Vesicle) -> NDArray[np.int64]:
-    """Return the codes of the pairs of molecules that are bound: glycans and their owners."""
-    owners = vesicle.owners()
-    bound = np.flatnonzero(owners != np.arange(len(owners)))
-    owner = owners[bound]
-    return _code(np.minimum(owner, bound).astype(np.int64), np.maximum(owner, bound))
+    Of a membrane that is but little beside what lies in the lumen, or on the surface.
+    """
+    out = lengths(beads.positions[group].astype(float))
+    there = lengths(beads.positions[others].astype(float))
+    return group[(out >= there.min() - reach) & (out <= there.max() + reach)]
 
 
 def masses(vesicle: Vesicle) -> dict[Substance, float]:

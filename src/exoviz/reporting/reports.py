@@ -114,6 +114,7 @@ def report(subject: Subject, scene: Scene | None = None) -> dict[str, Any]:
     if scene is not None:
         asked_outside = wanted_outer_fractions(scene.membrane, catalog.lipids)
     mass = masses(vesicle)
+    filled = filling(vesicle)
     reached = counts(vesicle, Root.PROTEINS) | counts(vesicle, Root.LUMINAL)
     rna = counts(vesicle, Root.RNA)
     contested = [
@@ -164,9 +165,9 @@ def report(subject: Subject, scene: Scene | None = None) -> dict[str, Any]:
             "total": rounded(sum(mass.values()), 4),
         },
         "density_g_ml": {
-            medium: rounded(density_in(vesicle, medium), 4) for medium in FREE_WATER_KEPT
+            medium: rounded(density_in(vesicle, medium, filled), 4) for medium in FREE_WATER_KEPT
         },
-        "lumen_filling": rounded(filling(vesicle), 4),
+        "lumen_filling": rounded(filled, 4),
         "membrane_protein_area": rounded(covered_area(vesicle), 4),
         "illustrative": [
             *([_(scene.illustrative)] if scene is not None and scene.illustrative else []),
