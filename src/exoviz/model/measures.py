@@ -240,7 +240,8 @@ def _within_reach(
     """
     out = lengths(beads.positions[group].astype(float))
     there = lengths(beads.positions[others].astype(float))
-    return group[(out >= there.min() - reach) & (out <= there.max() + reach)]
+    near: NDArray[np.intp] = group[(out >= there.min() - reach) & (out <= there.max() + reach)]
+    return near
 
 
 def masses(vesicle: Vesicle) -> dict[Substance, float]:
