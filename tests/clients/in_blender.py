@@ -43,9 +43,13 @@ suffix = FILE.rsplit(".", 1)[1]
 if suffix == "glb":
     bpy.ops.import_scene.gltf(filepath=FILE)
 else:
-    {"ply": bpy.ops.wm.ply_import, "obj": bpy.ops.wm.obj_import, "stl": bpy.ops.wm.stl_import}[
-        suffix
-    ](filepath=FILE)
+    readers = {
+        "ply": bpy.ops.wm.ply_import,
+        "obj": bpy.ops.wm.obj_import,
+        "stl": bpy.ops.wm.stl_import,
+        "usdz": bpy.ops.wm.usd_import,
+    }
+    readers[suffix](filepath=FILE)
 bpy.context.view_layer.update()
 objects = [seen(one) for one in bpy.context.scene.objects if one.type == "MESH"]
 found = points()

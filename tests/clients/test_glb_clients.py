@@ -1,4 +1,4 @@
-"""glTF in what people open it with: the validator of Khronos, three.js, <model-viewer>, Blender."""
+"""Meshes in what people open them with: Khronos' validator, three.js, <model-viewer>, Blender."""
 
 from __future__ import annotations
 
@@ -159,4 +159,23 @@ def test_blender_reads_a_material_for_each_object_of_an_obj_file(tmp_path: Path)
     assert {one["name"] for one in seen["objects"]} == set(layers("low"))
     for one in seen["objects"]:
         assert one["materials"] == [one["name"].replace("/", "_")]
+    assert_shows_something(picture)
+
+
+def test_blender_reads_a_usdz_file_as_large_as_it_stands_in_the_room(tmp_path: Path) -> None:
+    path, picture = tmp_path / "a.usdz", picture_of("blender-usdz")
+    exoviz.export(small(), path, detail="low")
+    seen = asked("bpy", "in_blender.py", path, picture)
+    drawn = exported_drawing(small(), View(cutaway="none"), ())
+    wanted = {layer.path: layer for layer in layers_of(small(), drawn, "low").layers}
+    objects = {one["name"]: one for one in seen["objects"]}
+    assert {one.split(".")[0] for one in objects} == {one.rsplit("/", 1)[1] for one in wanted}
+    assert len(objects) == len(wanted)
+    assert all(one["materials"] for one in objects.values())
+    (protein,) = (one for path, one in wanted.items() if path.endswith("/CD63"))
+    expected = linear(protein.colours[protein.radii > 0]).mean(axis=0)
+    assert np.allclose(objects["CD63"]["colours"], expected, atol=0.03)
+    # 0.3 m wide; Blender's z is up, and it stands on the ground.
+    assert max(np.subtract(seen["high"], seen["low"])) == pytest.approx(0.3, abs=1e-3)
+    assert seen["low"][2] == pytest.approx(0, abs=1e-4)
     assert_shows_something(picture)

@@ -14,6 +14,7 @@ import trimesh
 from clients import HALF, assert_shows_something, exosome, output_of, picture_of, program, small
 
 import exoviz
+from exoviz.language import speaking
 
 LONGEST = 60.0
 
@@ -67,7 +68,16 @@ def test_prusaslicer_has_nothing_to_repair(name: str, objects: int, folder: Path
 def test_prusaslicer_slices_halves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("exoviz.exporter.print3d.solids._CELLS", 120)
     path, out = tmp_path / "a.stl", tmp_path / "a.gcode"
-    exoviz.export(small(), path, parts="halves", longest_mm=30)
+    with speaking("en"):
+        done = exoviz.export(small(), path, parts="halves", longest_mm=30, estimate=True)
+    told = r"about (\d+) h (\d+) min to print, with ([\d.]+) m \(([\d.]+) cm³\)"
+    found = re.match(told, done.notes[-1])
+    assert found, done.notes[-1]
+    hours, minutes, metres, volume = map(float, found.groups())
+    assert 0.3 < hours + minutes / 60 < 3
+    # A filament is 1.75 mm thick.
+    assert metres * np.pi * 1.75**2 / 4 == pytest.approx(volume, rel=0.03)
+    assert 1 < volume < 15
     layer = ("--layer-height=0.3", "--first-layer-height=0.3", "--fill-density=5%")
     text = output_of(program("prusa-slicer"), "-g", *layer, path, "-o", out)
     assert "repair" not in text.lower()

@@ -30,6 +30,7 @@ from exoviz.registry.options import (
     AT,
     CLEARANCE,
     DETAIL,
+    ESTIMATE,
     EXPANDED,
     INSTANCED,
     LONGEST,
@@ -89,6 +90,7 @@ def export(
     thinnest: Annotated[float | None, chosen(THINNEST)] = None,
     clearance: Annotated[float | None, chosen(CLEARANCE)] = None,
     max_mb: Annotated[float | None, chosen(MAX_MB)] = None,
+    estimate: Annotated[bool, chosen(ESTIMATE)] = False,
     seed: Seed = None,
 ) -> None:
     """Build a vesicle or a story and write it; say what was simplified."""
@@ -106,6 +108,7 @@ def export(
         "clearance_mm": clearance,
         "at": at,
         "max_mb": max_mb,
+        "estimate": estimate,
     }
     document = load(scene, seed)
     check_export(output, "vesicle" if document.story is None else "story", **options)

@@ -294,6 +294,8 @@ def export(
         max_mb : float
             In meshes and prints: the largest file, MB. Beads are merged, and cells of prints are
             coarser, until it fits.
+        estimate : bool
+            In prints: say printing time and filament, where PrusaSlicer is installed.
         at : float
             Time in a story, s. Without it ``.glb`` and ``.simularium`` hold the whole story, and
             the other formats the moment that its scene gives.

@@ -13,6 +13,7 @@ from exoviz.registry.options import (
     AT,
     CLEARANCE,
     DETAIL,
+    ESTIMATE,
     EXPANDED,
     INSTANCED,
     LONGEST,
@@ -49,6 +50,7 @@ class ExportKeywords(TypedDict, total=False):
     clearance_mm: float | None
     at: float | None
     max_mb: float | None
+    estimate: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ class ExportOptions:
     clearance_mm: float = CLEARANCE.default
     at: float | None = AT.default
     max_mb: float | None = MAX_MB.default
+    estimate: bool = ESTIMATE.default
 
     @staticmethod
     def given(**options: Unpack[ExportKeywords]) -> dict[str, Any]:

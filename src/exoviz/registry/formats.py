@@ -12,6 +12,7 @@ from exoviz.registry.options import (
     AT,
     CLEARANCE,
     DETAIL,
+    ESTIMATE,
     EXPANDED,
     INSTANCED,
     LONGEST,
@@ -182,7 +183,7 @@ _TOO_MANY: Final = marked(
 _FLOATING: Final = marked(
     "a story can't be printed: its vesicles float free, and nothing would hold them."
 )
-_OF_PRINTS: Final = (PARTS, LONGEST, THINNEST, CLEARANCE, MAX_MB)
+_OF_PRINTS: Final = (PARTS, LONGEST, THINNEST, CLEARANCE, MAX_MB, ESTIMATE)
 
 FORMATS: Final[Registry[Format]] = Registry(
     Format(

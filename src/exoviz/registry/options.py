@@ -15,6 +15,7 @@ __all__ = [
     "AT",
     "CLEARANCE",
     "DETAIL",
+    "ESTIMATE",
     "EXPANDED",
     "FPS",
     "INSTANCED",
@@ -162,10 +163,17 @@ MAX_MB: Final[Option[float | None]] = Option(
     "max_mb",
     None,
     marked("The largest file, MB: with fewer triangles until it fits, or refused."),
-    marked("&Largest file"),
+    marked("L&argest file"),
     unit=marked("MB"),
     low=0.1,
     high=2000.0,
+    step=5.0,
+)
+ESTIMATE: Final = Option(
+    "estimate",
+    False,
+    marked("Of prints: say printing time and filament, as PrusaSlicer finds them."),
+    marked("Say printing &time and filament"),
 )
 FPS: Final = Option(
     "fps", 30, marked("Frames a second."), marked("&Pictures a second"), low=1, high=120
@@ -220,6 +228,7 @@ OPTIONS: Final[Registry[Option[object]]] = Registry(
     CLEARANCE,
     AT,
     MAX_MB,
+    ESTIMATE,
     FPS,
     SPEED,
     TURNTABLE,

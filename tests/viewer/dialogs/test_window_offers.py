@@ -57,6 +57,20 @@ def test_the_gap_around_pegs_is_offered_where_there_are_pegs(qtbot: Any, tmp_pat
     assert not clearance.isEnabled()
 
 
+def test_the_largest_file_can_be_chosen(qtbot: Any, tmp_path: Path) -> None:
+    parent = QDialog()
+    qtbot.addWidget(parent)
+    with speaking("en"):
+        dialog = ExportDialog(tmp_path / "new.glb", parent)
+    most: Any = dialog.controls["max_mb"]
+    assert most.text() == "no limit"
+    assert dialog.options().get("max_mb") is None
+    most.setValue(2.5)
+    assert dialog.options()["max_mb"] == pytest.approx(2.5)
+    dialog.format.setCurrentIndex(dialog.format.findData(".cif"))
+    assert "max_mb" not in dialog.options()
+
+
 @pytest.mark.parametrize("name", ["a.cif", "a.STL", "a.pdb", "a.glb"])
 def test_the_format_is_that_of_the_file_that_is_typed(
     qtbot: Any, tmp_path: Path, name: str

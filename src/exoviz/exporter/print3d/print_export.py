@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from exoviz.exporter.print3d.estimates import estimated
 from exoviz.exporter.print3d.print_files import bytes_of_3mf, bytes_of_stl
 from exoviz.exporter.print3d.solids import printable
 from exoviz.language import _, number
@@ -63,10 +64,14 @@ def _write(request: VesicleRequest, path: Path, bytes_of: Callable[[Print], byte
         request.share,
     )
     path.write_bytes(bytes_of(made))
-    notes = _("{count} triangles, {size} MB")
-    size = number(path.stat().st_size / 1e6, 1)
-    text = notes.format(count=number(_triangles(made)), size=size)
-    return [text, *_notes(made.facts, request.options)]
+    size, most = path.stat().st_size / 1e6, request.options.max_mb
+    text = _("{count} triangles, {size} MB")
+    text = text.format(count=number(_triangles(made)), size=number(size, 1))
+    notes = [text, *_notes(made.facts, request.options)]
+    # A file that is too large is written anew.
+    if request.options.estimate and (most is None or size <= most):
+        notes.append(estimated(path, request.progress))
+    return notes
 
 
 def write_stl(request: VesicleRequest, path: Path) -> list[str]:

@@ -32,7 +32,7 @@ from exoviz.registry.formats import (
     suffixes,
     suffixes_with,
 )
-from exoviz.registry.options import OPTIONS, Option
+from exoviz.registry.options import AT, OPTIONS, Option
 from exoviz.registry.print_sizes import PRINT_SIZES, PrintSize
 from exoviz.registry.text_sizes import TEXT_SIZES, text_factor
 from exoviz.renderer.annotation.keys.legend_rows import LEGEND_TITLES
@@ -220,18 +220,23 @@ def _control(option: Option[object]) -> QWidget:
         check = QCheckBox(_(option.label))
         check.setChecked(option.default)
         return check
+    if option.default is None:
+        box = decimal_box(0.0, option.high, 0.0, _(option.unit), step=option.step)
+        box.setSpecialValueText(_("no limit"))
+        return box
     assert isinstance(option.default, float)
     return decimal_box(option.low, option.high, option.default, _(option.unit), step=option.step)
 
 
 def _chosen(control: QWidget) -> object:
-    """Return the value of a control."""
+    """Return the value of a control; None where nothing is chosen."""
     if isinstance(control, QComboBox):
         return control.currentData()
     if isinstance(control, QCheckBox):
         return control.isChecked()
     assert isinstance(control, BoundedBox)
-    return control.value()
+    value = control.value()
+    return None if control.specialValueText() and not value else value
 
 
 class ExportDialog(QDialog):
@@ -262,7 +267,7 @@ class ExportDialog(QDialog):
         #: What each option is chosen with, by its name.
         self.controls: dict[str, QWidget] = {}
         for option in OPTIONS.values():
-            if option.default is not None and suffixes_with(option.name, self._thing):
+            if option is not AT and suffixes_with(option.name, self._thing):
                 control = self.controls[option.name] = _control(option)
                 form.addRow("" if isinstance(control, QCheckBox) else _(option.label), control)
                 if isinstance(control, QComboBox):
