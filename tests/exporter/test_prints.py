@@ -32,6 +32,7 @@ from exoviz.exporter.print3d.distance_fields import (
 from exoviz.exporter.print3d.solids import printable
 from exoviz.exporter.print3d.split_print import pegs_of
 from exoviz.exporter.requests import ExportOptions
+from exoviz.language import speaking
 from exoviz.model import Geometry, Vesicle
 from exoviz.registry.options import Parts
 from exoviz.scene import View, parse_scene
@@ -118,7 +119,11 @@ def test_a_print_says_each_step_so_that_it_can_be_stopped(tmp_path: Path) -> Non
     for parts in ("halves", "layers"):
         signs: list[float] = []
         path = tmp_path / f"{parts}.3mf"
-        exoviz.export(vesicle(), path, parts=parts, longest_mm=LONGEST, progress=signs.append)
+        with speaking("en"):
+            done = exoviz.export(
+                vesicle(), path, parts=parts, longest_mm=LONGEST, progress=signs.append
+            )
+        assert any("where materials meet" in note for note in done.notes) == (parts == "layers")
         assert len(signs) > 12
 
 

@@ -34,6 +34,8 @@ def _notes(facts: PrintFacts, options: ExportOptions) -> list[str]:
             mm=number(facts.thinnest_mm, 2),
         ),
     ]
+    if options.parts == "layers":
+        notes.append(_("that holds for the whole: where materials meet, each may be thinner"))
     if options.parts == "halves":
         width, depth = facts.bed_mm
         text = _("two halves to lie on their cut faces take {width} × {depth} mm")
