@@ -44,9 +44,15 @@ def heard(path: Path) -> np.ndarray:
     return np.frombuffer(raw, "<i2").astype(float)
 
 
-@pytest.mark.parametrize("suffix", [".mp4", ".webm"])
-def test_recordings_are_heard_when_their_chapters_begin(tmp_path: Path, suffix: str) -> None:
-    first, last = tone(tmp_path / "1.wav", 0.5, 220), tone(tmp_path / "03 travel.wav", 0.5, 220)
+@pytest.mark.parametrize(
+    ("suffix", "kind"), [(".mp4", "mp3"), (".mp4", "m4a"), (".webm", "ogg"), (".webm", "wav")]
+)
+def test_recordings_are_heard_when_their_chapters_begin(
+    tmp_path: Path, suffix: str, kind: str
+) -> None:
+    first, last = tmp_path / f"1.{kind}", tone(tmp_path / "03 travel.wav", 0.5, 220)
+    command = [FFMPEG, "-loglevel", "error", "-i", str(last), str(first)]
+    subprocess.run(command, check=True)
     spoken = recordings_in(tmp_path, NAMES)
     assert [(one.path, one.chapter) for one in spoken] == [(first, 0), (last, 2)]
     shown, narration = narrated(times(30), (0.0, 1.0, 2.0, 3.0), 10, spoken)
