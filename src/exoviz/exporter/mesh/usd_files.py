@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,7 +19,7 @@ from exoviz.progress import UNKNOWN
 from exoviz.renderer.palette import linear
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -64,7 +66,7 @@ def save_usdz(
     scale = LONGEST_M / float((high - low).max())
     # It stands in the middle of where it is put, and the model's z is up.
     foot = np.array([(low[0] + high[0]) / 2, (low[1] + high[1]) / 2, low[2]], np.float32)
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, _system_errors():
         layer = Path(folder) / "exoviz.usdc"
         stage = Usd.Stage.CreateNew(str(layer))
         UsdGeom.SetStageMetersPerUnit(stage, 1.0)
@@ -94,6 +96,22 @@ def save_usdz(
             count=number(triangles), mm=number(scale * 1000, 2)
         )
     ]
+
+
+@contextmanager
+def _system_errors() -> Iterator[None]:
+    """Raise what the system says against writing, of which OpenUSD passes on the words alone."""
+    from pxr import Tf
+
+    try:
+        yield
+    except Tf.ErrorException as error:
+        said = {os.strerror(code): code for code in errno.errorcode}
+        found = [words for words in said if words in str(error)]
+        if not found:
+            raise
+        words = max(found, key=len)
+        raise OSError(said[words], words) from None
 
 
 def _prim_path(stage: Any, name: str, used: set[str]) -> str:
