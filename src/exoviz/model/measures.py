@@ -169,10 +169,11 @@ def overlaps(vesicle: Vesicle) -> dict[str, Overlap]:
     kind_at = kind[beads.layer[height]]
     members = {name: height[kind_at == index] for index, name in enumerate(kinds)}
     owners = vesicle.owners()
+    out = lengths(beads.positions.astype(float))
     result = {}
     for first, second in itertools.combinations_with_replacement(kinds, 2):
         slabs = []
-        for i, j in _contacts(beads, members[first], members[second]):
+        for i, j in _contacts(beads, out, members[first], members[second]):
             one, two = beads.molecule[i], beads.molecule[j]
             # Most are of one molecule, and are left out before anything is reckoned.
             apart = (one != two) & (owners[one] != two) & (owners[two] != one)
@@ -194,20 +195,20 @@ def overlaps(vesicle: Vesicle) -> dict[str, Overlap]:
 
 
 def _contacts(
-    beads: Beads, first: NDArray[np.intp], second: NDArray[np.intp]
+    beads: Beads, out: Floats, first: NDArray[np.intp], second: NDArray[np.intp]
 ) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp]]]:
     """Yield, slab by slab, the pairs of beads of two groups that are near.
 
-    The groups are in the order of their heights.
+    The groups are in the order of their heights; `out` is how far each bead is from the centre, nm.
     """
     if not len(first) or not len(second):
         return
     reach = float(beads.radii[first].max() + beads.radii[second].max())
     if first is not second:
-        first, second = (
-            _within_reach(beads, first, second, reach),
-            _within_reach(beads, second, first, reach),
-        )
+        # Of a membrane little is near what lies in the lumen, or on the surface.
+        here, there = out[first], out[second]
+        first = first[(here >= there.min() - reach) & (here <= there.max() + reach)]
+        second = second[(there >= here.min() - reach) & (there <= here.max() + reach)]
         if not len(first) or not len(second):
             return
     heights = beads.positions[second, 2].astype(float)
@@ -229,19 +230,6 @@ def _contacts(
             i, j, _distance = close_between(one, two, reach)
             i, j = slab[i], near[j]
         yield i, j
-
-
-def _within_reach(
-    beads: Beads, group: NDArray[np.intp], others: NDArray[np.intp], reach: float
-) -> NDArray[np.intp]:
-    """Return the beads of a group that are far enough out, and far enough in, to be near others.
-
-    Of a membrane that is but little beside what lies in the lumen, or on the surface.
-    """
-    out = lengths(beads.positions[group].astype(float))
-    there = lengths(beads.positions[others].astype(float))
-    near: NDArray[np.intp] = group[(out >= there.min() - reach) & (out <= there.max() + reach)]
-    return near
 
 
 def masses(vesicle: Vesicle) -> dict[Substance, float]:
