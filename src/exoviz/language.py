@@ -17,6 +17,7 @@ from exoviz.resources import folder
 
 __all__ = [
     "LANGUAGES",
+    "LANGUAGE_NAMES",
     "_",
     "current",
     "in_each_language",
@@ -29,6 +30,8 @@ __all__ = [
 ]
 
 LANGUAGES = ("en", "kk", "ru")
+#: What they call themselves.
+LANGUAGE_NAMES = {"en": "English", "kk": "Қазақша", "ru": "Русский"}
 
 Made = TypeVar("Made")
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from exoviz.cards.layer_tree import Node, tree
 from exoviz.cards.model_contents import ModelContents, Topic
-from exoviz.language import _, current, in_each_language
+from exoviz.language import LANGUAGE_NAMES, _, current, in_each_language
 from exoviz.lessons.lesson_pictures import chapter_pictures, side_pictures, step_pictures
 from exoviz.lessons.lesson_steps import camera_facts, runs_of, seen_as, steps_of
 from exoviz.lessons.lesson_tasks import lesson_tasks
@@ -20,7 +20,7 @@ from exoviz.lessons.packed_beads import (
     lesson_sheet,
     packed,
 )
-from exoviz.lessons.page_words import LANGUAGE_NAMES, page_plurals, page_words
+from exoviz.lessons.page_words import page_plurals, page_words
 from exoviz.lessons.story.packed_story import packed_story
 from exoviz.model.layers import CARGO, MEMBRANE, Root, is_lipid, is_rna
 from exoviz.registry.cutaways import CUTAWAYS

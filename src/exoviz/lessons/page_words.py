@@ -6,10 +6,8 @@ from typing import Final
 
 from exoviz.language import _, in_each_language, marked
 
-__all__ = ["LANGUAGE_NAMES", "page_plurals", "page_words"]
+__all__ = ["page_plurals", "page_words"]
 
-#: What each language calls itself.
-LANGUAGE_NAMES: Final = {"en": "English", "kk": "Қазақша", "ru": "Русский"}
 
 _WORDS: Final = {
     "aboutPicture": marked("About this picture"),

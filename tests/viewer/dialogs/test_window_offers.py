@@ -15,13 +15,16 @@ from exoviz.progress import silent
 from exoviz.registry.print_sizes import PRINT_SIZES
 from exoviz.scene import parse_scene
 from exoviz.viewer.actions import file_commands
+from exoviz.viewer.dialogs import lineup_dialog
 from exoviz.viewer.dialogs.export_dialogs import (
     ExportDialog,
     PictureDialog,
     PictureOrder,
+    StillDialog,
     make_export,
     make_picture,
 )
+from exoviz.viewer.dialogs.lineup_dialog import LineupDialog
 from window_help import SMALL
 
 
@@ -102,14 +105,82 @@ def test_a_journals_column_is_ordered_for_print(qtbot: Any, tmp_path: Path) -> N
     before = dialog.order()
     assert (before.size, before.dpi, before.text_size) == ((64, 48), None, "medium")
     column = PRINT_SIZES["nature-single"]
-    row = next(n for n in range(dialog.preset.count()) if dialog.preset.itemData(n) is column)
-    dialog.preset.setCurrentIndex(row)
+    row = next(
+        n for n in range(dialog.sizes.preset.count()) if dialog.sizes.preset.itemData(n) is column
+    )
+    dialog.sizes.preset.setCurrentIndex(row)
     order = dialog.order()
     assert order.dpi == column.dpi
     assert order.size[0] == round(column.width_mm / 25.4 * column.dpi)
     assert order.text_size == pytest.approx(column.text_factor)
-    dialog.dpi.setValue(300)
+    dialog.sizes.dpi.setValue(300)
     assert dialog.order().size[0] == round(column.width_mm / 25.4 * 300)
+
+
+def test_a_moment_of_a_story_is_ordered_for_a_journals_column(qtbot: Any, tmp_path: Path) -> None:
+    parent = QDialog()
+    qtbot.addWidget(parent)
+    dialog = StillDialog(tmp_path / "a.svg", "large", parent)
+    assert dialog.options()["size"] == (1920, 1080)
+    assert dialog.options()["dpi"] is None
+    column = PRINT_SIZES["cell-double"]
+    dialog.sizes.preset.setCurrentIndex(dialog.sizes.preset.findData(column))
+    order = dialog.options()
+    assert order["dpi"] == column.dpi
+    assert order["size"][0] == round(column.width_mm / 25.4 * column.dpi)
+    assert order["text_size"] == pytest.approx(column.text_factor * 1.3)
+    assert order["path"] == tmp_path / "a.svg"
+
+
+def test_a_line_up_is_written_in_the_order_and_language_that_are_chosen(
+    open_scene: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine, other = tmp_path / "mine.toml", tmp_path / "other.toml"
+    mine.write_text(SMALL.replace('"Small"', '"My own"'), encoding="utf-8")
+    other.write_text(SMALL.replace('"Small"', '"Other"'), encoding="utf-8")
+    window = open_scene(str(mine))
+    made: list[Path] = []
+    path = tmp_path / "sizes.svg"
+
+    def fill(dialog: LineupDialog) -> int:
+        assert dialog.file.path().name == "mine-lineup.png"
+        dialog.file.line.setText(str(path))
+        dialog.add_scene(str(other))
+        dialog.vesicles.move_by(-1)
+        dialog.particles.add("LDL", "LDL")
+        dialog.language.setCurrentIndex(dialog.language.findData("kk"))
+        dialog.sizes.width_box.setValue(900)
+        dialog.sizes.height_box.setValue(600)
+        return 1
+
+    monkeypatch.setattr(LineupDialog, "exec", fill)
+    monkeypatch.setattr(file_commands, "Job", lambda work, _parent: work)
+    monkeypatch.setattr(window.status, "run", lambda work, *_words: made.append(work(silent)))
+    window.commands["file.lineup"]()
+    assert made == [path]
+    text = path.read_text("utf-8")
+    assert -1 < text.find(">Other<") < text.find(">My own<") < text.find("21 нм")
+
+
+def test_a_line_up_takes_no_story_and_is_not_empty(
+    qtbot: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(lineup_dialog, "complain", lambda _parent, text: said.append(text))
+    parent = QDialog()
+    qtbot.addWidget(parent)
+    with speaking("en"):
+        dialog = LineupDialog(tmp_path / "a.png", None, [], str, "medium", parent)
+        accepted: list[int] = []
+        dialog.accepted.connect(lambda: accepted.append(1))
+        dialog.add_scene("mvb-release")
+        dialog.accept()
+        assert "is a story" in said[0]
+        assert "at least one" in said[1]
+        assert not accepted
+        dialog.particles.add("LDL", "LDL")
+        dialog.accept()
+    assert accepted
 
 
 def test_a_lesson_is_offered_and_written(

@@ -14,7 +14,7 @@ from exoviz.renderer import render, still
 from exoviz.scene import load_scene, parse_scene
 from exoviz.scene.view import LegendDetail
 from exoviz.story import build_story, story_builder
-from exoviz.viewer.actions import file_commands
+from exoviz.viewer.dialogs.export_dialogs import StillDialog
 from window_help import SMALL, STORY, WAIT, drawn
 
 SIZE = (320, 240)
@@ -116,7 +116,14 @@ def test_saving_a_moment_of_a_story_does_not_build_it_again(
         return build_story(*arguments, **options)
 
     monkeypatch.setattr(story_builder, "build_story", build)
-    monkeypatch.setattr(file_commands, "ask_file", lambda *_all, **_named: str(file))
+
+    def fill(dialog: StillDialog) -> int:
+        dialog.file.line.setText(str(file))
+        dialog.sizes.width_box.setValue(320)
+        dialog.sizes.height_box.setValue(180)
+        return 1
+
+    monkeypatch.setattr(StillDialog, "exec", fill)
     window.store.change_view(style="textbook")
     drawn(qtbot, window)
     window.commands["file.picture"]()

@@ -16,6 +16,7 @@ from exoviz.viewer.actions.command_table import Command
 from exoviz.viewer.dialogs.export_dialogs import (
     ExportDialog,
     PictureDialog,
+    StillDialog,
     make_export,
     make_film,
     make_lesson,
@@ -23,6 +24,7 @@ from exoviz.viewer.dialogs.export_dialogs import (
     make_still,
 )
 from exoviz.viewer.dialogs.film_dialog import FilmDialog
+from exoviz.viewer.dialogs.lineup_dialog import LineupDialog, make_lineup
 from exoviz.viewer.dialogs.micrograph_dialog import MicrographDialog, make_micrograph
 from exoviz.viewer.dialogs.population_dialog import PopulationDialog, make_population
 from exoviz.viewer.dialogs.start_dialog import StartDialog
@@ -35,7 +37,7 @@ from exoviz.viewer.jobs import Job
 from exoviz.viewer.picture.camera_controller import CameraController
 from exoviz.viewer.picture.canvas import Canvas
 from exoviz.viewer.picture.render_worker import RenderWorker
-from exoviz.viewer.widgets.file_chooser import ask_file, patterns
+from exoviz.viewer.widgets.file_chooser import ask_file
 
 __all__ = ["file_commands"]
 
@@ -101,13 +103,13 @@ def file_commands(
         return story
 
     def save_still() -> None:
-        before = str(files.offered(".png"))
-        filters = _("Pictures and pages ({patterns})").format(patterns=patterns("picture", "page"))
-        name = ask_file(parent, _("Save a picture"), before, filters, save=True)
-        if name:
-            work = make_still(story_now(), camera.view, Path(name), timeline.time, text())
+        dialog = StillDialog(files.offered(".png"), text(), parent)
+        if dialog.exec():
+            time = timeline.time
+            work = make_still(story_now(), camera.view, time=time, **dialog.options())
             job = Job(work, parent)
             status.run(job, marked("Drawing the picture…"), marked("Saved: {path}"))
+        dialog.deleteLater()
 
     def shown() -> Vesicle | Story:
         if builder.model is None:
@@ -174,6 +176,21 @@ def file_commands(
             status.run(job, marked("Drawing the population…"), marked("Saved: {path}"))
         dialog.deleteLater()
 
+    def side_by_side() -> None:
+        scene = camera.scene
+        dialog = LineupDialog(
+            files.offered("-lineup.png"),
+            None if scene.story is not None else scene,
+            files.recent(),
+            lambda: files.asked(_("Add to the line-up")),
+            text(),
+            parent,
+        )
+        if dialog.exec():
+            job = Job(make_lineup(dialog.options(), str(dialog.language.currentData())), parent)
+            status.run(job, marked("Drawing the line-up…"), marked("Saved: {path}"))
+        dialog.deleteLater()
+
     def copy() -> None:
         if canvas.copy_picture():
             status.show_message(_("The picture is on the clipboard."))
@@ -225,6 +242,7 @@ def file_commands(
             is_built,
         ),
         Command("file.population", marked("&Draw a population…"), many, menu, "", is_vesicle),
+        Command("file.lineup", marked("Line &up sizes…"), side_by_side, menu),
         Command("file.copy", marked("&Copy the picture"), copy, menu, "Ctrl+Shift+C"),
         Command("file.close", marked("&Quit"), parent.close, menu, "Ctrl+Q"),
     ]

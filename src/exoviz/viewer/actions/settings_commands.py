@@ -7,7 +7,7 @@ from typing import cast
 
 from qtpy.QtCore import QSettings
 
-from exoviz.language import current, marked
+from exoviz.language import LANGUAGE_NAMES, current, marked
 from exoviz.registry.graphics import GRAPHICS, Graphics
 from exoviz.registry.text_sizes import TEXT_SIZES
 from exoviz.viewer.actions.command_table import Command, choices
@@ -18,7 +18,6 @@ from exoviz.viewer.widgets.preferences import less_motion, text_size
 
 __all__ = ["settings_commands"]
 
-_LANGUAGES = {"en": "English", "kk": "Қазақша", "ru": "Русский"}
 _THEMES = {
     "system": marked("As the system"),
     "light": marked("Light"),
@@ -87,7 +86,9 @@ def settings_commands(
         theme,
         lambda: str(settings.value("theme", "system")),
     )
-    found += choices("language", _LANGUAGES, view + "/" + marked("Lan&guage"), language, current)
+    found += choices(
+        "language", LANGUAGE_NAMES, view + "/" + marked("Lan&guage"), language, current
+    )
     found += choices(
         "graphics",
         {str(name): title for name, title in GRAPHICS.items()},

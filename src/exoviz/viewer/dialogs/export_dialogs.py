@@ -13,8 +13,6 @@ from qtpy.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
-    QHBoxLayout,
-    QLabel,
     QLineEdit,
     QVBoxLayout,
     QWidget,
@@ -22,7 +20,7 @@ from qtpy.QtWidgets import (
 
 from exoviz.errors import ArgumentError
 from exoviz.film import forget_frames
-from exoviz.language import _, number, short_number
+from exoviz.language import _
 from exoviz.progress import UNKNOWN, Progress
 from exoviz.registry.formats import (
     FORMATS,
@@ -33,13 +31,11 @@ from exoviz.registry.formats import (
     suffixes_with,
 )
 from exoviz.registry.options import AT, OPTIONS, Option
-from exoviz.registry.print_sizes import PRINT_SIZES, PrintSize
-from exoviz.registry.text_sizes import TEXT_SIZES, text_factor
 from exoviz.renderer.annotation.keys.legend_rows import LEGEND_TITLES
-from exoviz.scene.view import LARGEST_SIDE, SMALLEST_SIDE
+from exoviz.viewer.dialogs.picture_size import SizeRows, text_size_box
 from exoviz.viewer.jobs import StoppedError
 from exoviz.viewer.widgets.bounded_box import BoundedBox
-from exoviz.viewer.widgets.controls import decimal_box, dialog_buttons, number_box
+from exoviz.viewer.widgets.controls import decimal_box, dialog_buttons
 from exoviz.viewer.widgets.file_chooser import FileLine, patterns
 
 if TYPE_CHECKING:
@@ -54,6 +50,7 @@ __all__ = [
     "ExportDialog",
     "PictureDialog",
     "PictureOrder",
+    "StillDialog",
     "make_export",
     "make_film",
     "make_lesson",
@@ -61,9 +58,6 @@ __all__ = [
     "make_still",
 ]
 
-_MM_PER_INCH: Final = 25.4
-_PRINT_DPI: Final = 300
-_SIZES: Final = ((1280, 720), (1920, 1080), (3840, 2160), (1080, 1080), (2400, 1800))
 #: Size of a picture of a moment of a story, pixels.
 _STILL: Final = (1920, 1080)
 
@@ -82,10 +76,6 @@ class PictureOrder:
     title: str
 
 
-def _side(value: int) -> BoundedBox:
-    return number_box(SMALLEST_SIDE, LARGEST_SIDE, value, _("px"))
-
-
 class PictureDialog(QDialog):
     """Options of a picture."""
 
@@ -96,49 +86,21 @@ class PictureDialog(QDialog):
         self.setWindowTitle(_("Save a picture"))
         filters = _("Pictures and pages ({patterns})").format(patterns=patterns("picture", "page"))
         self.file = FileLine(str(path), _("Save a picture"), filters)
-        self.preset = QComboBox()
-        self.preset.addItem(_("As in the window"), size)
-        for width, height in _SIZES:
-            self.preset.addItem(f"{width} × {height}", (width, height))
-        for column in PRINT_SIZES.values():
-            text = _("{journal}, {columns}: {width} mm wide").format(
-                journal=column.journal,
-                columns=_(column.columns),
-                width=short_number(column.width_mm),
-            )
-            self.preset.addItem(text, column)
-        self.width_box, self.height_box = _side(size[0]), _side(size[1])
-        self.width_box.setAccessibleName(_("Width"))
-        self.height_box.setAccessibleName(_("Height"))
-        self.dpi = number_box(36, 2400, _PRINT_DPI, _("dpi"))
-        self.printed = QCheckBox(_("For &print: letters in points"))
-        self.millimetres = QLabel()
         self.transparent = QCheckBox(_("&No background"))
         self.legend = QComboBox()
         for detail, title in LEGEND_TITLES.items():
             self.legend.addItem(_(title), detail)
         self.legend.setCurrentIndex(self.legend.findData(scene.view.legend))
-        self.text_size = QComboBox()
-        for one in TEXT_SIZES.values():
-            self.text_size.addItem(_(one.title), one.name)
-        self.text_size.setCurrentIndex(self.text_size.findData(text_size))
+        self.text_size = text_size_box(text_size)
         self.scale_bar = QCheckBox(_("&Scale bar"))
         self.scale_bar.setChecked(scene.view.scale_bar is not False)
         self.title = QLineEdit(_(scene.title))
         self.title.setPlaceholderText(_("None"))
         standard = QDialogButtonBox.StandardButton
         buttons = dialog_buttons(self, standard.Save, standard.Cancel)
-        sides = QHBoxLayout()
-        sides.addWidget(self.width_box)
-        sides.addWidget(QLabel("×"))
-        sides.addWidget(self.height_box)
-        sides.addWidget(self.millimetres, 1)
         form = QFormLayout()
         form.addRow(_("&File"), self.file)
-        form.addRow(_("S&ize"), self.preset)
-        form.addRow("", sides)
-        form.addRow("", self.printed)
-        form.addRow(_("&Resolution"), self.dpi)
+        self.sizes = SizeRows(form, size, _("As in the window"))
         form.addRow(_("&Title"), self.title)
         form.addRow(_("&Legend"), self.legend)
         form.addRow(_("Size of the te&xt"), self.text_size)
@@ -147,44 +109,6 @@ class PictureDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.addLayout(form)
         layout.addWidget(buttons)
-        self.preset.currentIndexChanged.connect(self._preset)
-        self.dpi.valueChanged.connect(self._follow_dpi)
-        self.printed.toggled.connect(self._show_size)
-        for side in (self.width_box, self.height_box):
-            side.valueChanged.connect(self._show_size)
-        self._show_size()
-
-    def _column(self) -> PrintSize | None:
-        """Return the column of a journal that is chosen."""
-        chosen = self.preset.currentData()
-        return chosen if isinstance(chosen, PrintSize) else None
-
-    def _preset(self) -> None:
-        column = self._column()
-        if column is None:
-            width, height = self.preset.currentData()
-            self.width_box.setValue(width)
-            self.height_box.setValue(height)
-        else:
-            self.dpi.setValue(column.dpi)
-        self.printed.setChecked(column is not None)
-        self._follow_dpi()
-
-    def _follow_dpi(self) -> None:
-        """Keep the width in millimetres of a column."""
-        column = self._column()
-        if column is not None:
-            per_mm = self.dpi.whole / _MM_PER_INCH
-            self.width_box.setValue(round(column.width_mm * per_mm))
-            self.height_box.setValue(round(column.height_mm * per_mm))
-        self._show_size()
-
-    def _show_size(self) -> None:
-        per_mm = self.dpi.whole / _MM_PER_INCH
-        width, height = self.width_box.whole / per_mm, self.height_box.whole / per_mm
-        text = _("{width} × {height} mm").format(width=number(width), height=number(height))
-        self.millimetres.setText(text if self.printed.isChecked() else "")
-        self.dpi.setEnabled(self.printed.isChecked())
 
     def accept(self) -> None:
         """Accept, unless the user keeps a file that would be overwritten."""
@@ -193,19 +117,61 @@ class PictureDialog(QDialog):
 
     def order(self) -> PictureOrder:
         """Return the options."""
-        column, text_size = self._column(), self.text_size.currentData()
-        if column is not None:
-            text_size = column.text_factor * text_factor(text_size)
         return PictureOrder(
             path=self.file.path(),
-            size=(self.width_box.whole, self.height_box.whole),
-            dpi=float(self.dpi.whole) if self.printed.isChecked() else None,
+            size=self.sizes.size(),
+            dpi=self.sizes.dots(),
             transparent=self.transparent.isChecked(),
             legend=self.legend.currentData(),
-            text_size=text_size,
+            text_size=self.sizes.letters(self.text_size.currentData()),
             scale_bar=self.scale_bar.isChecked(),
             title=self.title.text(),
         )
+
+
+class StillDialog(QDialog):
+    """Options of a picture of a moment of a story.
+
+    Parameters
+    ----------
+    path : Path
+    text_size : str
+    parent : QWidget
+
+    Attributes
+    ----------
+    file : FileLine
+    sizes : SizeRows
+    """
+
+    def __init__(self, path: Path, text_size: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(_("Save a picture"))
+        filters = _("Pictures and pages ({patterns})").format(patterns=patterns("picture", "page"))
+        self.file = FileLine(str(path), _("Save a picture"), filters)
+        self.text_size = text_size_box(text_size)
+        standard = QDialogButtonBox.StandardButton
+        form = QFormLayout()
+        form.addRow(_("&File"), self.file)
+        self.sizes = SizeRows(form, _STILL)
+        form.addRow(_("Size of the te&xt"), self.text_size)
+        layout = QVBoxLayout(self)
+        layout.addLayout(form)
+        layout.addWidget(dialog_buttons(self, standard.Save, standard.Cancel))
+
+    def accept(self) -> None:
+        """Accept, unless the user keeps a file that would be overwritten."""
+        if self.file.may_write():
+            super().accept()
+
+    def options(self) -> dict[str, Any]:
+        """Return the arguments of `make_still` on how the picture is made."""
+        return {
+            "path": self.file.path(),
+            "size": self.sizes.size(),
+            "text_size": self.sizes.letters(self.text_size.currentData()),
+            "dpi": self.sizes.dots(),
+        }
 
 
 def _control(option: Option[object]) -> QWidget:
@@ -397,7 +363,14 @@ def make_picture(vesicle: Vesicle, scene: Scene, order: PictureOrder) -> Callabl
 
 
 def make_still(
-    subject: Scene | Story, view: View, path: Path, time: float, text_size: str = "medium"
+    subject: Scene | Story,
+    view: View,
+    path: Path,
+    time: float,
+    *,
+    size: tuple[int, int] = _STILL,
+    text_size: str | float = "medium",
+    dpi: float | None = None,
 ) -> Callable[[Progress], Path]:
     """Return the work that writes a picture of a moment of a story, `time` in seconds."""
 
@@ -409,7 +382,12 @@ def make_still(
         scene = scene_of(subject)
         assert scene is not None
         story = built(subject, progress)
-        draw_figure(story, scene, path, at=time, view=view, size=_STILL, text_size=text_size)
+        try:
+            draw_figure(
+                story, scene, path, at=time, view=view, size=size, text_size=text_size, dpi=dpi
+            )
+        except ArgumentError as error:
+            raise error.renamed(label_of) from None
         return path
 
     return work
