@@ -36,7 +36,10 @@ interface Targets {
 /** Beads in the order of place in which they are drawn. */
 export interface DrawnBeads {
   centres: Float32Array;
+  /** Radii, nm; 0 for what is drawn of triangles. */
   radii: Float32Array;
+  /** Radii where balls stand for triangles; null where there are none. */
+  roundRadii: Float32Array | null;
   molecule: Int32Array;
   layer: Int32Array;
 }
@@ -57,6 +60,8 @@ export interface PictureRequest {
   behind: boolean;
   /** Radius of a ball in the middle through which nothing is seen, nm; 0 for none. */
   opaque: number;
+  /** Whether balls stand for solids: where pixels are few, each has more triangles than pixels. */
+  round: boolean;
   /** What lies behind all; the style's background where it is null. */
   backdrop: HTMLCanvasElement | null;
 }
@@ -120,6 +125,8 @@ export class Painter {
   private readonly light: number;
   private last: Targets | null = null;
   private beads = 0;
+  private hidden: Uint8Array = new Uint8Array(0);
+  private shown = new Int32Array(0);
   private triangles = 0;
   private solidDepth: [Vector, number] = [[0, 0, 0], 0];
   private sky = "";
@@ -173,7 +180,8 @@ export class Painter {
   setBeads(beads: DrawnBeads): void {
     this.beads = beads.radii.length;
     this.list("centres", beads.centres, 3);
-    this.list("radii", beads.radii, 1);
+    this.list("own_radii", beads.radii, 1);
+    if (beads.roundRadii) this.list("round_radii", beads.roundRadii, 1);
     this.list("molecule", beads.molecule, 1);
     this.list("layer", beads.layer, 1);
   }
@@ -183,6 +191,7 @@ export class Painter {
   }
 
   setHidden(hidden: Uint8Array): void {
+    this.hidden = hidden;
     this.list("hidden", hidden, 1);
   }
 
@@ -272,8 +281,8 @@ export class Painter {
     return made;
   }
 
-  /** The clusters that may be in the picture, the nearest first, and the depths between which all is. */
-  private seen(request: PictureRequest): { order: Int32Array; depths: [number, number] } {
+  /** The beads that may be in the picture, the nearest clusters first, and the depths between which all is. */
+  private seen(request: PictureRequest): { shown: Int32Array; depths: [number, number] } {
     const { at, size, bounds } = request;
     const high = at.halfHeight;
     const wide = (high * size[0]) / size[1];
@@ -301,13 +310,28 @@ export class Painter {
     }
     const spare = 2 * this.drawn.spareNm;
     near = Math.max(near - spare, 0.005);
-    const order = Int32Array.from(found, (one) => one[1]);
-    return { order, depths: [near, Math.max(far + spare, near + 1)] };
+    const shown = this.shownOf(found);
+    return { shown, depths: [near, Math.max(far + spare, near + 1)] };
+  }
+
+  /** The beads of some clusters that are not hidden: where pixels are few, beads are what takes time. */
+  private shownOf(clusters: [number, number][]): Int32Array {
+    const { cluster } = this.drawn;
+    const { hidden, beads } = this;
+    if (this.shown.length < beads) this.shown = new Int32Array(beads);
+    let count = 0;
+    for (const [, number] of clusters) {
+      const end = Math.min((number + 1) * cluster, beads);
+      for (let bead = number * cluster; bead < end; bead++) {
+        if (!hidden[bead]) this.shown[count++] = bead;
+      }
+    }
+    return this.shown.subarray(0, count);
   }
 
   private uniforms(request: PictureRequest, depths: [number, number]): Uniforms {
     const { at, size, look, volume } = request;
-    const { light, sampling, cluster } = this.drawn;
+    const { light, sampling } = this.drawn;
     const fine = sampling.supersampling;
     const [right, up, back] = at.axes;
     // As GLSL has matrices: column by column.
@@ -326,7 +350,8 @@ export class Painter {
       columns: COLUMNS,
       samples: [size[0] * fine, size[1] * fine],
       depths,
-      cluster,
+      // What is drawn is told bead by bead.
+      cluster: 1,
       beads: this.beads,
       light_origin: [0, 0, 0],
       light_axes: [1, 0, 0, 0, 1, 0, 0, 0, 1],
@@ -344,7 +369,12 @@ export class Painter {
     this.gl.viewport(0, 0, width, height);
   }
 
-  private lit(targets: Targets, uniforms: Uniforms, clusters: number, behind: boolean): void {
+  private lit(
+    targets: Targets,
+    uniforms: Uniforms,
+    [beads, triangles]: readonly [number, number],
+    behind: boolean,
+  ): void {
     const { gl, programs, textures } = this;
     const fine = this.drawn.sampling.supersampling;
     const size: Size = [targets.size[0] * fine, targets.size[1] * fine];
@@ -358,8 +388,8 @@ export class Painter {
     programs.nothing.draw({}, textures, 3);
     gl.depthMask(true);
     gl.depthFunc(gl.LESS);
-    if (clusters) programs.sphere.draw(values, textures, 3 * this.drawn.cluster * clusters);
-    if (this.triangles) programs.triangle.draw(values, textures, 3 * this.triangles);
+    if (beads) programs.sphere.draw(values, textures, 3 * beads);
+    if (triangles) programs.triangle.draw(values, textures, 3 * triangles);
     gl.disable(gl.DEPTH_TEST);
     this.use(behind ? targets.back : targets.front, targets.size);
     textures.set("ground", targets.ground.parts[0]);
@@ -370,8 +400,8 @@ export class Painter {
   draw(request: PictureRequest): void {
     const { gl, textures } = this;
     const targets = this.targets(request.size);
-    const { order, depths } = this.seen(request);
-    this.list("order", order.length ? order : new Int32Array(1), 1);
+    const { shown, depths } = this.seen(request);
+    this.list("order", shown, 1);
     this.setVolume(request.volume, request.key);
     const sky = request.backdrop ? "" : `${request.style} ${request.size.join()}`;
     if (request.backdrop) {
@@ -385,8 +415,11 @@ export class Painter {
     }
     this.sky = sky;
     const uniforms = this.uniforms(request, depths);
-    this.lit(targets, uniforms, order.length, false);
-    if (request.behind) this.lit(targets, uniforms, order.length, true);
+    const round = request.round && this.triangles > 0;
+    textures.set("radii", textures.get(round ? "round_radii" : "own_radii")!);
+    const counts = [shown.length, round ? 0 : this.triangles] as const;
+    this.lit(targets, uniforms, counts, false);
+    if (request.behind) this.lit(targets, uniforms, counts, true);
     textures.set("front", targets.front.parts[0]);
     textures.set("front_bead", targets.front.parts[1]);
     textures.set("back", (request.behind ? targets.back : targets.front).parts[0]);

@@ -22,6 +22,7 @@ export class Model {
   readonly order: Int32Array;
   readonly extent: Extent;
   /** With which beads keep light away. */
+  readonly roundRadii: Float32Array;
   matter: Float32Array;
   bounds: Float32Array = new Float32Array(0);
   /** Whether a whole membrane hides what is inside, and what is behind it. */
@@ -63,8 +64,10 @@ export class Model {
       const height = Math.abs(Math.hypot(x, y, z) - midplane);
       this.nearMidplane[i] = height <= drawn.layers.tailEndsNm ? 1 : 0;
     }
+    this.roundRadii = this.radii.slice();
     beads.sugars.forEach((bead, i) => {
       this.radii[number[bead]] = beads.solid[i] === 0 ? drawn.sugarSphereNm : 0;
+      this.roundRadii[number[bead]] = drawn.sugarSphereNm;
     });
     const made = solidsOf(beads, drawn);
     this.solids = { corners: made.corners, owner: made.owner.map((bead) => number[bead]) };

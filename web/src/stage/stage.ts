@@ -11,6 +11,8 @@ const COARSE_CELLS = 18;
 const STILL_MS = 160;
 /** Pixels that are drawn at most: a board of four times as many shows them enlarged. */
 const MOST_PIXELS = 2_600_000;
+/** A picture that is shrunk so much shows no edges of sugars. */
+const ROUND_SHARE = 2;
 /** A frame that takes longer is drawn with fewer pixels, ms. */
 const SLOW_MS = 110;
 const FAST_MS = 40;
@@ -186,6 +188,7 @@ export abstract class Stage {
       ...moment,
       // Holes that are smaller than a protein show nothing while the picture moves.
       opaque: moves ? moment.opaque : 0,
+      round: moves && this.share >= ROUND_SHARE,
       at,
       size,
       look: this.contents.looks[this.style],

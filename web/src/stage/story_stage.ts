@@ -263,6 +263,7 @@ export class StoryStage extends Stage {
       this.painter.setBeads({
         centres: pile.centres.subarray(0, 3 * count),
         radii: pile.radii.subarray(0, count),
+        roundRadii: null,
         molecule: pile.molecule.subarray(0, count),
         layer: pile.group.subarray(0, count),
       });

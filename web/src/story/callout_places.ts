@@ -4,8 +4,6 @@ import type { Vector } from "../data/contents";
 import type { Shot } from "../geometry/camera";
 import { clamp, dot, subtract } from "../geometry/vectors";
 
-/** Height of letters, pixels of the page. */
-const LETTERS = 14;
 /** Room that a name has to the sides, in its letters' height. */
 const WIDE = 0.6;
 
@@ -25,11 +23,12 @@ export interface PlacedName extends Named {
   right: boolean;
 }
 
-/** Names in a picture of a size, pixels of the page; those outside of it are left out. */
+/** Names in a picture of a size, in letters so high, pixels of the page; those outside of it are left out. */
 export function placed(
   names: readonly Named[],
   at: Shot,
   [width, height]: readonly [number, number],
+  letters: number,
 ): PlacedName[] {
   const taken: [number, number, number][] = [];
   return names.flatMap((one): PlacedName[] => {
@@ -41,17 +40,17 @@ export function placed(
     const y = height / 2 - dot(at.axes[1], way) * scale;
     if (x < 0 || x > width || y < 0 || y > height) return [];
     const right = one.beside[0] >= 0;
-    const long = WIDE * LETTERS * one.text.length;
+    const long = WIDE * letters * one.text.length;
     const left = clamp(
-      x + one.beside[0] * LETTERS,
-      LETTERS + (right ? 0 : long),
-      width - LETTERS - (right ? long : 0),
+      x + one.beside[0] * letters,
+      letters + (right ? 0 : long),
+      width - letters - (right ? long : 0),
     );
-    let top = clamp(y - one.beside[1] * LETTERS, 2 * LETTERS, height - 2 * LETTERS);
+    let top = clamp(y - one.beside[1] * letters, 2 * letters, height - 2 * letters);
     const from = right ? left : left - long;
     for (const [a, b, row] of taken) {
-      if (from < b && a < from + long && Math.abs(row - top) < 1.8 * LETTERS) {
-        top = row + 1.8 * LETTERS;
+      if (from < b && a < from + long && Math.abs(row - top) < 1.8 * letters) {
+        top = row + 1.8 * letters;
       }
     }
     taken.push([from, from + long, top]);

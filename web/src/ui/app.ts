@@ -145,7 +145,7 @@ export class App {
     this.notice.textContent = "";
     this.story?.told();
     const nm = stage.nmPerPixel;
-    const wanted = Math.min(this.canvas.clientWidth * 0.22, 180) * nm;
+    const wanted = 0.2 * this.canvas.clientWidth * nm;
     const length = LENGTHS.filter((one) => one <= wanted).pop() ?? LENGTHS[0];
     const line = el("span", { class: "line" });
     line.style.width = `${length / nm}px`;

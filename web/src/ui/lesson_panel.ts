@@ -4,21 +4,29 @@ import type { Question, Runs } from "../data/contents";
 import type { AppState } from "./app_state";
 import { el, icon } from "./dom";
 
+/** Signs that end a word: they may not begin a line. */
+const ENDS = /^[,.;:!?)»”…]+/;
+
 export function runsView(runs: Runs, app: AppState): (HTMLElement | string)[] {
-  return runs.map(([text, layer]) =>
-    layer && app.words.card(layer)
-      ? el(
-          "button",
-          {
-            class: app.lit.includes(layer) ? "word lit" : "word",
-            type: "button",
-            "aria-pressed": String(app.chosen === layer),
-            click: () => app.choose(app.chosen === layer ? "" : layer),
-          },
-          text,
-        )
-      : text,
-  );
+  const isWord = (layer: string): boolean => layer !== "" && app.words.card(layer) !== undefined;
+  return runs.map(([text, layer], place) => {
+    if (!isWord(layer)) {
+      return place && isWord(runs[place - 1][1]) ? text.replace(ENDS, "") : text;
+    }
+    const word = el(
+      "button",
+      {
+        class: app.lit.includes(layer) ? "word lit" : "word",
+        type: "button",
+        "aria-pressed": String(app.chosen === layer),
+        click: () => app.choose(app.chosen === layer ? "" : layer),
+      },
+      text,
+    );
+    const next = runs[place + 1];
+    const end = next && !isWord(next[1]) ? ENDS.exec(next[0])?.[0] : undefined;
+    return end ? el("span", { class: "joint" }, word, end) : word;
+  });
 }
 
 /** Whether the question of a step has its right answer. */

@@ -106,13 +106,14 @@ export class StoryBar {
   private point(): void {
     const { stage, app, callouts } = this;
     const box = callouts.getBoundingClientRect();
+    const letters = parseFloat(getComputedStyle(callouts).fontSize);
     const named = stage.said().callouts.map(({ text, beside, anchor, strength }) => ({
       text: app.words.each(text),
       beside,
       anchor,
       strength,
     }));
-    const found = placed(named, stage.shot(), [box.width, box.height]);
+    const found = placed(named, stage.shot(), [box.width, box.height], letters);
     fill(
       callouts,
       ...found
