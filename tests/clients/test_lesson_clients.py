@@ -351,6 +351,43 @@ def test_without_webgl_everything_else_works(page: Path) -> None:
     assert reply == "reply good"
 
 
+def test_the_ruler_measures_a_vesicle_from_side_to_side_by_keys(page: Path) -> None:
+    label = ("ask", "document.querySelector('.ruler .label')?.textContent ?? ''")
+    steps = [
+        ("watch", "document.getElementById('picture').focus()"),
+        ("tap", "m"),
+        ("watch", "document.querySelector('.ruler .hint').textContent"),
+        ("watch", f"{STAGE}.shot()"),
+        ("tap", "Enter"),
+        ("ask", f"{STAGE}.turn(180, 0)"),
+        ("watch", f"{STAGE}.shot()"),
+        ("tap", "Enter"),
+        label,
+        ("ask", "document.querySelector('[aria-live]').textContent"),
+        ("axe", ""),
+        ("click", "#speak-kk"),
+        label,
+        ("click", "#clear-ruler"),
+        label,
+        ("tap", "Escape"),
+        ("watch", "document.getElementById('ruler').ariaPressed"),
+    ]
+    told = seen(page, "ruler", steps, "480x360")
+    _focus, hint, one, _turned, other, english, spoken, found, kazakh, cleared, pressed = told
+    number, unit = english.split()
+    radius, ends = lesson_vesicle().geometry.diameter / 2, []
+    for shot in (one, other):
+        focus, towards = np.array(shot["focus"]), np.array(shot["axes"][2])
+        along = focus @ towards
+        far = np.sqrt(along**2 + radius**2 - focus @ focus) - along
+        ends.append(focus + far * towards)
+    assert float(number) == pytest.approx(np.linalg.norm(ends[0] - ends[1]), abs=1.5)
+    assert hint
+    assert (unit, spoken, found) == ("nm", english, [])
+    assert kazakh != english
+    assert (cleared, pressed) == ("", "false")
+
+
 @pytest.mark.parametrize("language", ["en", "kk", "ru"])
 def test_axe_finds_nothing(page: Path, language: str) -> None:
     steps = [("click", f"#speak-{language}")]

@@ -25,6 +25,7 @@ _WORDS: Final = {
     "chapter": marked("Chapter"),
     "check": marked("Check"),
     "chooseInstead": marked("Choose from a list instead"),
+    "clearRuler": marked("Clear the ruler"),
     "close": marked("Close"),
     "closer": marked("Closer"),
     "code": marked("Result code: {code}"),
@@ -80,6 +81,11 @@ _WORDS: Final = {
     "reset": marked("Start again"),
     "right": marked("Turn right"),
     "rightAnswer": marked("Right!"),
+    "ruler": marked("Ruler"),
+    "rulerHelp": marked(
+        "M or the ruler measures between two places: click them, or turn each to the middle and "
+        "press Enter; Esc leaves."
+    ),
     "score": marked("{score} of {all}"),
     "seek": marked("Look for it in the picture"),
     "share": marked("Nothing leaves this page: give your teacher the code, or print the page."),

@@ -13,6 +13,8 @@ export interface Hands {
   cut: (percent: number) => void;
   reset: () => void;
   play: () => void;
+  measure: () => void;
+  leaveRuler: () => void;
 }
 
 export function listenTo(canvas: HTMLCanvasElement, stage: Stage, hands: Hands): void {
@@ -92,12 +94,15 @@ export function listenTo(canvas: HTMLCanvasElement, stage: Stage, hands: Hands):
       "]": () => hands.cut(5),
       Home: () => hands.reset(),
       " ": () => hands.play(),
+      m: () => hands.measure(),
+      Escape: () => hands.leaveRuler(),
       Enter: () => {
         const box = canvas.getBoundingClientRect();
         hands.click(box.left + box.width / 2, box.top + box.height / 2);
       },
     };
-    const act = keys[event.key];
+    // The same key in every layout of letters.
+    const act = keys[event.code === "KeyM" ? "m" : event.key];
     if (!act) return;
     event.preventDefault();
     act();

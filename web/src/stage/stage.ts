@@ -1,7 +1,8 @@
 // The picture: what is seen from where, drawn quickly while it moves and finely when it stands.
 
-import type { Contents, Seen } from "../data/contents";
+import type { Contents, Seen, Vector } from "../data/contents";
 import type { Shot } from "../geometry/camera";
+import { type Ball, pointAt } from "../geometry/places";
 import { Painter } from "../gl/painter";
 import { type Volume, finished, keyLight } from "../light/volume";
 
@@ -87,6 +88,8 @@ export abstract class Stage {
   protected abstract lightWork(cells: number): Generator<void, Volume>;
   /** Layer of a bead of the picture. */
   protected abstract layerOf(bead: number): string;
+  /** Where a bead of the picture is. */
+  protected abstract ballOf(bead: number): Ball;
   /** Number of a bead of the picture in what is shown, for tests. */
   protected abstract numberOf(bead: number): number;
   /** The camera as it stands now. */
@@ -249,12 +252,27 @@ export abstract class Stage {
 
   // -- picking
 
+  /** A place of the page as shares of the picture's width and height. */
+  private shares(clientX: number, clientY: number): [number, number] {
+    const box = this.canvas.getBoundingClientRect();
+    return [
+      (clientX - box.left) / Math.max(box.width, 1),
+      (clientY - box.top) / Math.max(box.height, 1),
+    ];
+  }
+
   /** The layer seen at a place of the page, and null where nothing is. */
   layerAt(clientX: number, clientY: number): string | null {
-    const box = this.canvas.getBoundingClientRect();
-    const across = (clientX - box.left) / Math.max(box.width, 1);
-    const bead = this.painter.beadAt(across, (clientY - box.top) / Math.max(box.height, 1));
+    const bead = this.painter.beadAt(...this.shares(clientX, clientY));
     return bead < 0 ? null : this.layerOf(bead);
+  }
+
+  /** The point at a place of the page: of what is seen there, or in the plane of focus, nm. */
+  pointAt(clientX: number, clientY: number): Vector {
+    const [across, down] = this.shares(clientX, clientY);
+    const bead = this.painter.beadAt(across, down);
+    const ball = bead < 0 ? null : this.ballOf(bead);
+    return pointAt(this.shot(), this.aspect, across, down, ball);
   }
 
   /** Name of what draws. */

@@ -4,6 +4,7 @@ import type { Columns } from "../data/columns";
 import type { Contents, Each, PackedStory, Turn, Vector } from "../data/contents";
 import type { Shot } from "../geometry/camera";
 import { add, clamp, cross, direction, radians, scaled, subtract, unit } from "../geometry/vectors";
+import { type Ball, ballAt } from "../geometry/places";
 import { clusterBounds } from "../geometry/order";
 import { type Volume, volumeOf } from "../light/volume";
 import { CytosolFace } from "../story/cytosol_face";
@@ -306,6 +307,10 @@ export class StoryStage extends Stage {
 
   protected layerOf(bead: number): string {
     return this.story.layers[this.pile.layer[bead]];
+  }
+
+  protected ballOf(bead: number): Ball {
+    return ballAt(this.pile.centres, this.pile.radii, bead);
   }
 
   protected numberOf(bead: number): number {

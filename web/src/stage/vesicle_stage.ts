@@ -13,6 +13,7 @@ import {
   turned,
   zoomed,
 } from "../geometry/camera";
+import { type Ball, ballAt } from "../geometry/places";
 import { type Volume, volumeOf } from "../light/volume";
 import { Model, mixedDepths } from "./model";
 import { type Change, type Moment, Stage } from "./stage";
@@ -171,6 +172,10 @@ export class VesicleStage extends Stage {
 
   protected layerOf(bead: number): string {
     return this.model.layerOf(bead);
+  }
+
+  protected ballOf(bead: number): Ball {
+    return ballAt(this.model.centres, this.model.radii, bead);
   }
 
   protected numberOf(bead: number): number {

@@ -2,7 +2,8 @@
 
 import type { Vector } from "../data/contents";
 import type { Shot } from "../geometry/camera";
-import { clamp, dot, subtract } from "../geometry/vectors";
+import { placeIn } from "../geometry/places";
+import { clamp } from "../geometry/vectors";
 
 /** Room that a name has to the sides, in its letters' height. */
 const WIDE = 0.6;
@@ -32,12 +33,9 @@ export function placed(
 ): PlacedName[] {
   const taken: [number, number, number][] = [];
   return names.flatMap((one): PlacedName[] => {
-    const way = subtract(one.anchor, at.position);
-    const depth = -dot(at.axes[2], way);
-    if (depth <= 0) return [];
-    const scale = height / (2 * at.halfHeight) / depth;
-    const x = width / 2 + dot(at.axes[0], way) * scale;
-    const y = height / 2 - dot(at.axes[1], way) * scale;
+    const place = placeIn(one.anchor, at, width, height);
+    if (!place) return [];
+    const [x, y] = place;
     if (x < 0 || x > width || y < 0 || y > height) return [];
     const right = one.beside[0] >= 0;
     const long = WIDE * letters * one.text.length;

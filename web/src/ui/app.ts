@@ -13,6 +13,7 @@ import { el, fill, icon } from "./dom";
 import { lessonPanel } from "./lesson_panel";
 import { moleculesPanel } from "./molecules_panel";
 import { type Sheet, sheetView } from "./print";
+import { Ruler } from "./ruler";
 import { StoryBar } from "./story_bar";
 import { tellPlatform } from "./platform";
 import { clicked } from "./tasks/find_task";
@@ -95,12 +96,17 @@ export class App {
     heed();
     calm.addEventListener("change", heed);
     stage.onPicture = () => this.pictured();
+    const ruler = new Ruler(state, (text) => (this.told.textContent = text));
+    state.ruler = ruler;
+    this.tip.before(ruler.layer);
     listenTo(this.canvas, stage, {
       click: (x, y) => this.click(x, y),
       hover: (x, y) => this.hover(x, y),
       leave: () => this.tip.classList.remove("shown"),
       cut: (percent) => (this.story ? this.skip(percent / 5) : cutBy(state, percent)),
       play: () => this.story?.toggle(),
+      measure: () => ruler.toggle(),
+      leaveRuler: () => ruler.leave(),
       reset: () => document.getElementById("reset")?.click(),
     });
     if (contents.steps.length) state.goTo(state.step);
@@ -144,6 +150,7 @@ export class App {
     this.stageBox.classList.add("drawn");
     this.notice.textContent = "";
     this.story?.told();
+    this.state.ruler?.draw();
     const nm = stage.nmPerPixel;
     const wanted = 0.2 * this.canvas.clientWidth * nm;
     const length = LENGTHS.filter((one) => one <= wanted).pop() ?? LENGTHS[0];
@@ -154,9 +161,14 @@ export class App {
 
   private click(x: number, y: number): void {
     const { state } = this;
-    const layer = state.stage?.layerAt(x, y) ?? null;
     this.tip.classList.remove("shown");
-    if (state.tab === "tasks" && state.seeking >= 0) {
+    const seeks = state.tab === "tasks" && state.seeking >= 0;
+    if (state.ruler?.isOn && !seeks) {
+      state.ruler.take(x, y);
+      return;
+    }
+    const layer = state.stage?.layerAt(x, y) ?? null;
+    if (seeks) {
       if (layer) clicked(state, layer);
     } else state.choose(layer ?? "");
     if (layer) this.told.textContent = state.words.title(layer);
@@ -203,6 +215,8 @@ export class App {
         "p",
         { id: "canvas-help", class: "unseen" },
         words.say(contents.story ? "storyHelp" : "canvasHelp"),
+        " ",
+        words.say("rulerHelp"),
       ),
     );
     this.story?.render();

@@ -4,6 +4,7 @@ import type { Contents, Runs, Seen, Step } from "../data/contents";
 import { isBelow, matches } from "../data/layers";
 import type { Stage } from "../stage/stage";
 import { StoryStage } from "../stage/story_stage";
+import type { Ruler } from "./ruler";
 import { Words } from "./words";
 
 export type Tab = "lesson" | "molecules" | "tasks";
@@ -37,6 +38,7 @@ export class AppState {
   lit: readonly string[] = [];
   readonly open = new Set<string>();
   stage: Stage | null = null;
+  ruler: Ruler | null = null;
   seen: Seen;
   private readonly listeners: (() => void)[] = [];
 

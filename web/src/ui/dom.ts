@@ -36,6 +36,7 @@ const ICONS: Record<string, string> = {
   play: "M7 4v16l13-8z",
   pause: "M8 5v14M16 5v14",
   grip: "M9 6h.01M15 6h.01M9 12h.01M15 12h.01M9 18h.01M15 18h.01",
+  ruler: "M3 8h18v8H3zM7 8v4M11 8v3M15 8v4M19 8v3",
   cut: "M12 3a9 9 0 109 9h-9z",
 };
 

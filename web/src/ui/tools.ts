@@ -83,10 +83,41 @@ export function toolsView(app: AppState): HTMLElement[] {
       );
     }),
   );
+  const { ruler } = app;
+  const measuring = el(
+    "div",
+    {
+      class: "group",
+      keydown: (event: KeyboardEvent) => {
+        if (event.key === "Escape") ruler?.leave();
+      },
+    },
+    el(
+      "button",
+      {
+        type: "button",
+        id: "ruler",
+        class: "tool",
+        "aria-pressed": String(ruler?.isOn ?? false),
+        "aria-label": words.say("ruler"),
+        title: words.say("ruler"),
+        click: () => ruler?.toggle(),
+      },
+      icon("ruler"),
+    ),
+    ruler?.hasEnds
+      ? button("clear-ruler", "close", words.say("clearRuler"), () => {
+          ruler.clear();
+          // The button that had the focus is gone.
+          document.getElementById("ruler")?.focus();
+        })
+      : null,
+  );
   // A story is cut where its film is, and has one style.
-  if (stage instanceof StoryStage) return [turning];
+  if (stage instanceof StoryStage) return [turning, measuring];
   return [
     turning,
+    measuring,
     el(
       "div",
       { class: "group cut" },
@@ -95,6 +126,8 @@ export function toolsView(app: AppState): HTMLElement[] {
         "select",
         {
           id: "cut-kind",
+          // A small page has no room for the word beside it.
+          "aria-label": words.say("cut"),
           change: (event: Event) => {
             const cutaway = choice(event);
             if (cutaway === "plane") cutTo(app, 50);
@@ -128,6 +161,7 @@ export function toolsView(app: AppState): HTMLElement[] {
         "select",
         {
           id: "style",
+          "aria-label": words.say("style"),
           change: (event: Event) => {
             stage.setStyle(choice(event));
             app.changed();

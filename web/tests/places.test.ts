@@ -1,0 +1,32 @@
+import { describe, expect, it } from "vitest";
+import type { Shot } from "../src/geometry/camera";
+import { placeIn, pointAt } from "../src/geometry/places";
+
+const AT: Shot = {
+  position: [0, -100, 0],
+  focus: [0, 0, 0],
+  axes: [
+    [1, 0, 0],
+    [0, 0, 1],
+    [0, -1, 0],
+  ],
+  halfHeight: 0.25,
+  distance: 100,
+};
+
+describe("places of the picture", () => {
+  it("are in the plane of focus where nothing is seen, and come back from there", () => {
+    const point = pointAt(AT, 2, 0.75, 0.25, null);
+    expect(point[1]).toBeCloseTo(0);
+    expect(placeIn(point, AT, 800, 400)).toEqual([expect.closeTo(600), expect.closeTo(100)]);
+  });
+
+  it("are on the near side of a ball that is seen there", () => {
+    const point = pointAt(AT, 2, 0.5, 0.5, { centre: [0, -20, 0], radius: 3 });
+    expect(point).toEqual([expect.closeTo(0), expect.closeTo(-23), expect.closeTo(0)]);
+  });
+
+  it("are nowhere behind the camera", () => {
+    expect(placeIn([0, -101, 0], AT, 800, 400)).toBeNull();
+  });
+});
