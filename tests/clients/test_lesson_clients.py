@@ -5,22 +5,14 @@ from __future__ import annotations
 import base64
 import functools
 import io
-import json
-import zipfile
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from clients import (
-    HERE,
-    INSTALLED,
     STAGE,
-    answer,
-    chromium,
     output_of,
-    packages,
-    picture_of,
     program,
     seen,
 )
@@ -34,7 +26,6 @@ from lesson_help import (
     changed_step,
     contents_of,
     lesson_file,
-    lesson_scene,
     lesson_vesicle,
     unpacked,
 )
@@ -468,58 +459,3 @@ def test_a_platform_is_told_the_score_and_remembers_where_one_was(page: Path) ->
     assert 0 < float(kept["cmi.core.score.raw"]) < 50
     assert kept["cmi.core.lesson_status"] == "incomplete"
     assert back == [1, [0, 1]]
-
-
-#: What a pupil does in two visits.
-_VISITS = [
-    [
-        ["click", "#level-simple"],
-        ["click", "#next"],
-        ["click", "#answer-0"],
-        ["click", "#answer-1"],
-        ["click", "#tab-tasks"],
-        ["click", "#give-1"],
-    ],
-    [
-        ["ask", "[exovizLesson.state.step, exovizLesson.state.level]"],
-        ["ask", "[exovizLesson.state.tried.get(1), exovizLesson.state.found.get(1).done]"],
-        ["click", "#tab-tasks"],
-        ["click", "#give-0"],
-        ["click", "#give-2"],
-        ["click", "#give-3"],
-        ["click", "#check-4"],
-    ],
-]
-
-
-@pytest.mark.parametrize("version", ["scorm-1.2", "scorm-2004"])
-def test_a_platform_takes_the_package(tmp_path: Path, version: str) -> None:
-    node = packages("puppeteer-core", "scorm-again")
-    package = exoviz.lesson(lesson_scene(), tmp_path / "a.zip", sides=0, platform=version)
-    with zipfile.ZipFile(package) as archive:
-        archive.extractall(tmp_path / "unpacked")
-    told = answer(
-        node,
-        HERE / "platform.mjs",
-        INSTALLED,
-        chromium(),
-        tmp_path / "unpacked",
-        picture_of(f"platform-{version}"),
-        version,
-        json.dumps(_VISITS),
-    )
-    assert told["trouble"] == []
-    assert told["refused"] == []
-    assert told["answers"] == [[1, "simple"], [[0, 1], True]]
-    first, last = told["known"]
-    if version == "scorm-1.2":
-        assert [one["core"]["lesson_status"] for one in (first, last)] == [
-            "incomplete",
-            "completed",
-        ]
-        assert first["core"]["score"]["raw"] == "8.3"
-        assert first["core"]["lesson_location"] == "1"
-    else:
-        assert [one["completion_status"] for one in (first, last)] == ["incomplete", "completed"]
-        assert first["score"]["scaled"] == "0.083"
-        assert [one["progress_measure"] for one in (first, last)] == ["0.33", "1"]
