@@ -89,13 +89,18 @@ def test_every_line_ends_on_what_its_word_names(name: str, thorough: bool) -> No
     assert len(shown) > 20
 
 
-def test_what_has_faded_has_no_name() -> None:
+def test_names_fade_with_what_they_name() -> None:
     story = whole_story("life-of-an-exosome")
     names = [one.record.name for one in story.chapters]
-    state = story.state_at(story.starts[names.index("travel")] + 0.02)
-    assert state.fade > 0.9
-    assert [one.text for one in state.callouts if one.strength > 0.5]
-    _made, words = Stage(story, SIZE, View()).picture(state)
-    written = {one.text for one in words if isinstance(one, Text)}
-    assert written
-    assert not written & {one.text for one in state.callouts}
+    stage = Stage(story, SIZE, View())
+    seen = []
+    for after in (0.005, 0.1):
+        state = story.state_at(story.starts[names.index("travel")] + after)
+        named = {one.text for one in state.callouts if one.strength > 0.5}
+        assert named
+        _made, words = stage.picture(state)
+        strengths = [one.opacity for one in words if isinstance(one, Text) and one.text in named]
+        assert max(strengths, default=0) <= 1 - state.fade + 1e-9
+        seen.append(len(strengths))
+    # At first all is dark.
+    assert seen[0] == 0 < seen[1]
