@@ -53,7 +53,7 @@ def _text(quoted: str) -> str:
 
 @functools.lru_cache(maxsize=len(LANGUAGES))
 def _messages(language: str) -> dict[str, str]:
-    # Babel, which writes these files, reads them too, in ten times as long; tests hold both equal.
+    # Babel, which writes these files, reads them too, in five times as long; tests hold both equal.
     content = (folder("assets") / "locale" / f"{language}.po").read_text("utf-8")
     found = {_text(text): _text(translation) for text, translation in _ENTRY.findall(content)}
     return {text: translation for text, translation in found.items() if text and translation}
