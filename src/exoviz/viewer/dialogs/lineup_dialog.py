@@ -40,14 +40,19 @@ __all__ = ["LineupDialog", "make_lineup"]
 _MEMBER: Final = Qt.ItemDataRole.UserRole
 _SIZE: Final = (1920, 1080)
 _WIDTH: Final = 720
+#: Longest side of a molecule that is more than a dot beside a vesicle, nm.
+_LARGE_NM: Final = 20.0
 
 
 def _particles() -> dict[str, str]:
     """Return the particles that can be chosen: their names, and what they are called."""
     catalog = load_catalog()
     found = {key: _(one.name) for key, one in catalog.particles.items()}
-    large = ("ribosome", "proteasome")
-    return found | {key: _(catalog.crowders[key].name) for key in large}
+    # Of what fills the cytosol: molecules of the catalog, if they are large.
+    for key, one in catalog.crowders.items():
+        if one.protein and max(catalog.proteins[one.protein].extent_nm) >= _LARGE_NM:
+            found[key] = _(one.name)
+    return found
 
 
 def label_of(parameter: str) -> str:
