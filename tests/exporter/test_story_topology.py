@@ -107,8 +107,7 @@ def corners(file: Glb, chapter: int, time: float, over: Floats | None = None) ->
             pose = poses[number]
             if pose["scale"][0] < 0.5:
                 continue
-            (primitive,) = file.tree["meshes"][file.nodes[number]["mesh"]]["primitives"]
-            points = file.values(primitive["attributes"]["POSITION"]) * pose["scale"]
+            points = file.corners(number) * pose["scale"]
             points = points if over is None else points * over
             turned = Rotation.from_quat(pose["rotation"]).apply(points) + pose["translation"]
             found.setdefault(layer, []).append(turned)

@@ -84,3 +84,24 @@ class Glb:
             for number, node in enumerate(self.nodes)
             if node.get("extras", {}).get("layer") == layer and "translation" in node
         ]
+
+    @functools.cache  # noqa: B019 - as long as the test
+    def corners(self, number: int) -> Floats:
+        """Return the corners (v, 3) of what moves with a node, in the node's own frame.
+
+        That is a mesh of its own, or the part of a mesh of which it is a bone.
+        """
+        node = self.nodes[number]
+        skinned = [one for one in self.nodes if "skin" in one and number in self._joints(one)]
+        (shown,) = [node] if "mesh" in node else skinned
+        (primitive,) = self.tree["meshes"][shown["mesh"]]["primitives"]
+        points = self.values(primitive["attributes"]["POSITION"])
+        if shown is node:
+            return points
+        bone = self.values(primitive["attributes"]["JOINTS_0"])[:, 0]
+        found: Floats = points[bone == self._joints(shown).index(number)]
+        return found
+
+    def _joints(self, node: dict[str, Any]) -> list[int]:
+        joints: list[int] = self.tree["skins"][node["skin"]]["joints"]
+        return joints
