@@ -47,7 +47,7 @@ def test_every_line_ends_on_what_its_word_names(name: str, thorough: bool) -> No
     story = whole_story(name)
     stage = Stage(story, SIZE, View())
     shown = set()
-    for time in moments(story, 0.4 if thorough else 3.7):
+    for time in moments(story, 0.4 if thorough else story.duration / 30):
         state = story.state_at(float(time))
         labels = [one for one in state.callouts if one.strength * (1 - state.fade) > 0.02]
         if not labels:

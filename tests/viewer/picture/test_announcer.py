@@ -74,8 +74,9 @@ def test_a_job_keeps_its_progress_and_stop_through_every_language(
                 assert line.label.text() == _(MESSAGE)
                 assert line.stop.text() == _("Stop")
             assert line.progress.value() >= 250
-            assert line.stop.isVisible()
-            assert window.canvas.rect().contains(notice.geometry())
+            qtbot.waitUntil(line.stop.isVisible, timeout=WAIT)
+            # What size a window has, the screen tells it in its own time.
+            qtbot.waitUntil(lambda: window.canvas.rect().contains(notice.geometry()), timeout=WAIT)
             if present:
                 window.commands["window.present"]()
     with qtbot.waitSignal(job.ended, timeout=WAIT):
