@@ -15,7 +15,7 @@ from exoviz.progress import silent
 from exoviz.registry.print_sizes import PRINT_SIZES
 from exoviz.scene import parse_scene
 from exoviz.viewer.actions import file_commands
-from exoviz.viewer.dialogs import lineup_dialog
+from exoviz.viewer.dialogs import lineup_dialog, start_dialog
 from exoviz.viewer.dialogs.export_dialogs import (
     ExportDialog,
     PictureDialog,
@@ -166,7 +166,8 @@ def test_a_line_up_takes_no_story_and_is_not_empty(
     qtbot: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said: list[str] = []
-    monkeypatch.setattr(lineup_dialog, "complain", lambda _parent, text: said.append(text))
+    for module in (lineup_dialog, start_dialog):
+        monkeypatch.setattr(module, "complain", lambda _parent, text: said.append(text))
     parent = QDialog()
     qtbot.addWidget(parent)
     with speaking("en"):

@@ -84,7 +84,7 @@ def test_three_have_room_and_another_document_ends_it(
     qtbot: Any, open_scene: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said: list[str] = []
-    for place in ("actions.compare_commands", "picture.comparison"):
+    for place in ("dialogs.start_dialog", "picture.comparison"):
         monkeypatch.setattr(
             f"exoviz.viewer.{place}.complain", lambda _parent, text: said.append(text)
         )

@@ -6,15 +6,12 @@ from pathlib import Path
 
 from qtpy.QtWidgets import QWidget
 
-from exoviz.errors import UserError
 from exoviz.language import _, marked
-from exoviz.scene import load_scene
 from exoviz.viewer.actions.command_table import Command
-from exoviz.viewer.dialogs.start_dialog import StartDialog
+from exoviz.viewer.dialogs.start_dialog import StartDialog, vesicle_scene
 from exoviz.viewer.document.document_files import DocumentFiles
 from exoviz.viewer.document.model_builder import ModelBuilder
 from exoviz.viewer.picture.comparison import MOST_COMPARED, Comparison
-from exoviz.viewer.widgets.messages import complain
 
 __all__ = ["compare_commands"]
 
@@ -38,16 +35,10 @@ def compare_commands(
             name = dialog.chosen or files.asked(_("Compare with…"))
         if not name:
             return
-        try:
-            scene = load_scene(name)
-        except UserError as error:
-            complain(parent, str(error))
-            return
-        if scene.story is not None:
-            what = _("'{name}' is a story; compare with a scene of a vesicle.")
-            complain(parent, what.format(name=Path(name).name))
-            return
-        comparison.add(scene, scene.title or Path(name).stem)
+        story = _("'{name}' is a story; compare with a scene of a vesicle.")
+        scene = vesicle_scene(name, parent, story)
+        if scene is not None:
+            comparison.add(scene, scene.title or Path(name).stem)
 
     menu = marked("&View")
     return [

@@ -23,14 +23,14 @@ from qtpy.QtWidgets import (
 )
 
 from exoviz.catalog import load_catalog
-from exoviz.errors import ArgumentError, UserError
+from exoviz.errors import ArgumentError
 from exoviz.language import LANGUAGE_NAMES, _, current, speaking
 from exoviz.progress import UNKNOWN, Progress
 from exoviz.registry.cutaways import CUTAWAYS
 from exoviz.registry.styles import STYLES
-from exoviz.scene import Scene, load_scene
+from exoviz.scene import Scene
 from exoviz.viewer.dialogs.picture_size import SizeRows, text_size_box
-from exoviz.viewer.dialogs.start_dialog import StartDialog
+from exoviz.viewer.dialogs.start_dialog import StartDialog, vesicle_scene
 from exoviz.viewer.widgets.controls import dialog_buttons, existing, wrapped_label
 from exoviz.viewer.widgets.file_chooser import FileLine, patterns
 from exoviz.viewer.widgets.messages import complain
@@ -253,16 +253,10 @@ class LineupDialog(QDialog):
 
     def add_scene(self, name: str) -> None:
         """Add the vesicle of a preset or of a file, or say why not."""
-        try:
-            scene = load_scene(name)
-        except UserError as error:
-            complain(self, str(error))
-            return
-        if scene.story is not None:
-            what = _("'{name}' is a story; only vesicles stand in a line-up.")
-            complain(self, what.format(name=Path(name).name))
-            return
-        self.vesicles.add(_(scene.title) or Path(name).stem, scene)
+        story = _("'{name}' is a story; only vesicles stand in a line-up.")
+        scene = vesicle_scene(name, self, story)
+        if scene is not None:
+            self.vesicles.add(_(scene.title) or Path(name).stem, scene)
 
     def accept(self) -> None:
         """Accept, unless nothing is chosen or the user keeps a file that would be overwritten."""

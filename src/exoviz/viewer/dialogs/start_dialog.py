@@ -19,12 +19,14 @@ from qtpy.QtWidgets import (
     QWidget,
 )
 
+from exoviz.errors import UserError
 from exoviz.language import _
 from exoviz.resources import folder
-from exoviz.scene import load_scene, preset_names, tour_names
+from exoviz.scene import Scene, load_scene, preset_names, tour_names
 from exoviz.viewer.widgets.controls import plain_tip
+from exoviz.viewer.widgets.messages import complain
 
-__all__ = ["THUMBNAIL", "StartDialog"]
+__all__ = ["THUMBNAIL", "StartDialog", "vesicle_scene"]
 
 #: Width and height of a scene's picture, pixels.
 THUMBNAIL: Final = (240, 150)
@@ -117,3 +119,26 @@ class StartDialog(QDialog):
         if item is not None:
             self.chosen = item.data(_NAME)
             self.accept()
+
+
+def vesicle_scene(name: str, parent: QWidget, story: str) -> Scene | None:
+    """Return the scene of a vesicle, or None after saying why it is none.
+
+    Parameters
+    ----------
+    name : str
+        A preset or a file.
+    parent : QWidget
+        Before which it is said.
+    story : str
+        What is said of a scene with a story, with ``{name}`` for its name.
+    """
+    try:
+        scene = load_scene(name)
+    except UserError as error:
+        complain(parent, str(error))
+        return None
+    if scene.story is not None:
+        complain(parent, story.format(name=Path(name).name))
+        return None
+    return scene
