@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from matplotlib.font_manager import get_font
+from numpy.typing import NDArray
 
 import exoviz
 from exoviz.cli import main
 from exoviz.errors import InputError
 from exoviz.exporter.figures import draw_figure
 from exoviz.language import speaking
-from exoviz.model import Vesicle
-from exoviz.registry.print_sizes import PRINT_SIZES
+from exoviz.model import Geometry, Part, Vesicle
+from exoviz.registry.print_sizes import LEAST_LINE_PT, PRINT_SIZES
+from exoviz.registry.styles import STYLES
 from exoviz.renderer.annotation.annotated_picture import Words, laid_out
 from exoviz.renderer.annotation.letters import LEAST_PT, TextScale
 from exoviz.renderer.annotation.primitives import Shape, Text, face_of
+from exoviz.renderer.image import picture
+from exoviz.renderer.palette import linear
 from exoviz.scene import View
-from made_vesicle import made_vesicle
+from exoviz.scene.view import Annotation, Measure
+from made_vesicle import copies, made_vesicle, template
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -61,22 +68,34 @@ def test_letters_of_a_page_are_of_six_to_eight_points(
     assert "Arial" in page.read_text("utf-8")
 
 
+def thickness(shape: Shape) -> float:
+    """Return the width of a line, or the least width of what is as long as it is wide."""
+    points = np.array(shape.points)
+    longest = float(np.linalg.norm(points[:, None] - points, axis=2).max())
+    if len(points) == 2:
+        return longest
+    x, y = (points - points[0]).T
+    return abs(float(x @ np.roll(y, 1) - y @ np.roll(x, 1))) / 2 / longest
+
+
 @pytest.mark.parametrize("millimetres", [(60, 60), (85, 60), (174, 100)])
 @pytest.mark.parametrize("dpi", [150.0, 300.0, 600.0])
 def test_lines_of_print_are_not_too_thin(
     vesicle: Vesicle, millimetres: tuple[int, int], dpi: float
 ) -> None:
     size = round(millimetres[0] * dpi / 25.4), round(millimetres[1] * dpi / 25.4)
-    view = View(style="draft", labels={"membrane/outer": ()})
+    notes = {"n": Annotation(text="here", at=(0.2, 0.2), arrow=(0.5, 0.5))}
+    measures = {"m": Measure(kind="diameter")}
+    labels: dict[str, tuple[()]] = {"membrane/outer": ()}
+    view = View(style="draft", labels=labels, annotations=notes, measures=measures)
     words = Words("A vesicle", "A note", "full", scale_bar=True, text=TextScale(dpi=dpi))
     _made, primitives = laid_out(vesicle, size, view, words)
     for one in primitives:
         if isinstance(one, Text):
             assert LEAST_PT - 0.01 <= one.size * 72 / dpi <= 8.01
         elif isinstance(one, Shape):
-            xs, ys = zip(*one.points, strict=True)
-            assert max(max(xs) - min(xs), max(ys) - min(ys)) * 72 / dpi >= 0.25
-            assert not one.halo_width or one.halo_width * 72 / dpi >= 0.25
+            assert thickness(one) * 72 / dpi >= LEAST_LINE_PT
+            assert not one.halo_width or one.halo_width * 72 / dpi >= LEAST_LINE_PT
 
 
 def test_what_has_no_room_in_print_is_refused(vesicle: Vesicle, tmp_path: Path) -> None:
@@ -107,3 +126,30 @@ def test_columns_of_journals_are_wide_enough_for_their_letters() -> None:
         assert one.dpi >= 300
         assert LEAST_PT <= one.points <= 8
         assert one.source
+
+
+def _light(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
+    return linear(pixels[..., :3].mean(axis=2, dtype=np.float32) / 255)
+
+
+@pytest.mark.parametrize(("style", "dpi"), [("studio", 300.0), ("draft", 450.0)])
+def test_outlines_between_molecules_are_a_quarter_of_a_point_wide(style: str, dpi: float) -> None:
+    """The darkness of a line all around a ball is as much as that of a black line so wide."""
+    size, front, back = (360, 360), 3.0, 9.0
+    one, two = (template(str(r), [(0, 0, 0, r, Part.OUTSIDE)]) for r in (front, back))
+    where = np.array([[10.0, 0, 0]]), np.array([[1.0, 0, 0]])
+    balls = copies("proteins/a/A", one, *where), copies("proteins/b/B", two, 0 * where[0], where[1])
+    vesicle = Vesicle(Geometry(20.0), 1, balls)
+    sheet = replace(STYLES[style], edge_between=0.0, edge_group=1.0, line_colour="000000")
+    sheet = replace(sheet, fade_far=0.0, edge_step=1.0)
+    thinnest = TextScale(dpi=dpi).thinnest
+    view = View(cutaway="none", camera="right")
+    lined, plain = (
+        picture(vesicle, size, view, sheet=one, thinnest=thinnest)
+        for one in (sheet, replace(sheet, edge_group=0.0, edge_step=0.0))
+    )
+    dark = 1 - _light(lined.pixels) / np.maximum(_light(plain.pixels), 1e-3)
+    layer = lined.drawing.layer[np.maximum(lined.bead, 0)]
+    ball = (lined.bead >= 0) & (layer == lined.drawing.layers.index("proteins/a/A"))
+    around = 2 * np.sqrt(np.pi * ball.sum()) * size[0] / ball.shape[0]
+    assert dark.sum() / around / dpi * 72 >= LEAST_LINE_PT

@@ -28,7 +28,7 @@ from exoviz.renderer.raster.clusters import merged, place_order
 from exoviz.renderer.raster.exposure import Composed, Exposure, Rasterizer
 from exoviz.renderer.raster.groundwork import Groundwork
 from exoviz.renderer.raster.light import CELLS, Lit
-from exoviz.renderer.raster.shading import SUPERSAMPLING, Scale, line_reach
+from exoviz.renderer.raster.shading import SUPERSAMPLING, Scale, line_as_wide, line_reach
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -188,9 +188,19 @@ def light_cells(height: int) -> int:
     return CELLS if height > _SMALL else _CELLS_OF_SMALL
 
 
-def line_width(sheet: StyleSheet, size: tuple[int, int]) -> float:
-    """Return the width of a drawn line in pixels of the finer grid."""
-    return sheet.line_px * SUPERSAMPLING * max(min(size), 360) / 1080
+def line_width(sheet: StyleSheet, size: tuple[int, int], thinnest: float = 0.0) -> float:
+    """Return the width of a drawn line in pixels of the finer grid.
+
+    Parameters
+    ----------
+    sheet : StyleSheet
+    size : (int, int)
+        Width and height of the picture, pixels.
+    thinnest : float
+        Width that none goes below, pixels; see `TextScale.thinnest`.
+    """
+    usual = sheet.line_px * SUPERSAMPLING * max(min(size), 360) / 1080
+    return max(usual, line_as_wide(thinnest * SUPERSAMPLING)) if thinnest else usual
 
 
 def line_darkness(sheet: StyleSheet, size: tuple[int, int], scale: int) -> float:
@@ -264,6 +274,7 @@ def picture(
     at: Shot | None = None,
     enlarge: bool = True,
     darkness: float = 1.0,
+    thinnest: float = 0.0,
     rasterizer: Rasterizer | None = None,
 ) -> Picture:
     """Draw a vesicle, without legend or labels.
@@ -292,6 +303,8 @@ def picture(
         Whether a style that draws fewer pixels then makes them as many as `size` says.
     darkness : float
         Of lines; see `line_darkness`.
+    thinnest : float
+        Width that no line goes below, pixels.
     rasterizer : Rasterizer, optional
         In place of the processor.
     """
@@ -313,6 +326,7 @@ def picture(
             transparent=transparent,
             at=at,
             darkness=darkness,
+            thinnest=thinnest / sheet.scale,
             rasterizer=rasterizer,
         )
         pixels = np.array(enlarged(small.pixels, size)) if enlarge else small.pixels
@@ -324,7 +338,7 @@ def picture(
     middle = lumen if inside else at.distance
     scale = Scale(
         nm_per_pixel=at.nm_per_pixel(frame.height * SUPERSAMPLING),
-        line=line_width(sheet, size),
+        line=line_width(sheet, size, thinnest),
         near=middle - vesicle.geometry.diameter / 2,
         far=middle + vesicle.geometry.diameter / 2,
         darkness=darkness,

@@ -314,7 +314,7 @@ class Stage:
         tall = state.camera.height
         scale = Scale(
             nm_per_pixel=at.nm_per_pixel(height * SUPERSAMPLING),
-            line=line_width(self.sheet, self.drawn_size),
+            line=line_width(self.sheet, self.drawn_size, self.text.thinnest / self.sheet.scale),
             near=state.camera.distance + 0.12 * tall,
             far=_farthest(state.camera),
             darkness=self._darkness,

@@ -98,8 +98,8 @@ def _seen(member: LineupMember) -> _Figure:
     )
 
 
-def _drawn(figure: _Figure, pixels_per_nm: float) -> Bytes:
-    """Return a member at a scale, without a background."""
+def _drawn(figure: _Figure, pixels_per_nm: float, thinnest: float) -> Bytes:
+    """Return a member at a scale, with lines no thinner than so many pixels, on nothing."""
     left, low, right, high = figure.box
     width, height = (
         math.ceil((right - left) * pixels_per_nm),
@@ -118,6 +118,7 @@ def _drawn(figure: _Figure, pixels_per_nm: float) -> Bytes:
         drawing=figure.drawing,
         transparent=True,
         at=at,
+        thinnest=thinnest,
     )
     return made.pixels
 
@@ -314,7 +315,7 @@ def _laid_out(
     page = np.full((size[1], size[0], 4), 255, np.uint8)
     page[..., :3] = as_bytes(background(sheet, size, 0.5, rows)).transpose(1, 2, 0)
     for one, middle in zip(figures, room.centres, strict=True):
-        pixels = _drawn(one, room.pixels_per_nm)
+        pixels = _drawn(one, room.pixels_per_nm, text.thinnest)
         left = round(middle - pixels.shape[1] / 2)
         _lay(page, pixels, left, round(room.ground) - pixels.shape[0])
     colours = ink(sheet, transparent=False)

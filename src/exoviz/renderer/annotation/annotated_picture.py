@@ -199,6 +199,7 @@ def laid_out(
         sheet=sheet,
         frame=page.frame,
         transparent=transparent,
+        thinnest=words.text.thinnest,
         rasterizer=None if live is None else live.rasterizer,
     )
     return _written(made, page, view, words, size, measured_in(vesicle, view))

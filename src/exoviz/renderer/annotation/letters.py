@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from exoviz.registry.print_sizes import USUAL_PT
+from exoviz.registry.print_sizes import LEAST_LINE_PT, USUAL_PT
 
 __all__ = ["LEAST_PT", "LEAST_PX", "LETTER_PT", "USUAL", "Letters", "TextScale", "letters_of"]
 
@@ -49,6 +49,11 @@ class TextScale:
     factor: float = 1.0
     pixel_ratio: float = 1.0
     dpi: float | None = None
+
+    @property
+    def thinnest(self) -> float:
+        """Width that no drawn line goes below, pixels; 0 on a screen, whose pixels say it."""
+        return 0.0 if self.dpi is None else LEAST_LINE_PT * self.dpi / _POINTS_PER_INCH
 
 
 USUAL: Final = TextScale()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import importlib.util
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -221,7 +222,7 @@ def _outline(
         draw.polygon(finer, fill=255)
         if wide:
             closed = [*finer, finer[0], finer[1]]
-            draw.line(closed, fill=255, width=round(2 * wide), joint="curve")
+            draw.line(closed, fill=255, width=math.ceil(2 * wide), joint="curve")
     small = large.resize(size, Image.Resampling.BOX)
     covered: NDArray[np.float32] = np.asarray(small, np.float32) / np.float32(255)
     return covered

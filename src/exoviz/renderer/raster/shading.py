@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -29,6 +31,7 @@ __all__ = [
     "Scale",
     "Shader",
     "Uniforms",
+    "line_as_wide",
     "line_reach",
 ]
 
@@ -37,6 +40,8 @@ SUPERSAMPLING: Final = 2
 
 _CONTACT_NM: Final = (0.35, 1.1)
 _CONTACT_WEIGHT: Final = (0.6, 0.4)
+#: How far a line reaches, in its width.
+_LINE_REACH: Final = 0.75
 
 f32 = np.float32
 
@@ -126,7 +131,21 @@ def _contact_steps(scale: Scale) -> tuple[Integers, Floats]:
 
 def line_reach(line: float) -> float:
     """Return how far a line of a width reaches, both in pixels of the finer grid."""
-    return min(max(line * 0.75, 1.0), HALO - 1)
+    return min(max(line * _LINE_REACH, 1.0), HALO - 1)
+
+
+@functools.lru_cache(maxsize=16)
+def line_as_wide(wide: float) -> float:
+    """Return the width of the thinnest line that is so wide whichever way it runs.
+
+    Both are in pixels of the finer grid, whose steps make a line that runs aslant thinner.
+    """
+    turns = np.linspace(0, np.pi / 4, 46)
+    ways = np.stack([np.sin(turns), np.cos(turns)])
+    reach = max(math.ceil(wide), 1)
+    while (np.array(_around(reach, 8, 0.0)) @ ways).max(axis=0).min() < min(wide, HALO - 1):
+        reach += 1
+    return reach / _LINE_REACH
 
 
 def _line_steps(scale: Scale) -> Integers:
