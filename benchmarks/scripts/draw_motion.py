@@ -10,6 +10,7 @@ from __future__ import annotations
 import statistics
 import sys
 import time
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import exoviz
 from exoviz.renderer.annotation.annotated_picture import Words
@@ -25,6 +26,25 @@ _TURN = (2.0, 0.5)
 _FRAME_S = 1 / 20
 #: Pictures that are not measured: something is compiled or remembered.
 _FIRST = 3
+
+
+class _Player:
+    """Begins each moment of a story while the one before is finished, as the window does."""
+
+    def __init__(self, drawer: object) -> None:
+        self._drawer = drawer
+        self._pool = ThreadPoolExecutor(1)
+        self._running: Future[object] | None = None
+
+    def draw(self, request: PictureRequest) -> None:
+        if not hasattr(self._drawer, "begun"):
+            # An earlier version draws one after the other.
+            self._drawer.draw(request)
+            return
+        finish = self._drawer.begun(request)
+        if self._running is not None:
+            self._running.result()
+        self._running = self._pool.submit(finish)
 
 
 def main() -> None:
@@ -49,6 +69,7 @@ def main() -> None:
         scene = load_scene(subject)
         story = build_story(scene)
         drawer, stage = drawer_of(story), Stage(story, size, scene.view)
+        player = _Player(drawer)
 
         def draw(step: int, *, full: bool) -> None:
             moment = (0.2 + 0.05 * step) * story.duration % story.duration
@@ -56,8 +77,10 @@ def main() -> None:
                 moment = story.duration / 3 + step * _FRAME_S
             if how == "film":
                 stage.frame(moment)
+            elif full:
+                drawer.draw(PictureRequest(size, scene.view, time=moment))
             else:
-                drawer.draw(PictureRequest(size, scene.view, quick=not full, time=moment))
+                player.draw(PictureRequest(size, scene.view, quick=True, time=moment))
 
     spans, costs = [], []
     for step in range(_FIRST + frames):

@@ -52,7 +52,7 @@ def test_every_line_ends_on_what_its_word_names(name: str, thorough: bool) -> No
         labels = [one for one in state.callouts if one.strength * (1 - state.fade) > 0.02]
         if not labels:
             continue
-        made = stage._drawn(state)
+        made = stage._drawn(stage.placed(state))
         colours = ink(stage.sheet, False)
         words, _rows = caption_primitives(
             chapter_caption(state, story.chapters[state.chapter]),

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from exoviz.scene import View
     from exoviz.story import Story
 
+    Drawn = tuple[Picture, tuple[Primitive, ...]]
+
 __all__ = ["Drawer", "Pace", "PictureRequest", "StoryDrawer", "drawer_of"]
 
 _NO_WORDS: Final = Words()
@@ -79,8 +81,15 @@ class PictureRequest:
 class Drawer(Protocol):
     """Draws one subject, and remembers what stays the same from picture to picture."""
 
-    def draw(self, request: PictureRequest) -> tuple[Picture, tuple[Primitive, ...]]:
+    def draw(self, request: PictureRequest) -> Drawn:
         """Draw; return the picture, and what is still to be painted over it in its full size."""
+
+    def begun(self, request: PictureRequest) -> Callable[[], Drawn]:
+        """Do the first half of drawing; return what does the rest.
+
+        While that is done for one picture, the next may be begun in another thread. Pictures are
+        begun one after the other, and in the same order the rest of each is done, once.
+        """
 
 
 class VesicleDrawer:
@@ -90,7 +99,12 @@ class VesicleDrawer:
         self._vesicle = vesicle
         self._live = Live(vesicle, rasterizer)
 
-    def draw(self, request: PictureRequest) -> tuple[Picture, tuple[Primitive, ...]]:
+    def begun(self, request: PictureRequest) -> Callable[[], Drawn]:
+        """Draw all of it, on all cores; see `Drawer`."""
+        made = self.draw(request)
+        return lambda: made
+
+    def draw(self, request: PictureRequest) -> Drawn:
         """Draw; see `Drawer`."""
         size, view, words = request.size, request.view, request.words
         if request.quick:
@@ -164,8 +178,13 @@ class StoryDrawer:
         self._stages: dict[bool, Stage] = {}
         self._pace = Pace(0)
 
-    def draw(self, request: PictureRequest) -> tuple[Picture, tuple[Primitive, ...]]:
+    def draw(self, request: PictureRequest) -> Drawn:
         """Draw; see `Drawer`."""
+        return self.begun(request)()
+
+    def begun(self, request: PictureRequest) -> Callable[[], Drawn]:
+        """Place what is drawn; see `Drawer`."""
+        before = self._clock()
         # A stage is costly to set, and stays where its camera turns.
         view = request.view.model_copy(update={"turn": None})
         stage = self._stages.get(request.quick)
@@ -173,17 +192,23 @@ class StoryDrawer:
         if stage is None or (stage.size, stage.view, stage.text) != (request.size, view, text):
             if request.quick:
                 self._pace = Pace(request.size[1])
-            coarse = self._pace.coarse if request.quick else 1
             # What surrounds its beads is drawn by the processor also where a card draws those.
-            stage = Stage(self._story, request.size, view, text, self._rasterizer, coarse=coarse)
+            stage = Stage(self._story, request.size, view, text, self._rasterizer)
             self._stages[request.quick] = stage
-        state = turned_state(self._story.state_at(request.time), request.view.turn)
-        before = self._clock()
-        made = stage.picture(state, captions=view.captions, caption=request.caption)
         if request.quick:
-            self._pace.note(self._clock() - before)
             stage.draw_coarsely(self._pace.coarse)
-        return made
+        placed = stage.placed(turned_state(self._story.state_at(request.time), request.view.turn))
+        pace, begun = self._pace, self._clock() - before
+
+        def finished() -> Drawn:
+            start = self._clock()
+            made = stage.lit(placed, captions=view.captions, caption=request.caption)
+            if request.quick:
+                # The next is begun meanwhile: what takes longer decides how many there are.
+                pace.note(max(begun, self._clock() - start))
+            return made
+
+        return finished
 
 
 def drawer_of(subject: Vesicle | Story, rasterizer: Rasterizer | None = None) -> Drawer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -62,7 +62,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
     Bytes = NDArray[np.uint8]
 
-__all__ = ["Stage", "stage_sheet"]
+__all__ = ["Stage", "StagedState", "stage_sheet"]
 
 #: Pixels across a bead of a membrane: of the picture as it is, or each of two where it is enlarged.
 _GRAIN: Final = (3.5, 5.0)
@@ -137,8 +137,59 @@ def turned_state(state: State, turn: StoryTurn | None) -> State:
     return replace(state, camera=turned)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Canvas:
+    """What a stage draws on.
+
+    Attributes
+    ----------
+    sheet : StyleSheet
+        With the scale that is drawn in.
+    size : (int, int)
+        Width and height, drawn pixels.
+    darkness : float
+        Of lines; see `line_darkness`.
+    sky : (3, h, w) array
+        The background, sRGB.
+    """
+
+    sheet: StyleSheet
+    size: tuple[int, int]
+    darkness: float
+    sky: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StagedState:
+    """What stands on a stage at a moment, before light falls on it.
+
+    Attributes
+    ----------
+    state : State
+    canvas : _Canvas
+    at : Shot
+    cut : Cut
+    drawing : Drawing
+        In order of place.
+    ground : Groundwork
+        Its own.
+    crowd : (4, h / 2, w / 2) array, optional
+        See `CrowdPainter.painted`.
+    """
+
+    state: State
+    canvas: _Canvas
+    at: Shot
+    cut: Cut
+    drawing: Drawing
+    ground: Groundwork
+    crowd: Floats | None
+
+
 class Stage:
     """Draws frames of a story in one size and style.
+
+    A frame is `placed`, then `lit`: while one is lit, another thread may place the next.
 
     Parameters
     ----------
@@ -170,24 +221,27 @@ class Stage:
         self.letters = letters_of(size, text, told=True)
         sheet = style_sheet_of(view, story.layers())
         self.sheet: StyleSheet = stage_sheet(sheet)
-        self._finest = sheet.scale
-        self.draw_coarsely(coarse)
         self.view = view
         self.models = RenderModels(story, self.sheet, view)
         self._used: list[Ground] = []
         self.crowd = CrowdPainter(story, self.sheet, view)
+        self._canvas = self._of_scale(max(coarse, self.sheet.scale))
 
     def draw_coarsely(self, coarse: int) -> None:
         """Draw as many pixels wide and high as one, or as many as the style does, if more.
 
         Beads are as large on the screen whether two are one or more.
         """
-        scale = max(coarse, self._finest)
-        at_rest = replace(self.sheet, scale=self._finest)
-        self._darkness = line_darkness(at_rest, self.size, scale)
-        self.drawn_size = smaller(self.size, scale)
-        self.sheet = replace(self.sheet, scale=scale)
-        self._sky = background(self.sheet, self.drawn_size, 0.5, slice(0, self.drawn_size[1]))
+        scale = max(coarse, self.sheet.scale)
+        if scale != self._canvas.sheet.scale:
+            self._canvas = self._of_scale(scale)
+
+    def _of_scale(self, scale: int) -> _Canvas:
+        size = smaller(self.size, scale)
+        sheet = replace(self.sheet, scale=scale)
+        darkness = line_darkness(self.sheet, self.size, scale)
+        sky = background(sheet, size, 0.5, slice(0, size[1]))
+        return _Canvas(sheet, size, darkness, sky)
 
     def frame(self, time: float, *, captions: bool = True) -> Bytes:
         """Return the pixels of a time of the story, (height, width, 3), with or without words."""
@@ -209,22 +263,28 @@ class Stage:
         caption : Caption, optional
             In place of the title and the caption of the story.
         """
-        found = self._drawn(state)
-        canvas = found.pixels
-        if self.drawn_size != self.size:
+        return self.lit(self.placed(state), captions=captions, caption=caption)
+
+    def lit(
+        self, staged: StagedState, *, captions: bool = True, caption: Caption | None = None
+    ) -> tuple[Picture, tuple[Primitive, ...]]:
+        """Return the same of a state that is `placed`."""
+        found = self._drawn(staged)
+        pixels = found.pixels
+        if staged.canvas.size != self.size:
             # What is enlarged cannot be written into.
-            canvas = np.array(enlarged(canvas, self.size))
+            pixels = np.require(enlarged(pixels, self.size), requirements="W")
         words: tuple[Primitive, ...] = ()
         if captions or self.view.legend != "off":
-            words = self._words(state, found, captions, caption)
+            words = self._words(staged.state, found, captions, caption)
         nm_per_pixel = found.shot.nm_per_pixel(self.size[1])
-        return replace(found, pixels=canvas, nm_per_pixel=nm_per_pixel), words
+        return replace(found, pixels=pixels, nm_per_pixel=nm_per_pixel), words
 
     def _words(
         self, state: State, found: Picture, captions: bool, caption: Caption | None
     ) -> tuple[Primitive, ...]:
         """Lay out title, caption, clock and names, and what the colours mean."""
-        at, letters, colours = found.shot, self.letters, ink(self.sheet, False)
+        at, letters, colours = found.shot, self.letters, ink(found.sheet, False)
         words: tuple[Primitive, ...] = ()
         rows = (letters.margin, self.size[1] - letters.margin)
         if captions:
@@ -239,7 +299,7 @@ class Stage:
             )
         if self.view.legend != "off":
             seen = self._layers_seen(found, state)
-            sections = legend_sections(seen, found.drawing.copies, (), self.sheet)
+            sections = legend_sections(seen, found.drawing.copies, (), found.sheet)
             words += legend_on_plate(sections, self.view.legend, self.size, letters, colours, rows)
         taken = [room_of(primitive) for primitive in words]
         names: list[Primitive] = []
@@ -275,49 +335,57 @@ class Stage:
             notes.append(what)
         return " ".join(notes)
 
-    def _drawn(self, state: State) -> Picture:
-        """Return the picture without words, of as few pixels as the style draws."""
-        width, height = self.drawn_size
+    def placed(self, state: State) -> StagedState:
+        """Return what stands on the stage at a moment."""
+        canvas = self._canvas
+        width, height = canvas.size
         at = shot_of(state.camera)
-        grain = _grain(self.sheet.scale) / self.sheet.scale
+        scale = canvas.sheet.scale
+        grain = _grain(scale) / scale
         detail_camera = DetailCamera(at, width / height, height, grain, _farthest(state.camera))
-        cut = Cut.of(state, at, self.drawn_size)
+        cut = Cut.of(state, at, canvas.size)
         with ThreadPoolExecutor(1) as beside:
             # What fills the medium depends on nothing that is drawn.
             painted = beside.submit(self.crowd.painted, state, at, cut.medium, cut.depth)
             drawing = in_place_order(story_drawing(state, self.models, detail_camera, cut.hides))
-            reflects, bead, frame = self._reflected(state, drawing, at)
+            ground = Groundwork.of(drawing, self._used)
             crowd = painted.result()
-        pixels = self._composed(reflects, cut, 1 / at.nm_per_pixel(height), state.fade, crowd)
-        return Picture(pixels, at.nm_per_pixel(height), drawing, self.sheet, at, frame, bead)
+        return StagedState(state, canvas, at, cut, drawing, ground, crowd)
 
-    @property
-    def _membrane(self) -> np.float32:
-        """The share of the radius of a membrane's bead that keeps light away."""
+    def _drawn(self, staged: StagedState) -> Picture:
+        """Return the picture without words, of as few pixels as the style draws."""
+        canvas, at = staged.canvas, staged.at
+        nm_per_pixel = at.nm_per_pixel(canvas.size[1])
+        frame = Frame(0, 0, *canvas.size)
+        light, bead = reflected(self._exposure(staged, frame), self.rasterizer)
+        pixels = _composed(staged, light, 1 / nm_per_pixel)
+        return Picture(pixels, nm_per_pixel, staged.drawing, canvas.sheet, at, frame, bead)
+
+    def _membrane(self, scale: int) -> np.float32:
+        """Return the share of the radius of a membrane's bead that keeps light away."""
         # Larger beads hold more matter: at rest it lets as much light through.
-        return np.float32(_MEMBRANE * math.cbrt(_grain(self._finest) / _grain(self.sheet.scale)))
+        return np.float32(_MEMBRANE * math.cbrt(_grain(self.sheet.scale) / _grain(scale)))
 
-    def _others(self, pixel_nm: Floats) -> Floats:
+    def _others(self, pixel_nm: Floats, scale: int) -> Floats:
         """Return that of all other beads, (n,), by the size of a pixel where they are."""
         at_rest, own = (
-            np.clip(pixel_nm * np.float32(_grain(scale)), SPACING, SPACING * 2.0 ** (LEVELS - 1))
-            for scale in (self._finest, self.sheet.scale)
+            np.clip(pixel_nm * np.float32(_grain(one)), SPACING, SPACING * 2.0 ** (LEVELS - 1))
+            for one in (self.sheet.scale, scale)
         )
         shares: Floats = _OTHERS * (at_rest / own).astype(np.float32) ** np.float32(_MERGED_MATTER)
         return shares
 
-    def _reflected(
-        self, state: State, drawing: Drawing, at: Shot
-    ) -> tuple[Floats, NDArray[np.int32], Frame]:
-        """Return the light that comes from what is drawn, which beads are seen, and the frame."""
-        width, height = self.drawn_size
+    def _exposure(self, staged: StagedState, frame: Frame) -> Exposure:
+        """Return what a picture shows, and the light around it."""
+        state, drawing, at, canvas = staged.state, staged.drawing, staged.at, staged.canvas
+        sheet, height = canvas.sheet, canvas.size[1]
         tall = state.camera.height
         scale = Scale(
             nm_per_pixel=at.nm_per_pixel(height * SUPERSAMPLING),
-            line=line_width(self.sheet, self.drawn_size, self.text.thinnest / self.sheet.scale),
+            line=line_width(sheet, canvas.size, self.text.thinnest / sheet.scale),
             near=state.camera.distance + 0.12 * tall,
             far=_farthest(state.camera),
-            darkness=self._darkness,
+            darkness=canvas.darkness,
         )
         # The volume in which things take light from each other stays where the camera looks.
         middle = at.to_view(at.focus[None])[0]
@@ -330,32 +398,30 @@ class Stage:
             through = np.array([is_cell_membrane(name) for name in drawing.layers])
             places = at.to_view(drawing.centres)
             pixel_nm = -places[:, 2] * np.float32(2 * at.half_height / self.size[1])
-            radii *= np.where(through[drawing.layer], self._membrane, self._others(pixel_nm))
+            others = self._others(pixel_nm, sheet.scale)
+            radii *= np.where(through[drawing.layer], self._membrane(sheet.scale), others)
             cells = _CELLS[height > 400]
             around = Surroundings.of(places, radii, box, cells)
             return around.lit(np.eye(3, dtype=np.float32), at)
 
-        frame = Frame(0, 0, width, height)
-        ground = Groundwork.of(drawing, self._used)
-        exposure = Exposure.of(
-            drawing, at, frame, self.drawn_size, self.sheet, scale, ground, light
-        )
-        return *reflected(exposure, self.rasterizer), frame
+        ground = staged.ground
+        return Exposure.of(drawing, at, frame, canvas.size, sheet, scale, ground, light)
 
-    def _composed(
-        self, light: Floats, cut: Cut, pixels_per_nm: float, fade: float, crowd: Floats | None
-    ) -> Bytes:
-        height = self.drawn_size[1]
-        sky = self._sky
-        keep = cut.shadows(light[3], pixels_per_nm)
-        behind = cut.painted(sky, self.sheet, keep)
-        if crowd is not None:
-            lay_crowd(behind, crowd, cut.medium * (1 - cut.stalk), keep)
-        pixels = np.empty((height, self.drawn_size[0], 4), np.uint8)
 
-        def compose(first: int, last: int) -> None:
-            rows = slice(first, last)
-            lay_light(light[:, rows], behind[:, rows], pixels[rows], first, sky[:, rows], fade)
+def _composed(staged: StagedState, light: Floats, pixels_per_nm: float) -> Bytes:
+    """Return the pixels of what is drawn, on the cut face and what fills it."""
+    cut, canvas, crowd = staged.cut, staged.canvas, staged.crowd
+    (width, height), sky = canvas.size, canvas.sky
+    keep = cut.shadows(light[3], pixels_per_nm)
+    behind = cut.painted(sky, canvas.sheet, keep)
+    if crowd is not None:
+        lay_crowd(behind, crowd, cut.medium * (1 - cut.stalk), keep)
+    pixels = np.empty((height, width, 4), np.uint8)
 
-        in_strips(compose, height)
-        return pixels
+    def compose(first: int, last: int) -> None:
+        rows = slice(first, last)
+        own = light[:, rows], behind[:, rows], pixels[rows]
+        lay_light(*own, first, sky[:, rows], staged.state.fade)
+
+    in_strips(compose, height)
+    return pixels

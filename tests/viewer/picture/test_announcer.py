@@ -107,7 +107,7 @@ def test_a_build_is_said_and_stopped_on_the_picture(qtbot: Any, open_scene: Any)
 def test_compiling_is_said(qtbot: Any, open_scene: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     window = open_scene()
     begun, going = threading.Event(), threading.Event()
-    draw = RenderWorker._draw
+    draw = RenderWorker._begun
 
     def slow(self: RenderWorker, request: Any) -> Any:
         # Not what is kept on the disk, which is compiled only once.
@@ -117,7 +117,7 @@ def test_compiling_is_said(qtbot: Any, open_scene: Any, monkeypatch: pytest.Monk
         return draw(self, request)
 
     drawn(qtbot, window, full=True)
-    monkeypatch.setattr(RenderWorker, "_draw", slow)
+    monkeypatch.setattr(RenderWorker, "_begun", slow)
     window.request_picture(quick=False)
     lines = window.announcer.notice.lines
     qtbot.waitUntil(lambda: "draw" in lines and "ompil" in lines["draw"].label.text(), timeout=WAIT)

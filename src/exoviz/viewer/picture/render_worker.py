@@ -6,8 +6,11 @@ import statistics
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import numpy as np
 from qtpy.QtCore import QObject, Signal
@@ -29,6 +32,8 @@ if TYPE_CHECKING:
     from exoviz.viewer.picture.graphics_link import GraphicsLink
 
     Bytes = NDArray[np.uint8]
+
+Made = TypeVar("Made")
 
 __all__ = ["RenderRequest", "RenderResult", "RenderWorker"]
 
@@ -85,7 +90,7 @@ class RenderResult:
 
 
 class RenderWorker(QObject):
-    """A thread that draws what was requested last.
+    """Draws what was requested last, in threads of its own.
 
     Parameters
     ----------
@@ -156,7 +161,7 @@ class RenderWorker(QObject):
         self.asked.emit()
 
     def end(self) -> None:
-        """End the thread; what it is drawing is finished first, and not shown."""
+        """End the threads; what they are drawing is finished first, and not shown."""
         with self._news:
             self._ended = True
             self._news.notify()
@@ -164,46 +169,70 @@ class RenderWorker(QObject):
         if self.graphics is not None:
             self.graphics.end()
 
-    def _work(self) -> None:
-        while True:
-            with self._news:
-                while self._wanted is None and not self._ended:
-                    self._news.wait()
-                if self._ended or self._wanted is None:
-                    return
-                request, self._wanted = self._wanted, None
-            try:
-                with speaking(request.language), watched(self.compiling.emit):
-                    made = self._draw(request)
-            except Exception as error:
-                made = None
-                reason = error
-            if self._ended:
-                return
-            if made is None:
-                self.failed.emit(reason)
-            else:
-                self.drawn.emit(made)
+    def _next(self) -> RenderRequest | None:
+        """Wait for a request; return None when the end has come."""
+        with self._news:
+            while self._wanted is None and not self._ended:
+                self._news.wait()
+            request, self._wanted = self._wanted, None
+            return None if self._ended else request
 
-    def _draw(self, request: RenderRequest) -> RenderResult:
+    def _work(self) -> None:
+        # While one picture is finished there the next is begun here.
+        with ThreadPoolExecutor(1, "finisher") as finisher:
+            running: list[Future[None]] = []
+            while (request := self._next()) is not None:
+                finish = self._told(partial(self._begun, request), request.language)
+                wait(running)
+                if finish is None or self._ended:
+                    continue
+                running = [finisher.submit(self._finish, finish, request.language)]
+                if not request.quick:
+                    # What is begun behind a picture that takes long would be old when it comes.
+                    wait(running)
+
+    def _finish(self, finish: Callable[[], RenderResult], language: str) -> None:
+        made = self._told(finish, language)
+        if made is not None and not self._ended:
+            self.drawn.emit(made)
+
+    def _told(self, work: Callable[[], Made], language: str) -> Made | None:
+        """Do some of the work; tell if it cannot be done."""
+        try:
+            with speaking(language), watched(self.compiling.emit):
+                return work()
+        except Exception as error:
+            if not self._ended:
+                self.failed.emit(error)
+            return None
+
+    def _begun(self, request: RenderRequest) -> Callable[[], RenderResult]:
         if self._drawer is None or self._subject is not request.subject:
             rasterizer = None if self.graphics is None else self.graphics.rasterizer
             self._drawer = drawer_of(request.subject, rasterizer)
             self._subject = request.subject
         before = time.perf_counter()
-        made, primitives = self._drawer.draw(request)
-        if not request.quick:
-            paint(made.pixels, primitives)
-            primitives = ()
-        self.measure(request, time.perf_counter() - before, made.pixels[..., 0].size)
-        return RenderResult(
-            request,
-            made.pixels,
-            primitives,
-            made.drawing,
-            made.bead,
-            made.nm_per_pixel,
-            made.shot,
-            made.frame,
-            made.labels,
-        )
+        finish = self._drawer.begun(request)
+        begun = time.perf_counter() - before
+
+        def finished() -> RenderResult:
+            start = time.perf_counter()
+            made, primitives = finish()
+            if not request.quick:
+                paint(made.pixels, primitives)
+                primitives = ()
+            seconds = begun + time.perf_counter() - start
+            self.measure(request, seconds, made.pixels[..., 0].size)
+            return RenderResult(
+                request,
+                made.pixels,
+                primitives,
+                made.drawing,
+                made.bead,
+                made.nm_per_pixel,
+                made.shot,
+                made.frame,
+                made.labels,
+            )
+
+        return finished
