@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import subprocess
-import wave
 from pathlib import Path
 
-import imageio_ffmpeg
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,27 +18,9 @@ from exoviz.film.subtitles import Cue, cues_of, subtitle_files, write_subtitles
 from exoviz.language import LANGUAGES, _, speaking
 from exoviz.renderer.annotation.captions import Caption
 from film_help import SIZE, Cards, times
+from sound_help import FFMPEG, heard, tone
 
 NAMES = ("pit", "sorting", "travel")
-FFMPEG = imageio_ffmpeg.get_ffmpeg_exe()
-
-
-def tone(path: Path, seconds: float, hertz: float = 440.0) -> Path:
-    rate = 16_000
-    wide = np.sin(2 * np.pi * hertz * np.arange(round(seconds * rate)) / rate)
-    with wave.open(str(path), "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(rate)
-        file.writeframes((wide * 12_000).astype("<i2").tobytes())
-    return path
-
-
-def heard(path: Path) -> np.ndarray:
-    """Return the sound of a film, at 1000 samples a second."""
-    command = [FFMPEG, "-loglevel", "error", "-i", str(path), "-vn", "-ac", "1", "-ar", "1000"]
-    raw = subprocess.run([*command, "-f", "s16le", "-"], capture_output=True, check=True).stdout
-    return np.frombuffer(raw, "<i2").astype(float)
 
 
 @pytest.mark.parametrize(
@@ -54,7 +33,7 @@ def test_recordings_are_heard_when_their_chapters_begin(
     command = [FFMPEG, "-loglevel", "error", "-i", str(last), str(first)]
     subprocess.run(command, check=True)
     spoken = recordings_in(tmp_path, NAMES)
-    assert [(one.path, one.chapter) for one in spoken] == [(first, 0), (last, 2)]
+    assert [(one.path, one.part) for one in spoken] == [(first, 0), (last, 2)]
     shown, narration = narrated(times(30), (0.0, 1.0, 2.0, 3.0), 10, spoken)
     assert shown == times(30)
     path = tmp_path / f"film{suffix}"
@@ -100,6 +79,13 @@ def test_recordings_that_fit_nothing_are_named(tmp_path: Path) -> None:
     assert "notes" not in text
     with pytest.raises(ArgumentError, match="no folder"):
         recordings_in(tmp_path / "none", NAMES)
+
+
+def test_parts_may_lack_a_name_or_share_it(tmp_path: Path) -> None:
+    for name in ("1", "2", "3", "4 Inside"):
+        tone(tmp_path / f"{name}.wav", 0.1)
+    spoken = recordings_in(tmp_path, ("Inside", "", "", "inside"))
+    assert [one.path.stem for one in spoken] == ["1", "2", "3", "4 Inside"]
 
 
 @given(st.lists(st.sampled_from(["", "one", "two"]), min_size=1, max_size=60), st.integers(1, 30))
@@ -152,5 +138,5 @@ def test_a_film_is_as_good_as_is_asked_for(tmp_path: Path) -> None:
 def test_sound_needs_a_story_and_a_film_that_holds_it(tmp_path: Path) -> None:
     with pytest.raises(ArgumentError, match=r"\.mp4, \.webm"):
         exoviz.animate(shortest_story(), tmp_path / "x.gif", audio=tmp_path)
-    with pytest.raises(ArgumentError, match="chapters of a story"):
+    with pytest.raises(ArgumentError, match="a story's chapters"):
         exoviz.animate(exoviz.load("exosome"), tmp_path / "x.mp4", turntable=2.0, audio=tmp_path)

@@ -16,6 +16,7 @@ from exoviz.film.tour_plan import tour_shots
 from exoviz.language import LANGUAGES
 from exoviz.scene import Scene, parse_scene
 from exoviz.story import build_story, built
+from sound_help import heard, tone
 from window_help import SMALL, STORY
 
 TOLD = """
@@ -134,3 +135,30 @@ def test_the_command_makes_a_film_of_a_tour_or_says_why_not(
     with pytest.raises(InputError, match="membran"):
         animate(parse_scene(wrong), out, tour=True, size=SIZE)
     assert len(list(out.iterdir())) == 3
+
+
+def test_a_recording_is_heard_with_the_words_of_its_step(tmp_path: Path) -> None:
+    told = tmp_path / "told"
+    told.mkdir()
+    tone(told / "1.wav", 0.5)
+    tone(told / "02 open.wav", 4.0)
+    path = tmp_path / "film.mp4"
+    # What is said of the second takes longer than the two seconds that its words stay.
+    animate(parse_scene(SMALL + TOLD), path, tour=True, audio=told, size=SIZE, fps=2)
+    text = (tmp_path / "film.en.srt").read_text(encoding="utf-8")
+    start, asked = (
+        next(
+            60 * int(block.split(":")[1]) + float(block.split(":")[2][:6].replace(",", "."))
+            for block in text.split("\n\n")
+            if word in block
+        )
+        for word in ("Open", "What is inside?")
+    )
+    assert 4.0 <= asked - start <= 4.5
+    loud = abs(heard(path))
+    assert loud[50:450].mean() > 1000 < loud[round(1000 * start) + 50 :][:3900].mean()
+    assert loud[600 : round(1000 * start) - 50].mean() < 100
+    assert loud[round(1000 * asked) + 50 :].mean() < 100
+    (told / "3 whole.wav").write_bytes((told / "1.wav").read_bytes())
+    with pytest.raises(InputError, match="1 Whole, 2 Open, 3"):
+        animate(parse_scene(SMALL + TOLD), path, tour=True, audio=told, size=SIZE)

@@ -93,7 +93,7 @@ def animate(
             metavar="DIR",
             help=marked(
                 "Folder of recordings (wav, mp3, m4a, ogg), each named by the number or the name "
-                "of the chapter with whose beginning it is heard."
+                "of the chapter, or of the tour's step, with which it begins."
             ),
         ),
     ] = None,

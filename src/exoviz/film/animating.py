@@ -10,7 +10,7 @@ from exoviz.errors import ArgumentError, Problem
 from exoviz.files import check_file
 from exoviz.film import FilmProgress, TlsFiles, check_film, frame_times, shoot
 from exoviz.film.encoding import even_size, is_folder
-from exoviz.film.narration import narrated, recordings_in
+from exoviz.film.narration import Recording, narrated, recordings_in
 from exoviz.film.scene_film import SceneFilm
 from exoviz.film.story_film import StoryFilm, span_of
 from exoviz.film.subtitles import cues_of, subtitle_files, write_subtitles
@@ -31,6 +31,7 @@ from exoviz.renderer.request_checks import (
     story_problems,
 )
 from exoviz.scene import Scene, View
+from exoviz.scene.view.tour import said
 from exoviz.story import Story, Subject, built, scene_of
 
 __all__ = ["animate"]
@@ -76,7 +77,7 @@ def _audio_problems(path: Path, audio: str | Path | None, *, tells: bool) -> lis
         return []
     found = format_of(path)
     if not tells:
-        what = _("recordings belong to the chapters of a story, and here there are none.")
+        what = _("recordings belong to a story's chapters or a tour's steps; here there are none.")
         return [Problem("audio", what)]
     if is_folder(path) or found is None or found.film is None or not found.film.played:
         played = [one.name for one in FORMATS.values() if one.film and one.film.played]
@@ -142,8 +143,9 @@ def animate(
         every language.
     audio : str or Path, optional
         Folder of recordings (``.wav``, ``.mp3``, ``.m4a``, ``.ogg``), each named by the number or
-        the name of a chapter, with whose beginning it is heard. Where it takes longer than the
-        chapter, the chapter's last picture stays until it ends.
+        the name of a chapter, with whose beginning it is heard, or of a tour's step, with whose
+        words it is. Where it takes longer than the chapter, the chapter's last picture stays until
+        it ends; a step's words stay as long, before its question.
     quality : str
         ``"draft"``, small; ``"web"``, which looks like what was drawn; ``"master"``, for cutting.
     tour : bool
@@ -185,7 +187,7 @@ def animate(
         check_file(file)
     problems = size_problems(size, story=scene.story is not None)
     problems += [one for one in (QUALITY.problem(quality),) if one is not None]
-    problems += _audio_problems(path, audio, tells=scene.story is not None and not tour)
+    problems += _audio_problems(path, audio, tells=tour or scene.story is not None)
     if problems:
         raise ArgumentError("scene", problems)
     factor = text_factor(text_size)
@@ -198,14 +200,23 @@ def animate(
     written = view.captions if captions is None else bool(captions)
     film: SceneFilm[Vesicle] | SceneFilm[Story] | TourFilm
     title = _(scene.title)
+    spoken: tuple[Recording, ...] = ()
+    starts: tuple[float, ...] = ()
     if tour:
+        steps = tour_of(scene).steps
         check_tour(tour_of(scene), model)
-        told = tour_film(scene, model, size, current(), written, factor)
+        if audio is not None:
+            spoken = recordings_in(Path(audio), [said(step.title) for step in steps])
+        lasting = {one.part: one.seconds * speed for one in spoken}
+        told = tour_film(scene, model, size, current(), written, factor, lasting)
+        starts = told.starts
         low, high, end = 0.0, told.duration, told.duration
         film, title = told, scene_title(scene)
     elif isinstance(model, Story):
         low, high = span_of(model, chapter)
-        end = model.duration
+        end, starts = model.duration, model.starts
+        if audio is not None:
+            spoken = recordings_in(Path(audio), [one.record.name for one in model.chapters])
         film = StoryFilm(scene, size, current(), written, factor, model)
     else:
         low, high = 0.0, turntable or TURNTABLE.low
@@ -215,10 +226,8 @@ def animate(
         low if start is None else start, high if stop is None else stop, fps, speed, end=end
     )
     narration = None
-    if audio is not None and isinstance(model, Story):
-        names = [one.record.name for one in model.chapters]
-        spoken = recordings_in(Path(audio), names)
-        times, narration = narrated(times, model.starts, fps, spoken)
+    if spoken:
+        times, narration = narrated(times, starts, fps, spoken)
     shoot(
         film,
         times,

@@ -1,4 +1,4 @@
-"""A teacher's recordings, heard from the beginnings of a story's chapters on."""
+"""A teacher's recordings, heard from the beginnings of a story's chapters or a tour's steps on."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ _LENGTH: Final = re.compile(r"Duration: (\d+):(\d+):(\d+(?:\.\d+)?)")
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """What is said in a chapter.
+    """What is said in a chapter of a story, or in a step of a tour.
 
     Attributes
     ----------
     path : Path
-    chapter : int
-        Counted from 0.
+    part : int
+        The chapter or the step, counted from 0.
     seconds : float
         Its length, s.
     """
 
     path: Path
-    chapter: int
+    part: int
     seconds: float
 
 
@@ -90,36 +90,37 @@ def _seconds(path: Path) -> float | None:
     return 3600 * int(hours) + 60 * int(minutes) + float(seconds)
 
 
-def _chapter(stem: str, names: Sequence[str]) -> int | None:
-    """Return the chapter, counted from 0, that a file's name stands for; None for none."""
+def _part(stem: str, names: Sequence[str]) -> int | None:
+    """Return the chapter or step, counted from 0, that a file's name stands for; None for none."""
     found = _NAME.fullmatch(stem.strip())
     assert found is not None
     given, rest = found["number"], found["rest"].strip().casefold()
-    named = names.index(rest) if rest in names else None
+    known = [name.casefold() for name in names]
+    named = [place for place, name in enumerate(known) if rest and name == rest]
     if not given:
-        return named
+        return named[0] if named else None
     place = int(given) - 1
-    fits = 0 <= place < len(names) and named in (None, place)
+    fits = 0 <= place < len(known) and (not named or place in named)
     return place if fits else None
 
 
 def recordings_in(folder: Path, names: Sequence[str]) -> tuple[Recording, ...]:
-    """Return the recordings in a folder, in the order of the chapters.
+    """Return the recordings in a folder, in the order in which they are heard.
 
     Parameters
     ----------
     folder : Path
-        Files whose names begin with the number of a chapter, counted from 1, or are its name;
-        files of other kinds are passed over.
+        Files whose names begin with the number of a chapter or a step, counted from 1, or are its
+        name; files of other kinds are passed over.
     names : sequence of str
-        Names of the story's chapters.
+        Names of the story's chapters, or titles of the tour's steps.
 
     Raises
     ------
     ArgumentError
-        Names each file that fits no chapter, is the second of one, or cannot be heard.
+        Names each file that fits none of them, is the second of one, or cannot be heard.
     """
-    listed = ", ".join(f"{place} {name}" for place, name in enumerate(names, start=1))
+    listed = ", ".join(f"{place} {name}".strip() for place, name in enumerate(names, start=1))
     if not folder.is_dir():
         what = _("'{path}' is no folder.").format(path=folder)
         raise ArgumentError("scene", [Problem("audio", what)])
@@ -128,16 +129,16 @@ def recordings_in(folder: Path, names: Sequence[str]) -> tuple[Recording, ...]:
     for path in sorted(folder.iterdir()):
         if path.suffix.lower() not in SOUNDS or not path.is_file():
             continue
-        chapter = _chapter(path.stem, names)
+        part = _part(path.stem, names)
         seconds = None
-        if chapter is None:
-            what = _("'{file}' fits no chapter. Name it after one, or by its number: {listed}.")
+        if part is None:
+            what = _("'{file}' fits none of {listed}. Name it after one, or by its number.")
             text = what.format(file=path.name, listed=listed)
             problems.append(Problem("audio", text, nearest(path.stem, names)))
             continue
-        if chapter in found:
-            what = _("'{file}' and '{other}' are for the same chapter. Keep one of them.")
-            text = what.format(file=path.name, other=found[chapter].path.name)
+        if part in found:
+            what = _("'{file}' and '{other}' are for the same part. Keep one of them.")
+            text = what.format(file=path.name, other=found[part].path.name)
             problems.append(Problem("audio", text))
             continue
         seconds = _seconds(path)
@@ -146,14 +147,14 @@ def recordings_in(folder: Path, names: Sequence[str]) -> tuple[Recording, ...]:
             text = what.format(file=path.name, allowed=", ".join(SOUNDS))
             problems.append(Problem("audio", text))
             continue
-        found[chapter] = Recording(path.resolve(), chapter, seconds)
+        found[part] = Recording(path.resolve(), part, seconds)
     if not found and not problems:
-        what = _("there is no recording in '{path}'. Chapters: {listed}; files: {allowed}.")
+        what = _("there is no recording in '{path}'. Parts: {listed}; files: {allowed}.")
         text = what.format(path=folder, listed=listed, allowed=", ".join(SOUNDS))
         problems.append(Problem("audio", text))
     if problems:
         raise ArgumentError("scene", problems)
-    return tuple(found[chapter] for chapter in sorted(found))
+    return tuple(found[part] for part in sorted(found))
 
 
 def narrated(
@@ -161,18 +162,18 @@ def narrated(
 ) -> tuple[tuple[float, ...], Narration]:
     """Return the times of a film's frames, and what is heard with them.
 
-    Nothing that is said is cut off: where it takes longer than its chapter, the chapter's last
-    picture stays until it ends.
+    Nothing that is said is cut off: where it takes longer than its part, the part's last picture
+    stays until it ends.
 
     Parameters
     ----------
     times : sequence of float
-        Times of the story that the frames would show without sound, s.
+        Times of the story or the tour that the frames would show without sound, s.
     starts : sequence of float
-        When each chapter begins, and when the story ends, s.
+        When each chapter or step begins, and when the last ends, s.
     fps : int
     recordings : sequence of Recording
-        Those of chapters whose beginning is not in the film are not heard.
+        Those of parts whose beginning is not in the film are not heard.
 
     Raises
     ------
@@ -182,8 +183,8 @@ def narrated(
     kept = list(times)
     parts: list[tuple[Path, float]] = []
     step = times[1] - times[0] if len(times) > 1 else 0.0
-    for one in sorted(recordings, key=lambda recording: recording.chapter):
-        start, stop = starts[one.chapter], starts[one.chapter + 1]
+    for one in sorted(recordings, key=lambda recording: recording.part):
+        start, stop = starts[one.part], starts[one.part + 1]
         mine = [place for place, time in enumerate(kept) if start - 1e-9 <= time < stop - 1e-9]
         if not mine or kept[mine[0]] - start > step + 1e-9:
             continue
@@ -191,7 +192,7 @@ def narrated(
         more = math.ceil(one.seconds * fps - 1e-6) - len(mine)
         kept[mine[-1] + 1 : mine[-1] + 1] = [kept[mine[-1]]] * max(more, 0)
     if not parts:
-        what = _("no chapter that has a recording begins in this part of the story.")
+        what = _("nothing that has a recording begins in what is shown.")
         raise ArgumentError("scene", [Problem("audio", what)])
     if len(kept) > MOST_FRAMES:
         what = _("{count} frames are more than {most}. Show less, or fewer a second.")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -59,6 +60,11 @@ class TourFilm(SceneFilm[Vesicle | Story]):
         """Length of the film, s."""
         return self.shots[-1].stop
 
+    @property
+    def starts(self) -> tuple[float, ...]:
+        """When the words of each step begin to be shown, and the film ends, s."""
+        return (*(one.start for one in self.shots if one.kind == "text"), self.duration)
+
     def _shot(self, time: float) -> TourShot:
         # The last picture stays after it, where a frame is asked for at the very end.
         return next((one for one in self.shots if time < one.stop), self.shots[-1])
@@ -87,13 +93,15 @@ class TourFilm(SceneFilm[Vesicle | Story]):
         return frame
 
 
-def _shots(scene: Scene, model: Vesicle | Story) -> tuple[TourShot, ...]:
+def _shots(
+    scene: Scene, model: Vesicle | Story, lasting: Mapping[int, float] = MappingProxyType({})
+) -> tuple[TourShot, ...]:
     tour = tour_of(scene)
-    plays = [0.0 for _step in tour.steps]
+    least = [lasting.get(index, 0.0) for index in range(len(tour.steps))]
     if isinstance(model, Story):
         spans = [step_times(step, model) for step in tour.steps]
-        plays = [end - begin for begin, end in spans]
-    return tour_shots(tour, plays)
+        least = [max(one, end - begin) for one, (begin, end) in zip(least, spans, strict=True)]
+    return tour_shots(tour, least)
 
 
 def tour_film(
@@ -103,10 +111,14 @@ def tour_film(
     language: str,
     captions: bool,
     text: float = 1.0,
+    lasting: Mapping[int, float] = MappingProxyType({}),
 ) -> TourFilm:
-    """Return the film of a scene's tour, whose model is built and fits it; see `check_tour`."""
+    """Return the film of a scene's tour, whose model is built and fits it; see `check_tour`.
+
+    The words of each step in `lasting`, counted from 0, stay at least as long as it says, s.
+    """
     with speaking(language):
-        shots = _shots(scene, model)
+        shots = _shots(scene, model, lasting)
     return TourFilm(scene, size, language, captions, text, model, shots)
 
 

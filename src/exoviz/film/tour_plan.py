@@ -140,14 +140,15 @@ def _answered(question: Question) -> str:
     return "\n".join((right, without_links(said(question.explanation)))).strip()
 
 
-def tour_shots(tour: Tour, plays: Sequence[float]) -> tuple[TourShot, ...]:
+def tour_shots(tour: Tour, least: Sequence[float]) -> tuple[TourShot, ...]:
     """Return the shots of a tour's film, in the language in force.
 
     Parameters
     ----------
     tour : Tour
-    plays : sequence of float
-        How long the story plays in each step, s.
+    least : sequence of float
+        How long the words of each step stay at least, s: as long as its part of the story plays,
+        and as what is said takes.
     """
     found: list[TourShot] = []
 
@@ -155,11 +156,11 @@ def tour_shots(tour: Tour, plays: Sequence[float]) -> tuple[TourShot, ...]:
         start = found[-1].stop if found else 0.0
         found.append(TourShot(step, kind, start, start + seconds, Caption(title, text)))
 
-    for index, (step, play) in enumerate(zip(tour.steps, plays, strict=True)):
+    for index, (step, shortest) in enumerate(zip(tour.steps, least, strict=True)):
         title, text = said(step.title), without_links(said(step.text))
         if index:
             add(index, "move", _MOVE_S, "", "")
-        add(index, "text", max(step.seconds or _reading(text), play), title, text)
+        add(index, "text", max(step.seconds or _reading(text), shortest), title, text)
         if step.question is not None:
             asked, answered = _asked(step.question), _answered(step.question)
             add(index, "question", _reading(asked) + _THINK_S, title, asked)
