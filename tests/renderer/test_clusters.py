@@ -64,8 +64,9 @@ def drawn(
             one.bounds[:, :3], one.bounds[:, 3:] = 0, 1e3
     seen = np.zeros(len(clusters.bounds), np.bool_) if seen is None else seen
     shapes = VisibleShapes.of(beads, clusters, triangles, solids, camera, seen)
+    numbers = np.arange(len(beads[1]), dtype=np.int32)
     with ThreadPoolExecutor(2) as pool:
-        return raster(shapes, WINDOW, np.arange(len(beads[1]), dtype=np.int32), pool)[0]
+        return raster(shapes, WINDOW, (numbers, numbers), pool)[0]
 
 
 def same(one: Ground, other: Ground) -> bool:

@@ -1,5 +1,7 @@
 """Lipids of a cut membrane: as fluid as those of a vesicle, and the same in every frame."""
 
+import math
+
 import numpy as np
 import pytest
 
@@ -8,6 +10,7 @@ from exoviz.registry.styles import STYLES
 from exoviz.renderer.geometry.camera import Shot
 from exoviz.renderer.geometry.detail_camera import DetailCamera
 from exoviz.renderer.geometry.lipid_beads import LipidBeads, fluid
+from exoviz.renderer.geometry.lipid_lattice import in_cells
 from exoviz.renderer.geometry.membrane_beads import MembraneBeads, membrane_beads
 from exoviz.renderer.story_image import shot_of
 from exoviz.story.membrane.cell_membrane import CellMembrane, resting_gap
@@ -68,3 +71,16 @@ def test_tails_fill_the_core(progress: float) -> None:
     )
     # Whoever looks into the cut sees a tail everywhere.
     assert (aside.min(axis=1) < 0.15).mean() > 0.97
+
+
+def test_points_of_a_lattice_are_found_in_the_cells_that_hold_them() -> None:
+    chance = np.random.default_rng(3)
+    areas = np.cumsum(chance.random(20))
+    wanted = chance.random((19, 7)) < 0.4
+    each = areas[-1] / 5000
+    index = np.arange(40, 5000)
+    row = np.clip(np.searchsorted(areas, (index + 0.5) * each, side="right") - 1, 0, 18)
+    turns = index * (math.sqrt(5) - 1) / 2
+    column = ((turns - np.floor(turns)) * 7).astype(int)
+    found = in_cells(index, wanted, areas, each)
+    assert (found == index[wanted[row, column]]).all()

@@ -49,8 +49,9 @@ def shapes_of(
 
 
 def drawn(shapes: VisibleShapes, window: PixelWindow = WINDOW, threads: int = 2) -> Ground:
+    numbers = np.arange(len(shapes.radii), dtype=np.int32)
     with ThreadPoolExecutor(threads) as pool:
-        ground, found = raster(shapes, window, np.arange(len(shapes.radii), dtype=np.int32), pool)
+        ground, found = raster(shapes, window, (numbers, numbers), pool)
     seen = ground.molecule[ground.molecule >= 0]
     assert (np.unique(seen) == np.flatnonzero(found)).all()
     return ground
@@ -127,7 +128,7 @@ def test_the_number_of_threads_changes_nothing(seed: int, threads: int) -> None:
 def test_what_is_seen_is_mirrored_beyond_the_edges() -> None:
     centres, radii = cloud(3, 300)
     ground = drawn(shapes_of(centres, radii * 4, np.zeros(300, np.bool_), *NO_SOLIDS))
-    for grid in (ground.depth, ground.shown, ground.molecule):
+    for grid in (ground.depth, ground.shown, ground.molecule, ground.kind):
         inside = grid[HALO:-HALO, HALO:-HALO]
         assert (grid == np.pad(inside, HALO, mode="symmetric")).all()
 

@@ -255,6 +255,8 @@ def reflected(
         with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
             for first, last in paint.bands():
                 band, seen, (more, _below) = paint.drawn(first, last, pool)
+                if band.shape == light.shape:
+                    return band, seen
                 light[:, first:last, columns] = band
                 bead[first:last, columns] = seen[more : more + last - first]
     return light, bead

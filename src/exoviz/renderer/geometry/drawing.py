@@ -106,9 +106,9 @@ def reordered(drawing: Drawing, beads: NDArray[np.intp], triangles: NDArray[np.i
     number[beads] = np.arange(len(beads), dtype=np.int32)
     return replace(
         drawing,
-        centres=drawing.centres[beads],
+        centres=drawing.centres.take(beads, axis=0),
         radii=drawing.radii[beads],
-        colours=drawing.colours[beads],
+        colours=drawing.colours.take(beads, axis=0),
         molecule=drawing.molecule[beads],
         layer=drawing.layer[beads],
         hidden=drawing.hidden[beads],

@@ -43,6 +43,8 @@ _GOLDEN: Final = (math.sqrt(5) - 1) / 2
 #: How far a lattice's point may be from its place, in spacings: without it rows are seen.
 _JITTER: Final = 0.5
 _NODES: Final = (96, 25)
+#: Points of a lattice that are looked at together.
+_TOGETHER: Final = 256
 #: How far from a fold its map is uneven, nm, and how many levels it may differ by there.
 _UNEVEN_NM: Final = 40.0
 _UNEVEN_LEVELS: Final = 1.3
@@ -181,27 +183,33 @@ def at_the_cut(
     And those nearer to the axis than `deep`, nm.
     """
     found = np.empty(max(last - first, 0), np.int64)
+    asides = np.empty(_TOGETHER, np.float64)
     count, row, bound, ahead = 0, -1, 0.0, -1.0
-    for index in range(first, last):
-        area = (index + 0.5) * each
-        if area > ahead:
-            row = max(row, 0)
-            while row < areas.shape[0] - 2 and areas[row + 1] < area:
-                row += 1
-            ahead = areas[row + 1] if row < areas.shape[0] - 2 else np.inf
-            # Most points are farther off than any in their row may be; a division for each is slow.
-            least = min(beside[row], beside[row + 1])
-            bound = np.inf if least <= deep else depth / (math.pi * least) * (1 + 1e-9)
-        turns = index * _GOLDEN
-        fraction = turns - math.floor(turns)
-        aside = min(fraction, 1 - fraction)
-        if aside > bound:
-            continue
-        share = (area - areas[row]) / max(areas[row + 1] - areas[row], 1e-12)
-        radius = beside[row] + (beside[row + 1] - beside[row]) * share
-        if aside * math.pi * radius < depth or radius < deep:
-            found[count] = index
-            count += 1
+    for start in range(first, last, _TOGETHER):
+        wide = min(_TOGETHER, last - start)
+        # Without a branch: several points are one step.
+        for place in range(wide):
+            turns = (start + place) * _GOLDEN
+            fraction = turns - math.floor(turns)
+            asides[place] = min(fraction, 1 - fraction)
+        for place in range(wide):
+            index, aside = start + place, asides[place]
+            area = (index + 0.5) * each
+            if area > ahead:
+                row = max(row, 0)
+                while row < areas.shape[0] - 2 and areas[row + 1] < area:
+                    row += 1
+                ahead = areas[row + 1] if row < areas.shape[0] - 2 else np.inf
+                # Most are farther off than any in their row may be; a division for each is slow.
+                least = min(beside[row], beside[row + 1])
+                bound = np.inf if least <= deep else depth / (math.pi * least) * (1 + 1e-9)
+            if aside > bound:
+                continue
+            share = (area - areas[row]) / max(areas[row + 1] - areas[row], 1e-12)
+            radius = beside[row] + (beside[row + 1] - beside[row]) * share
+            if aside * math.pi * radius < depth or radius < deep:
+                found[count] = index
+                count += 1
     return found[:count]
 
 
@@ -220,14 +228,23 @@ def coordinates_of(
     return MaterialCoordinates(np.full(len(index), outer), area, angle)
 
 
+@compiled
 def in_cells(
     index: NDArray[np.int64], wanted: Mask, areas: NDArray[np.float64], each: float
 ) -> NDArray[np.int64]:
-    """Return those of a lattice's points that lie in cells that are wanted."""
-    row = np.searchsorted(areas, (index + 0.5) * each, side="right") - 1
-    row = np.clip(row, 0, wanted.shape[0] - 1)
-    column = (_fractions(index) * wanted.shape[1]).astype(np.intp)
-    return np.asarray(index[wanted[row, column]])
+    """Return those of a lattice's points, in rising order, that lie in cells that are wanted."""
+    found = np.empty(index.shape[0], np.int64)
+    count, row, last = 0, 0, wanted.shape[0] - 1
+    for point in index:
+        area = (point + 0.5) * each
+        while row < last and areas[row + 1] <= area:
+            row += 1
+        turns = point * _GOLDEN
+        fraction = turns - math.floor(turns)
+        if wanted[row, int(fraction * wanted.shape[1])]:
+            found[count] = point
+            count += 1
+    return found[:count]
 
 
 def in_folds(

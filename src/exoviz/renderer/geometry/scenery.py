@@ -99,6 +99,20 @@ def _filled(
     return found
 
 
+@compiled
+def _halved(fine: NDArray[np.uint8]) -> Floats:
+    """Return shares, 0 to 1, in half of the size: means of bytes, across and then down."""
+    high, wide = fine.shape[0] // 2, fine.shape[1] // 2
+    shares = np.empty((high, wide), np.float32)
+    for row in range(high):
+        upper, lower, into = fine[2 * row], fine[2 * row + 1], shares[row]
+        for column in range(wide):
+            above = (np.int32(upper[2 * column]) + upper[2 * column + 1] + 1) >> 1
+            below = (np.int32(lower[2 * column]) + lower[2 * column + 1] + 1) >> 1
+            into[column] = np.float32((above + below + 1) >> 1) / np.float32(255)
+    return shares
+
+
 def _drawn(shapes: list[_Filled], size: tuple[int, int], *, everywhere: bool) -> Floats:
     """Return the share of each pixel that is cytosol; smaller shapes lie in larger ones."""
     full = (size[0] * _SMOOTH, size[1] * _SMOOTH)
@@ -106,8 +120,7 @@ def _drawn(shapes: list[_Filled], size: tuple[int, int], *, everywhere: bool) ->
     pen = ImageDraw.Draw(image)
     for _wide, points, within in sorted(shapes, key=lambda shape: -shape[0]):
         pen.polygon(points, fill=within)
-    small = image.resize(size, Image.Resampling.BOX)
-    return np.asarray(small, np.float32) / np.float32(255)
+    return _halved(np.asarray(image))
 
 
 @compiled

@@ -175,28 +175,51 @@ def smaller(size: tuple[int, int], scale: int) -> tuple[int, int]:
 
 
 @compiled
-def _double_rows(pixels: Bytes, result: Bytes, first: int, last: int) -> None:
+def _across(row: Bytes, lines: NDArray[np.uint16]) -> None:
+    """Make the left and the right half of each pixel of a row, its four channels beside it."""
+    two, wide = np.uint16(2), row.shape[0]
+    left, right = lines[0], lines[1]
+    # Three parts of the nearest pixel, one of that beside it; at the ends that is itself.
+    for place in range(4):
+        left[place] = row[place]
+        right[wide - 4 + place] = row[wide - 4 + place]
+    for place in range(4, wide):
+        left[place] = (np.uint16(3 * row[place] + row[place - 4]) + two) >> two
+    for place in range(wide - 4):
+        right[place] = (np.uint16(3 * row[place] + row[place + 4]) + two) >> two
+
+
+@compiled
+def _down(
+    near: NDArray[np.uint16],
+    far: NDArray[np.uint16],
+    halves: NDArray[np.uint32],
+    into: NDArray[np.uint32],
+) -> None:
+    """Make a row of whole pixels of the halves of the nearest row and of that beside it."""
+    for side in range(2):
+        one, other, made = near[side], far[side], halves[side].view(np.uint8)
+        for place in range(one.shape[0]):
+            made[place] = np.uint8((3 * one[place] + other[place] + 2) >> 2)
+    for column in range(halves.shape[1]):
+        into[2 * column] = halves[0, column]
+        into[2 * column + 1] = halves[1, column]
+
+
+@compiled
+def _double_rows(pixels: Bytes, result: NDArray[np.uint32], first: int, last: int) -> None:
     """Make the rows of a picture of twice the size from those between `first` and `last`."""
-    high, wide = pixels.shape[:2]
-    two = np.uint16(2)
-    lines = np.empty((2, 8 * wide), np.uint16)
+    high, wide = pixels.shape
+    lines = np.empty((3, 2, wide), np.uint16)
+    halves = np.empty((2, wide // 4), np.uint32)
+    _across(pixels[max(first - 1, 0)], lines[(first - 1) % 3])
+    _across(pixels[first], lines[first % 3])
     for row in range(first, last):
-        for side in range(2):
-            # Three parts of the nearest pixel, one of that beside it: across, then down.
-            for line in range(2):
-                source = row if line == 0 else min(max(row - 1 + 2 * side, 0), high - 1)
-                for column in range(wide):
-                    left, right = max(column - 1, 0), min(column + 1, wide - 1)
-                    for channel in range(4):
-                        own = np.uint16(3 * pixels[source, column, channel]) + two
-                        before = own + np.uint16(pixels[source, left, channel])
-                        after = own + np.uint16(pixels[source, right, channel])
-                        lines[line, 8 * column + channel] = before >> two
-                        lines[line, 8 * column + 4 + channel] = after >> two
-            near, far = lines[0], lines[1]
-            into = result[2 * row + side].reshape(8 * wide)
-            for place in range(8 * wide):
-                into[place] = np.uint8((3 * near[place] + far[place] + 2) >> 2)
+        below = min(row + 1, high - 1)
+        _across(pixels[below], lines[(row + 1) % 3])
+        near = lines[row % 3]
+        _down(near, lines[(row - 1) % 3], halves, result[2 * row])
+        _down(near, lines[(row + 1) % 3], halves, result[2 * row + 1])
 
 
 def _doubled(pixels: Bytes) -> Bytes:
@@ -205,8 +228,11 @@ def _doubled(pixels: Bytes) -> Bytes:
     pixels = np.ascontiguousarray(pixels)
     result = np.empty((2 * height, 2 * width, 4), np.uint8)
 
+    rows = pixels.reshape(height, 4 * width)
+    whole = result.view(np.uint32).reshape(2 * height, 2 * width)
+
     def double(first: int, last: int) -> None:
-        _double_rows(pixels, result, first, last)
+        _double_rows(rows, whole, first, last)
 
     in_strips(double, height)
     return result

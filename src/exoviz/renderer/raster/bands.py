@@ -56,8 +56,7 @@ class _Seen:
         materials = Materials(
             look=np.zeros((count, 8), np.float32),
             molecule=drawing.molecule.astype(np.int32, copy=False),
-            layer=drawing.layer.astype(np.int32, copy=False),
-            outlined=ground.outlined,
+            kind=2 * drawing.layer.astype(np.int32, copy=False) + ground.outlined,
         )
         return cls(drawing, light, materials, np.zeros(count, np.bool_))
 
@@ -145,7 +144,9 @@ class Bands:
         """
         window, margins = self.window(first, last)
         used = self.used.pop() if self.used else None
-        ground, found = raster(self.shapes, window, self.seen.materials.molecule, pool, used)
+        materials = self.seen.materials
+        names = (materials.molecule, materials.kind)
+        ground, found = raster(self.shapes, window, names, pool, used)
         self.seen.learn(found)
         light = self._shaded(ground, window, margins, pool)
         more = (min(margins[0] // SUPERSAMPLING, 1), min(margins[1] // SUPERSAMPLING, 1))

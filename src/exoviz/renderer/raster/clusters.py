@@ -31,8 +31,9 @@ __all__ = [
 
 #: Shapes of a cluster: few enough to be seen or not as a whole, enough to be worth a look.
 CLUSTER: Final = 32
-#: Bits of each coordinate along the curve.
+#: Bits of each coordinate along the curve, and points whose place on it is found together.
 _BITS: Final = 10
+_TOGETHER: Final = 256
 #: How far apart the colours of beads are at most that become one ball, sRGB 0 to 1: what lies
 #: under another colour is not mixed into it.
 _ALIKE: Final = 0.35
@@ -64,31 +65,43 @@ def _codes(points: Floats) -> NDArray[np.uint32]:
     longest = max(high[0] - low[0], high[1] - low[1], high[2] - low[2], np.float32(1e-6))
     scale = np.float32((1 << _BITS) - 1) / longest
     found = np.empty(count, np.uint32)
-    for index in range(count):
-        x = np.uint32((points[index, 0] - low[0]) * scale)
-        y = np.uint32((points[index, 1] - low[1]) * scale)
-        z = np.uint32((points[index, 2] - low[2]) * scale)
+    places = np.empty((4, _TOGETHER), np.uint32)
+    none, one = np.uint32(0), np.uint32(1)
+    for first in range(0, count, _TOGETHER):
+        wide = min(_TOGETHER, count - first)
+        x, y, z, turn = places[0, :wide], places[1, :wide], places[2, :wide], places[3, :wide]
+        for index in range(wide):
+            x[index] = np.uint32((points[first + index, 0] - low[0]) * scale)
+            y[index] = np.uint32((points[first + index, 1] - low[1]) * scale)
+            z[index] = np.uint32((points[first + index, 2] - low[2]) * scale)
+            turn[index] = none
+        # Step by step without a branch: several points are one step.
         for step in range(_BITS - 1):
             bit = np.uint32(1 << (_BITS - 1 - step))
-            below = bit - np.uint32(1)
-            x ^= below if x & bit else np.uint32(0)
-            swap = np.uint32(0) if y & bit else (x ^ y) & below
-            x ^= below if y & bit else swap
-            y ^= swap
-            swap = np.uint32(0) if z & bit else (x ^ z) & below
-            x ^= below if z & bit else swap
-            z ^= swap
-        y ^= x
-        z ^= y
-        turn = np.uint32(0)
+            below = bit - one
+            for index in range(wide):
+                a, b, c = x[index], y[index], z[index]
+                a ^= below if a & bit != none else none
+                swap = none if b & bit != none else (a ^ b) & below
+                a ^= below if b & bit != none else swap
+                b ^= swap
+                swap = none if c & bit != none else (a ^ c) & below
+                a ^= below if c & bit != none else swap
+                c ^= swap
+                x[index], y[index], z[index] = a, b, c
+        for index in range(wide):
+            y[index] ^= x[index]
+            z[index] ^= y[index]
         for step in range(_BITS - 1):
             bit = np.uint32(1 << (_BITS - 1 - step))
-            turn ^= bit - np.uint32(1) if z & bit else np.uint32(0)
-        found[index] = (
-            (_spread(x ^ turn) << np.uint32(2))
-            | (_spread(y ^ turn) << np.uint32(1))
-            | _spread(z ^ turn)
-        )
+            for index in range(wide):
+                turn[index] ^= bit - one if z[index] & bit != none else none
+        for index in range(wide):
+            found[first + index] = (
+                (_spread(x[index] ^ turn[index]) << np.uint32(2))
+                | (_spread(y[index] ^ turn[index]) << one)
+                | _spread(z[index] ^ turn[index])
+            )
     return found
 
 

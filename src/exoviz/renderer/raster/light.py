@@ -328,7 +328,9 @@ class Surroundings:
         """
         low, high = box or (centres.min(axis=0), centres.max(axis=0))
         if box is not None:
-            inside = ((centres >= low) & (centres <= high)).all(axis=1)
+            inside = np.ones(len(centres), np.bool_)
+            for along, least, most in zip(centres.T, low, high, strict=True):
+                inside &= (along >= least) & (along <= most)
             centres, radii = centres[inside], radii[inside]
         cell = max(float((high - low).max()) / cells, _SMALLEST_CELL_NM)
         size = np.ceil((high - low) / cell).astype(int) + 5

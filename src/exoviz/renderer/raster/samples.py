@@ -91,7 +91,7 @@ class ShadingNumbers(NamedTuple):
 def _normals(
     row: int,
     first: int,
-    ground: tuple[Floats, Integers, Integers],
+    ground: tuple[Floats, Integers, Integers, Integers],
     shapes: tuple[Floats, Floats, Integers, Floats, Floats],
     look: Floats,
     bead: Integers,
@@ -102,7 +102,7 @@ def _normals(
     `bead` is -1 where nothing is; the rows of `facts` are those of a look, then the normal. Return
     whether anything is seen.
     """
-    depth, shown, _molecule = ground
+    depth, shown, _molecule, _kind = ground
     spheres, planes, owner, across, down = shapes
     count, y = spheres.shape[0], down[row]
     seen = False
@@ -159,29 +159,21 @@ def _occlusion(
 def _lines(
     row: int,
     first: int,
-    ground: tuple[Floats, Integers, Integers],
-    bead: Integers,
+    ground: tuple[Floats, Integers, Integers, Integers],
     steps: Integers,
-    owner: Integers,
-    materials: tuple[Floats, Integers, NDArray[np.bool_]],
     numbers: ShadingNumbers,
     dark: Floats,
-    between: Integers,
 ) -> None:
-    """Find how dark drawn lines make some samples of a row, 0 to 1.
-
-    `between` is made here: which samples stand behind another molecule.
-    """
-    depth, shown, molecule = ground
-    _look, layer, outlined = materials
-    count, wide = layer.shape[0], dark.shape[0]
-    left, here = first + HALO, row + HALO
+    """Find how dark drawn lines make some samples of a row, 0 to 1."""
+    depth, _shown, molecule, kind = ground
+    wide, left, here = dark.shape[0], first + HALO, row + HALO
     dark[:] = f32(0)
-    between[:] = np.int32(0)
     mine, own = molecule[here, left : left + wide], depth[here, left : left + wide]
+    kinds = kind[here, left : left + wide]
     for step in range(steps.shape[0]):
         r, start = here + steps[step, 0], left + steps[step, 1]
         theirs, depths = molecule[r, start : start + wide], depth[r, start : start + wide]
+        others = kind[r, start : start + wide]
         for index in range(wide):
             behind = own[index] - depths[index]
             other = theirs[index] != mine[index]
@@ -189,22 +181,11 @@ def _lines(
             far = other & (behind > f32(0))
             step_line = numbers.step_line * min(behind * f32(1 / _LINE_STEP_NM), f32(1))
             line = max(numbers.between, step_line) if far else numbers.between
+            layer = far & (others[index] >> 1 != kinds[index] >> 1)
+            line = max(line, numbers.edge_group) if layer else line
+            outlined = far & (others[index] & 1 > kinds[index] & 1)
+            line = max(line, f32(_OUTLINE)) if outlined else line
             dark[index] = max(dark[index], line) if other else dark[index]
-            between[index] |= np.int32(far)
-    for index in range(wide):
-        one = bead[index]
-        if one < 0 or between[index] == 0:
-            continue
-        for step in range(steps.shape[0]):
-            r, c = here + steps[step, 0], left + index + steps[step, 1]
-            if molecule[r, c] == mine[index] or own[index] <= depth[r, c]:
-                continue
-            two = shown[r, c]
-            two = owner[two - count] if two >= count else two
-            if layer[one] != layer[two]:
-                dark[index] = max(dark[index], numbers.edge_group)
-            if outlined[two] and not outlined[one]:
-                dark[index] = max(dark[index], f32(_OUTLINE))
 
 
 @compiled
@@ -290,10 +271,10 @@ def _coloured(
 
 @compiled
 def shade(
-    ground: tuple[Floats, Integers, Integers],
+    ground: tuple[Floats, Integers, Integers, Integers],
     patch: ScreenPatch,
     shapes: tuple[Floats, Floats, Integers, Floats, Floats],
-    materials: tuple[Floats, Integers, NDArray[np.bool_]],
+    look: Floats,
     contact_steps: Integers,
     reaches: Floats,
     line_steps: Integers,
@@ -309,19 +290,15 @@ def shade(
     all_facts = np.zeros((11, _TOGETHER), np.float32)
     all_near, all_dark = np.empty(_TOGETHER, np.float32), np.empty(_TOGETHER, np.float32)
     all_colour, all_beads = np.empty((4, _TOGETHER), np.float32), np.empty(_TOGETHER, np.int32)
-    all_between = np.empty(_TOGETHER, np.int32)
     last = patch.left + patch.width
     for row in range(patch.top, patch.top + patch.height):
         for first in range(patch.left, last, _TOGETHER):
             count = min(_TOGETHER, last - first)
             bead, near, dark = all_beads[:count], all_near[:count], all_dark[:count]
-            if not _normals(row, first, ground, shapes, materials[0], bead, all_facts):
+            if not _normals(row, first, ground, shapes, look, bead, all_facts):
                 continue
             _occlusion(depth, row, first, contact_steps, reaches, near)
-            between = all_between[:count]
-            _lines(
-                row, first, ground, bead, line_steps, shapes[2], materials, numbers, dark, between
-            )
+            _lines(row, first, ground, line_steps, numbers, dark)
             own = depth[row + HALO, first + HALO : first + HALO + count]
             _coloured(own, bead, all_facts, near, dark, numbers, lights, all_colour)
             r, c = (row - patch.top) // 2, (first - patch.left) // 2

@@ -55,15 +55,14 @@ class Materials:
     look : (n, 8) array
         Colour, linear light; light from all around (four numbers) and the key light, see
         `light.Lit`.
-    molecule, layer : (n,) array
-    outlined : (n,) array
-        True for what always has a dark outline.
+    molecule : (n,) array
+    kind : (n,) array
+        Twice the number of its layer, and one more for what always has a dark outline.
     """
 
     look: Floats
     molecule: Integers
-    layer: Integers
-    outlined: NDArray[np.bool_]
+    kind: Integers
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +227,7 @@ class Shader:
         self, shapes: VisibleShapes, materials: Materials, sheet: StyleSheet, scale: Scale
     ) -> None:
         self._shapes = shapes
-        self._materials = (materials.look, materials.layer, materials.outlined)
+        self._look = materials.look
         found = Uniforms.of(sheet, scale)
         self._steps = (found.contact_steps, found.contact_reaches, found.line_steps)
         self._numbers, self._lights = found.numbers, found.lights
@@ -247,10 +246,10 @@ class Shader:
         result = np.zeros((4, patch.height // 2, patch.width // 2), np.float32)
         shapes = self._shapes
         shade(
-            (ground.depth, ground.shown, ground.molecule),
+            (ground.depth, ground.shown, ground.molecule, ground.kind),
             patch,
             (shapes.spheres, shapes.planes, shapes.owner, window.columns(), window.rows()),
-            self._materials,
+            self._look,
             *self._steps,
             self._numbers,
             self._lights,

@@ -130,13 +130,14 @@ class Ground:
     shown : (h + 2 halo, w + 2 halo) array
         The bead, or, after the beads, the triangle; -1 where nothing is. Of two that are equally
         far away it is the first, and a bead rather than a triangle.
-    molecule : (h + 2 halo, w + 2 halo) array
-        -1 where nothing is.
+    molecule, kind : (h + 2 halo, w + 2 halo) array
+        See `Materials`; -1 where nothing is.
     """
 
     depth: Floats
     shown: Integers
     molecule: Integers
+    kind: Integers
 
     @classmethod
     def empty(cls, height: int, width: int) -> Ground:
@@ -146,6 +147,7 @@ class Ground:
             depth=np.full(padded, EMPTY_DEPTH, np.float32),
             shown=np.full(padded, -1, np.int32),
             molecule=np.full(padded, -1, np.int32),
+            kind=np.full(padded, -1, np.int32),
         )
 
     def fits(self, window: PixelWindow) -> bool:
@@ -337,14 +339,16 @@ def _draw_beads(
 
 
 @compiled
-def _name_molecules(
+def _name(
     shown: Integers,
     molecule: Integers,
+    kind: Integers,
     owner: Integers,
-    molecules: Integers,
+    names: tuple[Integers, Integers],
     found: Mask,
 ) -> None:
-    """Note the molecule of each pixel of some rows, and the beads that are found in them."""
+    """Note what each pixel of some rows shows, and the beads that are found in them."""
+    molecules, kinds = names
     count = molecules.shape[0]
     for row in range(shown.shape[0]):
         for column in range(HALO, shown.shape[1] - HALO):
@@ -352,10 +356,10 @@ def _name_molecules(
             if bead >= count:
                 bead = owner[bead - count]
             if bead >= 0:
-                molecule[row, column] = molecules[bead]
+                molecule[row, column], kind[row, column] = molecules[bead], kinds[bead]
                 found[bead] = True
             else:
-                molecule[row, column] = -1
+                molecule[row, column] = kind[row, column] = -1
 
 
 def _mirror(grid: Floats | Integers) -> None:
@@ -372,7 +376,7 @@ def _mirror(grid: Floats | Integers) -> None:
 def raster(
     shapes: VisibleShapes,
     window: PixelWindow,
-    molecules: Integers,
+    names: tuple[Integers, Integers],
     pool: Executor,
     used: Ground | None = None,
 ) -> tuple[Ground, Mask]:
@@ -382,8 +386,8 @@ def raster(
     ----------
     shapes : VisibleShapes
     window : PixelWindow
-    molecules : (n,) array
-        Molecule of each bead.
+    names : (n,) array, (n,) array
+        Molecule and kind of each bead; see `Materials`.
     pool : Executor
         Threads; each works on rows of its own.
     used : Ground, optional
@@ -409,18 +413,19 @@ def raster(
 
     def draw(first: int) -> None:
         rows = slice(HALO + first, HALO + min(first + STRIP, window.height))
-        depth, shown, molecule = ground.depth[rows], ground.shown[rows], ground.molecule[rows]
+        depth, shown = ground.depth[rows], ground.shown[rows]
+        molecule, kind = ground.molecule[rows], ground.kind[rows]
         if not fresh:
             depth.fill(EMPTY_DEPTH)
             shown.fill(-1)
         _draw_beads(depth, shown, first, order, near, extents, beads, shapes.spheres, camera, view)
         draw_solids(depth, shown, first, far, places, solids, shapes.planes, camera, view)
-        _name_molecules(shown, molecule, shapes.owner, molecules, found)
-        for grid in (depth, shown, molecule):
+        _name(shown, molecule, kind, shapes.owner, names, found)
+        for grid in (depth, shown, molecule, kind):
             _mirror(grid)
 
     list(pool.map(draw, range(0, window.height, STRIP)))
-    for grid in (ground.depth, ground.shown, ground.molecule):
+    for grid in (ground.depth, ground.shown, ground.molecule, ground.kind):
         _mirror(grid.T)
     if len(order):
         starts = np.arange(0, len(found), CLUSTER)
