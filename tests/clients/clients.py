@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+import base64
 import functools
+import io
 import json
 import shutil
 import subprocess
@@ -104,6 +106,15 @@ def picture_of(name: str) -> Path:
     path = PICTURES / f"{name}.png"
     path.unlink(missing_ok=True)
     return path
+
+
+def pixels_of(url: str) -> Any:
+    """Return the pixels (h, w, 3) of a picture that an address holds, whole numbers."""
+    import numpy as np
+    from PIL import Image
+
+    with Image.open(io.BytesIO(base64.b64decode(url.partition(",")[2]))) as image:
+        return np.asarray(image.convert("RGB")).astype(int)
 
 
 def assert_shows_something(

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
 import functools
-import io
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +11,10 @@ import pytest
 from clients import (
     STAGE,
     output_of,
+    pixels_of,
     program,
     seen,
 )
-from PIL import Image
 
 import exoviz
 from exoviz.renderer import picture
@@ -59,9 +57,7 @@ def test_the_picture_is_the_renderers(cutaway: Any, tmp_path: Path) -> None:
     same = np.where(both, off < 0.01, (bead < 0) == (own.bead < 0))
     assert both.mean() > 0.2
     assert same[(bead >= 0) | (own.bead >= 0)].mean() > 0.99
-    with Image.open(io.BytesIO(base64.b64decode(url.partition(",")[2]))) as image:
-        pixels = np.asarray(image.convert("RGB")).astype(int)
-    assert np.abs(pixels - own.pixels[..., :3].astype(int))[both].mean() < 3
+    assert np.abs(pixels_of(url) - own.pixels[..., :3].astype(int))[both].mean() < 3
 
 
 def test_a_pupil_goes_through_the_lesson(page: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from clients import STAGE, seen
+from clients import STAGE, pixels_of, seen
 
 import exoviz
 from built_scenes import shortest_story, shortest_story_scene
@@ -23,9 +23,11 @@ def test_a_moment_of_a_story_is_the_films(tmp_path: Path) -> None:
         for step in (
             ("ask", f"{STAGE}.seek({time})"),
             ("ask", f"{STAGE}.layersSeen()"),
+            ("ask", f"{STAGE}.canvas.toDataURL()"),
         )
     ]
-    for time, told in zip(times, seen(file, "story", steps, "760x460")[1::2], strict=True):
+    answers = seen(file, "story", steps, "760x460")
+    for time, told, url in zip(times, answers[1::3], answers[2::3], strict=True):
         width, height = told["size"]
         names = np.array([*told["names"], ""])
         own = names[np.array(told["layers"])].reshape(height, width)
@@ -39,6 +41,9 @@ def test_a_moment_of_a_story_is_the_films(tmp_path: Path) -> None:
         # Lipids stand a little elsewhere between the same neighbours; edges are theirs.
         assert (own == layer)[both].mean() > 0.93
         assert both.sum() / ((own != "") | (layer != "")).sum() > 0.97
+        # The crowd stands where the film has it, in the same shadows.
+        off = np.abs(pixels_of(url) - made.pixels[..., :3].astype(int))
+        assert off[(own == "") & (layer == "")].mean() < 3.5
 
 
 def test_a_story_is_played_by_keys_in_every_language(tmp_path: Path) -> None:

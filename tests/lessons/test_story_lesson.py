@@ -12,6 +12,7 @@ import exoviz
 from built_scenes import shortest_story
 from exoviz.language import LANGUAGES
 from exoviz.lessons.story.columns import Columns
+from exoviz.story.crowd.crowd_box import crowd_box
 from exoviz.story.membrane.membrane_rows import section
 from exoviz.story.motion.node_motion import sample_times
 from lesson_help import columns_of, contents_of
@@ -97,6 +98,20 @@ def test_membranes_are_where_the_story_has_them(packed: dict[str, Any]) -> None:
             [section(state.membranes[0], part, "high")[..., :2] for part in (0, 1)], axis=1
         )
         assert np.abs(found - wanted.reshape(-1, 2)).max() < 0.3
+
+
+def test_the_crowd_is_the_films(packed: dict[str, Any]) -> None:
+    told = packed["story"]
+    columns = columns_of(told["columns"])
+    (crowd,) = told["media"]
+    assert (columns[told["chapters"][0]["medium"]] == 1).all()
+    box = crowd_box("cytosol", shortest_story().seed)
+    shape, *rest = (columns[one] for one in crowd["columns"])
+    assert (shape == box.shape).all()
+    assert np.abs(np.stack(rest[:3], axis=1) * crowd["quantum"] - box.centres).max() < 0.011
+    turns = np.stack([(one + 128) % 256 - 128 for one in rest[3:]], axis=1)
+    same = (turns * box.turns).sum(axis=1) / np.linalg.norm(turns, axis=1)
+    assert np.abs(same).min() > np.cos(np.radians(0.5))
 
 
 def test_a_story_speaks_every_language_and_says_what_is_illustrative(

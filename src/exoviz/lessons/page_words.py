@@ -99,10 +99,12 @@ _WORDS: Final = {
         "The space bar plays and stops, [ and ] go back and on. Drag or use the arrow keys to "
         "turn, + and - to zoom, Home to start again. Click a molecule to see what it is."
     ),
+    "storyBehind": marked(
+        "Behind: molecules of the medium at real concentrations, placed by chance, at rest."
+    ),
     "storySimple": marked(
-        "Simplified in this page: molecules of the medium at rest, buds and tubules of the "
-        "membranes and shadows on the cut are left out, sugars are round, and between moments a "
-        "fifth of a second apart things move straight on."
+        "Simplified in this page: buds and tubules of the membranes are left out, sugars are "
+        "round, and between moments a fifth of a second apart things move straight on."
     ),
     "style": marked("Look"),
     "summary": marked("Your result"),

@@ -250,6 +250,8 @@ export interface PackedLevel {
 
 export interface PackedModel {
   layer: number;
+  /** Spheres that hold it, four numbers each. */
+  solid: number;
   isVesicle: boolean;
   isOpen: boolean;
   levels: PackedLevel[];
@@ -275,6 +277,7 @@ export interface PackedChapter {
   fade: number;
   cytosol: number;
   depth: number;
+  medium: number;
   caption: number;
   clock: number;
   callouts: { text: number; beside: [number, number]; moments: number; values: number }[];
@@ -313,12 +316,22 @@ export interface PackedChains {
   moments: [number, number, number][];
 }
 
+/** The molecules of a medium, in a box that repeats itself. */
+export interface PackedCrowd {
+  size: Vector;
+  strength: number;
+  shapes: { layer: number; colour: Vector; body: number; spheres: number[] }[];
+  quantum: number;
+  columns: number[];
+}
+
 /** What `exoviz.lessons.story.packed_story` writes. */
 export interface PackedStory {
   duration: number;
   still: number;
   note: Each<string>;
   models: PackedModel[];
+  media: PackedCrowd[];
   lipids: PackedLipids[];
   chapters: PackedChapter[];
   membranes: PackedMembrane[];

@@ -5,11 +5,11 @@ import type { Shot } from "../geometry/camera";
 import type { Solids } from "../geometry/sugars";
 import { type Vector, dot } from "../geometry/vectors";
 import type { Volume } from "../light/volume";
+import { type Backdrop, BackdropPainter } from "./backdrop";
 import {
   COLUMNS,
   Program,
   type Texture,
-  canvasTexture,
   emptyTexture,
   listTexture,
   pictureTexture,
@@ -63,7 +63,7 @@ export interface PictureRequest {
   /** Whether balls stand for solids: where pixels are few, each has more triangles than pixels. */
   round: boolean;
   /** What lies behind all; the style's background where it is null. */
-  backdrop: HTMLCanvasElement | null;
+  backdrop: Backdrop | null;
 }
 
 /** Six faces of a box that hold shapes in the frame of a camera, or null where it sees none. */
@@ -118,6 +118,7 @@ void main() { colour = vec4(texture(shown, place).rgb, 1.0); }`,
 
 export class Painter {
   private fence: WebGLSync | null = null;
+  private behind: BackdropPainter | null = null;
   private readonly gl: WebGL2RenderingContext;
   private readonly programs: Record<string, Program> = {};
   private readonly textures = new Map<string, Texture>();
@@ -404,9 +405,7 @@ export class Painter {
     this.list("order", shown, 1);
     this.setVolume(request.volume, request.key);
     const sky = request.backdrop ? "" : `${request.style} ${request.size.join()}`;
-    if (request.backdrop) {
-      textures.set("background", canvasTexture(gl, textures.get("background"), request.backdrop));
-    } else if (sky !== this.sky) {
+    if (!request.backdrop && sky !== this.sky) {
       const values = background(request.look, request.size);
       textures.set(
         "background",
@@ -420,7 +419,15 @@ export class Painter {
     const counts = [shown.length, round ? 0 : this.triangles] as const;
     this.lit(targets, uniforms, counts, false);
     if (request.behind) this.lit(targets, uniforms, counts, true);
-    textures.set("front", targets.front.parts[0]);
+    const [front] = targets.front.parts;
+    if (request.backdrop) {
+      this.behind ??= new BackdropPainter(gl, this.light);
+      textures.set(
+        "background",
+        this.behind.painted(request.backdrop, request.look, front, request.size),
+      );
+    }
+    textures.set("front", front);
     textures.set("front_bead", targets.front.parts[1]);
     textures.set("back", (request.behind ? targets.back : targets.front).parts[0]);
     this.use(targets.picture, request.size);

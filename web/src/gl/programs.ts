@@ -165,6 +165,19 @@ export function canvasTexture(
   return { texture, target: gl.TEXTURE_2D };
 }
 
+/** A picture of four bytes a pixel, of which what lies between pixels is asked. */
+export function bytesTexture(
+  gl: GL,
+  old: Texture | undefined,
+  bytes: Uint8Array,
+  [width, height]: readonly [number, number],
+): Texture {
+  const texture = old?.texture ?? plain(gl, gl.TEXTURE_2D, gl.LINEAR);
+  gl.bindTexture(gl.TEXTURE_2D, texture);
+  gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, width, height, 0, gl.RGBA, gl.UNSIGNED_BYTE, bytes);
+  return { texture, target: gl.TEXTURE_2D };
+}
+
 /** A volume whose cells stand in the order x, y, z, of which what lies between cells is asked. */
 export function volumeTexture(
   gl: GL,

@@ -3,6 +3,7 @@
 import type { Contents, Seen, Vector } from "../data/contents";
 import type { Shot } from "../geometry/camera";
 import { type Ball, pointAt } from "../geometry/places";
+import type { Backdrop } from "../gl/backdrop";
 import { Painter } from "../gl/painter";
 import { type Volume, finished, keyLight } from "../light/volume";
 
@@ -38,7 +39,7 @@ export interface Moment {
   /** Radius of a ball in the middle through which nothing is seen, nm; 0 for none. */
   opaque: number;
   /** What lies behind all; the style's background where it is null. */
-  backdrop: HTMLCanvasElement | null;
+  backdrop: Backdrop | null;
 }
 
 export abstract class Stage {

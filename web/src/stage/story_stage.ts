@@ -7,12 +7,15 @@ import { add, clamp, cross, direction, radians, scaled, subtract, unit } from ".
 import { type Ball, ballAt } from "../geometry/places";
 import { clusterBounds } from "../geometry/order";
 import { type Volume, volumeOf } from "../light/volume";
+import type { Backdrop } from "../gl/backdrop";
+import { CrowdBox } from "../story/crowd/crowd_box";
+import { CrowdPainting } from "../story/crowd/crowd_painting";
 import { CytosolFace } from "../story/cytosol_face";
 import { DetailCamera } from "../story/detail";
 import { Pile } from "../story/pile";
 import { StoryDrawing } from "../story/story_drawing";
 import { modelsOf } from "../story/story_models";
-import { type Callout, type Pose, Timeline } from "../story/timeline";
+import { type Callout, type Pose, type State, Timeline } from "../story/timeline";
 import { type Change, type Moment, Stage } from "./stage";
 
 /** Pixels of the picture across a bead of a membrane. */
@@ -22,6 +25,11 @@ const LONGEST_S = 0.25;
 /** How far behind the focus one sees, in heights of the picture. */
 const REACH = 5;
 const STEEPEST = 80;
+const rgb = (hex: string): Vector => [
+  parseInt(hex.slice(1, 3), 16) / 255,
+  parseInt(hex.slice(3, 5), 16) / 255,
+  parseInt(hex.slice(5, 7), 16) / 255,
+];
 const ONWARDS: Turn = { azimuth: 0, elevation: 0, nearer: 1 };
 
 export interface Said {
@@ -46,6 +54,9 @@ export class StoryStage extends Stage {
   private readonly pile = new Pile();
   private readonly drawing: StoryDrawing;
   private readonly face: CytosolFace;
+  private readonly crowds: CrowdBox[];
+  private readonly crowd: CrowdPainting;
+  private backdrop: Backdrop | null = null;
   private hidden = new Uint8Array(0);
   private drawn = "";
 
@@ -55,7 +66,9 @@ export class StoryStage extends Stage {
     this.timeline = new Timeline(this.story, columns);
     const [models, lipids] = modelsOf(this.story, columns);
     this.drawing = new StoryDrawing(this.story, models, lipids, this.pile);
-    this.face = new CytosolFace(this.story.cytosol, this.story.detail.cutNm);
+    this.face = new CytosolFace(this.story.detail.cutNm);
+    this.crowds = this.story.media.map((one) => new CrowdBox(one, columns));
+    this.crowd = new CrowdPainting(models);
     this.time = this.story.still;
     this.begin();
   }
@@ -244,11 +257,9 @@ export class StoryStage extends Stage {
       this.drawn = key;
       const look = this.contents.looks[this.style];
       const state = this.timeline.at(this.time);
-      this.face.paint(state, at, size, look);
-      const [red, green, blue] = [1, 3, 5].map(
-        (from) => parseInt(look.background[0].slice(from, from + 2), 16) / 255,
-      );
-      this.drawing.show(this.seen.hide, this.lit, [red, green, blue]);
+      this.face.paint(state, at, size);
+      this.drawing.show(this.seen.hide, this.lit, rgb(look.background[0]));
+      this.backdrop = this.behind(state, at, size);
       const camera = new DetailCamera(
         at,
         size[0] / size[1],
@@ -282,7 +293,36 @@ export class StoryStage extends Stage {
       ),
       behind: false,
       opaque: 0,
-      backdrop: this.face.canvas,
+      backdrop: this.backdrop,
+    };
+  }
+
+  /** What lies behind all beads of a moment. */
+  private behind(state: State, at: Shot, size: readonly [number, number]): Backdrop {
+    const { face, story } = this;
+    const anywhere = state.sections.length > 0 || state.everywhere || state.inFluid;
+    const medium = anywhere && state.medium ? this.crowds[state.medium - 1] : null;
+    const covers = state.inFluid ? new Uint8Array(face.covers.length).fill(1) : face.covers;
+    const colours = medium?.packed.shapes.map((one) =>
+      this.drawing.colourOf(one.layer, one.colour),
+    );
+    const crowd = colours?.some((one) => one !== null)
+      ? this.crowd.paint(
+          medium!,
+          state,
+          at,
+          { size: face.coarse, covers },
+          face.depth,
+          colours,
+          this.canvas.height,
+        )
+      : null;
+    return {
+      masks: face.masks,
+      crowd,
+      inFluid: state.inFluid,
+      cytosol: [rgb(story.cytosol[0]), rgb(story.cytosol[1])],
+      nmPerPixel: (2 * at.distance * at.halfHeight) / size[1],
     };
   }
 

@@ -1,15 +1,10 @@
-// The cut face of the cytosol behind what is drawn: exoviz.renderer.geometry.scenery.
+// Where the cut face of the cytosol is behind what is drawn: exoviz.renderer.geometry.scenery.
 
-import type { Look } from "../data/contents";
 import type { Shot } from "../geometry/camera";
 import type { Section, State } from "./timeline";
 
 /** From the end of the heads to where the face begins, nm. */
 const WITHIN_NM = 0.4;
-/** Colour of tails that fill a stalk. */
-const TAILS = "#b8b09e";
-/** Pixels of the mask across, by which what lies behind the face is told. */
-const MASK = 480;
 /** Nearer than this rows of both membranes are one, nm. */
 const JOINED_NM = 0.5;
 
@@ -98,35 +93,29 @@ function fills(
   });
 }
 
-function canvasOf(): HTMLCanvasElement {
-  return document.createElement("canvas");
-}
-
 function pen(canvas: HTMLCanvasElement, [width, height]: Size): CanvasRenderingContext2D {
   if (canvas.width !== width || canvas.height !== height) {
     [canvas.width, canvas.height] = [width, height];
   }
   // What a device draws would have to be waited for before each picture.
-  const made = canvas.getContext("2d", { willReadFrequently: true })!;
-  made.setTransform(1, 0, 0, 1, 0, 0);
-  made.globalCompositeOperation = "source-over";
-  made.globalAlpha = 1;
-  return made;
+  return canvas.getContext("2d", { willReadFrequently: true })!;
 }
 
+/** Fills shapes into one colour of a canvas, and leaves the others as they are. */
 function paint(
   to: CanvasRenderingContext2D,
   [width, height]: Size,
   shapes: Filled[],
   everywhere: boolean,
-  colour: string | CanvasGradient,
+  [own, others]: readonly [string, string],
 ): void {
-  to.clearRect(0, 0, width, height);
-  to.fillStyle = colour;
+  to.globalCompositeOperation = "lighter";
+  to.fillStyle = own;
   if (everywhere) to.fillRect(0, 0, width, height);
   // Smaller shapes lie in larger ones.
   for (const { corners, within } of [...shapes].sort((a, b) => b.wide - a.wide)) {
-    to.globalCompositeOperation = within ? "source-over" : "destination-out";
+    to.globalCompositeOperation = within ? "lighter" : "multiply";
+    to.fillStyle = within ? own : others;
     to.beginPath();
     corners.forEach(([x, y], i) => (i ? to.lineTo(x, y) : to.moveTo(x, y)));
     to.closePath();
@@ -136,23 +125,21 @@ function paint(
 }
 
 export class CytosolFace {
-  readonly canvas = canvasOf();
-  private readonly near = canvasOf();
-  private readonly far = canvasOf();
-  private readonly mask = canvasOf();
-  private covered: Uint8ClampedArray = new Uint8ClampedArray(0);
-  private maskSize: Size = [1, 1];
-  private depth = 0;
+  /** Red where cytosol is cut, green where that or what lies between both leaflets is. */
+  readonly masks = document.createElement("canvas");
+  private readonly small = document.createElement("canvas");
+  /** The red of as many pixels in two, row by row. */
+  covers = new Uint8Array(0);
+  coarse: Size = [1, 1];
+  /** y of the face, nm. */
+  depth = 0;
   private project: (x: number, y: number, z: number) => [number, number] = () => [0, 0];
-  private scale = 1;
+  private share: Size = [1, 1];
 
-  constructor(
-    private readonly colours: readonly [string, string],
-    private readonly cutNm: number,
-  ) {}
+  constructor(private readonly cutNm: number) {}
 
-  /** Paints the background of a moment. */
-  paint(state: State, at: Shot, size: Size, look: Look): void {
+  /** Paints the masks of a moment. */
+  paint(state: State, at: Shot, size: Size): void {
     const [width, height] = size;
     const [px, py, pz] = at.position;
     const [right, up, back] = at.axes;
@@ -177,49 +164,30 @@ export class CytosolFace {
           size,
         ),
       );
-    const near = pen(this.near, size);
-    const light = near.createLinearGradient(0, 0, 0, height);
-    light.addColorStop(0, this.colours[0]);
-    light.addColorStop(1, this.colours[1]);
-    paint(near, size, shapes(true), state.everywhere, light);
-    // Neither cytosol nor the other side: what lies between both leaflets.
-    paint(pen(this.far, size), size, shapes(false), state.everywhere, TAILS);
-    const whole = pen(this.canvas, size);
-    const [centre, edge] = look.background;
-    const long = Math.hypot(width * 0.76, height * 0.69);
-    const sky = whole.createRadialGradient(0, 0, 0, 0, 0, 1);
-    sky.addColorStop(0, centre);
-    sky.addColorStop(1, edge);
-    whole.fillStyle = edge;
+    const whole = pen(this.masks, size);
+    whole.globalCompositeOperation = "source-over";
+    whole.fillStyle = "#000";
     whole.fillRect(0, 0, width, height);
-    whole.save();
-    whole.translate(width / 2, 0.46 * height);
-    whole.scale(width / 2 / 0.76, height / 2 / 0.69);
-    whole.fillStyle = sky;
-    whole.fillRect(-long, -long, 2 * long, 2 * long);
-    whole.restore();
-    if (state.sections.length) whole.drawImage(this.far, 0, 0);
-    if (state.sections.length || state.everywhere) whole.drawImage(this.near, 0, 0);
-    this.scale = Math.min(MASK / width, 1);
-    this.maskSize = [
-      Math.max(Math.round(width * this.scale), 1),
-      Math.max(Math.round(height * this.scale), 1),
-    ];
-    const small = pen(this.mask, this.maskSize);
-    small.clearRect(0, 0, ...this.maskSize);
-    if (state.sections.length || state.everywhere) {
-      small.drawImage(this.near, 0, 0, ...this.maskSize);
-    }
-    this.covered = small.getImageData(0, 0, ...this.maskSize).data;
+    paint(whole, size, shapes(true), state.everywhere, ["#f00", "#0ff"]);
+    const far = shapes(false);
+    paint(whole, size, far, state.everywhere && far.length > 0, ["#0f0", "#f0f"]);
+    this.coarse = [Math.max(Math.ceil(width / 2), 1), Math.max(Math.ceil(height / 2), 1)];
+    this.share = [this.coarse[0] / width, this.coarse[1] / height];
+    const small = pen(this.small, this.coarse);
+    small.drawImage(this.masks, 0, 0, ...this.coarse);
+    const { data } = small.getImageData(0, 0, ...this.coarse);
+    const pixels = this.coarse[0] * this.coarse[1];
+    if (this.covers.length !== pixels) this.covers = new Uint8Array(pixels);
+    for (let i = 0; i < pixels; i++) this.covers[i] = data[4 * i];
   }
 
   /** Whether a place lies behind the cut face, as the camera sees it. */
   readonly hides = (x: number, y: number, z: number): boolean => {
     if (y <= this.depth) return false;
     const [column, row] = this.project(x, y, z);
-    const [width, height] = this.maskSize;
-    const i = Math.min(Math.max(Math.floor(column * this.scale), 0), width - 1);
-    const j = Math.min(Math.max(Math.floor(row * this.scale), 0), height - 1);
-    return this.covered[4 * (j * width + i) + 3] > 127;
+    const [width, height] = this.coarse;
+    const i = Math.min(Math.max(Math.floor(column * this.share[0]), 0), width - 1);
+    const j = Math.min(Math.max(Math.floor(row * this.share[1]), 0), height - 1);
+    return this.covers[j * width + i] > 127;
   };
 }

@@ -19,6 +19,8 @@ export class LeafletShape {
   readonly rows: number;
   readonly border: number;
   readonly end: number;
+  /** Whether the leaflets of both membranes are one. */
+  readonly isOne: boolean;
   /** r, z and the normal of each row. */
   readonly table: Float32Array;
   /** Where rows are along the section: even in the angle of a sphere. */
@@ -47,6 +49,7 @@ export class LeafletShape {
         own[2 * this.first] - own[2 * this.first - 2],
         own[2 * this.first + 1] - own[2 * this.first - 1],
       ) < JOINED_NM;
+    this.isOne = packed.single || joined;
     for (let row = 0; row < this.rows; row++) {
       this.along[row] = this.angle(this.areas[row], row < this.first);
       let before = row - 1;

@@ -1,7 +1,7 @@
 // From a moment of a story to beads, each in the detail that its size asks for:
 // exoviz.renderer.geometry.story_drawing.
 
-import type { PackedStory } from "../data/contents";
+import type { PackedStory, Vector } from "../data/contents";
 import { matches } from "../data/layers";
 import { clamp } from "../geometry/vectors";
 import type { CytosolFace } from "./cytosol_face";
@@ -78,6 +78,14 @@ export class StoryDrawing {
       into[part] = DIMMED * own[part] + (1 - DIMMED) * towards;
     }
   };
+
+  /** Colour in which a layer is painted, 0 to 1; null where it is hidden. */
+  colourOf(layer: number, colour: Vector): readonly number[] | null {
+    if (this.hidden[layer]) return null;
+    const found = Float32Array.from(colour, (one) => one / 255);
+    this.tint(found, 0, layer, found);
+    return [...found];
+  }
 
   draw(state: State, camera: DetailCamera, face: CytosolFace): void {
     const { pile, story } = this;

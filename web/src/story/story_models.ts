@@ -24,6 +24,8 @@ export interface Model {
   layer: number;
   isVesicle: boolean;
   isOpen: boolean;
+  /** Spheres that hold it, four numbers each, nm. */
+  solid: Float32Array;
   levels: Level[];
 }
 
@@ -101,7 +103,8 @@ function levelOf(packed: PackedLevel, columns: Columns): Level {
 function modelOf(packed: PackedModel, columns: Columns): Model {
   const { layer, isVesicle, isOpen } = packed;
   const levels: Level[] = [];
-  const made: Model = { layer, isVesicle, isOpen, levels };
+  const solid = columns.floats(packed.solid);
+  const made: Model = { layer, isVesicle, isOpen, solid, levels };
   // Most levels are never seen: each is read when it is.
   packed.levels.forEach((one, number) => {
     let known: Level | null = null;

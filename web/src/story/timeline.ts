@@ -53,6 +53,7 @@ class Chapter {
   readonly captions: Uint16Array;
   readonly clocks: Uint16Array;
   readonly cytosol: Int32Array;
+  readonly media: Int32Array;
   private readonly camera: Float32Array;
   private readonly fades: Float32Array;
   private readonly depths: Float32Array;
@@ -78,6 +79,7 @@ class Chapter {
     this.fades = columns.floats(packed.fade);
     this.depths = columns.floats(packed.depth);
     this.cytosol = columns.whole(packed.cytosol);
+    this.media = columns.whole(packed.medium);
     this.captions = columns.unsigned(packed.caption);
     this.clocks = columns.unsigned(packed.clock);
     this.callouts = packed.callouts.map(({ text, beside, moments, values }) => ({
@@ -345,11 +347,13 @@ export interface State {
   below: boolean;
   everywhere: boolean;
   inFluid: boolean;
+  /** Number of the medium from 1; 0 for one of which it is not known what fills it. */
+  medium: number;
   depth: number;
   caption: number;
   clock: number;
   callouts: Callout[];
-  copies: Iterable<Copy>;
+  copies: Copy[];
   sections: Section[];
   chains: [number, Float32Array][];
 }
@@ -412,8 +416,9 @@ export class Timeline {
       below: (bits & 1) !== 0,
       everywhere: (bits & 2) !== 0,
       inFluid: (bits & 4) !== 0,
+      medium: own.media[at.one],
       depth: own.depth(at),
-      copies: own.copies(at.local),
+      copies: [...own.copies(at.local)],
       sections: this.membranes
         .map((one) => one.at(at))
         .filter((one): one is Section => one !== null),

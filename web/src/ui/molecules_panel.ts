@@ -105,6 +105,9 @@ export function moleculesPanel(app: AppState): HTMLElement[] {
             el("summary", {}, words.say("aboutPicture")),
             about ? el("p", {}, about) : null,
             note ? el("p", { class: "quiet" }, words.say("illustrative", { text: note })) : null,
+            contents.story?.media.length
+              ? el("p", { class: "quiet" }, words.say("storyBehind"))
+              : null,
             contents.story ? el("p", { class: "quiet" }, words.say("storySimple")) : null,
           )
         : null,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from exoviz.language import in_each_language
 from exoviz.lessons.story.columns import Columns
+from exoviz.lessons.story.story_crowd import packed_crowd
 from exoviz.lessons.story.story_models import LayerNumbers, lipids_of, packed_model
 from exoviz.lessons.story.story_motion import (
     CLOCK,
@@ -20,6 +21,8 @@ from exoviz.renderer.geometry.detail_camera import LEVELS, SPACING
 from exoviz.renderer.geometry.level_of_detail import FINEST
 from exoviz.renderer.geometry.scenery import CUT_NM
 from exoviz.renderer.geometry.story_drawing import RenderModels
+from exoviz.story.crowd.crowd_region import CrowdRegions
+from exoviz.story.crowd.crowd_shapes import crowd_shapes
 from exoviz.story.motion.node_motion import sampled_chapters
 from exoviz.story.state import VIEW_ANGLE
 
@@ -58,9 +61,11 @@ def packed_story(
     kinds = sorted({kind for state in states for one in state.membranes for kind in one.types})
     numbers = {key: number for number, key in enumerate(keys)}
     columns, layers, table = Columns(), LayerNumbers(), TextTable()
+    regions = CrowdRegions(story.models)
+    media = sorted({state.medium for state in states if crowd_shapes(state.medium)})
     chapters = [
         {
-            **packed_words(number, story, chapter, columns, table),
+            **packed_words(number, story, chapter, media, columns, table),
             "copies": packed_copies(chapter, numbers, columns),
         }
         for number, chapter in enumerate(sampled)
@@ -72,7 +77,8 @@ def packed_story(
         "duration": story.duration,
         "still": min(story.recipe.still_s, story.duration),
         "note": in_each_language(lambda: story.illustrative),
-        "models": [packed_model(key, models, columns, layers) for key in keys],
+        "models": [packed_model(key, models, regions.solid(key), columns, layers) for key in keys],
+        "media": [packed_crowd(one, story.seed, sheet, columns, layers) for one in media],
         "lipids": [lipids_of(kind, models, columns, layers) for kind in kinds],
         "chapters": chapters,
         "membranes": membranes,

@@ -80,11 +80,16 @@ def packed_level(level: Level, columns: Columns, layers: LayerNumbers) -> dict[s
 
 
 def packed_model(
-    key: str, models: RenderModels, columns: Columns, layers: LayerNumbers
+    key: str,
+    models: RenderModels,
+    solid: NDArray[np.floating],
+    columns: Columns,
+    layers: LayerNumbers,
 ) -> dict[str, Any]:
-    """Return a model in all its levels of detail."""
+    """Return a model in all its levels of detail, and spheres that hold it, four numbers each."""
     story = models.story
     return {
+        "solid": columns.floats(solid),
         "layer": int(layers.of([story.layer(key)])[0]),
         "isVesicle": key in story.vesicles,
         "isOpen": key in story.cut_open,

@@ -11,6 +11,8 @@ from exoviz.renderer.annotation.captions import chapter_caption, clock_text
 from exoviz.story.state import CYTOSOL_MEDIUM
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from exoviz.lessons.story.columns import Columns
     from exoviz.story import State, Story
     from exoviz.story.motion.node_motion import SampledChapter
@@ -60,7 +62,12 @@ def _camera(state: State) -> tuple[float, ...]:
 
 
 def packed_words(
-    number: int, story: Story, sampled: SampledChapter, columns: Columns, table: TextTable
+    number: int,
+    story: Story,
+    sampled: SampledChapter,
+    media: Sequence[str],
+    columns: Columns,
+    table: TextTable,
 ) -> dict[str, Any]:
     """Return a chapter's name, times, words and camera.
 
@@ -70,6 +77,8 @@ def packed_words(
         Of the chapter, counted from 0.
     story : Story
     sampled : SampledChapter
+    media : sequence of str
+        Those of which it is known what fills them.
     columns : Columns
     table : TextTable
 
@@ -79,7 +88,8 @@ def packed_words(
         ``name``, ``title`` by language, ``start`` and ``duration`` (s), ``cuts`` (s), and columns
         by moment: ``times`` (s), ``camera`` (focus, height, azimuth, elevation, roll), ``fade``,
         ``cytosol`` (bits: below a plane, everywhere, all in a fluid), ``depth`` of its face (nm),
-        ``caption`` and ``clock``, numbers of texts; ``callouts``.
+        ``medium`` (its number from 1, 0 for one of which nothing is known), ``caption`` and
+        ``clock``, numbers of texts; ``callouts``.
     """
     chapter, states = sampled.chapter, sampled.states
     captions = [
@@ -105,6 +115,10 @@ def packed_words(
         "fade": columns.floats(np.array([one.fade for one in states])),
         "cytosol": columns.whole(np.array(bits), 1),
         "depth": columns.floats(np.array([one.cytosol.depth for one in states])),
+        "medium": columns.whole(
+            np.array([media.index(one.medium) + 1 if one.medium in media else 0 for one in states]),
+            1,
+        ),
         "caption": columns.whole(np.array(captions), 2),
         "clock": columns.whole(np.array(clocks), 2),
         "callouts": _callouts(sampled, columns, table),

@@ -52,6 +52,8 @@ class CrowdBox:
         y at which each molecule begins, nm; negative where it reaches out of the box.
     centres : (n, 3) float32 array
         Middles, from 0 to the size of the box, nm.
+    turns : (n, 4) float32 array
+        How each is turned, quaternions, scalar last.
     first : (n + 1,) int32 array
         Index of each molecule's first sphere, and at the end the number of all.
     spheres : (s, 4) float32 array
@@ -63,6 +65,7 @@ class CrowdBox:
     shape: Integers
     front: Floats
     centres: Floats
+    turns: Floats
     first: Integers
     spheres: Floats
 
@@ -232,4 +235,6 @@ def _sorted(
         where = first[mine][:, None] + np.arange(len(shape.spheres))
         spheres[where, :3] = beads[index][rank[order[mine]]]
         spheres[where, 3] = shape.spheres[:, 3]
-    return CrowdBox(shapes, BOX_NM, number[order], front[order], centres[order], first, spheres)
+    return CrowdBox(
+        shapes, BOX_NM, number[order], front[order], centres[order], turns[order], first, spheres
+    )

@@ -281,7 +281,7 @@ class CrowdRegions:
         self._models = models
         self._solids: dict[str, Floats] = {}
 
-    def _solid(self, model: str) -> Floats:
+    def solid(self, model: str) -> Floats:
         """Return spheres (k, 4) that hold every bead of a model, in its own frame, nm."""
         if model not in self._solids:
             self._solids[model] = self._spheres(model)
@@ -311,7 +311,7 @@ class CrowdRegions:
 
     def _copies(self, copies: RigidCopies, low: Doubles, high: Doubles) -> Floats:
         """Return the spheres of those copies that reach into a volume."""
-        solid = self._solid(copies.model)
+        solid = self.solid(copies.model)
         reach = float((np.linalg.norm(solid[:, :3], axis=1) + solid[:, 3]).max(initial=0.0))
         near = ((copies.positions > low - reach) & (copies.positions < high + reach)).all(axis=1)
         if copies.fraction_left is not None:
