@@ -140,7 +140,7 @@ def test_each_panel_has_its_own_view_names_and_scale_bar(tmp_path: Path) -> None
     size = ["--size", "60x45mm", "--scale-bar", "a"]
     assert main([*command, *options, *size]) == 0
     text = page.read_text("utf-8")
-    assert text.count(">lipids of the outer leaflet<") == 1
+    assert text.count(">outer leaflet<") == 1
     assert text.count(">in the plane of focus<") == 1
     panels = stored_recipe(page)["panels"]
     views = [parse_scene(one["scene"], "a", ()).view for one in panels]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -16,13 +17,13 @@ import exoviz
 from exoviz.cli import main
 from exoviz.errors import InputError
 from exoviz.exporter.figures import draw_figure
-from exoviz.language import speaking
+from exoviz.language import _, speaking
 from exoviz.model import Geometry, Part, Vesicle
 from exoviz.registry.print_sizes import LEAST_LINE_PT, PRINT_SIZES
 from exoviz.registry.styles import STYLES
 from exoviz.renderer.annotation.annotated_picture import Words, laid_out
 from exoviz.renderer.annotation.letters import LEAST_PT, TextScale
-from exoviz.renderer.annotation.primitives import Shape, Text, face_of
+from exoviz.renderer.annotation.primitives import Shape, Text, face_of, overlap, room_of
 from exoviz.renderer.image import picture
 from exoviz.renderer.palette import linear
 from exoviz.scene import View
@@ -78,7 +79,7 @@ def thickness(shape: Shape) -> float:
     return abs(float(x @ np.roll(y, 1) - y @ np.roll(x, 1))) / 2 / longest
 
 
-@pytest.mark.parametrize("millimetres", [(60, 60), (85, 60), (174, 100)])
+@pytest.mark.parametrize("millimetres", [(75, 60), (85, 60), (174, 100)])
 @pytest.mark.parametrize("dpi", [150.0, 300.0, 600.0])
 def test_lines_of_print_are_not_too_thin(
     vesicle: Vesicle, millimetres: tuple[int, int], dpi: float
@@ -96,6 +97,44 @@ def test_lines_of_print_are_not_too_thin(
         elif isinstance(one, Shape):
             assert thickness(one) * 72 / dpi >= LEAST_LINE_PT
             assert not one.halo_width or one.halo_width * 72 / dpi >= LEAST_LINE_PT
+
+
+@pytest.mark.parametrize("language", ["en", "kk", "ru"])
+@pytest.mark.parametrize(
+    ("millimetres", "words"),
+    [((89, 67), "title legend bar names"), ((85, 60), "title legend bar names")]
+    + [((60, 60), "legend bar"), ((60, 60), "title names"), ((40, 40), "names")],
+)
+def test_no_word_lies_on_the_vesicle_or_on_other_words(
+    vesicle: Vesicle, millimetres: tuple[int, int], words: str, language: str
+) -> None:
+    dpi, asked = 150.0, words.split()
+    size = round(millimetres[0] * dpi / 25.4), round(millimetres[1] * dpi / 25.4)
+    layers = ("membrane/outer", "proteins/tetraspanins/CD63", "glycans/mannose", "cargo/rna")
+    labels: dict[str, tuple[()]] = dict.fromkeys(layers, ()) if "names" in asked else {}
+    with speaking(language):
+        over = Words(
+            _("Exosome, 40 nm") if "title" in asked else "",
+            _("composite of a population; copy numbers are not measured"),
+            "compact" if "legend" in asked else "off",
+            scale_bar="bar" in asked,
+            text=TextScale(dpi=dpi),
+        )
+        made, primitives = laid_out(vesicle, size, View(style="draft", labels=labels), over)
+    rooms = [room_of(one) for one in primitives if isinstance(one, Text)]
+    assert len(rooms) > 4
+    finer = made.bead.shape[0] / size[1]
+    for room in rooms:
+        left, top, right, bottom = (max(round(edge * finer), 0) for edge in room)
+        assert (made.bead[top:bottom, left:right] < 0).all()
+    for one, other in combinations(rooms, 2):
+        assert not overlap((one[0] + 1, one[1] + 1, one[2] - 1, one[3] - 1), other)
+
+
+def test_a_vesicle_that_has_no_room_between_words_is_refused(vesicle: Vesicle) -> None:
+    words = Words("A vesicle", "A note. " * 6, "full", scale_bar=True, text=TextScale(dpi=150.0))
+    with speaking("en"), pytest.raises(InputError, match="no room for the vesicle in 30 × 30 mm"):
+        laid_out(vesicle, (177, 177), View(style="draft"), words)
 
 
 def test_what_has_no_room_in_print_is_refused(vesicle: Vesicle, tmp_path: Path) -> None:

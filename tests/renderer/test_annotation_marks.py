@@ -11,8 +11,7 @@ import pytest
 from built_scenes import built
 from exoviz.errors import InputError
 from exoviz.renderer import Words, laid_out, render
-from exoviz.renderer.annotation.captions import room_of
-from exoviz.renderer.annotation.primitives import Text
+from exoviz.renderer.annotation.primitives import Text, room_of
 from exoviz.scene import View, load_scene, parse_scene, scene_text
 from exoviz.scene.view import MOST_LINES, Annotation
 

@@ -22,13 +22,15 @@ SIZE = (480, 320)
 NAMED = ("membrane/outer", "membrane/inner", "proteins/receptors/TFRC", "cargo", "glycans")
 
 
-@given(st.lists(st.floats(0, 100), max_size=12), st.floats(1, 8))
-def test_rows_stand_apart_and_in_order(rows: list[float], height: float) -> None:
-    made = _spread(sorted(rows), height, 0.0, 100.0)
-    assert all(b - a >= height - 1e-9 for a, b in itertools.pairwise(made))
-    assert not made or made[-1] <= 100.0
+@given(st.lists(st.tuples(st.floats(0, 100), st.floats(1, 8)), max_size=12))
+def test_rows_stand_apart_and_in_order(given_rows: list[tuple[float, float]]) -> None:
+    rows, heights = [row for row, _ in sorted(given_rows)], [height for _, height in given_rows]
+    made = _spread(rows, heights, 0.0, 100.0)
+    for (one, other), height in zip(itertools.pairwise(made), heights, strict=False):
+        assert other - one >= height - 1e-9
+    assert not made or made[-1] + heights[-1] <= 100.0 + 1e-9
     # Rows that have room stay where they are.
-    alone = _spread([50.0], height, 0.0, 100.0)
+    alone = _spread([50.0], [8.0], 0.0, 100.0)
     assert alone == [50.0]
 
 

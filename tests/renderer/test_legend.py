@@ -14,12 +14,11 @@ from exoviz.language import LANGUAGES, speaking
 from exoviz.model import Vesicle
 from exoviz.registry.styles import STYLES
 from exoviz.renderer.annotation.annotated_picture import Words, laid_out, sketched
-from exoviz.renderer.annotation.captions import room_of
 from exoviz.renderer.annotation.keys.legend import layers_seen, legend_layout, legend_room
 from exoviz.renderer.annotation.keys.legend_rows import Entry, LegendSection, legend_sections
 from exoviz.renderer.annotation.layout import Ink
 from exoviz.renderer.annotation.letters import USUAL, TextScale, letters_of
-from exoviz.renderer.annotation.primitives import Text
+from exoviz.renderer.annotation.primitives import Text, room_of
 from exoviz.renderer.interactive import Live
 from exoviz.scene import View
 from exoviz.scene.view import LegendDetail

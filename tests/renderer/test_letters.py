@@ -14,9 +14,8 @@ from exoviz.language import LANGUAGES, speaking
 from exoviz.model import Vesicle
 from exoviz.registry.text_sizes import TEXT_SIZES, text_factor
 from exoviz.renderer.annotation.annotated_picture import Words, laid_out
-from exoviz.renderer.annotation.captions import room_of
 from exoviz.renderer.annotation.letters import LEAST_PX, TextScale, letters_of
-from exoviz.renderer.annotation.primitives import Text, text_width
+from exoviz.renderer.annotation.primitives import Text, room_of, text_width
 from exoviz.scene import View
 from made_vesicle import made_vesicle
 

@@ -12,10 +12,9 @@ from exoviz.renderer.annotation.captions import (
     chapter_caption,
     clock_text,
     line_end,
-    room_of,
 )
 from exoviz.renderer.annotation.layout import ink
-from exoviz.renderer.annotation.primitives import Text
+from exoviz.renderer.annotation.primitives import Text, room_of
 from exoviz.renderer.story_image import Stage
 from exoviz.scene import View
 from exoviz.story import Story

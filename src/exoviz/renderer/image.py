@@ -71,10 +71,12 @@ class Label:
     path : str
         The layer, or group of layers.
     text : str
+        May have several lines.
     anchor : (float, float)
         Pixel of what is named.
     place : (float, float)
-        Where the text begins, or, on the left of its anchor, ends; on its base line.
+        Where the text begins, or, on the left of its anchor, ends; on the base line of its
+        first line.
     right : bool
         Whether it stands to the right of its anchor.
     is_note : bool

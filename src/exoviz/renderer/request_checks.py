@@ -12,14 +12,15 @@ from exoviz.language import _, number
 from exoviz.memory import MOST_BYTES, memory_problem
 from exoviz.model import Vesicle
 from exoviz.model.layers import GROUPS, ancestors, matches
-from exoviz.renderer.annotation.captions import room_of
-from exoviz.renderer.annotation.primitives import Text
+from exoviz.renderer.annotation.layout import ELLIPSIS
+from exoviz.renderer.annotation.letters import millimetres
+from exoviz.renderer.annotation.primitives import Text, overlap, room_of
 from exoviz.scene.view import LARGEST_SIDE, NARROWEST_WITH_LEGEND, SMALLEST_SIDE
 from exoviz.selecting import select
 
 if TYPE_CHECKING:
     from exoviz.model import Viewable
-    from exoviz.renderer.annotation.primitives import Primitive
+    from exoviz.renderer.annotation.primitives import Box, Primitive
     from exoviz.renderer.drawers import PictureRequest
     from exoviz.scene import View
 
@@ -44,8 +45,6 @@ _PICTURE_PIXEL: Final = 9.2
 _STORY_PIXEL: Final = 140.0
 #: A page goes through numbers with a fraction.
 _PAGE_PIXEL: Final = 28.0
-#: What stands for words that had no room.
-_ELLIPSIS: Final = "…"
 #: Steps of a path that still names a group, and is listed where a layer is not found.
 _GROUP_DEPTH: Final = 2
 
@@ -210,8 +209,8 @@ def check_request(
 def check_room(primitives: Iterable[Primitive], request: PictureRequest, dpi: float) -> None:
     """Check that all words have room in a picture for print.
 
-    Letters of a size that is read have no room in every size. What was shortened, and what reaches
-    out of the picture, nobody can read.
+    Letters of a size that is read have no room in every size. What was shortened, what reaches
+    out of the picture, and what stands on other words, nobody can read.
 
     Parameters
     ----------
@@ -227,20 +226,27 @@ def check_room(primitives: Iterable[Primitive], request: PictureRequest, dpi: fl
     """
     words, size = request.words, request.size
     own = [words.title, words.note, *(one.text for one in request.view.annotations.values())]
-    ends = [line for text in own if _ELLIPSIS in text for line in text.splitlines()]
+    ends = [line for text in own if ELLIPSIS in text for line in text.splitlines()]
+    # What a hand has put there may stand on words: it sees them.
+    by_hand = bool(request.view.annotations) or any(request.view.labels.values())
+    before: list[Box] = []
     for one in primitives:
         if not isinstance(one, Text):
             continue
-        left, top, right, bottom = room_of(one)
+        room = left, top, right, bottom = room_of(one)
+        # As little as a rounding is none.
+        inner = (left + 1, top + 1, right - 1, bottom - 1)
+        covers = not by_hand and any(overlap(inner, other) for other in before)
+        before.append(room)
         inside = min(left, top) >= -1 and right <= size[0] + 1 and bottom <= size[1] + 1
-        shortened = _ELLIPSIS in one.text and not any(one.text in line for line in ends)
-        if inside and not shortened:
+        shortened = ELLIPSIS in one.text and not any(one.text in line for line in ends)
+        if inside and not shortened and not covers:
             continue
         what = _(
             "'{text}' has no room in {width} × {height} mm in letters of {points} points. "
             "Choose a larger size or a smaller text, or leave out title, legend or labels."
         )
-        width, height = (number(25.4 * side / dpi) for side in size)
+        width, height = millimetres(size, dpi)
         points = number(72 * one.size / dpi, 1)
         text = what.format(text=one.text, width=width, height=height, points=points)
         raise ArgumentError("scene", [Problem("size", text)])

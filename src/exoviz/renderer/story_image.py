@@ -20,13 +20,12 @@ from exoviz.renderer.annotation.captions import (
     chapter_caption,
     clock_text,
     legend_on_plate,
-    room_of,
 )
 from exoviz.renderer.annotation.keys.legend import layers_seen
 from exoviz.renderer.annotation.keys.legend_rows import legend_sections
 from exoviz.renderer.annotation.layout import ink
 from exoviz.renderer.annotation.letters import USUAL, TextScale, letters_of
-from exoviz.renderer.annotation.primitives import Primitive, paint
+from exoviz.renderer.annotation.primitives import Primitive, paint, room_of
 from exoviz.renderer.colouring.style_sheets import style_sheet_of
 from exoviz.renderer.geometry.camera import Frame, Shot
 from exoviz.renderer.geometry.detail_camera import LEVELS, SPACING, DetailCamera

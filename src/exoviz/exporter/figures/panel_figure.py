@@ -103,7 +103,10 @@ def _panel_views(
         and not CUTAWAYS[view.cutaway].is_section
     }
     if common_scale:
-        words = [Words(legend=views[index].legend, text=text) for index in alike]
+        words = [
+            Words(legend=one.legend, scale_bar=one.scale_bar is True, text=text)
+            for one in (views[index] for index in alike)
+        ]
         given = [views[index] for index in alike]
         scaled = at_one_scale(list(alike.values()), given, size, words)
         for index, view in zip(alike, scaled, strict=True):

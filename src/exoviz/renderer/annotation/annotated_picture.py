@@ -3,27 +3,43 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from exoviz.errors import ArgumentError, Problem
 from exoviz.language import _
 from exoviz.model.layers import is_glycan
 from exoviz.renderer.annotation.annotation_marks import annotation_primitives, note_labels
 from exoviz.renderer.annotation.keys.colour_key import colour_key_layout
-from exoviz.renderer.annotation.keys.legend import Legend, layers_seen, legend_layout, legend_room
+from exoviz.renderer.annotation.keys.legend import (
+    LEGEND_WIDTH,
+    Legend,
+    layers_seen,
+    legend_layout,
+    legend_room,
+)
 from exoviz.renderer.annotation.keys.legend_rows import legend_sections
-from exoviz.renderer.annotation.labels import label_primitives, labels_of
+from exoviz.renderer.annotation.labels import (
+    NameRoom,
+    label_primitives,
+    labels_of,
+    names_width,
+)
 from exoviz.renderer.annotation.layout import (
+    ELLIPSIS,
     Ink,
     ink,
     note_layout,
+    roomiest,
     scale_bar_layout,
+    scale_bar_room,
     title_layout,
+    whole_room,
 )
-from exoviz.renderer.annotation.letters import USUAL, Letters, TextScale, letters_of
+from exoviz.renderer.annotation.letters import USUAL, Letters, TextScale, letters_of, millimetres
 from exoviz.renderer.annotation.measure_marks import measure_primitives, measured_in
-from exoviz.renderer.annotation.primitives import Primitive
+from exoviz.renderer.annotation.primitives import Box, Primitive, Text
 from exoviz.renderer.annotation.section_words import names_wanted, section_layout
 from exoviz.renderer.colouring.painting import Painting, painting_of
 from exoviz.renderer.colouring.style_sheets import style_sheet_of
@@ -43,6 +59,16 @@ if TYPE_CHECKING:
     from exoviz.scene.view import LegendDetail, Orbit
 
 __all__ = ["Words", "at_one_scale", "laid_out", "sketched"]
+
+#: Shares of a printed picture's width that its legend takes at most, the first that leaves the
+#: vesicle a share of the picture's shorter side; and the share that it has at least.
+_LEGEND_WIDTHS: Final = (LEGEND_WIDTH, 0.42, 0.36, 0.28, 0.6)
+_ENOUGH: Final = 0.45
+_LEAST: Final = 0.25
+#: Share of a printed picture's width from which on a name stands in several lines.
+_WIDEST_NAME: Final = 0.28
+#: Distance of a printed vesicle from words and from the edge, in ordinary letters.
+_APART: Final = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +115,8 @@ class _Page:
     ink : Ink
     has_legend : bool
         Whether the colours of molecules have a legend, and no key.
+    names : NameRoom, optional
+        Where the names of molecules have room; by default over that part.
     """
 
     primitives: tuple[Primitive, ...]
@@ -97,6 +125,7 @@ class _Page:
     letters: Letters
     ink: Ink
     has_legend: bool
+    names: NameRoom | None = None
 
 
 def _legend(
@@ -109,10 +138,92 @@ def _legend(
     return legend_layout(sections, words.legend, page.letters, page.ink, page.area)
 
 
+def _printed(
+    page: _Page,
+    marks: Sequence[Sequence[Primitive]],
+    beside: Callable[[Box], Legend],
+    size: tuple[int, int],
+    wanted: Mapping[str, Sequence[float]],
+    dpi: float,
+    *,
+    has_rows: bool,
+    scale_bar: bool,
+) -> _Page:
+    """Return a page on which neither the vesicle nor its names lie under other words.
+
+    Parameters
+    ----------
+    page : _Page
+    marks : sequence of sequence of Primitive
+        Title, note, and what else has a place of its own.
+    beside : callable
+        Gives the legend of all that may be seen, or the key, in an area.
+    size : (int, int)
+    wanted : mapping of str to sequence of float
+        See `labels_of`.
+    dpi : float
+    has_rows : bool
+        Whether the legend is to have rows.
+    scale_bar : bool
+
+    Raises
+    ------
+    ArgumentError
+        If no vesicle has room between the words.
+    """
+    letters, gap = page.letters, _APART * page.letters.body
+    taken = [whole_room(one) for one in marks if one]
+    taken += [scale_bar_room(size, letters)] if scale_bar else []
+    widest = _WIDEST_NAME * size[0]
+    names = names_width(wanted, letters, widest)
+    left, top, _right, bottom = page.area
+    found: list[tuple[int, _Page]] = []
+    for width in _LEGEND_WIDTHS:
+        legend = beside((left, top, width * size[0], bottom))
+        rows = [one.text for one in legend.primitives if isinstance(one, Text)]
+        if has_rows and (not rows or any(ELLIPSIS in row for row in rows)):
+            continue
+        # What is rounded is no row less.
+        area = (left, top, left + legend.width + 1, top + legend.height + 1)
+        rooms = [
+            (box[0] - gap, box[1] - gap, box[2] + gap, box[3] + gap)
+            for box in (*taken, *([area] if legend.primitives else []))
+        ]
+        for sides in (2, 1) if names else (1,):
+            room = roomiest(size, rooms, gap, sides * names)
+            frame = Frame(
+                math.ceil(room[0] + (sides - 1) * names),
+                math.ceil(room[1]),
+                math.floor(room[2] - names),
+                math.floor(room[3]),
+            )
+            first, last = room[1] + letters.body, room[3] - gap / 2
+            made = replace(
+                page,
+                primitives=(*page.primitives, *(() if page.has_legend else legend.primitives)),
+                area=area,
+                frame=frame,
+                names=NameRoom(room[0], first, room[2], last, sides == 2, widest),
+            )
+            found.append((min(frame.width, frame.height), made))
+        if max(side for side, _made in found) >= _ENOUGH * min(size):
+            break
+    side, made = max(found, key=lambda one: one[0], default=(0, page))
+    if side < _LEAST * min(size):
+        what = _(
+            "Words leave no room for the vesicle in {width} × {height} mm. "
+            "Choose a larger size, or leave out title, legend, labels or scale bar."
+        )
+        wide, high = millimetres(size, dpi)
+        raise ArgumentError("scene", [Problem("size", what.format(width=wide, height=high))])
+    return made
+
+
 def _page(
     drawing: Drawing,
     sheet: StyleSheet,
     size: tuple[int, int],
+    view: View,
     words: Words,
     painting: Painting | None,
     shown: Collection[str],
@@ -125,7 +236,10 @@ def _page(
     text = _("Illustrative: {text}").format(text=words.note) if words.note else ""
     if words.legend != "off" and not words.note:
         text = _("A model: colours are chosen, shapes are simplified; sizes are to scale.")
-    footing, bottom = note_layout(text, size, letters, colours, scale_bar=words.scale_bar)
+    dpi = words.text.dpi
+    footing, bottom = note_layout(
+        text, size, letters, colours, scale_bar=words.scale_bar, printed=dpi is not None
+    )
     page = _Page(
         (*heading, *footing),
         legend_room(size, letters, top, bottom),
@@ -134,16 +248,32 @@ def _page(
         colours,
         has_legend=words.legend != "off" and painting is None,
     )
-    left = 0
-    if painting is not None:
-        # What colours say is told by their key, in place of a legend.
-        key = colour_key_layout(painting.scale, letters, colours, page.area)
-        page = replace(page, primitives=(*page.primitives, *key.primitives))
-        left = round(page.area[0] + key.width)
-    elif page.has_legend:
+
+    def beside(area: Box) -> Legend:
+        if painting is not None:
+            # What colours say is told by their key, in place of a legend.
+            return colour_key_layout(painting.scale, letters, colours, area)
+        if not page.has_legend:
+            return Legend((), 0.0, 0.0)
         # The vesicle stays where it is while it is turned: there is room for all that may be seen.
-        most = _legend(page, drawing, sheet, words, shown)
-        left = round(page.area[0] + most.width) if most.primitives else 0
+        return _legend(replace(page, area=area), drawing, sheet, words, shown)
+
+    if dpi is not None:
+        others = section_layout(view, size, letters, colours)
+        return _printed(
+            page,
+            (heading, footing, others),
+            beside,
+            size,
+            names_wanted(view),
+            dpi,
+            has_rows=page.has_legend and bool(shown),
+            scale_bar=words.scale_bar,
+        )
+    legend = beside(page.area)
+    left = round(page.area[0] + legend.width) if legend.primitives else 0
+    if painting is not None:
+        page = replace(page, primitives=(*page.primitives, *legend.primitives))
     # A legend takes its room beside the vesicle; then title and note have theirs beside it, too.
     high = round(top) if words.title and not left else 0
     low = math.floor(bottom) if words.note and not left else size[1]
@@ -189,7 +319,7 @@ def laid_out(
     drawing = kept or view_drawing(vesicle, view, sheet, only)
     painting = _explained(vesicle, view, words)
     shown = shown_layers(drawing.copies, view)
-    page = _page(drawing, sheet, size, words, painting, shown, transparent)
+    page = _page(drawing, sheet, size, view, words, painting, shown, transparent)
     made = picture(
         vesicle,
         size,
@@ -232,7 +362,7 @@ def at_one_scale(
         drawing = view_drawing(vesicle, view, sheet)
         painting = _explained(vesicle, view, written)
         shown = shown_layers(drawing.copies, view)
-        page = _page(drawing, sheet, size, written, painting, shown, transparent=False)
+        page = _page(drawing, sheet, size, view, written, painting, shown, transparent=False)
         # A style that draws fewer pixels fits the vesicle into a whole number of these.
         frame = page.frame.shrunk(sheet.scale)
         straight = view.model_copy(update={"projection": "perspective"})
@@ -257,7 +387,7 @@ def _written(
 ) -> tuple[Picture, tuple[Primitive, ...]]:
     """Add what depends on what is seen: the legend's rows, measures, labels and scale bar."""
     letters, ink_ = page.letters, page.ink
-    labels = labels_of(made, names_wanted(view), size, letters, page.frame)
+    labels = labels_of(made, names_wanted(view), size, letters, page.frame, page.names)
     made = replace(made, labels=(*labels, *note_labels(made, view.annotations, size)))
     primitives = list(page.primitives)
     if page.has_legend:
@@ -304,6 +434,6 @@ def sketched(
     sheet = style_sheet_of(view, live.vesicle.layers())
     painting = _explained(live.vesicle, view, words)
     shown = shown_layers(drawing.copies, view)
-    page = _page(drawing, sheet, size, words, painting, shown, transparent=False)
+    page = _page(drawing, sheet, size, view, words, painting, shown, transparent=False)
     made = live.picture(view, size, drawing, page.frame)
     return _written(made, page, view, words, size, live.measured(view))

@@ -17,7 +17,15 @@ from exoviz.renderer.annotation.layout import (
     title_layout,
     wrapped,
 )
-from exoviz.renderer.annotation.primitives import Primitive, Shape, Text, text_width
+from exoviz.renderer.annotation.primitives import (
+    Box,
+    Primitive,
+    Shape,
+    Text,
+    overlap,
+    room_of,
+    text_width,
+)
 from exoviz.renderer.geometry.scenery import on_screen
 
 if TYPE_CHECKING:
@@ -33,7 +41,6 @@ if TYPE_CHECKING:
     from exoviz.story.state import Callout, Clock
 
 __all__ = [
-    "Box",
     "Caption",
     "callout_primitives",
     "caption_primitives",
@@ -41,10 +48,8 @@ __all__ = [
     "clock_text",
     "legend_on_plate",
     "line_end",
-    "room_of",
 ]
 
-Box = tuple[float, float, float, float]
 #: Opacity of what words are laid on.
 _PLATE: Final = 0.82
 #: Shares of the picture that caption and note take at most.
@@ -106,20 +111,6 @@ def _plate(left: float, top: float, right: float, bottom: float, ink: Ink) -> Sh
     return Shape(corners, ink.halo, ink.halo, 0.0, _PLATE)
 
 
-def room_of(primitive: Primitive) -> Box:
-    """Return the left, upper, right and lower edge of a mark, pixels."""
-    if isinstance(primitive, Shape):
-        x, y = [point[0] for point in primitive.points], [point[1] for point in primitive.points]
-        return min(x), min(y), max(x), max(y)
-    wide = text_width(primitive.text, primitive.size, primitive.bold)
-    left = primitive.x - {"left": 0.0, "middle": wide / 2, "right": wide}[primitive.align]
-    return left, primitive.y - primitive.size, left + wide, primitive.y + 0.3 * primitive.size
-
-
-def _overlap(one: Box, two: Box) -> bool:
-    return one[0] < two[2] and two[0] < one[2] and one[1] < two[3] and two[1] < one[3]
-
-
 def _aside(room: Box, taken: Sequence[Box], height: float) -> float | None:
     """Return how far down a word moves, as little as it can, so as to lie under no other.
 
@@ -133,7 +124,7 @@ def _aside(room: Box, taken: Sequence[Box], height: float) -> float | None:
         moved = (left, top + way, right, bottom + way)
         # As little as a rounding is none.
         inner = (moved[0], moved[1] + 1e-6, moved[2], moved[3] - 1e-6)
-        if moved[1] >= 0 and moved[3] <= height and not any(_overlap(inner, one) for one in taken):
+        if moved[1] >= 0 and moved[3] <= height and not any(overlap(inner, one) for one in taken):
             return way
     return None
 

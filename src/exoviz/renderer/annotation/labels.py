@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -11,7 +13,7 @@ from exoviz.catalog import load_catalog
 from exoviz.language import _
 from exoviz.model.layers import is_lipid, last_step, leaflet, matches, parent_path
 from exoviz.renderer.annotation.layer_names import group_title, species_title
-from exoviz.renderer.annotation.layout import shortened
+from exoviz.renderer.annotation.layout import shortened, wrapped
 from exoviz.renderer.annotation.primitives import Primitive, Shape, Text, text_width
 from exoviz.renderer.geometry.camera import Frame
 from exoviz.renderer.image import Label
@@ -24,9 +26,11 @@ if TYPE_CHECKING:
     from exoviz.renderer.geometry.drawing import Drawing
     from exoviz.renderer.image import Picture
 
-__all__ = ["label_at", "label_primitives", "labels_of"]
+__all__ = ["NameRoom", "label_at", "label_primitives", "labels_of", "names_width"]
 
+#: Distances in letters: of names, and of the lines of one.
 _ROW: Final = 1.5
+_STEP: Final = 1.3
 _MARGIN: Final = 1.6
 #: From the outline of what is seen to the names, in letters.
 _AWAY: Final = 2.0
@@ -36,6 +40,37 @@ _FADE: Final = 8.0
 _CROSSED: Final = 0.25
 #: Pixels of the picture in which anchors are looked for, along its longest side.
 _GRID: Final = 400
+
+
+@dataclass(frozen=True, slots=True)
+class NameRoom:
+    """Where names stand that no hand has put anywhere, pixels.
+
+    Attributes
+    ----------
+    left, right : float
+        Columns between which they stand.
+    first, last : float
+        Base lines of the first and of the last one.
+    both : bool
+        Whether they stand on both sides of what they name, or on the right alone.
+    widest : float
+        A name of several words that is wider stands in several lines.
+    """
+
+    left: float
+    first: float
+    right: float
+    last: float
+    both: bool = True
+    widest: float = math.inf
+
+    @classmethod
+    def over(cls, frame: Frame, body: float) -> NameRoom:
+        """Return it over the part of a picture that holds the vesicle, for letters so high."""
+        margin, first = _MARGIN * body, frame.top + 2.5 * body
+        last = max(frame.bottom - 5.0 * body, first)
+        return cls(frame.left + margin, first, frame.right - margin, last)
 
 
 def _anchor(seen: NDArray[np.bool_], worth: NDArray[np.float32]) -> tuple[float, float] | None:
@@ -65,16 +100,16 @@ def _worth(made: Picture, bead: NDArray[np.int32]) -> NDArray[np.float32]:
     return worth
 
 
-def _spread(rows: list[float], height: float, low: float, high: float) -> list[float]:
-    """Return rows, in order, moved as little as needed to stand `height` apart in between."""
+def _spread(rows: list[float], heights: list[float], low: float, high: float) -> list[float]:
+    """Return rows, in order, moved as little as needed for each to have its height in between."""
     made = list(rows)
     for index, row in enumerate(made):
-        above = made[index - 1] + height if index else low
+        above = made[index - 1] + heights[index - 1] if index else low
         made[index] = max(row, above)
     below = high
     for index in range(len(made) - 1, -1, -1):
-        made[index] = min(made[index], below)
-        below = made[index] - height
+        made[index] = min(made[index], below - heights[index])
+        below = made[index]
     return made
 
 
@@ -101,12 +136,26 @@ def _telling(drawing: Drawing, mine: Sequence[int]) -> NDArray[np.bool_]:
     return told if told.any() else of
 
 
+def names_width(
+    wanted: Mapping[str, Sequence[float]], letters: Letters, widest: float = math.inf
+) -> float:
+    """Return the width of names beside what they name, and of the way there; 0 for none.
+
+    Names of several words that are wider than `widest` stand in several lines.
+    """
+    names = [_worded(path) for path, place in wanted.items() if not place]
+    lines = [line for name in names for line in wrapped(name, letters.body, widest, text_width)]
+    wide = [text_width(line, letters.body) for line in lines]
+    return max(wide) + _AWAY * letters.body if wide else 0.0
+
+
 def labels_of(
     made: Picture,
     wanted: Mapping[str, Sequence[float]],
     size: tuple[int, int],
     letters: Letters,
     frame: Frame,
+    room: NameRoom | None = None,
 ) -> tuple[Label, ...]:
     """Return where names stand: on the side of what they name, without touching each other.
 
@@ -121,8 +170,11 @@ def labels_of(
     letters : Letters
     frame : Frame
         The part of it that holds the vesicle.
+    room : NameRoom, optional
+        Where names have room; by default over that part.
     """
     body = letters.body
+    room = room or NameRoom.over(frame, body)
     step = max(max(made.bead.shape) // _GRID, 1)
     bead = made.bead[::step, ::step]
     scale = size[1] / bead.shape[0]
@@ -144,31 +196,34 @@ def labels_of(
             continue
         x, y = anchor[0] * scale, anchor[1] * scale
         text = _worded(path)
-        right = x > (frame.left + frame.right) / 2
+        right = x > (frame.left + frame.right) / 2 or not room.both
         if len(place) == 2:
             there = (place[0] * size[0], place[1] * size[1])
             found.append(Label(path, text, (x, y), there, there[0] > x))
         else:
             margin = _MARGIN * body
-            text = shortened(text, body, False, size[0] - 2 * margin, text_width)
-            wide = text_width(text, body)
+            lines = [
+                shortened(line, body, False, size[0] - 2 * margin, text_width)
+                for line in wrapped(text, body, room.widest, text_width)
+            ]
+            text = "\n".join(lines)
+            wide = max(text_width(line, body) for line in lines)
             if right:
-                most = frame.right - margin - wide
+                most = room.right - wide
                 edge = max(min(high * scale + _AWAY * body, most), margin)
             else:
-                least = frame.left + margin + wide
+                least = room.left + wide
                 edge = min(max(low * scale - _AWAY * body, least), size[0] - margin)
             found.append(Label(path, text, (x, y), (edge, y), right))
     fixed = [one for one in found if len(wanted[one.path]) == 2]
     for right in (False, True):
         side = [one for one in found if one.right == right and len(wanted[one.path]) != 2]
         side.sort(key=lambda one: one.anchor[1])
-        rows = _spread(
-            [one.anchor[1] for one in side],
-            _ROW * body,
-            frame.top + 2.5 * body,
-            max(frame.bottom - 5.0 * body, frame.top + 2.5 * body),
-        )
+        more = [_STEP * body * one.text.count("\n") for one in side]
+        # The middle of its lines is beside what a name names.
+        anchors = [one.anchor[1] - down / 2 for one, down in zip(side, more, strict=True)]
+        heights = [_ROW * body + down for down in more]
+        rows = _spread(anchors, heights, room.first, room.last + _ROW * body)
         for one, wanted_row in zip(side, rows, strict=True):
             row = min(wanted_row, size[1] - 0.5 * body)
             fixed.append(Label(one.path, one.text, one.anchor, (one.place[0], row), right))
@@ -194,7 +249,9 @@ def label_primitives(labels: Sequence[Label], letters: Letters, ink: Ink) -> tup
     for label in labels:
         x, y = label.anchor
         gap = -0.4 * body if label.right else 0.4 * body
-        end, row = label.place[0] + gap, label.place[1] - 0.33 * body
+        parts = label.text.split("\n")
+        end = label.place[0] + gap
+        row = label.place[1] + ((len(parts) - 1) * _STEP / 2 - 0.33) * body
         way = np.array([end - x, row - y])
         across = np.array([-way[1], way[0]]) / max(float(np.hypot(*way)), 1e-6)
         across *= max(1.0, 0.08 * body) / 2
@@ -204,15 +261,17 @@ def label_primitives(labels: Sequence[Label], letters: Letters, ink: Ink) -> tup
         dot = 0.18 * body
         lines.append(Shape(points, ink.text, ink.halo, 0.6 * halo))
         lines.append(Shape(((x - dot, y), (x + dot, y)), ink.text, ink.halo, 0.6 * halo))
-        words.append(
+        words += [
             Text(
-                *label.place,
-                label.text,
+                label.place[0],
+                label.place[1] + index * _STEP * body,
+                part,
                 body,
                 ink.text,
                 ink.halo,
                 1.5 * halo,
                 align="left" if label.right else "right",
             )
-        )
+            for index, part in enumerate(parts)
+        ]
     return (*lines, *words)

@@ -5,13 +5,22 @@ Everything here is layout and gives primitives; `primitives.paint` puts them on 
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from exoviz.language import _, number
-from exoviz.renderer.annotation.primitives import Primitive, Shape, Text, text_width
+from exoviz.renderer.annotation.primitives import (
+    Box,
+    Primitive,
+    Shape,
+    Text,
+    overlap,
+    room_of,
+    text_width,
+)
 from exoviz.renderer.palette import from_hex
 
 if TYPE_CHECKING:
@@ -20,15 +29,19 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DARK_INK",
+    "ELLIPSIS",
     "LIGHT_INK",
     "Ink",
     "fitted",
     "ink",
     "note_layout",
+    "roomiest",
     "scale_bar_layout",
     "scale_bar_length",
+    "scale_bar_room",
     "shortened",
     "title_layout",
+    "whole_room",
     "wrapped",
 ]
 
@@ -38,9 +51,13 @@ Measure = Callable[[str, float, bool], float]
 _BARS: Final = tuple(float(first * 10**power) for power in range(5) for first in (1, 2, 5))
 
 
+ELLIPSIS: Final = "…"
+"""What stands for words that have no room."""
 #: Share of a picture's height that a title or a note takes at most, and of its width, a note.
 _MOST_OF_HEIGHT: Final = 0.3
 _NOTE_WIDTH: Final = 0.62
+#: Share of a printed picture's height that a note takes at most: it is said whole, or not at all.
+_PRINTED_NOTE: Final = 0.45
 #: Share of the width that a note has at least, beside the scale bar.
 _NARROWEST: Final = 0.4
 
@@ -115,6 +132,44 @@ def scale_bar_layout(
     return (*bar, Text(*place, note, small, ink_.text, ink_.halo, halo, align="middle"))
 
 
+def whole_room(marks: Sequence[Primitive]) -> Box:
+    """Return the left, upper, right and lower edge of all of some marks, pixels."""
+    left, top, right, bottom = zip(*map(room_of, marks), strict=True)
+    return min(left), min(top), max(right), max(bottom)
+
+
+def scale_bar_room(size: tuple[int, int], letters: Letters) -> Box:
+    """Return the edges of the scale bar of any scale, as long as one becomes, pixels."""
+    longest = scale_bar_layout(6 * _BARS[7] / size[0], size, letters, DARK_INK)
+    return whole_room(longest)
+
+
+def roomiest(size: tuple[int, int], taken: Sequence[Box], edge: float, beside: float) -> Box:
+    """Return the area of a picture in which the largest square has room beside its names.
+
+    Parameters
+    ----------
+    size : (int, int)
+        Width and height of the picture, pixels.
+    taken : sequence of Box
+        What it may not lie under.
+    edge : float
+        Its least distance from the edge of the picture, pixels.
+    beside : float
+        Width of the names, pixels.
+    """
+    lefts, tops = ({edge, *(box[side] for box in taken)} for side in (2, 3))
+    rights = {size[0] - edge, *(box[0] for box in taken)}
+    bottoms = {size[1] - edge, *(box[1] for box in taken)}
+    best, most = (0.0, 0.0, 0.0, 0.0), (0.0, 0.0)
+    for room in itertools.product(lefts, tops, rights, bottoms):
+        wide, high = room[2] - room[0] - beside, room[3] - room[1]
+        worth = (min(wide, high), wide * high)
+        if worth > most and not any(overlap(room, box) for box in taken):
+            best, most = room, worth
+    return best
+
+
 def title_layout(
     title: str, size: tuple[int, int], letters: Letters, ink_: Ink, right: float | None = None
 ) -> tuple[tuple[Primitive, ...], float]:
@@ -166,9 +221,9 @@ def shortened(text: str, size: float, bold: bool, room: float, measure: Measure)
     """Return a text, or as much of it as has room, with an ellipsis."""
     if measure(text, size, bold) <= room:
         return text
-    while text and measure(text + "…", size, bold) > room:
+    while text and measure(text + ELLIPSIS, size, bold) > room:
         text = text[:-1]
-    return text.rstrip() + "…"
+    return text.rstrip() + ELLIPSIS
 
 
 def wrapped(text: str, size: float, width: float, measure: Measure) -> list[str]:
@@ -187,9 +242,9 @@ def fitted(lines: list[str], most: int, size: float, width: float, measure: Meas
     """Return at most `most` lines, none wider than `width`; what is left out leaves an ellipsis."""
     kept = lines[:most]
     if len(lines) > most:
-        kept[-1] += "…"
+        kept[-1] += ELLIPSIS
         while len(kept[-1]) > 1 and measure(kept[-1], size, False) > width:
-            kept[-1] = kept[-1][:-2].rstrip() + "…"
+            kept[-1] = kept[-1][:-2].rstrip() + ELLIPSIS
     return [shortened(line, size, False, width, measure) for line in kept]
 
 
@@ -200,16 +255,19 @@ def note_layout(
     ink_: Ink,
     *,
     scale_bar: bool,
+    printed: bool = False,
     measure: Measure = text_width,
 ) -> tuple[tuple[Primitive, ...], float]:
     """Lay the note out in the lower left corner; also return the row where it begins.
 
-    It stands beside the scale bar, if there is one, and in a narrow picture above it.
+    It stands beside the scale bar, if there is one, and in a narrow picture above it. In print
+    it is as wide as there is room, so that the vesicle has more above it.
     """
     margin, small = letters.margin, letters.note
     if not note:
         return (), size[1] - margin
-    room, foot = _NOTE_WIDTH * size[0] - margin, size[1] - margin
+    widest = size[0] - margin if printed else _NOTE_WIDTH * size[0]
+    room, foot = widest - margin, size[1] - margin
     if scale_bar:
         wide = max(measure(_("in the plane of focus"), small, False), size[0] / 6)
         room = min(room, size[0] - wide - 2.5 * margin)
@@ -218,7 +276,8 @@ def note_layout(
             foot -= small * 1.35 + letters.body * 2.4
     step = small * 1.35
     foot = max(foot, margin)
-    most = max(int(min(_MOST_OF_HEIGHT * size[1], foot) / step), 1)
+    share = _PRINTED_NOTE if printed else _MOST_OF_HEIGHT
+    most = max(int(min(share * size[1], foot) / step), 1)
     lines = fitted(wrapped(note, small, room, measure), most, small, room, measure)
     first = foot - step * (len(lines) - 1)
     primitives = tuple(

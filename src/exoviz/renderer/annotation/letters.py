@@ -5,15 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from exoviz.language import number
 from exoviz.registry.print_sizes import LEAST_LINE_PT, USUAL_PT
 
-__all__ = ["LEAST_PT", "LEAST_PX", "LETTER_PT", "USUAL", "Letters", "TextScale", "letters_of"]
+__all__ = [
+    "LEAST_PT",
+    "LEAST_PX",
+    "LETTER_PT",
+    "USUAL",
+    "Letters",
+    "TextScale",
+    "letters_of",
+    "millimetres",
+]
 
 LEAST_PX: Final = 11.0
 """Height of the smallest letters, pixels of a screen of ordinary density."""
 LEAST_PT: Final = 6.0
 """Height of the smallest letters in print, points."""
 _POINTS_PER_INCH: Final = 72.0
+_MM_PER_INCH: Final = 25.4
 
 #: Height of ordinary letters: at least this many pixels, or this share of the picture's height,
 #: which counts for no more than three quarters of its width.
@@ -87,6 +98,12 @@ class Letters:
     def halo(self) -> float:
         """Width of the border that keeps letters readable over anything, pixels."""
         return max(1.0, 0.12 * self.body)
+
+
+def millimetres(size: tuple[int, int], dpi: float) -> tuple[str, str]:
+    """Return how wide and high a picture is in print, mm, as the language writes it."""
+    width, height = (number(_MM_PER_INCH * side / dpi) for side in size)
+    return width, height
 
 
 def letters_of(size: tuple[int, int], scale: TextScale, *, told: bool = False) -> Letters:

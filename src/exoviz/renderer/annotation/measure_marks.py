@@ -11,8 +11,15 @@ import numpy as np
 
 from exoviz.model.measuring import Measured, measured
 from exoviz.registry.measure_kinds import MEASURE_KINDS
-from exoviz.renderer.annotation.captions import Box, room_of
-from exoviz.renderer.annotation.primitives import Primitive, Shape, Text, text_width
+from exoviz.renderer.annotation.primitives import (
+    Box,
+    Primitive,
+    Shape,
+    Text,
+    overlap,
+    room_of,
+    text_width,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -130,17 +137,13 @@ def _apart(words: Sequence[Text]) -> list[Text]:
     taken: list[Box] = []
     for word in words:
         room = room_of(word)
-        while hit := [box for box in taken if _overlap(room, box)]:
+        while hit := [box for box in taken if overlap(room, box)]:
             down = max(box[3] for box in hit) - room[1] + 1
             word = replace(word, y=word.y + down)
             room = room_of(word)
         taken.append(room)
         found.append(word)
     return found
-
-
-def _overlap(one: Box, other: Box) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def _meets(line: Floats, size: tuple[int, int]) -> bool:

@@ -21,7 +21,21 @@ if TYPE_CHECKING:
 
     Bytes = NDArray[np.uint8]
 
-__all__ = ["Primitive", "Shape", "Text", "face_of", "font", "moved", "paint", "text_width"]
+__all__ = [
+    "Box",
+    "Primitive",
+    "Shape",
+    "Text",
+    "face_of",
+    "font",
+    "moved",
+    "overlap",
+    "paint",
+    "room_of",
+    "text_width",
+]
+
+Box = tuple[float, float, float, float]
 
 #: Shapes are drawn this many times larger and averaged down, for smooth edges.
 _SMOOTH = 4
@@ -139,6 +153,21 @@ def font(size: float, bold: bool = False, text: str = "") -> ImageFont.FreeTypeF
 def text_width(text: str, size: float, bold: bool = False) -> float:
     """Return the width of a line of text, pixels."""
     return float(font(size, bold, text).getlength(text))
+
+
+def room_of(primitive: Primitive) -> Box:
+    """Return the left, upper, right and lower edge of a mark, pixels."""
+    if isinstance(primitive, Shape):
+        x, y = [point[0] for point in primitive.points], [point[1] for point in primitive.points]
+        return min(x), min(y), max(x), max(y)
+    wide = text_width(primitive.text, primitive.size, primitive.bold)
+    left = primitive.x - {"left": 0.0, "middle": wide / 2, "right": wide}[primitive.align]
+    return left, primitive.y - primitive.size, left + wide, primitive.y + 0.3 * primitive.size
+
+
+def overlap(one: Box, two: Box) -> bool:
+    """Return whether two areas have a part in common."""
+    return one[0] < two[2] and two[0] < one[2] and one[1] < two[3] and two[1] < one[3]
 
 
 def _colour(text: str) -> NDArray[np.float32]:

@@ -20,12 +20,13 @@ if TYPE_CHECKING:
     from exoviz.renderer.image import Picture
     from exoviz.scene.view import LegendDetail
 
-__all__ = ["Legend", "layers_seen", "legend_layout", "legend_room"]
+__all__ = ["LEGEND_WIDTH", "Legend", "layers_seen", "legend_layout", "legend_room"]
+
+LEGEND_WIDTH: Final = 0.48
+"""Share of the width that a legend may take from what is drawn."""
 
 Measure = Callable[[str, float, bool], float]
 
-#: Share of the width that a legend may take from what is drawn.
-_WIDEST: Final = 0.48
 #: Distances in ordinary letters: of rows; of marks; from a mark to its text; between columns.
 _ROW: Final = 1.5
 _STEP: Final = 0.62
@@ -229,4 +230,4 @@ def legend_room(
     size: tuple[int, int], letters: Letters, top: float, bottom: float
 ) -> tuple[float, float, float, float]:
     """Return the area of a picture that a legend may take: what is drawn keeps the rest."""
-    return letters.margin, top, _WIDEST * size[0], bottom
+    return letters.margin, top, LEGEND_WIDTH * size[0], bottom
