@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from exoviz.errors import InputError, Problem
-from exoviz.language import _
+from exoviz.language import _, plain_number
 
 __all__ = [
     "check_companion",
@@ -146,7 +146,7 @@ def text_of(path: Path, largest: int) -> str:
         content = file.read(largest + 1)
     if len(content) > largest:
         what = _("the file is too large; a text of at most {limit} MB is expected here")
-        text = what.format(limit=f"{largest / 1e6:g}")
+        text = what.format(limit=plain_number(largest / 1e6))
         raise InputError(str(path), [Problem("", text)])
     # Some editors begin a file with a byte-order mark. Ends of lines are those of any system.
     return content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")

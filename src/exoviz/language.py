@@ -7,6 +7,7 @@ export) can speak two languages at once; there is no global switch to forget.
 from __future__ import annotations
 
 import functools
+import math
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -24,6 +25,7 @@ __all__ = [
     "is_asked_for",
     "marked",
     "number",
+    "plain_number",
     "short_number",
     "speak",
     "speaking",
@@ -32,6 +34,9 @@ __all__ = [
 LANGUAGES = ("en", "kk", "ru")
 #: What they call themselves.
 LANGUAGE_NAMES = {"en": "English", "kk": "Қазақша", "ru": "Русский"}
+
+#: From here on a number is written with a power of ten.
+_LARGEST_PLAIN: Final = 1e15
 
 Made = TypeVar("Made")
 
@@ -128,6 +133,18 @@ def number(value: float, digits: int = 0) -> str:
 
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
     return format_decimal(value, format=pattern, locale=language)
+
+
+def plain_number(value: float) -> str:
+    """Return `value` as `number` does, with the decimals that it has, to six digits."""
+    from decimal import Decimal
+
+    short = f"{value:g}"
+    if not math.isfinite(value) or abs(value) >= _LARGEST_PLAIN:
+        return short
+    exponent = Decimal(short).as_tuple().exponent
+    assert isinstance(exponent, int)
+    return number(value, max(-exponent, 0))
 
 
 def short_number(value: float) -> str:

@@ -7,13 +7,22 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Final
 
-__all__ = ["UNKNOWN", "Progress", "followed", "silent", "tick"]
+__all__ = ["UNKNOWN", "Progress", "followed", "part_of", "silent", "tick"]
 
 Progress = Callable[[float], None]
 """Called often with the share of the work that is done, 0 to 1; what it raises stops the work."""
 
 #: In place of the share where that is not known.
 UNKNOWN: Final = -1.0
+
+
+def part_of(progress: Progress, done: int, count: int) -> Progress:
+    """Return the progress of one of `count` equal parts of some work, of which `done` are done."""
+
+    def report(share: float) -> None:
+        progress((done + max(share, 0.0)) / count)
+
+    return report
 
 
 def silent(progress: object) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -171,6 +172,23 @@ def test_a_line_up_is_true_to_scale() -> None:
     ldl, hiv, corona = widths(pixels)
     assert hiv / corona == pytest.approx(1.25, rel=0.02)
     assert ldl / corona == pytest.approx(0.21, rel=0.08)
+
+
+def test_a_line_up_says_how_far_it_is_and_can_be_stopped() -> None:
+    seen: list[float] = []
+    options: dict[str, Any] = {"beside": ("LDL", "HDL"), "size": (640, 400), "style": "draft"}
+    scene = parse_scene(scene_text("copies = 1\nmass_kda = 20"), "a", ())
+    lineup((scene,), **options, progress=seen.append)
+    assert seen == sorted(seen)
+    assert seen[-1] == 1.0
+    assert {0.25, 0.5, 0.75} < set(seen)
+
+    def stop(share: float) -> None:
+        if share >= 0.5:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        lineup((scene,), **options, progress=stop)
 
 
 def test_a_line_up_can_be_made_again_from_its_file(tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ def _nothing_is_built(monkeypatch: pytest.MonkeyPatch) -> None:
         ("a.cif", "--longest 60", "--longest: has no meaning in .cif"),
         ("a.stl", "--detail medium", "--detail: has no meaning in .stl; it is for .glb, .ply"),
         ("a.stl", "--clearance 0.2", "--clearance: has a meaning only where parts is 'halves'"),
-        ("a.stl", "--longest 5000", "--longest: 5000 is out of range: 10 to 1000 mm"),
+        ("a.stl", "--longest 5000", "--longest: 5,000 is out of range: 10 to 1,000 mm"),
         ("a.glb", "--at 3", "--at: has no meaning for a vesicle alone"),
         ("a.foo", "--longest 60", "stands for no format"),
     ],

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from exoviz.errors import ArgumentError, Problem
-from exoviz.language import _, number
+from exoviz.language import _, number, plain_number
 from exoviz.registry.options import FPS, SPEED
 
 __all__ = ["MOST_FRAMES", "frame_times"]
@@ -39,11 +39,11 @@ def frame_times(
     problems = []
     if not 0 <= start < end:
         what = _("{value} s is not within the story, which lasts {end} s.")
-        text = what.format(value=f"{start:g}", end=number(end, 1))
+        text = what.format(value=plain_number(start), end=number(end, 1))
         problems.append(Problem("start", text))
     elif not start < stop <= end + 1e-9:
         what = _("{value} s is not between {start} s and {end} s, where the story ends.")
-        text = what.format(value=f"{stop:g}", start=f"{start:g}", end=number(end, 1))
+        text = what.format(value=plain_number(stop), start=plain_number(start), end=number(end, 1))
         problems.append(Problem("stop", text))
     problems += [one for one in (FPS.problem(fps), SPEED.problem(speed)) if one is not None]
     if not problems:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from exoviz.errors import ArgumentError, InputError, Problem
-from exoviz.language import _, number
+from exoviz.language import _, number, plain_number
 from exoviz.model import Vesicle
 from exoviz.renderer.annotation.captions import Caption
 from exoviz.renderer.request_checks import prefixes, unknown_layers
@@ -90,7 +90,7 @@ def check_tour(tour: Tour, model: Vesicle | Story) -> None:
             end = step_times(step, model)[1]
             if end > model.duration:
                 what = _("{value} s is not within the story, which lasts {end} s.")
-                text = what.format(value=f"{end:g}", end=number(model.duration, 1))
+                text = what.format(value=plain_number(end), end=number(model.duration, 1))
                 problems.append(Problem(where, text))
     for index, task in enumerate(tour.tasks):
         where = f"tour.tasks.{index}"

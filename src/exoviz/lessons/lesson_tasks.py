@@ -25,7 +25,6 @@ from exoviz.scene.view.tour import (
     FindTask,
     OrderTask,
     said,
-    seen_as_said,
 )
 from exoviz.story import vesicle_of
 
@@ -92,9 +91,7 @@ def _groups(layers: Sequence[str], wrong: str) -> list[str]:
 
 
 def _fault(task: FaultTask, vesicle: Vesicle, view: View) -> dict[str, Any]:
-    shown = clickable_picture(
-        faulty_vesicle(vesicle, task.layer, task.fault), seen_as_said(task, view)
-    )
+    shown = clickable_picture(faulty_vesicle(vesicle, task.layer, task.fault), task.seen(view))
     return {
         "path": task.layer,
         "picture": shown,

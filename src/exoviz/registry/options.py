@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final, Generic, Literal, TypeVar
 
 from exoviz.errors import Problem, nearest
-from exoviz.language import _, marked
+from exoviz.language import _, marked, plain_number
 from exoviz.registry.records import Registry
 
 __all__ = [
@@ -87,8 +87,8 @@ class Option(Generic[T_co]):
             return Problem(self.name, text, nearest(str(value), self.choices))
         if isinstance(value, int | float) and not self.low <= value <= self.high:
             what = _("{value} is out of range: {low} to {high}.")
-            high = f"{self.high:g} {_(self.unit)}" if self.unit else f"{self.high:g}"
-            text = what.format(value=f"{value:g}", low=f"{self.low:g}", high=high)
+            high = plain_number(self.high) + (f" {_(self.unit)}" if self.unit else "")
+            text = what.format(value=plain_number(value), low=plain_number(self.low), high=high)
             return Problem(self.name, text)
         return None
 

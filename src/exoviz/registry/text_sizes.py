@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from exoviz.errors import ArgumentError, Problem
-from exoviz.language import _, marked
+from exoviz.language import _, marked, plain_number
 from exoviz.registry.records import Registry
 
 __all__ = ["TEXT_SIZES", "TextSize", "text_factor"]
@@ -63,5 +63,10 @@ def text_factor(text_size: str | float) -> float:
     if _LEAST <= factor <= _MOST:
         return factor
     what = _("'{value}' is no size of text; allowed are {names}, and factors from {low} to {high}.")
-    text = what.format(value=text_size, names=", ".join(TEXT_SIZES), low=_LEAST, high=f"{_MOST:g}")
+    text = what.format(
+        value=text_size,
+        names=", ".join(TEXT_SIZES),
+        low=plain_number(_LEAST),
+        high=plain_number(_MOST),
+    )
     raise ArgumentError("scene", [Problem("text_size", text)])

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from exoviz.errors import ArgumentError, InputError, Problem, nearest
-from exoviz.language import _, number
+from exoviz.language import _, number, plain_number
 from exoviz.memory import MOST_BYTES, memory_problem
 from exoviz.model import Vesicle
 from exoviz.model.layers import GROUPS, ancestors, matches
@@ -86,7 +86,7 @@ def time_problems(duration: float, at: float | None) -> list[Problem]:
     if not duration:
         return [Problem("at", no_time())]
     what = _("{value} s is not within the story, which lasts {end} s.")
-    return [Problem("at", what.format(value=f"{at:g}", end=number(duration, 1)))]
+    return [Problem("at", what.format(value=plain_number(at), end=number(duration, 1)))]
 
 
 def story_problems(given: Mapping[str, object]) -> list[Problem]:
@@ -145,7 +145,9 @@ def size_problems(
         problems.append(Problem("legend", what.format(low=NARROWEST_WITH_LEGEND)))
     if dpi is not None and not 1 <= dpi <= 10_000:
         what = _("{value} is out of range: {low} to {high} dots per inch.")
-        problems.append(Problem("dpi", what.format(value=dpi, low=1, high=10_000)))
+        problems.append(
+            Problem("dpi", what.format(value=plain_number(dpi), low=1, high=number(10_000)))
+        )
     return problems
 
 

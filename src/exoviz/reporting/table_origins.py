@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from exoviz.language import _, marked, number
+from exoviz.language import _, marked, number, plain_number
 from exoviz.scene import Scene
 
 __all__ = ["origins_data", "origins_lines"]
@@ -63,7 +63,7 @@ def _origin(one: Mapping[str, Any]) -> str:
         return text + "; " + _("no longer in the scene")
     if one["now"] != one["value"]:
         changed = _("changed since, it was {value}")
-        return text + "; " + changed.format(value=f"{one['value']:g}")
+        return text + "; " + changed.format(value=plain_number(one["value"]))
     return text
 
 
@@ -74,14 +74,14 @@ def origins_lines(data: Mapping[str, Any]) -> list[str]:
         f"  {key}: {one['file']} (SHA-256 {one['sha256'][:12]}…)"
         for key, one in data["tables"].items()
     ]
-    lines += [f"  {_(key)}: {value:g}" for key, value in data["settings"].items()]
+    lines += [f"  {_(key)}: {plain_number(value)}" for key, value in data["settings"].items()]
     grades = Counter(one["grade"] for one in data["numbers"].values())
     counted = ", ".join(f"{_(grade)} {number(count)}" for grade, count in grades.most_common())
     lines += ["", _("Its numbers, by grade: {grades}").format(grades=counted)]
     lines += [f"  {key}: {_(text)}" for key, text in data["rules"].items()]
     lines += [""]
     lines += [
-        f"  {path:<40} {'' if one['now'] is None else format(one['now'], 'g'):>9}  {_origin(one)}"
+        f"  {path:<40} {'' if one['now'] is None else plain_number(one['now']):>9}  {_origin(one)}"
         for path, one in data["numbers"].items()
     ]
     if data["left_out"]:

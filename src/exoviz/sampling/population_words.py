@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from exoviz.catalog import load_catalog
-from exoviz.language import _, number
+from exoviz.language import _, number, plain_number
 from exoviz.sampling.molecule_kinds import MIRNA_MEAN, MIRNA_SOURCE
 from exoviz.scene import Scene
 
@@ -102,7 +102,7 @@ def _head(data: Mapping[str, Any]) -> list[str]:
 def _seed(data: Mapping[str, Any]) -> str:
     text = _("seed {seed}").format(seed=data["seed"])
     if data["dispersion"]:
-        text += ", " + _("dispersion {value}").format(value=f"{data['dispersion']:g}")
+        text += ", " + _("dispersion {value}").format(value=plain_number(data["dispersion"]))
     return text
 
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from exoviz.errors import ArgumentError, Problem
 from exoviz.files import check_folder, whole_file, whole_folder, writing
-from exoviz.language import _, current
+from exoviz.language import _, current, number, plain_number
 from exoviz.progress import Progress, silent
 from exoviz.sampling.copy_draws import BLOCK, Draws, PopulationPlan, draws_of
 from exoviz.sampling.crowd_picture import CrowdTile, chosen_for_crowd, crowd_page, crowd_scale
@@ -96,11 +96,11 @@ def _check(scene: Scene, vesicles: int, dispersion: float, most: int) -> None:
     if not 1 <= vesicles <= most:
         what = _("a population has 1 to {most} vesicles, and not {count}.")
         hint = _("Up to {most} can be counted without being built.")
-        hint = hint.format(most=f"{MOST_COUNTED:,}") if most < vesicles <= MOST_COUNTED else ""
-        problems.append(Problem("n", what.format(most=f"{most:,}", count=f"{vesicles:,}"), hint))
+        hint = hint.format(most=number(MOST_COUNTED)) if most < vesicles <= MOST_COUNTED else ""
+        problems.append(Problem("n", what.format(most=number(most), count=number(vesicles)), hint))
     if not 0 <= dispersion <= _LARGEST_DISPERSION:
         what = _("{value} is not between 0 and {most}").format(
-            value=f"{dispersion:g}", most=f"{_LARGEST_DISPERSION:g}"
+            value=plain_number(dispersion), most=plain_number(_LARGEST_DISPERSION)
         )
         problems.append(Problem("dispersion", what))
     if problems:
@@ -323,7 +323,7 @@ def _write_crowd(
 
     scene = plan.scene
     note = _("{count} of {all} vesicles, by size, at one scale. A model: shapes are simplified.")
-    counts = {"count": len(tiles), "all": f"{made.summary['vesicles']:,}"}
+    counts = {"count": len(tiles), "all": number(made.summary["vesicles"])}
     page = crowd_page(tiles, scene.view, scale, _(scene.title), note.format(**counts))
     software = f"exoviz {version('exoviz')}"
     with writing(path):

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exoviz.errors import InputError, Problem
-from exoviz.language import _
+from exoviz.language import _, plain_number
 from exoviz.scene import VesicleShape
 from exoviz.scene.document import LARGEST_NM, SMALLEST_NM
 from exoviz.tables.column_roles import KIND_WORDS, header_score, taken
@@ -87,8 +87,8 @@ class SizeDistribution:
             "no vesicle of these sizes can be built: they are {low} to {high} nm, and {least} to "
             "{most} nm are possible"
         ).format(
-            low=f"{self.diameters[0]:g}",
-            high=f"{self.diameters[-1]:g}",
+            low=plain_number(self.diameters[0]),
+            high=plain_number(self.diameters[-1]),
             least=SMALLEST_NM,
             most=LARGEST_NM,
         )

@@ -11,7 +11,7 @@ from typing import Any, Final, Literal, Self
 from pydantic import Field, model_validator
 
 from exoviz.errors import Problem, nearest
-from exoviz.language import _
+from exoviz.language import _, plain_number
 from exoviz.registry.chapters import CHAPTERS
 from exoviz.resources import folder
 from exoviz.scene.mixtures import Glycans, Membrane, no_lipids
@@ -88,7 +88,10 @@ class MultivesicularBody(FrozenModel):
     def _has_sizes_in_order(self) -> Self:
         if self.smallest_nm > self.largest_nm:
             what = _("{smallest} is larger than largest_nm, {largest}")
-            sizes = {"smallest": f"{self.smallest_nm:g}", "largest": f"{self.largest_nm:g}"}
+            sizes = {
+                "smallest": plain_number(self.smallest_nm),
+                "largest": plain_number(self.largest_nm),
+            }
             raise RefusedError(Problem("smallest_nm", what.format(**sizes)))
         return self
 

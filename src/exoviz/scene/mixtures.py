@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from exoviz.catalog import Compartment, load_catalog
 from exoviz.errors import Problem
-from exoviz.language import _
+from exoviz.language import _, plain_number
 from exoviz.scene.species_names import ByKey, no_glycans, no_such
 from exoviz.values import FrozenMapping, FrozenModel, RefusedError
 
@@ -82,7 +82,7 @@ def with_mol_percent(
     taken = sum(free.values())
     if taken <= 0 and left > 0:
         what = _("no other lipid can take the {left} mol % that are left: raise or add one first")
-        raise RefusedError(Problem("", what.format(left=f"{left:g}")))
+        raise RefusedError(Problem("", what.format(left=plain_number(left))))
     made = {**now, key: percent}
     made |= {
         one: round(share * left / taken, _DIGITS) if taken else 0.0 for one, share in free.items()

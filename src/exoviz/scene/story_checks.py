@@ -8,7 +8,7 @@ from typing import Final
 
 from exoviz.catalog import load_catalog
 from exoviz.errors import Problem
-from exoviz.language import _
+from exoviz.language import _, number, plain_number
 from exoviz.scene.mixtures import Glycans
 from exoviz.scene.protein_items import CatalogProtein, OwnGlobule, ProteinItem
 
@@ -103,10 +103,10 @@ def room_problem(
         "so many vesicles of {smallest} to {largest} nm, out of which proteins and sugars stand "
         "up to {coat} nm, have no room in the half of a body of {diameter} nm; at most {most} fit"
     ).format(
-        smallest=f"{smallest:g}",
-        largest=f"{largest:g}",
-        coat=f"{coat:.1f}",
-        diameter=f"{diameter:g}",
+        smallest=plain_number(smallest),
+        largest=plain_number(largest),
+        coat=number(coat, 1),
+        diameter=plain_number(diameter),
         most=most,
     )
     hint = ""

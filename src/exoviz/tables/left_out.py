@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from exoviz.language import _
+from exoviz.language import _, plain_number, speaking
 
 __all__ = ["LeftOut", "Reason", "because"]
 
@@ -17,27 +17,32 @@ class Reason:
     ----------
     text : str
         English, marked for translation; may have places for values.
-    values : tuple of (str, str or Reason)
+    values : tuple of (str, str or float or Reason)
         What stands there.
     """
 
     text: str
-    values: tuple[tuple[str, str | Reason], ...] = ()
+    values: tuple[tuple[str, str | float | Reason], ...] = ()
 
     @property
     def words(self) -> str:
         """In the language in force."""
-        values = {key: one.words if isinstance(one, Reason) else one for key, one in self.values}
+        values: dict[str, str] = {}
+        for key, one in self.values:
+            if isinstance(one, Reason):
+                values[key] = one.words
+            else:
+                values[key] = one if isinstance(one, str) else plain_number(one)
         return _(self.text).format(**values)
 
     @property
     def english(self) -> str:
         """In English, as files have it: they are the same in every language."""
-        values = {key: one.english if isinstance(one, Reason) else one for key, one in self.values}
-        return self.text.format(**values)
+        with speaking("en"):
+            return self.words
 
 
-def because(text: str, **values: str | Reason) -> Reason:
+def because(text: str, **values: str | float | Reason) -> Reason:
     """Return a reason: a text that is marked for translation, and what stands in it."""
     return Reason(text, tuple(values.items()))
 

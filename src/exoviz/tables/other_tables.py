@@ -129,7 +129,7 @@ def _with_share(why: Reason, amount: float, whole: float) -> Reason:
     if amount <= 0:
         return why
     what = marked("{why}; {share} % of what is drawn")
-    return because(what, why=why, share=f"{100 * amount / whole:.2f}")
+    return because(what, why=why, share=round(100 * amount / whole, 2))
 
 
 @dataclass(frozen=True, slots=True)

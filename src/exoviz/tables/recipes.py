@@ -11,7 +11,7 @@ from typing import Final
 
 from exoviz.errors import ArgumentError, InputError, Problem
 from exoviz.files import whole_file
-from exoviz.language import _, marked
+from exoviz.language import _, marked, number, plain_number
 from exoviz.scene import Scene
 from exoviz.scene.document import LARGEST_NM, SMALLEST_NM
 from exoviz.scene.saving import save_scene
@@ -249,9 +249,9 @@ def recipe(
         else:
             why = because(
                 marked("{size} nm; a scene can have {low} to {high} nm"),
-                size=f"{size.diameter_nm:g}",
-                low=f"{SMALLEST_NM:g}",
-                high=f"{LARGEST_NM:g}",
+                size=size.diameter_nm,
+                low=SMALLEST_NM,
+                high=LARGEST_NM,
             )
             left_out.append(LeftOut(name, why))
     return Recipe(found, scene, others, (*left_out, *lost), tuple(asked), tuple(notes))
@@ -267,7 +267,7 @@ def _check_numbers(
     }
     what = _("{value} is not between {low} and {high}")
     problems = [
-        Problem(name, what.format(value=f"{value:g}", low=f"{low:,g}", high=f"{high:,g}"))
+        Problem(name, what.format(value=plain_number(value), low=number(low), high=number(high)))
         for name, (value, low, high) in ranges.items()
         if value is not None and not low <= value <= high
     ]

@@ -38,9 +38,10 @@ _MOST_ROWS: Final = 12
 _FEWER, _TRIES = 0.9, 12
 _LEAST: Final = 0.5
 #: RNA that rounds to no copy and whose mean stands in the scene all the same, for populations: the
-#: most abundant. Digits of a mean.
+#: most abundant. Digits of a mean, and of one that is told.
 _MOST_RARE: Final = 40
 _MEAN_DIGITS: Final = 4
+_TOLD_DIGITS: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +167,8 @@ def with_lipids(parts: SceneParts, amounts: Sequence[LipidAmount]) -> SceneParts
 
 def _rounds_to_none(expected: float) -> Reason:
     return because(
-        marked("rounds to no copy in a vesicle ({expected})"), expected=f"{expected:.2g}"
+        marked("rounds to no copy in a vesicle ({expected})"),
+        expected=float(f"{expected:.{_TOLD_DIGITS}g}"),
     )
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from exoviz.errors import InputError, Problem
 from exoviz.files import check_readable, reason
-from exoviz.language import _
+from exoviz.language import _, number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -94,7 +94,7 @@ def read_table(path: Path, score: HeaderScore) -> SourceTable:
         raise InputError(str(path), [Problem("", what)]) from None
     if len(content) > LARGEST_TABLE:
         what = _("the table is too large; at most {limit} MB are read")
-        text = what.format(limit=f"{LARGEST_TABLE / 1e6:g}")
+        text = what.format(limit=number(LARGEST_TABLE / 1e6))
         raise InputError(str(path), [Problem("", text)])
     if path.suffix.lower() in _SPREADSHEETS:
         raw = _best_sheet(path, content, score)

@@ -25,7 +25,7 @@ from exoviz.catalog import (
 )
 from exoviz.catalog.catalog_files import GROUPS
 from exoviz.errors import InputError, Problem, nearest
-from exoviz.language import _, current, marked, number
+from exoviz.language import _, current, marked, number, plain_number
 from exoviz.reporting.sources_read import citation_words
 
 if TYPE_CHECKING:
@@ -360,7 +360,7 @@ def _page(species: Species, catalog: Catalog) -> str:
         rows += [
             (
                 _("{lipid}, mol %").format(lipid=_(catalog.lipids[key].name)),
-                _plain_number(share),
+                plain_number(share),
                 _(species.evidence),
                 _(read_of(species.source, catalog.sources)),
                 ", ".join(species.source),
@@ -385,16 +385,11 @@ def _page(species: Species, catalog: Catalog) -> str:
 
 
 def _quantity(value: float, low: float | None, high: float | None) -> str:
-    text = _plain_number(value)
+    text = plain_number(value)
     if low is None and high is None:
         return text
-    ends = ("" if end is None else _plain_number(end) for end in (low, high))
+    ends = ("" if end is None else plain_number(end) for end in (low, high))
     return f"{text} ({'–'.join(ends)})"
-
-
-def _plain_number(value: float) -> str:
-    """Return a number with as many decimals as it has, as the language writes it."""
-    return number(value, len(f"{value:g}".partition(".")[2]))
 
 
 def citation_line(key: str, catalog: Catalog, width: int) -> str:
@@ -440,7 +435,7 @@ def _words(field: str, value: object) -> str:
         return _("yes")
     if isinstance(value, list):
         numbers = all(isinstance(item, (int, float)) for item in value)
-        return "; ".join(map(_plain_number, value)) if numbers else ", ".join(map(str, value))
+        return "; ".join(map(plain_number, value)) if numbers else ", ".join(map(str, value))
     if field == "family":
         return _(str(value).replace("-", " "))
     if field in ("kind", "place", "compartment", "backbone", "misev"):

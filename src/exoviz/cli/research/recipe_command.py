@@ -12,7 +12,7 @@ from exoviz.cli.parameters import Flag, Json, option_of
 from exoviz.cli.pictures import makes_folder
 from exoviz.errors import ArgumentError, InputError, Problem
 from exoviz.files import check_file
-from exoviz.language import _, marked
+from exoviz.language import _, marked, number, plain_number
 
 __all__ = ["recipe"]
 
@@ -113,7 +113,7 @@ def recipe(
         most = 1e6 * MOST_RNA
         if not 0 <= rna_per_million <= most:
             what = _("{value} is not between {low} and {high}")
-            text = what.format(value=f"{rna_per_million:g}", low="0", high=f"{most:,g}")
+            text = what.format(value=plain_number(rna_per_million), low="0", high=number(most))
             raise InputError("--rna-per-million", [Problem("", text)])
         per_vesicle = rna_per_million / 1e6
     try:

@@ -21,7 +21,7 @@ from exoviz.exporter.dataset.pyvista_blocks import (
 )
 from exoviz.exporter.dataset.story_blocks import SERIES_BEADS
 from exoviz.exporter.requests import VesicleRequest
-from exoviz.language import _, number
+from exoviz.language import _, number, plain_number
 from exoviz.model.layers import last_step, parent_path
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def _time(request: VesicleRequest | StoryRequest) -> float | None:
 def _of_moment(request: VesicleRequest | StoryRequest, blocks: Sequence[DataBlock]) -> list[str]:
     if isinstance(request, VesicleRequest):
         return []
-    moment = _("the moment {time} s").format(time=f"{request.moment:g}")
+    moment = _("the moment {time} s").format(time=plain_number(request.moment))
     return [moment, *_simplified(request, blocks)]
 
 

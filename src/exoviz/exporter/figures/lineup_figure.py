@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -18,6 +18,7 @@ from exoviz.exporter.figures.lineup_members import (
     scene_member,
 )
 from exoviz.language import _, current
+from exoviz.progress import Progress, part_of, tick
 from exoviz.registry.formats import suffixes
 from exoviz.registry.styles import STYLES
 from exoviz.registry.text_sizes import text_factor
@@ -205,8 +206,8 @@ def _arranged(
     across = size[0] - 2 * margin
     labels = [
         max(
-            *(_bold(word, body) for word in one.member.name.split()),
-            text_width(f"{one.member.size} [9]", body),
+            [_bold(word, body) for word in one.member.name.split()]
+            + [text_width(f"{one.member.size} [9]", body)]
         )
         for one in figures
     ]
@@ -297,9 +298,16 @@ def _words(
 
 
 def _laid_out(
-    members: Sequence[LineupMember], size: tuple[int, int], style: str, text: TextScale
+    members: Sequence[LineupMember],
+    size: tuple[int, int],
+    style: str,
+    text: TextScale,
+    drawn: Callable[[int], None],
 ) -> tuple[Bytes, tuple[Primitive, ...]]:
-    """Draw a line-up, and lay out its words; they are not painted yet."""
+    """Draw a line-up, and lay out its words; they are not painted yet.
+
+    `drawn` is told how many members are drawn.
+    """
     letters = letters_of(size, text)
     figures = [_seen(one) for one in members]
     sources = list(dict.fromkeys(one.source for one in members))
@@ -314,10 +322,12 @@ def _laid_out(
     rows = slice(0, size[1])
     page = np.full((size[1], size[0], 4), 255, np.uint8)
     page[..., :3] = as_bytes(background(sheet, size, 0.5, rows)).transpose(1, 2, 0)
-    for one, middle in zip(figures, room.centres, strict=True):
+    for index, (one, middle) in enumerate(zip(figures, room.centres, strict=True)):
+        drawn(index)
         pixels = _drawn(one, room.pixels_per_nm, text.thinnest)
         left = round(middle - pixels.shape[1] / 2)
         _lay(page, pixels, left, round(room.ground) - pixels.shape[0])
+    drawn(len(figures))
     colours = ink(sheet, transparent=False)
     return page, _words(figures, numbers, room, size, letters, colours)
 
@@ -332,6 +342,7 @@ def lineup(
     cutaway: str | None = None,
     text_size: str | float = "medium",
     dpi: float | None = None,
+    progress: Progress = tick,
 ) -> NDArray[np.uint8]:
     """Draw vesicles and other particles side by side at one scale, on a common ground.
 
@@ -350,6 +361,8 @@ def lineup(
         What is cut away of all vesicles; by default as their scenes say.
     text_size, dpi
         See `exoviz.render`.
+    progress : Progress
+        Called with the share that is done; what it raises stops the work.
 
     Returns
     -------
@@ -371,6 +384,7 @@ def lineup(
         cutaway=cutaway,
         text_size=text_size,
         dpi=dpi,
+        progress=progress,
     )
 
 
@@ -384,6 +398,7 @@ def draw_lineup(
     cutaway: str | None,
     text_size: str | float,
     dpi: float | None,
+    progress: Progress = tick,
 ) -> NDArray[np.uint8]:
     """Draw a line-up; see `lineup`."""
     is_page = path is not None and path.suffix.lower() in suffixes("page")
@@ -395,8 +410,20 @@ def draw_lineup(
     if path is not None:
         check_path(path, pages=True)
     others = [catalog_member(name, style) for name in beside]
-    members = [*(scene_member(one, style, cutaway) for one in scenes), *others]
-    page, primitives = _laid_out(members, size, style, TextScale(text_factor(text_size), dpi=dpi))
+    # Vesicles are built, and then all are drawn.
+    count = len(scenes)
+    parts = 2 * count + len(others)
+    vesicles = [
+        scene_member(one, style, cutaway, part_of(progress, index, parts))
+        for index, one in enumerate(scenes)
+    ]
+    page, primitives = _laid_out(
+        [*vesicles, *others],
+        size,
+        style,
+        TextScale(text_factor(text_size), dpi=dpi),
+        lambda drawn: progress((count + drawn) / parts),
+    )
     if path is None:
         paint(page, primitives)
         return page
@@ -410,6 +437,6 @@ def draw_lineup(
         "text_size": text_factor(text_size),
         "dpi": None if dpi is None else float(dpi),
     }
-    title = "; ".join(one.name for one in members)
+    title = "; ".join(one.name for one in (*vesicles, *others))
     write_figure(page, primitives, path, dpi=dpi, metadata=facts_of(title, recipe, path))
     return page

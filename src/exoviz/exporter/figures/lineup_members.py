@@ -14,6 +14,7 @@ from exoviz.errors import ArgumentError, Problem, nearest
 from exoviz.language import _, number, short_number
 from exoviz.model import Geometry, Instances, Template, Vesicle
 from exoviz.model.layers import cell_molecule_layer
+from exoviz.progress import Progress
 from exoviz.renderer.geometry.camera import is_inside
 from exoviz.scene import Scene, View
 from exoviz.story import built
@@ -112,8 +113,8 @@ def catalog_member(name: str, style: str) -> LineupMember:
     return LineupMember(_(protein.name), words, 0.0, _cited(protein.extent_source), model, view)
 
 
-def scene_member(scene: Scene, style: str, cutaway: str | None) -> LineupMember:
-    """Return the member of a scene's vesicle.
+def scene_member(scene: Scene, style: str, cutaway: str | None, progress: Progress) -> LineupMember:
+    """Return the member of a scene's vesicle, which is built.
 
     Raises
     ------
@@ -129,7 +130,7 @@ def scene_member(scene: Scene, style: str, cutaway: str | None) -> LineupMember:
         view = view.model_copy(update={"cutaway": cutaway})
     if is_inside(view):
         view = view.model_copy(update={"camera": "iso", "orbit": None})
-    model = built(scene)
+    model = built(scene, progress)
     assert isinstance(model, Vesicle)
     diameter = model.geometry.diameter
     # What a title says of the size stands below it.

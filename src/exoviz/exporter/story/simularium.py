@@ -265,7 +265,7 @@ def _camera(story: Story, middle: Floats) -> dict[str, Any]:
 
 def _about(story: Story, sampled: Sequence[SampledChapter]) -> str:
     chapters = "; ".join(
-        _("{title} from {time} s").format(title=_(chapter.title), time=f"{start:.1f}")
+        _("{title} from {time} s").format(title=_(chapter.title), time=number(start, 1))
         for chapter, start in zip(story.chapters, story.starts, strict=False)
     )
     parts = [_(story.scene.about), _("Times are seconds of film."), chapters + "."]

@@ -11,7 +11,7 @@ from exoviz.errors import ArgumentError, Problem
 from exoviz.exporter.mesh.mesh_files import check_mesh_memory, save_obj, save_ply
 from exoviz.exporter.story.story_detail import BUDGET, ExportModels, ModelDetail, finest_within
 from exoviz.exporter.story.story_plan import Plan, plan_of
-from exoviz.language import _, number
+from exoviz.language import _, number, plain_number
 from exoviz.progress import UNKNOWN
 from exoviz.renderer.request_checks import prefixes, time_problems, unknown_layers
 from exoviz.story.motion.node_motion import SampledChapter, sampled_chapters
@@ -98,9 +98,11 @@ def _notes(
             notes += _scales(request, plan)
     elif request.options.at is None:
         what = _("the scene's own moment, {time} s of {end} s; any other can be chosen")
-        notes.append(what.format(time=f"{request.moment:g}", end=number(request.story.duration, 1)))
+        notes.append(
+            what.format(time=plain_number(request.moment), end=number(request.story.duration, 1))
+        )
     else:
-        notes.append(_("the moment {time} s").format(time=f"{request.moment:g}"))
+        notes.append(_("the moment {time} s").format(time=plain_number(request.moment)))
     if any(one.kind for one in plan.deforming):
         notes.append(
             _("membranes of the cell are surfaces 5 nm thick, not lipids, cut open as in the story")

@@ -25,7 +25,7 @@ from qtpy.QtWidgets import (
 from exoviz.catalog import load_catalog
 from exoviz.errors import ArgumentError
 from exoviz.language import LANGUAGE_NAMES, _, current, speaking
-from exoviz.progress import UNKNOWN, Progress
+from exoviz.progress import Progress
 from exoviz.registry.cutaways import CUTAWAYS
 from exoviz.registry.styles import STYLES
 from exoviz.scene import Scene
@@ -74,10 +74,9 @@ def make_lineup(options: dict[str, Any], language: str) -> Callable[[Progress], 
     def work(progress: Progress) -> Path:
         from exoviz.exporter.figures import lineup
 
-        progress(UNKNOWN)
         try:
             with speaking(language):
-                lineup(**options)
+                lineup(**options, progress=progress)
         except ArgumentError as error:
             raise error.renamed(label_of) from None
         path: Path = options["path"]

@@ -1,7 +1,7 @@
 """Tours: a scene told step by step, with questions."""
 
 from exoviz.scene.view.tour.layer_links import TextRun, linked_layers, text_runs, without_links
-from exoviz.scene.view.tour.seen_steps import layers_of_texts, seen_as_said
+from exoviz.scene.view.tour.seen_steps import layers_of_texts
 from exoviz.scene.view.tour.tour_steps import Answer, PlanPart, Question, Tour, TourStep
 from exoviz.scene.view.tour.tour_tasks import (
     BuildChoice,
@@ -35,7 +35,6 @@ __all__ = [
     "layers_of_texts",
     "linked_layers",
     "said",
-    "seen_as_said",
     "text_runs",
     "with_said",
     "without_links",

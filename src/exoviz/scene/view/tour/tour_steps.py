@@ -9,11 +9,11 @@ from typing import Final, Self
 from pydantic import Field, model_validator
 
 from exoviz.errors import Problem
-from exoviz.language import _
-from exoviz.scene.view.camera_places import Orbit, StoryTurn
-from exoviz.scene.view.choices import CameraName, ChapterName, CutawayName, LayerPaths
+from exoviz.language import _, plain_number
+from exoviz.scene.view.camera_places import StoryTurn
+from exoviz.scene.view.choices import ChapterName, LayerPaths
 from exoviz.scene.view.cut_planes import CutPlane
-from exoviz.scene.view.tour.seen_steps import layers_of_texts, seen_as_said
+from exoviz.scene.view.tour.seen_steps import SeenPart, layers_of_texts
 from exoviz.scene.view.tour.tour_tasks import BuildTask, FaultTask, TourTask
 from exoviz.scene.view.tour.tour_texts import TourLine, TourProse
 from exoviz.scene.view.view import View
@@ -75,8 +75,8 @@ class Question(FrozenModel):
         return next(answer for answer in self.answers if answer.right)
 
 
-class TourStep(FrozenModel):
-    """A step of a tour. What it does not say of how the scene is seen is as the view has it.
+class StepWords(FrozenModel):
+    """What a step says.
 
     Attributes
     ----------
@@ -88,18 +88,21 @@ class TourStep(FrozenModel):
         The same in fewer and easier words, for who reads a lesson so; without it, the text.
     notes : str or mapping of str to str
         What only whoever teaches sees.
-    camera : str, optional
-        Name of a camera.
-    orbit : Orbit, optional
-        Place to which the camera is moved.
-    cutaway : str, optional
-        Name of a cutaway.
+    """
+
+    title: TourLine = ""
+    text: TourProse = ""
+    simple: TourProse = ""
+    notes: TourProse = ""
+
+
+class TourStep(SeenPart, StepWords):
+    """A step of a tour. What it does not say of how the scene is seen is as the view has it.
+
+    Attributes
+    ----------
     plane : CutPlane, optional
-        Plane of that cutaway.
-    keep : tuple of str, optional
-        Layers, or groups of them, that are not cut.
-    hide : tuple of str, optional
-        Layers, or groups of them, that are not drawn.
+        Plane of its cutaway.
     highlight : tuple of str
         Layers, or groups of them, that are lit up.
     chapter : str, optional
@@ -116,16 +119,7 @@ class TourStep(FrozenModel):
         What is asked, with answers to choose from.
     """
 
-    title: TourLine = ""
-    text: TourProse = ""
-    simple: TourProse = ""
-    notes: TourProse = ""
-    camera: CameraName | None = None
-    orbit: Orbit | None = None
-    cutaway: CutawayName | None = None
     plane: CutPlane | None = None
-    keep: LayerPaths | None = None
-    hide: LayerPaths | None = None
     highlight: LayerPaths = ()
     chapter: ChapterName | None = None
     time_s: float | None = Field(None, ge=0)
@@ -139,7 +133,7 @@ class TourStep(FrozenModel):
         begin = self.time_s or 0.0
         if self.until_s is not None and self.until_s <= begin:
             what = _("{value} s is not after {start} s, where the step begins")
-            text = what.format(value=f"{self.until_s:g}", start=f"{begin:g}")
+            text = what.format(value=plain_number(self.until_s), start=plain_number(begin))
             raise RefusedError(Problem("until_s", text))
         return self
 
@@ -166,7 +160,8 @@ class TourStep(FrozenModel):
         view : View
             That of the scene.
         """
-        return seen_as_said(self, view).model_copy(update={"turn": self.turn})
+        plane = {} if self.plane is None else {"plane": self.plane}
+        return super().seen(view).model_copy(update={"turn": self.turn, **plane})
 
     def misplaced(self, chapters: tuple[str, ...]) -> Iterator[Problem]:
         """Find what has no meaning in a scene.

@@ -9,8 +9,8 @@ from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from exoviz.errors import Problem, nearest
 from exoviz.language import _
-from exoviz.scene.view.camera_places import Orbit
-from exoviz.scene.view.choices import CameraName, CutawayName, LayerPaths
+from exoviz.scene.view.choices import LayerPaths
+from exoviz.scene.view.tour.seen_steps import SeenPart
 from exoviz.scene.view.tour.tour_texts import TourLine, TourProse
 from exoviz.values import FrozenModel, Line, RefusedError, hidden, shown
 
@@ -106,7 +106,7 @@ class OrderTask(_Task):
         return self
 
 
-class FaultTask(_Task):
+class FaultTask(SeenPart, _Task):
     """A picture of the vesicle in which something is wrong, and is to be clicked.
 
     Attributes
@@ -118,27 +118,12 @@ class FaultTask(_Task):
         ``"turned"``, each is turned upside-down where it is.
     description : str or mapping of str to str
         What the picture shows, for whoever cannot see it.
-    camera : str, optional
-        Name of a camera.
-    orbit : Orbit, optional
-        Place to which the camera is moved.
-    cutaway : str, optional
-        Name of a cutaway.
-    keep : tuple of str, optional
-        Layers, or groups of them, that are not cut.
-    hide : tuple of str, optional
-        Layers, or groups of them, that are not drawn.
     """
 
     kind: Literal["fault"]
     layer: Line
     fault: Literal["other-side", "turned"]
     description: TourProse = ""
-    camera: CameraName | None = None
-    orbit: Orbit | None = None
-    cutaway: CutawayName | None = None
-    keep: LayerPaths | None = None
-    hide: LayerPaths | None = None
 
 
 class BuildOption(FrozenModel):
