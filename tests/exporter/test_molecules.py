@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 import exoviz
 from exoviz.catalog import load_catalog
-from exoviz.catalog.sugars import MONOSACCHARIDES
+from exoviz.catalog.sugars import monosaccharides
 from exoviz.errors import InputError
 from exoviz.exporter.molecule.entities import entities_of_vesicle, one_of_each
 from exoviz.exporter.molecule.sugar_atoms import sugars_of
@@ -93,7 +93,7 @@ def test_any_choice_of_layers_keeps_counts_and_places(
     assert {text.rpartition("(")[2].rstrip(")") for text in notes} == set(chosen)
     places, _radii = beads_in([layer for layer in chosen if not layer.startswith("glycans/")])
     sugars = {
-        anomer.component for one in MONOSACCHARIDES.values() for anomer in (one.alpha, one.beta)
+        anomer.component for one in monosaccharides().values() for anomer in (one.alpha, one.beta)
     }
     found = [cra.atom.pos.tolist() for cra in model.all() if cra.residue.name not in sugars]
     assert len(found) == len(places)

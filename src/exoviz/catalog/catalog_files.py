@@ -6,11 +6,13 @@ import functools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-import tomli
+import pydantic
 
+from exoviz import values
 from exoviz.catalog.colours import MoleculeColours
 from exoviz.catalog.crowder import Crowder
 from exoviz.catalog.evidence import Source, supported
@@ -19,6 +21,7 @@ from exoviz.catalog.naming import NameIndex
 from exoviz.catalog.polylactosamine import polylactosamine, polylactosamine_units
 from exoviz.catalog.species import RNA, Glycan, Lipid, Protein, Species
 from exoviz.catalog.surroundings import Fluid, MembraneType, Milestone, Particle
+from exoviz.kept import kept
 from exoviz.language import _
 from exoviz.resources import folder
 
@@ -134,20 +137,20 @@ class Catalog:
 
 
 def _table(stem: str) -> dict[str, Any]:
+    # What tomllib is made from, compiled: these files are long.
+    import tomli
+
     with (folder("assets") / "catalog" / f"{stem}.toml").open("rb") as file:
-        # What tomllib is made from, compiled: these files are long, and read by every command.
         return tomli.load(file)
 
 
-def _read(stem: str, model: type[Model]) -> Mapping[str, Model]:
+def _read(stem: str, model: type[Model]) -> dict[str, Model]:
     table = _table(stem)
     # An entry that is like another has that one's lipids.
     for entry in table.values():
         if "like" in entry:
             entry["lipids"] = table[entry["like"]]["lipids"]
-    return MappingProxyType(
-        {key: model.model_validate({"key": key, **entry}) for key, entry in table.items()}
-    )
+    return {key: model.model_validate({"key": key, **entry}) for key, entry in table.items()}
 
 
 def _history() -> tuple[Milestone, ...]:
@@ -157,35 +160,51 @@ def _history() -> tuple[Milestone, ...]:
     )
 
 
-@functools.cache
-def load_catalog() -> Catalog:
-    """Return the catalog; read once per process.
+def _checked() -> dict[str, Any]:
+    """Read all files and check them; return the parts of the catalog by name.
 
     Raises
     ------
     ValueError
-        If the files have a source that is not in ``sources.toml``, or call something measured
-        whose source was not read.
+        If they have a source that is not in ``sources.toml``, or call something measured whose
+        source was not read.
     """
     sources = {key: Source.model_validate(entry) for key, entry in _table("sources").items()}
-    catalog = Catalog(
-        lipids=_read("lipids", Lipid),
-        proteins=_read("proteins", Protein),
-        glycans=_read("glycans", Glycan),
-        rna=_read("rna", RNA),
-        fluids=_read("fluids", Fluid),
-        particles=_read("particles", Particle),
-        membranes=_read("membranes", MembraneType),
-        crowders=_read("crowders", Crowder),
-        colours=MoleculeColours.model_validate(_table("colours")),
-        names=GroupNames.model_validate(_table("names")),
-        history=_history(),
-        sources=MappingProxyType(sources),
-    )
-    for entry in catalog.entries():
-        missing = set(entry.cited) - set(sources)
-        if missing:
-            raise ValueError(f"'{entry.key}' has sources that are not listed: {sorted(missing)}")
-        if not all(supported(*grade, sources) for grade in entry.grades):
-            raise ValueError(f"'{entry.key}' calls measured what was not read in its source")
-    return catalog
+    groups: dict[str, Mapping[str, Species]] = {
+        "lipids": _read("lipids", Lipid),
+        "proteins": _read("proteins", Protein),
+        "glycans": _read("glycans", Glycan),
+        "rna": _read("rna", RNA),
+        "fluids": _read("fluids", Fluid),
+        "particles": _read("particles", Particle),
+        "membranes": _read("membranes", MembraneType),
+        "crowders": _read("crowders", Crowder),
+    }
+    for group in groups.values():
+        for key, entry in group.items():
+            missing = set(entry.cited) - set(sources)
+            if missing:
+                raise ValueError(f"'{key}' has sources that are not listed: {sorted(missing)}")
+            if not all(supported(*grade, sources) for grade in entry.grades):
+                raise ValueError(f"'{key}' calls measured what was not read in its source")
+    return {
+        **groups,
+        "sources": sources,
+        "colours": MoleculeColours.model_validate(_table("colours")),
+        "names": GroupNames.model_validate(_table("names")),
+        "history": _history(),
+    }
+
+
+@functools.cache
+def load_catalog() -> Catalog:
+    """Return the catalog; read once per process, and checked where a file of it has changed."""
+    folders = (Path(__file__).parent, Path(values.__file__).parent)
+    code = sorted(module for one in folders for module in one.glob("*.py"))
+    data = sorted((folder("assets") / "catalog").glob("*.toml"))
+    checked = kept(__file__, (*code, *data), _checked, pydantic.VERSION)
+    parts: dict[str, Any] = {
+        name: MappingProxyType(part) if isinstance(part, dict) else part
+        for name, part in checked.items()
+    }
+    return Catalog(**parts)

@@ -7,11 +7,12 @@ bears it: ``Man(a1-3)[Man(a1-6)]Man(b1-4)GlcNAc``.
 
 from __future__ import annotations
 
+import functools
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from pydantic import Field
 
@@ -19,13 +20,13 @@ from exoviz.resources import folder
 from exoviz.values import FrozenModel
 
 __all__ = [
-    "MONOSACCHARIDES",
     "WATER_DA",
     "Anomer",
     "Monosaccharide",
     "Residue",
     "glycan_mass_da",
     "glycan_name",
+    "monosaccharides",
     "parse_glycan",
 ]
 
@@ -68,19 +69,21 @@ class Monosaccharide(FrozenModel):
     beta: Anomer
 
 
-def _monosaccharides() -> Mapping[str, Monosaccharide]:
+def _table() -> Mapping[str, Any]:
     with (folder("assets") / "catalog" / "sugars.toml").open("rb") as file:
-        table = tomllib.load(file)
+        return tomllib.load(file)
+
+
+@functools.cache
+def monosaccharides() -> Mapping[str, Monosaccharide]:
+    """Return the sugars that glycans are made of, by their SNFG abbreviations."""
     return MappingProxyType(
-        {name: Monosaccharide.model_validate(entry) for name, entry in table.items()}
+        {name: Monosaccharide.model_validate(entry) for name, entry in _table().items()}
     )
 
 
-#: The sugars that glycans are made of, by their SNFG abbreviations.
-MONOSACCHARIDES: Final = _monosaccharides()
-
 # Longer names first, so that GlcNAc is not read as Glc followed by something unknown.
-_SUGAR: Final = "|".join(sorted(MONOSACCHARIDES, key=len, reverse=True))
+_SUGAR: Final = "|".join(sorted(_table(), key=len, reverse=True))
 _TOKEN: Final = re.compile(
     rf"(?P<bracket>[\[\]])|(?P<sugar>{_SUGAR})(?:\((?P<linkage>[^()\[\]]*)\))?"
 )
@@ -118,7 +121,7 @@ def _tokens(name: str) -> list[re.Match[str]]:
             raise _error(
                 name,
                 position,
-                f"expected a sugar ({', '.join(MONOSACCHARIDES)}) with its linkage, or a bracket",
+                f"expected a sugar ({', '.join(monosaccharides())}) with its linkage, or a bracket",
             )
         tokens.append(token)
         position = token.end()
@@ -134,7 +137,7 @@ def _check_linkage(name: str, token: re.Match[str], parent: str) -> int:
     place = token.start("linkage")
     if found is None:
         raise _error(name, place, f"'{linkage}' is not a linkage such as a1-3 or b1-4")
-    anomeric = MONOSACCHARIDES[sugar].anomeric_carbon
+    anomeric = monosaccharides()[sugar].anomeric_carbon
     if int(found["own"]) != anomeric:
         raise _error(name, place, f"{sugar} is bound by its carbon {anomeric}")
     if parent == "Neu5Ac" and found["to"] == "2":
@@ -221,4 +224,4 @@ def glycan_name(residues: Sequence[Residue]) -> str:
 
 def glycan_mass_da(residues: Sequence[Residue]) -> float:
     """Return the mass of the free glycan, Da: its residues and one water."""
-    return sum(MONOSACCHARIDES[residue.sugar].mass_da for residue in residues) + WATER_DA
+    return sum(monosaccharides()[residue.sugar].mass_da for residue in residues) + WATER_DA

@@ -9,11 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import App, Group, Parameter
 
-from exoviz.cli.animate_command import animate
-from exoviz.cli.export_command import export
-from exoviz.cli.figure_commands import lineup, panels
 from exoviz.cli.film_progress import work_shown
-from exoviz.cli.lesson_command import lesson
 from exoviz.cli.parameters import (
     Json,
     Measures,
@@ -22,10 +18,6 @@ from exoviz.cli.parameters import (
     scene_name,
 )
 from exoviz.cli.pictures import check_picture, load, makes_folder, parse_size, placed
-from exoviz.cli.render_command import render
-from exoviz.cli.research.micrograph_command import micrograph
-from exoviz.cli.research.population_command import population
-from exoviz.cli.research.recipe_command import recipe
 from exoviz.cli.usage import HelpPage
 from exoviz.language import _, current, is_asked_for, marked
 from exoviz.registry.graphics import Graphics
@@ -61,13 +53,24 @@ def create_app() -> App:
     )
     app["--help"].help = marked("Show this help.")
     app["--version"].help = marked("Show the version.")
-    drawing = (view, build, render, panels, lineup, animate, lesson, export, micrograph)
-    asking = (report, measures, validate, presets, catalog, cite, doctor)
-    for command in (*drawing, recipe, population, *asking):
-        app.command(command, help=_HELP[command.__name__])
+    for name, words in _HELP.items():
+        # Read when it is asked for: most command lines ask for one.
+        app.command(f"exoviz.cli.{_PLACES.get(name, 'commands')}:{name}", name=name, help=words)
     return app
 
 
+#: Modules of the commands that are not of this one.
+_PLACES = {
+    "render": "render_command",
+    "panels": "figure_commands",
+    "lineup": "figure_commands",
+    "animate": "animate_command",
+    "lesson": "lesson_command",
+    "export": "export_command",
+    "micrograph": "research.micrograph_command",
+    "recipe": "research.recipe_command",
+    "population": "research.population_command",
+}
 _HELP = {
     "view": marked("Open the window; the same as exoviz alone."),
     "build": marked("Build a vesicle once, and make its picture and its report."),

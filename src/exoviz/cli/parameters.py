@@ -11,7 +11,7 @@ from cyclopts import Parameter
 from exoviz.errors import InputError, Problem
 from exoviz.language import _, marked
 from exoviz.registry.cutaways import CUTAWAYS
-from exoviz.registry.formats import FORMATS, Thing, suffixes, suffixes_with
+from exoviz.registry.formats import FORMATS, Thing, suffixes_with
 from exoviz.registry.measure_kinds import MEASURE_KINDS
 from exoviz.registry.options import OPTIONS
 from exoviz.registry.print_sizes import PRINT_SIZES
@@ -116,13 +116,26 @@ def with_suffixes(text: str) -> str:
     In braces stands what the files hold, ``{story}``, the option that they take, ``{detail}``, or
     the key of the scene's view that holds for them, ``{cutaway}``.
     """
-    found = {thing: suffixes(thing) for thing in get_args(Thing)}
-    found |= {name: suffixes_with(name) for name in OPTIONS}
-    for key, one in FORMATS.items():
-        for setting in one.vesicle.from_view if one.vesicle else ():
-            found[setting] = (*found.get(setting, ()), key)
-    found["moving"] = tuple(key for key, one in FORMATS.items() if one.story and one.story.moving)
-    return _(text).format(**{key: ", ".join(names) for key, names in found.items()})
+    return _(text).format_map(_Suffixes())
+
+
+class _Suffixes(dict[str, str]):
+    """Extensions by what is asked for: looked up only then, since each command line asks anew."""
+
+    def __missing__(self, name: str) -> str:
+        if name in get_args(Thing):
+            found = [key for key, one in FORMATS.items() if key and getattr(one, name)]
+        elif name == "moving":
+            found = [key for key, one in FORMATS.items() if one.story and one.story.moving]
+        elif name in OPTIONS:
+            found = list(suffixes_with(name))
+        else:
+            found = [
+                key for key, one in FORMATS.items() if one.vesicle and name in one.vesicle.from_view
+            ]
+        if not found:
+            raise KeyError(name)
+        return ", ".join(found)
 
 
 def chosen(option: Option[object]) -> Parameter:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import errno
+import gc
 import io
 import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from exoviz.errors import ArgumentError, InputError, Problem, UserError, nearest
 from exoviz.files import reason
@@ -21,6 +24,16 @@ FINE = 0
 FAILED = 1
 WRONG_INPUT = 2
 INTERRUPTED = 130
+
+#: Commands that are over before garbage matters, and would search for it a fifth of their time.
+_BRIEF: Final = (
+    *("build", "report", "measures", "validate"),
+    *("presets", "catalog", "cite", "doctor", "--help"),
+)
+
+# At its end Python looks once more through all that there is, for what nothing refers to: as long
+# as some commands take.
+atexit.register(gc.freeze)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,36 +63,37 @@ def run(arguments: Sequence[str]) -> int:
         return WRONG_INPUT
     with speaking(call.language, asked_for=call.asked_for):
         try:
-            with stoppable():
+            with stoppable(), _uncollected(call.tokens[:1]):
                 return _command(call)
         except KeyboardInterrupt:
             _complain(_("stopped"))
             return INTERRUPTED
 
 
-def _command(call: _Call) -> int:
-    from cyclopts import CycloptsError
-
-    from exoviz.cli.commands import create_app
-    from exoviz.cli.parameters import option_of
-    from exoviz.cli.usage import explain
-
+@contextlib.contextmanager
+def _uncollected(command: Sequence[str]) -> Iterator[None]:
+    """Leave garbage where it is inside a ``with`` block, where the command is a brief one."""
+    if not gc.isenabled() or not set(command) & set(_BRIEF):
+        yield
+        return
+    gc.disable()
     try:
-        create_app()(
-            call.tokens or ("view",),
-            exit_on_error=False,
-            print_error=False,
-            result_action="return_value",
-        )
+        yield
+    finally:
+        gc.enable()
+
+
+def _command(call: _Call) -> int:
+    try:
+        code = _run(call)
         sys.stdout.flush()
     except ArgumentError as error:
+        from exoviz.cli.parameters import option_of
+
         _complain(str(error.renamed(option_of)))
         return WRONG_INPUT
     except UserError as error:
         _complain(str(error))
-        return WRONG_INPUT
-    except CycloptsError as error:
-        _complain(explain(error))
         return WRONG_INPUT
     except BrokenPipeError:
         _abandon_output()
@@ -89,6 +103,32 @@ def _command(call: _Call) -> int:
         if isinstance(error.__cause__, KeyboardInterrupt):
             raise error.__cause__ from None
         return _fail(error, call)
+    return code
+
+
+def _run(call: _Call) -> int:
+    if call.tokens == ("--version",):
+        import exoviz
+
+        # Scripts ask for it again and again, and what reads other command lines takes longer.
+        sys.stdout.write(f"{exoviz.__version__}\n")
+        return FINE
+    from cyclopts import CycloptsError
+
+    from exoviz.cli.commands import create_app
+
+    try:
+        create_app()(
+            call.tokens or ("view",),
+            exit_on_error=False,
+            print_error=False,
+            result_action="return_value",
+        )
+    except CycloptsError as error:
+        from exoviz.cli.usage import explain
+
+        _complain(explain(error))
+        return WRONG_INPUT
     return FINE
 
 

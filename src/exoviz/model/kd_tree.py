@@ -1,9 +1,9 @@
 """SciPy's k-d tree, without the third of a second that the rest of its package takes to import.
 
 ``import scipy.spatial`` reads Qhull, and with it all of linear algebra, special functions,
-constants, NumPy's wrapper of Fortran and its tools for tests. The tree itself is one compiled
-module, and that is what is read here, under its own name: whoever imports all of `scipy.spatial`
-later gets the same class.
+constants, and most of NumPy that is read only when it is asked for. The tree itself is one
+compiled module, and that is what is read here, under its own name: whoever imports all of
+`scipy.spatial` later gets the same class.
 """
 
 from __future__ import annotations
@@ -12,11 +12,12 @@ import functools
 import importlib.util
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.machinery import PathFinder
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final
-
-import numpy as np
 
 if TYPE_CHECKING:
     from scipy.spatial import cKDTree
@@ -25,20 +26,49 @@ __all__ = ["tree_type"]
 
 _TREE: Final = "scipy.spatial._ckdtree"
 _LOADING: Final = threading.Lock()
-#: What SciPy asks for by taking all that NumPy names, and never calls.
-_UNCALLED: Final = ("f2py", "testing")
+#: What the tree imports, or SciPy by taking all that NumPy names, and neither looks into.
+_UNREAD: Final = (
+    *("scipy.sparse", "numpy.char", "numpy.ctypeslib", "numpy.f2py", "numpy.fft"),
+    *("numpy.ma", "numpy.polynomial", "numpy.rec", "numpy.testing"),
+)
 
 
-def _defer(name: str) -> None:
-    """Have a module of NumPy read when something of it is first asked for."""
-    whole = f"numpy.{name}"
-    found = None if whole in sys.modules else importlib.util.find_spec(whole)
-    if found is not None and found.loader is not None:
-        found.loader = importlib.util.LazyLoader(found.loader)
-        module = importlib.util.module_from_spec(found)
-        sys.modules[whole] = module
-        setattr(np, name, module)
-        found.loader.exec_module(module)
+class _StandIn(ModuleType):
+    """Stands where a module will be: whoever asks anything of it has that one imported."""
+
+    def __getattr__(self, name: str) -> Any:
+        self.give_way()
+        return getattr(importlib.import_module(self.__name__), name)
+
+    def take_place(self) -> None:
+        """Be what is found by the name, if nothing is as yet."""
+        sys.modules.setdefault(self.__name__, self)
+        self._package().setdefault(self._child(), self)
+
+    def give_way(self) -> None:
+        """Be found no more."""
+        for names, name in ((sys.modules, self.__name__), (self._package(), self._child())):
+            if names.get(name) is self:
+                names.pop(name, None)
+
+    def _package(self) -> dict[str, Any]:
+        return vars(sys.modules[self.__name__.rpartition(".")[0]])
+
+    def _child(self) -> str:
+        return self.__name__.rpartition(".")[2]
+
+
+@contextmanager
+def _stood_in() -> Iterator[None]:
+    """Leave modules unread inside a ``with`` block, even by those who import them."""
+    stand_ins = [_StandIn(name) for name in _UNREAD if name not in sys.modules]
+    for one in stand_ins:
+        one.take_place()
+    try:
+        yield
+    finally:
+        for one in stand_ins:
+            one.give_way()
 
 
 @functools.cache
@@ -52,19 +82,14 @@ def tree_type() -> type[cKDTree]:
 
 def _module_of(name: str) -> Any:
     """Return a module of `scipy.spatial` alone, or all of the package if there is none such."""
-    if "scipy.spatial" not in sys.modules:
-        for uncalled in _UNCALLED:
-            _defer(uncalled)
-        # All that the tree itself imports comes first, so that what follows is over at once, and
-        # no other thread meets half a tree.
-        import scipy.sparse
+    import scipy
 
-        found = PathFinder.find_spec(name, [str(Path(scipy.__path__[0]) / "spatial")])
-        begun = "scipy.spatial" in sys.modules
-        if not begun and found is not None and found.loader is not None:
-            module = importlib.util.module_from_spec(found)
-            found.loader.exec_module(module)
-            return sys.modules.setdefault(name, module)
-    import scipy.spatial
+    found = PathFinder.find_spec(name, [str(Path(scipy.__path__[0]) / "spatial")])
+    if "scipy.spatial" in sys.modules or found is None or found.loader is None:
+        import scipy.spatial
 
-    return scipy.spatial
+        return scipy.spatial
+    with _stood_in():
+        module = importlib.util.module_from_spec(found)
+        found.loader.exec_module(module)
+    return sys.modules.setdefault(name, module)

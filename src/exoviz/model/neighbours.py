@@ -15,9 +15,11 @@ if TYPE_CHECKING:
 __all__ = [
     "close_between",
     "close_pairs",
+    "compact_tree",
     "lengths",
     "nearest",
     "nearest_others",
+    "pairs_in",
     "summed",
     "tree",
     "within",
@@ -44,12 +46,20 @@ def tree(points: Points) -> cKDTree:
     return tree_type()(points, balanced_tree=False, compact_nodes=False)
 
 
+def compact_tree(points: Points) -> cKDTree:
+    """Return a k-d tree of points (n, 3); quicker to ask for many pairs."""
+    return tree_type()(points, balanced_tree=False)
+
+
+def pairs_in(points: cKDTree, reach: float) -> Index:
+    """Return the pairs (m, 2) of points of a tree nearer than `reach`, the lower number first."""
+    pairs: Index = points.query_pairs(reach, 2.0, 0.0, output_type="ndarray")
+    return pairs
+
+
 def close_pairs(points: Points, reach: float) -> Index:
     """Return the pairs (m, 2) of points nearer than `reach`."""
-    pairs: Index = tree_type()(points, balanced_tree=False).query_pairs(
-        reach, 2.0, 0.0, output_type="ndarray"
-    )
-    return pairs
+    return pairs_in(compact_tree(points), reach)
 
 
 def close_between(first: cKDTree, second: cKDTree, reach: float) -> tuple[Index, Index, Distances]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from exoviz.catalog import load_catalog
-from exoviz.catalog.sugars import MONOSACCHARIDES
+from exoviz.catalog.sugars import monosaccharides
 from exoviz.model import SUGAR_NAMES, Part
 from exoviz.model.layers import (
     CARGO,
@@ -41,7 +41,7 @@ __all__ = ["SUGAR_COLOURS", "from_hex", "layer_colour", "linear", "part_colours"
 
 #: Colours of the Symbol Nomenclature for Glycans (SNFG).
 SUGAR_COLOURS: Final[Mapping[Part, str]] = MappingProxyType(
-    {part: MONOSACCHARIDES[name].colour for part, name in SUGAR_NAMES.items()}
+    {part: monosaccharides()[name].colour for part, name in SUGAR_NAMES.items()}
 )
 
 _PARTS: Final = max(Part) + 1

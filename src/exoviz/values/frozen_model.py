@@ -68,8 +68,13 @@ class FrozenModel(BaseModel):
         Names every key that is wrong, its value and what is allowed.
     """
 
+    # What checks a value is made when the first one is checked: of most models none ever is.
     model_config = ConfigDict(
-        frozen=True, extra="forbid", allow_inf_nan=False, json_schema_extra=describe
+        frozen=True,
+        extra="forbid",
+        allow_inf_nan=False,
+        json_schema_extra=describe,
+        defer_build=True,
     )
 
     def __init__(self, **data: Any) -> None:

@@ -8,18 +8,23 @@ from __future__ import annotations
 import functools
 import math
 import zlib
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from exoviz.catalog import Glycan, Residue
+from exoviz.catalog import Glycan, Residue, load_catalog, sugars
 from exoviz.catalog.sugars import WATER_DA
+from exoviz.kept import kept
 from exoviz.model import SUGAR_NAMES, Template
+from exoviz.resources import folder
 
 __all__ = ["BOND_NM", "CLOSEST_NM", "LOWEST_NM", "RADIUS_NM", "ROOT_NM", "glycan_templates"]
 
 Floats = NDArray[np.floating[Any]]
+Singles = NDArray[np.float32]
 
 #: Distance between the centres of two bound sugars, nm. Source: glycan-review.
 BOND_NM: Final = 0.5
@@ -166,6 +171,34 @@ def _distinct(beads: Floats, count: int) -> Floats:
     return beads[chosen]
 
 
+def _count(glycan: Glycan) -> int:
+    return _GLYCOLIPID_CONFORMERS if glycan.kind == "glycolipid" else _CONFORMERS
+
+
+def _conformers(glycan: Glycan) -> Singles:
+    """Return trees (t, n, 3) of a glycan that are as they should be, and differ."""
+    residues, count = glycan.residues, _count(glycan)
+    if len(residues) == 1:
+        return np.array([[[0.0, 0.0, ROOT_NM]]], np.float32)
+    rng = np.random.default_rng(zlib.crc32(glycan.iupac.encode()))
+    trees = _distinct(_antennae(_trees(residues, rng), residues, count), count)
+    return np.ascontiguousarray(trees, np.float32)
+
+
+@functools.cache
+def _of_catalog() -> Mapping[tuple[str, int], Singles]:
+    """Return the conformers of the catalog's glycans, by name and number of conformers."""
+    table = folder("assets") / "catalog" / "glycans.toml"
+    return kept(
+        __file__,
+        (Path(__file__), Path(sugars.__file__), table),
+        lambda: {
+            (one.iupac, _count(one)): _conformers(one) for one in load_catalog().glycans.values()
+        },
+        np.__version__,
+    )
+
+
 @functools.lru_cache(maxsize=128)
 def glycan_templates(glycan: Glycan) -> tuple[Template, ...]:
     """Return the conformers of a glycan.
@@ -184,21 +217,16 @@ def glycan_templates(glycan: Glycan) -> tuple[Template, ...]:
         `ROOT_NM` above the origin. The mass is that of the glycan bound to something: the
         free glycan less one water.
     """
-    residues = glycan.residues
-    count = _GLYCOLIPID_CONFORMERS if glycan.kind == "glycolipid" else _CONFORMERS
-    rng = np.random.default_rng(zlib.crc32(glycan.iupac.encode()))
-    trees = np.array([[[0.0, 0.0, ROOT_NM]]])
-    if len(residues) > 1:
-        trees = _distinct(_antennae(_trees(residues, rng), residues, count), count)
-    parts = np.array([_PARTS[residue.sugar] for residue in residues], np.uint8)
-    radii = np.full(len(residues), RADIUS_NM, np.float32)
+    trees = _of_catalog().get((glycan.iupac, _count(glycan)))
+    parts = np.array([_PARTS[residue.sugar] for residue in glycan.residues], np.uint8)
+    radii = np.full(len(parts), RADIUS_NM, np.float32)
     return tuple(
         Template(
             name=glycan.key,
-            beads=np.ascontiguousarray(tree, np.float32),
+            beads=tree,
             radii=radii,
             parts=parts,
             mass_da=glycan.mass_da.value - WATER_DA,
         )
-        for tree in trees
+        for tree in (_conformers(glycan) if trees is None else trees)
     )

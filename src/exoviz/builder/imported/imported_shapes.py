@@ -17,7 +17,7 @@ from exoviz.builder.protein.coarse_beads import BEAD_KDA, bead_centres, bead_rad
 from exoviz.builder.protein.protein_shapes import protein_template
 from exoviz.builder.rna.rna_strand import BEAD_RADIUS_NM
 from exoviz.catalog import load_catalog
-from exoviz.catalog.sugars import MONOSACCHARIDES
+from exoviz.catalog.sugars import monosaccharides
 from exoviz.importer.orientation import HALF_NM
 from exoviz.model import SUGAR_NAMES, Part, Template
 from exoviz.model.layers import CARGO, Substance, is_below, is_imported, is_lipid, is_protein
@@ -177,4 +177,4 @@ def _sugar_mass(parts: Sequence[Part | None]) -> float:
     """Return the mass of sugars bound to each other, Da; 0 if one of them is not known."""
     if None in parts:
         return 0.0
-    return sum(MONOSACCHARIDES[SUGAR_NAMES[part]].mass_da for part in parts if part is not None)
+    return sum(monosaccharides()[SUGAR_NAMES[part]].mass_da for part in parts if part is not None)

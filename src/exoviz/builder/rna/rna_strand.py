@@ -10,11 +10,13 @@ import functools
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from exoviz.kept import kept
 from exoviz.model.kd_tree import tree_type
 from exoviz.model.products import product
 from exoviz.progress import UNKNOWN, Progress
@@ -97,9 +99,15 @@ def _perpendicular(directions: Floats) -> tuple[Floats, Floats]:
     return first, np.cross(directions, first)
 
 
-@functools.lru_cache(maxsize=1)
+@functools.cache
 def _pieces() -> Floats:
     """Return `_PIECES` self-avoiding walks (p, 16, 3) that leave the origin, coming along +z."""
+    pieces = kept(__file__, (Path(__file__),), _walks, np.__version__)
+    pieces.flags.writeable = False
+    return pieces
+
+
+def _walks() -> Floats:
     rng = np.random.default_rng(0)
     walked: list[Floats] = []
     while sum(map(len, walked)) < _PIECES:
@@ -119,9 +127,7 @@ def _pieces() -> Floats:
             steps = walks[:, apart:] - walks[:, :-apart]
             clear &= (np.einsum("...i,...i", steps, steps) >= CLOSEST_NM**2).all(axis=1)
         walked.append(walks[clear, 2:])
-    pieces = np.concatenate(walked)[:_PIECES]
-    pieces.flags.writeable = False
-    return pieces
+    return np.concatenate(walked)[:_PIECES]
 
 
 class _Laid:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from exoviz.catalog import load_catalog
-from exoviz.catalog.sugars import MONOSACCHARIDES
+from exoviz.catalog.sugars import monosaccharides
 from exoviz.exporter.molecule.branches import branch_categories
 from exoviz.exporter.molecule.entities import BEAD, Entity, PlacedEntity
 
@@ -82,7 +82,7 @@ def _described(block: Any, title: str, software: str, origin: str) -> None:
 def _components(block: Any, entities: Sequence[Entity]) -> None:
     sugars = {
         anomer.component: (f"{sugar.series}-saccharide, {form} linking", anomer.name)
-        for sugar in MONOSACCHARIDES.values()
+        for sugar in monosaccharides().values()
         for form, anomer in (("alpha", sugar.alpha), ("beta", sugar.beta))
     }
     lipids = {lipid.component: lipid.name for lipid in load_catalog().lipids.values()}

@@ -13,7 +13,7 @@ import numpy as np
 
 from exoviz.builder.membrane.bilayer import fibonacci
 from exoviz.catalog import load_catalog
-from exoviz.catalog.sugars import MONOSACCHARIDES
+from exoviz.catalog.sugars import monosaccharides
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,7 +78,7 @@ def _across(along: Floats) -> Floats:
 
 
 def _component(residue: Residue) -> str:
-    sugar = MONOSACCHARIDES[residue.sugar]
+    sugar = monosaccharides()[residue.sugar]
     alpha = residue.linkage.startswith("a") if residue.linkage else sugar.root == "alpha"
     return (sugar.alpha if alpha else sugar.beta).component
 

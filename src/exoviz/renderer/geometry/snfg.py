@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from exoviz.catalog.sugars import MONOSACCHARIDES
+from exoviz.catalog.sugars import monosaccharides
 from exoviz.model import SUGAR_NAMES, Part
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ __all__ = ["SOLIDS", "SPHERE_RADIUS_NM", "frames", "links", "parents", "placed",
 
 #: Which solid each sugar is.
 SOLIDS: Final[Mapping[Part, str]] = MappingProxyType(
-    {part: MONOSACCHARIDES[name].shape for part, name in SUGAR_NAMES.items()}
+    {part: monosaccharides()[name].shape for part, name in SUGAR_NAMES.items()}
 )
 #: A little larger than 3D-SNFG's, for the picture of a whole vesicle.
 SCALE: Final = 1.15
