@@ -53,6 +53,16 @@ def shortest_story_scene() -> Scene:
 
 
 @functools.cache
+def folded_story() -> Story:
+    """Return a story in which a few vesicles bud into a body."""
+    scene = small_story_scene("biogenesis")
+    assert scene.story is not None
+    body = scene.story.body.model_copy(update={"vesicles": 2})
+    story = scene.story.model_copy(update={"body": body, "chapters": ("filling",), "still_s": 1.0})
+    return build_story(scene.model_copy(update={"story": story}))
+
+
+@functools.cache
 def whole_story(name: str) -> Story:
     """Return the story of a preset as it is shown; some take ten seconds to build."""
     return build_story(load_scene(name))

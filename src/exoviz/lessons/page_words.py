@@ -103,8 +103,8 @@ _WORDS: Final = {
         "Behind: molecules of the medium at real concentrations, placed by chance, at rest."
     ),
     "storySimple": marked(
-        "Simplified in this page: buds and tubules of the membranes are left out, sugars are "
-        "round, and between moments a fifth of a second apart things move straight on."
+        "Simplified in this page: sugars are round, and between moments a fifth of a second apart "
+        "things move straight on."
     ),
     "style": marked("Look"),
     "summary": marked("Your result"),

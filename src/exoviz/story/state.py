@@ -62,6 +62,9 @@ class RigidCopies:
         comes apart. None stands for 1.
     exported : bool
         Whether files of the story have them too: what belongs to a membrane's folds is only drawn.
+    numbers : (n,) int array
+        What each copy is called in all moments of its chapter. None where their order tells, or
+        who is nearest.
     """
 
     model: str
@@ -69,6 +72,7 @@ class RigidCopies:
     rotations: Floats
     fraction_left: Floats | None = None
     exported: bool = True
+    numbers: NDArray[np.int64] | None = None
 
     def __len__(self) -> int:
         return len(self.positions)

@@ -284,6 +284,21 @@ export interface PackedChapter {
   copies: { quantum: number; columns: number[] };
 }
 
+/** A bud or a tubule of a membrane. */
+export interface PackedFold {
+  axis: Vector;
+  angle: number;
+  bends: boolean;
+  own: [number, number];
+  nodes: number;
+  quantum: number;
+  shapes: number;
+  places: [number, number];
+  moments: [number, number, number][];
+  holds: number[];
+  spread: number[];
+}
+
 export interface PackedMembrane {
   kinds: [number, number];
   single: boolean;
@@ -306,6 +321,7 @@ export interface PackedMembrane {
   moments: [number, number, number][];
   mixing: number[];
   fused: number[];
+  folded: { ball: [number[], number[]]; folds: PackedFold[] } | null;
 }
 
 export interface PackedChains {

@@ -22,6 +22,8 @@ import { type Change, type Moment, Stage } from "./stage";
 const GRAIN = 3.5;
 /** Longest step from one picture to the next, s of the story: what is slow plays slower. */
 const LONGEST_S = 0.25;
+/** Cells along the longest side of the volume in which light is followed. */
+const CELLS = 48;
 /** How far behind the focus one sees, in heights of the picture. */
 const REACH = 5;
 const STEEPEST = 80;
@@ -329,20 +331,25 @@ export class StoryStage extends Stage {
   protected lightWork(cells: number): Generator<void, Volume> {
     const { pile } = this;
     const { count } = pile;
-    const { focus } = this.shot();
+    const { focus, axes } = this.shot();
     const { height } = this.pose();
     // The volume in which things take light from each other stays where the camera looks.
-    const half: Vector = [1.25 * height, 0.8 * height, 1.25 * height];
+    const half = [1.25 * height, 0.8 * height, 0.8 * height];
     const away = new Uint8Array(count);
     const matter = new Float32Array(count);
+    const [fx, fy, fz] = focus;
     for (let bead = 0; bead < count; bead++) {
       matter[bead] = pile.matter[bead] * pile.radii[bead];
+      const x = pile.centres[3 * bead] - fx;
+      const y = pile.centres[3 * bead + 1] - fy;
+      const z = pile.centres[3 * bead + 2] - fz;
       for (let axis = 0; axis < 3; axis++) {
-        if (Math.abs(pile.centres[3 * bead + axis] - focus[axis]) > half[axis]) away[bead] = 1;
+        const [i, j, k] = axes[axis];
+        if (Math.abs(x * i + y * j + z * k) > half[axis]) away[bead] = 1;
       }
     }
     const centres = pile.centres.subarray(0, 3 * count);
-    return volumeOf(centres, matter, away, this.contents.drawn.light, cells);
+    return volumeOf(centres, matter, away, this.contents.drawn.light, Math.min(cells, CELLS));
   }
 
   protected layerOf(bead: number): string {

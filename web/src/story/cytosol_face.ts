@@ -1,6 +1,7 @@
 // Where the cut face of the cytosol is behind what is drawn: exoviz.renderer.geometry.scenery.
 
 import type { Shot } from "../geometry/camera";
+import type { Fold } from "./folds";
 import type { Section, State } from "./timeline";
 
 /** From the end of the heads to where the face begins, nm. */
@@ -38,13 +39,57 @@ function outlines(section: Section, outer: boolean): [number, number][][] {
     if (joined) halves.push(points);
     else halves.push(points.slice(0, first), points.slice(first));
   }
-  return halves.map((half) => [
-    ...half
-      .slice()
-      .reverse()
-      .map(([r, z]): [number, number] => [-r, z]),
-    ...half.slice(1),
+  const whole = halves.map((half) => mirrored(half));
+  const cut = section.folds.filter((one) => one.atCut);
+  return whole.map((line) => cut.reduce((one, fold) => spliced(one, fold, section, outer), line));
+}
+
+/** A line around a section with a fold in place of its cap. */
+function spliced(
+  line: [number, number][],
+  fold: Fold,
+  { membrane, ball }: Section,
+  outer: boolean,
+): [number, number][] {
+  const { heads } = membrane.packed;
+  const leaflet = ball[1] + (outer ? 1 : -1) * (heads - WITHIN_NM);
+  const [across, , up] = fold.axis;
+  const edge = Math.cos(fold.angle);
+  const isInside = ([x, z]: [number, number]): boolean => {
+    const size = Math.hypot(x, z - ball[0]);
+    return x * across + (z - ball[0]) * up > size * edge && Math.abs(size - leaflet) < 1;
+  };
+  const first = line.findIndex(isInside);
+  if (first < 0) return line;
+  const half = fold.section(outer).map(([r, z, nr, nz]): [number, number] => {
+    const inwards = outer ? -WITHIN_NM : WITHIN_NM;
+    return [r + inwards * nr, z + inwards * nz];
+  });
+  const drawn = mirrored(half).map(([r, z]): [number, number] => [
+    r * up + z * across,
+    ball[0] + z * up - r * across,
   ]);
+  const turned = ([x, z]: [number, number]): [number, number][] => {
+    const [one, two] = [drawn[0], drawn[drawn.length - 1]];
+    const isFirst = Math.hypot(one[0] - x, one[1] - z) < Math.hypot(two[0] - x, two[1] - z);
+    return isFirst ? drawn : drawn.slice().reverse();
+  };
+  const rest = line.filter((one) => !isInside(one));
+  if (first === 0 || isInside(line[line.length - 1])) {
+    // The fold lies where the line begins and ends.
+    return [...rest, ...turned(rest[rest.length - 1]), rest[0]];
+  }
+  return [
+    ...line.slice(0, first),
+    ...turned(line[first - 1]),
+    ...line.slice(first).filter((one) => !isInside(one)),
+  ];
+}
+
+/** A half of a section and its mirror image, from side to side. */
+function mirrored(half: [number, number][]): [number, number][] {
+  const other = half.map(([r, z]): [number, number] => [-r, z]);
+  return [...other.reverse(), ...half.slice(1)];
 }
 
 function fills(

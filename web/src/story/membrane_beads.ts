@@ -4,7 +4,9 @@
 // the membrane. Only the half behind the cut is there.
 
 import { clamp } from "../geometry/vectors";
-import { BLEND, type DetailCamera, weight } from "./detail";
+import { AROUND, Chart, UNEVEN_LEVELS } from "./chart";
+import { type DetailCamera, weight } from "./detail";
+import { Fold, type Placed } from "./folds";
 import { LeafletShape, type Spot } from "./membrane_shape";
 import type { Pile } from "./pile";
 import { type Lipids, chance } from "./story_models";
@@ -21,9 +23,6 @@ const JITTER = 0.5;
 /** How far lipids lean at most, as a tangent along each axis, and stand out or in, nm. */
 const LEAN = 0.3;
 const UNEVEN = 0.22;
-/** Nodes half way round. */
-const AROUND = 25;
-
 /** Molecules of membranes have numbers that others do not reach. */
 const MEMBRANES = 0x40000000;
 
@@ -36,89 +35,6 @@ export interface MembraneLook {
   hides: (x: number, y: number, z: number) => boolean;
   /** How bright a layer is drawn: less while others are lit up. */
   tint: (colour: Float32Array, from: number, layer: number, into: Float32Array) => void;
-}
-
-/** What is wanted at each node of a grid over a leaflet: by row, and by angle half way round. */
-class Chart {
-  readonly level: Float32Array;
-  readonly straight: Float32Array;
-  readonly seen: Uint8Array;
-  readonly front: Uint8Array;
-  /** Largest distance of each row from the axis, nm. */
-  readonly beside: Float32Array;
-
-  constructor(
-    private readonly shape: LeafletShape,
-    camera: DetailCamera,
-    bothSides: boolean,
-  ) {
-    const { rows, table } = shape;
-    const size = rows * AROUND;
-    this.level = new Float32Array(size);
-    this.straight = new Float32Array(size);
-    this.seen = new Uint8Array(size);
-    this.front = new Uint8Array(size);
-    this.beside = new Float32Array(rows);
-    for (let row = 0; row < rows; row++) {
-      const [r, z, nr, nz] = table.subarray(4 * row, 4 * row + 4);
-      this.beside[row] = r;
-      const step = (other: number): number =>
-        other < 0 || other >= rows ? 0 : Math.hypot(table[4 * other] - r, table[4 * other + 1] - z);
-      const reach = Math.min(
-        Math.max(step(row - 1), step(row + 1), (r * Math.PI) / (AROUND - 1)),
-        200,
-      );
-      for (let column = 0; column < AROUND; column++) {
-        const angle = (column * Math.PI) / (AROUND - 1);
-        const [cosine, sine] = [Math.cos(angle), Math.sin(angle)];
-        const [x, y] = [r * cosine, r * sine];
-        const node = row * AROUND + column;
-        const straight = camera.level(camera.depth(x, y, z));
-        const facing = camera.facing(x, y, z, nr * cosine, nr * sine, nz);
-        this.straight[node] = straight;
-        this.level[node] = camera.aslant(straight, y, facing);
-        this.seen[node] = camera.sees(x, y, z, reach) ? 1 : 0;
-        this.front[node] = !bothSides || camera.faces(x, y, z, nr * cosine, nr * sine, nz) ? 1 : 0;
-      }
-    }
-  }
-
-  /** Marks the cells of a row in which a level is wanted; says whether there are any. */
-  row(
-    row: number,
-    number: number,
-    levels: Float32Array,
-    shift: number,
-    facing: boolean,
-    marks: Uint8Array,
-  ): boolean {
-    const low = number - 0.5 - BLEND;
-    const high = number + 0.5 + BLEND;
-    let any = false;
-    for (let column = 0; column < AROUND - 1; column++) {
-      const a = row * AROUND + column;
-      const corners = [a, a + 1, a + AROUND, a + AROUND + 1];
-      let [least, most, seen, front] = [Infinity, -Infinity, 0, 0];
-      for (const node of corners) {
-        const level = Math.max(levels[node] + shift, 0);
-        least = Math.min(least, level);
-        most = Math.max(most, level);
-        seen |= this.seen[node];
-        front |= this.front[node];
-      }
-      const wanted = seen && least < high && most > low && (front || !facing);
-      marks[column] = wanted ? 1 : 0;
-      if (wanted) any = true;
-    }
-    return any;
-  }
-
-  /** Distance from the axis of an area between two rows, nm. */
-  besideOf(area: number, row: number): number {
-    const { areas } = this.shape;
-    const share = (area - areas[row]) / Math.max(areas[row + 1] - areas[row], 1e-12);
-    return this.beside[row] + (this.beside[row + 1] - this.beside[row]) * share;
-  }
 }
 
 function speciesOf(lipids: Lipids, index: number): number {
@@ -135,6 +51,16 @@ class LeafletDrawing {
   private readonly chart: Chart;
   private readonly marks = new Uint8Array(AROUND);
   private readonly spot: Spot = { r: 0, z: 0, nr: 0, nz: 0 };
+  private readonly placed: Placed = {
+    x: 0,
+    y: 0,
+    z: 0,
+    nx: 0,
+    ny: 0,
+    nz: 1,
+    spread: 1,
+    isOwn: false,
+  };
   private readonly colour = new Float32Array(3);
   private readonly middle: number;
 
@@ -173,9 +99,26 @@ class LeafletDrawing {
     ];
   }
 
+  /** Puts where a lipid's head ends, and its normal, into `placed`; says whether it is in a fold. */
+  private place(area: number, azimuth: number, row: number, folds: readonly Fold[]): boolean {
+    const { shape, spot, placed } = this;
+    shape.spot(area, shape.rowOf(area, row), spot);
+    const [cosine, sine] = [Math.cos(azimuth), Math.sin(azimuth)];
+    placed.x = spot.r * cosine;
+    placed.y = spot.r * sine;
+    placed.z = spot.z;
+    placed.nx = spot.nr * cosine;
+    placed.ny = spot.nr * sine;
+    placed.nz = spot.nz;
+    placed.spread = 1;
+    placed.isOwn = false;
+    if (!folds.length) return false;
+    return Fold.place(folds, this.section.ball, placed, this.outer, area, azimuth);
+  }
+
   /** Which membrane a lipid came from; with time they mix across the border. */
   private kind(index: number, area: number): 0 | 1 {
-    if (this.section.membrane.packed.single) return 0;
+    if (this.section.membrane.packed.single) return this.placed.isOwn ? 1 : 0;
     let label = area;
     if (this.section.mixing > 0) {
       const wide =
@@ -205,26 +148,29 @@ class LeafletDrawing {
 
   /** The heads of one level behind the cut. */
   surface(number: number): void {
-    const { shape, chart, camera, pile, look, spot, marks } = this;
+    const { shape, chart, camera, pile, look, placed, marks } = this;
     const each = this.each * 4 ** number;
     const spacing = camera.detail.spacing * 2 ** number;
     const radius = COVER * spacing;
     for (let row = 0; row < shape.rows - 1; row++) {
-      if (!chart.row(row, number, chart.level, 0, true, marks)) continue;
+      if (!chart.row(row, number, chart.level, 0, true, UNEVEN_LEVELS, marks)) continue;
+      const folds = chart.folds(row, false);
       const first = Math.ceil(shape.areas[row] / each - 0.5);
       const last = Math.ceil(shape.areas[row + 1] / each - 0.5);
       for (let index = first; index < last; index++) {
         const turns = index * GOLDEN;
-        if (!marks[Math.floor((turns - Math.floor(turns)) * (AROUND - 1))]) continue;
+        const column = Math.floor((turns - Math.floor(turns)) * (AROUND - 1));
+        // Other levels than the surroundings' are wanted in the folds alone, which are smaller.
+        if (!marks[column] || (marks[column] === 2 && !folds[column].length)) continue;
         const [area, azimuth] = this.coordinates(index, number);
-        shape.spot(area, shape.rowOf(area, row), spot);
-        const [cosine, sine] = [Math.cos(azimuth), Math.sin(azimuth)];
+        this.place(area, azimuth, row, folds[column]);
         // Large beads are sunk, so that the surface stays where the heads end.
         const sunk = 0.9 * radius;
-        const r = spot.r - sunk * spot.nr;
-        const [x, y, z] = [r * cosine, r * sine, spot.z - sunk * spot.nz];
-        if (y <= 0.8 * radius || !camera.sees(x, y, z, radius)) continue;
-        const facing = camera.facing(x, y, z, spot.nr * cosine, spot.nr * sine, spot.nz);
+        const x = placed.x - sunk * placed.nx;
+        const y = placed.y - sunk * placed.ny;
+        const z = placed.z - sunk * placed.nz;
+        if (y <= 0.8 * radius * placed.spread || !camera.sees(x, y, z, radius)) continue;
+        const facing = camera.facing(x, y, z, placed.nx, placed.ny, placed.nz);
         const level = camera.aslant(camera.level(camera.depth(x, y, z)), y, facing);
         const size = weight(level, number);
         if (size <= FAINT || look.hides(x, y, z)) continue;
@@ -238,7 +184,7 @@ class LeafletDrawing {
           x,
           y,
           z,
-          radius * size * across,
+          radius * size * across * placed.spread,
           red,
           green,
           blue,
@@ -253,7 +199,7 @@ class LeafletDrawing {
 
   /** The lipids of one level along the cut, with their tails. */
   rim(number: number): void {
-    const { shape, chart, camera, look, spot, marks } = this;
+    const { shape, chart, camera, look, placed, marks } = this;
     const { packed } = this.section.membrane;
     const each = this.each * 4 ** number;
     const spacing = camera.detail.spacing * 2 ** number;
@@ -262,7 +208,9 @@ class LeafletDrawing {
     const deep = CORE * clamp(this.section.fused / 0.05, 0, 1);
     const shift = Math.log2(FINER);
     for (let row = 0; row < shape.rows - 1; row++) {
-      if (!chart.row(row, number, chart.straight, shift, false, marks)) continue;
+      if (!chart.row(row, number, chart.straight, shift, false, 0.3, marks)) continue;
+      const folds = chart.folds(row, false);
+      const cut = chart.folds(row, true);
       const first = Math.ceil(shape.areas[row] / each - 0.5);
       const last = Math.ceil(shape.areas[row + 1] / each - 0.5);
       const least = Math.min(chart.beside[row], chart.beside[row + 1]);
@@ -270,18 +218,23 @@ class LeafletDrawing {
       for (let index = first; index < last; index++) {
         const turns = index * GOLDEN;
         const fraction = turns - Math.floor(turns);
-        const aside = Math.min(fraction, 1 - fraction);
-        if (aside > bound) continue;
-        const beside = chart.besideOf((index + 0.5) * each, row);
-        if (aside * Math.PI * beside >= depth * 1.3 && beside >= deep) continue;
+        const column = Math.floor(fraction * (AROUND - 1));
+        // In a fold at the cut lipids come near it that were not.
+        const comes = marks[column] > 0 && cut[column].length > 0;
+        if (!comes) {
+          const aside = Math.min(fraction, 1 - fraction);
+          if (aside > bound) continue;
+          const beside = chart.besideOf((index + 0.5) * each, row);
+          if (aside * Math.PI * beside >= depth * 1.3 && beside >= deep) continue;
+        }
         const [area, azimuth] = this.coordinates(index, number);
-        shape.spot(area, shape.rowOf(area, row), spot);
-        const [cosine, sine] = [Math.cos(azimuth), Math.sin(azimuth)];
-        const [nx, ny, nz] = [spot.nr * cosine, spot.nr * sine, spot.nz];
+        this.place(area, azimuth, row, folds[column]);
+        const { nx, ny, nz } = placed;
         const neutral = packed.heads - packed.offset;
-        const r = spot.r - neutral * spot.nr;
-        const [x, y, z] = [r * cosine, r * sine, spot.z - neutral * spot.nz];
-        if (y >= depth && r >= deep) continue;
+        const x = placed.x - neutral * nx;
+        const y = placed.y - neutral * ny;
+        const z = placed.z - neutral * nz;
+        if (y >= depth && Math.hypot(x, y) >= deep) continue;
         const size = weight(camera.level(camera.depth(x, y, z), FINER), number);
         if (size <= FAINT || !camera.sees(x, y, z, spacing)) continue;
         const kind = this.kind(index, area);

@@ -9,6 +9,8 @@ import type {
   Vector,
 } from "../data/contents";
 import { mixed } from "../geometry/vectors";
+import { type Fold, FoldTrack } from "./folds";
+import { type Between, Shapes } from "./shapes";
 
 /** Something rigid at a time: its model, place and turn (a quaternion), and what is left of it. */
 export interface Copy {
@@ -31,15 +33,6 @@ export interface Callout {
   beside: readonly [number, number];
   anchor: Vector;
   strength: number;
-}
-
-/** Where a time lies: between two moments of a chapter, and how far it is from one to the other. */
-interface Between {
-  chapter: number;
-  local: number;
-  one: number;
-  two: number;
-  share: number;
 }
 
 interface Track {
@@ -215,37 +208,6 @@ class Chapter {
   }
 }
 
-/** Two shapes of something that deforms, for each moment of each chapter, and the share of both. */
-class Shapes {
-  private readonly moments: { one: Uint16Array; two: Uint16Array; share: Uint16Array }[];
-
-  constructor(packed: readonly (readonly [number, number, number])[], columns: Columns) {
-    this.moments = packed.map(([one, two, share]) => ({
-      one: columns.unsigned(one),
-      two: columns.unsigned(two),
-      share: columns.unsigned(share),
-    }));
-  }
-
-  /** Shapes that are mixed at a time, and their shares; none where it is not there. */
-  mixedAt(at: Between): [number, number][] {
-    const own = this.moments[at.chapter];
-    const found: [number, number][] = [];
-    const second = own.one[at.two] === 0xffff ? at.one : at.two;
-    for (const [moment, weight] of [
-      [at.one, 1 - at.share],
-      [second, at.share],
-    ]) {
-      const one = own.one[moment];
-      if (one === 0xffff) return [];
-      const share = own.share[moment] / 65_535;
-      if (weight * (1 - share) > 0) found.push([one, weight * (1 - share)]);
-      if (weight * share > 0) found.push([own.two[moment], weight * share]);
-    }
-    return found;
-  }
-}
-
 /** Beads that do not keep their places to each other. */
 export class Chains {
   readonly model: number;
@@ -289,6 +251,9 @@ export interface Section {
   inner: Float32Array;
   mixing: number;
   fused: number;
+  /** Buds and tubules, and the ball that they are on: the height of its centre and its radius. */
+  folds: Fold[];
+  ball: readonly [number, number];
 }
 
 export class MembraneTrack {
@@ -299,6 +264,8 @@ export class MembraneTrack {
   private readonly places: Float32Array;
   private readonly mixing: Float32Array[];
   private readonly fused: Float32Array[];
+  private readonly folds: FoldTrack[];
+  private readonly ball: Float32Array[][];
 
   constructor(
     readonly packed: PackedMembrane,
@@ -311,6 +278,9 @@ export class MembraneTrack {
     this.places = columns.places(packed.places, packed.quantum);
     this.mixing = packed.mixing.map((one) => columns.floats(one));
     this.fused = packed.fused.map((one) => columns.floats(one));
+    this.folds = packed.folded?.folds.map((one) => new FoldTrack(one, columns)) ?? [];
+    const ball = packed.folded?.ball ?? [];
+    this.ball = ball.map((part) => part.map((one) => columns.floats(one)));
   }
 
   at(at: Between): Section | null {
@@ -335,6 +305,8 @@ export class MembraneTrack {
       inner: sides[1],
       mixing: scalar(this.mixing),
       fused: scalar(this.fused),
+      folds: this.folds.flatMap((one) => one.at(at) ?? []),
+      ball: this.ball.length ? [scalar(this.ball[0]), scalar(this.ball[1])] : [0, 1],
     };
   }
 }

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from exoviz.lessons.story.columns import Columns
+from exoviz.lessons.story.story_folds import packed_folds
+from exoviz.lessons.story.story_shares import packed_shares
 from exoviz.renderer.geometry.detail_camera import AREA_PER_LIPID
 from exoviz.story.membrane.membrane_rows import HALF_NM, key_of, row_areas, section
-from exoviz.story.motion.key_shapes import KeyShapes, key_shapes
+from exoviz.story.motion.key_shapes import key_shapes
 from exoviz.story.motion.node_motion import SampledChapter, thinned, tracks_of
 
 if TYPE_CHECKING:
@@ -63,7 +65,7 @@ def packed_copies(
         are left, and ``columns``: the model of each copy; how many keys it has of each; of each
         the times, and x, y and z, the four parts of a quaternion, and the share.
     """
-    tracks = tracks_of(sampled_chapter)
+    tracks = tracks_of(sampled_chapter, drawn=True)
     times = sampled_chapter.times
     whose, counts = [], []
     moved: list[list[tuple[Floats, Floats]]] = [[], [], []]
@@ -116,26 +118,6 @@ def with_presence(
     ]
 
 
-def _shares(keys: KeyShapes, where: Sequence[Integers], columns: Columns) -> list[list[int]]:
-    """Return for each chapter the two shapes that each moment lies between, and how far it is."""
-    found = []
-    for samples in where:
-        rows = np.maximum(samples, 0)
-        order = np.argsort(-keys.weights[rows], axis=1, kind="stable")
-        one = order[:, 0]
-        two = order[:, 1] if order.shape[1] > 1 else one
-        share = keys.weights[rows, two]
-        there = samples >= 0
-        found.append(
-            [
-                columns.whole(np.where(there, one, 0xFFFF), 2),
-                columns.whole(two, 2),
-                columns.whole(np.rint(np.where(one == two, 0.0, share) * 65_535), 2),
-            ]
-        )
-    return found
-
-
 def _gathered(
     sampled: Sequence[SampledChapter],
     things: Callable[[Any], Sequence[tuple[Any, Any]]],
@@ -160,7 +142,7 @@ def packed_chains(
     -------
     list of dict
         ``model``; ``quantum`` (nm); ``shapes``, their number; ``places``, columns of x, y, z and
-        of the share of the radius, shape by shape; ``moments``: see `_shares`.
+        of the share of the radius, shape by shape; ``moments``: see `packed_shares`.
     """
     found = []
     gathered = _gathered(
@@ -189,7 +171,7 @@ def packed_chains(
                     *columns.places(flat[:, :3], quantum),
                     columns.whole(np.rint(flat[:, 3] * 255), 1),
                 ],
-                "moments": _shares(keys, with_presence(sampled, where), columns),
+                "moments": packed_shares(keys, with_presence(sampled, where), columns),
             }
         )
     return found
@@ -211,8 +193,8 @@ def packed_membranes(
     list of dict
         ``kinds``; what stays the same of it; ``rows`` of each of its two membranes; ``areas``, the
         column of the material areas of the rows of both leaflets; ``shapes``, their number;
-        ``places``, columns of r and z; ``moments``, see `_shares`; ``mixing`` and ``fused``, one
-        column for each chapter.
+        ``places``, columns of r and z; ``moments``, see `packed_shares`; ``mixing`` and ``fused``,
+        one column for each chapter; ``folded``, see `packed_folds`.
     """
     found = []
     gathered = _gathered(
@@ -266,7 +248,8 @@ def _membrane(
         "quantum": quantum,
         "shapes": len(keys.shapes),
         "places": columns.places(flat, quantum),
-        "moments": _shares(keys, where, columns),
+        "moments": packed_shares(keys, where, columns),
         "mixing": scalars("mixing"),
         "fused": scalars("fused"),
+        "folded": packed_folds([one for _rows, one in own], where, columns),
     }

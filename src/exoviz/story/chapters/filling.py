@@ -306,17 +306,31 @@ class Filling:
             for number, (axis, angle) in enumerate(zip(buds.axes, buds.angles, strict=True))
         )
 
+    @cached_property
+    def _numbers(self) -> list[NDArray[np.int64]]:
+        """Numbers of the proteins of each vesicle, by which they are known from bud to bud."""
+        counts = [len(keys) for keys, _places, _turns in self._sorted]
+        ends = np.cumsum(counts)
+        return [np.arange(end - count, end) for count, end in zip(counts, ends, strict=True)]
+
     def _bud_proteins(self, membrane: FoldedMembrane, time: float) -> list[RigidCopies]:
         """Return the proteins of the vesicles that are buds yet, or will be."""
         waiting = np.flatnonzero(np.isfinite(self.buds.starts) & (time <= self.buds.starts))
-        found = [self._sorted[number] for number in waiting]
-        found += [self._placed(one) for one in membrane.folds if isinstance(one, Bud) and one.bends]
+        found = {int(number): self._sorted[number] for number in waiting}
+        found |= {
+            one.number: self._placed(one)
+            for one in membrane.folds
+            if isinstance(one, Bud) and one.bends
+        }
         if not found:
             return []
-        keys, places, turns = (np.concatenate(column) for column in zip(*found, strict=True))
+        keys, places, turns = (
+            np.concatenate(column) for column in zip(*found.values(), strict=True)
+        )
+        numbers = np.concatenate([self._numbers[number] for number in found])
         return [
-            RigidCopies(str(key), places[keys == key], turns[keys == key], exported=False)
-            for key in np.unique(keys)
+            RigidCopies(str(key), places[mine], turns[mine], exported=False, numbers=numbers[mine])
+            for key, mine in ((key, keys == key) for key in np.unique(keys))
         ]
 
     def _cargo(self, membrane: FoldedMembrane, time: float) -> RigidCopies:
@@ -330,7 +344,9 @@ class Filling:
         # It waits in the cytosol, clear of the membrane, and follows the bud in.
         high = np.array(list(deepest.values())) + self._midplanes[waiting]
         places = self._centre + buds.axes[waiting] * high[:, None]
-        return RigidCopies("hero/cargo", places, self._turns[waiting], exported=False)
+        return RigidCopies(
+            "hero/cargo", places, self._turns[waiting], exported=False, numbers=waiting
+        )
 
     @property
     def _taken(self) -> float:

@@ -115,12 +115,12 @@ def sampled_chapters(story: Story, also: float, progress: Progress) -> tuple[Sam
     return tuple(found)
 
 
-def _by_role(state: State) -> dict[tuple[str, int], RigidCopies]:
+def _by_role(state: State, *, drawn: bool) -> dict[tuple[str, int], RigidCopies]:
     """Return the copies of a moment by model, and by how many of that model came before."""
     found: dict[tuple[str, int], RigidCopies] = {}
     seen: dict[str, int] = {}
     for copies in state.copies:
-        if not copies.exported:
+        if not (copies.exported or drawn):
             continue
         number = seen.get(copies.model, 0)
         seen[copies.model] = number + 1
@@ -131,8 +131,20 @@ def _by_role(state: State) -> dict[tuple[str, int], RigidCopies]:
 def _slots(roles: list[RigidCopies | None]) -> list[tuple[Integers, NDArray[np.bool_]]]:
     """Return for each sample which track each copy belongs to, and whether it is another there.
 
-    Where the number of copies stays the same their order tells; else the nearest is the same.
+    Where copies have no numbers, and there are as many in each sample, their order tells; else
+    the nearest is the same.
     """
+    numbered = [copies.numbers for copies in roles if copies is not None and len(copies)]
+    known = [one for one in numbered if one is not None]
+    if known and len(known) == len(numbered):
+        every = np.unique(np.concatenate(known))
+        return [
+            (np.searchsorted(every, own), np.zeros(len(own), np.bool_))
+            for own in (
+                np.empty(0, np.int64) if one is None or one.numbers is None else one.numbers
+                for one in roles
+            )
+        ]
     counts = [0 if copies is None else len(copies) for copies in roles]
     if len({count for count in counts if count}) <= 1:
         return [(np.arange(count), np.zeros(count, np.bool_)) for count in counts]
@@ -172,12 +184,15 @@ def _one_side(turns: Floats) -> Floats:
     return turned
 
 
-def tracks_of(sampled_chapter: SampledChapter) -> dict[tuple[str, int, int], NodeTrack]:
+def tracks_of(
+    sampled_chapter: SampledChapter, *, drawn: bool = False
+) -> dict[tuple[str, int, int], NodeTrack]:
     """Return the tracks of a chapter by model, role and number.
 
-    The same key in two chapters of one kind is the same thing.
+    The same key in two chapters of one kind is the same thing. With `drawn` what is only drawn,
+    and not in files of the story, is among them.
     """
-    moments = [_by_role(state) for state in sampled_chapter.states]
+    moments = [_by_role(state, drawn=drawn) for state in sampled_chapter.states]
     keys = dict.fromkeys(key for roles in moments for key in roles)
     found: dict[tuple[str, int, int], NodeTrack] = {}
     count = len(sampled_chapter.times)

@@ -53,7 +53,11 @@ export class CrowdRegion {
         z < high[2] + radius;
       if (near) this.spheres.add(x, y, z, radius);
     };
-    for (const section of state.sections) this.section(section);
+    for (const section of state.sections) {
+      this.section(section);
+      const { heads } = section.membrane.packed;
+      for (const fold of section.folds) fold.outgrowths(section.ball, heads, add);
+    }
     for (const copy of state.copies) this.copy(copy, add);
     for (const [number, beads] of state.chains) {
       const level = this.models[number].levels[0];
