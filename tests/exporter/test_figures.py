@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import xml.etree.ElementTree as ET
 from pathlib import Path
 from typing import Any
 
@@ -172,6 +173,31 @@ def test_a_line_up_is_true_to_scale() -> None:
     ldl, hiv, corona = widths(pixels)
     assert hiv / corona == pytest.approx(1.25, rel=0.02)
     assert ldl / corona == pytest.approx(0.21, rel=0.08)
+
+
+def test_a_line_up_in_a_column_of_a_journal_is_as_high_as_it_needs_to_be(tmp_path: Path) -> None:
+    first, second = tmp_path / "a.png", tmp_path / "b.png"
+    command = ["lineup", "--with", "ldl,virus,hiv,vldl", "-o", str(first), "--dpi", "72"]
+    assert main([*command, "--size", "nature-double", "--style", "draft"]) == 0
+    assert main(["render", "--from", str(first), "-o", str(second)]) == 0
+    with Image.open(first) as image:
+        assert image.width == round(183 / 25.4 * 72)
+        assert image.height < 0.7 * image.width
+    assert first.read_bytes() == second.read_bytes()
+
+
+def test_letters_of_printed_panels_stand_above_them(tmp_path: Path) -> None:
+    page = tmp_path / "a.svg"
+    command = ["panels", "liposome", "liposome", "-o", str(page), "--size", "42x32mm"]
+    assert main([*command, "--style", "draft", "--lang", "en", "--columns", "1"]) == 0
+    places = {
+        "".join(one.itertext()): one.get("transform", "") + one.get("y", "")
+        for one in ET.parse(page).iter("{http://www.w3.org/2000/svg}text")
+    }
+    assert {"a", "b"} <= set(places)
+    height = float(ET.parse(page).getroot().get("viewBox", "").split()[3])
+    # Two panels of 32 mm, a letter of 8 points above each.
+    assert height >= 2 * (32 / 25.4 * 72 + 8)
 
 
 def test_a_line_up_says_how_far_it_is_and_can_be_stopped() -> None:

@@ -18,6 +18,7 @@ from exoviz.cli.parameters import (
     TextSizeOption,
     Workers,
     chosen,
+    look,
     one_of,
     scene_name,
     seconds,
@@ -31,7 +32,6 @@ from exoviz.registry.cameras import CAMERAS
 from exoviz.registry.chapters import CHAPTERS
 from exoviz.registry.cutaways import CUTAWAYS
 from exoviz.registry.options import FPS, MOTION, QUALITY, SPEED, TURNTABLE, Motion, Quality
-from exoviz.registry.styles import STYLES
 
 __all__ = ["animate"]
 
@@ -70,7 +70,7 @@ def animate(
     ] = None,
     turntable: Annotated[float | None, seconds(TURNTABLE)] = None,
     motion: Annotated[Motion, chosen(MOTION)] = MOTION.default,
-    style: Annotated[str | None, one_of(STYLES, marked("Look."))] = None,
+    style: Annotated[str | None, look()] = None,
     camera: Annotated[
         str | None, one_of(CAMERAS, marked("Of a vesicle: where it is seen from at first."))
     ] = None,

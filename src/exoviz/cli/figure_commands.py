@@ -17,6 +17,7 @@ from exoviz.cli.parameters import (
     PictureFile,
     TextSizeOption,
     between,
+    look,
     one_of,
     option_of,
     picture_size,
@@ -264,7 +265,7 @@ def lineup(
     cutaway: Annotated[
         str | None, one_of(CUTAWAYS, marked("What is cut away of vesicles, of all alike."))
     ] = None,
-    style: Annotated[str, one_of(STYLES, marked("Look."))] = "studio",
+    style: Annotated[str, look()] = "studio",
     text_size: TextSizeOption = "medium",
     dpi: Dpi = None,
 ) -> None:
@@ -283,4 +284,6 @@ def lineup(
             style=style,
             text_size=letters,
             dpi=dots,
+            # A column of a journal says how wide a figure is, and not how high.
+            is_low=size.lower() in PRINT_SIZES,
         )

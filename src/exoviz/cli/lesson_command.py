@@ -9,13 +9,12 @@ from typing import Annotated, Literal
 from cyclopts import Parameter
 
 from exoviz.cli.film_progress import at_work
-from exoviz.cli.parameters import Layers, Seed, one_of, scene_name
+from exoviz.cli.parameters import Layers, Seed, look, one_of, scene_name
 from exoviz.cli.pictures import load, makes_folder, placed
 from exoviz.errors import ArgumentError, Problem
 from exoviz.language import _, marked, number
 from exoviz.registry.cameras import CAMERAS
 from exoviz.registry.cutaways import CUTAWAYS
-from exoviz.registry.styles import STYLES
 
 __all__ = ["lesson"]
 
@@ -44,7 +43,7 @@ def lesson(
         Literal["scorm-1.2", "scorm-2004"],
         Parameter(help=marked("Which learning platforms a .zip is for.")),
     ] = "scorm-1.2",
-    style: Annotated[str | None, one_of(STYLES, marked("Look."))] = None,
+    style: Annotated[str | None, look()] = None,
     camera: Annotated[
         str | None, one_of(CAMERAS, marked("Where it is seen from at first."))
     ] = None,

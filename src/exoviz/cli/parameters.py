@@ -15,6 +15,7 @@ from exoviz.registry.formats import FORMATS, Thing, suffixes_with
 from exoviz.registry.measure_kinds import MEASURE_KINDS
 from exoviz.registry.options import OPTIONS
 from exoviz.registry.print_sizes import PRINT_SIZES
+from exoviz.registry.styles import STYLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -43,6 +44,7 @@ __all__ = [
     "between",
     "chosen",
     "cut_by",
+    "look",
     "measuring",
     "one_of",
     "option_of",
@@ -182,6 +184,11 @@ def picture_size() -> Parameter:
         "as nature-single:60mm: {names}."
     )
     return Parameter(metavar="WxH", help=with_names(text, PRINT_SIZES))
+
+
+def look() -> Parameter:
+    """Return the parameter of the style of a picture or a film, see `one_of`."""
+    return one_of(STYLES, marked("Look."))
 
 
 PictureFile = Annotated[

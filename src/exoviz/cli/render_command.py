@@ -20,6 +20,7 @@ from exoviz.cli.parameters import (
     Seed,
     TextSizeOption,
     cut_by,
+    look,
     measuring,
     one_of,
     picture_size,
@@ -39,7 +40,6 @@ from exoviz.language import _, marked
 from exoviz.registry.cameras import CAMERAS
 from exoviz.registry.colourings import COLOURINGS
 from exoviz.registry.cutaways import CUTAWAYS
-from exoviz.registry.styles import STYLES
 
 __all__ = ["render"]
 
@@ -66,7 +66,7 @@ def render(
     colour_by: Annotated[
         str | None, one_of(COLOURINGS, marked("What the colours of molecules say."))
     ] = None,
-    style: Annotated[str | None, one_of(STYLES, marked("Look."))] = None,
+    style: Annotated[str | None, look()] = None,
     transparent: Annotated[Flag, Parameter(help=marked("No background."))] = False,
     camera: Annotated[str | None, one_of(CAMERAS, marked("Where it is seen from."))] = None,
     legend: Legend = None,

@@ -34,6 +34,7 @@ from exoviz.renderer.picture_files import check_path
 from exoviz.renderer.raster.backdrop import as_bytes, background
 from exoviz.renderer.request_checks import size_problems
 from exoviz.scene import Scene, load_scene
+from exoviz.scene.view import SMALLEST_SIDE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -52,6 +53,8 @@ _NAME_LINES: Final = 4
 _HALVINGS: Final = 40
 #: Share of the room above that stays below where there is more than all need.
 _RAISED: Final = 0.45
+#: What is left free above and below all in a print that is as low as it can be, in letters.
+_AROUND: Final = 1.6
 #: Share of the page's height that words below the ground take at most.
 _MOST_WORDS: Final = 0.65
 
@@ -151,6 +154,8 @@ class _Room:
         Row of the ground.
     notes : tuple of str
         Lines at the bottom.
+    spare : float
+        Height that the tallest does not need, pixels.
     """
 
     pixels_per_nm: float
@@ -158,6 +163,7 @@ class _Room:
     names: tuple[tuple[str, ...], ...]
     ground: float
     notes: tuple[str, ...]
+    spare: float
 
 
 def _slots(
@@ -236,13 +242,15 @@ def _arranged(
         if max(map(len, names)) <= lines:
             break
     tallest = max(one.box[3] - one.box[1] for one in figures)
+    spare = max(ground - margin - tallest * scale, 0.0)
     ends = np.cumsum(slots)
     return _Room(
         scale,
         tuple(margin + float(end) - slot / 2 for end, slot in zip(ends, slots, strict=True)),
         tuple(map(tuple, names)),
-        ground - _RAISED * max(ground - margin - tallest * scale, 0.0),
+        ground - _RAISED * spare,
         tuple(notes),
+        spare,
     )
 
 
@@ -303,10 +311,13 @@ def _laid_out(
     style: str,
     text: TextScale,
     drawn: Callable[[int], None],
+    *,
+    is_low: bool,
 ) -> tuple[Bytes, tuple[Primitive, ...]]:
     """Draw a line-up, and lay out its words; they are not painted yet.
 
-    `drawn` is told how many members are drawn.
+    `drawn` is told how many members are drawn; `is_low` leaves out of a print what of its height
+    nothing needs.
     """
     letters = letters_of(size, text)
     figures = [_seen(one) for one in members]
@@ -318,6 +329,11 @@ def _laid_out(
     )
     cited = "; ".join(f"[{index}] {one}" for index, one in enumerate(sources, start=1))
     room = _arranged(figures, f"{told} {cited}.", size, letters)
+    if is_low and text.dpi is not None:
+        # Letters in print are as large whatever the height.
+        needless = math.floor(max(room.spare - _AROUND * letters.body, 0.0))
+        size = size[0], max(size[1] - needless, SMALLEST_SIDE)
+        room = _arranged(figures, f"{told} {cited}.", size, letters)
     sheet = replace(STYLES[style], scale=1)
     rows = slice(0, size[1])
     page = np.full((size[1], size[0], 4), 255, np.uint8)
@@ -342,6 +358,7 @@ def lineup(
     cutaway: str | None = None,
     text_size: str | float = "medium",
     dpi: float | None = None,
+    is_low: bool = False,
     progress: Progress = tick,
 ) -> NDArray[np.uint8]:
     """Draw vesicles and other particles side by side at one scale, on a common ground.
@@ -361,6 +378,8 @@ def lineup(
         What is cut away of all vesicles; by default as their scenes say.
     text_size, dpi
         See `exoviz.render`.
+    is_low : bool
+        Whether a print is no higher than it needs to be, `size` or less.
     progress : Progress
         Called with the share that is done; what it raises stops the work.
 
@@ -384,6 +403,7 @@ def lineup(
         cutaway=cutaway,
         text_size=text_size,
         dpi=dpi,
+        is_low=is_low,
         progress=progress,
     )
 
@@ -398,6 +418,7 @@ def draw_lineup(
     cutaway: str | None,
     text_size: str | float,
     dpi: float | None,
+    is_low: bool = False,
     progress: Progress = tick,
 ) -> NDArray[np.uint8]:
     """Draw a line-up; see `lineup`."""
@@ -423,6 +444,7 @@ def draw_lineup(
         style,
         TextScale(text_factor(text_size), dpi=dpi),
         lambda drawn: progress((count + drawn) / parts),
+        is_low=is_low,
     )
     if path is None:
         paint(page, primitives)
@@ -431,7 +453,7 @@ def draw_lineup(
         "lineup": [written_scene(one) for one in scenes],
         "beside": list(beside),
         "language": current(),
-        "size": list(size),
+        "size": [page.shape[1], page.shape[0]],
         "style": style,
         "cutaway": cutaway,
         "text_size": text_factor(text_size),

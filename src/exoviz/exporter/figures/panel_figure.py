@@ -41,6 +41,8 @@ __all__ = ["Panel", "draw_panels", "grid_of", "shared_width"]
 
 #: Distance of panels, in their width.
 _GAP: Final = 0.008
+#: Height of what is left free above a printed panel, in that of its letter.
+_ABOVE: Final = 1.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +149,14 @@ def _footing(
     return words, math.ceil(len(lines) * step + 1.2 * small)
 
 
-def _letter(letter: str, height: float, pixels: NDArray[np.uint8], lower: bool) -> Text:
-    """Return the letter of a panel, in its upper left corner, or `lower` below a title there."""
+def _letter(letter: str, height: float, above: int, pixels: NDArray[np.uint8], lower: bool) -> Text:
+    """Return the letter of a panel: `above` it, or in its corner, or `lower` below a title there.
+
+    `above` is the height of what is left free there, pixels; 0 for none.
+    """
+    if above:
+        ink = DARK_INK
+        return Text(0.0, -(above - 0.9 * height), letter, height, ink.text, ink.halo, bold=True)
     colours = LIGHT_INK if pixels[: len(pixels) // 8, ..., :3].mean() < 128 else DARK_INK
     row = (2.9 if lower else 1.3) * height
     wide = 0.1 * height
@@ -166,7 +174,7 @@ def draw_panels(
     text_size: str | float = "medium",
     dpi: float | None = None,
 ) -> None:
-    """Draw scenes beside each other, with the letters a, b, c, … in their corners.
+    """Draw scenes beside each other, with the letters a, b, c, … in their corners or above them.
 
     What is illustrative in them stands once, below all of them.
 
@@ -196,8 +204,14 @@ def draw_panels(
     """
     check_path(path, pages=True)
     count = len(panels)
+    text_scale = TextScale(text_factor(text_size), dpi=dpi)
+    letters = letters_of(size, text_scale)
+    height = letters.title if dpi is None else max(letters.title, LETTER_PT * dpi / 72)
+    # In print letters stand above the panels, where they meet no title and no legend.
+    above = 0 if dpi is None else math.ceil(_ABOVE * height)
     (across, down), gap = grid_of(count, columns), _gap(size[0])
-    whole = (across * (size[0] + gap) - gap, down * (size[1] + gap) - gap)
+    step = size[0] + gap, size[1] + gap + above
+    whole = (across * step[0] - gap, down * step[1] - gap)
     if not 1 <= count <= len(ascii_lowercase):
         what = _("a figure has 1 to {most} panels, and not {count}.")
         text = what.format(count=count, most=len(ascii_lowercase))
@@ -209,9 +223,6 @@ def draw_panels(
     problems = problems or size_problems(size, story=told, held=page_bytes)
     if problems:
         raise ArgumentError(str(path), problems)
-    text_scale = TextScale(text_factor(text_size), dpi=dpi)
-    letters = letters_of(size, text_scale)
-    height = letters.title if dpi is None else max(letters.title, LETTER_PT * dpi / 72)
     models, views = _panel_views(panels, size, scale_bar, common_scale, text_scale)
     words, low = _footing(_told(panels), whole[0], whole[1], letters)
     page = np.full((whole[1] + low, whole[0], 4), 255, np.uint8)
@@ -230,11 +241,11 @@ def draw_panels(
                 check_room(own, request, dpi)
             except ArgumentError as error:
                 raise ArgumentError(f"panels[{index}]", error.problems) from None
-        top, start = row * (size[1] + gap), column * (size[0] + gap)
+        top, start = row * step[1] + above, column * step[0]
         page[top : top + size[1], start : start + size[0]] = made.pixels
-        # In print a letter has room beside the title of a chapter, and else below it.
-        lower = scene.story is not None and dpi is None
-        letter = _letter(ascii_lowercase[index], height, made.pixels, lower)
+        letter = _letter(
+            ascii_lowercase[index], height, above, made.pixels, scene.story is not None
+        )
         primitives += [moved(mark, start, top) for mark in (*own, letter)]
     titles = "; ".join(
         f"{letter}: {_(one.scene.title)}"
