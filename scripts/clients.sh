@@ -16,9 +16,9 @@ here=$(cd "$(dirname "$0")/../tests/clients" && pwd)
 place="$here/.clients"
 
 light_packages='admesh glslang-tools libimage-exiftool-perl libtiff-tools pngcheck poppler-utils prusa-slicer'
-# What follows chromium is what Blender asks of the system.
+# What follows xvfb is what Blender asks of the system.
 patience=$([ "$which" = light ] && echo 60 || echo 900)
-all_packages='libcifpp-data chromium libgl1 libsm6 libxfixes3 libxi6 libxkbcommon0 libxxf86vm1'
+all_packages='libcifpp-data chromium firefox-esr xauth xvfb libgl1 libsm6 libxfixes3 libxi6 libxkbcommon0 libxxf86vm1'
 
 say() { printf 'exoviz: %s\n' "$*" >&2; }
 

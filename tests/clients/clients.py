@@ -79,6 +79,12 @@ def chromium() -> str:
     return program(*_CHROMIUM)
 
 
+def firefox() -> tuple[str, list[str]]:
+    """Return the path of Firefox, and the command that gives it a screen, which WebGL needs."""
+    screen = program("xvfb-run")
+    return program("firefox-esr", "firefox"), [screen, "-a", "-s", "-screen 0 1280x1024x24"]
+
+
 def browsed(kind: str, file: Path, picture: Path) -> Any:
     """Return what a page of a kind tells of a file, and photograph it."""
     needed = {"three": ("three",), "viewer": ("@google/model-viewer", "three"), "page": ()}[kind]
@@ -177,11 +183,13 @@ def seen(
     steps: list[tuple[str, str]],
     size: str = "1000x700",
     flags: tuple[str, ...] = (),
+    in_firefox: bool = False,
 ) -> Any:
     """Return the answers of a page to some steps; nothing may go wrong, and no request leave."""
     node = packages("puppeteer-core", *(["axe-core"] if ("axe", "") in steps else []))
+    browser, screen = firefox() if in_firefox else (chromium(), [])
     words: list[str | Path] = [file, picture_of(f"lesson-{name}"), size, json.dumps(steps), *flags]
-    told = answer(node, HERE / "lesson.mjs", INSTALLED, chromium(), *words)
+    told = answer(*screen, node, HERE / "lesson.mjs", INSTALLED, browser, *words)
     assert told["requests"] == []
     assert told["trouble"] == []
     return told["answers"]

@@ -1,28 +1,33 @@
-// Opens the page of a lesson in Chromium, does what it is asked, and says what it saw.
+// Opens the page of a lesson in Chromium or Firefox, does what it is asked, and says what it saw.
 //
-//   node lesson.mjs INSTALLED CHROMIUM FILE PICTURE WIDTHxHEIGHT STEPS [FLAG...]
+//   node lesson.mjs INSTALLED BROWSER FILE PICTURE WIDTHxHEIGHT STEPS [FLAG...]
 //
-// STEPS is JSON, a list of [what, value]: ["click", selector], ["press", key], ["ask", expression],
-// ["pdf", file], ["axe", ""], ["reload", script that runs before the page]; "tap" and "watch" are
-// "press" and "ask" that do not wait until the picture is finished. The answers to "ask", "watch" and
-// "axe" come back in order. Says in its last line, as JSON, the answers, what was asked of servers, and
-// what went wrong.
+// STEPS is JSON, a list of [what, value]: ["click", selector], ["point", expression that
+// gives a place of the page to click], ["press", key], ["ask", expression], ["pdf", file], ["axe", ""],
+// ["reload", script that runs before the page]; "tap" and "watch" are "press" and "ask" that do not wait
+// until the picture is finished. The answers to "ask", "watch" and "axe" come back in order. Says in its
+// last line, as JSON, the answers, what was asked of servers, and what went wrong.
 import { createRequire } from "node:module";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
-const [installed, chromium, file, picture, size, given, ...flags] = process.argv.slice(2);
+const [installed, program, file, picture, size, given, ...flags] = process.argv.slice(2);
 const require = createRequire(join(resolve(installed), "package.json"));
 const puppeteer = require("puppeteer-core");
 const [width, height] = size.split("x").map(Number);
 const place = mkdtempSync(join(tmpdir(), "exoviz-"));
+const calm = { name: "prefers-reduced-motion", value: "reduce" };
+const isFirefox = basename(program).startsWith("firefox");
+const own = isFirefox
+  // Without a window Firefox has no WebGL.
+  ? { browser: "firefox", headless: false, args: flags,
+      extraPrefsFirefox: { "webgl.force-enabled": true, "ui.prefersReducedMotion": 1 } }
+  : { headless: true, args: ["--no-sandbox", "--ignore-gpu-blocklist", ...(flags.length ? flags
+      : ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"])] };
 const browser = await puppeteer.launch({
-  executablePath: chromium, headless: true, userDataDir: join(place, "profile"),
-  args: ["--no-sandbox", "--ignore-gpu-blocklist", ...(flags.length ? flags
-    : ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"])],
-  protocolTimeout: 240000,
+  executablePath: program, userDataDir: join(place, "profile"), protocolTimeout: 240000, ...own,
 });
 const FINISHED = `document.querySelector(".stage.none") !== null
   || window.exovizLesson?.state.stage?.isFinished === true`;
@@ -39,7 +44,7 @@ try {
     if (!/^(file|data|blob):/.test(one.url())) requests.push(one.url());
   });
   await page.setViewport({ width, height });
-  await page.emulateMediaFeatures([{ name: "prefers-reduced-motion", value: "reduce" }]);
+  if (!isFirefox) await page.emulateMediaFeatures([calm]);
   await page.goto(pathToFileURL(resolve(file)).href, { waitUntil: "load", timeout: 120000 });
   const settled = () => page.waitForFunction(FINISHED, { timeout: 200000, polling: 100 });
   await settled();
@@ -51,6 +56,7 @@ try {
       continue;
     }
     if (what === "click") await page.click(value);
+    else if (what === "point") await page.mouse.click(...(await page.evaluate(value)));
     else if (what === "press") await page.keyboard.press(value);
     else if (what === "ask") answers.push(await page.evaluate(value));
     else if (what === "pdf") await page.pdf({ path: value, preferCSSPageSize: true });

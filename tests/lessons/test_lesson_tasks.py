@@ -14,11 +14,14 @@ from exoviz.errors import InputError
 from exoviz.language import LANGUAGES, speaking
 from exoviz.lessons.faulty_vesicles import faulty_vesicle
 from exoviz.lessons.lesson_contents import lesson_contents
+from exoviz.lessons.lesson_steps import runs_of
 from exoviz.lessons.lesson_tasks import lesson_tasks
 from exoviz.lessons.worksheet import worksheet_pdf
 from exoviz.model import Vesicle
 from exoviz.model.layers import is_below
+from exoviz.renderer.annotation.layer_names import layer_title
 from exoviz.scene import parse_scene, save_scene
+from exoviz.scene.view.tour import BuildTask
 from lesson_help import lesson_scene, lesson_vesicle
 
 OPTIONS = (
@@ -147,6 +150,38 @@ def test_vesicles_that_are_built_have_what_was_chosen(contents: Any) -> None:
     assert all(one["width"] == 24 for one in task["variants"])
     assert len({one["picture"] for one in task["variants"]}) == 2
     assert task["counted"]["kk"][0].startswith("CD63")
+
+
+def test_a_vesicle_can_be_built_with_what_settles_on_it() -> None:
+    scene = lesson_scene()
+    assert scene.tour is not None
+    table = next(one for one in scene.tour.tasks if one.kind == "build").model_dump()
+    table |= {"counts": ["corona"]}
+    options = table["choices"][0]["options"]
+    bare = {**options[1], "without": []}
+    table["choices"] = [
+        {**table["choices"][0], "options": [options[0], {**bare, "corona": {"APOA1": 2}}]}
+    ]
+    task = BuildTask.model_validate(table)
+    tour = scene.tour.model_copy(update={"tasks": (task,)})
+    scene = scene.model_copy(update={"tour": tour})
+    (told,) = lesson_tasks(lesson_vesicle(), scene, scene.view)
+    assert [one["counts"] for one in told["variants"]] == [[0], [2]]
+    assert told["counted"]["en"] == ["Protein corona"]
+
+
+def test_names_are_written_as_sentences_have_them(contents: Any) -> None:
+    titles = contents["texts"]["ru"]["titles"]
+    assert titles["glycans"] == "гликаны"
+    assert titles["cargo/rna"] == "РНК"
+    assert layer_title("cell/adhesion") == "adhesion"
+    with speaking("kk"):
+        assert layer_title("cell/adhesion") == "адгезия"
+
+
+def test_no_line_breaks_within_a_number_or_before_a_dash() -> None:
+    (run,) = runs_of("1 000 000 nm — many, 40 nm each")
+    assert run[0] == "1\u00a0000\u00a0000\u00a0nm\u00a0— many, 40\u00a0nm each"
 
 
 def test_a_protein_that_is_not_there_cannot_be_left_out() -> None:

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Shot } from "../src/geometry/camera";
 import { placeIn, pointAt } from "../src/geometry/places";
+import { placed } from "../src/story/callout_places";
 
 const AT: Shot = {
   position: [0, -100, 0],
@@ -28,5 +29,26 @@ describe("places of the picture", () => {
 
   it("are nowhere behind the camera", () => {
     expect(placeIn([0, -101, 0], AT, 800, 400)).toBeNull();
+  });
+});
+
+describe("names in a story", () => {
+  const name = (text: string, anchor: [number, number, number]) => ({
+    text,
+    beside: [1, 0] as const,
+    anchor,
+    strength: 1,
+  });
+
+  it("make way for signs of the page and for each other", () => {
+    const names = [name("one", [0, 0, 0]), name("two", [0, 0, 0])];
+    const [one, two] = placed(names, AT, [800, 400], 10, [[400, 480, 190, 215]]);
+    expect(one.top - 9).toBeGreaterThanOrEqual(214);
+    expect(two.top - one.top).toBeGreaterThanOrEqual(17);
+  });
+
+  it("go up where there is no room below", () => {
+    const [one] = placed([name("low", [0, 0, -24])], AT, [800, 400], 10, [[0, 800, 370, 400]]);
+    expect(one.top + 9).toBeLessThanOrEqual(371);
   });
 });

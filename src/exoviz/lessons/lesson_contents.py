@@ -27,7 +27,7 @@ from exoviz.registry.cutaways import CUTAWAYS
 from exoviz.registry.styles import STYLES, StyleSheet
 from exoviz.renderer.annotation.believable import note_of
 from exoviz.renderer.annotation.keys.legend_rows import legend_sections
-from exoviz.renderer.annotation.layer_names import layer_title
+from exoviz.renderer.annotation.layer_names import in_sentence, layer_title
 from exoviz.renderer.card.shader_sources import SPARE_NM, shader_sources
 from exoviz.renderer.geometry import snfg
 from exoviz.renderer.geometry.camera import (
@@ -132,7 +132,7 @@ def _texts(
             for part in tour.plan
         ],
         "names": {node.path: node.title for node in nodes},
-        "titles": {node.path: layer_title(node.path) for node in nodes},
+        "titles": {node.path: in_sentence(layer_title(node.path)) for node in nodes},
         "cards": {
             node.path: asdict(held.card(Topic(node.path, node.layers, bool(node.children))))
             for node in nodes

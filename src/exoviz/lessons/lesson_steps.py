@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import re
+from typing import TYPE_CHECKING, Any, Final
 
 from exoviz.film.tour_plan import step_times
 from exoviz.language import in_each_language
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from exoviz.story import Story
 
 __all__ = ["camera_facts", "runs_of", "seen_as", "steps_of"]
+
+#: Spaces at which no line may break.
+_TIED: Final = re.compile(r"(?<=\d) (?=\d{3}\b|(?:[nµm]m|нм|мкм|мм)\b)| (?=—)")
 
 
 def camera_facts() -> dict[str, dict[str, Any]]:
@@ -68,8 +72,11 @@ def seen_as(view: View) -> dict[str, Any]:
 
 
 def runs_of(text: Any) -> list[list[str]]:
-    """Return a text in the language in force: its runs of words, and the layer of each."""
-    return [[run.text, run.layer] for run in text_runs(said(text))]
+    """Return a text in the language in force: its runs of words, and the layer of each.
+
+    Numbers stay in one line with their thousands and units, and a dash with the word before it.
+    """
+    return [[_TIED.sub("\u00a0", run.text), run.layer] for run in text_runs(said(text))]
 
 
 def _question(question: Question) -> dict[str, Any]:

@@ -67,6 +67,11 @@ def _usual_tasks(counts: Mapping[str, int]) -> list[TourTask]:
     ]
 
 
+def _heading(path: str) -> str:
+    title = layer_title(path)
+    return title[:1].upper() + title[1:]
+
+
 def _counted(counts: Mapping[str, int], path: str) -> int:
     return sum(count for layer, count in counts.items() if is_below(layer, path))
 
@@ -123,8 +128,11 @@ def _recipe(scene: Scene, options: Sequence[BuildOption], where: str) -> Scene:
                 for key in unknown
             ],
         )
+    coronas = [one.corona for one in options if one.corona is not None]
     kept = {key: item for key, item in scene.proteins.items() if key not in left_out}
-    return scene if kept == scene.proteins else scene.model_copy(update={"proteins": kept})
+    other = {"proteins": kept, "corona": coronas[0] if coronas else scene.corona}
+    same = {"proteins": scene.proteins, "corona": scene.corona}
+    return scene if other == same else scene.model_copy(update=other)
 
 
 def _variants(task: BuildTask, vesicle: Vesicle, scene: Scene, where: str) -> list[dict[str, Any]]:
@@ -135,7 +143,7 @@ def _variants(task: BuildTask, vesicle: Vesicle, scene: Scene, where: str) -> li
     ]
     made = [vesicle if one == scene else vesicle_of(one) for one in recipes]
     # All are drawn to one scale: that of the largest.
-    largest = max(made, key=lambda one: one.geometry.diameter)
+    largest = max(made, key=lambda one: (one.geometry.diameter, len(one.beads())))
     aspect = _BUILT_SIZE[0] / _BUILT_SIZE[1]
     view = scene.view.model_copy(update={"hide": ()})
     orbit = orbit_of(Live(largest).standpoint(view, aspect))
@@ -166,7 +174,7 @@ def _build(task: BuildTask, vesicle: Vesicle, scene: Scene, where: str) -> dict[
             }
             for choice in task.choices
         ],
-        "counted": in_each_language(lambda: [layer_title(path) for path in task.counts]),
+        "counted": in_each_language(lambda: [_heading(path) for path in task.counts]),
         "variants": _variants(task, vesicle, scene, where),
     }
 

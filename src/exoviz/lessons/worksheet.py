@@ -33,6 +33,10 @@ _BOX: Final = 11.0
 _STEP_WIDTH: Final = 0.36
 _TASK_WIDTH: Final = 0.56
 _BUILT_WIDTH: Final = 0.4
+#: Points between text and what stands beside it.
+_GAP: Final = 8.0
+#: More vesicles that can be built stand four in a row.
+_IN_TWO_ROWS: Final = 4
 #: Whoever has the key knows the pictures.
 _KEY_SHARE: Final = 0.55
 
@@ -123,7 +127,9 @@ class _Sheet:
         style = [("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (-1, -1), 0)]
         return Table(rows, colWidths=list(widths), style=style, hAlign="LEFT")
 
-    def choices(self, texts: Sequence[str], marks: Sequence[str], width: float) -> Flowable:
+    def choices(
+        self, texts: Sequence[str], marks: Sequence[str], width: float, size: float = _TEXT
+    ) -> Flowable:
         """Return texts with boxes before them, and what is written in the boxes."""
         from reportlab.lib.colors import grey
         from reportlab.platypus import Table
@@ -141,7 +147,7 @@ class _Sheet:
                     *((side_, (0, 0), (-1, -1), 0) for side_ in _PADDINGS),
                 ]
             )
-            rows.append([box, self.text(text, bold=bool(mark) and self.key)])
+            rows.append([box, self.text(text, size, bool(mark) and self.key)])
         made = self.table(rows, (side, width - side))
         made.setStyle([("TOPPADDING", (0, 0), (0, -1), 5), ("VALIGN", (1, 0), (1, -1), "MIDDLE")])
         return made
@@ -165,7 +171,10 @@ class _Sheet:
     def _head(self) -> list[Flowable]:
         title = self.texts["title"] or self.texts["scene"]
         if self.key:
-            return [self.text(f"{title}: {self.said('key')}", _TITLE, bold=True)]
+            return [
+                self.text(title, _TITLE, bold=True),
+                self.text(self.said("key"), _HEADING, bold=True),
+            ]
         pupil = self.text(f"{self.said('pupil')}:")
         line = self.lines(1, 0.6 * self.width)
         return [
@@ -196,7 +205,7 @@ class _Sheet:
 
     def _step(self, index: int, step: Mapping[str, Any]) -> list[Flowable]:
         address = step.get("picture")
-        beside = (1 - _STEP_WIDTH) * self.width - 8 if address else self.width
+        beside = (1 - _STEP_WIDTH) * self.width - 2 * _GAP if address else self.width
         told: list[Flowable] = [self.text(self.runs(step["text"]))]
         notes, question = self.runs(step["notes"]), step["question"]
         if self.key and notes:
@@ -216,7 +225,7 @@ class _Sheet:
         if not address:
             return [title, *told]
         picture = self.picture(address, _STEP_WIDTH)
-        return [title, self.table([[told, picture]], (beside + 8, _STEP_WIDTH * self.width))]
+        return [title, self.table([[told, picture]], (beside + 2 * _GAP, _STEP_WIDTH * self.width))]
 
     def _task(self, index: int, task: Mapping[str, Any]) -> list[Flowable]:
         kind = task["kind"]
@@ -236,15 +245,16 @@ class _Sheet:
         if not self.key:
             return found + ([] if kind == "order" else self.lines(1 if kind == "estimate" else 2))
         if kind == "fault":
-            found.append(self.text(name, bold=True))
+            found.append(self.text(name[:1].upper() + name[1:], bold=True))
         elif kind == "estimate":
             found.append(self.text(number(task["number"]), bold=True))
         explanation = self.runs(task["explanation"])
         return [*found, self.text(explanation)] if explanation else found
 
     def _variants(self, task: Mapping[str, Any]) -> Flowable:
-        """Return the vesicles that can be built, two in a row; the key marks the right one."""
+        """Return the vesicles that can be built, in rows; the key marks the right one."""
         choices = task["choices"]
+        columns = 2 if len(task["variants"]) <= _IN_TWO_ROWS else 4
         cells = []
         for options, variant in zip(
             itertools.product(*(choice["options"] for choice in choices)),
@@ -252,26 +262,26 @@ class _Sheet:
             strict=True,
         ):
             pairs = zip(choices, options, strict=True)
-            title = ", ".join(
+            title = "\n".join(
                 f"{choice['title'][self.language]}: {option['title'][self.language]}"
                 for choice, option in pairs
             )
             counts = zip(task["counted"][self.language], variant["counts"], strict=True)
-            numbers = "; ".join(f"{what}: {number(count)}" for what, count in counts)
+            numbers = "\n".join(f"{what}: {number(count)}" for what, count in counts)
             right = self.key and all(option["right"] for option in options)
-            share = self.share * _BUILT_WIDTH
+            share = self.share * _BUILT_WIDTH * 2 / columns
             cells.append(
                 [
                     self.picture(variant["picture"], share),
-                    self.choices([title], ["✓" if right else ""], 0.45 * self.width),
+                    self.choices(
+                        [title], ["✓" if right else ""], 0.96 * self.width / columns, _SMALL
+                    ),
                     self.text(numbers, _SMALL),
                 ]
             )
-        rows = [
-            [*cells[at : at + 2], *([""] if at + 1 == len(cells) else [])]
-            for at in range(0, len(cells), 2)
-        ]
-        return self.table(rows, (0.5 * self.width, 0.5 * self.width))
+        cells += [[] for _gap in range(-len(cells) % columns)]
+        rows = [cells[at : at + columns] for at in range(0, len(cells), columns)]
+        return self.table(rows, columns * (self.width / columns,))
 
 
 _PADDINGS: Final = ("LEFTPADDING", "RIGHTPADDING", "TOPPADDING", "BOTTOMPADDING")

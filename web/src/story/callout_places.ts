@@ -5,8 +5,13 @@ import type { Shot } from "../geometry/camera";
 import { placeIn } from "../geometry/places";
 import { clamp } from "../geometry/vectors";
 
-/** Room that a name has to the sides, in its letters' height. */
+/** Width of a letter, of what is around a name to the sides, and half the height, in letters' heights. */
 const WIDE = 0.6;
+const AROUND = 0.8;
+const HIGH = 0.9;
+
+/** What names may not lie over: its left, right, upper and lower edge, pixels of the page. */
+export type Taken = readonly [number, number, number, number];
 
 export interface Named {
   text: string;
@@ -24,14 +29,20 @@ export interface PlacedName extends Named {
   right: boolean;
 }
 
-/** Names in a picture of a size, in letters so high, pixels of the page; those outside of it are left out. */
+/**
+ * Names in a picture of a size, in letters so high, pixels of the page; those outside of it are left
+ * out. They make way for what is there already, and for each other, downwards, or at the lower edge
+ * upwards.
+ */
 export function placed(
   names: readonly Named[],
   at: Shot,
   [width, height]: readonly [number, number],
   letters: number,
+  there: readonly Taken[] = [],
 ): PlacedName[] {
-  const taken: [number, number, number][] = [];
+  const taken = [...there];
+  const half = HIGH * letters;
   return names.flatMap((one): PlacedName[] => {
     const place = placeIn(one.anchor, at, width, height);
     if (!place) return [];
@@ -45,13 +56,22 @@ export function placed(
       width - letters - (right ? long : 0),
     );
     let top = clamp(y - one.beside[1] * letters, 2 * letters, height - 2 * letters);
-    const from = right ? left : left - long;
-    for (const [a, b, row] of taken) {
-      if (from < b && a < from + long && Math.abs(row - top) < 1.8 * letters) {
-        top = row + 1.8 * letters;
-      }
+    const wide = long + AROUND * letters;
+    const from = right ? left : left - wide;
+    const inTheWay = (): Taken | undefined =>
+      taken.find(
+        ([a, b, above, below]) =>
+          from < b && a < from + wide && top - half < below - 0.5 && above < top + half - 0.5,
+      );
+    const wanted = top;
+    let other = inTheWay();
+    for (; other && top < height; other = inTheWay()) top = other[3] + half;
+    if (top > height - half) {
+      top = wanted;
+      other = inTheWay();
+      for (; other && top > 0; other = inTheWay()) top = other[2] - half;
     }
-    taken.push([from, from + long, top]);
+    taken.push([from, from + wide, top - half, top + half]);
     return [{ ...one, x, y, left, top, right }];
   });
 }

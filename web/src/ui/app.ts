@@ -28,7 +28,18 @@ export class App {
   readonly state: AppState;
   private readonly canvas = el("canvas", { id: "picture", tabindex: "0", role: "application" });
   private readonly header = el("header", { class: "top" });
-  private readonly tools = el("div", { class: "tools", role: "toolbar" });
+  private readonly tools = el("div", { class: "tools", id: "tools", role: "toolbar" });
+  /** Opens the tools where the page is too small to have them always in sight. */
+  private readonly opener = el("button", {
+    type: "button",
+    id: "open-tools",
+    class: "opener",
+    "aria-controls": "tools",
+    click: () => {
+      this.stageBox.classList.toggle("tooled");
+      this.render();
+    },
+  });
   private readonly tabs = el("div", { class: "tabs", role: "tablist" });
   private readonly panel = el("div", { class: "content", id: "content", role: "tabpanel" });
   private readonly card = el("section", { class: "card", hidden: true });
@@ -52,6 +63,7 @@ export class App {
       this.notice,
       this.bar,
       this.tip,
+      this.opener,
       this.told,
     );
     this.stageBox.append(this.view, this.tools);
@@ -83,6 +95,7 @@ export class App {
     } catch (error) {
       console.info(`exoviz: no 3D (${String(error)})`);
       this.stageBox.classList.add("none");
+      state.isFlat = true;
       const pictures = turntable(state);
       if (pictures) this.view.append(pictures);
       this.render();
@@ -171,7 +184,7 @@ export class App {
     if (seeks) {
       if (layer) clicked(state, layer);
     } else state.choose(layer ?? "");
-    if (layer) this.told.textContent = state.words.title(layer);
+    if (layer) this.told.textContent = state.words.heading(layer);
   }
 
   private hover(x: number, y: number): void {
@@ -185,7 +198,7 @@ export class App {
       this.canvas.classList.toggle("over", layer !== null);
       if (!layer) return;
       const box = this.stageBox.getBoundingClientRect();
-      this.tip.textContent = words.title(layer);
+      this.tip.textContent = words.heading(layer);
       this.tip.style.left = `${Math.min(x - box.left + 14, box.width - this.tip.offsetWidth - 8)}px`;
       this.tip.style.top = `${Math.max(y - box.top - 34, 4)}px`;
     });
@@ -206,8 +219,12 @@ export class App {
       const none = this.stageBox.classList.contains("none");
       this.notice.textContent = words.say(none ? "noPicture" : "loading");
     }
+    if (this.stageBox.parentElement) this.stageBox.parentElement.dataset.tab = state.tab;
     this.renderHeader();
     this.renderTabs();
+    this.opener.setAttribute("aria-expanded", String(this.stageBox.classList.contains("tooled")));
+    this.opener.setAttribute("aria-label", words.say("openTools"));
+    fill(this.opener, icon("sliders"), el("span", {}, words.say("openTools")));
     fill(
       this.tools,
       ...toolsView(state),
@@ -337,7 +354,7 @@ export class App {
       el(
         "div",
         { class: "card-head" },
-        el("h2", {}, card.title),
+        el("h2", {}, words.begun(card.title)),
         el(
           "button",
           {

@@ -38,6 +38,8 @@ export class AppState {
   lit: readonly string[] = [];
   readonly open = new Set<string>();
   stage: Stage | null = null;
+  /** Whether the browser cannot draw in 3D. */
+  isFlat = false;
   ruler: Ruler | null = null;
   seen: Seen;
   private readonly listeners: (() => void)[] = [];

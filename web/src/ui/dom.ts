@@ -37,6 +37,8 @@ const ICONS: Record<string, string> = {
   pause: "M8 5v14M16 5v14",
   grip: "M9 6h.01M15 6h.01M9 12h.01M15 12h.01M9 18h.01M15 18h.01",
   ruler: "M3 8h18v8H3zM7 8v4M11 8v3M15 8v4M19 8v3",
+  sliders:
+    "M4 7h9M19 7h1M13 7a3 3 0 106 0 3 3 0 10-6 0M4 17h1M11 17h9M5 17a3 3 0 106 0 3 3 0 10-6 0",
   cut: "M12 3a9 9 0 109 9h-9z",
 };
 

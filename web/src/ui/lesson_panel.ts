@@ -4,8 +4,8 @@ import type { Question, Runs } from "../data/contents";
 import type { AppState } from "./app_state";
 import { el, icon } from "./dom";
 
-/** Signs that end a word: they may not begin a line. */
-const ENDS = /^[,.;:!?)»”…]+/;
+/** Signs that end a word, or are tied to it: they may not begin a line. */
+const ENDS = /^(?:[,.;:!?)»”…]|\u00a0—)+/;
 
 export function runsView(runs: Runs, app: AppState): (HTMLElement | string)[] {
   const isWord = (layer: string): boolean => layer !== "" && app.words.card(layer) !== undefined;

@@ -53,19 +53,21 @@ function row(node: TreeNode, app: AppState): HTMLElement {
         // How many there are in a story changes with time.
         copies ? el("span", { class: "count" }, words.number(copies)) : null,
       ),
-      el(
-        "button",
-        {
-          type: "button",
-          id: `eye-${id}`,
-          class: "eye",
-          "aria-pressed": String(!hidden),
-          "aria-label": words.say(hidden ? "show" : "hide", { name }),
-          title: words.say(hidden ? "show" : "hide", { name }),
-          click: () => app.setHidden(path, !hidden),
-        },
-        icon(hidden ? "hidden" : "eye"),
-      ),
+      app.isFlat
+        ? null
+        : el(
+            "button",
+            {
+              type: "button",
+              id: `eye-${id}`,
+              class: "eye",
+              "aria-pressed": String(!hidden),
+              "aria-label": words.say(hidden ? "show" : "hide", { name }),
+              title: words.say(hidden ? "show" : "hide", { name }),
+              click: () => app.setHidden(path, !hidden),
+            },
+            icon(hidden ? "hidden" : "eye"),
+          ),
     ),
     children.length && open ? el("ul", {}, ...children.map((child) => row(child, app))) : null,
   );
@@ -82,16 +84,18 @@ export function moleculesPanel(app: AppState): HTMLElement[] {
       { class: "scrolls" },
       total ? el("p", { class: "quiet" }, words.count("molecules", total)) : null,
       el("ul", { class: "tree" }, ...contents.tree.map((node) => row(node, app))),
-      el(
-        "button",
-        {
-          type: "button",
-          id: "show-all",
-          class: "quiet-button",
-          click: () => app.see({ ...app.seen, hide: [] }, false),
-        },
-        words.say("showAll"),
-      ),
+      app.isFlat
+        ? el("p", { class: "quiet" }, words.say("noHiding"))
+        : el(
+            "button",
+            {
+              type: "button",
+              id: "show-all",
+              class: "quiet-button",
+              click: () => app.see({ ...app.seen, hide: [] }, false),
+            },
+            words.say("showAll"),
+          ),
       el(
         "details",
         {},

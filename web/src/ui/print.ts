@@ -83,7 +83,7 @@ function buildSheet(app: AppState, task: BuildTask, sheet: Sheet): HTMLElement {
   );
   return el(
     "ul",
-    { class: "variants" },
+    { class: every.length > 4 ? "variants many" : "variants" },
     ...every.map((options, at) =>
       el(
         "li",
@@ -117,7 +117,7 @@ function taskSheet(app: AppState, task: Task, index: number, sheet: Sheet): HTML
   if (task.kind === "build") parts.push(buildSheet(app, task, sheet));
   if (task.kind === "fault") {
     parts.push(el("img", { class: "sheet-picture", src: task.picture.address, alt: "" }));
-    if (key) parts.push(el("p", { class: "right" }, words.title(task.path)));
+    if (key) parts.push(el("p", { class: "right" }, words.heading(task.path)));
   }
   if (task.kind === "estimate" && key) {
     parts.push(el("p", { class: "right" }, words.number(task.number)));
@@ -171,7 +171,8 @@ export function sheetView(
   const { words, contents } = app;
   const title = words.texts.title || words.texts.scene;
   const head: Child[] = [
-    el("h1", {}, sheet === "key" ? `${title}: ${words.say("key")}` : title),
+    el("h1", {}, title),
+    sheet === "key" ? el("p", { class: "score" }, words.say("key")) : null,
     sheet === "key" ? null : el("p", { class: "who" }, `${words.say("pupil")}: `, el("span")),
   ];
   const whole = (...children: Child[]): HTMLElement[] =>

@@ -33,7 +33,8 @@ export function scoreOf(app: AppState): Score {
     done++;
     points += pointsFor(right + 1);
   });
-  app.contents.tasks.forEach((_task, index) => {
+  app.contents.tasks.forEach((task, index) => {
+    if (task.kind === "find" && app.isFlat) return;
     all++;
     const found = app.found.get(index);
     if (!found?.done) return;

@@ -1,7 +1,7 @@
 // What a story says, and the controls that play it.
 
 import type { StoryStage } from "../stage/story_stage";
-import { placed } from "../story/callout_places";
+import { placed, type Taken } from "../story/callout_places";
 import type { AppState } from "./app_state";
 import { el, fill, icon } from "./dom";
 
@@ -23,6 +23,19 @@ export class StoryBar {
   private readonly chapters = el("select", { id: "chapter" });
   private readonly line = el("input", { id: "time", type: "range", min: "0" });
   private readonly clock = el("span", { class: "time" });
+  private readonly caption = el("p", { class: "caption", id: "caption" });
+  private readonly numbers = el("p", { class: "clock" });
+  /** Opens a caption that a small page has no room for. */
+  private readonly opener = el("button", {
+    type: "button",
+    id: "open-caption",
+    class: "tool",
+    "aria-controls": "caption",
+    click: () => {
+      this.words.classList.toggle("whole");
+      this.render();
+    },
+  });
   private shown = "";
 
   constructor(
@@ -38,6 +51,7 @@ export class StoryBar {
     this.line.step = String(STEP_S);
     this.line.addEventListener("input", () => stage.seek(Number(this.line.value)));
     this.bar.append(this.play, this.chapters, this.line, this.clock);
+    this.words.append(this.caption, this.opener, this.numbers);
     this.render();
   }
 
@@ -60,6 +74,12 @@ export class StoryBar {
         el("option", { value: number }, `${number + 1}. ${words.each(one.title)}`),
       ),
     );
+    const isWhole = this.words.classList.contains("whole");
+    const does = words.say(isWhole ? "less" : "readOn");
+    this.opener.setAttribute("aria-expanded", String(isWhole));
+    this.opener.setAttribute("aria-label", does);
+    this.opener.title = does;
+    fill(this.opener, icon(isWhole ? "down" : "up"));
     this.shown = "";
     this.told();
   }
@@ -80,6 +100,7 @@ export class StoryBar {
       words.each(said.caption),
       words.each(said.clock),
       stage.isPlaying,
+      window.innerWidth,
     ].join("\n");
     if (key === this.shown) return;
     this.shown = key;
@@ -88,18 +109,11 @@ export class StoryBar {
     this.play.setAttribute("aria-label", does);
     this.play.title = does;
     fill(this.play, icon(stage.isPlaying ? "pause" : "play"));
-    fill(
-      this.words,
-      el("p", { class: "caption" }, words.each(said.caption)),
-      el(
-        "p",
-        { class: "clock" },
-        ...words
-          .each(said.clock)
-          .split("\n")
-          .map((line) => el("span", {}, line)),
-      ),
-    );
+    this.caption.textContent = words.each(said.caption);
+    const lines = words.each(said.clock).split("\n");
+    fill(this.numbers, ...lines.filter(Boolean).map((line) => el("span", {}, line)));
+    const isWhole = this.words.classList.contains("whole");
+    this.opener.hidden = !isWhole && this.caption.scrollHeight <= this.caption.clientHeight + 1;
   }
 
   /** Puts the names beside what they name. */
@@ -113,25 +127,29 @@ export class StoryBar {
       anchor,
       strength,
     }));
-    const found = placed(named, stage.shot(), [box.width, box.height], letters);
-    fill(
-      callouts,
-      ...found
-        .map(({ text, strength, x, y, left, top, right }) => {
-          const word = el("span", { class: right ? "callout" : "callout left" }, text);
-          word.style.left = `${left}px`;
-          word.style.top = `${top}px`;
-          word.style.opacity = String(strength);
-          const line = el("span", { class: "leader" });
-          const long = Math.hypot(left - x, top - y);
-          line.style.left = `${x}px`;
-          line.style.top = `${y}px`;
-          line.style.width = `${long}px`;
-          line.style.opacity = String(strength);
-          line.style.transform = `rotate(${Math.atan2(top - y, left - x)}rad)`;
-          return [line, word];
-        })
-        .flat(),
-    );
+    const signs = callouts.parentElement?.parentElement?.querySelectorAll(".bar, .opener, .clock");
+    const there = [...(signs ?? [])]
+      .map((sign) => sign.getBoundingClientRect())
+      .filter(({ width, top, bottom }) => width && top < box.bottom && bottom > box.top)
+      .map(({ left, right, top, bottom }): Taken => {
+        return [left - box.left, right - box.left, top - box.top, bottom - box.top];
+      });
+    const found = placed(named, stage.shot(), [box.width, box.height], letters, there);
+    const drawn = found.map(({ text, strength, x, y, left, top, right }) => {
+      const word = el("span", { class: right ? "callout" : "callout left" }, text);
+      word.style.left = `${left}px`;
+      word.style.top = `${top}px`;
+      word.style.opacity = String(strength);
+      const line = el("span", { class: "leader" });
+      const long = Math.hypot(left - x, top - y);
+      line.style.left = `${x}px`;
+      line.style.top = `${y}px`;
+      line.style.width = `${long}px`;
+      line.style.opacity = String(strength);
+      line.style.transform = `rotate(${Math.atan2(top - y, left - x)}rad)`;
+      return [line, word];
+    });
+    // No line lies over a word.
+    fill(callouts, ...drawn.map(([line]) => line), ...drawn.map(([, word]) => word));
   }
 }

@@ -155,7 +155,7 @@ export function toolsView(app: AppState): HTMLElement[] {
     ),
     el(
       "div",
-      { class: "group" },
+      { class: "group look" },
       el("label", { for: "style" }, words.say("style")),
       el(
         "select",

@@ -48,8 +48,20 @@ export class Words {
     return this.texts.names[path] ?? path;
   }
 
+  /** What a layer is called in a sentence. */
   title(path: string): string {
     return this.texts.titles[path] ?? this.name(path);
+  }
+
+  /** The same where it begins one; signs such as miR-21 and mRNA stay as they are. */
+  heading(path: string): string {
+    return this.begun(this.title(path));
+  }
+
+  /** A name as a sentence or a heading begins with it. */
+  begun(name: string): string {
+    const isWord = /^\p{Ll}{4}|^\p{Ll}+(?![\p{L}\p{N}-])/u.test(name);
+    return isWord ? name[0].toLocaleUpperCase(this.language) + name.slice(1) : name;
   }
 
   card(path: string): Card | undefined {

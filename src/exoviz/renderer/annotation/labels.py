@@ -12,7 +12,7 @@ import numpy as np
 from exoviz.catalog import load_catalog
 from exoviz.language import _
 from exoviz.model.layers import is_lipid, last_step, leaflet, matches, parent_path
-from exoviz.renderer.annotation.layer_names import group_title, species_title
+from exoviz.renderer.annotation.layer_names import group_title, in_sentence, species_title
 from exoviz.renderer.annotation.layout import shortened, wrapped
 from exoviz.renderer.annotation.primitives import Primitive, Shape, Text, text_width
 from exoviz.renderer.geometry.camera import Frame
@@ -121,7 +121,7 @@ def _worded(path: str) -> str:
     signal = lipid.signal if lipid else None
     if signal is not None and parent_path(path) == leaflet(signal.leaflet):
         text = _("{lipid}: {signal}").format(lipid=text, signal=_(signal.word))
-    return text[0].lower() + text[1:] if text[1:2].islower() else text
+    return in_sentence(text)
 
 
 def _telling(drawing: Drawing, mine: Sequence[int]) -> NDArray[np.bool_]:

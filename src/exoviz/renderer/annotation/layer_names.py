@@ -18,7 +18,7 @@ from exoviz.model.layers import (
     parent_path,
 )
 
-__all__ = ["family_title", "group_title", "layer_title", "species_title"]
+__all__ = ["family_title", "group_title", "in_sentence", "layer_title", "species_title"]
 
 
 def family_title(key: str) -> str:
@@ -43,6 +43,11 @@ def group_title(group: str) -> str:
         Root.IMPORTED: _("Model"),
     }
     return titles.get(group, group)
+
+
+def in_sentence(title: str) -> str:
+    """Return a name as it stands within a sentence: small, unless it is an abbreviation."""
+    return title[:1].lower() + title[1:] if title[1:2].islower() or title[1:2] == " " else title
 
 
 def species_title(layer: str) -> str:
@@ -74,9 +79,9 @@ def layer_title(path: str) -> str:
         return _("glycans on lipids")
     if group_title(path) != path:
         return group_title(path)
-    if group == Root.PROTEINS:
-        family = last_step(path)
-        return _(load_catalog().names.families.get(family) or family.replace("-", " "))
+    name = species_title(path)
+    if group == Root.PROTEINS or (group == Root.CELL and name == last_step(path)):
+        return family_title(last_step(path))
     places: dict[str, str] = {
         Root.OUTER: _("{name}, outer leaflet"),
         Root.INNER: _("{name}, inner leaflet"),
@@ -86,7 +91,6 @@ def layer_title(path: str) -> str:
         Root.GLYCANS: _("{name} glycans"),
     }
     place = places.get(group)
-    name = species_title(path)
     if place is None:
         family = last_step(group)
         return f"{name} ({family_title(family)})" if is_below(group, Root.PROTEINS) else name

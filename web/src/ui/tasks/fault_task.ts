@@ -38,7 +38,7 @@ export function faultView(task: FaultTask, index: number, app: AppState): Child[
   const answer = (layers: readonly string[]): void => {
     if (done || !layers.length) return;
     const wrong = layers.find((one) => isBelow(one, task.path) || isBelow(task.path, one));
-    const name = words.title(wrong ? task.path : layers[0]);
+    const name = wrong ? words.title(task.path) : words.heading(layers[0]);
     tried(app, index, Boolean(wrong), words.say(wrong ? "faultRight" : "faultWrong", { name }));
   };
   const image = el("img", {
@@ -72,7 +72,7 @@ export function faultView(task: FaultTask, index: number, app: AppState): Child[
             class: "quiet-button",
             click: () => answer([path]),
           },
-          words.title(path),
+          words.heading(path),
         ),
       ),
     ),

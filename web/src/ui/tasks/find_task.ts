@@ -20,6 +20,9 @@ export function clicked(app: AppState, layer: string): void {
 export function findView(task: FindTask, index: number, app: AppState): Child[] {
   const { words } = app;
   if (foundOf(app, index).done) return [heading(task, app)];
+  if (app.isFlat) {
+    return [heading(task, app), el("p", { class: "quiet" }, words.say("taskNeeds3d"))];
+  }
   const seek = el(
     "button",
     {

@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from exoviz.errors import Problem, nearest
 from exoviz.language import _
+from exoviz.scene.protein_amounts import Corona
 from exoviz.scene.view.choices import LayerPaths
 from exoviz.scene.view.tour.seen_steps import SeenPart
 from exoviz.scene.view.tour.tour_texts import TourLine, TourProse
@@ -139,6 +140,8 @@ class BuildOption(FrozenModel):
         Preset whose recipe is built; empty for that of the lesson.
     without : tuple of str
         Proteins that are left out.
+    corona : mapping or str, optional
+        Proteins of blood plasma that settle on it, as the scene's own table has them.
     reply : str or mapping of str to str
         What whoever chooses it, and is wrong, is told.
     """
@@ -147,6 +150,7 @@ class BuildOption(FrozenModel):
     right: bool = False
     scene: Line = ""
     without: tuple[Line, ...] = Field((), max_length=50)
+    corona: Corona | None = None
     reply: TourProse = ""
 
 
