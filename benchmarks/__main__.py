@@ -19,6 +19,7 @@ from benchmarks.commands import CommandRow, measure_commands
 from benchmarks.exports import ExportRow, measure_exports
 from benchmarks.films import FilmRow, measure_films
 from benchmarks.graphics_cards import CardRow, measure_cards, unmeasured
+from benchmarks.lessons import LessonRow, measure_lessons
 from benchmarks.motions import MotionRow, measure_motion
 from benchmarks.renderers import RendererRow, measure_renderers
 from benchmarks.windows import WindowRow, measure_window
@@ -27,7 +28,7 @@ DOCUMENT = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 
 PARTS = (
     *("builders", "commands", "growth", "renderers", "films", "window", "motion", "graphics"),
-    "exports",
+    *("lessons", "exports"),
 )
 
 HEAD = """# Benchmarks
@@ -89,6 +90,15 @@ GRAPHICS = """## Graphics card
 
 The window's pictures as they are asked for while something moves, words included, drawn by a
 graphics card without a screen.
+"""
+
+LESSONS = """## Lessons
+
+Pages of lessons in Chromium without a graphics card (SwiftShader), as they move: the vesicle is
+turned, the story plays. *CPU* is the time of all processors together, *page* that of the page's own
+process; both tell two versions apart where others use the machine, too. They are drawn with half of
+the pixels along each side, as a page begins; it takes fewer where a picture takes more than a tenth
+of a second.
 """
 
 EXPORTS = """## Files
@@ -219,6 +229,22 @@ def export_table(rows: Sequence[ExportRow]) -> str:
     return table(("file", "s", "MB", "asked"), cells)
 
 
+def lesson_table(rows: Sequence[LessonRow]) -> str:
+    cells = [
+        (
+            row.what,
+            f"{row.size[0]} × {row.size[1]}",
+            f"{row.seconds:.3f}",
+            f"{1 / row.seconds:.1f}",
+            f"{1000 * row.cost:.0f}",
+            f"{1000 * row.page_cost:.0f}",
+            row.asked,
+        )
+        for row in rows
+    ]
+    return table(("lesson", "pixels", "s", "frames/s", "CPU, ms", "page, ms", "asked"), cells)
+
+
 def graphics_table(rows: Sequence[CardRow]) -> str:
     cells = [
         (
@@ -271,6 +297,8 @@ def main() -> None:
     if options.part in (None, "graphics") and own:
         rows, said = measure_cards()
         parts += [GRAPHICS, f"{said}\n\n{graphics_table(rows)}" if rows else unmeasured(said)]
+    if options.part in (None, "lessons") and own:
+        parts += [LESSONS, lesson_table(measure_lessons(10 if options.small else 40))]
     if options.part in (None, "exports") and own:
         parts += [EXPORTS, export_table(measure_exports())]
     text = "\n".join(parts)

@@ -1,4 +1,5 @@
-// From surfaces to light: the mean of the four samples of a pixel.
+// From surfaces to light: the mean of the four samples of a pixel. Where ONCE is defined, light is
+// that of one of them, and colours are those of all.
 
 uniform usampler2D ground;
 uniform sampler2D centres;
@@ -118,7 +119,11 @@ vec3 linear_of(vec3 colour) {
     return mix(high, colour / 12.92, vec3(lessThanEqual(colour, vec3(0.04045))));
 }
 
-vec3 shaded(ivec2 place, Seen here, int quarter) {
+vec3 colour_of(int bead) {
+    return linear_of(texelFetch(colours, at(bead), 0).xyz);
+}
+
+vec3 shaded(ivec2 place, Seen here, int quarter, vec3 own) {
     int bead = bead_of(here.number);
     vec3 point = texelFetch(centres, at(bead), 0).xyz;
     vec3 centre = seen(point);
@@ -179,7 +184,7 @@ vec3 shaded(ivec2 place, Seen here, int quarter) {
     // Fading, then a line over it: both are shares of the colour.
     float haze = fade * (1.0 - dark);
     vec3 colour = open * lights[0] + strong * lights[1] + rim * RIM_SHARES.x;
-    colour *= linear_of(texelFetch(colours, at(bead), 0).xyz);
+    colour *= own;
     colour += rim * RIM_SHARES.y + shine;
     return colour * (1.0 - dark - haze) + haze * lights[2] + dark * lights[3];
 }
@@ -188,14 +193,37 @@ void main() {
     ivec2 corner = 2 * ivec2(gl_FragCoord.xy);
     light = vec4(0.0);
     bead_shown = -1;
+#ifdef ONCE
+    vec3 own = vec3(0.0);
+    vec3 last = vec3(0.0);
+    Seen found = Seen(-1, EMPTY_DEPTH);
+    int which = 0;
+    float covered = 0.0;
+#endif
     for (int quarter = 0; quarter < 4; quarter++) {
         ivec2 place = corner + ivec2(quarter & 1, quarter >> 1);
-        Seen here = at_sample(place);
-        if (here.number >= 0) {
-            light += vec4(shaded(place, here, quarter), 1.0) * 0.25;
-            if (quarter == 0) {
-                bead_shown = bead_of(here.number);
-            }
+        uvec2 own_sample = texelFetch(ground, place, 0).xy;
+        if (own_sample.x == 0u) {
+            continue;
         }
+        Seen here = Seen(int(own_sample.x) - 1, uintBitsToFloat(own_sample.y));
+        int bead = bead_of(here.number);
+        if (quarter == 0) {
+            bead_shown = bead;
+        }
+#ifdef ONCE
+        last = here.number == found.number ? last : colour_of(bead);
+        own += last;
+        covered += 1.0;
+        found = here;
+        which = quarter;
     }
+    if (covered > 0.0) {
+        ivec2 place = corner + ivec2(which & 1, which >> 1);
+        light = vec4(shaded(place, found, which, own / covered), 1.0) * covered * 0.25;
+    }
+#else
+        light += vec4(shaded(place, here, quarter, colour_of(bead)), 1.0) * 0.25;
+    }
+#endif
 }

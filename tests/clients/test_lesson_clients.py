@@ -4,28 +4,21 @@ from __future__ import annotations
 
 import functools
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 from clients import (
     STAGE,
     output_of,
-    pixels_of,
     program,
     seen,
 )
 
-import exoviz
-from exoviz.renderer import picture
-from exoviz.scene import View
 from lesson_help import (
     HOSTILE,
     changed_step,
-    contents_of,
     lesson_file,
     lesson_vesicle,
-    unpacked,
 )
 
 WITHOUT_WEBGL = ("--disable-3d-apis",)
@@ -40,27 +33,6 @@ def _page(folder: Path) -> Path:
 @pytest.fixture
 def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return _page(tmp_path_factory.getbasetemp())
-
-
-@pytest.mark.parametrize(
-    ("cutaway", "browser"), [("none", "chromium"), ("octant", "chromium"), ("octant", "firefox")]
-)
-def test_the_picture_is_the_renderers(cutaway: Any, browser: str, tmp_path: Path) -> None:
-    view = View(cutaway=cutaway)
-    file = exoviz.lesson(lesson_vesicle(), tmp_path / "a.html", view=view, sides=0)
-    asked = [("ask", f"{STAGE}.examined()"), ("ask", "exovizLesson.state.stage.canvas.toDataURL()")]
-    name = f"picture-{cutaway}-{browser}"
-    examined, url = seen(file, name, asked, in_firefox=browser == "firefox")
-    width, height = examined["size"]
-    own = picture(lesson_vesicle(), (width, height), view)
-    centres = unpacked(contents_of(file.read_text("utf-8"))["beads"]).centres
-    bead = np.array(examined["beads"]).reshape(height, width)
-    both = (bead >= 0) & (own.bead >= 0)
-    off = np.linalg.norm(centres[bead] - own.drawing.centres[own.bead], axis=2)
-    same = np.where(both, off < 0.01, (bead < 0) == (own.bead < 0))
-    assert both.mean() > 0.2
-    assert same[(bead >= 0) | (own.bead >= 0)].mean() > 0.99
-    assert np.abs(pixels_of(url) - own.pixels[..., :3].astype(int))[both].mean() < 3
 
 
 def test_a_pupil_goes_through_the_lesson(page: Path) -> None:

@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 from clients import output_of, program
 
-from exoviz.renderer.card.shader_sources import PROGRAMS, shader_sources
+from exoviz.renderer.card.shader_sources import PAGE_PROGRAMS, PROGRAMS, shader_sources
 
 
-@pytest.mark.parametrize("embedded", [False, True], ids=["330", "300 es"])
-@pytest.mark.parametrize("name", PROGRAMS)
+@pytest.mark.parametrize(
+    ("name", "embedded"),
+    [(name, False) for name in PROGRAMS] + [(name, True) for name in (*PROGRAMS, *PAGE_PROGRAMS)],
+)
 def test_glslang_takes_the_shaders(name: str, embedded: bool, tmp_path: Path) -> None:
     validator = program("glslangValidator", "glslang")
     stages = []

@@ -2,10 +2,13 @@
 
 import type { Drawn, Look } from "../data/contents";
 import type { Shot } from "../geometry/camera";
+import type { Screen } from "../geometry/screen";
+import { seenClusters } from "../geometry/seen_clusters";
 import type { Solids } from "../geometry/sugars";
 import { type Vector, dot } from "../geometry/vectors";
 import type { Volume } from "../light/volume";
 import { type Backdrop, BackdropPainter } from "./backdrop";
+import { BeadLists, type DrawnBeads } from "./bead_lists";
 import {
   COLUMNS,
   Program,
@@ -33,17 +36,6 @@ interface Targets {
   picture: Target;
 }
 
-/** Beads in the order of place in which they are drawn. */
-export interface DrawnBeads {
-  centres: Float32Array;
-  /** Radii, nm; 0 for what is drawn of triangles. */
-  radii: Float32Array;
-  /** Radii where balls stand for triangles; null where there are none. */
-  roundRadii: Float32Array | null;
-  molecule: Int32Array;
-  layer: Int32Array;
-}
-
 export interface PictureRequest {
   at: Shot;
   /** Width and height, pixels. */
@@ -58,45 +50,14 @@ export interface PictureRequest {
   key: Float32Array;
   /** Whether something can be seen through. */
   behind: boolean;
-  /** Radius of a ball in the middle through which nothing is seen, nm; 0 for none. */
-  opaque: number;
-  /** Whether balls stand for solids: where pixels are few, each has more triangles than pixels. */
-  round: boolean;
+  /** How many times as large it is shown as it is drawn. */
+  shrunk: number;
+  /** Whether it moves: balls stand for all that there is, and light is reckoned once a pixel. */
+  quick: boolean;
+  /** What hides clusters; null for nothing. */
+  screen: Screen | null;
   /** What lies behind all; the style's background where it is null. */
   backdrop: Backdrop | null;
-}
-
-/** Six faces of a box that hold shapes in the frame of a camera, or null where it sees none. */
-function inView(at: Shot, bounds: Float32Array, from: number): readonly number[] {
-  const x = bounds[from] - at.position[0];
-  const y = bounds[from + 1] - at.position[1];
-  const z = bounds[from + 2] - at.position[2];
-  const found: number[] = [];
-  for (const axis of at.axes) {
-    found.push(axis[0] * x + axis[1] * y + axis[2] * z);
-    found.push(
-      Math.abs(axis[0]) * bounds[from + 3] +
-        Math.abs(axis[1]) * bounds[from + 4] +
-        Math.abs(axis[2]) * bounds[from + 5] +
-        1e-3,
-    );
-  }
-  return found;
-}
-
-/** Whether a ball around the origin hides a box from a camera outside of it. */
-function isBehind(at: Shot, bounds: Float32Array, from: number, radius: number): boolean {
-  const reach = Math.hypot(bounds[from + 3], bounds[from + 4], bounds[from + 5]);
-  const within = radius - reach;
-  if (within <= 0) return false;
-  const { position } = at;
-  const way = [0, 1, 2].map((axis) => bounds[from + axis] - position[axis]);
-  const away = Math.hypot(way[0], way[1], way[2]);
-  // Where the way to the box comes nearest to the origin; the box must lie beyond.
-  const along = -(way[0] * position[0] + way[1] * position[1] + way[2] * position[2]) / away;
-  if (along <= 0 || away < along + reach) return false;
-  const apart = dot(position, position) - along * along;
-  return apart < within * within;
 }
 
 /** Enlarges a picture, whose rows go down, to the canvas. */
@@ -125,9 +86,10 @@ export class Painter {
   private readonly kept: Targets[] = [];
   private readonly light: number;
   private last: Targets | null = null;
-  private beads = 0;
-  private hidden: Uint8Array = new Uint8Array(0);
-  private shown = new Int32Array(0);
+  private readonly beads: BeadLists;
+  /** Fewer, which stand for the beads while they move; where there are none, these do. */
+  private balls: BeadLists | null = null;
+  private drawnOf: Int32Array | null = null;
   private triangles = 0;
   private solidDepth: [Vector, number] = [[0, 0, 0], 0];
   private sky = "";
@@ -155,7 +117,7 @@ export class Painter {
     }
     this.programs.shown = new Program(gl, SHOWN);
     gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
-    gl.bindVertexArray(gl.createVertexArray());
+    this.beads = new BeadLists(gl, drawn.cluster);
     this.list("corners", new Float32Array(9), 3);
     this.list("owner", new Int32Array(1), 1);
   }
@@ -174,26 +136,28 @@ export class Painter {
     return String(gl.getParameter(known ? known.UNMASKED_RENDERER_WEBGL : gl.RENDERER));
   }
 
-  private list(name: string, values: Float32Array | Int32Array | Uint8Array, parts: number): void {
+  private list(name: string, values: Float32Array | Int32Array, parts: number): void {
     this.textures.set(name, listTexture(this.gl, this.textures.get(name), values, parts));
   }
 
   setBeads(beads: DrawnBeads): void {
-    this.beads = beads.radii.length;
-    this.list("centres", beads.centres, 3);
-    this.list("own_radii", beads.radii, 1);
-    if (beads.roundRadii) this.list("round_radii", beads.roundRadii, 1);
-    this.list("molecule", beads.molecule, 1);
-    this.list("layer", beads.layer, 1);
+    this.beads.set(beads);
   }
 
   setColours(colours: Float32Array): void {
-    this.list("colours", colours, 3);
+    this.beads.list("colours", colours, 3);
   }
 
   setHidden(hidden: Uint8Array): void {
-    this.hidden = hidden;
-    this.list("hidden", hidden, 1);
+    this.beads.hide(hidden);
+  }
+
+  /** Gives balls that stand for beads while they move, their colours, and which of them are hidden. */
+  setBalls(balls: DrawnBeads, colours: Float32Array, hidden: Uint8Array): void {
+    this.balls ??= new BeadLists(this.gl, this.drawn.cluster);
+    if (this.balls.beads !== balls) this.balls.set(balls);
+    this.balls.list("colours", colours, 3);
+    this.balls.hide(hidden);
   }
 
   /** Opacity of each layer, and whether it always has an outline. */
@@ -282,55 +246,23 @@ export class Painter {
     return made;
   }
 
-  /** The beads that may be in the picture, the nearest clusters first, and the depths between which all is. */
-  private seen(request: PictureRequest): { shown: Int32Array; depths: [number, number] } {
-    const { at, size, bounds } = request;
-    const high = at.halfHeight;
-    const wide = (high * size[0]) / size[1];
-    const found: [number, number][] = [];
-    let far = 0;
-    let near = Infinity;
-    for (let cluster = 0; 6 * cluster < bounds.length; cluster++) {
-      if (!(bounds[6 * cluster + 3] >= 0)) continue;
-      if (request.opaque && isBehind(at, bounds, 6 * cluster, request.opaque)) continue;
-      const [x, across, y, up, z, deep] = inView(at, bounds, 6 * cluster);
-      const first = Math.max(-z - deep, 1e-3);
-      const last = -z + deep;
-      if (last <= 1e-3) continue;
-      if (Math.abs(x) - across > wide * last || Math.abs(y) - up > high * last) continue;
-      found.push([first, cluster]);
-      near = Math.min(near, first);
-      far = Math.max(far, last);
-    }
-    found.sort((one, two) => one[0] - two[0]);
-    if (!found.length) [near, far] = [1, 2];
-    if (this.triangles) {
+  /** The clusters that may be in the picture, the nearest first, and the depths between which all is. */
+  private seen(request: PictureRequest): { clusters: Int32Array; depths: [number, number] } {
+    const { at, size, bounds, quick, screen } = request;
+    const found = seenClusters(at, size[0] / size[1], bounds, screen);
+    let { near, far } = found;
+    if (!found.clusters.length) [near, far] = [1, 2];
+    if (this.triangles && !quick) {
       const away = -dot(at.axes[2], [-at.position[0], -at.position[1], -at.position[2]]);
       near = Math.min(near, away - this.solidDepth[1]);
       far = Math.max(far, away + this.solidDepth[1]);
     }
     const spare = 2 * this.drawn.spareNm;
     near = Math.max(near - spare, 0.005);
-    const shown = this.shownOf(found);
-    return { shown, depths: [near, Math.max(far + spare, near + 1)] };
+    return { clusters: found.clusters, depths: [near, Math.max(far + spare, near + 1)] };
   }
 
-  /** The beads of some clusters that are not hidden: where pixels are few, beads are what takes time. */
-  private shownOf(clusters: [number, number][]): Int32Array {
-    const { cluster } = this.drawn;
-    const { hidden, beads } = this;
-    if (this.shown.length < beads) this.shown = new Int32Array(beads);
-    let count = 0;
-    for (const [, number] of clusters) {
-      const end = Math.min((number + 1) * cluster, beads);
-      for (let bead = number * cluster; bead < end; bead++) {
-        if (!hidden[bead]) this.shown[count++] = bead;
-      }
-    }
-    return this.shown.subarray(0, count);
-  }
-
-  private uniforms(request: PictureRequest, depths: [number, number]): Uniforms {
+  private uniforms(request: PictureRequest, depths: [number, number], beads: number): Uniforms {
     const { at, size, look, volume } = request;
     const { light, sampling } = this.drawn;
     const fine = sampling.supersampling;
@@ -343,7 +275,7 @@ export class Painter {
     );
     const even = 1 / (1 + mean[0] * bright[0] + mean[1] * bright[1] + mean[2] * bright[2]);
     return {
-      ...shadingUniforms(look, this.drawn, at, size, [request.near, request.far]),
+      ...shadingUniforms(look, this.drawn, at, size, [request.near, request.far], request.shrunk),
       camera_position: at.position,
       camera_axes: axes,
       middle: [(size[0] * fine) / 2, (size[1] * fine) / 2],
@@ -353,7 +285,7 @@ export class Painter {
       depths,
       // What is drawn is told bead by bead.
       cluster: 1,
-      beads: this.beads,
+      beads,
       light_origin: [0, 0, 0],
       light_axes: [1, 0, 0, 0, 1, 0, 0, 0, 1],
       light_low: volume.low,
@@ -373,10 +305,11 @@ export class Painter {
   private lit(
     targets: Targets,
     uniforms: Uniforms,
-    [beads, triangles]: readonly [number, number],
+    drawBeads: (values: Uniforms) => void,
+    quick: boolean,
     behind: boolean,
   ): void {
-    const { gl, programs, textures } = this;
+    const { gl, programs, textures, triangles } = this;
     const fine = this.drawn.sampling.supersampling;
     const size: Size = [targets.size[0] * fine, targets.size[1] * fine];
     const values = { ...uniforms, behind };
@@ -389,51 +322,58 @@ export class Painter {
     programs.nothing.draw({}, textures, 3);
     gl.depthMask(true);
     gl.depthFunc(gl.LESS);
-    if (beads) programs.sphere.draw(values, textures, 3 * beads);
-    if (triangles) programs.triangle.draw(values, textures, 3 * triangles);
+    drawBeads(values);
+    if (triangles && !quick) programs.triangle.draw(values, textures, 3 * triangles);
     gl.disable(gl.DEPTH_TEST);
     this.use(behind ? targets.back : targets.front, targets.size);
     textures.set("ground", targets.ground.parts[0]);
-    programs.shading.draw(values, textures, 3);
+    programs[quick ? "once" : "shading"].draw(values, textures, 3);
   }
 
   /** Draws a picture and shows it in the canvas, in whatever size that has. */
   draw(request: PictureRequest): void {
-    const { gl, textures } = this;
-    const targets = this.targets(request.size);
-    const { shown, depths } = this.seen(request);
-    this.list("order", shown, 1);
+    const { gl, programs, textures } = this;
+    const { quick, size, behind } = request;
+    const targets = this.targets(size);
+    const lists = quick ? (this.balls ?? this.beads) : this.beads;
+    const { clusters, depths } = this.seen(request);
+    const shown = lists.shownOf(clusters);
+    const uniforms = this.uniforms(request, depths, lists.count);
+    // Every device draws points of 64 pixels, and larger ones are few.
+    const widest = (2 * lists.largest) / Math.max(depths[0] - lists.largest, 1e-3);
+    const points = quick && widest < 60 * (uniforms.pixel as number);
+    if (!points) lists.list("order", new Int32Array(shown.buffer, 0, shown.length), 1);
+    lists.textures.forEach((texture, name) => textures.set(name, texture));
     this.setVolume(request.volume, request.key);
-    const sky = request.backdrop ? "" : `${request.style} ${request.size.join()}`;
+    const sky = request.backdrop ? "" : `${request.style} ${size.join()}`;
     if (!request.backdrop && sky !== this.sky) {
-      const values = background(request.look, request.size);
-      textures.set(
-        "background",
-        pictureTexture(gl, textures.get("background"), values, request.size),
-      );
+      const values = background(request.look, size);
+      textures.set("background", pictureTexture(gl, textures.get("background"), values, size));
     }
     this.sky = sky;
-    const uniforms = this.uniforms(request, depths);
-    const round = request.round && this.triangles > 0;
-    textures.set("radii", textures.get(round ? "round_radii" : "own_radii")!);
-    const counts = [shown.length, round ? 0 : this.triangles] as const;
-    this.lit(targets, uniforms, counts, false);
-    if (request.behind) this.lit(targets, uniforms, counts, true);
+    const drawBeads = (values: Uniforms): void => {
+      if (!shown.length) return;
+      if (points) {
+        programs.ball.begin(values, textures);
+        lists.drawPoints(shown);
+      } else programs.sphere.draw(values, textures, 3 * shown.length);
+    };
+    this.lit(targets, uniforms, drawBeads, quick, false);
+    if (behind) this.lit(targets, uniforms, drawBeads, quick, true);
     const [front] = targets.front.parts;
     if (request.backdrop) {
       this.behind ??= new BackdropPainter(gl, this.light);
-      textures.set(
-        "background",
-        this.behind.painted(request.backdrop, request.look, front, request.size),
-      );
+      const painted = this.behind.painted(request.backdrop, request.look, front, size);
+      textures.set("background", painted);
     }
     textures.set("front", front);
     textures.set("front_bead", targets.front.parts[1]);
-    textures.set("back", (request.behind ? targets.back : targets.front).parts[0]);
-    this.use(targets.picture, request.size);
-    this.programs.picture.draw({ ...uniforms, behind: request.behind }, textures, 3);
+    textures.set("back", (behind ? targets.back : targets.front).parts[0]);
+    this.use(targets.picture, size);
+    programs.picture.draw({ ...uniforms, behind }, textures, 3);
     this.show(targets);
     this.last = targets;
+    this.drawnOf = lists.beads.first ?? null;
     gl.deleteSync(this.fence);
     this.fence = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
     gl.flush();
@@ -474,7 +414,7 @@ export class Painter {
     gl.readBuffer(gl.COLOR_ATTACHMENT1);
     gl.readPixels(column, row, 1, 1, gl.RGBA_INTEGER, gl.INT, found);
     gl.readBuffer(gl.COLOR_ATTACHMENT0);
-    return found[0];
+    return found[0] >= 0 && this.drawnOf ? this.drawnOf[found[0]] : found[0];
   }
 
   /** The beads of all pixels of the picture, row by row from above; for tests. */
@@ -487,6 +427,11 @@ export class Painter {
     gl.readBuffer(gl.COLOR_ATTACHMENT1);
     gl.readPixels(0, 0, width, height, gl.RGBA_INTEGER, gl.INT, found);
     gl.readBuffer(gl.COLOR_ATTACHMENT0);
-    return { size: last.size, beads: found.filter((_one, i) => i % 4 === 0) };
+    const { drawnOf } = this;
+    const beads = found.filter((_one, i) => i % 4 === 0);
+    return {
+      size: last.size,
+      beads: drawnOf ? beads.map((one) => (one < 0 ? one : drawnOf[one])) : beads,
+    };
   }
 }

@@ -7,6 +7,9 @@ type GL = WebGL2RenderingContext;
 /** Columns of the textures that keep lists: every device has that many. */
 export const COLUMNS = 2048;
 
+/** What a point has of its own, by its place in a list of vertices. */
+const POINTS = ["place", "radius"];
+
 interface Known {
   location: WebGLUniformLocation;
   type: number;
@@ -31,6 +34,7 @@ export class Program {
       gl.compileShader(shader);
       gl.attachShader(this.program, shader);
     }
+    POINTS.forEach((name, place) => gl.bindAttribLocation(this.program, place, name));
     gl.linkProgram(this.program);
     if (!gl.getProgramParameter(this.program, gl.LINK_STATUS)) {
       const logs = gl.getAttachedShaders(this.program) ?? [];
@@ -52,7 +56,14 @@ export class Program {
     }
   }
 
+  /** Draws triangles of so many vertices. */
   draw(values: Uniforms, textures: ReadonlyMap<string, Texture>, vertices: number): void {
+    this.begin(values, textures);
+    this.gl.drawArrays(this.gl.TRIANGLES, 0, vertices);
+  }
+
+  /** Puts the program into use, with all that it needs. */
+  begin(values: Uniforms, textures: ReadonlyMap<string, Texture>): void {
     const { gl } = this;
     gl.useProgram(this.program);
     this.samplers.forEach((name, unit) => {
@@ -66,7 +77,6 @@ export class Program {
       const known = this.uniforms.get(name);
       if (known) this.set(known, typeof value === "object" ? value : [Number(value)]);
     }
-    gl.drawArrays(gl.TRIANGLES, 0, vertices);
   }
 
   private set({ location, type }: Known, value: readonly number[]): void {
@@ -88,6 +98,8 @@ export class Program {
 export interface Texture {
   texture: WebGLTexture;
   target: number;
+  /** Rows of a list. */
+  rows?: number;
 }
 
 function plain(gl: GL, target: number, filter: number): WebGLTexture {
@@ -124,8 +136,7 @@ export function listTexture(
   const texture = old?.texture ?? plain(gl, gl.TEXTURE_2D, gl.NEAREST);
   gl.bindTexture(gl.TEXTURE_2D, texture);
   const rows = Math.max(Math.ceil(list.length / parts / COLUMNS), 1);
-  const whole = new (list.constructor as { new (size: number): Numbers })(rows * COLUMNS * parts);
-  whole.set(list);
+  const whole = filled(list, rows * COLUMNS * parts);
   let formats: [number, number, number];
   if (list instanceof Float32Array) {
     formats = [
@@ -136,8 +147,26 @@ export function listTexture(
   } else if (list instanceof Int32Array) formats = [gl.R32I, gl.RED_INTEGER, gl.INT];
   else formats = [gl.R8UI, gl.RED_INTEGER, gl.UNSIGNED_BYTE];
   const [inner, outer, kind] = formats;
+  if (old?.rows && old.rows >= rows) {
+    gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, 0, COLUMNS, rows, outer, kind, whole);
+    return old;
+  }
   gl.texImage2D(gl.TEXTURE_2D, 0, inner, COLUMNS, rows, 0, outer, kind, whole);
-  return { texture, target: gl.TEXTURE_2D };
+  return { texture, target: gl.TEXTURE_2D, rows };
+}
+
+/** A list with so many numbers: what stands behind it in its memory, or else nothing, is not looked at. */
+function filled(list: Numbers, size: number): Numbers {
+  const kind = list.constructor as {
+    new (size: number): Numbers;
+    new (buffer: ArrayBufferLike, from: number, size: number): Numbers;
+  };
+  if (list.byteOffset + size * list.BYTES_PER_ELEMENT <= list.buffer.byteLength) {
+    return new kind(list.buffer, list.byteOffset, size);
+  }
+  const made = new kind(size);
+  made.set(list);
+  return made;
 }
 
 /** A picture of three numbers a pixel. */

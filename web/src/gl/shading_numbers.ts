@@ -35,8 +35,30 @@ function contact(drawn: Drawn, nmPerPixel: number): { steps: number[]; reaches: 
   return { steps: quarters.flat(), reaches };
 }
 
+function lineWidth(look: Look, drawn: Drawn, size: readonly [number, number]): number {
+  return (look.line_px * drawn.sampling.supersampling * Math.max(Math.min(...size), 360)) / 1080;
+}
+
+/** How far a line of a width reaches, both in samples. */
+function lineReach(drawn: Drawn, width: number): number {
+  return clamp(width * 0.75, 1, drawn.sampling.halo - 1);
+}
+
+/** Share of their darkness that lines have in a smaller picture, where they are wider on the screen. */
+function lineDarkness(
+  look: Look,
+  drawn: Drawn,
+  size: readonly [number, number],
+  shrunk: number,
+): number {
+  const full = lineWidth(look, drawn, [size[0] * shrunk, size[1] * shrunk]);
+  const own = shrunk * lineReach(drawn, lineWidth(look, drawn, size));
+  // Where many are beside each other they lie over one another.
+  return Math.min(Math.sqrt(lineReach(drawn, full) / own), 1);
+}
+
 function lines(drawn: Drawn, width: number): { steps: number[]; count: number } {
-  const radius = clamp(width * 0.75, 1, drawn.sampling.halo - 1);
+  const radius = lineReach(drawn, width);
   const all = [...around(radius, 8, 0), ...(radius > 2 ? around(radius * 0.5, 4, 0) : [])];
   const known = new Map(all.map((step) => [step.join(), step]));
   const steps = [...known.values()];
@@ -47,17 +69,22 @@ function lines(drawn: Drawn, width: number): { steps: number[]; count: number } 
   };
 }
 
-/** The uniforms of a style in a picture in which things fade between two depths, nm. */
+/**
+ * The uniforms of a style in a picture in which things fade between two depths, nm; it is shown so many
+ * times as large as it is drawn.
+ */
 export function shadingUniforms(
   look: Look,
   drawn: Drawn,
   at: Shot,
   size: readonly [number, number],
   [near, far]: readonly [number, number],
+  shrunk: number,
 ): Uniforms {
   const fine = drawn.sampling.supersampling;
   const nmPerPixel = (2 * at.distance * at.halfHeight) / (size[1] * fine);
-  const line = (look.line_px * fine * Math.max(Math.min(...size), 360)) / 1080;
+  const line = lineWidth(look, drawn, size);
+  const darkness = lineDarkness(look, drawn, size, shrunk);
   const room = clamp(0.55 / nmPerPixel / Math.max(line, 1) / 2.2, 0, 1);
   const numbers: Record<string, number> = {
     flat: look.flat,
@@ -70,9 +97,9 @@ export function shadingUniforms(
     fade_by_depth: look.fade_far - look.fade_near,
     near,
     per_depth: 1 / Math.max(far - near, 1e-6),
-    between: look.edge_between * room,
-    step_line: look.edge_step * (0.22 + 0.78 * room),
-    edge_group: look.edge_group,
+    between: look.edge_between * room * darkness,
+    step_line: look.edge_step * (0.22 + 0.78 * room) * darkness,
+    edge_group: look.edge_group * darkness,
   };
   const { keyDirection } = drawn.sampling;
   const halfway = unit([keyDirection[0], keyDirection[1], keyDirection[2] + 1]);

@@ -1,15 +1,19 @@
 // The vesicle as it is drawn: which beads are shown, in which colours, and how they keep light away.
 
-import type { Contents, Seen } from "../data/contents";
+import type { Contents, Seen, Vector } from "../data/contents";
 import { byLongestPrefix, isBelow, matches } from "../data/layers";
 import { type Beads, palette } from "../data/unpack";
+import { type Balls, ballsOf } from "../geometry/balls";
 import type { Extent } from "../geometry/camera";
 import { middles, mixedDepths, moleculeDepths } from "../geometry/cut";
 import { clusterBounds, placeOrder } from "../geometry/order";
+import { Screen } from "../geometry/screen";
 import { type Solids, solidsOf } from "../geometry/sugars";
 
 /** Share of its own colour that a bead keeps while others are lit up. */
 const DIMMED = 0.16;
+/** Reaches of balls that stand for beads, nm: each is the double area of the one before. */
+const MERGED_NM = [0.5, 0.7, 1, 1.4];
 
 export class Model {
   /** In the order of place; sugars that are solids have no radius. */
@@ -25,14 +29,15 @@ export class Model {
   readonly roundRadii: Float32Array;
   matter: Float32Array;
   bounds: Float32Array = new Float32Array(0);
-  /** Whether a whole membrane hides what is inside, and what is behind it. */
-  isCovered = false;
   /** Layers' opacity and outline, two numbers each. */
   readonly layers: Float32Array;
   private readonly shade: Uint16Array;
   private readonly nearMidplane: Uint8Array;
+  private readonly sugar: Uint8Array;
   private readonly middles: Float32Array;
   private readonly solids: Solids;
+  private readonly known = new Map<string, Balls>();
+  private screen: Screen | null = null;
 
   constructor(
     private readonly contents: Contents,
@@ -48,6 +53,7 @@ export class Model {
     this.shade = new Uint16Array(count);
     this.hidden = new Uint8Array(count);
     this.nearMidplane = new Uint8Array(count);
+    this.sugar = new Uint8Array(count);
     const { midplane } = drawn.geometry;
     const number = new Int32Array(count);
     for (let i = 0; i < count; i++) {
@@ -66,6 +72,7 @@ export class Model {
     }
     this.roundRadii = this.radii.slice();
     beads.sugars.forEach((bead, i) => {
+      this.sugar[number[bead]] = 1;
       this.radii[number[bead]] = beads.solid[i] === 0 ? drawn.sugarSphereNm : 0;
       this.roundRadii[number[bead]] = drawn.sugarSphereNm;
     });
@@ -125,7 +132,6 @@ export class Model {
     );
     // A whole membrane hides what is inside: only the ends of its inner tails can be seen.
     const hides = isWhole && !inside && covered;
-    this.isCovered = hides;
     const isLipid = new Set(drawn.layers.lipids);
     const behind = beads.layers.map((one) => {
       if (!hides || matches(one, seen.keep) || !matches(one, drawn.layers.behindMembrane)) return 0;
@@ -152,6 +158,36 @@ export class Model {
     }
     const { cluster } = drawn;
     this.bounds = clusterBounds(this.centres, this.radii, hidden, cluster);
+    this.screen = null;
+  }
+
+  /** What hides clusters from a place; what is seen through hides nothing. */
+  screenFrom(place: Vector): Screen {
+    const { layer, layers, hidden } = this;
+    this.screen ??= new Screen(
+      this.centres,
+      this.roundRadii,
+      (bead) => hidden[bead] !== 0 || layers[2 * layer[bead]] < 1,
+    );
+    this.screen.lookFrom(place);
+    return this.screen;
+  }
+
+  /** Balls of beads no farther apart than `reach`, nm, in steps, and nearly of a colour in a style. */
+  balls(reach: number, style: string): Balls {
+    const merged = MERGED_NM.filter((one) => one <= reach).pop() ?? 0;
+    const key = `${merged} ${style}`;
+    let found = this.known.get(key);
+    if (!found) {
+      const { centres, roundRadii: radii, molecule, layer } = this;
+      const colours = this.colours(style, []);
+      // Sugars, which are told by their colours, stay as they are.
+      const alone = (bead: number): boolean => this.sugar[bead] !== 0;
+      const beads = { centres, radii, colours, molecule, layer, alone };
+      found = ballsOf(beads, merged, this.contents.drawn.cluster);
+      this.known.set(key, found);
+    }
+    return found;
   }
 
   /** Whether anything that is shown can be seen through. */

@@ -3,6 +3,7 @@
 import type { Contents, Seen, Vector } from "../data/contents";
 import type { Shot } from "../geometry/camera";
 import { type Ball, pointAt } from "../geometry/places";
+import type { Screen } from "../geometry/screen";
 import type { Backdrop } from "../gl/backdrop";
 import { Painter } from "../gl/painter";
 import { type Volume, finished, keyLight } from "../light/volume";
@@ -13,11 +14,11 @@ const COARSE_CELLS = 18;
 const STILL_MS = 160;
 /** Pixels that are drawn at most: a board of four times as many shows them enlarged. */
 const MOST_PIXELS = 2_600_000;
-/** A picture that is shrunk so much shows no edges of sugars. */
-const ROUND_SHARE = 2;
 /** A frame that takes longer is drawn with fewer pixels, ms. */
-const SLOW_MS = 110;
+const SLOW_MS = 100;
 const FAST_MS = 40;
+/** Where a quick picture in all pixels takes less, what moves is drawn as finely as what stands, ms. */
+const FASTEST_MS = 12;
 /** Time in which light is followed before the page looks up again, ms. */
 const SLICE_MS = 12;
 
@@ -36,8 +37,8 @@ export interface Moment {
   bounds: Float32Array;
   /** Whether something can be seen through. */
   behind: boolean;
-  /** Radius of a ball in the middle through which nothing is seen, nm; 0 for none. */
-  opaque: number;
+  /** What hides clusters while they move; null for nothing. */
+  screen: Screen | null;
   /** What lies behind all; the style's background where it is null. */
   backdrop: Backdrop | null;
 }
@@ -54,11 +55,15 @@ export abstract class Stage {
   protected moving = false;
   private coarse: Volume | null = null;
   private fine: Volume | null = null;
+  /** When the coarse light was followed, ms. */
+  private followed = 0;
   private work: Generator<void, void> | null = null;
   private timer = 0;
   /** When the last picture of a movement was begun, ms; 0 once it is known how long it took. */
   private began = 0;
   private share = 2;
+  /** Least of what `share` has been, once its pictures took too long; below 1 they are no quick ones. */
+  private least = 0.5;
 
   constructor(
     protected readonly canvas: HTMLCanvasElement,
@@ -84,8 +89,8 @@ export abstract class Stage {
   protected abstract next(now: number): Shot;
   /** Whether it goes on by itself. */
   protected abstract get goesOn(): boolean;
-  /** Gives the painter what is shown, and says what stands around it. */
-  protected abstract prepare(at: Shot, size: readonly [number, number]): Moment;
+  /** Gives the painter what is shown, for a quick picture or a fine one, and says what stands around it. */
+  protected abstract prepare(at: Shot, size: readonly [number, number], quick: boolean): Moment;
   protected abstract lightWork(cells: number): Generator<void, Volume>;
   /** Layer of a bead of the picture. */
   protected abstract layerOf(bead: number): string;
@@ -164,9 +169,10 @@ export abstract class Stage {
     return [Math.max(Math.round(full[0] / shrunk), 1), Math.max(Math.round(full[1] / shrunk), 1)];
   }
 
-  /** Forgets the light: other things stand in it. */
-  protected darken(): void {
-    this.coarse = this.fine = null;
+  /** Forgets the light: other things stand in it. What moves may keep its own for a while, ms. */
+  protected darken(keep = 0): void {
+    if (!(performance.now() - this.followed < keep)) this.coarse = null;
+    this.fine = null;
     this.work = null;
   }
 
@@ -182,17 +188,18 @@ export abstract class Stage {
     const began = performance.now();
     const at = this.next(began);
     const moves = this.moving || this.goesOn;
-    const size = this.size(moves ? this.share : 1);
-    const moment = this.prepare(at, size);
+    const shrunk = moves ? Math.max(this.share, 1) : 1;
+    const size = this.size(shrunk);
+    const quick = moves && this.share >= 1;
+    const moment = this.prepare(at, size, quick);
     const fine = moves ? null : this.fine;
     const { light } = this.contents.drawn;
     const volume = fine ?? this.coarseVolume();
     const key = finished(keyLight(volume, light, at.axes));
     this.painter.draw({
       ...moment,
-      // Holes that are smaller than a protein show nothing while the picture moves.
-      opaque: moves ? moment.opaque : 0,
-      round: moves && this.share >= ROUND_SHARE,
+      shrunk,
+      quick,
       at,
       size,
       look: this.contents.looks[this.style],
@@ -220,12 +227,19 @@ export abstract class Stage {
     if (!this.began) return;
     const took = performance.now() - this.began;
     this.began = 0;
-    if (took > SLOW_MS) this.share = Math.min(this.share + 1, 6);
-    else if (took < FAST_MS) this.share = Math.max(this.share - 0.5, 1);
+    if (took > SLOW_MS) {
+      if (this.share < 1) this.least = 1;
+      this.share = Math.min(this.share + 1, 6);
+    } else if (took < (this.share > 1 ? FAST_MS : FASTEST_MS)) {
+      this.share = Math.max(this.share - 0.5, this.least);
+    }
   }
 
   private coarseVolume(): Volume {
-    this.coarse ??= finished(this.lightWork(COARSE_CELLS));
+    if (!this.coarse) {
+      this.coarse = finished(this.lightWork(COARSE_CELLS));
+      this.followed = performance.now();
+    }
     return this.coarse;
   }
 

@@ -20,6 +20,8 @@ import { type Change, type Moment, Stage } from "./stage";
 
 /** Pixels of the picture across a bead of a membrane. */
 const GRAIN = 3.5;
+/** How long what moves keeps its light, s. */
+const LIGHT_S = 0.3;
 /** Longest step from one picture to the next, s of the story: what is slow plays slower. */
 const LONGEST_S = 0.25;
 /** Cells along the longest side of the volume in which light is followed. */
@@ -49,6 +51,8 @@ export class StoryStage extends Stage {
   /** Until when it plays; where it stands still, less than its time. */
   private until = -1;
   private last = 0;
+  /** The time that the light is of. */
+  private lightTime = NaN;
   private turning: Turn = ONWARDS;
   /** How far the focus is moved by hand, to the right and up, in heights of the picture. */
   private moved: readonly [number, number] = [0, 0];
@@ -250,7 +254,7 @@ export class StoryStage extends Stage {
     return distance + clamp(REACH * pose.height, 300, 1000);
   }
 
-  protected prepare(at: Shot, size: readonly [number, number]): Moment {
+  protected prepare(at: Shot, size: readonly [number, number], quick: boolean): Moment {
     const pose = this.pose();
     const far = this.far(pose, at.distance);
     const { pile } = this;
@@ -271,13 +275,13 @@ export class StoryStage extends Stage {
         this.story.detail,
       );
       this.drawing.draw(state, camera, this.face);
-      this.darken();
+      // A jump brings other things into the light.
+      this.darken(quick && Math.abs(this.time - this.lightTime) < LIGHT_S ? 1000 * LIGHT_S : 0);
       const { count } = pile;
       if (this.hidden.length < count) this.hidden = new Uint8Array(2 * count);
       this.painter.setBeads({
         centres: pile.centres.subarray(0, 3 * count),
         radii: pile.radii.subarray(0, count),
-        roundRadii: null,
         molecule: pile.molecule.subarray(0, count),
         layer: pile.group.subarray(0, count),
       });
@@ -294,7 +298,7 @@ export class StoryStage extends Stage {
         this.contents.drawn.cluster,
       ),
       behind: false,
-      opaque: 0,
+      screen: null,
       backdrop: this.backdrop,
     };
   }
@@ -331,6 +335,7 @@ export class StoryStage extends Stage {
   protected lightWork(cells: number): Generator<void, Volume> {
     const { pile } = this;
     const { count } = pile;
+    this.lightTime = this.time;
     const { focus, axes } = this.shot();
     const { height } = this.pose();
     // The volume in which things take light from each other stays where the camera looks.

@@ -13,6 +13,7 @@ import {
   turned,
   zoomed,
 } from "../geometry/camera";
+import { type Balls, ballColours, hiddenBalls } from "../geometry/balls";
 import { type Ball, ballAt } from "../geometry/places";
 import { type Volume, volumeOf } from "../light/volume";
 import { Model, mixedDepths } from "./model";
@@ -20,6 +21,8 @@ import { type Change, type Moment, Stage } from "./stage";
 
 /** From one step to the next, ms. */
 const MOVE_MS = 1400;
+/** Beads nearer than this are one ball while they move, pixels. */
+const MERGED_PX = 2;
 
 interface Glide {
   from: Place;
@@ -33,7 +36,8 @@ export class VesicleStage extends Stage {
   readonly model: Model;
   private depths: Float32Array;
   private glide: Glide | null = null;
-  private stale = { colours: true, shown: true };
+  private stale = { colours: true, shown: true, balls: true };
+  private balls: Balls | null = null;
 
   constructor(canvas: HTMLCanvasElement, contents: Contents, beads: Beads) {
     super(canvas, contents);
@@ -44,7 +48,7 @@ export class VesicleStage extends Stage {
 
   protected begin(): void {
     this.painter.setBeads(this.model);
-    this.stale = { colours: true, shown: true };
+    this.stale = { colours: true, shown: true, balls: true };
   }
 
   /** The camera as it stands now. */
@@ -106,6 +110,7 @@ export class VesicleStage extends Stage {
 
   setStyle(style: string): void {
     this.style = style;
+    this.balls = null;
     this.stale.colours = true;
     this.request();
   }
@@ -138,10 +143,11 @@ export class VesicleStage extends Stage {
     return shotOfView(seen, this.contents.drawn, this.model.extent, this.aspect);
   }
 
-  protected prepare(at: Shot): Moment {
+  protected prepare(at: Shot, size: readonly [number, number], quick: boolean): Moment {
     const { model, painter, stale } = this;
     if (stale.shown) {
       stale.shown = false;
+      stale.balls = true;
       const isWhole = this.seen.cutaway === "none" && !this.glide;
       model.show(this.seen, this.depths, isWhole);
       painter.setHidden(model.hidden);
@@ -151,8 +157,10 @@ export class VesicleStage extends Stage {
     }
     if (stale.colours) {
       stale.colours = false;
+      stale.balls = true;
       painter.setColours(model.colours(this.style, this.lit));
     }
+    if (quick) this.prepareBalls((2 * at.distance * at.halfHeight) / size[1]);
     const { radius, lumen } = this.contents.drawn.geometry;
     const middle = this.inside(this.seen) ? lumen : at.distance;
     return {
@@ -160,9 +168,20 @@ export class VesicleStage extends Stage {
       far: middle + radius,
       bounds: model.bounds,
       behind: model.isClear,
-      opaque: model.isCovered ? lumen : 0,
+      screen: quick ? model.screenFrom(at.position) : null,
       backdrop: null,
     };
+  }
+
+  /** Gives the painter balls of what is as fine as a pixel, whose size is given in nm. */
+  private prepareBalls(pixelNm: number): void {
+    const { model } = this;
+    const balls = model.balls(MERGED_PX * pixelNm, this.style);
+    if (balls === this.balls && !this.stale.balls) return;
+    this.balls = balls;
+    this.stale.balls = false;
+    const colours = ballColours(balls, model.roundRadii, model.colours(this.style, this.lit));
+    this.painter.setBalls(balls, colours, hiddenBalls(balls, model.hidden));
   }
 
   protected lightWork(cells: number): Generator<void, Volume> {

@@ -9,7 +9,7 @@ from exoviz.renderer.raster.samples import SHADING_CONSTANTS, ShadingNumbers
 from exoviz.renderer.raster.visibility import EMPTY_DEPTH, NEAREST_NM
 from exoviz.resources import folder
 
-__all__ = ["PROGRAMS", "SPARE_NM", "shader_sources"]
+__all__ = ["PAGE_PROGRAMS", "PROGRAMS", "SPARE_NM", "shader_sources"]
 
 #: For each pass, the files of its vertex shader and of its fragment shader.
 PROGRAMS: Final = {
@@ -18,6 +18,12 @@ PROGRAMS: Final = {
     "triangle": (("view.glsl", "plane.glsl", "triangle.vert"), ("view.glsl", "triangle.frag")),
     "shading": (("screen.vert",), ("view.glsl", "plane.glsl", "shading.frag")),
     "picture": (("screen.vert",), ("view.glsl", "picture.frag")),
+}
+
+#: Those with which a page draws what moves, where the processor has to do it.
+PAGE_PROGRAMS: Final = {
+    "ball": (("view.glsl", "ball.vert"), ("view.glsl", "sphere.frag")),
+    "once": (("screen.vert",), ("once.glsl", "view.glsl", "plane.glsl", "shading.frag")),
 }
 
 #: Depth, nm, that is left before and behind what is drawn: nothing rounds by more.
@@ -64,7 +70,7 @@ def shader_sources(*, embedded: bool = False) -> dict[str, tuple[str, str]]:
     Parameters
     ----------
     embedded : bool
-        Whether for OpenGL ES 3.0, which WebGL 2 is, in place of OpenGL 3.3.
+        Whether for OpenGL ES 3.0, which WebGL 2 is, in place of OpenGL 3.3; with `PAGE_PROGRAMS`.
     """
     before = (_EMBEDDED if embedded else _DESKTOP) + _constants()
     shaders = folder("assets") / "shaders"
@@ -72,4 +78,5 @@ def shader_sources(*, embedded: bool = False) -> dict[str, tuple[str, str]]:
     def text(names: tuple[str, ...]) -> str:
         return before + "".join((shaders / name).read_text(encoding="utf-8") for name in names)
 
-    return {name: (text(vertex), text(pixel)) for name, (vertex, pixel) in PROGRAMS.items()}
+    programs = {**PROGRAMS, **PAGE_PROGRAMS} if embedded else PROGRAMS
+    return {name: (text(vertex), text(pixel)) for name, (vertex, pixel) in programs.items()}

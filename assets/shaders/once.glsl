@@ -1,0 +1,2 @@
+// Light is reckoned once for all samples of a pixel.
+#define ONCE
