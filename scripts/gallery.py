@@ -1,6 +1,7 @@
 """Draw the pictures of README.md and the docs, and write the page docs/gallery.md.
 
-Run ``python scripts/gallery.py`` from the repository's root; every picture is made again.
+Run ``python scripts/gallery.py`` from the repository's root; every picture is made again, or those
+of some parts: ``python scripts/gallery.py stories micrographs``.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import re
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -213,7 +215,7 @@ def stories() -> None:
     )
 
 
-def main() -> None:
+def plates() -> None:
     """Draw every plate and write the page."""
     lines = [
         "# Gallery",
@@ -360,10 +362,11 @@ def _labels(made: Micrograph) -> NDArray[np.uint8]:
     return np.asarray(colours[middle], np.uint8)
 
 
+PARTS = {
+    part.__name__: part
+    for part in (plates, stories, examples_of_pyvista, micrographs, thumbnails, chapter_thumbnails)
+}
+
 if __name__ == "__main__":
-    main()
-    stories()
-    examples_of_pyvista()
-    micrographs()
-    thumbnails()
-    chapter_thumbnails()
+    for name in sys.argv[1:] or PARTS:
+        PARTS[name]()

@@ -120,7 +120,8 @@ def main() -> None:
             path = f"{folder}/{theme}-{language}.ini"
             settings = QSettings(path, QSettings.Format.IniFormat)
             settings.setValue("theme", theme)
-            window = open_window(name, settings=settings, language=language)
+            # The processor's pictures are the same everywhere.
+            window = open_window(name, settings=settings, language=language, graphics="processor")
             window.resize(1360, 850)
             return window
 

@@ -57,6 +57,8 @@ _CAPTION_WIDTH: Final = 0.8
 _TOLD_HEIGHT: Final = 0.4
 #: Share of the width that they have at least, beside the scale bar; else they stand above it.
 _NARROWEST: Final = 0.55
+#: Least distance of a word's plate from what stands beside it, in letters.
+_BESIDE: Final = 0.5
 #: How far from its anchor what a word names is looked for, share of the picture's height.
 _NEAR_ANCHOR: Final = 0.08
 _SECONDS: Final = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns"))
@@ -220,7 +222,9 @@ def callout_primitives(
     gap = 0.3 * body if right else -0.3 * body
     low = (end if right else end - wide) + gap
     beside, above, below = 0.35 * body, 1.05 * body, 0.4 * body
-    way_down = _aside((low - beside, row - above, low + wide + beside, row + below), taken, size[1])
+    # Beside other words it would read as one text with them.
+    apart = beside + _BESIDE * body
+    way_down = _aside((low - apart, row - above, low + wide + apart, row + below), taken, size[1])
     if way_down is None:
         return ()
     row += way_down
