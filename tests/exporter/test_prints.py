@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 import pyvista
 import trimesh
+from scipy.spatial import cKDTree
 from vtkmodules.vtkCommonCore import reference
 from vtkmodules.vtkCommonDataModel import vtkStaticCellLocator
 
@@ -123,7 +124,7 @@ def test_a_print_says_each_step_so_that_it_can_be_stopped(tmp_path: Path) -> Non
             done = exoviz.export(
                 vesicle(), path, parts=parts, longest_mm=LONGEST, progress=signs.append
             )
-        assert any("where materials meet" in note for note in done.notes) == (parts == "layers")
+        assert any("each material" in note for note in done.notes) == (parts == "layers")
         assert len(signs) > 12
 
 
@@ -199,6 +200,23 @@ def test_walls_are_as_thick_as_is_promised(parts: Parts, cutaway: str) -> None:
         # What is round ends in an edge where it is cut flat.
         assert np.quantile(thick, 0.02) > 0.79
         assert np.median(thick) > 0.8
+
+
+def test_materials_are_as_thick_as_is_promised_where_they_meet() -> None:
+    bodies = printed("layers", "half").bodies
+    own = {body.name: {tuple(at) for at in body.mesh.triangles_center.round(4)} for body in bodies}
+    for body in bodies:
+        places = trimesh.sample.sample_surface(body.mesh, 1500, seed=1)[0]
+        thick = thicknesses(body.mesh)
+        assert np.quantile(thick, 0.05) > 0.79
+        # Where two materials meet in the surface each ends in an edge, as what is cut flat does.
+        others = set().union(*(faces for name, faces in own.items() if name != body.name))
+        shared = np.array([tuple(at) in others for at in body.mesh.triangles_center.round(4)])
+        one, two = body.mesh.face_adjacency.T
+        seams = body.mesh.face_adjacency_edges[shared[one] != shared[two]]
+        away = cKDTree(body.mesh.vertices[seams].mean(axis=1)).query(places)[0]
+        assert np.quantile(thick[away > 0.4], 0.02) > 0.79
+        assert min(piece.volume for piece in body.mesh.split()) > 0.2
 
 
 def together(made: Print) -> list[Any]:
@@ -312,7 +330,9 @@ def test_layers_fill_each_others_gaps(tmp_path: Path) -> None:
     whole, parts = printed("one", "half"), printed("layers", "half")
     (one,) = whole.bodies
     assert {body.name for body in parts.bodies} == {name for name, _colour in parts.groups}
-    assert sum(body.mesh.volume for body in parts.bodies) == pytest.approx(one.mesh.volume, 1e-4)
+    joined = trimesh.boolean.union([body.mesh for body in parts.bodies], engine="manifold")
+    assert sum(body.mesh.volume for body in parts.bodies) == pytest.approx(joined.volume, 1e-4)
+    assert joined.volume == pytest.approx(one.mesh.volume, 0.05)
     points = np.random.default_rng(2).uniform(one.mesh.bounds[0], one.mesh.bounds[1], (2000, 3))
     points = points[beyond(one.mesh, points) < 0]
     inside = sum((beyond(body.mesh, points) < 0).astype(int) for body in parts.bodies)

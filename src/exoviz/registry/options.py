@@ -135,7 +135,7 @@ LONGEST: Final = Option(
 THINNEST: Final = Option(
     "thinnest_mm",
     0.8,
-    marked("Of prints: the least thickness, mm; of layers, that of all together."),
+    marked("Of prints: the least thickness, mm; of layers, that of each material."),
     marked("&Least thickness"),
     unit=marked("mm"),
     low=0.1,

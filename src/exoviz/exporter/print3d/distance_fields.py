@@ -23,10 +23,12 @@ __all__ = [
     "allowance",
     "field_of",
     "one_piece",
+    "room_for_balls",
     "supports",
     "surface_of",
     "thicken",
     "triangles_of",
+    "within_reach",
     "without_gaps",
     "without_slivers",
 ]
@@ -218,6 +220,17 @@ def _covered(core: NDArray[np.bool_], near: NDArray[np.int64]) -> NDArray[np.boo
     return made
 
 
+def room_for_balls(field: Field, most: float) -> Floats:
+    """Return the radius of the ball that fits around each corner, at most so much; mm."""
+    near, far = _ball(most / field.cell + 1)
+    return _inscribed(field.distance, np.float32(field.cell), np.float32(most), near, far)
+
+
+def within_reach(corners: NDArray[np.bool_], cells: float) -> NDArray[np.bool_]:
+    """Return which corners of a grid are no farther than so many cells from one of some."""
+    return _covered(corners, _ball(cells)[0])
+
+
 def without_gaps(field: Field, least: float) -> Field:
     """Return a field in which gaps are solid that a ball of a radius does not enter; mm.
 
@@ -295,8 +308,7 @@ def thicken(field: Field, centres: Doubles, radii: Doubles, least: float) -> int
         mm; no sphere is smaller than the least radius.
     least : float
     """
-    near, far = _ball(least / field.cell + 1)
-    fits = _inscribed(field.distance, np.float32(field.cell), np.float32(least), near, far)
+    fits = room_for_balls(field, least)
     corners = np.stack(field.corners(centres), axis=1)
     # Deep in a body no joint is weak, and of spheres at one place one is enough.
     exposed = np.flatnonzero(fits[tuple(corners.T)] < least)

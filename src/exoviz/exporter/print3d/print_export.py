@@ -35,7 +35,9 @@ def _notes(facts: PrintFacts, options: ExportOptions) -> list[str]:
         ),
     ]
     if options.parts == "layers":
-        notes.append(_("that holds for the whole: where materials meet, each may be thinner"))
+        notes.append(
+            _("that holds for each material, but for the edges where two meet in the surface")
+        )
     if options.parts == "halves":
         width, depth = facts.bed_mm
         text = _("two halves to lie on their cut faces take {width} × {depth} mm")
