@@ -3,7 +3,8 @@
 //   node lesson.mjs INSTALLED BROWSER FILE PICTURE WIDTHxHEIGHT STEPS [FLAG...]
 //
 // STEPS is JSON, a list of [what, value]: ["click", selector], ["point", expression that
-// gives a place of the page to click], ["press", key], ["ask", expression], ["pdf", file], ["axe", ""],
+// gives a place of the page to click], ["press", key], ["reach", id of what Tab goes
+// on to], ["ask", expression], ["pdf", file], ["axe", ""],
 // ["reload", script that runs before the page]; "tap" and "watch" are "press" and "ask" that do not wait
 // until the picture is finished. The answers to "ask", "watch" and "axe" come back in order. Says in its
 // last line, as JSON, the answers, what was asked of servers, and what went wrong.
@@ -57,7 +58,11 @@ try {
     }
     if (what === "click") await page.click(value);
     else if (what === "point") await page.mouse.click(...(await page.evaluate(value)));
-    else if (what === "press") await page.keyboard.press(value);
+    else if (what === "reach") {
+      const there = () => page.evaluate("document.activeElement.id");
+      for (let key = 0; key < 200 && (await there()) !== value; key++) await page.keyboard.press("Tab");
+      if ((await there()) !== value) trouble.push(`no Tab reaches ${value}`);
+    } else if (what === "press") await page.keyboard.press(value);
     else if (what === "ask") answers.push(await page.evaluate(value));
     else if (what === "pdf") await page.pdf({ path: value, preferCSSPageSize: true });
     else if (what === "reload") {

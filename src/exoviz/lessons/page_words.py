@@ -70,6 +70,7 @@ _WORDS: Final = {
     ),
     "noScript": marked("This page needs JavaScript: allow it in the browser's settings."),
     "notes": marked("Notes for teachers"),
+    "onPaper": marked("On paper: circle it, and write why."),
     "openTools": marked("Tools"),
     "order": marked("Put these in order."),
     "orderPlace": marked("{name}: place {place} of {all}"),

@@ -231,7 +231,12 @@ class _Sheet:
         kind = task["kind"]
         name = self.texts["titles"].get(task.get("path"), task.get("path", ""))
         asked = self.runs(task["text"]) or self.said(kind, name=name)
-        found: list[Flowable] = [self.text(f"{index + 1}. {asked}", bold=True)]
+        from reportlab.platypus import Spacer
+
+        found: list[Flowable] = [
+            Spacer(0, _GAP),
+            self.text(f"{index + 1}. {asked}", bold=True),
+        ]
         if kind == "order":
             count = len(task["items"])
             order = range(count) if self.key else task["start"]
@@ -239,6 +244,8 @@ class _Sheet:
             items = [task["items"][stage][self.language] for stage in order]
             found.append(self.choices(items, marks, self.width))
         elif kind == "fault":
+            if not self.key:
+                found.append(self.text(self.said("onPaper"), _SMALL))
             found.append(self.picture(task["picture"]["address"], self.share * _TASK_WIDTH))
         elif kind == "build":
             found.append(self._variants(task))

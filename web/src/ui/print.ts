@@ -116,6 +116,7 @@ function taskSheet(app: AppState, task: Task, index: number, sheet: Sheet): HTML
   if (task.kind === "order") parts.push(orderSheet(app, task, sheet));
   if (task.kind === "build") parts.push(buildSheet(app, task, sheet));
   if (task.kind === "fault") {
+    if (!key) parts.push(el("p", { class: "quiet" }, words.say("onPaper")));
     parts.push(el("img", { class: "sheet-picture", src: task.picture.address, alt: "" }));
     if (key) parts.push(el("p", { class: "right" }, words.heading(task.path)));
   }
