@@ -24,6 +24,8 @@ from exoviz.story import build_story
 
 _TURN = (2.0, 0.5)
 _FRAME_S = 1 / 20
+#: As in the window.
+_TURN_S = 0.001
 #: Pictures that are not measured: something is compiled or remembered.
 _FIRST = 3
 
@@ -48,6 +50,7 @@ class _Player:
 
 
 def main() -> None:
+    sys.setswitchinterval(_TURN_S)
     subject, how = sys.argv[1], sys.argv[4]
     size = (int(sys.argv[2]), int(sys.argv[3]))
     frames = int(sys.argv[5])

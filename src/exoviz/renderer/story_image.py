@@ -60,13 +60,14 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
     Bytes = NDArray[np.uint8]
+    Mask = NDArray[np.bool_]
 
 __all__ = ["Stage", "StagedState", "stage_sheet"]
 
 #: Pixels across a bead of a membrane: of the picture as it is, or each of two where it is enlarged.
-_GRAIN: Final = (3.5, 5.0)
+_GRAIN: Final = (3.5, 4.5)
 #: Share of the radius of a membrane's bead that keeps light away in a full picture.
-_MEMBRANE: Final = 0.45
+_MEMBRANE: Final = np.float32(0.45)
 #: The same of all other beads; and how it falls with their size, as those of vesicles that are
 #: merged fill what lies between them as well: by comparison with full pictures.
 _OTHERS: Final = np.float32(0.8)
@@ -345,7 +346,8 @@ class Stage:
         cut = Cut.of(state, at, canvas.size)
         with ThreadPoolExecutor(1) as beside:
             # What fills the medium depends on nothing that is drawn.
-            painted = beside.submit(self.crowd.painted, state, at, cut.medium, cut.depth)
+            finer = scale / self.sheet.scale
+            painted = beside.submit(self.crowd.painted, state, at, cut.medium, cut.depth, finer)
             drawing = in_place_order(story_drawing(state, self.models, detail_camera, cut.hides))
             ground = Groundwork.of(drawing, self._used)
             crowd = painted.result()
@@ -360,18 +362,26 @@ class Stage:
         pixels = _composed(staged, light, 1 / nm_per_pixel)
         return Picture(pixels, nm_per_pixel, staged.drawing, canvas.sheet, at, frame, bead)
 
-    def _membrane(self, scale: int) -> np.float32:
-        """Return the share of the radius of a membrane's bead that keeps light away."""
-        # Larger beads hold more matter: at rest it lets as much light through.
-        return np.float32(_MEMBRANE * math.cbrt(_grain(self.sheet.scale) / _grain(scale)))
+    def _matter(self, pixel_nm: Floats, scale: int, membrane: Mask) -> Floats:
+        """Return the share of each bead's radius, (n,), that keeps light away.
 
-    def _others(self, pixel_nm: Floats, scale: int) -> Floats:
-        """Return that of all other beads, (n,), by the size of a pixel where they are."""
+        Parameters
+        ----------
+        pixel_nm : (n,) array
+            Size of a pixel where it is.
+        scale : int
+            How many of them each drawn one is wide and high.
+        membrane : (n,) array
+            Whether it is of a membrane of the cell.
+        """
         at_rest, own = (
             np.clip(pixel_nm * np.float32(_grain(one)), SPACING, SPACING * 2.0 ** (LEVELS - 1))
             for one in (self.sheet.scale, scale)
         )
-        shares: Floats = _OTHERS * (at_rest / own).astype(np.float32) ** np.float32(_MERGED_MATTER)
+        # Larger beads hold more matter: at rest they let as much light through.
+        finer = (at_rest / own).astype(np.float32)
+        others = _OTHERS * finer ** np.float32(_MERGED_MATTER)
+        shares: Floats = np.where(membrane, _MEMBRANE * np.cbrt(finer), others)
         return shares
 
     def _exposure(self, staged: StagedState, frame: Frame) -> Exposure:
@@ -397,8 +407,7 @@ class Stage:
             through = np.array([is_cell_membrane(name) for name in drawing.layers])
             places = at.to_view(drawing.centres)
             pixel_nm = -places[:, 2] * np.float32(2 * at.half_height / self.size[1])
-            others = self._others(pixel_nm, sheet.scale)
-            radii *= np.where(through[drawing.layer], self._membrane(sheet.scale), others)
+            radii *= self._matter(pixel_nm, sheet.scale, through[drawing.layer])
             cells = _CELLS[height > 400]
             around = Surroundings.of(places, radii, box, cells)
             return around.lit(np.eye(3, dtype=np.float32), at)

@@ -10,7 +10,7 @@ import weakref
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from exoviz.errors import InputError, Problem, UserError
 from exoviz.language import LANGUAGES, _, current, marked
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from exoviz.viewer.window import Window
 
 __all__ = ["application", "open_window", "view"]
+
+#: Longest that a thread waits for its turn at Python, s.
+_TURN_S: Final = 0.001
 
 
 @functools.cache
@@ -51,6 +54,8 @@ def application() -> QApplication:
         what = _("there is no display to open a window on.")
         raise InputError("view", [Problem("", what, _("'exoviz render' draws without one."))])
     if not isinstance(known, QApplication):
+        # Threads that draw take turns at Python for each part of a picture: 5 ms are too long.
+        sys.setswitchinterval(_TURN_S)
         if QT5:
             for name in ("AA_EnableHighDpiScaling", "AA_UseHighDpiPixmaps"):
                 QCoreApplication.setAttribute(getattr(Qt.ApplicationAttribute, name))

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from exoviz.compiled import compiled
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -86,13 +88,28 @@ class DetailCamera:
         return bool(self.sees(self.at.to_view(place[None]), -1.05 * reach)[0])
 
 
+@compiled
+def _facing(
+    places: NDArray[np.floating], normals: NDArray[np.floating], camera: Floats
+) -> NDArray[np.float64]:
+    found = np.empty(places.shape[0], np.float64)
+    for index in range(places.shape[0]):
+        x, y, z = (
+            places[index, 0] - camera[0],
+            places[index, 1] - camera[1],
+            places[index, 2] - camera[2],
+        )
+        one, two, three = normals[index, 0], normals[index, 1], normals[index, 2]
+        # The order of the sum decides its last bit.
+        found[index] = abs(x * one + z * three + y * two) / np.sqrt(x * x + y * y + z * z)
+    return found
+
+
 def facing(
     places: NDArray[np.floating], normals: NDArray[np.floating], detail_camera: DetailCamera
 ) -> NDArray[np.floating]:
     """Return the cosine of the angle of sight, 0 to 1."""
-    sight = places - detail_camera.at.position
-    size = np.linalg.norm(sight, axis=1)
-    return np.asarray(np.abs(np.einsum("ij,ij->i", sight, normals)) / size)
+    return _facing(places, normals, detail_camera.at.position)
 
 
 def faces(

@@ -83,7 +83,7 @@ def _filled(
         ends = lines[-1][[0, -1]]
         lines = [ends]
     for number, line in enumerate(lines):
-        points = [(float(x), float(y)) for x, y in line * _SMOOTH]
+        points = [(x, y) for x, y in (line * _SMOOTH).tolist()]
         closed = _closed(line)
         wide = float(np.ptp(line[:, 0]))
         within = 0 if membrane.cytosol_outside else 255

@@ -182,8 +182,7 @@ class Bands:
             margin - SUPERSAMPLING * rows for margin, rows in zip(margins, more, strict=True)
         )
         rows = slice(HALO + above, ground.shown.shape[0] - HALO - below, SUPERSAMPLING)
-        shown = ground.shown[rows, HALO:-HALO:SUPERSAMPLING]
-        count = len(self.shapes.radii)
-        if not len(self.shapes.owner):
-            return shown.copy()
-        return np.where(shown < count, shown, self.shapes.owner[np.maximum(shown - count, 0)])
+        shown = ground.shown[rows, HALO:-HALO:SUPERSAMPLING].copy()
+        solid = shown >= (count := len(self.shapes.radii))
+        shown[solid] = self.shapes.owner[shown[solid] - count]
+        return shown

@@ -39,6 +39,8 @@ _KEY_DIRECTIONS: Final = 7
 _KEY_SPREAD: Final = 0.17
 #: Light lost per nanometre of solid matter: a bilayer is opaque, a single lipid is not.
 _LOSS_PER_NM: Final = 1.5
+#: Cells of a row that are worked on in one step.
+_STEP: Final = 8
 #: Smallest cell, nm.
 _SMALLEST_CELL_NM: Final = 0.4
 
@@ -164,6 +166,7 @@ def _matter(cells: Floats, radii: Floats, cell: float, shape: tuple[int, int, in
 @compiled
 def _sweep(
     slices: Floats,
+    across: int,
     forward: bool,
     slopes: Floats,
     losses: Floats,
@@ -175,7 +178,8 @@ def _sweep(
     Parameters
     ----------
     slices : (n, h, w) array
-        Matter.
+        Matter; `across` of its columns, the others, which are nothing, make whole steps of a row.
+    across : int
     forward : bool
         Whether the last slice is the nearest to the light, and not the first.
     slopes : (d, 2) array
@@ -214,6 +218,7 @@ def _sweep(
                     left *= left
                     left *= left
                     into[column] = here[column] * left
+                dimmed[row + 1, across + 1] = one
                 for kind in range(kinds):
                     weight, total = weights[kind, way], summed[index, kind, row]
                     for column in range(wide):
@@ -232,6 +237,7 @@ def _sweep(
                     first = near[column] * straight + near_side[column] * side
                     second = far[column] * straight + far_side[column] * side
                     into[column] = first * up + second * down
+                plane[row, across + 1] = one
 
 
 @compiled
@@ -256,8 +262,11 @@ def _gathered(matter: Floats, directions: Floats, weights: Floats, cell: float) 
 
     def follow(axis: int) -> Floats:
         others = [other for other in range(3) if other != axis]
-        slices = np.ascontiguousarray(np.moveaxis(matter, axis, 0))
-        deep, high, wide = slices.shape
+        given = np.moveaxis(matter, axis, 0)
+        deep, high, across = given.shape
+        wide = -(-across // _STEP) * _STEP
+        slices = np.zeros((deep, high, wide), np.float32)
+        slices[..., :across] = given
         summed = np.zeros((deep, len(weights), high, wide), np.float32)
         for forward in (False, True):
             mine = np.flatnonzero((nearest == axis) & ((directions[:, axis] > 0) == forward))
@@ -268,7 +277,7 @@ def _gathered(matter: Floats, directions: Floats, weights: Floats, cell: float) 
             slopes = np.ascontiguousarray(directions[mine][:, others] / along[:, None])
             losses = np.float32(_LOSS_PER_NM * cell) / along
             own = np.ascontiguousarray(weights[:, mine])
-            _sweep(slices, forward, slopes, losses, own, summed)
+            _sweep(slices, across, forward, slopes, losses, own, summed)
         return summed
 
     total = np.empty((*matter.shape, len(weights)), np.float32)

@@ -131,28 +131,41 @@ def _normals(
 
 @compiled
 def _occlusion(
-    depth: Floats, row: int, first: int, steps: Integers, reaches: Floats, near: Floats
+    depth: Floats,
+    row: int,
+    first: int,
+    steps: Integers,
+    reaches: Floats,
+    halves: Floats,
+    near: Floats,
 ) -> None:
-    """Find the share of light that nearby surfaces block, 0 to 1, for some samples of a row."""
-    near[:] = f32(0)
+    """Find the share of light that nearby surfaces block, 0 to 1, for some samples of a row.
+
+    `halves` is made here: depths of every other sample, and what blocks their light.
+    """
     half = near.shape[0] // 2
+    own, total = halves[0, :half], halves[1, :half]
     for side in range(2):
         quarter, start = 2 * (row & 1) + side, first + HALO + side
-        own = depth[row + HALO, start : start + 2 * half]
+        here = depth[row + HALO, start : start + 2 * half]
+        for index in range(half):
+            own[index], total[index] = here[2 * index], f32(0)
         for reach in range(steps.shape[1]):
             inverse, weight = reaches[reach, 0], reaches[reach, 1]
             for step in range(steps.shape[2]):
                 down, across = steps[quarter, reach, step, 0], steps[quarter, reach, step, 1]
                 start = first + HALO + side + across
                 others = depth[row + HALO + down, start : start + 2 * half]
-                # Without a branch, and every other sample: several are one step.
+                # Without a branch: several are one step.
                 for index in range(half):
-                    nearer = (own[2 * index] - others[2 * index]) * inverse
+                    nearer = (own[index] - others[2 * index]) * inverse
                     # What is far in front hides less: its shadow falls elsewhere.
                     fall = f32(_CONTACT_FALL[0]) - f32(_CONTACT_FALL[1]) * nearer
                     fall = min(max(fall, f32(_CONTACT_FALL[2])), f32(1))
                     hidden = min(max(nearer - f32(_CONTACT_BIAS), f32(0)), f32(1))
-                    near[2 * index + side] += hidden * fall * weight
+                    total[index] += hidden * fall * weight
+        for index in range(half):
+            near[2 * index + side] = total[index]
 
 
 @compiled
@@ -290,6 +303,7 @@ def shade(
     all_facts = np.zeros((11, _TOGETHER), np.float32)
     all_near, all_dark = np.empty(_TOGETHER, np.float32), np.empty(_TOGETHER, np.float32)
     all_colour, all_beads = np.empty((4, _TOGETHER), np.float32), np.empty(_TOGETHER, np.int32)
+    halves = np.empty((2, _TOGETHER // 2), np.float32)
     last = patch.left + patch.width
     for row in range(patch.top, patch.top + patch.height):
         for first in range(patch.left, last, _TOGETHER):
@@ -297,7 +311,7 @@ def shade(
             bead, near, dark = all_beads[:count], all_near[:count], all_dark[:count]
             if not _normals(row, first, ground, shapes, look, bead, all_facts):
                 continue
-            _occlusion(depth, row, first, contact_steps, reaches, near)
+            _occlusion(depth, row, first, contact_steps, reaches, halves, near)
             _lines(row, first, ground, line_steps, numbers, dark)
             own = depth[row + HALO, first + HALO : first + HALO + count]
             _coloured(own, bead, all_facts, near, dark, numbers, lights, all_colour)

@@ -37,20 +37,22 @@ def _on_sphere(area: float, angle: float, curvature: float) -> float:
 
 
 @compiled
-def _arc_length(area: float, arc: Floats, swept: Floats, nodes: Floats) -> float:
+def _arc_length(
+    area: float, arc: Floats, sine: float, cosine: float, swept: Floats, nodes: Floats
+) -> float:
     r, angle, curvature, length = arc[0], arc[2], arc[3], arc[4]
     if arc[5] > 0:
         return float(_on_sphere(area, angle, curvature))
     if curvature == 0:
-        root = math.sqrt(r * r + math.cos(angle) * area / math.pi)
+        root = math.sqrt(r * r + cosine * area / math.pi)
         return float(area / math.pi / (r + root))
     if length == 0:
         return 0.0
     place = min(max(np.searchsorted(swept, area) - 1, 0), swept.shape[0] - 2)
     share = (area - swept[place]) / (swept[place + 1] - swept[place])
     s = nodes[place] + (nodes[place + 1] - nodes[place]) * min(max(share, 0.0), 1.0)
-    centre = r - math.sin(angle) / curvature
-    wanted = area / (2 * math.pi) - math.cos(angle) / curvature**2
+    centre = r - sine / curvature
+    wanted = area / (2 * math.pi) - cosine / curvature**2
     for _step in range(NEWTON_STEPS):
         turned = angle + curvature * s
         away = centre * s - math.cos(turned) / curvature**2 - wanted
@@ -70,6 +72,7 @@ def _place(
     places: Floats,
     normals: Floats,
 ) -> None:
+    last, first_sine, first_cosine = -1, 0.0, 0.0
     for index in range(area.shape[0]):
         which = 0
         while which + 1 < begins.shape[0] and area[index] >= begins[which + 1, 0]:
@@ -77,8 +80,11 @@ def _place(
         arc = arcs[which]
         _begin, first, share, room, before = begins[which]
         own = (area[index] - first) * share / room - before
-        s = _arc_length(own, arc, swept[which], nodes[which])
-        sine, cosine = math.sin(arc[2]), math.cos(arc[2])
+        if which != last:
+            # Most follow others on the same arc.
+            last, first_sine, first_cosine = which, math.sin(arc[2]), math.cos(arc[2])
+        sine, cosine = first_sine, first_cosine
+        s = _arc_length(own, arc, sine, cosine, swept[which], nodes[which])
         if arc[3] == 0:
             r, z = arc[0] + cosine * s, arc[1] + sine * s
         else:

@@ -27,9 +27,9 @@ f32 = np.float32
 COARSE: Final = 2
 #: Share of light that must still come through for anything behind to be painted.
 _OPAQUE: Final = 0.05
-#: Pixels of the layer that a molecule's radius must have to be painted with its shape.
+#: Pixels of a full picture's layer that a molecule's radius must have to be painted with its shape.
 _SHAPED: Final = 2.3
-#: Width of an outline, pixels of the layer, and its darkness.
+#: Width of an outline, such pixels, and its darkness.
 _LINE: Final = 0.55
 _LINE_SHADE: Final = 0.42
 
@@ -106,16 +106,21 @@ def paint_rows(
     box: tuple[Floats, Integers, Floats, Integers, Floats],
     colours: Floats,
     camera: tuple[Floats, Floats, Number],
-    strengths: tuple[Number, Number],
+    strengths: tuple[Number, Number, Number],
     first: int,
     last: int,
 ) -> None:
-    """Paint rows of the layer, (4, h, w): colour by its weight, and weight; the nearest first."""
+    """Paint rows of the layer, (4, h, w): colour by its weight, and weight; the nearest first.
+
+    `strengths` are that of the nearest, how deep nothing is seen any more, nm, and how many pixels
+    of a full picture's layer each of this is wide and high.
+    """
     centres, shape, bodies, firsts, spheres = box
     position, axes, scale = camera
     height, width = clear.shape
     half_width, half_height = f32(width) * f32(0.5), f32(height) * f32(0.5)
-    strength, deepest = strengths
+    strength, deepest, coarse = strengths
+    shaped, width_of_line = f32(_SHAPED) / coarse, f32(_LINE) / coarse
     for number in range(len(which)):
         size, down = found[number, 6] + f32(2), found[number, 5]
         if down + size < first or down - size > last:
@@ -135,12 +140,12 @@ def paint_rows(
         there = found[number, 4]
         # No two of a kind are quite alike.
         shade = f32(0.93) + f32(0.14) * f32((index * 7919) % 101) / f32(101)
-        if body < f32(_SHAPED):
+        if body < shaped:
             tone = (middle, down, f32(0), shade)
             _disc(layer, clear, middle, down, body, weight, there, colour, tone, first, last)
             continue
-        bold = min(max((body - f32(_SHAPED)) * f32(0.7), f32(0)), f32(1))
-        line, dark = f32(_LINE) * bold, f32(_LINE_SHADE) + (f32(1) - bold) * f32(0.5)
+        bold = min(max((body - shaped) * coarse * f32(0.7), f32(0)), f32(1))
+        line, dark = width_of_line * bold, f32(_LINE_SHADE) + (f32(1) - bold) * f32(0.5)
         for turn in range(2):
             tone = (middle, down, f32(1 - turn) / body, dark if turn else shade)
             for bead in range(firsts[index], firsts[index + 1]):

@@ -41,7 +41,7 @@ f32 = np.float32
 
 #: Room that a molecule must have to be there wholly, nm: it fades as a membrane comes near.
 _ROOM_NM: Final = 0.6
-#: Pixels of the layer in a nanometre from which on a crowd is seen in all its depth.
+#: Pixels of a full picture's layer in a nanometre from which on a crowd is seen in all its depth.
 _CLOSE: Final = 1.5
 
 
@@ -194,7 +194,9 @@ class CrowdPainter:
         seen = any(not matches(one.layer, self._hide) for one in shapes)
         return seen and (anywhere or state.medium != CYTOSOL_MEDIUM) and self._sheet.crowd > 0
 
-    def present(self, state: State, at: Shot, mask: Floats, depth: float) -> PresentCrowd | None:
+    def present(
+        self, state: State, at: Shot, mask: Floats, depth: float, coarse: float = 1.0
+    ) -> PresentCrowd | None:
         """Return the molecules that a camera sees and that have room; None if there are none.
 
         Parameters
@@ -205,6 +207,8 @@ class CrowdPainter:
             Share of each pixel that the medium covers.
         depth : float
             y of the face behind which the medium begins, nm.
+        coarse : float
+            How many pixels of a full picture each of this one is wide and high.
         """
         box = crowd_box(state.medium, self._story.seed)
         shown = np.array([not matches(one.layer, self._hide) for one in box.shapes], np.bool_)
@@ -218,18 +222,20 @@ class CrowdPainter:
         region = self._regions.region(state, low, high)
         scale = float(height / (2 * at.half_height))
         # From afar a crowd is a grain, and what is deep in it adds nothing.
-        closeness = min(scale / at.distance / _CLOSE, 1.0)
+        closeness = min(scale * coarse / at.distance / _CLOSE, 1.0)
         deepest = f32(box.size[1] * (0.4 + 0.6 * closeness))
         camera = (at.position.astype(np.float32), at.axes.astype(np.float32), f32(scale))
         found, which = _selected(box, shown, camera, half, region, depth, deepest, low, high)
         return PresentCrowd(box, which, found, camera, half, float(deepest))
 
-    def painted(self, state: State, at: Shot, mask: Floats, depth: float) -> Floats | None:
+    def painted(
+        self, state: State, at: Shot, mask: Floats, depth: float, coarse: float = 1.0
+    ) -> Floats | None:
         """Return the layer, (4, h / 2, w / 2): colour times weight, and weight; None if empty.
 
         The parameters are those of `present`.
         """
-        crowd = self.present(state, at, mask, depth)
+        crowd = self.present(state, at, mask, depth, coarse)
         if crowd is None:
             return None
         box, height = crowd.box, len(crowd.mask)
@@ -244,7 +250,7 @@ class CrowdPainter:
         ).astype(np.float32)
         bodies = np.array([one.body for one in box.shapes], np.float32) / f32(EXTRA)
         columns = (box.centres, box.shape, bodies, box.first, box.spheres)
-        strengths = (f32(self._sheet.crowd), f32(crowd.deepest))
+        strengths = (f32(self._sheet.crowd), f32(crowd.deepest), f32(coarse))
 
         def paint(first: int, last: int) -> None:
             paint_rows(
