@@ -20,6 +20,8 @@ from exoviz.scene.view import Orbit
 from structure_help import protein, scene_text, write
 from thoroughness import swept
 
+SVG = "{http://www.w3.org/2000/svg}"
+
 
 @pytest.mark.parametrize("suffix", [".png", ".tif", ".jpg"])
 def test_a_figure_can_be_made_again_from_its_file(suffix: str, tmp_path: Path) -> None:
@@ -80,7 +82,7 @@ def test_words_of_a_page_are_letters(tmp_path: Path) -> None:
     page = tmp_path / "a.svg"
     assert main([*command, "-o", str(page), "--label", "membrane/outer"]) == 0
     tree = ET.parse(page)
-    words = {"".join(one.itertext()) for one in tree.iter("{http://www.w3.org/2000/svg}text")}
+    words = {"".join(one.itertext()) for one in tree.iter(f"{SVG}text")}
     assert "липиды наружного монослоя" in words
     assert any("нм" in word for word in words)
     assert len(list(tree.iter("{http://www.w3.org/2000/svg}image"))) == 1
@@ -198,6 +200,24 @@ def test_letters_of_printed_panels_stand_above_them(tmp_path: Path) -> None:
     height = float(ET.parse(page).getroot().get("viewBox", "").split()[3])
     # Two panels of 32 mm, a letter of 8 points above each.
     assert height >= 2 * (32 / 25.4 * 72 + 8)
+
+
+def test_what_is_told_of_a_printed_moment_stands_below_it(tmp_path: Path) -> None:
+    story, dpi = tmp_path / "story.toml", 150
+    save_scene(shortest_story_scene(), story)
+    size = ["--size", "60x45mm", "--dpi", str(dpi), "--style", "draft", "--lang", "ru"]
+    page, figure = tmp_path / "a.svg", tmp_path / "b.png"
+    assert main(["render", str(story), "-o", str(page), *size]) == 0
+    texts = ["".join(one.itertext()) for one in ET.parse(page).iter(f"{SVG}text")]
+    assert any("Иллюстративно" in text for text in texts)
+    # Two panels that tell the same say it once.
+    assert main(["panels", str(story), str(story), "-o", str(figure), *size, "--columns", "1"]) == 0
+    box = ET.parse(page).getroot().get("viewBox", "").split()
+    points = 45 / 25.4 * 72
+    assert float(box[3]) > points + 12
+    with Image.open(figure) as image:
+        asked = 45 / 25.4 * dpi
+        assert 2 * asked < image.height < 2 * float(box[3]) / 72 * dpi
 
 
 def test_a_line_up_says_how_far_it_is_and_can_be_stopped() -> None:

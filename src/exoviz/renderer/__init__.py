@@ -18,7 +18,8 @@ from exoviz.renderer.annotation.annotated_picture import Words, laid_out, sketch
 from exoviz.renderer.annotation.believable import note_of
 from exoviz.renderer.annotation.figure_pages import save_page
 from exoviz.renderer.annotation.layer_names import layer_title
-from exoviz.renderer.annotation.letters import TextScale
+from exoviz.renderer.annotation.layout import footing_layout
+from exoviz.renderer.annotation.letters import TextScale, letters_of
 from exoviz.renderer.annotation.primitives import paint
 from exoviz.renderer.annotation.section_words import has_scale_bar
 from exoviz.renderer.drawers import PictureRequest, drawer_of
@@ -186,7 +187,8 @@ def render(
     Returns
     -------
     (height, width, 4) uint8 array
-        RGBA; colour is not multiplied by alpha.
+        RGBA; colour is not multiplied by alpha. Below a printed moment of a story, which is as
+        large as `size` says, stands what is told of it.
 
     Raises
     ------
@@ -227,12 +229,18 @@ def render(
     made, primitives = drawer_of(model).draw(request)
     if dpi is not None:
         check_room(primitives, request, dpi)
+    pixels = made.pixels
+    letters = letters_of(size, words.text)
+    footing, low = footing_layout(made.below, size[0], size[1], letters)
+    if low:
+        pixels = np.concatenate([pixels, np.full((low, size[0], 4), 255, np.uint8)])
+        primitives = (*primitives, *footing)
     if path is not None and page:
-        save_page(made.pixels, primitives, Path(path), dpi=dpi, metadata=metadata)
-    paint(made.pixels, primitives)
+        save_page(pixels, primitives, Path(path), dpi=dpi, metadata=metadata)
+    paint(pixels, primitives)
     if path is not None and not page:
-        save(made.pixels, Path(path), dpi=dpi, metadata=metadata, transparent=transparent)
-    return made.pixels
+        save(pixels, Path(path), dpi=dpi, metadata=metadata, transparent=transparent)
+    return pixels
 
 
 def still(

@@ -113,6 +113,8 @@ class Picture:
         The same of what stands behind what is clear, where something is.
     labels : tuple of Label
         The names that are painted beside it.
+    below : tuple of str
+        Paragraphs that stand below it in print.
     """
 
     pixels: Bytes
@@ -124,6 +126,7 @@ class Picture:
     bead: NDArray[np.int32]
     behind: NDArray[np.int32] | None = None
     labels: tuple[Label, ...] = ()
+    below: tuple[str, ...] = ()
 
     def on_screen(self, points: Floats) -> Floats:
         """Return where points (n, 3), nm, that are before the camera are seen, (n, 2), pixels."""

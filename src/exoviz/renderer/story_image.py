@@ -278,7 +278,21 @@ class Stage:
         if captions or self.view.legend != "off":
             words = self._words(staged.state, found, captions, caption)
         nm_per_pixel = found.shot.nm_per_pixel(self.size[1])
-        return replace(found, pixels=pixels, nm_per_pixel=nm_per_pixel), words
+        below = self._told(staged.state, caption) if captions and self._is_printed else ()
+        return replace(found, pixels=pixels, nm_per_pixel=nm_per_pixel, below=below), words
+
+    @property
+    def _is_printed(self) -> bool:
+        """Whether sentences stand below the picture: in print they would hide half of it."""
+        return self.text.dpi is not None
+
+    def _caption(self, state: State, caption: Caption | None) -> Caption:
+        return caption or chapter_caption(state, self.story.chapters[state.chapter])
+
+    def _told(self, state: State, caption: Caption | None) -> tuple[str, ...]:
+        """Return the sentences of a moment, and what is illustrative in it, as paragraphs."""
+        told = self._caption(state, caption).text.splitlines()
+        return tuple(text for text in (*told, self._note(state)) if text)
 
     def _words(
         self, state: State, found: Picture, captions: bool, caption: Caption | None
@@ -288,9 +302,10 @@ class Stage:
         words: tuple[Primitive, ...] = ()
         rows = (letters.margin, self.size[1] - letters.margin)
         if captions:
+            title = self._caption(state, caption)
             words, rows = caption_primitives(
-                caption or chapter_caption(state, self.story.chapters[state.chapter]),
-                self._note(state),
+                replace(title, text="") if self._is_printed else title,
+                "" if self._is_printed else self._note(state),
                 self.size,
                 letters,
                 colours,

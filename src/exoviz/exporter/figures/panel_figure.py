@@ -21,9 +21,9 @@ from exoviz.registry.text_sizes import text_factor
 from exoviz.renderer import Words
 from exoviz.renderer.annotation.annotated_picture import at_one_scale
 from exoviz.renderer.annotation.believable import note_of
-from exoviz.renderer.annotation.layout import DARK_INK, LIGHT_INK, wrapped
+from exoviz.renderer.annotation.layout import DARK_INK, LIGHT_INK, footing_layout
 from exoviz.renderer.annotation.letters import LETTER_PT, TextScale, letters_of
-from exoviz.renderer.annotation.primitives import Primitive, Text, moved, text_width
+from exoviz.renderer.annotation.primitives import Primitive, Text, moved
 from exoviz.renderer.drawers import PictureRequest, drawer_of
 from exoviz.renderer.geometry.camera import is_inside
 from exoviz.renderer.picture_files import check_path
@@ -34,7 +34,6 @@ from exoviz.story import built
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from exoviz.renderer.annotation.letters import Letters
     from exoviz.story import Story
 
 __all__ = ["Panel", "draw_panels", "grid_of", "shared_width"]
@@ -132,23 +131,6 @@ def _told(panels: Sequence[Panel]) -> str:
     return _("Illustrative: {text}").format(text=first if whole else text)
 
 
-def _footing(
-    text: str, width: int, top: int, letters: Letters
-) -> tuple[tuple[Primitive, ...], int]:
-    """Return a note below all panels, from a row downwards, and how many rows it takes."""
-    if not text:
-        return (), 0
-    small, step = letters.note, 1.35 * letters.note
-    room = width - 2 * small
-    lines = wrapped(text, small, room, text_width)
-    first = top + 1.5 * small
-    words = tuple(
-        Text(small, first + row * step, line, small, DARK_INK.text, DARK_INK.halo)
-        for row, line in enumerate(lines)
-    )
-    return words, math.ceil(len(lines) * step + 1.2 * small)
-
-
 def _letter(letter: str, height: float, above: int, pixels: NDArray[np.uint8], lower: bool) -> Text:
     """Return the letter of a panel: `above` it, or in its corner, or `lower` below a title there.
 
@@ -224,9 +206,9 @@ def draw_panels(
     if problems:
         raise ArgumentError(str(path), problems)
     models, views = _panel_views(panels, size, scale_bar, common_scale, text_scale)
-    words, low = _footing(_told(panels), whole[0], whole[1], letters)
-    page = np.full((whole[1] + low, whole[0], 4), 255, np.uint8)
-    primitives: list[Primitive] = [*words]
+    page = np.full((whole[1], whole[0], 4), 255, np.uint8)
+    primitives: list[Primitive] = []
+    below: dict[str, list[str]] = {}
     for index, (one, model, view) in enumerate(zip(panels, models, views, strict=True)):
         row, column = divmod(index, across)
         scene = one.scene
@@ -243,10 +225,19 @@ def draw_panels(
                 raise ArgumentError(f"panels[{index}]", error.problems) from None
         top, start = row * step[1] + above, column * step[0]
         page[top : top + size[1], start : start + size[0]] = made.pixels
+        for paragraph in made.below:
+            below.setdefault(paragraph, []).append(ascii_lowercase[index])
         letter = _letter(
             ascii_lowercase[index], height, above, made.pixels, scene.story is not None
         )
         primitives += [moved(mark, start, top) for mark in (*own, letter)]
+    # What is said of several panels stands once, behind what is said of one.
+    said = sorted(below.items(), key=lambda one: len(one[1]))
+    paragraphs = [f"{', '.join(named)}: {text}" for text, named in said]
+    illustrative = [text for text in (_told(panels),) if text]
+    words, low = footing_layout([*paragraphs, *illustrative], whole[0], whole[1], letters)
+    page = np.concatenate([page, np.full((low, whole[0], 4), 255, np.uint8)])
+    primitives += words
     titles = "; ".join(
         f"{letter}: {_(one.scene.title)}"
         for letter, one in zip(ascii_lowercase, panels, strict=False)

@@ -229,7 +229,10 @@ def callout_primitives(
         return ()
     row += way_down
     thick = max(1.0, body * 0.075)
-    way = np.array([end - x, row - 0.33 * body - y])
+    # A line to a word above or below it goes the shortest way: it crosses no letters.
+    is_level = low - beside <= x <= low + wide + beside
+    edge = row + below if y > row else row - above
+    way = np.array([0.0, edge - y] if is_level else [end - x, row - 0.33 * body - y])
     across = np.array([-way[1], way[0]]) / max(float(np.hypot(*way)), 1e-6) * thick / 2
     start = np.array([x, y])
     stop = start + way

@@ -33,6 +33,7 @@ __all__ = [
     "LIGHT_INK",
     "Ink",
     "fitted",
+    "footing_layout",
     "ink",
     "note_layout",
     "roomiest",
@@ -246,6 +247,24 @@ def fitted(lines: list[str], most: int, size: float, width: float, measure: Meas
         while len(kept[-1]) > 1 and measure(kept[-1], size, False) > width:
             kept[-1] = kept[-1][:-2].rstrip() + ELLIPSIS
     return [shortened(line, size, False, width, measure) for line in kept]
+
+
+def footing_layout(
+    paragraphs: Sequence[str], width: int, top: int, letters: Letters
+) -> tuple[tuple[Primitive, ...], int]:
+    """Return what is said on white below a figure, from a row downwards, and how high that is."""
+    if not paragraphs:
+        return (), 0
+    small, step = letters.note, 1.35 * letters.note
+    lines = [
+        line for text in paragraphs for line in wrapped(text, small, width - 2 * small, text_width)
+    ]
+    first = top + 1.5 * small
+    words = tuple(
+        Text(small, first + row * step, line, small, DARK_INK.text, DARK_INK.halo)
+        for row, line in enumerate(lines)
+    )
+    return words, math.ceil(len(lines) * step + 1.2 * small)
 
 
 def note_layout(
