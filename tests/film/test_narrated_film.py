@@ -124,17 +124,6 @@ def test_a_film_has_its_words_beside_it_in_the_languages_asked_for(tmp_path: Pat
     assert all(file.is_file() for file in subtitle_files(path, LANGUAGES))
 
 
-def test_a_film_is_as_good_as_is_asked_for(tmp_path: Path) -> None:
-    sizes = []
-    for quality in ("draft", "web", "master"):
-        path = tmp_path / f"{quality}.mp4"
-        exoviz.animate(shortest_story(), path, size=(192, 108), fps=4, stop=2.0, quality=quality)
-        sizes.append(path.stat().st_size)
-    assert sizes == sorted(sizes)
-    with pytest.raises(ArgumentError, match="draft, web, master"):
-        exoviz.animate(shortest_story(), tmp_path / "x.mp4", quality="best")  # type: ignore[arg-type]
-
-
 def test_sound_needs_a_story_and_a_film_that_holds_it(tmp_path: Path) -> None:
     with pytest.raises(ArgumentError, match=r"\.mp4, \.webm"):
         exoviz.animate(shortest_story(), tmp_path / "x.gif", audio=tmp_path)

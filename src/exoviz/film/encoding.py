@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import errno
+import math
 import os
 import subprocess
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Final, TypeAlias
+from tempfile import TemporaryDirectory, TemporaryFile
+from typing import IO, TYPE_CHECKING, Final, TypeAlias
 
 from exoviz.errors import ArgumentError, Problem, UserError, nearest
 from exoviz.files import check_file, check_folder, reason, whole_file
@@ -42,13 +43,11 @@ Frames: TypeAlias = "Callable[[], Iterable[NDArray[np.uint8]]]"
 
 _EXACT: Final = ("-fflags", "+bitexact", "-flags:v", "+bitexact")
 #: Players take untagged colours for one standard or another; these say which and convert to it.
-_BT709: Final = (
-    "-vf",
-    (
-        "scale=out_color_matrix=bt709:out_range=tv,format=yuv420p,"
-        "setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709"
-    ),
+_COLOURS: Final = (
+    "scale=out_color_matrix=bt709:out_range=tv,format=yuv420p,"
+    "setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709"
 )
+_BT709: Final = ("-vf", _COLOURS)
 
 
 def is_folder(path: Path) -> bool:
@@ -153,7 +152,9 @@ def _ffmpeg(
     path: Path,
     facts: FilmFacts,
     beside: Sequence[str] = (),
+    told: IO[bytes] | None = None,
 ) -> None:
+    """Run ffmpeg over frames, with other inputs beside them; what it prints goes to `told`."""
     import imageio_ffmpeg
 
     tags = [
@@ -168,7 +169,9 @@ def _ffmpeg(
         *(*_EXACT, *tags, str(path)),
     )
     try:
-        process = subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE)
+        process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=told, stderr=subprocess.PIPE
+        )
     except OSError as error:
         what = _("ffmpeg, '{program}', cannot be started: {why}")
         raise UserError(what.format(program=command[0], why=reason(error))) from None
@@ -199,7 +202,7 @@ def _ffmpeg(
 
 
 def _video(
-    picture: Mapping[Quality, Sequence[str]], sound: Sequence[str], more: Sequence[str]
+    picture: Mapping[str, Sequence[str]], sound: Sequence[str], more: Sequence[str]
 ) -> Callable[[Frames, Path, FilmFacts], None]:
     """Return the writer of a kind of film that players play, with sound if there is any."""
 
@@ -215,6 +218,21 @@ def _video(
 #: Closer search than the preset gives. Simple players hold no more than four reference pictures of
 #: 1080p.
 _SEARCHED: Final = ":bframes=8:ref=4:me=umh:subme=9"
+#: Rate factor of a film for the web, before its parts get more or less.
+_CRF: Final = 26
+#: What a part of a film for the web is to differ from what was drawn: 1 - SSIM of its luma.
+_DIFFERENCE: Final = 0.057
+#: By which factor the difference is larger in a quick film than in one that is searched closely,
+#: and that it grows by, as a logarithm, with the rate factor: measured in each chapter of a life.
+_QUICKLY: Final = 1.08
+_PER_CRF: Final = 0.165
+#: The least and the most that a part's rate factor is raised by. What differs less than it may is
+#: not made much worse, as bands are seen before they are measured.
+_RAISED: Final = (-8.0, 2.0)
+#: Length of a part, s, short beside what is looked at, since cameras set out and arrive within one;
+#: and most parts of a film: a command has no room for any number.
+_PART_S: Final = 0.5
+_PARTS: Final = 800
 
 
 def _x264(crf: int, preset: str, more: str = "") -> tuple[str, ...]:
@@ -232,15 +250,50 @@ def _vp9(crf: int, speed: int) -> tuple[str, ...]:
     )
 
 
-MP4: Final = _video(
-    {
-        "draft": _x264(32, "veryfast"),
-        "web": _x264(26, "slow", _SEARCHED),
-        "master": _x264(17, "medium"),
-    },
-    ("-c:a", "aac", "-b:a", "160k"),
-    ("-movflags", "+faststart"),
-)
+def _likeness(frames: Frames, facts: FilmFacts) -> tuple[float, ...]:
+    """Return the SSIM of luma of each frame of a film that is quickly made."""
+    plain = replace(facts, metadata={}, narration=None)
+    with TemporaryDirectory() as folder, TemporaryFile() as told:
+        quick = Path(folder) / "quick.mp4"
+        _ffmpeg((*_x264(_CRF, "veryfast", ":rc-lookahead=30"), *_BT709), frames, quick, plain)
+        compared = f"[0:v]{_COLOURS}[drawn];[1:v][drawn]ssim=stats_file=-"
+        _ffmpeg(
+            ("-filter_complex", compared, "-f", "null"),
+            frames,
+            Path("-"),
+            plain,
+            ("-i", str(quick)),
+            told,
+        )
+        told.seek(0)
+        fields = [line.split() for line in told.read().decode().splitlines()]
+    return tuple(float(part[2:]) for line in fields for part in line if part.startswith("Y:"))
+
+
+def _zones(likeness: Sequence[float], fps: int) -> str:
+    """Return how many times as many bits x264 gives each part, so that all are as like."""
+    length = max(round(_PART_S * fps), math.ceil(len(likeness) / _PARTS), 1)
+    found = []
+    for start in range(0, len(likeness), length):
+        part = likeness[start : start + length]
+        difference = max(1 - sum(part) / len(part), 1e-6) / _QUICKLY
+        raised = math.log(_DIFFERENCE / difference) / _PER_CRF
+        raised = min(max(raised, _RAISED[0]), _RAISED[1])
+        found.append(f"{start},{start + len(part) - 1},b={2 ** (-raised / 6):.3f}")
+    return "/".join(found)
+
+
+def _mp4(frames: Frames, path: Path, facts: FilmFacts) -> None:
+    """Write an MP4; one for the web after a quick film has shown where it takes more bits."""
+    picture = {"draft": _x264(32, "veryfast"), "master": _x264(17, "medium")}
+    if facts.quality == "web":
+        zones = _zones(_likeness(frames, facts), facts.fps)
+        picture["web"] = _x264(_CRF, "slow", f"{_SEARCHED}:zones={zones}")
+    sound = ("-c:a", "aac", "-b:a", "160k")
+    _video(picture, sound, ("-movflags", "+faststart"))(frames, path, facts)
+
+
+MP4: Final = _mp4
 WEBM: Final = _video(
     {"draft": _vp9(44, 5), "web": _vp9(34, 3), "master": _vp9(24, 3)},
     ("-c:a", "libopus", "-b:a", "112k"),
