@@ -46,8 +46,9 @@ def measure_commands(repeats: int) -> list[CommandRow]:
         ("exoviz --version", [*program, "--version"], ""),
         ("exoviz catalog proteins", [*program, "catalog", "proteins"], "0.3"),
         ("exoviz validate exosome", [*program, "validate", "exosome"], "0.3"),
-        ("exoviz build, one lipid", [*program, "build", plain], ""),
-        ("exoviz build exosome", [*program, "build", "exosome"], ""),
+        ("exoviz build, one lipid", [*program, "build", plain], "0.5"),
+        ("exoviz build exosome", [*program, "build", "exosome"], "0.8"),
+        ("exoviz report exosome", [*program, "report", "exosome"], "0.3"),
     )
     for _name, arguments, _asked in cases:
         _once(arguments)

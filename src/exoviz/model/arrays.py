@@ -107,18 +107,16 @@ def rotate(rotations: NDArray[Real], vectors: NDArray[Real]) -> NDArray[Real]:
     -------
     (..., 3) array
     """
-    x, y, z, w = np.moveaxis(rotations, -1, 0)
-    a, b, c = np.moveaxis(vectors, -1, 0)
+    x, y, z, w = (rotations[..., axis] for axis in range(4))
+    a, b, c = (vectors[..., axis] for axis in range(3))
     # Twice the cross product of the axis and the vector, and then once more.
     u, v, t = 2 * (y * c - z * b), 2 * (z * a - x * c), 2 * (x * b - y * a)
-    return np.stack(
-        (
-            a + w * u + y * t - z * v,
-            b + w * v + z * u - x * t,
-            c + w * t + x * v - y * u,
-        ),
-        axis=-1,
-    )
+    first = a + w * u + y * t - z * v
+    rotated = np.empty((*np.shape(first), 3), first.dtype)
+    rotated[..., 0] = first
+    rotated[..., 1] = b + w * v + z * u - x * t
+    rotated[..., 2] = c + w * t + x * v - y * u
+    return rotated
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -38,7 +38,10 @@ def lengths(vectors: Points) -> Distances:
 
 def summed(owner: Index, vectors: Points, count: int) -> Distances:
     """Return the sums (count, 3) of vectors (m, 3) by their owners."""
-    return np.stack([np.bincount(owner, vectors[:, axis], count) for axis in range(3)], axis=1)
+    sums = np.empty((count, 3))
+    for axis in range(3):
+        sums[:, axis] = np.bincount(owner, vectors[:, axis], count)
+    return sums
 
 
 def tree(points: Points) -> cKDTree:

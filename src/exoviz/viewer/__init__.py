@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import functools
+import gc
 import os
 import sys
 import weakref
@@ -26,6 +27,8 @@ __all__ = ["application", "open_window", "view"]
 
 #: Longest that a thread waits for its turn at Python, s.
 _TURN_S: Final = 0.001
+#: By then a window has long shown its first picture.
+_OPENING_MS: Final = 5_000
 
 
 @functools.cache
@@ -179,8 +182,18 @@ def view(names: Sequence[str] = (), *, language: str = "", graphics: Graphics | 
         Exit code of the program: 0 if all went well.
     """
     app = application()
+    from qtpy.QtCore import QTimer
+
     # Qt would end the process at an error in what it calls; here it is shown, and work goes on.
     sys.excepthook = _show_error
-    windows = [open_window(name, language=language, graphics=graphics) for name in names or ("",)]
-    windows[0].files.offer_recovery()
-    return app.exec()
+    # Until the first picture is there everything is new, and searches for garbage find none.
+    gc.disable()
+    QTimer.singleShot(_OPENING_MS, gc.enable)
+    try:
+        windows = [
+            open_window(name, language=language, graphics=graphics) for name in names or ("",)
+        ]
+        windows[0].files.offer_recovery()
+        return app.exec()
+    finally:
+        gc.enable()
