@@ -65,3 +65,30 @@ def test_what_moves_is_what_stands(cutaway: Any, tmp_path: Path) -> None:
     # Neighbours are drawn as one ball, whose edge is a little elsewhere.
     assert both.sum() / ((full >= 0) | (quick >= 0)).sum() > 0.97
     assert (full == quick)[both].mean() > 0.8
+
+
+#: Moves the picture twice, each time for half a second, and says by how much it is shrunk.
+_HALF_SECONDS = f"""(() => {{
+  const stage = {STAGE};
+  const shares = [stage.share];
+  let now = 1;
+  performance.now = () => now;
+  Object.defineProperty(stage.painter, "isBusy", {{ get: () => false, configurable: true }});
+  for (let i = 0; i < 2; i++) {{
+    stage.turn(1, 0);
+    window.cancelAnimationFrame(stage.frame);
+    stage.draw();
+    now += 500;
+    stage.adapt();
+    shares.push(stage.share);
+  }}
+  delete performance.now;
+  delete stage.painter.isBusy;
+  return shares;
+}})()"""
+
+
+def test_what_a_first_movement_prepares_is_not_taken_for_slowness(tmp_path: Path) -> None:
+    file = exoviz.lesson(lesson_vesicle(), tmp_path / "a.html", sides=0)
+    (shares,) = seen(file, "first-move", [("ask", _HALF_SECONDS)])
+    assert shares == [2, 2, 3]

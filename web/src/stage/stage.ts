@@ -62,6 +62,8 @@ export abstract class Stage {
   /** When the last picture of a movement was begun, ms; 0 once it is known how long it took. */
   private began = 0;
   private share = 2;
+  /** Whether what a quick picture needs has been made. */
+  private isWarm = false;
   /** Least of what `share` has been, once its pictures took too long; below 1 they are no quick ones. */
   private least = 0.5;
 
@@ -227,7 +229,9 @@ export abstract class Stage {
     if (!this.began) return;
     const took = performance.now() - this.began;
     this.began = 0;
-    if (took > SLOW_MS) {
+    // The first one also made what the next ones need.
+    if (!this.isWarm) this.isWarm = true;
+    else if (took > SLOW_MS) {
       if (this.share < 1) this.least = 1;
       this.share = Math.min(this.share + 1, 6);
     } else if (took < (this.share > 1 ? FAST_MS : FASTEST_MS)) {
