@@ -168,7 +168,7 @@ class Format:
 
 _MESH: Final = "exoviz.exporter.mesh.mesh_files"
 _DATASET: Final = "exoviz.exporter.dataset.vtk_files"
-_TABLE: Final = "exoviz.exporter.dataset.molecule_tables"
+_TABLE: Final = "exoviz.exporter.dataset.row_files"
 _SIMULATION: Final = "exoviz.exporter.dataset.simulation_inputs"
 _MOLECULE: Final = "exoviz.exporter.molecule.molecule_files"
 _PRINT: Final = "exoviz.exporter.print3d.print_export"
@@ -353,7 +353,11 @@ FORMATS: Final[Registry[Format]] = Registry(
         VesicleOutput(
             marked("CSV, a row for each molecule, for spreadsheets"),
             f"{_TABLE}:write_csv",
-            no_story=_TOO_MANY,
+        ),
+        StoryOutput(
+            marked("CSV, a row for each molecule of one moment, for spreadsheets"),
+            f"{_TABLE}:write_csv",
+            (AT,),
         ),
     ),
     Format(
@@ -361,7 +365,11 @@ FORMATS: Final[Registry[Format]] = Registry(
         VesicleOutput(
             marked("Parquet, a row for each molecule, for Python and R"),
             f"{_TABLE}:write_parquet",
-            no_story=_TOO_MANY,
+        ),
+        StoryOutput(
+            marked("Parquet, a row for each molecule of one moment, for Python and R"),
+            f"{_TABLE}:write_parquet",
+            (AT,),
         ),
     ),
     Format(

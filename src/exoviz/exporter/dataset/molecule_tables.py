@@ -6,34 +6,22 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from exoviz.language import _, number
 from exoviz.model import Instances, Polymer, rotate
 from exoviz.model.layers import SIDES, is_below, is_imported, leaflet, substance
 from exoviz.model.molecule_values import species_of
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import pyarrow as pa
     from numpy.typing import NDArray
 
-    from exoviz.exporter.requests import VesicleRequest
     from exoviz.model import Vesicle
 
     Floats = NDArray[np.float64]
 
-__all__ = ["molecule_rows", "write_csv", "write_parquet"]
+__all__ = ["DIGITS", "molecule_rows"]
 
-#: Digits of a place in nm and of a direction; a place in a model is no more exact.
-_DIGITS: Final = 4
-_ABOUT: Final = {
-    "length_unit": "nm",
-    "mass_unit": "Da",
-    "place": "the middle of the beads of a molecule; the middle of the vesicle is 0 0 0",
-    "direction": "of a lipid from its tails to its head, of what is on a membrane or bound to "
-    "something outwards; of what floats, the axis z of its own frame; of RNA none",
-    "owner": "the molecule that it is bound to, by its number",
-}
+DIGITS: Final = 4
+"""Digits of a place in nm and of a direction; a place in a model is no more exact."""
 
 
 def _middles(item: Instances | Polymer) -> Floats:
@@ -84,8 +72,8 @@ def molecule_rows(vesicle: Vesicle, shown: NDArray[np.bool_]) -> pa.Table:
         first = known.get(item.layer, 0)
         copies.append(np.arange(first + 1, first + 1 + len(item), dtype=np.int32))
         known[item.layer] = first + len(item)
-    places = np.round(np.concatenate([_middles(item) for item in items]), _DIGITS)
-    directions = np.round(np.concatenate([_directions(item) for item in items]), _DIGITS)
+    places = np.round(np.concatenate([_middles(item) for item in items]), DIGITS)
+    directions = np.round(np.concatenate([_directions(item) for item in items]), DIGITS)
     owners = vesicle.owners()
     bound = np.where(owners == np.arange(len(owners)), np.nan, owners)
     columns = {
@@ -102,33 +90,3 @@ def molecule_rows(vesicle: Vesicle, shown: NDArray[np.bool_]) -> pa.Table:
         "mass_da": numbers(np.concatenate([item.masses_da for item in items])),
     }
     return pa.table(columns)
-
-
-def _notes(table: pa.Table) -> list[str]:
-    what = _("{count} molecules, a row each; places in nm, masses in Da")
-    return [what.format(count=number(table.num_rows))]
-
-
-def write_csv(request: VesicleRequest, path: Path) -> list[str]:
-    """Write a table of comma-separated values; return notes for the user."""
-    import pyarrow as pa
-    from pyarrow import csv
-
-    table = molecule_rows(request.vesicle, request.shown)
-    found = pa.BufferOutputStream()
-    csv.write_csv(table, found)
-    path.write_bytes(found.getvalue())
-    return _notes(table)
-
-
-def write_parquet(request: VesicleRequest, path: Path) -> list[str]:
-    """Write a table for Parquet, with its origin; return notes for the user."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    table = molecule_rows(request.vesicle, request.shown)
-    about = {**request.provenance, "title": request.title, **_ABOUT}
-    found = pa.BufferOutputStream()
-    pq.write_table(table.replace_schema_metadata(about), found, compression="zstd")
-    path.write_bytes(found.getvalue())
-    return _notes(table)
