@@ -412,13 +412,13 @@ FORMATS: Final[Registry[Format]] = Registry(
     Format(
         ".mp4",
         film=FilmOutput(
-            marked("MP4, for slides and browsers"), f"{_FILM}:MP4", 0.035, even=True, played=True
+            marked("MP4, for slides and browsers"), f"{_FILM}:MP4", 0.01, even=True, played=True
         ),
     ),
     Format(
         ".webm",
         film=FilmOutput(
-            marked("WebM, for browsers"), f"{_FILM}:WEBM", 0.04, even=True, played=True
+            marked("WebM, for browsers"), f"{_FILM}:WEBM", 0.02, even=True, played=True
         ),
     ),
     Format(".gif", film=FilmOutput(marked("GIF, in few colours"), f"{_FILM}:GIF", 0.40)),
