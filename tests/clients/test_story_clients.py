@@ -16,7 +16,7 @@ from exoviz.story import Story
 
 
 @pytest.mark.parametrize(
-    ("made", "times"), [(shortest_story, (4.0, 12.5)), (folded_story, (1.7, 2.2, 6.1, 12.0))]
+    ("made", "times"), [(shortest_story, (4.0, 9.5, 12.5)), (folded_story, (1.7, 2.2, 6.1, 12.0))]
 )
 def test_a_moment_of_a_story_is_the_films(
     made: Callable[[], Story], times: tuple[float, ...], tmp_path: Path
@@ -46,7 +46,7 @@ def test_a_moment_of_a_story_is_the_films(
         assert both.mean() > 0.1
         # Lipids stand a little elsewhere between the same neighbours; edges are theirs.
         assert (own == layer)[both].mean() > 0.97
-        assert (own == layer).mean() > 0.97
+        assert (own == layer).mean() > 0.975
         assert both.sum() / ((own != "") | (layer != "")).sum() > 0.97
         # The crowd stands where the film has it, in the same shadows.
         off = np.abs(pixels_of(url) - picture.pixels[..., :3].astype(int))

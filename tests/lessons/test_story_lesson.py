@@ -100,6 +100,21 @@ def test_membranes_are_where_the_story_has_them(packed: dict[str, Any]) -> None:
         assert np.abs(found - wanted.reshape(-1, 2)).max() < 0.3
 
 
+def test_it_is_told_which_leaflets_are_one(packed: dict[str, Any]) -> None:
+    story, told = shortest_story(), packed["story"]
+    (membrane,) = told["membranes"]
+    bits = columns_of(told["columns"])[membrane["whole"][0]]
+    times = sample_times(story.chapters[0])
+    wanted = [
+        one.whole(outer=True) + 2 * one.whole(outer=False)
+        for time in times
+        for one in story.chapters[0].state_at(float(time)).membranes
+    ]
+    assert bits.tolist() == wanted
+    # While only the leaflets that face each other are one, the face of the cut has a hole.
+    assert 1 in wanted
+
+
 def test_the_crowd_is_the_films(packed: dict[str, Any]) -> None:
     told = packed["story"]
     columns = columns_of(told["columns"])

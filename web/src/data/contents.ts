@@ -321,6 +321,7 @@ export interface PackedMembrane {
   moments: [number, number, number][];
   mixing: number[];
   fused: number[];
+  whole: number[];
   folded: { ball: [number[], number[]]; folds: PackedFold[] } | null;
 }
 

@@ -343,6 +343,8 @@ export class StoryStage extends Stage {
     const away = new Uint8Array(count);
     const matter = new Float32Array(count);
     const [fx, fy, fz] = focus;
+    const low = [Infinity, Infinity, Infinity];
+    const high = [-Infinity, -Infinity, -Infinity];
     for (let bead = 0; bead < count; bead++) {
       matter[bead] = pile.matter[bead] * pile.radii[bead];
       const x = pile.centres[3 * bead] - fx;
@@ -352,9 +354,17 @@ export class StoryStage extends Stage {
         const [i, j, k] = axes[axis];
         if (Math.abs(x * i + y * j + z * k) > half[axis]) away[bead] = 1;
       }
+      if (away[bead]) continue;
+      for (let axis = 0; axis < 3; axis++) {
+        low[axis] = Math.min(low[axis], pile.centres[3 * bead + axis]);
+        high[axis] = Math.max(high[axis], pile.centres[3 * bead + axis]);
+      }
     }
+    // As large as if the volume were all that the camera looks at.
+    const most = Math.max(...high.map((one, axis) => one - low[axis]), 1);
+    const own = Math.max(Math.ceil((CELLS * most) / (2 * half[0])), 4);
     const centres = pile.centres.subarray(0, 3 * count);
-    return volumeOf(centres, matter, away, this.contents.drawn.light, Math.min(cells, CELLS));
+    return volumeOf(centres, matter, away, this.contents.drawn.light, Math.min(cells, own));
   }
 
   protected layerOf(bead: number): string {

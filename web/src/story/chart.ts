@@ -6,8 +6,11 @@ import type { LeafletShape } from "./membrane_shape";
 
 /** Nodes half way round. */
 export const AROUND = 25;
-/** By how many levels what is seen about a fold may differ from its surroundings. */
-export const UNEVEN_LEVELS = 1.3;
+/** Distance between beads along the cut, in distances between beads behind it. */
+export const FINER = 0.5;
+/** By how many levels what is seen about a fold may differ from its surroundings, also at the cut. */
+const UNEVEN_LEVELS = 1.3;
+const RIM_LEVELS = 0.3;
 /** How far from a fold its map is uneven, nm, and by how many levels it may be nearer. */
 const UNEVEN_NM = 40;
 const NEARER = 0.15;
@@ -26,6 +29,8 @@ export class Chart {
   /** Largest distance of each row from the axis, nm. */
   readonly beside: Float32Array;
 
+  private rims: Float32Array | null = null;
+  private surfaces: Float32Array | null = null;
   private readonly all: Fold[][][] = [];
   private readonly cut: Fold[][][] = [];
 
@@ -80,42 +85,59 @@ export class Chart {
   }
 
   /**
-   * Marks the cells of a row in which a level is wanted, 1, or is wanted in folds alone, 2; says
-   * whether there are any. Levels may differ by `uneven` about a fold.
+   * What is wanted in each cell, as if it faced the camera where asked: the least and the largest
+   * level, and both where levels may differ by `uneven` about a fold; infinite where nothing is.
    */
-  row(
-    row: number,
-    number: number,
-    levels: Float32Array,
-    shift: number,
-    facing: boolean,
-    uneven: number,
-    marks: Uint8Array,
-  ): boolean {
+  private bounds(straight: boolean, shift: number, uneven: number, facing: boolean): Float32Array {
+    const levels = straight ? this.straight : this.level;
+    const { rows } = this.shape;
+    const found = new Float32Array(4 * rows * AROUND);
+    for (let row = 0; row < rows - 1; row++) {
+      for (let column = 0; column < AROUND - 1; column++) {
+        const cell = row * AROUND + column;
+        let [least, most, lowest, highest] = [Infinity, -Infinity, Infinity, -Infinity];
+        let [seen, front] = [0, 0];
+        for (let corner = 0; corner < 4; corner++) {
+          const node = cell + (corner & 1) + (corner & 2 ? AROUND : 0);
+          const level = Math.max(levels[node] + shift, 0);
+          least = Math.min(least, level);
+          most = Math.max(most, level);
+          if (this.uneven !== null) {
+            // Never finer than what faces the camera there.
+            const margin = this.uneven[node] ? uneven : 0;
+            const nearest = Math.min(level, this.straight[node] - NEARER);
+            lowest = Math.min(lowest, margin ? Math.max(level - margin, nearest) : level);
+            highest = Math.max(highest, level + margin);
+          }
+          seen |= this.seen[node];
+          front |= this.front[node];
+        }
+        const there = seen && (front || !facing);
+        found[4 * cell] = there ? least : Infinity;
+        found[4 * cell + 1] = most;
+        found[4 * cell + 2] = there ? lowest : Infinity;
+        found[4 * cell + 3] = highest;
+      }
+    }
+    return found;
+  }
+
+  /**
+   * Marks the cells of a row in which a level is wanted, 1, or is wanted in folds alone, 2; says
+   * whether there are any. Along the cut others are wanted than behind it.
+   */
+  row(row: number, number: number, atCut: boolean, marks: Uint8Array): boolean {
+    const bounds = atCut
+      ? (this.rims ??= this.bounds(true, Math.log2(FINER), RIM_LEVELS, false))
+      : (this.surfaces ??= this.bounds(false, 0, UNEVEN_LEVELS, true));
     const low = number - 0.5 - BLEND;
     const high = number + 0.5 + BLEND;
     let any = false;
     for (let column = 0; column < AROUND - 1; column++) {
-      const a = row * AROUND + column;
-      let [least, most, lowest, highest] = [Infinity, -Infinity, Infinity, -Infinity];
-      let [seen, front] = [0, 0];
-      for (let corner = 0; corner < 4; corner++) {
-        const node = a + (corner & 1) + (corner & 2 ? AROUND : 0);
-        const level = Math.max(levels[node] + shift, 0);
-        least = Math.min(least, level);
-        most = Math.max(most, level);
-        // Never finer than what faces the camera there.
-        const margin = this.uneven?.[node] ? uneven : 0;
-        const nearest = Math.min(level, this.straight[node] - NEARER);
-        lowest = Math.min(lowest, margin ? Math.max(level - margin, nearest) : level);
-        highest = Math.max(highest, level + margin);
-        seen |= this.seen[node];
-        front |= this.front[node];
-      }
-      marks[column] = 0;
-      if (!seen || (facing && !front)) continue;
-      if (least < high && most > low) marks[column] = 1;
-      else if (lowest < high && highest > low) marks[column] = 2;
+      const cell = 4 * (row * AROUND + column);
+      if (bounds[cell] < high && bounds[cell + 1] > low) marks[column] = 1;
+      else if (bounds[cell + 2] < high && bounds[cell + 3] > low) marks[column] = 2;
+      else marks[column] = 0;
       if (marks[column]) any = true;
     }
     return any;
@@ -140,14 +162,17 @@ export class Chart {
     const most = Math.max(table[4 * row], table[4 * other]);
     const reach = MARGIN_NM + Math.hypot(high, most * turn) / 2;
     const away = Math.hypot(r, up);
+    const near = folds
+      .filter((fold) => !atCut || (fold.atCut && fold.bends))
+      .map((fold) => ({ fold, least: fold.within(reach, ball[1]) * away }));
     for (let column = 0; column < AROUND - 1; column++) {
-      const angle = (column + 0.5) * turn;
-      const [x, y] = [r * Math.cos(angle), r * Math.sin(angle)];
-      const own = folds.filter((fold) => {
-        if (atCut && !(fold.atCut && fold.bends)) return false;
-        const along = x * fold.axis[0] + y * fold.axis[1] + up * fold.axis[2];
-        return along >= fold.within(reach, ball[1]) * away;
-      });
+      const x = r * Math.cos((column + 0.5) * turn);
+      const y = r * Math.sin((column + 0.5) * turn);
+      const own: Fold[] = [];
+      for (const { fold, least } of near) {
+        const { axis } = fold;
+        if (x * axis[0] + y * axis[1] + up * axis[2] >= least) own.push(fold);
+      }
       found.push(own);
     }
     (atCut ? this.cut : this.all)[row] = found;

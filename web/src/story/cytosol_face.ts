@@ -4,10 +4,8 @@ import type { Shot } from "../geometry/camera";
 import type { Fold } from "./folds";
 import type { Section, State } from "./timeline";
 
-/** From the end of the heads to where the face begins, nm. */
-const WITHIN_NM = 0.4;
-/** Nearer than this rows of both membranes are one, nm. */
-const JOINED_NM = 0.5;
+/** From the end of the heads inwards to where the face begins, nm: a little beyond them. */
+const WITHIN_NM = -0.1;
 
 type Size = readonly [number, number];
 
@@ -32,13 +30,8 @@ function outlines(section: Section, outer: boolean): [number, number][][] {
   }
   const first = packed.rows[0];
   const halves: [number, number][][] = [];
-  if (packed.single) halves.push(points);
-  else {
-    const [a, b] = [points[first - 1], points[first]];
-    const joined = Math.hypot(a[0] - b[0], a[1] - b[1]) < JOINED_NM;
-    if (joined) halves.push(points);
-    else halves.push(points.slice(0, first), points.slice(first));
-  }
+  if (packed.single || section.whole[outer ? 0 : 1]) halves.push(points);
+  else halves.push(points.slice(0, first), points.slice(first));
   const whole = halves.map((half) => mirrored(half));
   const cut = section.folds.filter((one) => one.atCut);
   return whole.map((line) => cut.reduce((one, fold) => spliced(one, fold, section, outer), line));

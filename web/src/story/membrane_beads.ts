@@ -4,7 +4,7 @@
 // the membrane. Only the half behind the cut is there.
 
 import { clamp } from "../geometry/vectors";
-import { AROUND, Chart, UNEVEN_LEVELS } from "./chart";
+import { AROUND, Chart, FINER } from "./chart";
 import { type DetailCamera, weight } from "./detail";
 import { Fold, type Placed } from "./folds";
 import { LeafletShape, type Spot } from "./membrane_shape";
@@ -17,7 +17,6 @@ const COVER = 0.75;
 const RIM = 1.5;
 const ASLANT_SIZE = 0.62;
 const CORE = 9;
-const FINER = 0.5;
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 const JITTER = 0.5;
 /** How far lipids lean at most, as a tangent along each axis, and stand out or in, nm. */
@@ -153,7 +152,7 @@ class LeafletDrawing {
     const spacing = camera.detail.spacing * 2 ** number;
     const radius = COVER * spacing;
     for (let row = 0; row < shape.rows - 1; row++) {
-      if (!chart.row(row, number, chart.level, 0, true, UNEVEN_LEVELS, marks)) continue;
+      if (!chart.row(row, number, false, marks)) continue;
       const folds = chart.folds(row, false);
       const first = Math.ceil(shape.areas[row] / each - 0.5);
       const last = Math.ceil(shape.areas[row + 1] / each - 0.5);
@@ -163,7 +162,8 @@ class LeafletDrawing {
         // Other levels than the surroundings' are wanted in the folds alone, which are smaller.
         if (!marks[column] || (marks[column] === 2 && !folds[column].length)) continue;
         const [area, azimuth] = this.coordinates(index, number);
-        this.place(area, azimuth, row, folds[column]);
+        const isIn = this.place(area, azimuth, row, folds[column]);
+        if (marks[column] === 2 && !isIn) continue;
         // Large beads are sunk, so that the surface stays where the heads end.
         const sunk = 0.9 * radius;
         const x = placed.x - sunk * placed.nx;
@@ -206,9 +206,8 @@ class LeafletDrawing {
     const depth = (RIM * spacing) / FINER;
     // While membranes join one looks between tails into the core.
     const deep = CORE * clamp(this.section.fused / 0.05, 0, 1);
-    const shift = Math.log2(FINER);
     for (let row = 0; row < shape.rows - 1; row++) {
-      if (!chart.row(row, number, chart.straight, shift, false, 0.3, marks)) continue;
+      if (!chart.row(row, number, true, marks)) continue;
       const folds = chart.folds(row, false);
       const cut = chart.folds(row, true);
       const first = Math.ceil(shape.areas[row] / each - 0.5);

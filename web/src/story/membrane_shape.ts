@@ -3,9 +3,6 @@
 import { clamp } from "../geometry/vectors";
 import type { Section } from "./timeline";
 
-/** Nearer than this rows of both membranes are one, nm. */
-const JOINED_NM = 0.5;
-
 /** Where a lipid is in the section: r and z where its head ends, and the normal from the midplane. */
 export interface Spot {
   r: number;
@@ -43,12 +40,7 @@ export class LeafletShape {
     const other = outer ? section.inner : section.outer;
     this.table = new Float32Array(4 * this.rows);
     this.along = new Float32Array(this.rows);
-    const joined =
-      this.first < this.rows &&
-      Math.hypot(
-        own[2 * this.first] - own[2 * this.first - 2],
-        own[2 * this.first + 1] - own[2 * this.first - 1],
-      ) < JOINED_NM;
+    const joined = section.whole[side] && this.first < this.rows;
     this.isOne = packed.single || joined;
     for (let row = 0; row < this.rows; row++) {
       this.along[row] = this.angle(this.areas[row], row < this.first);

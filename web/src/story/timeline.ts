@@ -251,6 +251,8 @@ export interface Section {
   inner: Float32Array;
   mixing: number;
   fused: number;
+  /** Whether both membranes' outer leaflets are one, and the inner ones. */
+  whole: readonly [boolean, boolean];
   /** Buds and tubules, and the ball that they are on: the height of its centre and its radius. */
   folds: Fold[];
   ball: readonly [number, number];
@@ -264,6 +266,7 @@ export class MembraneTrack {
   private readonly places: Float32Array;
   private readonly mixing: Float32Array[];
   private readonly fused: Float32Array[];
+  private readonly whole: Int32Array[];
   private readonly folds: FoldTrack[];
   private readonly ball: Float32Array[][];
 
@@ -278,6 +281,7 @@ export class MembraneTrack {
     this.places = columns.places(packed.places, packed.quantum);
     this.mixing = packed.mixing.map((one) => columns.floats(one));
     this.fused = packed.fused.map((one) => columns.floats(one));
+    this.whole = packed.whole.map((one) => columns.whole(one));
     this.folds = packed.folded?.folds.map((one) => new FoldTrack(one, columns)) ?? [];
     const ball = packed.folded?.ball ?? [];
     this.ball = ball.map((part) => part.map((one) => columns.floats(one)));
@@ -299,12 +303,14 @@ export class MembraneTrack {
     }
     const scalar = (values: Float32Array[]): number =>
       mixed(values[at.chapter][at.one], values[at.chapter][at.two], at.share);
+    const bits = this.whole[at.chapter][at.one];
     return {
       membrane: this,
       outer: sides[0],
       inner: sides[1],
       mixing: scalar(this.mixing),
       fused: scalar(this.fused),
+      whole: [(bits & 1) !== 0, (bits & 2) !== 0],
       folds: this.folds.flatMap((one) => one.at(at) ?? []),
       ball: this.ball.length ? [scalar(this.ball[0]), scalar(this.ball[1])] : [0, 1],
     };

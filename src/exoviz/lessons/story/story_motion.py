@@ -194,7 +194,8 @@ def packed_membranes(
         ``kinds``; what stays the same of it; ``rows`` of each of its two membranes; ``areas``, the
         column of the material areas of the rows of both leaflets; ``shapes``, their number;
         ``places``, columns of r and z; ``moments``, see `packed_shares`; ``mixing`` and ``fused``,
-        one column for each chapter; ``folded``, see `packed_folds`.
+        one column for each chapter; ``whole``, of which leaflets both membranes' are one (bits:
+        outer, inner); ``folded``, see `packed_folds`.
     """
     found = []
     gathered = _gathered(
@@ -225,6 +226,8 @@ def _membrane(
         for outer in (True, False)
     ]
 
+    wholes = np.array([one.whole(outer=True) + 2 * one.whole(outer=False) for _rows, one in own])
+
     def scalars(name: str) -> list[int]:
         values = np.array([getattr(one, name) for _rows, one in own])
         return [columns.floats(values[np.maximum(samples, 0)]) for samples in where]
@@ -251,5 +254,6 @@ def _membrane(
         "moments": packed_shares(keys, where, columns),
         "mixing": scalars("mixing"),
         "fused": scalars("fused"),
+        "whole": [columns.whole(wholes[np.maximum(samples, 0)], 1) for samples in where],
         "folded": packed_folds([one for _rows, one in own], where, columns),
     }

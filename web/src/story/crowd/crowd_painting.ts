@@ -19,6 +19,11 @@ const SHAPED = 2.3;
 /** Width of an outline, pixels of the layer, and its darkness. */
 const LINE = 0.55;
 const LINE_SHADE = 0.42;
+/** Radius of most molecules, nm, and the pixels of the layer that it must have for all to be painted. */
+const USUAL_NM = 3;
+const GRAIN = 0.6;
+/** Of how many small molecules one stands for all at most. */
+const FEWEST = 4;
 /** Numbers of a molecule that was found: its offset across and up, depth, presence, row, reach. */
 const FOUND = 6;
 
@@ -73,6 +78,8 @@ export class CrowdPainting {
   private width = 0;
   private height = 0;
   private scale = 1;
+  /** Of how many small molecules one stands for all, as large as these: where they are a grain. */
+  private every = 1;
   private at: Shot | null = null;
 
   constructor(models: readonly Model[]) {
@@ -102,6 +109,8 @@ export class CrowdPainting {
     // From afar a crowd is a grain, and what is deep in it adds nothing.
     const near = restingHeight / 2 / (2 * at.halfHeight) / at.distance / CLOSE;
     const deepest = box.size[1] * (0.4 + 0.6 * Math.min(near, 1));
+    const grain = (USUAL_NM * this.scale) / at.distance / GRAIN;
+    this.every = clamp(Math.floor(1 / (grain * grain)), 1, FEWEST);
     const count = this.choose(box, mask, depth, deepest, colours, low, high);
     return { size: mask.size, bytes: this.painted(box, count, mask, depth, deepest, colours) };
   }
@@ -129,7 +138,7 @@ export class CrowdPainting {
       this.which = new Int32Array(box.count * images.length);
       this.found = new Float32Array(FOUND * box.count * images.length);
     }
-    const { found, which } = this;
+    const { found, which, every } = this;
     const [right, up, back] = axes;
     let count = 0;
     for (let index = 0; index < box.count; index++) {
@@ -137,6 +146,7 @@ export class CrowdPainting {
       const shape = box.shape[index];
       if (front < 0 || !colours[shape]) continue;
       if (front >= deepest) break;
+      if (every > 1 && index % every && this.isSmall(box, shape)) continue;
       const far = box.reach[shape];
       for (const [across, above] of images) {
         const x = box.centres[3 * index] + across;
@@ -167,6 +177,10 @@ export class CrowdPainting {
       }
     }
     return count;
+  }
+
+  private isSmall(box: CrowdBox, shape: number): boolean {
+    return box.packed.shapes[shape].body < 2 * USUAL_NM;
   }
 
   /** Whether the medium is behind the middle or the sides of a molecule. */
@@ -222,7 +236,8 @@ export class CrowdPainting {
     deepest: number,
     colours: readonly (readonly number[] | null)[],
   ): Uint8Array {
-    const { width, height, scale, found, which } = this;
+    const { width, height, scale, found, which, every } = this;
+    const grown = Math.sqrt(every);
     const { position, axes } = this.at!;
     const [right, up, back] = axes;
     const pixels = width * height;
@@ -246,7 +261,7 @@ export class CrowdPainting {
       const per = scale / -(back[0] * a + back[1] * b + back[2] * c);
       const middle = width / 2 + (right[0] * a + right[1] * b + right[2] * c) * per;
       const down = found[at + 4];
-      const body = shapes[shape].body * per;
+      const body = shapes[shape].body * per * (this.isSmall(box, shape) ? grown : 1);
       if (this.isHidden(middle, down, body)) continue;
       const colour = colours[shape]!;
       const share = Math.max(1 - found[at + 2] / deepest, 0);

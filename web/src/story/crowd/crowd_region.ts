@@ -11,6 +11,9 @@ const LEAST_NM = 0.1;
 /** Pieces of a section that are passed over together where all are far. */
 const CHUNK = 16;
 const CELL = 10;
+/** Cells in which it is told how far sections are, and the room of which no more is asked, nm. */
+const COARSE_NM = 12;
+const FREE_NM = 1;
 
 /** Numbers that grow as they are filled, and are used again. */
 class Numbers {
@@ -34,6 +37,11 @@ export class CrowdRegion {
   private readonly spheres = new Numbers();
   private first = new Int32Array(1);
   private members = new Int32Array(1);
+  /** Distances from the sections in the middle of cells of r and z, as far as they are known. */
+  private coarse = new Float32Array(0);
+  private across = 0;
+  private above = 0;
+  private bottom = 0;
   private low: readonly [number, number] = [0, 0];
   private wide = 1;
   private high = 1;
@@ -69,6 +77,13 @@ export class CrowdRegion {
       }
     }
     this.intoCells(low, high);
+    const farthest = Math.hypot(Math.max(Math.abs(low[0]), Math.abs(high[0])), high[1]);
+    this.across = Math.ceil(farthest / COARSE_NM) + 1;
+    this.above = Math.ceil((high[2] - low[2]) / COARSE_NM) + 1;
+    this.bottom = low[2];
+    const cells = this.across * this.above;
+    if (this.coarse.length < cells) this.coarse = new Float32Array(cells);
+    this.coarse.fill(NaN);
   }
 
   private section(section: Section): void {
@@ -203,11 +218,26 @@ export class CrowdRegion {
     return sign * Math.sqrt(best);
   }
 
-  /** How much room a sphere has to the nearest thing, nm; negative where it has none. */
+  /** The same, or no less than how far it is there to anything, where that is farther than `far`. */
+  private fromSectionsOr(r: number, z: number, far: number): number {
+    const column = Math.floor(r / COARSE_NM);
+    const row = Math.floor((z - this.bottom) / COARSE_NM);
+    if (column >= this.across || row < 0 || row >= this.above) return this.fromSections(r, z);
+    const cell = row * this.across + column;
+    let middle = this.coarse[cell];
+    if (middle !== middle) {
+      middle = this.fromSections((column + 0.5) * COARSE_NM, this.bottom + (row + 0.5) * COARSE_NM);
+      this.coarse[cell] = middle;
+    }
+    const sure = Math.abs(middle) - Math.SQRT1_2 * COARSE_NM;
+    return sure > far ? Math.sign(middle) * sure : this.fromSections(r, z);
+  }
+
+  /** How much room a sphere has to the nearest thing, nm, if it is little; negative for none. */
   room(x: number, y: number, z: number, radius: number): number {
     let room = 1e9;
     if (this.pieces.count) {
-      room = this.fromSections(Math.sqrt(x * x + y * y), z) - radius;
+      room = this.fromSectionsOr(Math.sqrt(x * x + y * y), z, radius + FREE_NM) - radius;
       if (room < 0) return room;
     }
     const { values } = this.spheres;
