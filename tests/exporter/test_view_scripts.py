@@ -21,6 +21,24 @@ from exoviz.renderer.palette import to_hex
 from exoviz.scene import View
 from export_help import vesicle
 
+_CHOSEN = r"#1(?:/\w+(?:,\w+)*(?:[@:][\w',*]+)?)?"
+#: Commands of ChimeraX that a script has, as their pages in
+#: https://www.cgl.ucsf.edu/chimerax/docs/user/commands/ write them: `word`.html.
+CHIMERAX = {
+    "color": rf"{_CHOSEN} #[0-9a-f]{{6}} target a",
+    "hide": "#1 cartoons",
+    "lighting": "soft",
+    "name": rf"\w+ {_CHOSEN}(?: \| {_CHOSEN})*",
+    "open": r'"[^"]+"',
+    "set": "bgColor #[0-9a-fA-F]{6}",
+    "show": "#1 atoms",
+    "size": rf"{_CHOSEN} atomRadius [\d.]+",
+    "style": "#1 sphere",
+    "sym": "#1 assembly 1",
+    "transparency": rf"{_CHOSEN} \d+ target a",
+    "view": r"|matrix camera (?:-?[\d.]+,){11}-?[\d.]+",
+}
+
 VIEW = View.model_validate(
     {
         "cutaway": "none",
@@ -112,6 +130,15 @@ def test_chimerax_is_told_of_every_atom_its_colour_and_radius(written: Path) -> 
     assert np.allclose(radii, atoms.radius, atol=0.006)
     assert set(clear[np.char.startswith(atoms.layer, "proteins/")]) == {60}
     assert set(clear[~np.char.startswith(atoms.layer, "proteins/")]) == {0}
+
+
+def test_chimerax_scripts_have_only_commands_as_its_manual_writes_them(written: Path) -> None:
+    commands = [one for one in lines_of(written, ".cxc") if not one.startswith("#")]
+    for line in commands:
+        word, _space, rest = line.partition(" ")
+        assert re.fullmatch(CHIMERAX[word], rest), line
+    assert commands[0].startswith("open ")
+    assert commands[-1] == "view"
 
 
 def test_pymol_is_told_of_every_atom_its_colour(written: Path) -> None:
