@@ -114,7 +114,7 @@ def test_ply_and_obj_say_what_belongs_to_what(tmp_path: Path) -> None:
         ("a.foo", {}, "stands for no format"),
         ("none/a.glb", {}, "there is no folder"),
         ("a.glb", {"detail": "finest"}, "is not one of low, medium, high"),
-        ("a.stl", {"longest_mm": 3}, "10 to 1000 mm"),
+        ("a.stl", {"longest_mm": 3}, "10 to 1,000 mm"),
         ("a.glb", {"only": ("proteinz",)}, "no molecule, group or layer 'proteinz'"),
         ("a.glb", {"view": View(hide=("membrane", "proteins", "glycans", "cargo"))}, "nothing"),
     ],

@@ -356,7 +356,7 @@ def test_halves_without_a_membrane_have_no_pegs(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"longest_mm": 3}, "10 to 1000 mm"),
+        ({"longest_mm": 3}, "10 to 1,000 mm"),
         ({"thinnest_mm": 9}, "0.1 to 5 mm"),
         ({"clearance_mm": -1}, "0 to 1 mm"),
         ({"parts": "halfs"}, "not one of one, halves, layers"),
