@@ -341,6 +341,19 @@ def micrographs() -> None:
         height = round(picture.height * width / picture.width)
         picture = picture.resize((width, height), Image.Resampling.LANCZOS)
         picture.save(images / f"micrograph-{name}.jpg", quality=80)
+    dried_and_frozen().save(images / "micrograph-reticulocyte.jpg", quality=80)
+
+
+def dried_and_frozen() -> Image.Image:
+    """Return vesicles of a maturing red cell twice: dried in stain, and frozen in water."""
+    scene, _vesicle = built("reticulocyte")
+    side = 560
+    page = Image.new("RGB", (2 * side + 8, side), "white")
+    for index, method in enumerate(("negative-stain", "cryo-em")):
+        made = micrograph(scene, method=method, vesicles=4, field_nm=300, pixel_nm=0.4)
+        picture = Image.fromarray(np.ascontiguousarray(labelled_picture(made)[..., :3]))
+        page.paste(picture.resize((side, side), Image.Resampling.LANCZOS), (index * (side + 8), 0))
+    return page
 
 
 def _slice(made: Micrograph) -> NDArray[np.uint8]:
