@@ -22,7 +22,7 @@ Capture = pytest.CaptureFixture[str]
     ("arguments", "expected"),
     [
         (["-o", "a.png", "--pixel", "9"], "liposome: --pixel: 9 is out of range: 0.05 to 2 nm"),
-        (["-o", "a.png", "--dose", "-1"], "liposome: --dose: -1 is out of range: 0 to 1000 e/Å²"),
+        (["-o", "a.png", "--dose", "-1"], "liposome: --dose: -1 is out of range: 0 to 1,000 e/Å²"),
         (["-o", "a.png", "--tilt", "3"], "--tilt: has no meaning for cryo-em. It is for tomogram."),
         (["-o", "a.mp4"], "'.mp4' is not a kind of file for cryo-em. Extensions: .png"),
         (["-o", "a.png", "--method", "cryoem"], "Did you mean 'cryo-em'?"),
