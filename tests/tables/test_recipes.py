@@ -6,9 +6,11 @@ import json
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import exoviz
+from exoviz.builder import build_vesicle
 from exoviz.catalog.human import human_proteins
 from exoviz.cli import main
 from exoviz.errors import InputError
@@ -48,6 +50,23 @@ def test_copies_are_shares_of_a_total_that_is_given(tmp_path: Path) -> None:
     found = exoviz.recipe(file, copies=50, diameter_nm=60)
     assert copies(found.scene) == {"CD9": 30, "CD81": 10, "TSPAN8": 10}
     assert why(found)["TSPAN4"].startswith("rounds to no copy")
+
+
+def test_a_population_has_proteins_of_which_a_vesicle_holds_less_than_half_a_copy(
+    tmp_path: Path,
+) -> None:
+    file = table(tmp_path, "Gene names,iBAQ\nCD9,300\nCD81,100\nALDOA,98\nPGK1,1\nTSPAN4,1\n")
+    scene = exoviz.recipe(file, copies=100, diameter_nm=60).scene
+    rare = {"TSPAN4": "per_um2", "PGK1": "per_um3"}
+    assert not {batch.species for batch in build_vesicle(scene).batches} & set(rare)
+    assert scene.provenance is not None
+    for key, amount in rare.items():
+        assert scene.provenance.numbers[f"proteins.{key}.{amount}"].rule == "rare"
+    found = exoviz.population(scene, 20_000, tmp_path / "many", counts_only=True)
+    molecules = pd.read_parquet(found.folder / "molecules.parquet")
+    for key in rare:
+        have = (molecules["molecule"] == key).sum() / 20_000
+        assert have == pytest.approx(1 - np.exp(-0.2), abs=0.01)
 
 
 def test_spectra_and_intensities_are_divided_by_length(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -52,3 +53,13 @@ class Geometry:
     def lumen(self) -> float:
         """Radius of the lumen: to the surface of the inner head groups."""
         return self.diameter / 2 - self.thickness
+
+    @property
+    def surface_um2(self) -> float:
+        """Area of the outer surface, µm²."""
+        return math.pi * self.diameter**2 / 1e6
+
+    @property
+    def lumen_um3(self) -> float:
+        """Volume of the lumen, µm³."""
+        return 4 / 3 * math.pi * self.lumen**3 / 1e9

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -69,9 +68,9 @@ def _protein(key: str, item: ProteinItem, own: float) -> MoleculeKind:
         luminal = item.is_luminal(load_catalog().proteins.get(key))
         return MoleculeKind(key, "protein", "lumen" if luminal else "surface", amount.copies, own)
     if isinstance(amount, PerArea):
-        copies = amount.per_um2 * math.pi * own**2 / 1e6
+        copies = amount.per_um2 * Geometry(own).surface_um2
         return MoleculeKind(key, "protein", "surface", copies, own)
-    copies = amount.per_um3 * 4 / 3 * math.pi * Geometry(own).lumen ** 3 / 1e9
+    copies = amount.per_um3 * Geometry(own).lumen_um3
     return MoleculeKind(key, "protein", "lumen", copies, own)
 
 

@@ -11,6 +11,7 @@ from exoviz.builder import check_room
 from exoviz.catalog import load_catalog
 from exoviz.errors import DoesNotFitError
 from exoviz.language import marked
+from exoviz.model import Geometry
 from exoviz.scene import Scene, load_scene
 from exoviz.scene.number_origins import NumberGrade, NumberOrigin, Provenance, TableFile
 from exoviz.tables.column_roles import TakenTable
@@ -37,8 +38,9 @@ _MOST_ROWS: Final = 12
 #: How much fewer copies are tried where there is no room, and how often.
 _FEWER, _TRIES = 0.9, 12
 _LEAST: Final = 0.5
-#: RNA that rounds to no copy and whose mean stands in the scene all the same, for populations: the
-#: most abundant. Digits of a mean, and of one that is told.
+#: Proteins and RNA that round to no copy and whose mean stands in the scene all the same, for
+#: populations: the most abundant. Digits of a mean, and of one that is told.
+_RARE_PROTEINS: Final = 400
 _MOST_RARE: Final = 40
 _MEAN_DIGITS: Final = 4
 _TOLD_DIGITS: Final = 2
@@ -172,11 +174,22 @@ def _rounds_to_none(expected: float) -> Reason:
     )
 
 
-def _copies_origin(unit: DrawnProtein, copies: int, grade: NumberGrade) -> NumberOrigin:
+def _density(unit: DrawnProtein, expected: float, diameter: float) -> tuple[str, float]:
+    """Return key and value of the amount of a protein of which a vesicle has less than a copy."""
+    geometry = Geometry(diameter)
+    if unit.place == "lumen":
+        key, room = "per_um3", geometry.lumen_um3
+    else:
+        key, room = "per_um2", geometry.surface_um2
+    return key, float(f"{expected / room:.{_MEAN_DIGITS}g}")
+
+
+def _amount_origin(unit: DrawnProtein, value: float, rule: str = "") -> NumberOrigin:
     genes: tuple[GeneAmount, ...] = unit.genes
+    grade: NumberGrade = "guessed" if unit.rule == "rank" else "calculated"
     return NumberOrigin(
-        value=copies,
-        rule=unit.rule,
+        value=value,
+        rule=rule or unit.rule,
         grade=grade,
         table="proteins",
         column=genes[0].column[:200],
@@ -203,15 +216,22 @@ def with_proteins(
     proteins: dict[str, Any] = {}
     numbers: dict[str, NumberOrigin] = {}
     left_out = []
+    none = sorted(
+        (-one.weight, one.key) for one, copies in zip(units, counts, strict=True) if not copies
+    )
+    rare = {key for _weight, key in none[:_RARE_PROTEINS]}
     for unit, copies in zip(units, counts, strict=True):
+        path, amount, value, rule = f"proteins.{unit.key}", "copies", float(copies), ""
         if not copies:
             expected = total.copies * unit.weight / whole
             left_out.append(LeftOut(unit.key, _rounds_to_none(expected)))
-            continue
-        path = f"proteins.{unit.key}"
-        proteins[unit.key] = {"copies": copies, **unit.item}
-        grade: NumberGrade = "guessed" if unit.rule == "rank" else "calculated"
-        numbers[f"{path}.copies"] = _copies_origin(unit, copies, grade)
+            if unit.key not in rare:
+                continue
+            # What a single vesicle has none of is in some of a population.
+            amount, value = _density(unit, expected, diameter)
+            rule = "rare"
+        proteins[unit.key] = {amount: copies or value, **unit.item}
+        numbers[f"{path}.{amount}"] = _amount_origin(unit, value, rule)
         numbers |= {
             f"{path}.{own.key}": NumberOrigin(value=own.value, rule=own.rule, grade=own.grade)
             for own in unit.numbers
@@ -322,6 +342,10 @@ def _fewer(parts: SceneParts) -> tuple[SceneParts, list[LeftOut]]:
     """Return a scene with a tenth fewer copies of each protein; what then has none is left out."""
     proteins, numbers, lost = {}, dict(parts.numbers), []
     for key, table in parts.recipe["proteins"].items():
+        if "copies" not in table:
+            # A density that comes to less than a copy takes no room.
+            proteins[key] = table
+            continue
         copies = math.floor(table["copies"] * _FEWER)
         path = f"proteins.{key}.copies"
         if copies:

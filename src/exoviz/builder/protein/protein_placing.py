@@ -80,11 +80,9 @@ class Wanted:
 
 def wanted_proteins(scene: Scene, catalog: Catalog, geometry: Geometry) -> list[Wanted]:
     """Return the proteins of a scene, the heaviest first: the bulky ones need the most room."""
-    surface = math.pi * geometry.diameter**2 / 1e6
-    volume = 4 / 3 * math.pi * geometry.lumen**3 / 1e9
     wanted = []
     for key, item in scene.proteins.items():
-        copies = item.amount.count(surface, volume)
+        copies = item.amount.count(geometry.surface_um2, geometry.lumen_um3)
         if copies:
             protein, template, facts = shaped_protein(key, item, catalog, scene.membrane.outside)
             form = item.glycoform or protein.glycoform

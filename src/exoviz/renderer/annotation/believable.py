@@ -5,6 +5,7 @@ from __future__ import annotations
 from exoviz.builder.population import subpopulation_of
 from exoviz.catalog import load_catalog
 from exoviz.language import _
+from exoviz.model import Geometry
 from exoviz.renderer.annotation.annotated_picture import Words
 from exoviz.renderer.annotation.letters import TextScale
 from exoviz.scene import Scene, View
@@ -29,7 +30,12 @@ def note_of(scene: Scene, view: View | None = None) -> str:
         neither, nor is one whose outside is the cytosol.
     """
     own = _(scene.illustrative) if scene.illustrative else ""
-    copies = [key for key, item in scene.proteins.items() if any(item.amount.model_dump().values())]
+    size = Geometry(scene.vesicle.diameter_nm)
+    copies = [
+        key
+        for key, item in scene.proteins.items()
+        if item.amount.count(size.surface_um2, size.lumen_um3)
+    ]
     exosome = scene.membrane.outside == "exoplasm" and scene.story is None
     if not copies or not exosome or not (view or scene.view).captions:
         return own
