@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +10,12 @@ import numpy as np
 import pytest
 from clients import (
     HALF,
+    INSTALLED,
     asked,
     assert_shows_something,
     exosome,
     molstar,
+    packages,
     picture_of,
     pymol_runs,
     small,
@@ -20,6 +23,7 @@ from clients import (
 from gemmi import cif
 
 import exoviz
+from exoviz.catalog import load_catalog
 from exoviz.exporter.layer_contents import exported_drawing
 
 DICTIONARY = Path("/usr/share/libcifpp/mmcif_pdbx.dic")
@@ -65,6 +69,14 @@ def test_ovito_reads_every_bead_of_an_expanded_file(tmp_path: Path) -> None:
     assert np.allclose(seen["high"], without_sugars().max(axis=0), atol=0.1)
     # Grey carbon, whatever the light.
     assert_shows_something(picture, colours=3)
+
+
+def test_molstar_takes_no_lipid_for_a_sugar() -> None:
+    packages("molstar")
+    known = INSTALLED / "node_modules/molstar/lib/mol-model/structure/model/types/saccharides.js"
+    sugars = set(re.findall(r"'(\w+)'", known.read_text()))
+    assert {"NAG", "MAN"} <= sugars
+    assert not sugars & {lipid.component for lipid in load_catalog().lipids.values()}
 
 
 @pytest.mark.parametrize("suffix", [".cif", ".bcif"])
