@@ -22,8 +22,10 @@ from exoviz.scene import View
 from export_help import vesicle
 
 _CHOSEN = r"#1(?:/\w+(?:,\w+)*(?:[@:][\w',*]+)?)?"
-#: Commands of ChimeraX that a script has, as their pages in
-#: https://www.cgl.ucsf.edu/chimerax/docs/user/commands/ write them: `word`.html.
+#: Commands of ChimeraX that a script has. `hide`, `lighting`, `open`, `show`, `size`, `sym`,
+#: `transparency` and `view` are as their pages in
+#: https://www.cgl.ucsf.edu/chimerax/docs/user/commands/ write them (`word`.html); the pages of
+#: `color`, `name`, `set` and `style` were not at hand, so for these no page vouches.
 CHIMERAX = {
     "color": rf"{_CHOSEN} #[0-9a-f]{{6}} target a",
     "hide": "#1 cartoons",
