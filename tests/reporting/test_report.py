@@ -12,12 +12,13 @@ from built_scenes import REPORT_KEYS, built
 from exoviz.catalog import load_catalog
 from exoviz.language import LANGUAGES, speaking
 from exoviz.model.origins import StructureFacts
+from exoviz.reporting.chain_facts import chains_data
 from exoviz.reporting.physical_checks import rounded
 from exoviz.reporting.provenance import structure_data
 from exoviz.reporting.release_facts import release
 from exoviz.reporting.report_keys import VESICLE_KEYS
 from exoviz.reporting.reports import report, report_text
-from exoviz.scene import load_scene
+from exoviz.scene import MeanChains, Membrane, load_scene
 from report_paths import differences
 
 
@@ -27,6 +28,11 @@ def test_report_has_the_documented_keys_and_is_json() -> None:
     assert set(data) >= REPORT_KEYS
     assert set(data["lipids"]) == {"outer", "inner", "by_class", "moved_points"}
     assert json.loads(json.dumps(data)) == data
+
+
+def with_chains(membrane: Membrane) -> Membrane:
+    chains = {"phosphatidylcholine": MeanChains(carbons=36, double_bonds=1)}
+    return membrane.model_copy(update={"chains": chains})
 
 
 def test_reference_knows_every_key_and_no_other() -> None:
@@ -46,6 +52,8 @@ def test_reference_knows_every_key_and_no_other() -> None:
             "left_out": {"ALB": ""},
         },
     }
+    chained = scene.model_copy(update={"membrane": with_chains(scene.membrane)})
+    data["lipids"] = data["lipids"] | chains_data(chained, {"phosphatidylcholine": 1})
     assert differences(data, VESICLE_KEYS) == (set(), set())
 
 

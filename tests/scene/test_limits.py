@@ -36,6 +36,14 @@ LIMITS = {
     "membrane.area_scale": [("area_scale = 0.6\n", "area_scale = 0.59\n")]
     + [("area_scale = 1.6\n", "area_scale = 1.61\n")],
     "membrane.outer_fraction": [("outer_fraction.PC = 1\n", "outer_fraction.PC = 1.01\n")],
+    "membrane.chains": [
+        (f"chains.PC = {{ {within} }}\n", f"chains.PC = {{ {beyond} }}\n")
+        for within, beyond in (
+            ("carbons = 2, double_bonds = 0", "carbons = 1.9, double_bonds = 0"),
+            ("carbons = 120, double_bonds = 0", "carbons = 121, double_bonds = 0"),
+            ("carbons = 34, double_bonds = 24", "carbons = 34, double_bonds = 25"),
+        )
+    ],
     "proteins.CD9": [("[proteins]\nCD9 = 100_000\n", "[proteins]\nCD9 = 100_001\n")]
     + [("[proteins]\nCD9.per_um2 = 1e6\n", "[proteins]\nCD9.per_um2 = 1.001e6\n")],
     "proteins.UBB": [("[proteins]\nUBB.per_um3 = 1e8\n", "[proteins]\nUBB.per_um3 = 1.001e8\n")],

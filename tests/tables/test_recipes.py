@@ -195,8 +195,13 @@ def test_lipids_fold_into_classes_by_the_sum_of_their_amounts() -> None:
     assert {"CE 18:1", "TG 52:2", "unknown 512.3"} <= set(left)
     assert "no lipid of a bilayer" in left["TG 52:2"]
     assert found.scene.provenance is not None
-    settings = found.scene.provenance.settings
-    assert settings["phosphatidylserine: carbons of its chains"] == pytest.approx(36.72, abs=0.01)
+    chains = found.scene.membrane.chains["phosphatidylserine"]
+    assert chains.carbons == pytest.approx(36.72, abs=0.01)
+    origin = found.scene.provenance.numbers["membrane.chains.phosphatidylserine.carbons"]
+    assert (origin.value, origin.rule, origin.table) == (chains.carbons, "chains", "lipids")
+    assert "cholesterol" not in found.scene.membrane.chains
+    told = exoviz.report(found.scene)
+    assert told["provenance"]["numbers"]["membrane.chains.phosphatidylserine.carbons"]["now"]
 
 
 def sum_of_known() -> float:
@@ -275,6 +280,11 @@ def test_every_number_of_the_scene_has_its_origin(tmp_path: Path) -> None:
     data = scene.model_dump(mode="json", exclude_defaults=True)
     wanted = {"vesicle.diameter_nm"}
     wanted |= {f"membrane.composition.{key}" for key in data["membrane"]["composition"]}
+    wanted |= {
+        f"membrane.chains.{key}.{name}"
+        for key, item in data["membrane"]["chains"].items()
+        for name in item
+    }
     wanted |= {
         f"proteins.{key}.{name}"
         for key, item in data["proteins"].items()

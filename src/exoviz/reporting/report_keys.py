@@ -48,6 +48,27 @@ VESICLE_KEYS = (
     ReportKey(("lipids", "by_class", "LIPID", "mol_percent"), "share of all lipids", "mol %"),
     ReportKey(("lipids", "by_class", "LIPID", "outer_fraction"), "part in the outer leaflet"),
     ReportKey(
+        ("lipids", "chains", "by_class", "LIPID", "carbons"),
+        "mean carbons of all its chains together, where the scene gives them",
+    ),
+    ReportKey(("lipids", "chains", "by_class", "LIPID", "double_bonds"), "mean double bonds"),
+    ReportKey(
+        ("lipids", "chains", "by_class", "LIPID", "area_nm2"),
+        "area that one takes with such chains",
+        "nm²",
+    ),
+    ReportKey(
+        ("lipids", "chains", "by_class", "LIPID", "hydrocarbon_nm"),
+        "thickness of the hydrocarbon of a fluid bilayer of it alone; null where its kind was not "
+        "measured",
+        "nm",
+    ),
+    ReportKey(
+        ("lipids", "chains", "hydrocarbon_nm"),
+        "their mean, by copies; null where none has it",
+        "nm",
+    ),
+    ReportKey(
         ("lipids", "moved_points"),
         "largest deviation of a lipid from the part outside that the scene asks for; none where "
         "it asks for none",

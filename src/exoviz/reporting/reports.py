@@ -22,6 +22,7 @@ from exoviz.model.measures import (
     spacing,
 )
 from exoviz.model.units import FREE_WATER_KEPT
+from exoviz.reporting.chain_facts import chains_data, chains_lines
 from exoviz.reporting.physical_checks import Check, all_checks, checked_values, rounded
 from exoviz.reporting.provenance import (
     model_report,
@@ -139,6 +140,7 @@ def report(subject: Subject, scene: Scene | None = None) -> dict[str, Any]:
                 for key, count in classes.items()
             },
             "moved_points": _moved_points(leaflets, asked_outside, scene),
+            **chains_data(scene, classes),
         },
         "proteins": {
             key: {"asked": int(asked), "reached": reached.get(key, 0)}
@@ -309,6 +311,8 @@ def report_text(data: Mapping[str, Any]) -> str:
         lines.append(_row(_("subpopulation"), subpopulation_words(data["population"])))
     for side in SIDES:
         lines += _leaflet_lines(data, side)
+    if "chains" in data["lipids"]:
+        lines += chains_lines(data["lipids"]["chains"])
     for group, title in (("proteins", _("Proteins")), ("rna", _("RNA"))):
         if data[group]:
             lines += ["", title]

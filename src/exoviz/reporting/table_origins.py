@@ -30,11 +30,15 @@ _SETTINGS = (
 
 def _now(scene: Mapping[str, Any], path: str) -> float | None:
     """Return the number that now stands at a path of a scene; None if there is none."""
-    group, *middle, last = path.split(".")
-    table = scene.get(group) or {}
-    if middle:
-        table = table.get(".".join(middle)) or {}
-    value = table.get(last)
+    value: Any = scene
+    steps = path.split(".")
+    while steps and isinstance(value, Mapping):
+        # A key may have points of its own.
+        length = next(
+            (n for n in range(len(steps), 0, -1) if ".".join(steps[:n]) in value), len(steps)
+        )
+        value = value.get(".".join(steps[:length]))
+        steps = steps[length:]
     return float(value) if isinstance(value, (int, float)) else None
 
 

@@ -15,7 +15,7 @@ from exoviz.scene.loading import (
     story_recipe,
     tour_names,
 )
-from exoviz.scene.mixtures import Glycans, Membrane
+from exoviz.scene.mixtures import Glycans, MeanChains, Membrane
 from exoviz.scene.protein_amounts import CopyNumber, PerArea, PerVolume
 from exoviz.scene.protein_items import CatalogProtein, OwnGlobule, OwnStructure, ProteinItem
 from exoviz.scene.rna_items import CatalogRna, RnaItem, RnaOfLength, RnaOfSequence
@@ -29,6 +29,7 @@ __all__ = [
     "CatalogRna",
     "CopyNumber",
     "Glycans",
+    "MeanChains",
     "Membrane",
     "OwnGlobule",
     "OwnStructure",

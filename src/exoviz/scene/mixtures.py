@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
-from typing import Annotated, Final, Self
+from typing import Annotated, Any, Final, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
@@ -13,7 +13,15 @@ from exoviz.language import _, plain_number
 from exoviz.scene.species_names import ByKey, no_glycans, no_such
 from exoviz.values import FrozenMapping, FrozenModel, RefusedError
 
-__all__ = ["Composition", "Glycans", "Membrane", "Share", "mol_percent", "with_mol_percent"]
+__all__ = [
+    "Composition",
+    "Glycans",
+    "MeanChains",
+    "Membrane",
+    "Share",
+    "mol_percent",
+    "with_mol_percent",
+]
 
 #: Digits after the point of a share that gives way to another, mol %.
 _DIGITS: Final = 4
@@ -22,7 +30,7 @@ Amount = Annotated[float, Field(ge=0, le=1e6)]
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
-def _lipids(table: FrozenMapping[str, float]) -> FrozenMapping[str, float]:
+def _lipids(table: FrozenMapping[str, Any]) -> FrozenMapping[str, Any]:
     catalog = load_catalog()
     what = _("no such lipid in the catalog ('exoviz catalog lipids' lists them)")
     unknown = [key for key in table if key not in catalog.lipids]
@@ -102,6 +110,21 @@ Composition = Annotated[
 ]
 
 
+class MeanChains(FrozenModel):
+    """The fatty chains of a class of lipid, as means of its molecules.
+
+    Attributes
+    ----------
+    carbons : float
+        Of all chains of a molecule together.
+    double_bonds : float
+        Of all chains of a molecule together.
+    """
+
+    carbons: float = Field(ge=2, le=120)
+    double_bonds: float = Field(ge=0, le=24)
+
+
 class Membrane(FrozenModel):
     """Lipids, as mole fractions or percentages (only their ratios count), and which way it faces.
 
@@ -116,6 +139,9 @@ class Membrane(FrozenModel):
         Lipids of one leaflet.
     outer_fraction : mapping
         Part of a lipid that is in the outer leaflet, in place of the catalog's.
+    chains : mapping
+        Fatty chains of a lipid, where they differ from those it is drawn with: a phospholipid with
+        two of them takes as much more or less room as phosphatidylcholines do.
     ps_exposed : bool
         Whether phosphatidylserine shows outside, as annexin V finds on some vesicles: what is
         mostly on one side has the catalog's fraction of a membrane that has lost its asymmetry.
@@ -132,6 +158,9 @@ class Membrane(FrozenModel):
     inner: Composition | None = None
     outer_fraction: Annotated[
         FrozenMapping[str, Share], BeforeValidator(ByKey("lipids")), AfterValidator(_lipids)
+    ] = FrozenMapping()
+    chains: Annotated[
+        FrozenMapping[str, MeanChains], BeforeValidator(ByKey("lipids")), AfterValidator(_lipids)
     ] = FrozenMapping()
     ps_exposed: bool = False
     area_scale: float = Field(1.0, ge=0.6, le=1.6)

@@ -19,6 +19,7 @@ _SPECIES = {
     "membrane.outer": "lipids",
     "membrane.inner": "lipids",
     "membrane.outer_fraction": "lipids",
+    "membrane.chains": "lipids",
     "proteins": "proteins",
     "glycans.n_glycans": "glycans",
     "rna": "rna",

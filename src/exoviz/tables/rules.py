@@ -51,6 +51,10 @@ RULES: Final[Mapping[str, str]] = {
     ),
     "median": marked("the diameter that the table gives"),
     "lipids": marked("sum of the amounts of all species of the class"),
+    "chains": marked(
+        "mean of the species of the class that the table has, by amount; phospholipids with two "
+        "chains take as much more or less room as phosphatidylcholines do (Kučerka 2011)"
+    ),
     "default-lipids": marked("no lipids were given: those of the preset exosome"),
     "rna": marked("all copies of RNA per vesicle × its share, rounded"),
     "rna-copies": marked("copies per vesicle as the table gives them, rounded"),

@@ -149,9 +149,9 @@ def with_lipids(parts: SceneParts, amounts: Sequence[LipidAmount]) -> SceneParts
         for key, one in parts.numbers.items()
         if not key.startswith("membrane.composition.")
     }
-    settings = {}
+    chains: dict[str, dict[str, float]] = {}
     for one in amounts:
-        numbers[f"membrane.composition.{one.key}"] = NumberOrigin(
+        origin = NumberOrigin(
             value=one.mol_percent,
             rule="lipids",
             grade="calculated",
@@ -159,12 +159,19 @@ def with_lipids(parts: SceneParts, amounts: Sequence[LipidAmount]) -> SceneParts
             column=one.column[:200],
             row=_listed(one.rows),
         )
+        numbers[f"membrane.composition.{one.key}"] = origin
         if one.carbons:
-            settings[f"{one.key}: carbons of its chains"] = round(one.carbons, 2)
-            settings[f"{one.key}: double bonds of its chains"] = round(one.double_bonds, 2)
+            means = {"carbons": one.carbons, "double_bonds": one.double_bonds}
+            chains[one.key] = {name: round(value, 2) for name, value in means.items()}
+            numbers |= {
+                f"membrane.chains.{one.key}.{name}": origin.model_copy(
+                    update={"value": value, "rule": "chains"}
+                )
+                for name, value in chains[one.key].items()
+            }
     composition = {one.key: one.mol_percent for one in amounts}
-    bare = replace(parts, numbers={})
-    return bare.and_numbers({"membrane": {"composition": composition}}, numbers, settings)
+    membrane = {"composition": composition, **({"chains": chains} if chains else {})}
+    return replace(parts, numbers={}).and_numbers({"membrane": membrane}, numbers)
 
 
 def _rounds_to_none(expected: float) -> Reason:

@@ -8,6 +8,7 @@ from functools import partial
 
 import numpy as np
 
+from exoviz.builder.membrane.chain_lengths import areas_per_lipid
 from exoviz.catalog import Lipid
 from exoviz.errors import DoesNotFitError
 from exoviz.language import _
@@ -148,9 +149,10 @@ def mean_areas(membrane: Membrane, lipids: Mapping[str, Lipid]) -> dict[Side, fl
         "outer": membrane.outer,
         "inner": membrane.inner,
     }
+    areas = areas_per_lipid(membrane, lipids)
     for side, own in own_of.items():
         shares = own or membrane.composition or {}
-        total = sum(share * lipids[key].area_nm2.value for key, share in shares.items())
+        total = sum(share * areas[key] for key, share in shares.items())
         means[side] = membrane.area_scale * total / sum(shares.values())
     return means
 
@@ -179,7 +181,8 @@ def leaflet_quotas(
     DoesNotFitError
         If an overall composition cannot fill both leaflets.
     """
-    areas = {key: lipid.area_nm2.value * membrane.area_scale for key, lipid in lipids.items()}
+    unscaled = areas_per_lipid(membrane, lipids)
+    areas = {key: area * membrane.area_scale for key, area in unscaled.items()}
     if membrane.composition is None:
         sides: dict[Side, Mapping[str, float]] = {
             "outer": membrane.outer or {},

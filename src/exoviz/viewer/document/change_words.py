@@ -48,6 +48,7 @@ FIELD_WORDS: Final[Mapping[str, str]] = {
     "vesicle.copies_at_nm": marked("Copies follow the size"),
     "membrane.ps_exposed": marked("Phosphatidylserine outside"),
     "membrane.outer_fraction": marked("Part in the outer leaflet"),
+    "membrane.chains": marked("Chains of the lipids"),
     "membrane.area_scale": marked("Area of the lipids"),
     "membrane.outside": marked("Outside"),
     "glycans.n_glycans": marked("Glycans"),
