@@ -24,6 +24,18 @@ def colours(mesh: object) -> list[float]:
     return [sum(values[channel::4]) / (len(values) // 4) for channel in range(3)]
 
 
+def shown(one: object) -> list[float]:
+    """Return the mean colour of an object: of its corners, times the factor of its material."""
+    found = colours(one.data)
+    for slot in one.material_slots:
+        for node in slot.material.node_tree.nodes if slot.material.use_nodes else ():
+            factors = [i for i in node.inputs if i.type == "RGBA" and not i.is_linked]
+            if found and node.type == "MIX" and factors:
+                factor = factors[0].default_value
+                found = [value * factor[channel] for channel, value in enumerate(found)]
+    return found
+
+
 def seen(one: object) -> dict[str, object]:
     """Return what an object is."""
     mesh = one.data
@@ -33,7 +45,7 @@ def seen(one: object) -> dict[str, object]:
         "copies": one.get("copies", 0),
         "faces": len(mesh.polygons),
         "materials": [slot.material.name for slot in one.material_slots if slot.material],
-        "colours": colours(mesh),
+        "colours": shown(one),
         "attributes": [attribute.name for attribute in mesh.attributes],
     }
 

@@ -68,7 +68,7 @@ def test_chromium_shows_an_svg_page(tmp_path: Path) -> None:
     path, picture = render(tmp_path / "a.svg", "--label", "membrane/outer"), picture_of("svg")
     seen = browsed("page", path, picture)
     assert seen["trouble"] == []
-    assert "lipids of the outer" in seen["words"]
+    assert "lipids of the outer" in " ".join(seen["words"].split())
     assert_shows_something(picture, least=0.02, framed=False)
 
 

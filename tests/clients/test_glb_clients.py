@@ -24,6 +24,7 @@ from clients import (
 import exoviz
 from exoviz.exporter.layer_contents import exported_drawing, layers_of
 from exoviz.exporter.mesh.gltf import NM_PER_UNIT
+from exoviz.exporter.triangle_budget import MOST_TRIANGLES
 from exoviz.model import Vesicle
 from exoviz.registry.options import DETAIL
 from exoviz.renderer.palette import linear
@@ -81,7 +82,7 @@ def test_three_shows_every_kind_as_a_mesh_with_colours(files: Path) -> None:
     assert {path: one["copies"] for path, one in meshes.items()} == {
         path: layer.copies for path, layer in layers("medium").items()
     }
-    assert 0.3e6 < seen["triangles"] <= 1e6
+    assert MOST_TRIANGLES["low"] < seen["triangles"] <= MOST_TRIANGLES["medium"]
     low, high = box(exosome())
     assert np.allclose(seen["low"], low, atol=0.02)
     assert np.allclose(seen["high"], high, atol=0.02)

@@ -111,7 +111,7 @@ def test_text_is_told_at_two_levels(page: Path) -> None:
     assert seen(page, "levels", steps) == [
         "Fat molecules make its outer layer.",
         "Its outer layer is fat.",
-        "Наружный слой — жир.",
+        "Наружный слой\u00a0— жир.",
     ]
 
 
