@@ -284,6 +284,18 @@ def test_what_cannot_fit_says_how_much_room_it_needs(text: str, words: tuple[str
         assert word in str(caught.value)
 
 
+def test_a_lumen_that_is_too_full_can_be_built_without_some_of_it() -> None:
+    scene = scene_of(POPC + "[vesicle]\ndiameter_nm = 30\n[proteins]\nHSPA8 = 14\nUBB = 1\n")
+    with pytest.raises(DoesNotFitError):
+        build_vesicle(scene)
+    vesicle = build_vesicle(scene, all_of_them=False)
+    placed = counts(vesicle, "cargo/proteins")
+    assert placed["UBB"] == 1
+    assert 7 <= placed["HSPA8"] < 14
+    for item in overlaps(vesicle).values():
+        assert item.distance >= 0
+
+
 @pytest.mark.parametrize(
     ("text", "diameter", "core", "power"),
     [

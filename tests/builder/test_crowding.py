@@ -36,7 +36,8 @@ def beads_of(found: Sequence[RigidBody]) -> Floats:
 def crowded(bodies: Sequence[RigidBody], fixed: Obstacles | None = None) -> list[RigidBody] | None:
     there = Obstacles(CLOSENESS) if fixed is None else fixed
     rng = np.random.default_rng(0)
-    return crowd(bodies, there, LUMEN, CLOSENESS, rng, lambda _share: None)
+    found = crowd(bodies, there, LUMEN, CLOSENESS, rng, lambda _share: None)
+    return None if found is None else [one for one in found if one is not None]
 
 
 def test_molecules_that_overlap_part_and_stay_rigid() -> None:
@@ -50,6 +51,25 @@ def test_molecules_that_overlap_part_and_stay_rigid() -> None:
             gaps = np.linalg.norm(beads[one][:, None] - beads[other], axis=2)
             assert gaps.min() >= CLOSENESS * 2
     assert np.linalg.norm(beads, axis=2).max() + 1.0 <= LUMEN + 2e-3
+
+
+def test_of_what_never_parts_some_of_the_spare_are_left_out() -> None:
+    rng = np.random.default_rng(5)
+    # Twelve balls of 2.5 nm, in a lumen that has room for about two.
+    balls = [body(2 * at, BALL) for at in on_sphere(rng, 12)]
+    free = Obstacles(CLOSENESS)
+    assert crowd(balls, free, LUMEN, CLOSENESS, rng, lambda _share: None) is None
+    spare = range(2, 12)
+    found = crowd(balls, free, LUMEN, CLOSENESS, rng, lambda _share: None, spare=spare)
+    assert found is not None
+    assert len(found) == len(balls)
+    left_out = {at for at, one in enumerate(found) if one is None}
+    assert left_out
+    assert left_out <= set(spare)
+    places = np.stack([one.position for one in found if one is not None])
+    gaps = np.linalg.norm(places[:, None] - places, axis=2)
+    assert gaps[np.triu_indices(len(places), 1)].min() >= CLOSENESS * 5
+    assert np.linalg.norm(places, axis=1).max() + 2.5 <= LUMEN + 2e-3
 
 
 def test_what_hangs_on_the_membrane_stays_and_is_kept_clear_of() -> None:

@@ -81,7 +81,8 @@ def crowd(
     rng: np.random.Generator,
     progress: Progress,
     rounds: int = MOST_ROUNDS,
-) -> list[RigidBody] | None:
+    spare: Sequence[int] = (),
+) -> list[RigidBody | None] | None:
     """Push molecules apart until none clashes; None if that is not reached.
 
     Parameters
@@ -99,7 +100,40 @@ def crowd(
         Called now and then; what it raises stops the work.
     rounds : int
         At most.
+    spare : sequence of int
+        Indices of molecules that may be left out where they do not part, half of them at a time:
+        those that are pushed most. Stand in the result as None.
     """
+    found: list[RigidBody | None] = list(bodies)
+    here, left = list(range(len(bodies))), list(spare)
+    while True:
+        some = [bodies[one] if (at := found[one]) is None else at for one in here]
+        moved, pushed = _pressed(some, fixed, lumen_radius, closeness, rng, progress, rounds)
+        for one, body in zip(here, moved, strict=True):
+            found[one] = body
+        if pushed is None:
+            return found
+        if not left:
+            return None
+        push = dict(zip(here, pushed.tolist(), strict=True))
+        left.sort(key=lambda one: -push[one])
+        out = set(left[: (len(left) + 1) // 2])
+        for one in out:
+            found[one] = None
+        here = [one for one in here if one not in out]
+        left = [one for one in left if one not in out]
+
+
+def _pressed(
+    bodies: Sequence[RigidBody],
+    fixed: Obstacles,
+    lumen_radius: float,
+    closeness: float,
+    rng: np.random.Generator,
+    progress: Progress,
+    rounds: int,
+) -> tuple[list[RigidBody], Floats | None]:
+    """Return molecules where they have been pushed, and how much each still is if they clash."""
     local = np.concatenate([body.template.beads for body in bodies]).astype(float)
     radii = np.concatenate([body.template.radii for body in bodies]).astype(float)
     owner = np.repeat(np.arange(len(bodies)), [len(body.template.beads) for body in bodies])
@@ -114,6 +148,7 @@ def crowd(
     wanted = closeness + 0.005
     reach = 2 * wanted * float(radii.max())
     before = math.inf
+    push = np.zeros_like(local)
     for number in range(rounds):
         progress(UNKNOWN)
         arms = _turned(turns[owner], local)
@@ -136,13 +171,13 @@ def crowd(
         push[over] -= beads[over] / lengths(beads[over])[:, None] * (outside[over, None])
         worst = max(worst, float(outside.max(initial=0.0)))
         if worst <= 2e-3:
-            return _placed(bodies, middle, turns, centres)
+            return _placed(bodies, middle, turns, centres), None
         if number == _JUDGED_AT and np.abs(push).sum() > _HOPELESS_NM * len(beads):
-            return None
+            break
         if number == _SLOW_FROM:
             before = float(np.abs(push).sum())
         if number == _SLOW_TO and np.abs(push).sum() > _HARDLY * before:
-            return None
+            break
         centres, turns = _moved(centres, turns, owner, arms, push)
         if number >= _JUDGED_AT and number % _UNHOOKED_EVERY == 0:
             hooked = _hooked(push, beads, radii, pairs, owner, wanted)
@@ -155,7 +190,8 @@ def crowd(
                 turns[which] = _unit(found.rotation[None].astype(float))[0]
                 arm = _turned(turns[which][None], middle[which][None])[0]
                 centres[which] = found.position + arm
-    return None
+    pushed: Floats = np.bincount(owner, lengths(push), len(bodies)) / count
+    return _placed(bodies, middle, turns, centres), pushed
 
 
 def _hooked(

@@ -175,7 +175,13 @@ def _rna(
     return polymers
 
 
-def build_vesicle(scene: Scene, *, progress: Progress = tick, rounds: int = MOST_ROUNDS) -> Vesicle:
+def build_vesicle(
+    scene: Scene,
+    *,
+    progress: Progress = tick,
+    rounds: int = MOST_ROUNDS,
+    all_of_them: bool = True,
+) -> Vesicle:
     """Build the vesicle that a scene asks for.
 
     Parameters
@@ -186,6 +192,8 @@ def build_vesicle(scene: Scene, *, progress: Progress = tick, rounds: int = MOST
     rounds : int
         In which what is inside makes way for each other, at most: fewer find out sooner that it is
         too much, and hold a little less.
+    all_of_them : bool
+        Whether a lumen that has no room for all its proteins is refused; else some are left out.
 
     Returns
     -------
@@ -232,7 +240,15 @@ def build_vesicle(scene: Scene, *, progress: Progress = tick, rounds: int = MOST
         return sorted(batches, key=lambda batch: recipe.index(batch.species))
 
     def fill_lumen() -> tuple[list[Instances], list[Polymer]]:
-        cargo = place_in_lumen(in_lumen, geometry, scene.seed, inside, progress, rounds)
+        cargo = place_in_lumen(
+            in_lumen,
+            geometry,
+            scene.seed,
+            inside,
+            progress,
+            rounds,
+            all_of_them=all_of_them,
+        )
         return cargo, _rna(scene, catalog, geometry, inside, progress)
 
     def dress() -> list[Instances]:

@@ -216,13 +216,17 @@ class VesicleSource:
         kept, tries = dict(asked), 0
         while True:
             try:
-                vesicle = build_vesicle(self._scene_of(order, kept), rounds=_ROUNDS)
+                vesicle = build_vesicle(
+                    self._scene_of(order, kept), rounds=_ROUNDS, all_of_them=False
+                )
                 break
             except DoesNotFitError as error:
                 less = _less(kept, error)
                 if less == kept or tries == _TRIES:
                     raise
                 kept, tries = less, tries + 1
+        placed = counts(vesicle, Root.PROTEINS) | counts(vesicle, Root.LUMINAL)
+        kept |= {f"protein {key}": placed.get(key, 0) for key in vesicle.asked.get("proteins", ())}
         lost = {name: count - kept[name] for name, count in asked.items()}
         return vesicle, {name: count for name, count in lost.items() if count}
 

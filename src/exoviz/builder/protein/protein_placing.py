@@ -304,11 +304,14 @@ def place_in_lumen(
     obstacles: Obstacles,
     progress: Progress,
     rounds: int = MOST_ROUNDS,
+    *,
+    all_of_them: bool = True,
 ) -> list[Instances]:
     """Place proteins in the lumen, clear of each other and of what reaches in.
 
     At random while there is room; when a copy finds none, the others make way, in so many rounds
-    at most.
+    at most. Where even so there is no room, and not `all_of_them` are needed, some of those copies
+    are left out.
 
     Raises
     ------
@@ -329,19 +332,33 @@ def place_in_lumen(
         return [_batch(item, *places) for item, places in zip(wanted, placed, strict=True)]
     _check_pressed(wanted, missing, geometry)
     bodies: list[RigidBody] = []
+    spare: list[int] = []
     for item, (positions, rotations), lacking in zip(wanted, placed, missing, strict=True):
         rng = stream(seed, "crowding", item.key)
         bodies += [RigidBody(item.template, *at) for at in zip(positions, rotations, strict=True)]
         for _copy in range(lacking):
             progress(UNKNOWN)
+            spare.append(len(bodies))
             bodies.append(least_overlapping(item.template, geometry.lumen, obstacles, rng))
     rng = stream(seed, "crowding")
-    crowded = crowd(bodies, fixed, geometry.lumen, PROTEIN_CLOSENESS, rng, progress, rounds)
+    crowded = crowd(
+        bodies,
+        fixed,
+        geometry.lumen,
+        PROTEIN_CLOSENESS,
+        rng,
+        progress,
+        rounds,
+        () if all_of_them else spare,
+    )
     if crowded is None:
         raise _without_room(wanted, missing, geometry)
     batches = []
     for item in wanted:
-        own, crowded = crowded[: item.copies], crowded[item.copies :]
+        own = [body for body in crowded[: item.copies] if body is not None]
+        crowded = crowded[item.copies :]
+        if not own:
+            continue
         positions = np.stack([body.position for body in own])
         rotations = np.stack([body.rotation for body in own])
         batches.append(_batch(item, positions, rotations))
