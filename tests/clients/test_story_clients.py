@@ -12,6 +12,7 @@ from clients import STAGE, pixels_of, seen
 import exoviz
 from built_scenes import folded_story, shortest_story, shortest_story_scene
 from exoviz.renderer.story_image import Stage
+from exoviz.scene.view.tour import Tour, TourStep
 from exoviz.story import Story
 
 
@@ -66,6 +67,17 @@ def test_a_story_is_played_by_keys_in_every_language(tmp_path: Path) -> None:
     assert len(set(spoken[::2])) == 3
     assert spoken[1::2] == [[], [], []]
     assert end == pytest.approx(whole)
+
+
+def test_with_less_motion_a_step_stands_until_it_is_played(tmp_path: Path) -> None:
+    scene = shortest_story_scene()
+    step = TourStep(title="x", time_s=1, until_s=2, still_s=1.5)
+    told = scene.model_copy(update={"tour": Tour(steps=(step, TourStep(title="y", time_s=4)))})
+    file = exoviz.lesson(told, tmp_path / "a.html", sides=0)
+    time = ("ask", f"{STAGE}.time")
+    begins = ("watch", f"(document.querySelector('#play').click(), {STAGE}.time)")
+    steps = [time, begins, time, ("click", "#next"), time]
+    assert seen(file, "story-step", steps) == pytest.approx([1.5, 1, 2, 4])
 
 
 def test_without_webgl_a_story_shows_each_chapter(tmp_path: Path) -> None:

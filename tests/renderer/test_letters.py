@@ -98,12 +98,14 @@ def test_all_words_can_be_read_and_lie_in_the_picture(
 
 @pytest.mark.parametrize("size", [(640, 360), (376, 632)])
 def test_words_of_a_story_can_be_read_and_touch_no_others(size: tuple[int, int]) -> None:
-    from exoviz.renderer.annotation.captions import Caption, caption_primitives
+    from exoviz.renderer.annotation.captions import Caption, caption_primitives, clock_text
     from exoviz.renderer.annotation.layout import Ink
+    from exoviz.story.state import Clock
 
     told = "What is told at this moment is longer than a line, and has to be wrapped. " * 3
     caption = Caption("Docking, hemifusion and the first pore", f"{told}\n{told}")
-    clock = ("10,000 times slower than life", "1 s here is 100 µs", "not to real time scale")
+    clock = clock_text(Clock(0.0, 1e-4, steady=False))
+    assert len(clock) == 3
     for step in TEXT_SIZES.values():
         letters = letters_of(size, TextScale(step.factor))
         ink = Ink("000000", "FFFFFF")

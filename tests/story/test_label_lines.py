@@ -1,4 +1,4 @@
-"""The line of every label in every story ends on a pixel of what it names, under no caption."""
+"""What is named or lit up is seen; lines of labels end on it, and cross no others."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from built_scenes import whole_story
+from exoviz.film.tour_plan import step_still
+from exoviz.model.layers import is_below
 from exoviz.renderer.annotation.captions import (
     callout_primitives,
     caption_primitives,
@@ -14,9 +16,10 @@ from exoviz.renderer.annotation.captions import (
     line_end,
 )
 from exoviz.renderer.annotation.layout import ink
-from exoviz.renderer.annotation.primitives import Text, room_of
-from exoviz.renderer.story_image import Stage
-from exoviz.scene import View
+from exoviz.renderer.annotation.primitives import Shape, Text, room_of
+from exoviz.renderer.story_image import Stage, turned_state
+from exoviz.scene import View, load_scene
+from exoviz.scene.view.tour import said
 from exoviz.story import Story
 
 #: Labels of places, which no molecule stands for.
@@ -41,6 +44,17 @@ def moments(story: Story, step: float) -> np.ndarray:
     return np.arange(0.3, story.duration, step)
 
 
+def crosses(one: tuple[np.ndarray, np.ndarray], other: tuple[np.ndarray, np.ndarray]) -> bool:
+    """Tell whether two lines between two places each cross."""
+
+    def sides(line: tuple[np.ndarray, np.ndarray], places: tuple[np.ndarray, np.ndarray]) -> float:
+        (ax, ay), (bx, by) = line
+        first, second = ((bx - ax) * (y - ay) - (by - ay) * (x - ax) for x, y in places)
+        return float(first * second)
+
+    return sides(one, other) < 0 and sides(other, one) < 0
+
+
 @pytest.mark.parametrize("name", ["life-of-an-exosome", "history"])
 def test_every_line_ends_on_what_its_word_names(name: str, thorough: bool) -> None:
     story = whole_story(name)
@@ -63,6 +77,7 @@ def test_every_line_ends_on_what_its_word_names(name: str, thorough: bool) -> No
             clock_text(state.clock),
         )
         taken = [room_of(one) for one in words]
+        lines: list[tuple[np.ndarray, np.ndarray]] = []
         for label in labels:
             end = line_end(label, made, SIZE, taken)
             marks = callout_primitives(label, made, SIZE, stage.letters, colours, taken)
@@ -73,8 +88,15 @@ def test_every_line_ends_on_what_its_word_names(name: str, thorough: bool) -> No
             assert 0 <= x < SIZE[0]
             assert 0 <= y < SIZE[1]
             left, top, right, bottom = room_of(marks[0])
+            assert isinstance(marks[1], Shape)
+            corners = np.array(marks[1].points)
+            line = (corners[[0, 3]].mean(axis=0), corners[[1, 2]].mean(axis=0))
+            assert not any(crosses(line, other) for other in lines), (label.text, time)
+            lines.append(line)
             for area in taken:
-                assert not (area[0] < x < area[2] and area[1] < y < area[3]), (label.text, time)
+                # Not so close, either, that it seems to point at what is written.
+                inside = area[0] - 2 < x < area[2] + 2 and area[1] - 2 < y < area[3] + 2
+                assert not inside, (label.text, time)
                 apart = left >= area[2] or area[0] >= right
                 assert apart or top >= area[3] - 1e-3 or area[1] >= bottom - 1e-3, (
                     label.text,
@@ -103,3 +125,19 @@ def test_names_fade_with_what_they_name() -> None:
         seen.append(len(strengths))
     # At first all is dark.
     assert seen[0] == 0 < seen[1]
+
+
+def test_what_a_step_lights_up_is_seen_where_it_stands() -> None:
+    tour = load_scene("made-released-read").tour
+    story = whole_story("life-of-an-exosome")
+    assert tour is not None
+    steps = [step for step in tour.steps if step.highlight]
+    assert len(steps) > 6
+    stage = Stage(story, SIZE, View())
+    for step in steps:
+        state = turned_state(story.state_at(step_still(step, story)), step.turn)
+        made, _words = stage.picture(state, captions=False)
+        lit = [any(is_below(one, path) for path in step.highlight) for one in made.drawing.layers]
+        shown = np.array(lit)[made.drawing.layer[made.bead[made.bead >= 0]]]
+        # A motor protein on its rail is the least.
+        assert shown.sum() > 2e-4 * made.bead.size, said(step.title)

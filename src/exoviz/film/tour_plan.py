@@ -22,7 +22,15 @@ from exoviz.scene.view.tour import (
 )
 from exoviz.story import Story
 
-__all__ = ["TourShot", "check_tour", "scene_title", "step_times", "tour_of", "tour_shots"]
+__all__ = [
+    "TourShot",
+    "check_tour",
+    "scene_title",
+    "step_still",
+    "step_times",
+    "tour_of",
+    "tour_shots",
+]
 
 #: From one step to the next, s.
 _MOVE_S: Final = 1.6
@@ -70,6 +78,19 @@ def step_times(step: TourStep, story: Story) -> tuple[float, float]:
     first = story.starts[names.index(step.chapter)] if step.chapter else 0.0
     begin = first + (step.time_s or 0.0)
     return begin, begin if step.until_s is None else first + step.until_s
+
+
+def step_still(step: TourStep, story: Story) -> float:
+    """Return when in a story a step stands on paper and with less motion, s.
+
+    Parameters
+    ----------
+    step : TourStep
+    story : Story
+        A story that has the step's chapter.
+    """
+    begin, end = step_times(step, story)
+    return end if step.still_s is None else begin - (step.time_s or 0.0) + step.still_s
 
 
 def check_tour(tour: Tour, model: Vesicle | Story) -> None:

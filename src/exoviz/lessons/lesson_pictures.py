@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from exoviz.film.tour_plan import step_times
+from exoviz.film.tour_plan import step_still
 from exoviz.language import _, in_each_language
 from exoviz.model import Vesicle
 from exoviz.renderer import show
@@ -70,7 +70,7 @@ def vesicle_picture(vesicle: Vesicle, view: View, size: tuple[int, int] = _SIZE)
 
 
 def step_pictures(model: Vesicle | Story, tour: Tour, view: View) -> list[str]:
-    """Return a picture of each step of a tour: of a story, as it stands at the end of the step."""
+    """Return a picture of each step of a tour: of a story, where the step stands."""
     views = [step.seen(view) for step in tour.steps]
     if isinstance(model, Vesicle):
         live = Live(model)
@@ -81,7 +81,7 @@ def step_pictures(model: Vesicle | Story, tour: Tour, view: View) -> list[str]:
     for step, one in zip(tour.steps, views, strict=True):
         still = one.model_copy(update={"turn": None})
         stage = stages.setdefault(still, stages.get(still) or Stage(model, _SIZE, still))
-        state = turned_state(model.state_at(step_times(step, model)[1]), one.turn)
+        state = turned_state(model.state_at(step_still(step, model)), one.turn)
         made, _marks = stage.picture(state, captions=False)
         found.append(_address(made))
     return found

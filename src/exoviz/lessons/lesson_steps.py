@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from exoviz.film.tour_plan import step_times
+from exoviz.film.tour_plan import step_still, step_times
 from exoviz.language import in_each_language
 from exoviz.registry.cameras import CAMERAS
 from exoviz.registry.cutaways import CUTAWAYS
@@ -105,7 +105,8 @@ def _span(step: TourStep, story: Story | None) -> dict[str, Any] | None:
     if story is None:
         return None
     begin, end = step_times(step, story)
-    return {"begin": begin, "end": end, "turn": turned_by(step.turn)}
+    still = step_still(step, story)
+    return {"begin": begin, "end": end, "still": still, "turn": turned_by(step.turn)}
 
 
 def _step(step: TourStep, view: View, story: Story | None) -> dict[str, Any]:

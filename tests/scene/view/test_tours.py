@@ -64,6 +64,7 @@ def test_a_text_is_said_in_the_language_in_force_or_the_nearest_that_there_is() 
         ('titel = "x"', 5, "Did you mean 'title'"),
         ('chapter = "pit"', 5, "without a story"),
         ("until_s = 0", 5, "is not after"),
+        ("still_s = 2", 5, "is not within the step"),
         ('question = { text = "?", answers = [{ text = "a" }, { text = "b" }] }', 5, "0 answers"),
         ('question = { text = "?", answers = [{ text = "a", right = true }] }', 5, "too short"),
         ('text = "\\u0007"', 5, "U+0007"),
@@ -89,7 +90,14 @@ def test_steps_of_a_story_say_when_and_not_from_where() -> None:
     assert told < set(CHAPTERS)
     for name in told:
         assert parse_scene(f'{STORY}[[tour.steps]]\nchapter = "{name}"\nuntil_s = 3\n').tour
-    for text in ('chapter = "pit"', 'camera = "front"', 'cutaway = "half"', "keep = []"):
+    assert parse_scene(f"{STORY}[[tour.steps]]\ntime_s = 1\nuntil_s = 3\nstill_s = 2\n").tour
+    for text in (
+        'chapter = "pit"',
+        "until_s = 3\nstill_s = 4",
+        'camera = "front"',
+        'cutaway = "half"',
+        "keep = []",
+    ):
         with pytest.raises(InputError):
             parse_scene(f"{STORY}[[tour.steps]]\n{text}\n")
 

@@ -210,6 +210,7 @@ title = "First"
 chapter = "docking"
 time_s = 1
 until_s = 1.2
+still_s = 1.1
 [[tour.steps]]
 title = "Second"
 time_s = 4
@@ -227,6 +228,10 @@ time_s = 4
     assert window.canvas.shown.request.caption is not None
     window.tour.player.go(1)
     assert timeline.time == pytest.approx(4.0)
+    assert not timeline.playing
+    window.settings.setValue("reduced_motion", True)
+    window.tour.player.go(-1)
+    assert timeline.time == pytest.approx(1.1)
     assert not timeline.playing
     window.tour.player.stop()
     assert timeline.time == pytest.approx(2.0)

@@ -372,6 +372,8 @@ export interface PackedStory {
 export interface Span {
   begin: number;
   end: number;
+  /** Where it stands with reduced motion. */
+  still: number;
   turn: Turn;
 }
 

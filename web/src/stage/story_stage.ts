@@ -1,7 +1,7 @@
 // A story that plays: the film's camera, turned and moved by hand.
 
 import type { Columns } from "../data/columns";
-import type { Contents, Each, PackedStory, Turn, Vector } from "../data/contents";
+import type { Contents, Each, PackedStory, Span, Turn, Vector } from "../data/contents";
 import type { Shot } from "../geometry/camera";
 import { add, clamp, cross, direction, radians, scaled, subtract, unit } from "../geometry/vectors";
 import { type Ball, ballAt } from "../geometry/places";
@@ -51,6 +51,8 @@ export class StoryStage extends Stage {
   /** Until when it plays; where it stands still, less than its time. */
   private until = -1;
   private last = 0;
+  /** The part of the story that a step stands for, until it is played or left. */
+  private part: Span | null = null;
   /** The time that the light is of. */
   private lightTime = NaN;
   private turning: Turn = ONWARDS;
@@ -102,10 +104,12 @@ export class StoryStage extends Stage {
     return this.until > this.time;
   }
 
-  /** Plays on, to the end or up to a time; from its end it begins again. */
+  /** Plays on, to the end or up to a time; from its end it begins again, and a step that stands. */
   play(until = this.duration): void {
     if (this.time >= this.duration) this.time = 0;
-    this.until = until;
+    if (this.part) this.time = this.part.begin;
+    this.until = this.part?.end ?? until;
+    this.part = null;
     this.last = 0;
     this.move();
   }
@@ -118,15 +122,19 @@ export class StoryStage extends Stage {
   seek(time: number): void {
     this.time = clamp(time, 0, this.duration);
     this.until = -1;
+    this.part = null;
     this.move();
   }
 
   /** Shows a part of the story, as a step of the lesson has it. */
-  span(begin: number, end: number, turn: Turn): void {
+  span(part: Span): void {
+    const { begin, end, still, turn } = part;
     this.turning = turn;
     this.moved = [0, 0];
-    this.seek(begin);
-    if (end > begin && !this.reducedMotion) this.play(end);
+    this.seek(this.reducedMotion ? still : begin);
+    if (end === begin) return;
+    if (this.reducedMotion) this.part = part;
+    else this.play(end);
   }
 
   chapterAt(time: number): number {

@@ -123,7 +123,7 @@ export class AppState {
     this.chosen = "";
     this.light(highlight);
     if (span && this.stage instanceof StoryStage) {
-      this.stage.span(span.begin, span.end, span.turn);
+      this.stage.span(span);
     }
     this.see(seen, true);
   }

@@ -61,6 +61,8 @@ _NARROWEST: Final = 0.55
 _BESIDE: Final = 0.5
 #: How far from its anchor what a word names is looked for, share of the picture's height.
 _NEAR_ANCHOR: Final = 0.08
+#: Least distance of a line's end from what is written, share of the picture's height.
+_CLEAR: Final = 0.012
 _SECONDS: Final = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns"))
 
 
@@ -103,7 +105,10 @@ def clock_text(clock: Clock) -> tuple[str, ...]:
             lines.append(_("as fast as life"))
         lines.append(_("1 s here is {time}").format(time=_time(clock.rate)))
     if not clock.steady:
-        lines.append(_("not to real time scale"))
+        known = math.isfinite(clock.rate)
+        lines.append(
+            _("not everything moves at this pace") if known else _("not to real time scale")
+        )
     return tuple(lines)
 
 
@@ -136,7 +141,7 @@ def line_end(
 ) -> tuple[float, float] | None:
     """Return the pixel that the line of a word ends at: where what it names is seen.
 
-    None where that is nowhere near the word's anchor, or under what is written.
+    None where that is nowhere near the word's anchor, or under or close to what is written.
 
     Parameters
     ----------
@@ -159,9 +164,11 @@ def line_end(
     if not bead.size:
         return None
     open_ = np.ones(bead.shape, np.bool_)
+    clear = _CLEAR * size[1]
     for area in taken:
-        rows = slice(*(max(math.floor(area[i] * per_row) - top, 0) for i in (1, 3)))
-        columns = slice(*(max(math.floor(area[i] * per_column) - left, 0) for i in (0, 2)))
+        low_x, low_y, high_x, high_y = np.add(area, (-clear, -clear, clear, clear))
+        rows = slice(*(max(math.floor(one * per_row) - top, 0) for one in (low_y, high_y)))
+        columns = slice(*(max(math.floor(one * per_column) - left, 0) for one in (low_x, high_x)))
         open_[rows, columns] = False
     if callout.names:
         layers = made.drawing.layers

@@ -33,6 +33,8 @@ _RESIDUE_NM: Final = 0.35
 _RIBOSOME: Final = np.array([52.0, -18.0, 52.0])
 _CHANNEL: Final = _RIBOSOME + (0.0, -8.0, -4.5)
 """Where the ribosome reads, between its subunits and before the cut."""
+_NAMED: Final = _CHANNEL + (26.0, 0.0, 4.0)
+"""Near where the message has its name."""
 _AFLOAT: Final = np.array([4.0, -12.0, 36.0])
 """Where the middle of the message is when it has left the vesicle."""
 _OUT: Final = (8.0, 10.4)
@@ -138,6 +140,8 @@ class Translation:
         """Return the labels."""
         late = ramp(time, 12.6, 13.4)
         chain = self.beads(time, home)
+        # Where it comes out of the ribosome: its line crosses none of the others.
+        read = int(np.linalg.norm(chain - _NAMED, axis=1).argmin())
         return (
             Callout(
                 marked("ribosome"),
@@ -153,9 +157,7 @@ class Translation:
                 (4, 3),
                 ("new",),
             ),
-            Callout(
-                marked("mRNA"), tuple(chain[len(chain) // 2].tolist()), late, (-3, -5), ("mrna",)
-            ),
+            Callout(marked("mRNA"), tuple(chain[read].tolist()), late, (4, 3), ("mrna",)),
         )
 
     def models(self) -> dict[str, CellModel]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from qtpy.QtCore import QObject, QSettings, Signal
 
-from exoviz.film.tour_plan import check_tour, step_times, tour_of
+from exoviz.film.tour_plan import check_tour, step_still, step_times, tour_of
 from exoviz.model.layers import leaves
 from exoviz.scene.view.tour import Question, Tour, TourStep
 from exoviz.viewer.docks.timeline_panel import TimelinePanel
@@ -154,7 +154,7 @@ class TourPlayer(QObject):
             begin, end = step_times(step, story)
             moves = end > begin and not less_motion(self._settings)
             self._until = end
-            timeline.seek(begin if moves else end)
+            timeline.seek(begin if moves else step_still(step, story))
             if moves:
                 timeline.toggle()
         self.changed.emit()

@@ -23,7 +23,7 @@ __all__ = ["Answer", "PlanPart", "Question", "Tour", "TourStep"]
 
 #: Keys of a step that say how a vesicle is seen, and those that say when in a story it is.
 _OF_VESICLES: Final = ("camera", "orbit", "cutaway", "plane", "keep")
-_OF_STORIES: Final = ("chapter", "time_s", "until_s", "turn")
+_OF_STORIES: Final = ("chapter", "time_s", "until_s", "still_s", "turn")
 
 
 class Answer(FrozenModel):
@@ -111,6 +111,9 @@ class TourStep(SeenPart, StepWords):
         Time of the story, counted from the beginning of that chapter, if one is given.
     until_s : float, optional
         Time up to which the story plays, counted likewise; without it the story stands still.
+    still_s : float, optional
+        Time at which the story stands on paper and with less motion, counted likewise; without it
+        where the step ends.
     turn : StoryTurn, optional
         Turn of the story's camera away from its path.
     seconds : float, optional
@@ -124,17 +127,25 @@ class TourStep(SeenPart, StepWords):
     chapter: ChapterName | None = None
     time_s: float | None = Field(None, ge=0)
     until_s: float | None = Field(None, ge=0)
+    still_s: float | None = Field(None, ge=0)
     turn: StoryTurn | None = None
     seconds: float | None = Field(None, ge=1, le=600)
     question: Question | None = None
 
     @model_validator(mode="after")
-    def _ends_after_it_begins(self) -> Self:
+    def _has_times_in_order(self) -> Self:
         begin = self.time_s or 0.0
         if self.until_s is not None and self.until_s <= begin:
             what = _("{value} s is not after {start} s, where the step begins")
             text = what.format(value=plain_number(self.until_s), start=plain_number(begin))
             raise RefusedError(Problem("until_s", text))
+        end = begin if self.until_s is None else self.until_s
+        if self.still_s is not None and not begin <= self.still_s <= end:
+            what = _("{value} s is not within the step, which is from {start} s to {end} s")
+            text = what.format(
+                value=plain_number(self.still_s), start=plain_number(begin), end=plain_number(end)
+            )
+            raise RefusedError(Problem("still_s", text))
         return self
 
     @property
