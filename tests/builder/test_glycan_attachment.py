@@ -93,3 +93,29 @@ def test_where_there_is_no_other_room_they_come_closer_and_no_closer_than_that()
     attached(site, tube(0.6))
     with pytest.raises(DoesNotFitError, match="1 of 1 copies of 'x' have no room"):
         attached(site, tube(0.4))
+
+
+def test_what_grew_over_a_site_makes_way() -> None:
+    """Half of the first lie, at the first try, as rings about them, through what stands beside."""
+    points = even_directions(60) * (OUTER + 6)
+    up = points / np.linalg.norm(points, axis=1, keepdims=True)
+    aside = np.cross(up, (0.6, 0.64, 0.48))
+    beside = points + aside / np.linalg.norm(aside, axis=1, keepdims=True)
+    angles = np.linspace(0, 2 * np.pi, 16, endpoint=False)
+    ring = [(np.cos(at), np.sin(at), 0.1, RADIUS, Part.MAN) for at in angles]
+    column = [(0, 0, 0.3 * n, RADIUS, Part.MAN) for n in range(1, 17)]
+    bud = template("y", [(0, 0, 0.1, RADIUS, Part.MAN), (0, 0, 0.6, RADIUS, Part.MAN)])
+
+    def sites(at: NDArray[np.floating[Any]]) -> Sites:
+        owners = np.arange(len(at), dtype=np.int32)
+        return Sites(at.astype(np.float32), up.astype(np.float32), owners)
+
+    wide = Attachment("x", "x", (template("x", ring), template("x", column)), sites(points))
+    wanted = [wide, Attachment("y", "y", (bud,), sites(beside))]
+    rng, there = np.random.default_rng(1), Obstacles(CLOSENESS)
+    first, second = attach(wanted, there, OUTER, rng, lambda _share: None)
+    assert len(first) == len(second) == 60
+    buds = second.bead_positions()[0].astype(float)
+    apart = np.linalg.norm(buds[:, None] - first.bead_positions()[0][None], axis=2)
+    assert apart.min() >= 0.45 * 2 * RADIUS
+    assert len(there) == 60 * 16 * 2

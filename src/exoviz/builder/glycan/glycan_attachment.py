@@ -14,7 +14,7 @@ from exoviz.builder.placing import independent, upright
 from exoviz.errors import DoesNotFitError
 from exoviz.language import _
 from exoviz.model import Instances, Template, rotate
-from exoviz.model.neighbours import close_pairs, lengths
+from exoviz.model.neighbours import close_pairs, lengths, nearest
 from exoviz.progress import UNKNOWN, Progress
 
 __all__ = ["CLOSENESS", "Attachment", "Sites", "attach", "joined", "sites_of"]
@@ -33,6 +33,10 @@ _CROWDED = ((0, CLOSENESS), (2 * _ROUNDS, 0.65), (10 * _ROUNDS, 0.45))
 # The few that are left by then are cheap to try.
 _MOST_ROUNDS = 12 * _ROUNDS
 _LARGEST_TILT = 1.2
+
+#: What is left even then has glycans of other sites across it: those with a sugar so near, nm, make
+#: way, and those farther away if that is not enough.
+_MAKE_WAY_NM = (0.6, 0.8, 1.0, 1.2, 1.5, 1.8, 2.1, 2.5)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -132,7 +136,8 @@ def attach(
 
     All sites try a conformer, a turn and a tilt at once; those that are clear keep them and
     become obstacles for the rest, which try again, tilting further. Of two that are in each
-    other's way, that of the earlier attachment goes first.
+    other's way, that of the earlier attachment goes first. Where one has no room in the end,
+    glycans that grew over its site make way.
 
     Parameters
     ----------
@@ -167,34 +172,52 @@ def attach(
     radii = np.full(sugars, max(float(item.templates[0].radii.max()) for item in wanted))
     rotations = np.zeros((len(points), 4), np.float32)
     conformer = np.zeros(len(points), np.uint8)
-    left = np.arange(len(points))
-    for turn in range(_MOST_ROUNDS):
+    bodies = np.zeros((len(points), sugars, 3), np.float32)
+    fixed = obstacles.copy()
+
+    def seat(left: NDArray[np.intp]) -> NDArray[np.intp]:
+        """Give the sites a place each; return those that found none."""
+        for turn in range(_MOST_ROUNDS):
+            if not len(left):
+                break
+            progress(UNKNOWN)
+            # Further and further, and then, coming closer, from upright again.
+            tilt = 0.15 + _LARGEST_TILT * min(1.0, turn % (2 * _ROUNDS) / _ROUNDS)
+            factor = next(least for first, least in reversed(_CROWDED) if turn >= first) / CLOSENESS
+            chosen = rng.integers(0, forms[species[left]])
+            axes = _tilted(directions[left], tilt, rng)
+            turns = upright(axes, rng.uniform(0, 2 * np.pi, len(left)))
+            beads = rotate(turns[:, None], shapes[first_form[species[left]] + chosen])
+            beads += points[left][:, None]
+            away = lengths(beads)
+            beyond = away + radii > radius if inside else away - radii < radius
+            bad = beyond.any(axis=1)
+            bad |= obstacles.hits(beads.astype(float), radii, factor)
+            clear = np.flatnonzero(~bad)
+            if not len(clear):
+                continue
+            near = CLOSENESS * factor * 2 * float(radii[0])
+            owners = close_pairs(beads[clear].reshape(-1, 3), near) // sugars
+            owners = np.unique(owners[owners[:, 0] != owners[:, 1]], axis=0)
+            placed = clear[independent(len(clear), owners, len(clear))]
+            obstacles.add(beads[placed].reshape(-1, 3), np.tile(radii, len(placed)))
+            rotations[left[placed]] = turns[placed]
+            conformer[left[placed]] = chosen[placed]
+            bodies[left[placed]] = beads[placed]
+            left = np.delete(left, placed)
+        return left
+
+    left = seat(np.arange(len(points)))
+    for reach in _MAKE_WAY_NM:
         if not len(left):
             break
-        progress(UNKNOWN)
-        # Further and further, and then, coming closer, from upright again.
-        tilt = 0.15 + _LARGEST_TILT * min(1.0, turn % (2 * _ROUNDS) / _ROUNDS)
-        factor = next(least for first, least in reversed(_CROWDED) if turn >= first) / CLOSENESS
-        chosen = rng.integers(0, forms[species[left]])
-        axes = _tilted(directions[left], tilt, rng)
-        turns = upright(axes, rng.uniform(0, 2 * np.pi, len(left)))
-        beads = rotate(turns[:, None], shapes[first_form[species[left]] + chosen])
-        beads += points[left][:, None]
-        away = lengths(beads)
-        beyond = away + radii > radius if inside else away - radii < radius
-        bad = beyond.any(axis=1)
-        bad |= obstacles.hits(beads.astype(float), radii, factor)
-        clear = np.flatnonzero(~bad)
-        if not len(clear):
-            continue
-        near = CLOSENESS * factor * 2 * float(radii[0])
-        owners = close_pairs(beads[clear].reshape(-1, 3), near) // sugars
-        owners = np.unique(owners[owners[:, 0] != owners[:, 1]], axis=0)
-        placed = clear[independent(len(clear), owners, len(clear))]
-        obstacles.add(beads[placed].reshape(-1, 3), np.tile(radii, len(placed)))
-        rotations[left[placed]] = turns[placed]
-        conformer[left[placed]] = chosen[placed]
-        left = np.delete(left, placed)
+        # Other glycans that grew over these sites make way, and look for a place after them.
+        apart = nearest(bodies.reshape(-1, 3), points[left])[0].reshape(-1, sugars)
+        moved = np.setdiff1d(np.flatnonzero(apart.min(axis=1) < reach), left)
+        staying = np.setdiff1d(np.arange(len(points)), np.concatenate((left, moved)))
+        obstacles.replace(fixed)
+        obstacles.add(bodies[staying].reshape(-1, 3), np.tile(radii, len(staying)))
+        left = np.concatenate((seat(left), seat(moved)))
     if len(left):
         item = wanted[species[left[0]]]
         raise DoesNotFitError(
