@@ -16,7 +16,8 @@ from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
 from exoviz.builder.protein.domain_beads import union_volume
-from exoviz.builder.protein.protein_shapes import generic_protein, protein_template
+from exoviz.builder.protein.generic_shapes import generic_protein
+from exoviz.builder.protein.protein_shapes import protein_template
 from exoviz.builder.protein.structure_shapes import structured_protein
 from exoviz.catalog import Protein, load_catalog
 from exoviz.model import Part, Template
@@ -246,6 +247,26 @@ def test_a_generic_protein_is_as_large_as_its_entry_says(mass: float) -> None:
     protein = generic_protein("GENE", "my gene", mass, 0, 0.0, "lumen")
     # Two globules from 40 kDa on, one before.
     assert extents(protein_template(protein)) == pytest.approx(np.array(protein.extent_nm), rel=0.2)
+
+
+@pytest.mark.parametrize(
+    ("mass", "outside", "helices", "place", "length"),
+    [(259.6, 0.0, 0, "outer", 80.0), (39.4, 24.0, 1, "membrane", 45.0)],
+)
+def test_a_strand_is_as_long_and_thin_as_its_entry_says(
+    mass: float, outside: float, helices: int, place: Any, length: float
+) -> None:
+    protein = generic_protein("GENE", "my gene", mass, helices, outside, place, 2, length_nm=length)
+    shape = protein_template(protein)
+    assert volume_per_expected(protein, shape) == pytest.approx(1, abs=0.15)
+    assert bodies(shape) == 1
+    assert protein.extent_nm[0] == length
+    strand = shape.parts == Part.OUTSIDE
+    ends = shape.beads[strand, 2] + shape.radii[strand]
+    assert ends.max() == pytest.approx(2.5 + length, abs=1.5)
+    # Fibronectin is 2 nm thick (Erickson 1981).
+    assert np.hypot(*shape.beads[strand, :2].T).max() < 1.3
+    assert len(shape.sites) == 2
 
 
 def test_beads_far_apart_take_no_more_memory_than_beads_close_by() -> None:

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exoviz.builder import build_vesicle
-from exoviz.builder.protein.protein_shapes import generic_protein, protein_template, standing
+from exoviz.builder.protein.generic_shapes import generic_protein
+from exoviz.builder.protein.protein_shapes import protein_template, standing
 from exoviz.catalog import Compartment, Protein, load_catalog
 from exoviz.errors import InputError
 from exoviz.model import SIDES, Instances, Part, Vesicle

@@ -55,6 +55,14 @@ LIMITS = {
         (own(f"place = 'outer'\nglycosites = {most}"), own(f"place = 'outer'\nglycosites = {over}"))
         for most, over in ((200, 201), (0, -1))
     ],
+    "proteins.MINE.length_nm": [
+        (own(f"place = 'outer'\nlength_nm = {most}"), own(f"place = 'outer'\nlength_nm = {over}"))
+        for most, over in ((300, 301), (2, 1.9))
+    ]
+    + [
+        (own("place = 'outer'\nlength_nm = 33", 10), own("place = 'outer'\nlength_nm = 34", 10)),
+        (own("place = 'outer'\nlength_nm = 9"), own("place = 'lumen'\nlength_nm = 9")),
+    ],
     "proteins.MINE.transmembrane": [(stretches(40), stretches(41))],
     "glycans.occupancy": [("[glycans]\noccupancy = 1\n", "[glycans]\noccupancy = 1.01\n")],
     "rna.x": [

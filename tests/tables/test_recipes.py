@@ -183,6 +183,17 @@ def test_what_is_unknown_is_asked_and_the_answer_is_taken(tmp_path: Path) -> Non
     assert answered.scene.provenance.numbers["proteins.CLIC1.mass_kda"].grade == "given"
 
 
+def test_proteins_that_were_seen_as_strands_are_strands(tmp_path: Path) -> None:
+    (tmp_path / "mine.csv").write_text("gene,copies per vesicle\nFN1,2\nSPN,3\nTFRC,1\n")
+    found = exoviz.recipe(tmp_path / "mine.csv", diameter_nm=60, keep_co_isolates=True)
+    strands = {key: getattr(one, "length_nm", None) for key, one in found.scene.proteins.items()}
+    assert strands == {"FN1": 80, "SPN": 45, "TFRC": None}
+    assert getattr(found.scene.proteins["FN1"], "source", "").endswith("drawn as a straight strand")
+    assert found.scene.provenance is not None
+    origin = found.scene.provenance.numbers["proteins.SPN.length_nm"]
+    assert (origin.rule, origin.grade) == ("strand", "annotated")
+
+
 def test_lipids_fold_into_classes_by_the_sum_of_their_amounts() -> None:
     found = made("lipids_maps.csv", diameter_nm=40)
     shares = found.scene.membrane.composition

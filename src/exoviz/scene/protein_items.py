@@ -22,7 +22,7 @@ from pydantic_core import CoreSchema
 from exoviz.catalog import Compartment, Protein, load_catalog
 from exoviz.catalog.species import HELIX_KDA
 from exoviz.errors import Problem
-from exoviz.language import _
+from exoviz.language import _, plain_number
 from exoviz.scene.protein_amounts import AMOUNTS, Amount
 from exoviz.scene.species_names import ByKey, GlycanKey, no_such
 from exoviz.values import (
@@ -51,8 +51,18 @@ Place = Literal["membrane", "outer", "inner", "lumen"]
 Residue = Annotated[int, Field(ge=-1_000, le=100_000)]
 
 _OF_STRUCTURES = ("chains", "transmembrane", "outside", "variant")
-_OF_GLOBULES = ("mass_kda", "outside_kda", "transmembrane_helices")
-_OF_OWN = ("glycosites", "name", "outside_kda", "place", "source", "transmembrane_helices")
+#: A chain that is drawn out fully: 0.36 nm for a residue of 0.11 kDa.
+_THINNEST_NM_PER_KDA = 3.3
+_OF_GLOBULES = ("length_nm", "mass_kda", "outside_kda", "transmembrane_helices")
+_OF_OWN = (
+    "glycosites",
+    "length_nm",
+    "name",
+    "outside_kda",
+    "place",
+    "source",
+    "transmembrane_helices",
+)
 
 
 def counted(value: Any) -> Any:
@@ -212,12 +222,16 @@ class OwnGlobule(_OwnItem):
         Mass outside. What is neither there nor in the helices lies inside.
     glycosites : int
         N-glycosites, outside.
+    length_nm : float, optional
+        Length of what is outside: a thin strand that stands on the membrane in place of a
+        globule. It is straight, where true ones are flexible.
     """
 
     mass_kda: float = Field(gt=0, le=5_000)
     transmembrane_helices: int = Field(0, ge=0, le=40)
     outside_kda: float = Field(0.0, ge=0)
     glycosites: int = Field(0, ge=0, le=200)
+    length_nm: float | None = Field(None, ge=2, le=300)
 
     @model_validator(mode="before")
     @classmethod
@@ -237,6 +251,16 @@ class OwnGlobule(_OwnItem):
         if self.outside_kda + HELIX_KDA * helices > self.mass_kda:
             what = _("outside_kda and {count} helices of 2.4 kDa are more than mass_kda")
             raise RefusedError(Problem("", what.format(count=helices)))
+        outside = self.mass_kda if self.lies_in == "outer" else self.outside_kda
+        if self.length_nm is not None and (not outside or self.lies_in in ("inner", "lumen")):
+            what = _("only what is outside of the vesicle can have a length: give outside_kda too")
+            raise RefusedError(Problem("length_nm", what))
+        if self.length_nm is not None and self.length_nm > _THINNEST_NM_PER_KDA * outside:
+            what = _("{mass} kDa are too little for {length} nm; at most {most} nm")
+            most = plain_number(round(_THINNEST_NM_PER_KDA * outside, 1))
+            shown_mass, length = plain_number(outside), plain_number(self.length_nm)
+            text = what.format(mass=shown_mass, length=length, most=most)
+            raise RefusedError(Problem("length_nm", text))
         return self
 
     def problem(self, known: Protein | None) -> str:  # noqa: ARG002

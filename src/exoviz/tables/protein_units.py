@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from exoviz.catalog import Protein, load_catalog
-from exoviz.catalog.human import HumanProtein, human_proteins
+from exoviz.catalog.human import HumanProtein, human_facts, human_proteins
 from exoviz.catalog.species import HELIX_KDA
 from exoviz.language import marked
 from exoviz.scene.number_origins import NumberGrade
@@ -281,8 +281,14 @@ def _of_facts(
     if sites and place in ("membrane", "outer"):
         item["glycosites"] = sites
         numbers.append(_number("glycosites", sites, "glycosites", protein.glycosites.grade, given))
+    length = human_facts().strand_nm.get(protein.gene)
+    if length and (place == "outer" or item.get("outside_kda")):
+        item["length_nm"] = length
+        numbers.append(UnitNumber("length_nm", length, "strand", "annotated"))
     item["name"] = protein.name[:_LONGEST_NAME] or protein.gene
     item["source"] = _source(protein, given)
+    if "length_nm" in item:
+        item["source"] += "; flexible, drawn as a straight strand"
     return DrawnProtein(
         protein.gene, weight, place, helices, inside, (amount,), rule, item, tuple(numbers)
     )

@@ -30,6 +30,10 @@ RULES: Final[Mapping[str, str]] = {
         "share that is usual of proteins of its kind"
     ),
     "glycosites": marked("N-glycosites from the table of human proteins"),
+    "strand": marked(
+        "length of what is outside, a thin strand, from electron microscopy (Erickson 1981 for "
+        "fibronectin, Cyster 1991 for CD43)"
+    ),
     "facts": marked("as the user's table of facts says"),
     "given": marked("given with the command"),
     "total": marked(

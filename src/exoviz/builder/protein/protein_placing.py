@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from exoviz.builder.crowding import MOST_ROUNDS, RigidBody, crowd, least_overlapping
 from exoviz.builder.obstacles import Obstacles
 from exoviz.builder.placing import on_sphere, place, random_rotations, upright
-from exoviz.builder.protein.protein_shapes import generic_protein, protein_template, standing
+from exoviz.builder.protein.generic_shapes import generic_protein
+from exoviz.builder.protein.protein_shapes import protein_template, standing
 from exoviz.catalog import Catalog, Compartment, Protein
 from exoviz.errors import DoesNotFitError, InputError
 from exoviz.language import _, number
@@ -128,6 +129,7 @@ def _globule(key: str, item: OwnGlobule, outside: Compartment) -> Protein:
         item.lies_in,
         item.glycosites,
         up=outside,
+        length_nm=item.length_nm,
     )
 
 

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 
 from exoviz.builder.protein.coarse_beads import BEAD_KDA, bead_centres, bead_radii
 from exoviz.builder.protein.domain_beads import growth
+from exoviz.builder.protein.generic_shapes import generic_protein
 from exoviz.builder.protein.protein_shapes import (
     LARGEST_NM,
     SMALLEST_NM,
-    generic_protein,
     rounded_radii,
     surface_places,
     to_exoplasm,

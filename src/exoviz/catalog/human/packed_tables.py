@@ -42,12 +42,15 @@ class HumanFacts(FrozenModel):
     outside_share : mapping of str to float
         Share of a protein's residues beside its helices that is usually outside, by
         `HumanProtein.likeness`.
+    strand_nm : mapping of str to float
+        Length of what is outside of some genes' proteins, which are thin strands, nm.
     co_isolates : tuple of LikelyCoIsolate
     """
 
     made_from: FrozenMapping[str, str]
     content: FrozenMapping[str, str]
     outside_share: FrozenMapping[str, float]
+    strand_nm: FrozenMapping[str, float]
     co_isolates: tuple[LikelyCoIsolate, ...] = Field(min_length=1)
 
 

@@ -279,6 +279,8 @@ class OwnProteinDialog(QDialog):
         }
         if held in ("helices", "lipid"):
             made["outside_kda"] = self._kept("outside_kda", self.outside_mass.value())
+        if isinstance(old, OwnGlobule) and (held == "outer" or made.get("outside_kda")):
+            made["length_nm"] = old.length_nm
         if held == "helices":
             made["transmembrane_helices"] = self.helices.whole
         return made
