@@ -186,7 +186,11 @@ def test_a_session_by_mouse_and_keys(screen: Screen, program: Program, tmp_path:
     screen.run("key", "Return")
     until(lambda: not screen.windows("^Commands$"), "the palette to close")
     program.wait_for("ready step=2 selected=1")
-    assert difference(screen.seen(), chosen) < 0.5 * difference(hidden, chosen)
+    # A server paints after the program has said that it is ready.
+    until(
+        lambda: difference(screen.seen(), chosen) < 0.5 * difference(hidden, chosen),
+        "the molecule to be back",
+    )
 
     picture = tmp_path / "small.png"
     screen.run("key", "ctrl+e")
