@@ -35,6 +35,7 @@ describe("places of the picture", () => {
 describe("names in a story", () => {
   const name = (text: string, anchor: [number, number, number]) => ({
     text,
+    long: 6 * text.length,
     beside: [1, 0] as const,
     anchor,
     strength: 1,
@@ -45,6 +46,11 @@ describe("names in a story", () => {
     const [one, two] = placed(names, AT, [800, 400], 10, [[400, 480, 190, 215]]);
     expect(one.top - 9).toBeGreaterThanOrEqual(214);
     expect(two.top - one.top).toBeGreaterThanOrEqual(17);
+  });
+
+  it("stay whole in the picture", () => {
+    const [one] = placed([{ ...name("wide", [0, 0, 0]), long: 390 }], AT, [800, 400], 10);
+    expect(one.left + 390 + 8).toBeLessThanOrEqual(800);
   });
 
   it("go up where there is no room below", () => {

@@ -5,8 +5,7 @@ import type { Shot } from "../geometry/camera";
 import { placeIn } from "../geometry/places";
 import { clamp } from "../geometry/vectors";
 
-/** Width of a letter, of what is around a name to the sides, and half the height, in letters' heights. */
-const WIDE = 0.6;
+/** Width of what is around a name to the sides, and half the height, in letters' heights. */
 const AROUND = 0.8;
 const HIGH = 0.9;
 
@@ -15,6 +14,8 @@ export type Taken = readonly [number, number, number, number];
 
 export interface Named {
   text: string;
+  /** Pixels. */
+  long: number;
   beside: readonly [number, number];
   anchor: Vector;
   strength: number;
@@ -49,14 +50,14 @@ export function placed(
     const [x, y] = place;
     if (x < 0 || x > width || y < 0 || y > height) return [];
     const right = one.beside[0] >= 0;
-    const long = WIDE * letters * one.text.length;
+    const wide = one.long + AROUND * letters;
+    const margin = letters / 2;
     const left = clamp(
       x + one.beside[0] * letters,
-      letters + (right ? 0 : long),
-      width - letters - (right ? long : 0),
+      margin + (right ? 0 : wide),
+      width - margin - (right ? wide : 0),
     );
     let top = clamp(y - one.beside[1] * letters, 2 * letters, height - 2 * letters);
-    const wide = long + AROUND * letters;
     const from = right ? left : left - wide;
     const inTheWay = (): Taken | undefined =>
       taken.find(

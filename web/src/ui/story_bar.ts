@@ -36,6 +36,8 @@ export class StoryBar {
       this.render();
     },
   });
+  /** Measures names. */
+  private readonly pen = document.createElement("canvas").getContext("2d")!;
   private shown = "";
 
   constructor(
@@ -120,13 +122,13 @@ export class StoryBar {
   private point(): void {
     const { stage, app, callouts } = this;
     const box = callouts.getBoundingClientRect();
-    const letters = parseFloat(getComputedStyle(callouts).fontSize);
-    const named = stage.said().callouts.map(({ text, beside, anchor, strength }) => ({
-      text: app.words.each(text),
-      beside,
-      anchor,
-      strength,
-    }));
+    const style = getComputedStyle(callouts);
+    const letters = parseFloat(style.fontSize);
+    this.pen.font = style.font;
+    const named = stage.said().callouts.map((one) => {
+      const text = app.words.each(one.text);
+      return { ...one, text, long: this.pen.measureText(text).width };
+    });
     const signs = callouts.parentElement?.parentElement?.querySelectorAll(".bar, .opener, .clock");
     const there = [...(signs ?? [])]
       .map((sign) => sign.getBoundingClientRect())
