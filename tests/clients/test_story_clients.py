@@ -75,7 +75,7 @@ def test_with_less_motion_a_step_stands_until_it_is_played(tmp_path: Path) -> No
     told = scene.model_copy(update={"tour": Tour(steps=(step, TourStep(title="y", time_s=4)))})
     file = exoviz.lesson(told, tmp_path / "a.html", sides=0)
     time = ("ask", f"{STAGE}.time")
-    begins = ("watch", f"(document.querySelector('#play').click(), {STAGE}.time)")
+    begins = ("ask", f"(document.querySelector('#play').click(), {STAGE}.time)")
     steps = [time, begins, time, ("click", "#next"), time]
     assert seen(file, "story-step", steps) == pytest.approx([1.5, 1, 2, 4])
 
