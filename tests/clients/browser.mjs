@@ -36,6 +36,13 @@ const scripts = {
       camera.position.copy(ball.center).add(new THREE.Vector3(0.5, 0.5, 1).normalize()
         .multiplyScalar(ball.radius / Math.sin(Math.PI * 35 / 360)));
       camera.lookAt(ball.center);
+      if (gltf.animations.length) {
+        // As viewers do: a file is framed as it lies, then its first clip begins.
+        const mixer = new THREE.AnimationMixer(gltf.scene);
+        mixer.clipAction(gltf.animations[0]).play();
+        mixer.setTime(0);
+        scene.updateMatrixWorld(true);
+      }
       renderer.render(scene, camera);
       const nodes = [];
       gltf.scene.traverse((one) => nodes.push({
@@ -53,6 +60,7 @@ const scripts = {
       viewer.setAttribute("style",
         "width: 800px; height: 600px; background: #f4f6f8; --progress-bar-height: 0px");
       viewer.setAttribute("interaction-prompt", "none");
+      viewer.setAttribute("autoplay", "");
       viewer.setAttribute("src", ${JSON.stringify(url)});
       document.body.append(viewer);
       await new Promise((done, fail) => {

@@ -20,6 +20,7 @@ from clients import (
     picture_of,
     small,
 )
+from PIL import Image
 
 import exoviz
 from exoviz.exporter.layer_contents import exported_drawing, layers_of
@@ -180,3 +181,25 @@ def test_blender_reads_a_usdz_file_as_large_as_it_stands_in_the_room(tmp_path: P
     assert max(np.subtract(seen["high"], seen["low"])) == pytest.approx(0.3, abs=1e-3)
     assert seen["low"][2] == pytest.approx(0, abs=1e-4)
     assert_shows_something(picture)
+
+
+@pytest.fixture(scope="module")
+def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("story") / "release.glb"
+    exoviz.export(exoviz.build_story(exoviz.load("mvb-release")), path, detail="low")
+    return path
+
+
+@pytest.mark.parametrize("kind", ["three", "viewer"])
+def test_the_first_clip_of_a_story_opens_on_the_body_that_it_is_about(
+    kind: str, release: Path
+) -> None:
+    picture = picture_of(f"story-{kind}")
+    browsed(kind, release, picture)
+    with Image.open(picture) as image:
+        red, green, blue = np.moveaxis(np.asarray(image.convert("RGB")).astype(int), 2, 0)
+    # The body's membrane is of the colour of clay, and nothing else as large.
+    body = (red > 120) & (red - green > 25) & (green - blue > 15)
+    low, high = np.percentile(np.nonzero(body)[1], [0.1, 99.9])
+    # It is round, and the picture wider than high.
+    assert 0.6 < (high - low) / body.shape[0] < 0.9

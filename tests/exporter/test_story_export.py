@@ -27,6 +27,7 @@ from exoviz.story import Story, build_story
 from exoviz.story.membrane.membrane_rows import section
 from exoviz.story.models import outermost_radius
 from exoviz.story.motion.node_motion import sample_times
+from exoviz.story.state import VIEW_ANGLE
 from glb_reader import Glb
 
 Floats = NDArray[np.float64]
@@ -456,19 +457,27 @@ def test_copies_of_a_kind_are_one_mesh_with_a_bone_for_each(release: Glb) -> Non
         assert np.linalg.norm(points, axis=1).max() < 300
 
 
-def test_every_chapter_opens_as_large_as_the_first_view(release: Glb) -> None:
+def test_every_chapter_opens_as_large_as_what_viewers_frame(release: Glb, tmp_path: Path) -> None:
     camera, stage = release.number("camera"), release.number("stage")
+    # What a viewer frames: a ball around the box of what is there while nothing plays.
+    exoviz.export(played(), tmp_path / "a.ply", detail="low")
+    ends = np.array(trimesh.load(tmp_path / "a.ply").bounds)[:, [0, 2, 1]] / STORY_NM_PER_UNIT
+    middle, radius = (
+        ends.mean(axis=0) * (1, 1, -1),
+        float(np.linalg.norm(np.diff(ends, axis=0))) / 2,
+    )
     for number, chapter in enumerate(played().chapters):
-        far = []
+        far, aims = [], []
         for time in sample_times(chapter):
             poses = release.posed(number, float(time))
             scale = poses[stage]["scale"][0]
             focus = scale * np.array(chapter.state_at(float(time)).camera.focus)
             focus = (focus + poses[stage]["translation"])[[0, 2, 1]] * (1, 1, -1)
+            aims.append(focus / STORY_NM_PER_UNIT)
             far.append(np.linalg.norm(poses[camera]["translation"] - focus / STORY_NM_PER_UNIT))
-        assert max(far) == pytest.approx(
-            max(s.camera.distance for s in _states(2)) / STORY_NM_PER_UNIT, rel=0.02
-        )
+        seen = 2 * max(far) * np.tan(np.radians(VIEW_ANGLE / 2))
+        assert seen == pytest.approx(2.2 * radius, rel=0.03)
+        assert np.linalg.norm(aims[int(np.argmax(far))] - middle) < 0.03 * radius
         said = release.tree["animations"][number]["extras"]["nm_per_metre_of_file"]
         assert said == pytest.approx(STORY_NM_PER_UNIT / scale)
     # What is not there while nothing plays makes the frame no wider.
@@ -478,8 +487,3 @@ def test_every_chapter_opens_as_large_as_the_first_view(release: Glb) -> None:
     assert gone
     assert (np.min(gone, axis=0) >= np.min(there, axis=0)).all()
     assert (np.max(gone, axis=0) <= np.max(there, axis=0)).all()
-
-
-def _states(chapter: int) -> list[Any]:
-    one = played().chapters[chapter]
-    return [one.state_at(float(time)) for time in sample_times(one)]

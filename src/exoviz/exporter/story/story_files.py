@@ -94,8 +94,6 @@ def _notes(
     if request.moving:
         what = _("clips in seconds of film, one for each chapter: {names}")
         notes.append(what.format(names="; ".join(_names(request))))
-        if request.path.suffix.lower() == ".glb":
-            notes += _scales(request, plan)
     elif request.options.at is None:
         what = _("the scene's own moment, {time} s of {end} s; any other can be chosen")
         notes.append(
@@ -130,17 +128,15 @@ def _notes(
     return notes
 
 
-def _scales(request: StoryRequest, plan: Plan) -> list[str]:
-    """Return a note on clips that are larger or smaller than the moment without one."""
-    from exoviz.exporter.story.framing import chapter_scales
+def _scales(models: ExportModels, plan: Plan, still: tuple[int, int]) -> str:
+    """Return a note on clips, which are larger than the moment without one."""
+    from exoviz.exporter.story.framing import chapter_scales, first_frame
     from exoviz.exporter.story.story_gltf import STORY_NM_PER_UNIT
 
-    still = request.story.state_at(request.moment).chapter
-    units = [STORY_NM_PER_UNIT / scale for scale in chapter_scales(plan, still)]
-    if max(units) - min(units) < 1:
-        return []
+    scales = chapter_scales(plan, first_frame(plan, models, still))
+    units = [STORY_NM_PER_UNIT / scale for scale in scales]
     what = _("each clip is as large as the frame: there 1 unit is {least} to {most} nm")
-    return [what.format(least=number(min(units)), most=number(max(units)))]
+    return what.format(least=number(min(units)), most=number(max(units)))
 
 
 def _planned(request: StoryRequest) -> tuple[ExportModels, Plan, tuple[int, int]]:
@@ -193,6 +189,7 @@ def write_glb(request: StoryRequest, path: Path) -> list[str]:
             count=number(triangles), nm=number(STORY_NM_PER_UNIT)
         ),
         *_notes(request, plan, model_detail, plan.sampled),
+        *([_scales(models, plan, still)] if request.moving else []),
     ]
     if request.options.instanced:
         notes += _instanced(request.options.detail)

@@ -10,7 +10,13 @@ import numpy as np
 from exoviz.exporter.mesh.gltf import Document, begun, groups_of
 from exoviz.exporter.mesh.meshes import ball, balls_mesh, joined, mesh_of
 from exoviz.exporter.story.clips import Clips
-from exoviz.exporter.story.framing import add_camera, add_stage, chapter_scales, shown_middle
+from exoviz.exporter.story.framing import (
+    add_camera,
+    add_stage,
+    chapter_scales,
+    first_frame,
+    shown_middle,
+)
 from exoviz.exporter.story.membrane_mesh import surfaces
 from exoviz.model.layers import CELL_MEMBRANES, VESICLES, cell_membrane_layer, is_lipid, last_step
 from exoviz.progress import UNKNOWN, Progress
@@ -366,20 +372,21 @@ def write_story_glb(file: StoryFile, path: Path, progress: Progress) -> int:
     document.tree["nodes"][0]["extras"].update(file.facts)
     writer = _Writer(document, file)
     clips = Clips(document, file.plan, file.clips if file.animated else ())
-    stage = add_stage(document, file.plan, file.still, clips)
+    frame = first_frame(file.plan, file.models, file.still)
+    stage = add_stage(document, file.plan, frame, clips)
     group = groups_of(document, stage)
     _deforming(writer, clips, group)
     progress(UNKNOWN)
     _actors(writer, clips, group)
     progress(UNKNOWN)
-    add_camera(document, file.plan, file.still, clips, STORY_NM_PER_UNIT)
+    add_camera(document, file.plan, file.still, frame, clips, STORY_NM_PER_UNIT)
     if file.instanced:
         if not any(one.kind for one in file.plan.deforming):
             _extent(document, file.plan)
         if any("extensions" in node for node in document.tree["nodes"]):
             for key in ("extensionsUsed", "extensionsRequired"):
                 document.tree[key] = ["EXT_mesh_gpu_instancing"]
-    clips.close(chapter_scales(file.plan, file.still[0]))
+    clips.close(chapter_scales(file.plan, frame))
     for empty in ("meshes", "materials"):
         if not document.tree[empty]:
             del document.tree[empty]
