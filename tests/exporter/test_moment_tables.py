@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from pathlib import Path
 
 import numpy as np
@@ -11,31 +10,9 @@ import pyarrow.parquet as pq
 import pytest
 
 import exoviz
-from exoviz.scene import parse_scene
-from exoviz.story import Story, build_story
+from small_release import played
 
-SCENE = """
-format = "exoviz-scene"
-version = 1
-vesicle.diameter_nm = 30
-membrane.composition = { cholesterol = 1, PC = 2, SM = 1 }
-proteins = { CD9 = 2, CD63 = 2, UBB = 1 }
-[glycans]
-n_glycans = { Man5 = 1 }
-[story]
-chapters = ["transport", "docking", "release"]
-[story.body]
-diameter_nm = 300
-vesicles = 6
-smallest_nm = 30
-largest_nm = 32
-"""
 AT = 14.0
-
-
-@functools.cache
-def played() -> Story:
-    return build_story(parse_scene(SCENE))
 
 
 @pytest.fixture(scope="module")

@@ -29,33 +29,9 @@ from exoviz.story.models import outermost_radius
 from exoviz.story.motion.node_motion import sample_times
 from exoviz.story.state import VIEW_ANGLE
 from glb_reader import Glb
+from small_release import SCENE, played
 
 Floats = NDArray[np.float64]
-
-SCENE = """
-format = "exoviz-scene"
-version = 1
-title = "Small release"
-illustrative = "few proteins."
-vesicle.diameter_nm = 30
-membrane.composition = { cholesterol = 1, PC = 2, SM = 1 }
-proteins = { CD9 = 2, CD63 = 2, UBB = 1 }
-[glycans]
-n_glycans = { Man5 = 1 }
-[story]
-chapters = ["transport", "docking", "release"]
-still_s = 25
-[story.body]
-diameter_nm = 300
-vesicles = 6
-smallest_nm = 30
-largest_nm = 32
-"""
-
-
-@functools.cache
-def played() -> Story:
-    return build_story(parse_scene(SCENE))
 
 
 @functools.cache
