@@ -76,6 +76,52 @@ def test_a_command_that_is_stopped_leaves_nothing(number: signal.Signals, tmp_pa
     assert not (tmp_path / "a.mp4").exists()
 
 
+def test_a_window_that_is_stopped_ends_without_a_word_on_its_code(tmp_path: Path) -> None:
+    homes = dict.fromkeys(("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"), str(tmp_path))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "exoviz", "view", "liposome", "--graphics", "processor"],
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, **homes, "EXOVIZ_TRACE_WINDOW": "1"},
+    )
+    assert process.stderr is not None
+    for line in process.stderr:
+        if "ready" in line:
+            break
+    process.send_signal(signal.SIGTERM)
+    _nothing, words = process.communicate()
+    assert "Traceback" not in words
+
+
+#: A window in which nothing happens, and a thread that asks it to end as soon as it waits for Qt.
+_IDLE = """
+import os, signal, sys, threading, types
+from exoviz import viewer
+from exoviz.signals import stoppable
+
+main = threading.get_ident()
+
+def ask():
+    while sys._current_frames()[main].f_code.co_name != "view":
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
+
+files = types.SimpleNamespace(offer_recovery=threading.Thread(target=ask).start)
+viewer.open_window = lambda *_names, **_options: types.SimpleNamespace(files=files)
+viewer._OPENING_MS = 10**9
+with stoppable():
+    sys.exit(viewer.view())
+"""
+
+
+def test_a_window_in_which_nothing_happens_hears_a_request_to_end() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _IDLE], capture_output=True, text=True, timeout=100, check=False
+    )
+    assert done.returncode == 0
+    assert "Traceback" not in done.stderr
+
+
 @pytest.mark.parametrize("name", ["vesicle a.obj", "picture a.pdf"])
 def test_what_was_stopped_is_whole_or_absent(name: str, tmp_path: Path) -> None:
     assert stopped(name, random.Random(3), tmp_path) in ("done", "stopped")

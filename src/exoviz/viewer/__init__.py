@@ -6,12 +6,16 @@ import atexit
 import functools
 import gc
 import os
+import signal
+import socket
 import sys
+import threading
 import weakref
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from exoviz.errors import InputError, Problem, UserError
 from exoviz.language import LANGUAGES, _, current, marked
@@ -155,13 +159,41 @@ def _show_error(
 
     from exoviz.viewer.widgets.messages import Icon, message_box, words_of_error
 
-    sys.__excepthook__(kind, error, trace)
     if issubclass(kind, KeyboardInterrupt):
         QApplication.quit()
         return
+    sys.__excepthook__(kind, error, trace)
     text = words_of_error(error)
     kept = _("Your scene is kept: save it, and open exoviz again.")
     message_box(None, Icon.Critical, f"{text}\n{kept}").exec()
+
+
+@contextmanager
+def _hearing_signals() -> Iterator[None]:
+    """Wake Qt's loop at each signal: Python acts on one only when it is about to run something."""
+    from qtpy.QtCore import QSocketNotifier
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    near, far = socket.socketpair()
+
+    def read() -> None:
+        near.recv(64)
+
+    far.setblocking(False)
+    # A number is what PyQt takes, other than its types say.
+    socket_number: Any = near.fileno()
+    notifier = QSocketNotifier(socket_number, QSocketNotifier.Type.Read)
+    notifier.activated.connect(read)
+    before = signal.set_wakeup_fd(far.fileno(), warn_on_full_buffer=False)
+    try:
+        yield
+    finally:
+        signal.set_wakeup_fd(before)
+        notifier.setEnabled(False)
+        near.close()
+        far.close()
 
 
 def view(names: Sequence[str] = (), *, language: str = "", graphics: Graphics | None = None) -> int:
@@ -194,6 +226,7 @@ def view(names: Sequence[str] = (), *, language: str = "", graphics: Graphics | 
             open_window(name, language=language, graphics=graphics) for name in names or ("",)
         ]
         windows[0].files.offer_recovery()
-        return app.exec()
+        with _hearing_signals():
+            return app.exec()
     finally:
         gc.enable()
