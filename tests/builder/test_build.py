@@ -8,7 +8,7 @@ import re
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from built_scenes import built
@@ -209,6 +209,7 @@ def test_changing_one_component_leaves_the_others(exosome: Vesicle, exosome_scen
     ),
     seed=st.integers(0, 2**31),
 )
+@example(diameter=20.0, shares={"phosphatidylinositol-bisphosphate": 1.0}, seed=0)
 def test_any_composition_builds_a_sound_membrane_or_says_why_not(
     diameter: float, shares: dict[str, float], seed: int
 ) -> None:

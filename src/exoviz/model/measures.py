@@ -134,11 +134,16 @@ def spacing(vesicle: Vesicle, side: Side) -> Spacing | None:
 
 
 def _tops(vesicle: Vesicle) -> NDArray[np.float64]:
-    """Return how far out the head group of each lipid of the outer leaflet ends, (n,), nm."""
+    """Return how far out the head group of each lipid of the outer leaflet ends, (n,), nm.
+
+    What is bound to a head group, as the phosphates on an inositol are, stands out of it.
+    """
     tops = [np.empty(0)]
     for batch in _leaflet(vesicle, "outer"):
         positions, radii, parts, copy = batch.bead_positions()
         head = np.isin(parts, HEADS)
+        further = head & (parts != Part.PHOSPHATE)
+        head = further if further.any() else head
         if head.any():
             top = np.zeros(len(batch))
             np.maximum.at(top, copy[head], np.linalg.norm(positions[head], axis=1) + radii[head])
