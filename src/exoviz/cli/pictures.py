@@ -14,7 +14,7 @@ from exoviz.cli.parameters import option_of
 from exoviz.errors import ArgumentError, InputError, Problem, nearest, shortened
 from exoviz.files import reason
 from exoviz.language import _
-from exoviz.registry.print_sizes import PRINT_SIZES
+from exoviz.registry.print_sizes import MM_PER_INCH, PRINT_SIZES
 from exoviz.registry.text_sizes import text_factor
 
 if TYPE_CHECKING:
@@ -34,7 +34,6 @@ __all__ = [
 
 Given = ParamSpec("Given")
 
-_MM_PER_INCH = 25.4
 _PRINT_DPI = 300
 
 
@@ -97,7 +96,7 @@ def printed_size(
     if not sides:
         return parse_size(text), dpi, text_size
     dots = dpi or _PRINT_DPI
-    width, high = (round(float(side) * dots / _MM_PER_INCH) for side in sides.groups())
+    width, high = (round(float(side) * dots / MM_PER_INCH) for side in sides.groups())
     return parse_size(f"{width}x{high}"), dots, text_size
 
 

@@ -8,10 +8,19 @@ from typing import Final
 from exoviz.language import marked
 from exoviz.registry.records import Registry
 
-__all__ = ["LEAST_LINE_PT", "PRINT_SIZES", "USUAL_PT", "PrintSize"]
+__all__ = [
+    "LEAST_LINE_PT",
+    "MM_PER_INCH",
+    "POINTS_PER_INCH",
+    "PRINT_SIZES",
+    "USUAL_PT",
+    "PrintSize",
+]
 
 USUAL_PT: Final = 7.0
 """Height of ordinary letters in print, points, where nothing else is asked for."""
+MM_PER_INCH: Final = 25.4
+POINTS_PER_INCH: Final = 72.0
 LEAST_LINE_PT: Final = 0.25
 """Width of the thinnest line in print, points: journals print none that is thinner."""
 #: Height of a figure in its width, where none is given.

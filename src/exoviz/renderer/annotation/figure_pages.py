@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from exoviz.files import whole_file
 from exoviz.registry import implementation
 from exoviz.registry.formats import format_of
+from exoviz.registry.print_sizes import POINTS_PER_INCH
 from exoviz.renderer.annotation.letters import LEAST_PT, LEAST_PX
 from exoviz.renderer.annotation.primitives import Primitive, Shape, Text, face_of
 
@@ -21,9 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["page_settings", "pdf_page", "save_page", "svg_page"]
 
-_POINTS_PER_INCH: Final = 72.0
 #: Dots per inch of a page for which none are given: its smallest letters are of 6 points.
-_SCREEN_DPI: Final = _POINTS_PER_INCH * LEAST_PX / LEAST_PT
+_SCREEN_DPI: Final = POINTS_PER_INCH * LEAST_PX / LEAST_PT
 #: Faces of letters in an SVG, as wide as each other but for the last.
 _FAMILIES: Final = ("Arial", "Helvetica", "Liberation Sans", "sans-serif")
 
@@ -118,7 +118,7 @@ def _drawn(
 
     height, width = pixels.shape[:2]
     fine = dpi or _SCREEN_DPI
-    points = _POINTS_PER_INCH / fine
+    points = POINTS_PER_INCH / fine
     page: Any = Figure(figsize=(width / fine, height / fine), dpi=fine)
     page.patch.set_alpha(0)
     axes = page.add_axes((0, 0, 1, 1))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from exoviz.language import number
-from exoviz.registry.print_sizes import LEAST_LINE_PT, USUAL_PT
+from exoviz.registry.print_sizes import LEAST_LINE_PT, MM_PER_INCH, POINTS_PER_INCH, USUAL_PT
 
 __all__ = [
     "LEAST_PT",
@@ -23,8 +23,6 @@ LEAST_PX: Final = 11.0
 """Height of the smallest letters, pixels of a screen of ordinary density."""
 LEAST_PT: Final = 6.0
 """Height of the smallest letters in print, points."""
-_POINTS_PER_INCH: Final = 72.0
-_MM_PER_INCH: Final = 25.4
 
 #: Height of ordinary letters: at least this many pixels, or this share of the picture's height,
 #: which counts for no more than three quarters of its width.
@@ -64,7 +62,7 @@ class TextScale:
     @property
     def thinnest(self) -> float:
         """Width that no drawn line goes below, pixels; 0 on a screen, whose pixels say it."""
-        return 0.0 if self.dpi is None else LEAST_LINE_PT * self.dpi / _POINTS_PER_INCH
+        return 0.0 if self.dpi is None else LEAST_LINE_PT * self.dpi / POINTS_PER_INCH
 
 
 USUAL: Final = TextScale()
@@ -102,7 +100,7 @@ class Letters:
 
 def millimetres(size: tuple[int, int], dpi: float) -> tuple[str, str]:
     """Return how wide and high a picture is in print, mm, as the language writes it."""
-    width, height = (number(_MM_PER_INCH * side / dpi) for side in size)
+    width, height = (number(MM_PER_INCH * side / dpi) for side in size)
     return width, height
 
 
@@ -118,7 +116,7 @@ def letters_of(size: tuple[int, int], scale: TextScale, *, told: bool = False) -
         Whether they stand over a story or a tour, whose captions come and go.
     """
     if scale.dpi is not None:
-        point = scale.dpi / _POINTS_PER_INCH
+        point = scale.dpi / POINTS_PER_INCH
         # Few pixels are no letter, however large they are printed.
         least = max(LEAST_PT * point, LEAST_PX)
         title, caption, body, note = (

@@ -7,7 +7,7 @@ from typing import Final
 from qtpy.QtWidgets import QCheckBox, QComboBox, QFormLayout, QHBoxLayout, QLabel
 
 from exoviz.language import _, number, short_number
-from exoviz.registry.print_sizes import PRINT_SIZES, PrintSize
+from exoviz.registry.print_sizes import MM_PER_INCH, PRINT_SIZES, PrintSize
 from exoviz.registry.text_sizes import TEXT_SIZES, text_factor
 from exoviz.scene.view import LARGEST_SIDE, SMALLEST_SIDE
 from exoviz.viewer.widgets.bounded_box import BoundedBox
@@ -15,7 +15,6 @@ from exoviz.viewer.widgets.controls import number_box
 
 __all__ = ["SizeRows", "text_size_box"]
 
-_MM_PER_INCH: Final = 25.4
 _PRINT_DPI: Final = 300
 _SIZES: Final = ((1280, 720), (1920, 1080), (3840, 2160), (1080, 1080), (2400, 1800))
 
@@ -124,13 +123,13 @@ class SizeRows:
         """Keep the width in millimetres of a column."""
         column = self._column()
         if column is not None:
-            per_mm = self.dpi.whole / _MM_PER_INCH
+            per_mm = self.dpi.whole / MM_PER_INCH
             self.width_box.setValue(round(column.width_mm * per_mm))
             self.height_box.setValue(round(column.height_mm * per_mm))
         self._show_size()
 
     def _show_size(self) -> None:
-        per_mm = self.dpi.whole / _MM_PER_INCH
+        per_mm = self.dpi.whole / MM_PER_INCH
         width, height = self.width_box.whole / per_mm, self.height_box.whole / per_mm
         text = _("{width} × {height} mm").format(width=number(width), height=number(height))
         self._millimetres.setText(text if self.printed.isChecked() else "")
