@@ -38,5 +38,7 @@ def test_a_density_stays_as_it_is_and_a_number_grows_with_the_room() -> None:
     assert CopyNumber(copies=7).scaled(2.5) == CopyNumber(copies=18)
     assert CopyNumber(copies=7).scaled(0.5) == CopyNumber(copies=4)
     assert CopyNumber(copies=7).count(pi, pi) == 7
+    assert CopyNumber(copies=7, mean_copies=7.4).scaled(2.5).copies == 18
+    assert CopyNumber(copies=7, mean_copies=7.4).scaled(2.5).mean == pytest.approx(18.5)
     for density in (PerArea(per_um2=300), PerVolume(per_um3=5e4)):
         assert density.scaled(2.5) == density

@@ -46,6 +46,14 @@ LIMITS = {
     ],
     "proteins.CD9": [("[proteins]\nCD9 = 100_000\n", "[proteins]\nCD9 = 100_001\n")]
     + [("[proteins]\nCD9.per_um2 = 1e6\n", "[proteins]\nCD9.per_um2 = 1.001e6\n")],
+    "proteins.CD9.mean_copies": [
+        (f"[proteins]\nCD9 = {{ {fine} }}\n", f"[proteins]\nCD9 = {{ {wrong} }}\n")
+        for fine, wrong in (
+            ("copies = 3, mean_copies = 2.01", "copies = 3, mean_copies = 2"),
+            ("copies = 3, mean_copies = 3.99", "copies = 3, mean_copies = 4"),
+            ("copies = 1, mean_copies = 0.5", "per_um2 = 1, mean_copies = 0.5"),
+        )
+    ],
     "proteins.UBB": [("[proteins]\nUBB.per_um3 = 1e8\n", "[proteins]\nUBB.per_um3 = 1.001e8\n")],
     "proteins.MINE.mass_kda": [(own("", 5_000), own("", 5_001)), (own("", 0.01), own("", 0))],
     "proteins.MINE.transmembrane_helices": [

@@ -16,7 +16,8 @@ from exoviz.cli import main
 from exoviz.errors import InputError
 from exoviz.language import LANGUAGES, speaking
 from exoviz.reporting.table_origins import origins_data, origins_lines
-from exoviz.scene import CopyNumber, OwnGlobule, Scene, load_scene
+from exoviz.scene import CopyNumber, OwnGlobule, Scene, load_scene, parse_scene
+from exoviz.scene.saving import scene_text
 from exoviz.tables import Recipe
 from exoviz.tables.rules import RULES
 
@@ -67,6 +68,29 @@ def test_a_population_has_proteins_of_which_a_vesicle_holds_less_than_half_a_cop
     for key in rare:
         have = (molecules["molecule"] == key).sum() / 20_000
         assert have == pytest.approx(1 - np.exp(-0.2), abs=0.01)
+
+
+def test_a_population_has_copies_as_they_were_before_they_were_rounded(tmp_path: Path) -> None:
+    file = table(tmp_path, "Gene names,iBAQ\nCD9,600\nCD81,260\nALDOA,140\n")
+    scene = exoviz.recipe(file, copies=10, diameter_nm=60).scene
+    assert copies(scene) == {"CD9": 6, "CD81": 3, "ALDOA": 1}
+    assert scene.provenance is not None
+    assert scene.provenance.numbers["proteins.CD81.mean_copies"].value == 2.6
+    assert "proteins.CD9.mean_copies" not in scene.provenance.numbers
+    assert parse_scene(scene_text(scene)) == scene
+    found = exoviz.population(scene, 20_000, tmp_path / "many", counts_only=True)
+    for key, mean in (("CD9", 6), ("CD81", 2.6), ("ALDOA", 1.4)):
+        assert found.summary["proteins"][key]["mean"] == pytest.approx(mean, rel=0.03)
+
+
+def test_fewer_copies_where_there_is_no_room_are_still_means_rounded(tmp_path: Path) -> None:
+    rows = "".join(f"CD{key},{amount}\n" for key, amount in ((9, 311), (81, 207), (63, 17)))
+    found = exoviz.recipe(table(tmp_path, f"Gene names,iBAQ\n{rows}"), copies=900, diameter_nm=40)
+    assert found.scene.provenance is not None
+    assert found.scene.provenance.settings["part of the copies that has room"] < 0.9
+    for one in found.scene.proteins.values():
+        assert isinstance(one.amount, CopyNumber)
+        assert 0 <= one.amount.mean - one.amount.copies < 1
 
 
 def test_spectra_and_intensities_are_divided_by_length(tmp_path: Path) -> None:
@@ -313,9 +337,11 @@ def test_a_number_that_was_changed_since_is_told() -> None:
     scene = made("copies.xlsx", diameter_nm=60).scene
     changed = scene.model_copy(update={"proteins": {**scene.proteins, "CD9": {"copies": 2}}})
     data = origins_data(changed)["provenance"]
-    lines = "\n".join(origins_lines(data))
-    assert "changed since, it was 12" in lines
-    assert "no longer in the scene" not in lines
+    lines = origins_lines(data)
+    assert "changed since, it was 12" in "\n".join(lines)
+    # Nobody knows the mean of a number that was chosen.
+    gone = [line.split()[0] for line in lines if "no longer in the scene" in line]
+    assert gone == ["proteins.CD9.mean_copies"]
 
 
 def test_a_scene_from_tables_can_be_built_and_reported(

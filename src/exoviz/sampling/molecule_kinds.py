@@ -66,7 +66,7 @@ def _protein(key: str, item: ProteinItem, own: float) -> MoleculeKind:
     amount = item.amount
     if isinstance(amount, CopyNumber):
         luminal = item.is_luminal(load_catalog().proteins.get(key))
-        return MoleculeKind(key, "protein", "lumen" if luminal else "surface", amount.copies, own)
+        return MoleculeKind(key, "protein", "lumen" if luminal else "surface", amount.mean, own)
     if isinstance(amount, PerArea):
         copies = amount.per_um2 * Geometry(own).surface_um2
         return MoleculeKind(key, "protein", "surface", copies, own)

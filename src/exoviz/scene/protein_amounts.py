@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Discriminator,
+    Field,
+    Tag,
+    model_validator,
+)
 
 from exoviz.catalog import load_catalog
 from exoviz.errors import Problem
-from exoviz.language import _
+from exoviz.language import _, number, plain_number
 from exoviz.scene.species_names import ByKey, no_such
 from exoviz.values import FrozenMapping, FrozenModel, Line, RefusedError, flat
 
@@ -37,9 +44,26 @@ class CopyNumber(FrozenModel):
     ----------
     copies : int
         Copies in each vesicle.
+    mean_copies : float, optional
+        Mean of the copies in a population, less than 1 away from `copies`, which is this rounded;
+        absent for as many as `copies`.
     """
 
     copies: int = Field(ge=0, le=100_000)
+    mean_copies: float | None = Field(None, ge=0, le=100_000)
+
+    @model_validator(mode="after")
+    def _is_rounded(self) -> Self:
+        if abs(self.mean - self.copies) >= 1:
+            what = _("{mean} is the mean of no {copies} copies: it is less than 1 away from them")
+            text = what.format(mean=plain_number(self.mean), copies=number(self.copies))
+            raise RefusedError(Problem("mean_copies", text))
+        return self
+
+    @property
+    def mean(self) -> float:
+        """Mean of the copies in a population."""
+        return self.copies if self.mean_copies is None else self.mean_copies
 
     def count(self, surface_um2: float, lumen_um3: float) -> int:  # noqa: ARG002
         """Return the number of copies."""
@@ -47,11 +71,14 @@ class CopyNumber(FrozenModel):
 
     def thinned(self, share: float) -> CopyNumber:
         """Return a share of the amount."""
-        return CopyNumber(copies=round(self.copies * share))
+        return self.scaled(share)
 
     def scaled(self, factor: float) -> CopyNumber:
         """Return the amount for a vesicle with so much more room."""
-        return CopyNumber(copies=round(self.copies * factor))
+        mean = self.mean * factor
+        return CopyNumber(
+            copies=round(mean), mean_copies=None if self.mean_copies is None else mean
+        )
 
 
 class PerArea(FrozenModel):

@@ -23,7 +23,7 @@ from exoviz.catalog import Compartment, Protein, load_catalog
 from exoviz.catalog.species import HELIX_KDA
 from exoviz.errors import Problem
 from exoviz.language import _, plain_number
-from exoviz.scene.protein_amounts import AMOUNTS, Amount
+from exoviz.scene.protein_amounts import AMOUNTS, Amount, CopyNumber
 from exoviz.scene.species_names import ByKey, GlycanKey, no_such
 from exoviz.values import (
     SEEN,
@@ -50,6 +50,8 @@ __all__ = [
 Place = Literal["membrane", "outer", "inner", "lumen"]
 Residue = Annotated[int, Field(ge=-1_000, le=100_000)]
 
+#: What can stand beside a number of copies.
+_MEAN = "mean_copies"
 _OF_STRUCTURES = ("chains", "transmembrane", "outside", "variant")
 #: A chain that is drawn out fully: 0.36 nm for a residue of 0.11 kDa.
 _THINNEST_NM_PER_KDA = 3.3
@@ -90,7 +92,8 @@ class _ProteinItem(FrozenModel):
     Attributes
     ----------
     amount : CopyNumber, PerArea or PerVolume
-        In files it is one key of the table itself: ``copies``, ``per_um2`` or ``per_um3``.
+        In files it is one key of the table itself: ``copies``, ``per_um2`` or ``per_um3``; beside
+        ``copies`` there can be ``mean_copies``.
     glycoform : str
         Key of the glycan that all its N-glycosites carry; empty for that of the catalog.
     """
@@ -101,7 +104,8 @@ class _ProteinItem(FrozenModel):
     @classmethod
     def keys_written(cls) -> tuple[str, ...]:
         """Return the keys of a table of this protein."""
-        return (*AMOUNTS, *(name for name in cls.model_fields if name != "amount"))
+        own = (name for name in cls.model_fields if name != "amount")
+        return (*AMOUNTS, _MEAN, *own)
 
     @model_validator(mode="before")
     @classmethod
@@ -110,14 +114,20 @@ class _ProteinItem(FrozenModel):
             return data
         table = dict(data)
         amount = table.pop("amount", {})
-        given = list(dict(amount).items() if isinstance(amount, (Mapping, FrozenModel)) else ())
-        given += [(key, table.pop(key)) for key in AMOUNTS if key in table]
+        held = dict(amount) if isinstance(amount, (Mapping, FrozenModel)) else {}
+        mean = table.pop(_MEAN, held.pop(_MEAN, None))
+        given = [*held.items(), *((key, table.pop(key)) for key in AMOUNTS if key in table)]
         if len(given) != 1 or given[0][0] not in AMOUNTS:
             what = _("give exactly one of copies, per_um2 and per_um3")
             # What is misspelt may be the amount.
             known = dict.fromkeys(key for item in _ITEMS for key in item.keys_written())
             unknown = [unknown_key(key, known) for key in table if key not in known]
             raise RefusedError(*unknown, Problem("", what))
+        if mean is not None:
+            if given[0][0] != "copies":
+                what = _("only beside copies: a density is a mean by itself")
+                raise RefusedError(Problem(_MEAN, what))
+            given.append((_MEAN, mean))
         return {"amount": dict(given), **table}
 
     @model_serializer(mode="wrap")
@@ -136,6 +146,7 @@ class _ProteinItem(FrozenModel):
         amounts = {
             key: model.model_json_schema()["properties"][key] for key, model in AMOUNTS.items()
         }
+        amounts[_MEAN] = CopyNumber.model_json_schema()["properties"][_MEAN]
         needed = [key for key in schema["required"] if key != "amount"]
         schema |= {
             "properties": {**amounts, **keys},

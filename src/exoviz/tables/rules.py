@@ -41,6 +41,7 @@ RULES: Final[Mapping[str, str]] = {
         "is full first: 600 helices take a fifth of a membrane of 42 nm (Takamori 2006), where "
         "what lies on the membrane counts as a helix, and cytosol is filled to a fifth or more"
     ),
+    "mean": marked("the copies before they are rounded: the mean that a population has"),
     "rare": marked(
         "less than half a copy in a vesicle, over the area of its membrane or the volume of its "
         "lumen: the density that a population has"

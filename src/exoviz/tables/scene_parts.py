@@ -174,6 +174,10 @@ def with_lipids(parts: SceneParts, amounts: Sequence[LipidAmount]) -> SceneParts
     return replace(parts, numbers={}).and_numbers({"membrane": membrane}, numbers)
 
 
+def _told(mean: float) -> float:
+    return float(f"{mean:.{_MEAN_DIGITS}g}")
+
+
 def _rounds_to_none(expected: float) -> Reason:
     return because(
         marked("rounds to no copy in a vesicle ({expected})"),
@@ -188,7 +192,7 @@ def _density(unit: DrawnProtein, expected: float, diameter: float) -> tuple[str,
         key, room = "per_um3", geometry.lumen_um3
     else:
         key, room = "per_um2", geometry.surface_um2
-    return key, float(f"{expected / room:.{_MEAN_DIGITS}g}")
+    return key, _told(expected / room)
 
 
 def _amount_origin(unit: DrawnProtein, value: float, rule: str = "") -> NumberOrigin:
@@ -229,15 +233,21 @@ def with_proteins(
     rare = {key for _weight, key in none[:_RARE_PROTEINS]}
     for unit, copies in zip(units, counts, strict=True):
         path, amount, value, rule = f"proteins.{unit.key}", "copies", float(copies), ""
-        if not copies:
-            expected = total.copies * unit.weight / whole
+        expected = total.copies * unit.weight / whole
+        mean: dict[str, float] = {}
+        if copies:
+            told = _told(expected)
+            if told != copies:
+                mean = {"mean_copies": told}
+                numbers[f"{path}.mean_copies"] = _amount_origin(unit, told, "mean")
+        else:
             left_out.append(LeftOut(unit.key, _rounds_to_none(expected)))
             if unit.key not in rare:
                 continue
             # What a single vesicle has none of is in some of a population.
             amount, value = _density(unit, expected, diameter)
             rule = "rare"
-        proteins[unit.key] = {amount: copies or value, **unit.item}
+        proteins[unit.key] = {amount: copies or value, **mean, **unit.item}
         numbers[f"{path}.{amount}"] = _amount_origin(unit, value, rule)
         numbers |= {
             f"{path}.{own.key}": NumberOrigin(value=own.value, rule=own.rule, grade=own.grade)
@@ -284,7 +294,7 @@ def with_rna(
         known = one.copies is not None and per_vesicle is None
         expected = (one.copies or 0.0) if known else (per_vesicle or 0.0) * one.share
         copies = math.floor(expected + 0.5)
-        mean = float(f"{expected:.{_MEAN_DIGITS}g}")
+        mean = _told(expected)
         if mean and (copies or rare < _MOST_RARE):
             # What a single vesicle has none of is in some of a population.
             rare += not copies
@@ -353,11 +363,15 @@ def _fewer(parts: SceneParts) -> tuple[SceneParts, list[LeftOut]]:
             # A density that comes to less than a copy takes no room.
             proteins[key] = table
             continue
-        copies = math.floor(table["copies"] * _FEWER)
-        path = f"proteins.{key}.copies"
-        if copies:
-            proteins[key] = {**table, "copies": copies}
-            numbers[path] = numbers[path].model_copy(update={"value": copies})
+        mean = _told(table.get("mean_copies", table["copies"]) * _FEWER)
+        fewer: dict[str, float] = {"copies": math.floor(mean)}
+        if "mean_copies" in table:
+            fewer["mean_copies"] = mean
+        if fewer["copies"]:
+            proteins[key] = {**table, **fewer}
+            for name, value in fewer.items():
+                path = f"proteins.{key}.{name}"
+                numbers[path] = numbers[path].model_copy(update={"value": value})
         else:
             lost.append(LeftOut(key, because(marked("there is no room for it"))))
             numbers = {
