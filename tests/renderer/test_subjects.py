@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import pickle
+import threading
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -122,6 +124,20 @@ def test_a_story_that_cannot_keep_up_is_drawn_in_fewer_pixels_of_the_same_size(
     assert drawn[-1].pixels.shape == drawn[0].pixels.shape
     means = [one.pixels[..., :3].mean(axis=(0, 1)) for one in (drawn[0], drawn[-1])]
     assert np.abs(means[0] - means[1]).max() < 4
+
+
+def test_on_two_cores_each_half_of_a_playing_picture_has_one(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawer = drawer_of(story)
+    moment = PictureRequest(SIZE, story.scene.view, time=story.duration / 2, quick=True)
+    shared, _words = drawer.draw(moment)
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    started: list[object] = []
+    monkeypatch.setattr(threading.Thread, "start", started.append)
+    alone, _words = drawer.begun(moment)()
+    assert started == []
+    assert (alone.pixels == shared.pixels).all()
 
 
 def test_what_has_no_meaning_is_refused_before_anything_is_built(

@@ -8,6 +8,7 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
+from exoviz.cores import sharing_cores
 from exoviz.model import Vesicle
 from exoviz.renderer.annotation.annotated_picture import Words, laid_out, sketched
 from exoviz.renderer.image import COARSE
@@ -180,10 +181,15 @@ class StoryDrawer:
 
     def draw(self, request: PictureRequest) -> Drawn:
         """Draw; see `Drawer`."""
-        return self.begun(request)()
+        return self._begun(request, 1)()
 
     def begun(self, request: PictureRequest) -> Callable[[], Drawn]:
         """Place what is drawn; see `Drawer`."""
+        # While the story plays, one moment is placed beside another that is lit.
+        return self._begun(request, 2 if request.quick else 1)
+
+    def _begun(self, request: PictureRequest, workers: int) -> Callable[[], Drawn]:
+        """Begin a picture, so many of which are worked on at the same time."""
         before = self._clock()
         # A stage is costly to set, and stays where its camera turns.
         view = request.view.model_copy(update={"turn": None})
@@ -197,12 +203,15 @@ class StoryDrawer:
             self._stages[request.quick] = stage
         if request.quick:
             stage.draw_coarsely(self._pace.coarse)
-        placed = stage.placed(turned_state(self._story.state_at(request.time), request.view.turn))
+        with sharing_cores(workers):
+            state = turned_state(self._story.state_at(request.time), request.view.turn)
+            placed = stage.placed(state)
         pace, begun = self._pace, self._clock() - before
 
         def finished() -> Drawn:
             start = self._clock()
-            made = stage.lit(placed, captions=view.captions, caption=request.caption)
+            with sharing_cores(workers):
+                made = stage.lit(placed, captions=view.captions, caption=request.caption)
             if request.quick:
                 # The next is begun meanwhile: what takes longer decides how many there are.
                 pace.note(max(begun, self._clock() - start))

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-import os
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from exoviz.cores import free_cores
 from exoviz.model.layers import by_longest_prefix, matches
 from exoviz.registry.styles import StyleSheet
 from exoviz.renderer.colouring.style_sheets import style_sheet_of
@@ -257,7 +256,7 @@ def reflected(
     paint = Bands.of(exposure, exposure.drawing)
     if paint is not None:
         columns = slice(paint.box.left, paint.box.right)
-        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        with free_cores() as pool:
             for first, last in paint.bands():
                 band, seen, (more, _below) = paint.drawn(first, last, pool)
                 if band.shape == light.shape:
@@ -388,7 +387,7 @@ def _composed(exposure: Exposure, transparent: bool) -> BandCanvas:
     canvas = BandCanvas.empty(
         size, exposure.sheet, transparent, exposure.middle, behind is not None
     )
-    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+    with free_cores() as pool:
         if front is None:
             canvas.lay_nothing(0, size[1], pool)
             return canvas

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from exoviz.cores import free_cores
 from exoviz.language import _
 from exoviz.model.layers import CELL_MEMBRANES, cell_membrane_layer, is_cell_membrane, matches
 from exoviz.model.products import length_of
@@ -359,7 +359,7 @@ class Stage:
         grain = _grain(scale) / scale
         detail_camera = DetailCamera(at, width / height, height, grain, _farthest(state.camera))
         cut = Cut.of(state, at, canvas.size)
-        with ThreadPoolExecutor(1) as beside:
+        with free_cores() as beside:
             # What fills the medium depends on nothing that is drawn.
             finer = scale / self.sheet.scale
             painted = beside.submit(self.crowd.painted, state, at, cut.medium, cut.depth, finer)

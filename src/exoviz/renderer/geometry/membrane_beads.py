@@ -12,12 +12,12 @@ it only the heads on the side away from the cytosol, which hide the rest.
 from __future__ import annotations
 
 import math
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from exoviz.cores import free_cores
 from exoviz.renderer.geometry.detail_camera import (
     AREA_PER_LIPID,
     BLEND,
@@ -341,7 +341,7 @@ def membrane_beads(
     rim_finer : float
         Distance between beads along the cut, in distances between beads behind it.
     """
-    with ThreadPoolExecutor(2) as pool:
+    with free_cores() as pool:
         sides = pool.map(
             lambda outer: _leaflet(membrane, outer, lipid_beads_pair, detail_camera, rim_finer),
             (True, False),

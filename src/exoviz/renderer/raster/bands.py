@@ -21,7 +21,7 @@ from exoviz.renderer.raster.visibility import (
 )
 
 if TYPE_CHECKING:
-    from concurrent.futures import ThreadPoolExecutor
+    from concurrent.futures import Executor
 
     from numpy.typing import NDArray
 
@@ -129,7 +129,7 @@ class Bands:
         return window, (above, below)
 
     def drawn(
-        self, first: int, last: int, pool: ThreadPoolExecutor
+        self, first: int, last: int, pool: Executor
     ) -> tuple[Floats, Integers, tuple[int, int]]:
         """Draw a band of the picture, as wide as what is drawn.
 
@@ -159,7 +159,7 @@ class Bands:
         ground: Ground,
         window: PixelWindow,
         margins: tuple[int, int],
-        pool: ThreadPoolExecutor,
+        pool: Executor,
     ) -> Floats:
         """Shade a band of the finer grid, less its margins, and average it down."""
         height, width = window.height, window.width

@@ -5,14 +5,13 @@ Where the light comes from follows the camera, as in a photographer's studio.
 
 from __future__ import annotations
 
-import os
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from exoviz.compiled import compiled
+from exoviz.cores import free_cores
 from exoviz.model.products import along, length_of, product
 
 if TYPE_CHECKING:
@@ -282,7 +281,7 @@ def _gathered(matter: Floats, directions: Floats, weights: Floats, cell: float) 
 
     total = np.empty((*matter.shape, len(weights)), np.float32)
     steps = np.linspace(0, len(total), 9).astype(int)
-    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+    with free_cores() as pool:
         one, two, three = pool.map(follow, range(3))
         list(pool.map(lambda *rows: _joined(one, two, three, total, *rows), steps, steps[1:]))
     return total

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from exoviz.compiled import compiled
+from exoviz.cores import free_cores
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -58,7 +57,7 @@ def in_strips(work: Callable[[int, int], None], rows: int) -> None:
     rows : int
         Of the picture.
     """
-    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+    with free_cores() as pool:
         starts = range(0, rows, _PAINTED)
         list(pool.map(lambda first: work(first, min(first + _PAINTED, rows)), starts))
 
