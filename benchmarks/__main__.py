@@ -48,7 +48,8 @@ of different molecules; *too near* the share of beads with a bead of another mol
 COMMANDS = """## Cold
 
 Whole processes of commands from their start, files in the memory of the system: median of the
-runs by the clock, and seconds of all processors. *Python alone* imports NumPy and pydantic.
+runs by the clock, and seconds of all processors. *Python alone* imports NumPy and pydantic; *kept*
+reads a [vesicle that was built before](commands.md#kept-vesicles), all others build it.
 """
 GROWTH = """## Growth
 
@@ -274,6 +275,8 @@ def main() -> None:
     parser.add_argument("--part", choices=PARTS)
     parser.add_argument("--before", type=Path, help="repository of an earlier exoviz")
     options = parser.parse_args()
+    # Builds are what is measured.
+    os.environ["EXOVIZ_CACHE"] = "off"
     chosen = tuple(name.lower() for name in options.only)
     repeats = 1 if options.small else 5
     parts = [HEAD, machine()]

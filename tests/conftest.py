@@ -14,6 +14,8 @@ import pytest
 # The window paints its picture itself: it needs no screen, and no OpenGL.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("PYTEST_QT_API", "pyqt5")
+# What is tested is built.
+os.environ["EXOVIZ_CACHE"] = "off"
 
 from built_scenes import built, shortest_story_scene
 from exoviz.model import Vesicle

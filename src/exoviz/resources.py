@@ -4,9 +4,10 @@ In an installed wheel ``assets``, ``scenes`` and the pages of ``docs`` lie insid
 source checkout they are top-level folders of the repository.
 """
 
+import functools
 from pathlib import Path
 
-__all__ = ["folder"]
+__all__ = ["code_of", "folder"]
 
 
 def folder(name: str) -> Path:
@@ -28,3 +29,10 @@ def folder(name: str) -> Path:
         if candidate.is_dir():
             return candidate
     raise FileNotFoundError(f"exoviz is not completely installed: its folder '{name}' is missing")
+
+
+@functools.cache
+def code_of(*packages: str) -> tuple[Path, ...]:
+    """Return the modules of some of exoviz's packages, such as ``"model"``, in order."""
+    program = Path(__file__).parent
+    return tuple(sorted(file for name in packages for file in (program / name).rglob("*.py")))

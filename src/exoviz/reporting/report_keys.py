@@ -140,7 +140,7 @@ VESICLE_KEYS = (
     ReportKey(("lumen_filling",), "part of the lumen that proteins and RNA take"),
     ReportKey(("membrane_protein_area",), "part of the membrane's area that proteins take"),
     ReportKey(("illustrative",), "what is not true to life, as sentences"),
-    ReportKey(("seconds",), "time that the building took", "s"),
+    ReportKey(("seconds",), "time that the building took, when it was built", "s"),
     ReportKey(("checks", "CHECK", "value"), "a measure, in the unit of the check"),
     ReportKey(("checks", "CHECK", "low"), "lower end of its range in the literature, or null"),
     ReportKey(("checks", "CHECK", "high"), "upper end of that range, or null"),

@@ -11,17 +11,7 @@ from exoviz.catalog import load_catalog
 from exoviz.language import _, number, short_number
 from exoviz.model import SIDES, Vesicle
 from exoviz.model.layers import Root, Side, leaflet
-from exoviz.model.measures import (
-    Spacing,
-    counts,
-    density_in,
-    filling,
-    masses,
-    outer_diameter,
-    overlaps,
-    spacing,
-)
-from exoviz.model.units import FREE_WATER_KEPT
+from exoviz.model.measures import counts
 from exoviz.reporting.chain_facts import chains_data, chains_lines
 from exoviz.reporting.physical_checks import Check, all_checks, checked_values, rounded
 from exoviz.reporting.provenance import (
@@ -34,6 +24,7 @@ from exoviz.reporting.provenance import (
 from exoviz.reporting.release_facts import mean_release, release, releases
 from exoviz.reporting.sources_read import citation_words, sources_of, sources_title, sources_words
 from exoviz.reporting.table_origins import origins_data, origins_lines
+from exoviz.reporting.vesicle_measures import measured
 from exoviz.reporting.vesicle_options import options_taken, population, subpopulation_words
 from exoviz.scene import Scene
 from exoviz.story import Subject, scene_of, vesicle_of
@@ -47,17 +38,6 @@ _NAME_WIDTH = 40
 _NOTICED = 0.02
 # Letters that all vesicles are drawn with.
 _BAR = 30
-
-
-def _spacing(found: Spacing | None) -> dict[str, float]:
-    if found is None:
-        return {}
-    return {
-        "mean_nm": rounded(found.mean, 4),
-        "least_nm": rounded(found.least, 4),
-        "least_over_mean": rounded(found.least / found.mean, 4),
-        "variation": rounded(found.variation, 4),
-    }
 
 
 def _leaflet(vesicle: Vesicle, side: Side) -> dict[str, Any]:
@@ -114,8 +94,7 @@ def report(subject: Subject, scene: Scene | None = None) -> dict[str, Any]:
     asked_outside: Mapping[str, float] = {}
     if scene is not None:
         asked_outside = wanted_outer_fractions(scene.membrane, catalog.lipids)
-    mass = masses(vesicle)
-    filled = filling(vesicle)
+    found = measured(vesicle)
     reached = counts(vesicle, Root.PROTEINS) | counts(vesicle, Root.LUMINAL)
     rna = counts(vesicle, Root.RNA)
     contested = [
@@ -125,7 +104,7 @@ def report(subject: Subject, scene: Scene | None = None) -> dict[str, Any]:
     ]
     data: dict[str, Any] = {
         "title": title,
-        "diameter_nm": rounded(outer_diameter(vesicle), 3),
+        "diameter_nm": found["diameter_nm"],
         "diameter_asked_nm": vesicle.geometry.diameter,
         "seed": vesicle.seed,
         "lipids": {
@@ -152,24 +131,7 @@ def report(subject: Subject, scene: Scene | None = None) -> dict[str, Any]:
             key: {"asked": int(asked), "reached": rna.get(key, 0)}
             for key, asked in vesicle.asked["rna"].items()
         },
-        "spacing": {side: _spacing(spacing(vesicle, side)) for side in SIDES},
-        "overlaps": {
-            key: {
-                "closest_nm": rounded(found.distance, 4),
-                "closest_over_radii": rounded(found.closeness, 4),
-                "deepest_nm": rounded(found.depth, 4),
-                "overlapping": found.overlapping,
-            }
-            for key, found in overlaps(vesicle).items()
-        },
-        "mass_mda": {
-            **{kind: rounded(value, 4) for kind, value in mass.items()},
-            "total": rounded(sum(mass.values()), 4),
-        },
-        "density_g_ml": {
-            medium: rounded(density_in(vesicle, medium, filled), 4) for medium in FREE_WATER_KEPT
-        },
-        "lumen_filling": rounded(filled, 4),
+        **{key: value for key, value in found.items() if key != "diameter_nm"},
         "membrane_protein_area": rounded(covered_area(vesicle), 4),
         "illustrative": [
             *([_(scene.illustrative)] if scene is not None and scene.illustrative else []),

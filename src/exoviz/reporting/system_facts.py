@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import math
 import os
 import platform
 import re
@@ -12,6 +13,7 @@ from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from exoviz.kept import MOST_KEPT, bytes_kept
 from exoviz.language import _, current
 
 __all__ = ["examine", "system_text", "without_paths"]
@@ -75,6 +77,7 @@ def examine() -> dict[str, str]:
         "processors": str(os.cpu_count() or 1),
         "qt": _ask(_QT),
         "ffmpeg": _ask(_FFMPEG),
+        "kept": _kept(),
         "graphics": _ask(_GRAPHICS.format(language=current())),
     }
     return {name: without_paths(value) for name, value in facts.items()}
@@ -107,6 +110,15 @@ def _user() -> str:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):
         return ""
+
+
+def _kept() -> str:
+    """Say how much is kept of what was built."""
+    kept = bytes_kept()
+    if kept is None:
+        return _("nothing")
+    what = _("{size} MB of at most {most} MB")
+    return what.format(size=math.ceil(kept / 1e6), most=MOST_KEPT // 10**6)
 
 
 def _version(package: str) -> str:
