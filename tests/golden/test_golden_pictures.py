@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from exoviz import builder
 from exoviz.exporter import figures
 from exoviz.language import speaking
 from exoviz.model import Vesicle
@@ -27,7 +28,6 @@ from exoviz.renderer.annotation.figure_pages import save_page
 from exoviz.renderer.annotation.primitives import Text
 from exoviz.renderer.colouring.style_sheets import style_sheet_of
 from exoviz.scene import Scene, View, parse_scene
-from exoviz.story import subjects
 from golden import ALLOWED, BASELINES, WITH_WORDS, Golden, distance
 from made_vesicle import made_vesicle
 
@@ -116,7 +116,7 @@ def test_panels(golden: Golden, monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
     def build(_scene: Scene, **_options: object) -> Vesicle:
         return made_vesicle()
 
-    monkeypatch.setattr(subjects, "build_vesicle", build)
+    monkeypatch.setattr(builder, "build_vesicle", build)
     head = 'format = "exoviz-scene"\nversion = 1\nmembrane.composition = { PC = 1 }\n'
     scenes = [
         parse_scene(f'{head}view.style = "{style}"\n')
