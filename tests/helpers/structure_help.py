@@ -70,6 +70,8 @@ def protein(
     structure.name = "test"
     model = gemmi.Model(1)
     offsets = {"N": (-1, 0.6, 0.3), "CA": (0, 0, 0), "C": (1, 0.4, 0.5), "CB": (0.2, -1.4, 0.4)}
+    offsets |= {"O": (1.2, 1.5, 0.6), "CG": (0, -2.4, -0.7), "CD1": (1.3, -3, -0.6)}
+    offsets |= {"CD2": (-1.1, -3.2, -0.5)}
     for index, name in enumerate(chains):
         chain = gemmi.Chain(name)
         for number, kind, place in zip(numbers, names_of(numbers), places, strict=True):

@@ -8,7 +8,7 @@ import pytest
 from exoviz.model.neighbours import lengths
 from exoviz.registry.styles import STYLES
 from exoviz.renderer.geometry.camera import Shot
-from exoviz.renderer.geometry.detail_camera import DetailCamera
+from exoviz.renderer.geometry.detail.detail_camera import DetailCamera
 from exoviz.renderer.geometry.lipid_beads import LipidBeads, fluid
 from exoviz.renderer.geometry.lipid_lattice import in_cells
 from exoviz.renderer.geometry.membrane_beads import MembraneBeads, membrane_beads

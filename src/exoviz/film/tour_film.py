@@ -17,6 +17,7 @@ from exoviz.renderer.annotation import layout
 from exoviz.renderer.annotation.annotation_marks import annotation_primitives
 from exoviz.renderer.annotation.believable import note_of
 from exoviz.renderer.annotation.captions import Caption, caption_primitives
+from exoviz.renderer.annotation.keys.atom_words import atom_words
 from exoviz.renderer.annotation.labels import label_primitives, labels_of
 from exoviz.renderer.annotation.letters import TextScale, letters_of
 from exoviz.renderer.annotation.measure_marks import measure_primitives
@@ -189,6 +190,8 @@ class _VesicleTour:
                 paint(made.pixels, label_primitives(labels, letters, ink))
                 note = note_of(self._film.scene, view)
                 note = _("Illustrative: {text}").format(text=note) if note else ""
+                if more := atom_words(self._vesicle, made):
+                    note = f"{note.rstrip('.')}. {more}" if note else more
                 words, _rows = caption_primitives(
                     caption, note, size, letters, ink, made.nm_per_pixel
                 )

@@ -20,6 +20,7 @@ __all__ = [
     "amino_components",
     "component_of",
     "element_mass",
+    "element_radius",
     "guessed_elements",
     "mended_elements",
     "residue_mass",
@@ -77,6 +78,18 @@ def element_mass(symbol: str) -> float:
 
     element = gemmi.Element(symbol)
     return 0.0 if element.name == "X" else float(element.weight)
+
+
+@functools.cache
+def element_radius(symbol: str) -> float:
+    """Return the van der Waals radius of an element, nm; of what is none that of carbon.
+
+    Those of Bondi (1964, J Phys Chem 68:441) for what molecules are made of, as gemmi has them.
+    """
+    import gemmi
+
+    element = gemmi.Element(symbol)
+    return float(gemmi.Element("C" if element.name == "X" else element.name).vdw_r) / 10
 
 
 def residue_mass(name: str, elements: Sequence[str]) -> float:

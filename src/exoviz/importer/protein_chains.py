@@ -18,6 +18,7 @@ from exoviz.importer.components import (
     amino_components,
     component_of,
     element_mass,
+    element_radius,
     mended_elements,
     residue_mass,
 )
@@ -101,6 +102,8 @@ class ProteinAtoms:
         nm.
     masses : (a,) array
         Da; those of a residue's atoms add up to the residue, hydrogen included.
+    radii : (a,) array
+        Van der Waals radii, nm.
     residue : (a,) array
         Index of each atom's residue.
     names, numbers, chain : (r,) arrays
@@ -120,6 +123,7 @@ class ProteinAtoms:
     chains: tuple[ChainRecord, ...]
     positions: Floats
     masses: Floats
+    radii: Floats
     residue: Integers
     names: NDArray[np.str_]
     numbers: Integers
@@ -352,6 +356,7 @@ def _read_protein(tables: Tables, wanted: tuple[str, ...]) -> ProteinAtoms:
         ),
         places,
         _masses(components[chosen], elements[chosen], starts),
+        np.array([element_radius(symbol) for symbol in elements[chosen].tolist()]),
         residue,
         components[chosen[starts]],
         numbers[chosen[starts]].astype(np.intp),

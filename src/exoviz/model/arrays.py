@@ -32,6 +32,7 @@ Real = TypeVar("Real", bound=np.floating[Any])
 __all__ = [
     "SUGARS",
     "SUGAR_NAMES",
+    "AtomShape",
     "Beads",
     "Instances",
     "Part",
@@ -120,6 +121,25 @@ def rotate(rotations: NDArray[Real], vectors: NDArray[Real]) -> NDArray[Real]:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class AtomShape:
+    """The atoms that the beads of a template stand for, in the same frame.
+
+    Attributes
+    ----------
+    positions : (a, 3) float32 array
+        nm.
+    radii : (a,) float32 array
+        Van der Waals radii, nm.
+    bead : (a,) int32 array
+        The bead that stands for each atom.
+    """
+
+    positions: Floats
+    radii: Floats
+    bead: Integers
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Template:
     """The bead model of one species (one conformer of it) in its own frame.
 
@@ -138,6 +158,8 @@ class Template:
         Unit vectors away from the surface at the sites.
     site_names : tuple of str
         Names of the sites, such as ``"N130"``.
+    atoms : AtomShape, optional
+        Where a structure has them.
     """
 
     name: str
@@ -148,6 +170,7 @@ class Template:
     sites: Floats = field(default_factory=lambda: np.empty((0, 3), np.float32))
     directions: Floats = field(default_factory=lambda: np.empty((0, 3), np.float32))
     site_names: tuple[str, ...] = ()
+    atoms: AtomShape | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -182,6 +182,8 @@ def coarser(drawing: Drawing, reach: float) -> tuple[Drawing, NDArray[np.int32]]
         layer=drawing.layer[first],
         hidden=drawing.hidden[first],
         exact=None if drawing.exact is None else drawing.exact[first],
+        # A bead that stands for several has no place among those of its molecule.
+        slot=None,
         owner=np.searchsorted(first, drawing.owner).astype(np.int32),
     )
     return made, first
@@ -319,6 +321,11 @@ def picture(
     drawing = drawing or view_drawing(vesicle, view, sheet)
     frame = frame or Frame(0, 0, width, height)
     ground = ground or Groundwork.of(drawing)
+    if drawing.slot is not None:
+        # How many pixels are drawn does not matter: what moves is as detailed as what stands.
+        lumen, aspect = vesicle.geometry.lumen, frame.width / frame.height
+        there = at or shot_of_view(view, *extent(vesicle), lumen, aspect)
+        drawing, ground = ground.detailed(vesicle, drawing, there, frame, size)
     if sheet.scale > 1:
         small = picture(
             vesicle,

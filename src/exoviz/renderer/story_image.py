@@ -28,7 +28,7 @@ from exoviz.renderer.annotation.letters import USUAL, TextScale, letters_of
 from exoviz.renderer.annotation.primitives import Primitive, paint, room_of
 from exoviz.renderer.colouring.style_sheets import style_sheet_of
 from exoviz.renderer.geometry.camera import Frame, Shot
-from exoviz.renderer.geometry.detail_camera import LEVELS, SPACING, DetailCamera
+from exoviz.renderer.geometry.detail.detail_camera import LEVELS, SPACING, DetailCamera
 from exoviz.renderer.geometry.scenery import Cut
 from exoviz.renderer.geometry.story_drawing import RenderModels, story_drawing
 from exoviz.renderer.image import (

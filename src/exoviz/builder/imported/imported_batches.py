@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from exoviz.builder.imported.imported_shapes import shape_of
+from exoviz.builder.imported.imported_shapes import moved
 from exoviz.model import Instances, Part, Polymer, Template
 from exoviz.model.layers import Root, is_below, is_glycan
 from exoviz.model.neighbours import nearest
@@ -75,8 +75,8 @@ def batches_of(layers: Iterable[CopiedLayer], shift: Floats, own: bool) -> list[
                 # A template of its own lies about its middle, so that numbers stay small.
                 middles = [template.beads.astype(float).mean(axis=0) for template in templates]
                 templates = tuple(
-                    shape_of(t.name, t.beads - middle, t.radii, t.parts, t.mass_da)
-                    for t, middle in zip(templates, middles, strict=True)
+                    moved(template, middle)
+                    for template, middle in zip(templates, middles, strict=True)
                 )
                 arms = np.repeat(np.array(middles), counts, axis=0)
                 positions = positions + np.einsum("nij,nj->ni", joined[:, :, :3], arms)

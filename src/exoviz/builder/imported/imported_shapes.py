@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -13,17 +13,24 @@ from exoviz.builder.glycan.glycan_shapes import RADIUS_NM
 from exoviz.builder.imported.imported_molecules import BASES, SUGAR_PARTS, Atoms, Unit, ring_centres
 from exoviz.builder.membrane.lipid_placing import head_sugar_mass
 from exoviz.builder.membrane.lipid_shapes import lipid_templates
-from exoviz.builder.protein.coarse_beads import BEAD_KDA, bead_centres, bead_radii
+from exoviz.builder.protein.coarse_beads import (
+    BEAD_KDA,
+    atom_shape,
+    bead_centres,
+    bead_radii,
+)
 from exoviz.builder.protein.protein_shapes import protein_template
 from exoviz.builder.rna.rna_strand import BEAD_RADIUS_NM
 from exoviz.catalog import load_catalog
 from exoviz.catalog.sugars import monosaccharides
+from exoviz.importer.components import element_radius
 from exoviz.importer.orientation import HALF_NM
 from exoviz.model import SUGAR_NAMES, Part, Template
+from exoviz.model.arrays import AtomShape
 from exoviz.model.layers import CARGO, Substance, is_below, is_imported, is_lipid, is_protein
 from exoviz.model.units import NM3_PER_DA_PER_ML_G, NUCLEOTIDE_DA, SPECIFIC_VOLUME_ML_G
 
-__all__ = ["LIPID_BEAD_KDA", "ImportedEntity", "ImportedShapes", "shape_of"]
+__all__ = ["LIPID_BEAD_KDA", "ImportedEntity", "ImportedShapes", "moved", "shape_of"]
 
 Floats = NDArray[np.float64]
 
@@ -92,7 +99,14 @@ def _bead_parts(layer: str, species: str, beads: Floats) -> NDArray[np.uint8]:
     return parts
 
 
-def shape_of(name: str, beads: Floats, radii: Any, parts: Any, mass: float) -> Template:
+def shape_of(
+    name: str,
+    beads: Floats,
+    radii: Any,
+    parts: Any,
+    mass: float,
+    atoms: AtomShape | None = None,
+) -> Template:
     """Return a template of beads (n, 3), nm; one radius or part stands for all of them."""
     return Template(
         name=name,
@@ -100,7 +114,16 @@ def shape_of(name: str, beads: Floats, radii: Any, parts: Any, mass: float) -> T
         radii=np.ascontiguousarray(np.broadcast_to(radii, len(beads)), np.float32),
         parts=np.ascontiguousarray(np.broadcast_to(parts, len(beads)), np.uint8),
         mass_da=mass,
+        atoms=atoms,
     )
+
+
+def moved(template: Template, middle: Floats) -> Template:
+    """Return a template whose origin lies at a place of its frame, nm."""
+    atoms = template.atoms
+    if atoms is not None:
+        atoms = replace(atoms, positions=(atoms.positions - middle).astype(np.float32))
+    return replace(template, beads=(template.beads - middle).astype(np.float32), atoms=atoms)
 
 
 class ImportedShapes:
@@ -148,9 +171,10 @@ class ImportedShapes:
             return self._strand(unit, entity, mass)
         per_bead = LIPID_BEAD_KDA if unit.sort == "lipid" else BEAD_KDA
         count = max(1, round(unit.mass_da / 1000 / (per_bead * self._coarser)))
-        centres, _owner = bead_centres(places, np.maximum(unit.masses, 1e-3), count)
+        centres, owner = bead_centres(places, np.maximum(unit.masses, 1e-3), count)
         size = self._radius(unit, entity, centres)
-        return shape_of(entity.species, centres, size, Part.OUTSIDE, mass)
+        shown = self._atoms_of(unit, owner)
+        return shape_of(entity.species, centres, size, Part.OUTSIDE, mass, shown)
 
     def _strand(self, unit: Unit, entity: ImportedEntity, mass: float) -> Template:
         residue = np.unique(self._atoms.residue[unit.atoms], return_inverse=True)[1]
@@ -163,7 +187,17 @@ class ImportedShapes:
         )
         step = max(1, round(self._coarser))
         size = BEAD_RADIUS_NM * step ** (1 / 3)
-        return shape_of(entity.species, centres[::step], size, parts[::step], mass)
+        shown = self._atoms_of(unit, residue // step)
+        return shape_of(entity.species, centres[::step], size, parts[::step], mass, shown)
+
+    def _atoms_of(self, unit: Unit, bead: NDArray[np.intp]) -> AtomShape | None:
+        """Return the atoms of a molecule but for hydrogen, given the bead of each."""
+        element = self._atoms.element[unit.atoms]
+        heavy = np.flatnonzero(~np.isin(element, ["H", "D"]))
+        symbols, which = np.unique(element[heavy], return_inverse=True)
+        radii = np.array([element_radius(one.title()) for one in symbols.tolist()])[which]
+        places = self._atoms.places[unit.atoms[heavy]]
+        return atom_shape(places, radii, bead[heavy], unit.mass_da)
 
     def _radius(self, unit: Unit, entity: ImportedEntity, centres: Floats) -> float:
         key = entity.layer, len(centres), round(unit.mass_da)

@@ -8,15 +8,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exoviz.builder.protein.domain_beads import growth
+from exoviz.model.arrays import AtomShape
 from exoviz.model.neighbours import nearest, summed
 
-__all__ = ["BEAD_KDA", "bead_centres", "bead_radii"]
+__all__ = ["BEAD_KDA", "atom_shape", "bead_centres", "bead_radii"]
 
 Floats = NDArray[np.float64]
 
 #: Mass that a bead of a protein stands for, kDa: about five residues.
 BEAD_KDA: Final = 0.6
 
+#: Heaviest that atoms are in the mean, hydrogen included, where they are all there but for
+#: hydrogen, Da; in a trace of a chain, of which there is an atom a residue, they are 110.
+_WHOLE_DA: Final = 30.0
 #: Rounds that make beads compact; in what is vast one is enough, and each takes seconds.
 _ROUNDS: Final = 4
 _VAST: Final = 200_000
@@ -52,6 +56,31 @@ def bead_centres(positions: Floats, masses: Floats, count: int) -> tuple[Floats,
         if turn < rounds:
             owner = np.unique(nearest(positions, centres)[1], return_inverse=True)[1]
     return centres, owner
+
+
+def atom_shape(
+    positions: Floats, radii: Floats, bead: NDArray[np.intp], mass_da: float
+) -> AtomShape | None:
+    """Return the atoms that beads stand for; None where the structure has but few of them.
+
+    Parameters
+    ----------
+    positions : (a, 3) array
+        In the frame of the beads, nm.
+    radii : (a,) array
+        nm.
+    bead : (a,) array
+        The bead of each atom.
+    mass_da : float
+        Mass of all of them with hydrogen.
+    """
+    if not len(positions) or mass_da > _WHOLE_DA * len(positions):
+        return None
+    return AtomShape(
+        np.ascontiguousarray(positions, np.float32),
+        np.ascontiguousarray(radii, np.float32),
+        bead.astype(np.int32),
+    )
 
 
 def bead_radii(

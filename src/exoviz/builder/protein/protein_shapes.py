@@ -326,11 +326,15 @@ def standing(protein: Protein, template: Template, up: Compartment) -> tuple[Pro
     parts[template.parts == Part.OUTSIDE] = Part.INSIDE
     parts[template.parts == Part.INSIDE] = Part.OUTSIDE
     over = _OVER.astype(np.float32)
+    atoms = template.atoms
+    if atoms is not None:
+        atoms = dataclasses.replace(atoms, positions=atoms.positions * over)
     shape = dataclasses.replace(
         template,
         beads=template.beads * over,
         parts=parts,
         sites=template.sites * over,
         directions=template.directions * over,
+        atoms=atoms,
     )
     return turned, shape

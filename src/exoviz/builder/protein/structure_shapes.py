@@ -11,7 +11,12 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from exoviz.builder.protein.coarse_beads import BEAD_KDA, bead_centres, bead_radii
+from exoviz.builder.protein.coarse_beads import (
+    BEAD_KDA,
+    atom_shape,
+    bead_centres,
+    bead_radii,
+)
 from exoviz.builder.protein.domain_beads import growth
 from exoviz.builder.protein.generic_shapes import generic_protein
 from exoviz.builder.protein.protein_shapes import (
@@ -140,13 +145,14 @@ def _catalog_mass(atoms: ProteinAtoms, known: Protein | None) -> float:
     return 1000 * known.mass_kda
 
 
-def _beads(atoms: ProteinAtoms, placed: Floats) -> tuple[Floats, Floats]:
+def _beads(atoms: ProteinAtoms, placed: Floats) -> tuple[Floats, Floats, Integers]:
+    """Return the centres and radii of beads, and the bead of each atom."""
     mass_kda = atoms.mass_da / 1000
     count = max(1, round(mass_kda / BEAD_KDA))
-    centres, _owner = bead_centres(placed, atoms.masses, count)
+    centres, owner = bead_centres(placed, atoms.masses, count)
     volume = NM3_PER_KDA * mass_kda
     radii = bead_radii(centres, volume, (SMALLEST_NM, LARGEST_NM))
-    return centres, rounded_radii(radii + growth(centres, radii, volume, 0.3))
+    return centres, rounded_radii(radii + growth(centres, radii, volume, 0.3)), owner
 
 
 def _parts(centres: Floats, place: Place, half: float) -> NDArray[np.uint8]:
@@ -243,7 +249,8 @@ def _made(
     key: str, item: OwnStructure, known: Protein | None, up: Compartment, _stamp: tuple[int, int]
 ) -> tuple[Protein, Template, StructureFacts]:
     atoms, place, pose = oriented(item, known, up)
-    centres, radii = _beads(atoms, pose.placed(atoms.positions))
+    placed = pose.placed(atoms.positions)
+    centres, radii, owner = _beads(atoms, placed)
     shift = to_place(centres, radii, place)
     centres = centres + shift
     tips = pose.placed(atoms.tips) + shift
@@ -262,6 +269,7 @@ def _made(
         sites=np.array([site[1] * over for site in sites] or empty, np.float32),
         directions=np.array([site[2] * over for site in sites] or empty, np.float32),
         site_names=tuple(site[0] for site in sites),
+        atoms=atom_shape(placed + shift, atoms.radii, owner, atoms.mass_da),
     )
     facts = StructureFacts(
         file=atoms.path.name,

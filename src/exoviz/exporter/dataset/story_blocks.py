@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from exoviz.exporter.mesh.meshes import Mesh
     from exoviz.exporter.story.story_detail import ExportModels
     from exoviz.registry.options import Detail
-    from exoviz.renderer.geometry.level_of_detail import Level
+    from exoviz.renderer.geometry.detail.level_of_detail import Level
     from exoviz.story import State
     from exoviz.story.state import RigidCopies
 

@@ -15,7 +15,12 @@ from exoviz.model.layers import CARGO, VESICLES, ancestors, first_step, is_below
 from exoviz.registry.colourings import BY_KIND
 from exoviz.renderer.colouring.distinct_colours import own_colours
 from exoviz.renderer.colouring.style_sheets import style_sheet_of
-from exoviz.renderer.geometry.level_of_detail import FINEST, Level, level_of, whole_cell_model
+from exoviz.renderer.geometry.detail.level_of_detail import (
+    FINEST,
+    Level,
+    level_of,
+    whole_cell_model,
+)
 from exoviz.renderer.request_checks import prefixes
 
 if TYPE_CHECKING:

@@ -17,8 +17,8 @@ from exoviz.lessons.story.story_motion import (
 from exoviz.lessons.story.story_words import TextTable, packed_words
 from exoviz.model.layers import CELL_MEMBRANES
 from exoviz.progress import Progress, silent
-from exoviz.renderer.geometry.detail_camera import LEVELS, SPACING
-from exoviz.renderer.geometry.level_of_detail import FINEST
+from exoviz.renderer.geometry.detail.detail_camera import LEVELS, SPACING
+from exoviz.renderer.geometry.detail.level_of_detail import FINEST
 from exoviz.renderer.geometry.scenery import CUT_NM
 from exoviz.renderer.geometry.story_drawing import RenderModels
 from exoviz.story.crowd.crowd_region import CrowdRegions

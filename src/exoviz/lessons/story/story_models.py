@@ -8,7 +8,7 @@ import numpy as np
 
 from exoviz.lessons.story.columns import Columns
 from exoviz.model.layers import cell_membrane_layer
-from exoviz.renderer.geometry.level_of_detail import LEVELS, Level
+from exoviz.renderer.geometry.detail.level_of_detail import LEVELS, Level
 from exoviz.renderer.geometry.lipid_beads import LipidBeads
 from exoviz.renderer.palette import layer_colour
 

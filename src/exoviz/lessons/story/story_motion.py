@@ -9,7 +9,7 @@ import numpy as np
 from exoviz.lessons.story.columns import Columns
 from exoviz.lessons.story.story_folds import packed_folds
 from exoviz.lessons.story.story_shares import packed_shares
-from exoviz.renderer.geometry.detail_camera import AREA_PER_LIPID
+from exoviz.renderer.geometry.detail.detail_camera import AREA_PER_LIPID
 from exoviz.story.membrane.membrane_rows import HALF_NM, key_of, row_areas, section
 from exoviz.story.motion.key_shapes import key_shapes
 from exoviz.story.motion.node_motion import SampledChapter, thinned, tracks_of

@@ -11,6 +11,7 @@ from exoviz.errors import ArgumentError, Problem
 from exoviz.language import _
 from exoviz.model.layers import is_glycan
 from exoviz.renderer.annotation.annotation_marks import annotation_primitives, note_labels
+from exoviz.renderer.annotation.keys.atom_words import atom_words
 from exoviz.renderer.annotation.keys.colour_key import colour_key_layout
 from exoviz.renderer.annotation.keys.legend import (
     LEGEND_WIDTH,
@@ -97,6 +98,11 @@ class Words:
     scale_bar: bool = False
     key: bool = True
     text: TextScale = USUAL
+
+    @property
+    def are_said(self) -> bool:
+        """Whether there are any beside those of molecules."""
+        return bool(self.title or self.note or self.scale_bar or self.legend != "off")
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,14 +234,20 @@ def _page(
     painting: Painting | None,
     shown: Collection[str],
     transparent: bool,
+    more: str = "",
 ) -> _Page:
-    """Lay out the words around a picture; the layers `shown` may be seen in it."""
+    """Lay out the words around a picture; the layers `shown` may be seen in it.
+
+    `more` is a sentence that the note says as well.
+    """
     colours = ink(sheet, transparent)
     letters = letters_of(size, words.text)
     heading, top = title_layout(words.title, size, letters, colours)
     text = _("Illustrative: {text}").format(text=words.note) if words.note else ""
     if words.legend != "off" and not words.note:
         text = _("A model: colours are chosen, shapes are simplified; sizes are to scale.")
+    if more:
+        text = f"{text.rstrip('.')}. {more}" if text else more
     dpi = words.text.dpi
     footing, bottom = note_layout(
         text, size, letters, colours, scale_bar=words.scale_bar, printed=dpi is not None
@@ -332,6 +344,10 @@ def laid_out(
         thinnest=words.text.thinnest,
         rasterizer=None if live is None else live.rasterizer,
     )
+    if view.captions and words.are_said and (more := atom_words(vesicle, made)):
+        # What is near is known when it is drawn: the vesicle stays where it is.
+        told = _page(drawing, sheet, size, view, words, painting, shown, transparent, more)
+        page = replace(told, frame=page.frame, names=page.names)
     return _written(made, page, view, words, size, measured_in(vesicle, view))
 
 
@@ -436,4 +452,7 @@ def sketched(
     shown = shown_layers(drawing.copies, view)
     page = _page(drawing, sheet, size, view, words, painting, shown, transparent=False)
     made = live.picture(view, size, drawing, page.frame)
+    if view.captions and words.are_said and (more := atom_words(live.vesicle, made)):
+        told = _page(drawing, sheet, size, view, words, painting, shown, False, more)
+        page = replace(told, frame=page.frame)
     return _written(made, page, view, words, size, live.measured(view))

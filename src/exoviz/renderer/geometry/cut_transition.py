@@ -131,6 +131,7 @@ def of_molecules(drawing: Drawing, shown: Mask) -> Drawing:
         molecule=drawing.molecule[mine],
         layer=drawing.layer[mine],
         hidden=drawing.hidden[mine],
+        slot=None if drawing.slot is None else drawing.slot[mine],
         triangles=drawing.triangles[solids],
         owner=number[drawing.owner[solids]],
     )

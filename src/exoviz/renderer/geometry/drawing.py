@@ -73,6 +73,10 @@ class Drawing:
         The sugars that are drawn.
     hidden : (n,) bool array
         True for beads that are not drawn, nor their triangles; they still keep light away.
+    slot : (n,) array, optional
+        Number of each bead among those of its molecule, where molecules have atoms.
+    first_atom : int, optional
+        Beads from this on are atoms of molecules that are near; None where there are none.
     """
 
     centres: Floats
@@ -87,6 +91,12 @@ class Drawing:
     sugars: tuple[Part, ...]
     hidden: Mask
     exact: Integers | None = None
+    slot: Integers | None = None
+    first_atom: int | None = None
+
+    def is_atom(self, bead: int) -> bool:
+        """Return whether a bead is an atom of a molecule that is near."""
+        return self.first_atom is not None and bead >= self.first_atom
 
     def layer_of(self, bead: int) -> str:
         """Return the layer that a bead is of."""
@@ -113,6 +123,7 @@ def reordered(drawing: Drawing, beads: NDArray[np.intp], triangles: NDArray[np.i
         layer=drawing.layer[beads],
         hidden=drawing.hidden[beads],
         exact=None if drawing.exact is None else drawing.exact[beads],
+        slot=None if drawing.slot is None else drawing.slot[beads],
         triangles=drawing.triangles[triangles],
         owner=number[drawing.owner[triangles]],
     )
@@ -176,6 +187,7 @@ class _Piece:
     molecule: Integers
     parent: Integers
     remaining: Mask
+    slot: Integers | None = None
 
 
 def _copies_parents(batch: Instances) -> Integers:
@@ -218,7 +230,11 @@ def _batch_piece(batch: Instances, first: int, view: View, radius: float) -> _Pi
             vast = _vast(batch, radius)[copy]
             remaining[vast] = ~cut_away(view, positions[vast], radius)
     parent = _copies_parents(batch) if is_glycan(batch.layer) else np.full(len(copy), -1, np.int32)
-    return _Piece(batch.layer, positions, radii, parts, copy + np.int32(first), parent, remaining)
+    molecule, slot = copy + np.int32(first), None
+    if any(template.atoms is not None for template in batch.templates):
+        # The beads of a copy follow each other.
+        slot = np.arange(len(copy), dtype=np.int32) - np.searchsorted(copy, copy).astype(np.int32)
+    return _Piece(batch.layer, positions, radii, parts, molecule, parent, remaining, slot)
 
 
 def _chain_piece(chain: Polymer, number: int, view: View, radius: float) -> _Piece:
@@ -359,7 +375,9 @@ def _assembled(
         "colours": [np.empty((0, 3), np.float32)],
         "molecule": [np.empty(0, np.int32)],
         "layer": [np.empty(0, np.int32)],
+        "slot": [np.empty(0, np.int32)],
     }
+    numbered = any(piece.slot is not None for piece in pieces)
     sugars: set[Part] = set()
     total = 0
     for piece in pieces:
@@ -396,6 +414,9 @@ def _assembled(
         columns["colours"].append(colours)
         columns["molecule"].append(trimmed.molecule)
         columns["layer"].append(np.full(len(radii), index, np.int32))
+        if numbered:
+            slot = None if piece.slot is None else piece.slot[remaining]
+            columns["slot"].append(np.zeros(len(radii), np.int32) if slot is None else slot)
         total += len(radii)
     joined = {name: np.concatenate(parts) for name, parts in columns.items()}
     return Drawing(
@@ -410,4 +431,5 @@ def _assembled(
         copies={name: copies[name] for name in layers if name in copies},
         sugars=tuple(sorted(sugars)),
         hidden=np.zeros(total, np.bool_),
+        slot=joined["slot"] if numbered else None,
     )

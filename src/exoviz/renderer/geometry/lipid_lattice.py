@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from exoviz.compiled import compiled
-from exoviz.renderer.geometry.detail_camera import (
+from exoviz.renderer.geometry.detail.detail_camera import (
     AREA_PER_LIPID,
     SPACING,
     DetailCamera,

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from exoviz.cores import free_cores
-from exoviz.renderer.geometry.detail_camera import (
+from exoviz.renderer.geometry.detail.detail_camera import (
     AREA_PER_LIPID,
     BLEND,
     LEVELS,

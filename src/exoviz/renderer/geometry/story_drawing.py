@@ -12,9 +12,8 @@ import numpy as np
 from exoviz.model import rotate
 from exoviz.model.layers import CARGO, CELL_MEMBRANES, Root, cell_membrane_layer, is_below, matches
 from exoviz.model.products import along, length_of
-from exoviz.renderer.geometry.detail_camera import DetailCamera
-from exoviz.renderer.geometry.drawing import Drawing
-from exoviz.renderer.geometry.level_of_detail import (
+from exoviz.renderer.geometry.detail.detail_camera import DetailCamera
+from exoviz.renderer.geometry.detail.level_of_detail import (
     FINEST,
     LEVELS,
     Level,
@@ -22,6 +21,7 @@ from exoviz.renderer.geometry.level_of_detail import (
     whole_cell_model,
     whole_vesicle,
 )
+from exoviz.renderer.geometry.drawing import Drawing
 from exoviz.renderer.geometry.lipid_beads import LipidBeads, turned_copies
 from exoviz.renderer.geometry.membrane_beads import membrane_beads
 from exoviz.renderer.palette import layer_colour

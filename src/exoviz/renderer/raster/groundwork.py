@@ -12,12 +12,14 @@ import numpy as np
 from exoviz.compiled import compiled
 from exoviz.model.layers import is_lipid, is_rna
 from exoviz.renderer.geometry.camera import Frame
+from exoviz.renderer.geometry.detail.near_atoms import NearAtoms, NearCopies
 from exoviz.renderer.raster.clusters import CLUSTER, Clusters, cluster_in_view, in_view
 from exoviz.renderer.raster.light import Surroundings
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from exoviz.model import Vesicle
     from exoviz.renderer.geometry.camera import Shot
     from exoviz.renderer.geometry.drawing import Drawing
     from exoviz.renderer.raster.visibility import Ground
@@ -69,6 +71,8 @@ class Groundwork:
     outlined: Mask
     used: list[Ground] = field(default_factory=list)
     finer: tuple[Groundwork, Drawing] | None = None
+    _near: list[NearAtoms | None] = field(default_factory=list)
+    _detailed: list[tuple[Drawing, NearCopies, Drawing, Groundwork]] = field(default_factory=list)
     _surroundings: dict[tuple[bytes, bool, int], Surroundings] = field(default_factory=dict)
 
     @classmethod
@@ -98,6 +102,50 @@ class Groundwork:
     def fits(self, drawing: Drawing) -> bool:
         """Return whether this is that of a drawing."""
         return self.centres is drawing.centres and self.triangles is drawing.triangles
+
+    def detailed(
+        self, vesicle: Vesicle, drawing: Drawing, at: Shot, frame: Frame, size: tuple[int, int]
+    ) -> tuple[Drawing, Groundwork]:
+        """Return a drawing with atoms of what is near in a picture, and its groundwork.
+
+        Parameters
+        ----------
+        vesicle : Vesicle
+        drawing : Drawing
+            The vesicle's, which this fits.
+        at, frame, size
+            See `NearAtoms.near`.
+        """
+        if drawing.slot is None:
+            return drawing, self
+        if not self._near:
+            self._near.append(NearAtoms.of(vesicle, drawing))
+        atoms = self._near[0]
+        near = None if atoms is None else atoms.near(drawing.hidden, at, frame, size)
+        if atoms is None or near is None:
+            return drawing, self
+        for before, same, made, ground in self._detailed:
+            if same.equals(near) and np.array_equal(before.hidden, drawing.hidden):
+                return made, ground
+        made = atoms.drawn(drawing, near, CLUSTER)
+        start = len(self.clusters.bounds) * CLUSTER
+        more = Clusters.of_spheres(made.centres[start:], made.radii[start:])
+        clusters = Clusters(np.concatenate([self.clusters.bounds, more.bounds]))
+        reach = np.concatenate([self.reach, made.radii[len(self.reach) :]])
+        ground = Groundwork(
+            made.centres,
+            made.triangles,
+            reach,
+            clusters,
+            self.solids,
+            np.concatenate([self.seen, np.zeros(len(more.bounds), np.bool_)]),
+            outlined_layers(made.layers)[made.layer],
+            self.used,
+            # Light comes as far as between beads, which fill the same space.
+            (self, drawing),
+        )
+        self._detailed[:] = [(drawing, near, made, ground)]
+        return made, ground
 
     def surroundings(
         self, drawing: Drawing, opaque: Floats, inside: bool, cells: int

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from qtpy.QtCore import QObject, QPoint, Signal
 
+from exoviz.language import _
 from exoviz.model import Vesicle
 from exoviz.model.layers import matches
 from exoviz.renderer import layer_title
+from exoviz.renderer.annotation.keys.atom_words import atom_origin
 from exoviz.viewer.picture.canvas import Canvas
 
 if TYPE_CHECKING:
@@ -166,8 +168,13 @@ class Selection(QObject):
 
     def hover(self, bead: int) -> None:
         """Name what the pointer is over."""
-        layer = self.layer_at(bead)
+        layer, shown = self.layer_at(bead), self._canvas.shown
         text = layer_title(layer) if layer else ""
+        if layer and shown is not None and shown.drawing.is_atom(bead):
+            model = shown.request.subject
+            if isinstance(model, Vesicle):
+                file = atom_origin(model, int(shown.drawing.molecule[bead]))
+                text = _("{name}, atoms of {file}").format(name=text, file=file)
         if not self._canvas.pointer_lit:
             self._canvas.show_tooltip(text)
             self.hovered.emit(text)

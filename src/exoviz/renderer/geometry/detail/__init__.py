@@ -1,0 +1,1 @@
+"""How finely things are drawn, by how near they are."""
