@@ -269,6 +269,22 @@ def test_a_strand_is_as_long_and_thin_as_its_entry_says(
     assert len(shape.sites) == 2
 
 
+@pytest.mark.parametrize(
+    ("place", "length"), [("membrane", 40.0), ("membrane", None), ("outer", 40.0)]
+)
+def test_a_mucin_carries_its_sugars_outside(place: Any, length: float | None) -> None:
+    protein = generic_protein(
+        *("GENE", "my gene", 30.0, int(place == "membrane"), 24.0, place, 1),
+        length_nm=length,
+        o_glycans=20,
+    )
+    shape = protein_template(protein)
+    assert sorted(shape.site_names) == sorted(["N1", *(f"O{number}" for number in range(1, 21))])
+    assert CATALOG.glycans[protein.o_glycoform].kind == "o-glycan"
+    assert shape.sites[:, 2].min() > 2.9
+    assert nearest_others(shape.sites).min() > 0.5
+
+
 def test_beads_far_apart_take_no_more_memory_than_beads_close_by() -> None:
     pair = np.array([[0.0, 0, 0], [0.6, 0, 0]])
     far = np.concatenate([pair, pair + 990.0])

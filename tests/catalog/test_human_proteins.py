@@ -53,7 +53,10 @@ def test_every_source_is_one_of_the_catalog() -> None:
     cited = {
         key
         for one in DESCRIBED
-        for figure in (one.mass, one.helix_number, one.outside, one.glycosites)
+        for figure in (
+            *(one.mass, one.helix_number, one.outside, one.glycosites, one.strand, one.o_glycans),
+        )
+        if figure is not None
         for key in figure.source
     }
     assert cited <= set(load_catalog().sources)
@@ -121,6 +124,37 @@ def test_catalog_shows_any_human_protein(capsys: pytest.CaptureFixture[str]) -> 
     assert main(["catalog", "O43490", "--json"]) == 0
     data = json.loads(capsys.readouterr().out)
     assert data["human_proteins"]["PROM1"]["transmembrane_helices"]["value"] == 5
+
+
+def test_mucins_are_as_long_as_those_that_were_seen() -> None:
+    mucins, strands = human_facts().mucins, human_facts().strands
+    # 224 residues outside of CD43, 277 of PSGL-1 (Cyster 1991, Li 1996).
+    for gene, residues in (("SPN", 224), ("SELPLG", 277)):
+        assert mucins.nm_per_residue * residues == pytest.approx(strands[gene].nm, rel=0.07)
+    # Wesseling 1996: episialin "can protrude more than 200 nm above the cell surface".
+    episialin = TABLE["MUC1"].strand
+    assert episialin is not None
+    assert 200 < episialin.value < 500
+    # Fukuda 1991: 70 to 80 on a molecule of CD43.
+    sugars = TABLE["SPN"].o_glycans
+    assert sugars is not None
+    assert 70 <= sugars.value <= 80
+
+
+def test_every_mucin_is_a_gene_that_is_described_and_lies_at_the_membrane() -> None:
+    for gene in (*human_facts().mucins.genes, *human_facts().strands):
+        assert TABLE[gene].is_described
+        assert TABLE[gene].place[0] in ("membrane", "outer", "")
+
+
+def test_catalog_shows_how_long_a_strand_is(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["catalog", "proteins", "FN1"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    (line,) = [one for one in lines if one.startswith("length of what is outside")]
+    assert line.split()[-3:] == ["80", "annotated", "Erickson1981"]
+    assert main(["catalog", "proteins", "MUC1", "--json"]) == 0
+    entry = json.loads(capsys.readouterr().out)["human_proteins"]["MUC1"]
+    assert entry["length_nm"]["grade"] == entry["o_glycans"]["grade"] == "modelled"
 
 
 def test_catalog_goes_before_the_table(capsys: pytest.CaptureFixture[str]) -> None:

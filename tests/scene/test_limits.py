@@ -71,6 +71,10 @@ LIMITS = {
         (own("place = 'outer'\nlength_nm = 33", 10), own("place = 'outer'\nlength_nm = 34", 10)),
         (own("place = 'outer'\nlength_nm = 9"), own("place = 'lumen'\nlength_nm = 9")),
     ],
+    "proteins.MINE.o_glycans": [
+        (own(f"place = 'outer'\no_glycans = {most}"), own(f"place = 'outer'\no_glycans = {over}"))
+        for most, over in ((1000, 1001), (0, -1))
+    ],
     "proteins.MINE.transmembrane": [(stretches(40), stretches(41))],
     "glycans.occupancy": [("[glycans]\noccupancy = 1\n", "[glycans]\noccupancy = 1.01\n")],
     "rna.x": [

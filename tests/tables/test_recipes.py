@@ -17,6 +17,7 @@ from exoviz.errors import InputError
 from exoviz.language import LANGUAGES, speaking
 from exoviz.reporting.table_origins import origins_data, origins_lines
 from exoviz.scene import CopyNumber, OwnGlobule, Scene, load_scene, parse_scene
+from exoviz.scene.number_origins import NumberOrigin
 from exoviz.scene.saving import scene_text
 from exoviz.tables import Recipe
 from exoviz.tables.rules import RULES
@@ -216,6 +217,50 @@ def test_proteins_that_were_seen_as_strands_are_strands(tmp_path: Path) -> None:
     assert found.scene.provenance is not None
     origin = found.scene.provenance.numbers["proteins.SPN.length_nm"]
     assert (origin.rule, origin.grade) == ("strand", "annotated")
+    assert scene_number(found.scene, "proteins.SPN.copies").rule == "copies"
+
+
+def scene_number(scene: Scene, path: str) -> NumberOrigin:
+    assert scene.provenance is not None
+    return scene.provenance.numbers[path]
+
+
+def test_mucins_are_strands_with_sugars_as_long_as_the_rule_says(tmp_path: Path) -> None:
+    file = table(tmp_path, "gene,copies per vesicle\nMUC1,2\nPODXL,3\nMUC17,1\nTFRC,1\n")
+    found = exoviz.recipe(file, diameter_nm=60)
+    for key, residues in (("MUC1", 1135), ("PODXL", 439)):
+        protein = found.scene.proteins[key]
+        assert isinstance(protein, OwnGlobule)
+        assert protein.lies_in == "membrane"
+        assert protein.transmembrane_helices == 1
+        assert protein.length_nm == pytest.approx(0.19 * residues, rel=0.02)
+        assert protein.o_glycans == pytest.approx(residues / 3, rel=0.02)
+        origin = scene_number(found.scene, f"proteins.{key}.length_nm")
+        assert (origin.rule, origin.grade) == ("mucin", "modelled")
+    assert getattr(found.scene.proteins["TFRC"], "o_glycans", 0) == 0
+    assert "a strand of 586 nm, and at most 300 nm can be drawn" in why(found)["MUC17"]
+
+
+def test_questions_say_the_length_of_strands_and_take_one(tmp_path: Path) -> None:
+    file = table(tmp_path, "gene,copies per vesicle\nMUC16,2\nMUC20,2\nCD9,9\n")
+    made = exoviz.recipe(file, diameter_nm=60)
+    _scene, questions = made.save(tmp_path / "mine.toml")
+    rows = pd.read_csv(questions, comment="#", index_col="gene").astype(object)
+    assert rows.loc["MUC20", "length_nm"] == 135
+    # It is longer than can be drawn: the user has to say how much of it there is.
+    assert pd.isna(rows.loc["MUC16", "length_nm"])
+    rows["place"] = "membrane"
+    rows["transmembrane_helices"] = 1
+    rows.loc["MUC16", "length_nm"] = 150
+    rows.to_csv(questions)
+    answered = exoviz.recipe(file, questions, diameter_nm=60).scene.proteins
+    long, short = answered["MUC16"], answered["MUC20"]
+    assert isinstance(long, OwnGlobule)
+    assert isinstance(short, OwnGlobule)
+    assert (long.length_nm, short.length_nm) == (150, 135)
+    # Nearly all of a mucin is outside, and its sugars are as dense on what is drawn of it.
+    assert short.outside_kda == pytest.approx(short.mass_kda - 2.4)
+    assert long.o_glycans / 150 == pytest.approx(short.o_glycans / 135, rel=0.02)
 
 
 def test_lipids_fold_into_classes_by_the_sum_of_their_amounts() -> None:

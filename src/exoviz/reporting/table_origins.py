@@ -16,6 +16,7 @@ _GRADES = (
     marked("calculated"),
     marked("annotated"),
     marked("counted"),
+    marked("modelled"),
     marked("guessed"),
     marked("given"),
 )

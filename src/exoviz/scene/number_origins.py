@@ -13,9 +13,11 @@ from exoviz.values import FilePath, FrozenMapping, FrozenModel, Line, Prose, Ref
 __all__ = ["NumberGrade", "NumberOrigin", "Provenance", "TableFile"]
 
 #: ``"measured"``: stands in a table of the user's. ``"calculated"``: follows from such numbers.
-#: ``"annotated"``, ``"counted"``, ``"guessed"``: see `exoviz.catalog.human.FactGrade`.
-#: ``"given"``: by the user, beside the tables.
-NumberGrade = Literal["measured", "calculated", "annotated", "counted", "guessed", "given"]
+#: ``"annotated"``, ``"counted"``, ``"modelled"``, ``"guessed"``: see
+#: `exoviz.catalog.human.FactGrade`. ``"given"``: by the user, beside the tables.
+NumberGrade = Literal[
+    "measured", "calculated", "annotated", "counted", "modelled", "guessed", "given"
+]
 
 
 class TableFile(FrozenModel):

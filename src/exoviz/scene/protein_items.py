@@ -38,6 +38,7 @@ from exoviz.values import (
 )
 
 __all__ = [
+    "LONGEST_STRAND_NM",
     "CatalogProtein",
     "OwnGlobule",
     "OwnStructure",
@@ -53,13 +54,16 @@ Residue = Annotated[int, Field(ge=-1_000, le=100_000)]
 #: What can stand beside a number of copies.
 _MEAN = "mean_copies"
 _OF_STRUCTURES = ("chains", "transmembrane", "outside", "variant")
+#: The longest strand that can be drawn.
+LONGEST_STRAND_NM = 300
 #: A chain that is drawn out fully: 0.36 nm for a residue of 0.11 kDa.
 _THINNEST_NM_PER_KDA = 3.3
-_OF_GLOBULES = ("length_nm", "mass_kda", "outside_kda", "transmembrane_helices")
+_OF_GLOBULES = ("length_nm", "mass_kda", "o_glycans", "outside_kda", "transmembrane_helices")
 _OF_OWN = (
     "glycosites",
     "length_nm",
     "name",
+    "o_glycans",
     "outside_kda",
     "place",
     "source",
@@ -236,13 +240,16 @@ class OwnGlobule(_OwnItem):
     length_nm : float, optional
         Length of what is outside: a thin strand that stands on the membrane in place of a
         globule. It is straight, where true ones are flexible.
+    o_glycans : int
+        Sugars on serines and threonines outside, as mucins have by the hundred.
     """
 
     mass_kda: float = Field(gt=0, le=5_000)
     transmembrane_helices: int = Field(0, ge=0, le=40)
     outside_kda: float = Field(0.0, ge=0)
     glycosites: int = Field(0, ge=0, le=200)
-    length_nm: float | None = Field(None, ge=2, le=300)
+    length_nm: float | None = Field(None, ge=2, le=LONGEST_STRAND_NM)
+    o_glycans: int = Field(0, ge=0, le=1_000)
 
     @model_validator(mode="before")
     @classmethod

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from exoviz.catalog import Protein, load_catalog
-from exoviz.catalog.human import HumanProtein, human_facts, human_proteins
+from exoviz.catalog.human import HumanProtein, human_proteins
 from exoviz.catalog.species import HELIX_KDA
 from exoviz.language import marked
 from exoviz.scene.number_origins import NumberGrade
+from exoviz.scene.protein_items import LONGEST_STRAND_NM
 from exoviz.tables.column_roles import TakenTable
 from exoviz.tables.left_out import LeftOut, because
 from exoviz.tables.protein_rows import GeneAmount, ProteinRows
@@ -78,17 +79,31 @@ class AskedProtein:
 
     Attributes
     ----------
-    gene, name, accession : str
-    mass_kda : float
-        0 where it is not known either.
+    known : HumanProtein
+        All that is known of it; perhaps no more than its name.
     weight : float
     """
 
-    gene: str
-    name: str
-    accession: str
-    mass_kda: float
+    known: HumanProtein
     weight: float
+
+    @property
+    def gene(self) -> str:
+        """Symbol of its gene."""
+        return self.known.gene
+
+    @property
+    def facts(self) -> dict[str, float]:
+        """What is known of it, by the columns of a table of facts."""
+        known = self.known
+        if not known.is_described:
+            return {}
+        found = {"mass_kda": known.mass.value}
+        if known.strand is not None and known.strand.value <= LONGEST_STRAND_NM:
+            found["length_nm"] = known.strand.value
+            if known.o_glycans is not None:
+                found["o_glycans"] = known.o_glycans.value
+        return found
 
 
 Facts = Mapping[str, Mapping[str, Any]]
@@ -97,7 +112,10 @@ Facts = Mapping[str, Mapping[str, Any]]
 def user_facts(tables: Iterable[TakenTable]) -> dict[str, dict[str, Any]]:
     """Return what tables of facts say of proteins, by gene: only of those that have a place."""
     found: dict[str, dict[str, Any]] = {}
-    keys = ("mass_kda", "transmembrane_helices", "outside_kda", "glycosites")
+    keys = (
+        *("mass_kda", "transmembrane_helices", "outside_kda", "glycosites"),
+        *("length_nm", "o_glycans"),
+    )
     for table in tables:
         values = {
             key: numbers_of(table.table.cells(key)) for key in keys if key in table.table.columns
@@ -109,7 +127,7 @@ def user_facts(tables: Iterable[TakenTable]) -> dict[str, dict[str, Any]]:
                 continue
             numbers = {key: float(column[index]) for key, column in values.items()}
             given = {key: value for key, value in numbers.items() if value == value}
-            for key in ("transmembrane_helices", "glycosites"):
+            for key in ("transmembrane_helices", "glycosites", "o_glycans"):
                 if key in given:
                     given[key] = int(given[key])
             found[gene] = {"place": place.casefold(), **given}
@@ -167,13 +185,19 @@ def drawn_proteins(
     for gene, weight in weights.items():
         if gene in taken:
             continue
-        unit = _of_facts(known[gene], amounts[gene], weight, _rule(rows.measure), facts)
-        if unit is not None:
-            units.append(unit)
-            continue
         protein = known[gene]
-        mass = protein.mass.value if protein.is_described else 0.0
-        asked.append(AskedProtein(gene, protein.name, protein.accession, mass, weight))
+        unit = _of_facts(protein, amounts[gene], weight, _rule(rows.measure), facts)
+        if unit is None:
+            asked.append(AskedProtein(protein, weight))
+        elif unit.item.get("length_nm", 0) > LONGEST_STRAND_NM:
+            what = marked(
+                "what is outside of it is a strand of {length} nm, and at most {most} nm can be "
+                "drawn: give it a length_nm in a table of facts"
+            )
+            why = because(what, length=unit.item["length_nm"], most=LONGEST_STRAND_NM)
+            left_out.append(LeftOut(gene, why))
+        else:
+            units.append(unit)
     units.sort(key=lambda one: (-one.weight, one.key))
     return units, asked, left_out
 
@@ -263,13 +287,14 @@ def _of_facts(
     numbers = [_number("mass_kda", mass, "mass", protein.mass.grade, given)]
     helices = int(given.get("transmembrane_helices", protein.helix_number.value))
     if place == "membrane":
-        outside = float(given.get("outside_kda", protein.outside.value))
+        usual = protein.outside.value or protein.is_mucin * (mass - HELIX_KDA * helices)
+        outside = float(given.get("outside_kda", round(usual, 1)))
         item |= {"outside_kda": outside}
         inside = max(mass - outside - HELIX_KDA * helices, 0.0)
         if helices:
             item |= {"transmembrane_helices": helices}
-            grade = protein.helix_number.grade
-            numbers.append(_number("transmembrane_helices", helices, "helices", grade, given))
+            counted = protein.helix_number.grade
+            numbers.append(_number("transmembrane_helices", helices, "helices", counted, given))
         else:
             item["place"] = "membrane"
         numbers.append(_number("outside_kda", outside, "outside", protein.outside.grade, given))
@@ -281,10 +306,20 @@ def _of_facts(
     if sites and place in ("membrane", "outer"):
         item["glycosites"] = sites
         numbers.append(_number("glycosites", sites, "glycosites", protein.glycosites.grade, given))
-    length = human_facts().strand_nm.get(protein.gene)
-    if length and (place == "outer" or item.get("outside_kda")):
-        item["length_nm"] = length
-        numbers.append(UnitNumber("length_nm", length, "strand", "annotated"))
+    if place == "outer" or item.get("outside_kda"):
+        strand, sugars = protein.strand, protein.o_glycans
+        length = float(given.get("length_nm", strand.value if strand else 0.0))
+        if length:
+            item["length_nm"] = length
+            grade: NumberGrade = strand.grade if strand else "given"
+            by = "strand" if grade == "annotated" else "mucin"
+            numbers.append(_number("length_nm", length, by, grade, given))
+        # As dense on a strand that is drawn shorter than it is.
+        dense = length / strand.value if strand else 1.0
+        count = int(given.get("o_glycans", round(sugars.value * dense) if sugars else 0))
+        if count:
+            item["o_glycans"] = count
+            numbers.append(_number("o_glycans", count, "mucin", "modelled", given))
     item["name"] = protein.name[:_LONGEST_NAME] or protein.gene
     item["source"] = _source(protein, given)
     if "length_nm" in item:

@@ -53,7 +53,7 @@ MOST_RNA: Final = 1_000
 _ONE_OF: Final[tuple[TableKind, ...]] = ("proteins", "lipids", "rna", "sizes")
 _QUESTION_COLUMNS: Final = (
     *("gene", "place", "mass_kda", "transmembrane_helices", "outside_kda", "glycosites"),
-    *("name", "accession"),
+    *("length_nm", "o_glycans", "name", "accession"),
 )
 
 
@@ -123,11 +123,13 @@ class Recipe:
         out = io.StringIO()
         out.write("# " + _("Fill in place: membrane, outer, inner or lumen.") + "\n")
         out.write("# " + _("Then give this file to the command, beside the tables.") + "\n")
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(_QUESTION_COLUMNS)
+        writer = csv.DictWriter(out, _QUESTION_COLUMNS, lineterminator="\n")
+        writer.writeheader()
         for one in self.asked:
-            mass = f"{one.mass_kda:g}" if one.mass_kda else ""
-            writer.writerow((one.gene, "", mass, "", "", "", one.name, one.accession))
+            numbers = {key: f"{value:g}" for key, value in one.facts.items()}
+            known = one.known
+            names = {"gene": known.gene, "name": known.name, "accession": known.accession}
+            writer.writerow({**names, **numbers})
         return out.getvalue()
 
 

@@ -32,7 +32,11 @@ RULES: Final[Mapping[str, str]] = {
     "glycosites": marked("N-glycosites from the table of human proteins"),
     "strand": marked(
         "length of what is outside, a thin strand, from electron microscopy (Erickson 1981 for "
-        "fibronectin, Cyster 1991 for CD43)"
+        "fibronectin, Cyster 1991 for CD43, Li 1996 for PSGL-1, Fong 2000 for fractalkine)"
+    ),
+    "mucin": marked(
+        "mucins: 0.19 nm of strand for each residue outside, as in CD43 and PSGL-1 (Cyster 1991, "
+        "Li 1996), and a sugar on every third"
     ),
     "facts": marked("as the user's table of facts says"),
     "given": marked("given with the command"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any, Final, Literal
 
-from exoviz.catalog import Chain, Compartment, Domain, Figure, Place, Protein
+from exoviz.catalog import Chain, Compartment, Domain, Figure, Place, Protein, load_catalog
 from exoviz.model.layers import OWN_FAMILY
 from exoviz.model.units import NM3_PER_KDA
 
@@ -13,6 +13,11 @@ __all__ = ["generic_protein"]
 
 #: Where the head groups end, from the midplane.
 _HEADS_END_NM: Final = 2.5
+
+
+def _usual_o_glycan() -> str:
+    glycans = load_catalog().glycans.items()
+    return next(key for key, one in glycans if one.kind == "o-glycan")
 
 
 def _globules(
@@ -69,6 +74,7 @@ def generic_protein(
     glycosites: int = 0,
     up: Compartment = "exoplasm",
     length_nm: float | None = None,
+    o_glycans: int = 0,
 ) -> Protein:
     """Return an entry for a protein of which only the mass and the topology are known.
 
@@ -89,6 +95,8 @@ def generic_protein(
         Compartment outside the vesicle.
     length_nm : float, optional
         Length of what is outside, which then is a strand that stands on the membrane.
+    o_glycans : int
+        Sugars on serines and threonines, spread like N-glycosites.
 
     Returns
     -------
@@ -150,7 +158,13 @@ def generic_protein(
         part: Literal["outside", "inside"] = "outside" if place == "outer" else "inside"
         floor = 2.7 if place != "lumen" else -1.0
         domains += _globules("globule", mass_kda, part, floor, sugared=sugared == part)
-    sites = glycosites if any(domain.residues for domain in domains) else 0
+    carriers = any(domain.residues for domain in domains)
+    sites = glycosites if carriers else 0
+    if o_glycans and carriers:
+        domains = [
+            one.model_copy(update={"name": f"mucin, {one.name}"}) if one.residues else one
+            for one in domains
+        ]
     residues = max(1, round(mass_kda / 0.11), 3 * sites)
     width = 0.132 * (1000 * mass_kda) ** (1 / 3)
     reach = 1.6 * width if mass_kda >= 40 else width
@@ -183,5 +197,7 @@ def generic_protein(
         inside_nm=Figure(value=width if mass_kda > outside else 0.0, **guess),
         confidence="reported",
         domains=tuple(domains),
+        o_glycans=o_glycans if carriers else 0,
+        o_glycoform=_usual_o_glycan() if o_glycans and carriers else "",
         **guess,
     )

@@ -130,6 +130,7 @@ def _globule(key: str, item: OwnGlobule, outside: Compartment) -> Protein:
         item.glycosites,
         up=outside,
         length_nm=item.length_nm,
+        o_glycans=item.o_glycans,
     )
 
 

@@ -14,9 +14,10 @@ from exoviz.catalog.species import HELIX_KDA
 
 __all__ = ["FactGrade", "HumanProtein", "TopologyFigure"]
 
-#: ``"annotated"``: by the curators of a database. ``"counted"``: only a number is known, from a
-#: prediction or a count. ``"guessed"``: what is usual of proteins of its kind.
-FactGrade = Literal["annotated", "counted", "guessed"]
+#: ``"annotated"``: by the curators of a database, or seen. ``"counted"``: only a number is known,
+#: from a prediction or a count. ``"modelled"``: by a rule that fits some of its kind.
+#: ``"guessed"``: what is usual of proteins of its kind.
+FactGrade = Literal["annotated", "counted", "modelled", "guessed"]
 Side = Literal["outside", "inside"]
 
 #: Mean mass of a residue in a protein, kDa.
@@ -44,6 +45,7 @@ class TopologyFigure:
         words: Mapping[FactGrade, Evidence] = {
             "annotated": "quoted",
             "counted": "modelled",
+            "modelled": "modelled",
             "guessed": "illustrative",
         }
         return words[self.grade]
@@ -219,6 +221,38 @@ class HumanProtein:
         return TopologyFigure(round(free * share, 1), "guessed", ("human-topology",))
 
     @property
+    def is_mucin(self) -> bool:
+        """Whether sugars on serines and threonines keep what is outside stretched."""
+        return self.gene in human_facts().mucins.genes
+
+    @property
+    def _residues_outside(self) -> float:
+        """Residues outside; all of them of what lies on a membrane or is secreted."""
+        share = self.outside.value / self.mass.value if self.helix_count or self.gpi else 1.0
+        return self.residues * share
+
+    @property
+    def strand(self) -> TopologyFigure | None:
+        """Length of what is outside where that is a thin strand, nm."""
+        facts = human_facts()
+        seen = facts.strands.get(self.gene)
+        if seen is not None:
+            return TopologyFigure(seen.nm, "annotated", (seen.source,))
+        if not self.is_mucin:
+            return None
+        length = round(facts.mucins.nm_per_residue * self._residues_outside)
+        return TopologyFigure(length, "modelled", facts.mucins.source)
+
+    @property
+    def o_glycans(self) -> TopologyFigure | None:
+        """Sugars on serines and threonines; None of what is no mucin, where they are not known."""
+        if not self.is_mucin:
+            return None
+        mucins = human_facts().mucins
+        count = round(mucins.o_glycans_per_residue * self._residues_outside)
+        return TopologyFigure(count, "modelled", mucins.source)
+
+    @property
     def glycosites(self) -> TopologyFigure:
         """N-glycosites of the mature chain."""
         first, last = self.mature
@@ -235,6 +269,9 @@ class HumanProtein:
         """Where it is in a vesicle of a cell, and how that is known; empty where it is not."""
         if self.helix_count or self.gpi:
             return "membrane", "annotated" if self.helices or self.gpi else "counted"
+        if self.is_mucin:
+            # Mucins that cross membranes, whose helix the table lacks.
+            return "", "guessed"
         if _INNER_LIPIDS.search(self.lipids):
             return "inner", "annotated"
         if self.kind == "secreted":

@@ -32,6 +32,39 @@ class LikelyCoIsolate(FrozenModel):
     genes: str
 
 
+class SeenStrand(FrozenModel):
+    """A protein whose outside was seen as a thin strand.
+
+    Attributes
+    ----------
+    nm : float
+        Length.
+    source : str
+        Key in the catalog.
+    """
+
+    nm: float
+    source: str
+
+
+class Mucins(FrozenModel):
+    """Proteins whose outside is a chain that is kept stretched by its many sugars.
+
+    Attributes
+    ----------
+    nm_per_residue, o_glycans_per_residue : float
+        Of what is outside.
+    source : tuple of str
+        Keys in the catalog.
+    genes : tuple of str
+    """
+
+    nm_per_residue: float
+    o_glycans_per_residue: float
+    source: tuple[str, ...]
+    genes: tuple[str, ...]
+
+
 class HumanFacts(FrozenModel):
     """What is noted of the packed tables.
 
@@ -42,15 +75,17 @@ class HumanFacts(FrozenModel):
     outside_share : mapping of str to float
         Share of a protein's residues beside its helices that is usually outside, by
         `HumanProtein.likeness`.
-    strand_nm : mapping of str to float
-        Length of what is outside of some genes' proteins, which are thin strands, nm.
+    strands : mapping of str to SeenStrand
+        By gene.
+    mucins : Mucins
     co_isolates : tuple of LikelyCoIsolate
     """
 
     made_from: FrozenMapping[str, str]
     content: FrozenMapping[str, str]
     outside_share: FrozenMapping[str, float]
-    strand_nm: FrozenMapping[str, float]
+    strands: FrozenMapping[str, SeenStrand]
+    mucins: Mucins
     co_isolates: tuple[LikelyCoIsolate, ...] = Field(min_length=1)
 
 

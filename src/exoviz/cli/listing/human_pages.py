@@ -12,7 +12,7 @@ from exoviz.language import _, marked, short_number
 
 __all__ = ["found_human", "human_page", "human_page_data"]
 
-_GRADES = (marked("annotated"), marked("counted"), marked("guessed"))
+_GRADES = (marked("annotated"), marked("counted"), marked("modelled"), marked("guessed"))
 
 
 def found_human(name: str) -> HumanProtein | None:
@@ -29,6 +29,10 @@ def _figures(protein: HumanProtein) -> dict[str, TopologyFigure]:
         "outside_kda": protein.outside,
         "glycosites": protein.glycosites,
     }
+    if protein.strand is not None:
+        figures["length_nm"] = protein.strand
+    if protein.o_glycans is not None:
+        figures["o_glycans"] = protein.o_glycans
     if protein.studies:
         figures["exocarta"] = TopologyFigure(protein.studies, "counted", ("ExoCarta",))
     return figures
@@ -76,6 +80,8 @@ def human_page(protein: HumanProtein) -> str:
         "transmembrane_helices": _("transmembrane helices"),
         "outside_kda": _("mass outside the cell, kDa"),
         "glycosites": _("N-glycosites"),
+        "length_nm": _("length of what is outside, a strand, nm"),
+        "o_glycans": _("O-glycans"),
         "exocarta": _("studies of vesicles that report it"),
     }
     places = {

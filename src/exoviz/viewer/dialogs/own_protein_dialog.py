@@ -280,7 +280,7 @@ class OwnProteinDialog(QDialog):
         if held in ("helices", "lipid"):
             made["outside_kda"] = self._kept("outside_kda", self.outside_mass.value())
         if isinstance(old, OwnGlobule) and (held == "outer" or made.get("outside_kda")):
-            made["length_nm"] = old.length_nm
+            made |= {"length_nm": old.length_nm, "o_glycans": old.o_glycans}
         if held == "helices":
             made["transmembrane_helices"] = self.helices.whole
         return made
