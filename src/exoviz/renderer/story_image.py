@@ -10,7 +10,14 @@ import numpy as np
 
 from exoviz.cores import free_cores
 from exoviz.language import _
-from exoviz.model.layers import CELL_MEMBRANES, cell_membrane_layer, is_cell_membrane, matches
+from exoviz.model.layers import (
+    CELL_MEMBRANES,
+    MEMBRANE,
+    cell_membrane_layer,
+    is_below,
+    is_cell_membrane,
+    matches,
+)
 from exoviz.model.products import length_of
 from exoviz.registry.styles import StyleSheet
 from exoviz.renderer.annotation.captions import (
@@ -29,6 +36,7 @@ from exoviz.renderer.annotation.primitives import Primitive, paint, room_of
 from exoviz.renderer.colouring.style_sheets import style_sheet_of
 from exoviz.renderer.geometry.camera import Frame, Shot
 from exoviz.renderer.geometry.detail.detail_camera import LEVELS, SPACING, DetailCamera
+from exoviz.renderer.geometry.membrane_beads import COVER
 from exoviz.renderer.geometry.scenery import Cut
 from exoviz.renderer.geometry.story_drawing import RenderModels, story_drawing
 from exoviz.renderer.image import (
@@ -66,14 +74,18 @@ __all__ = ["Stage", "StagedState", "stage_sheet"]
 
 #: Pixels across a bead of a membrane: of the picture as it is, or each of two where it is enlarged.
 _GRAIN: Final = (3.5, 4.5)
-#: Share of the radius of a membrane's bead that keeps light away in a full picture.
+#: Share of the radius of a membrane's bead that keeps light away, were it as large as is aimed at.
 _MEMBRANE: Final = np.float32(0.45)
 #: The same of all other beads; and how it falls with their size, as those of vesicles that are
 #: merged fill what lies between them as well: by comparison with full pictures.
 _OTHERS: Final = np.float32(0.8)
 _MERGED_MATTER: Final = 0.13
+#: Radius of a lipid's bead whose matter is that of its sphere: the mean of a leaflet's, nm.
+_LEAFLET_NM: Final = np.float32(0.263)
 #: Cells along the longest side of the volume in which light is followed; fewer in a small picture.
 _CELLS: Final = (28, 48)
+#: Rows up to which one is small.
+_SMALL: Final = 400
 #: How far behind the focus one sees, in heights of the picture.
 _REACH: Final = 5.0
 #: Share of a frame from which on its legend names something.
@@ -377,27 +389,33 @@ class Stage:
         pixels = _composed(staged, light, 1 / nm_per_pixel)
         return Picture(pixels, nm_per_pixel, staged.drawing, canvas.sheet, at, frame, bead)
 
-    def _matter(self, pixel_nm: Floats, scale: int, membrane: Mask) -> Floats:
-        """Return the share of each bead's radius, (n,), that keeps light away.
+    def _matter(
+        self, radii: Floats, pixel_nm: Floats, scale: int, membrane: Mask, lipid: Mask
+    ) -> Floats:
+        """Return the radii, (n,), of what of beads keeps light away, nm.
 
         Parameters
         ----------
+        radii : (n,) array
+            Of the beads, nm.
         pixel_nm : (n,) array
-            Size of a pixel where it is.
+            Size of a pixel where each is.
         scale : int
             How many of them each drawn one is wide and high.
-        membrane : (n,) array
-            Whether it is of a membrane of the cell.
+        membrane, lipid : (n,) array
+            Whether each is of a membrane of the cell, or a lipid of a vesicle.
         """
         at_rest, own = (
             np.clip(pixel_nm * np.float32(_grain(one)), SPACING, SPACING * 2.0 ** (LEVELS - 1))
             for one in (self.sheet.scale, scale)
         )
-        # Larger beads hold more matter: at rest they let as much light through.
+        # Beads of leaflets cover as much area in whatever detail: their matter goes with it.
+        wall = _MEMBRANE * np.cbrt(radii * radii * (np.float32(COVER) * at_rest))
+        leaflet = _OTHERS * np.cbrt(radii * radii * _LEAFLET_NM)
         finer = (at_rest / own).astype(np.float32)
-        others = _OTHERS * finer ** np.float32(_MERGED_MATTER)
-        shares: Floats = np.where(membrane, _MEMBRANE * np.cbrt(finer), others)
-        return shares
+        others = _OTHERS * finer ** np.float32(_MERGED_MATTER) * radii
+        matter = np.where(membrane, wall, np.where(lipid, leaflet, others))
+        return np.asarray(matter, np.float32)
 
     def _exposure(self, staged: StagedState, frame: Frame) -> Exposure:
         """Return what a picture shows, and the light around it."""
@@ -420,10 +438,13 @@ class Stage:
             radii = np.where(drawing.radii > 0, drawing.radii, np.float32(0.22))
             # A membrane that is cut open would keep the studio's light from what it holds.
             through = np.array([is_cell_membrane(name) for name in drawing.layers])
+            lipids = np.array([is_below(name, MEMBRANE) for name in drawing.layers])
             places = at.to_view(drawing.centres)
             pixel_nm = -places[:, 2] * np.float32(2 * at.half_height / self.size[1])
-            radii *= self._matter(pixel_nm, sheet.scale, through[drawing.layer])
-            cells = _CELLS[height > 400]
+            kinds = through[drawing.layer], lipids[drawing.layer]
+            radii = self._matter(radii, pixel_nm, sheet.scale, *kinds)
+            # As in the full picture, also where few pixels are drawn.
+            cells = _CELLS[smaller(self.size, self.sheet.scale)[1] > _SMALL]
             around = Surroundings.of(places, radii, box, cells)
             return around.lit(np.eye(3, dtype=np.float32), at)
 

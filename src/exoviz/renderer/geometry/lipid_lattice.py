@@ -76,6 +76,8 @@ class LatticeMap:
         Whether anything about a node may be in the picture.
     uneven : (a, b) int array
         See `CellMembrane.uneven`.
+    finer : float
+        By how many levels what is drawn apart in folds may be finer.
     front : (a, b) bool array
         Whether heads there face the camera.
     """
@@ -87,6 +89,7 @@ class LatticeMap:
     straight: Floats
     seen: Mask
     uneven: NDArray[np.int8]
+    finer: float
     front: Mask
 
     @classmethod
@@ -134,14 +137,18 @@ class LatticeMap:
         if membrane.both_sides:
             front = faces(places, normals if outer else -normals, detail_camera)
         front, straight = front.reshape(level.shape), straight.reshape(level.shape)
-        return cls(areas, beside, first, level, straight, np.asarray(seen), uneven, front)
+        finer = math.log2(membrane.most_spread)
+        return cls(areas, beside, first, level, straight, np.asarray(seen), uneven, finer, front)
 
     def cells(self, number: int, margin: float, uneven: float = _UNEVEN_LEVELS) -> Mask:
         """Return the cells in which a level of detail is wanted."""
         low, high = number - 0.5 - margin, number + 0.5 + margin
         folded = (self.uneven > 0) * np.float32(uneven)
-        # Never finer than what faces the camera there.
+        # Never finer than what faces the camera there;
         low_end = np.maximum(self.level - folded, np.minimum(self.level, self.straight - _NEARER))
+        if uneven:
+            # in a fold, what is drawn apart as far as anything.
+            low_end -= (self.uneven > 0) * np.float32(self.finer)
         least = corners(low_end, np.minimum)
         most = corners(self.level + folded, np.maximum)
         seen = corners(self.seen, np.logical_or)

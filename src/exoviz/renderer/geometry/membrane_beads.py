@@ -47,16 +47,19 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
     Mask = NDArray[np.bool_]
 
-__all__ = ["MembraneBeads", "membrane_beads"]
+__all__ = ["COVER", "MembraneBeads", "membrane_beads"]
+
+COVER: Final = 0.75
+"""Radius of a bead of a surface, in spacings: no gaps are left between beads."""
 
 #: The smallest bead that is drawn where two levels are.
 _FAINT: Final = 0.3
-#: Radius of a bead of a surface, in spacings: no gaps are left between beads.
-_COVER: Final = 0.75
 #: Where the heads end, nm from the midplane.
 _HEADS_END: Final = 2.5
 #: Depth of what is drawn with its tails along the cut, in spacings of the surface behind it.
 _RIM: Final = 1.5
+#: Coarsest level there: beads of the next are as thick as the membrane, and would widen its edge.
+_RIM_COARSEST: Final = 2
 #: Size of beads that are seen quite aslant.
 _ASLANT_SIZE: Final = 0.62
 #: Where the cores of membranes that join end, nm from the axis.
@@ -94,22 +97,20 @@ def _types(
     keep: NDArray[np.intp],
     index: NDArray[np.int64],
     beside: float,
-) -> tuple[NDArray[np.int8], NDArray[np.float64]]:
-    """Return which membrane each lipid came from, and how far apart they are.
+    kind: NDArray[np.int8],
+) -> NDArray[np.int8]:
+    """Return which membrane each lipid came from; `kind` is what a lone sphere says of it.
 
     With time lipids mix across the border.
     """
     area, outer = coordinates.area[keep], bool(coordinates.outer[0])
     border = membrane.border(outer=outer)
-    kind, spread = membrane.kinds(
-        MaterialCoordinates(coordinates.outer[keep], area, coordinates.azimuth[keep])
-    )
     if membrane.single:
-        return kind, spread
+        return kind
     one, two = random_of(index, 1), random_of(index, 2)
     wide = np.sqrt(-2 * np.log(np.maximum(one, 1e-6))) * np.cos(2 * np.pi * two)
     label = area + wide * (membrane.mixing * 2 * math.pi * beside)
-    return np.asarray(label >= border).astype(np.int8), spread
+    return np.asarray(label >= border).astype(np.int8)
 
 
 def _species(
@@ -136,7 +137,7 @@ def _colours(
     colours = np.empty((len(index), 3), np.float32)
     for member, lipid_beads in enumerate(lipid_beads_pair):
         mine = kind == member
-        mean = lipid_beads.heads.mean(axis=0)
+        mean = np.diff(lipid_beads.share, prepend=np.float32(0)) @ lipid_beads.heads
         own = lipid_beads.heads[which[mine]]
         colours[mine] = mean + (own - mean) * np.float32(0.75**number)
     # Shades that set bead apart from bead.
@@ -171,14 +172,14 @@ def _surface(
         return None
     coordinates = coordinates_of(index, number, chart, outer)
     places, normals = membrane.drawn(coordinates, outer=outer)
-    spacing = SPACING * 2**number
-    radius = _COVER * spacing
+    own, spread = membrane.kinds(coordinates)
+    radius = COVER * SPACING * 2**number * spread
     sign = 1.0 if outer else -1.0
     # Large beads are sunk, so that the surface stays where the heads end.
     sink = _HEADS_END - 0.9 * radius - membrane.fusion.offset
-    centres = (places + normals * (sign * sink)).astype(np.float32)
+    centres = (places + normals * (sign * sink)[:, None]).astype(np.float32)
     view = detail_camera.at.to_view(centres)
-    level = aslant(detail_camera.level(-view[:, 2]), centres, normals, detail_camera)
+    level = aslant(detail_camera.level(-view[:, 2], 1 / spread), centres, normals, detail_camera)
     weight = weights(level, number)
     keep = (weight > _FAINT) & detail_camera.sees(view, radius) & (centres[:, 1] > 0.8 * radius)
     keep = np.flatnonzero(keep)
@@ -188,12 +189,10 @@ def _surface(
     seen = facing(centres[keep], normals[keep], detail_camera)
     weight = weight[keep] * (_ASLANT_SIZE + (1 - _ASLANT_SIZE) * np.minimum(2 * seen, 1))
     index = index[keep]
-    kind, spread = _types(membrane, coordinates, keep, index, middle)
-    own = np.flatnonzero(centres[keep, 1] > 0.8 * radius * spread)
-    index, kind = index[own], kind[own]
+    kind = _types(membrane, coordinates, keep, index, middle, own[keep])
     return MembraneBeads(
-        centres=centres[keep[own]],
-        radii=(radius * weight * spread)[own].astype(np.float32),
+        centres=centres[keep],
+        radii=(radius[keep] * weight).astype(np.float32),
         colours=_colours(lipid_beads_pair, kind, index, number),
         molecule=index * LEVELS + number,
         kind=kind,
@@ -234,15 +233,17 @@ def _rim(
     coordinates = coordinates_of(index, number, chart, outer)
     places, normals = membrane.drawn(coordinates, outer=outer)
     view = detail_camera.at.to_view(places.astype(np.float32))
-    weight = weights(detail_camera.level(-view[:, 2], finer), number)
-    shown = (places[:, 1] < depth) | (np.hypot(places[:, 0], places[:, 1]) < deep)
+    own, spread = membrane.kinds(coordinates)
+    level = np.minimum(detail_camera.level(-view[:, 2], finer / spread), _RIM_COARSEST)
+    weight = weights(level, number)
+    shown = (places[:, 1] < depth * spread) | (np.hypot(places[:, 0], places[:, 1]) < deep)
     keep = (weight > _FAINT) & detail_camera.sees(view, spacing) & shown
     keep = np.flatnonzero(keep)
     if not len(keep):
         return None
     index, weight = index[keep], weight[keep]
     places, normals = places[keep], normals[keep]
-    kind, _spread = _types(membrane, coordinates, keep, index, middle)
+    kind = _types(membrane, coordinates, keep, index, middle, own[keep])
     up = normals if outer else -normals
     base, up = fluid(places, up, index, membrane.fusion.offset)
     if number == 0:
@@ -309,7 +310,7 @@ def _leaflet(
     """Return the beads of one leaflet, level by level."""
     chart = LatticeMap.of(membrane, outer, detail_camera)
     middle = float(np.interp(membrane.border(outer=outer), chart.areas, chart.beside))
-    raised = np.clip(chart.straight + np.float32(math.log2(finer)), 0, LEVELS - 1)
+    raised = np.clip(chart.straight + np.float32(math.log2(finer)), 0, _RIM_COARSEST)
     fine = replace(chart, level=raised)
     found = []
     for number in range(LEVELS):

@@ -232,6 +232,11 @@ class CellMembrane:
         """
         return np.zeros(coordinates.area.size, np.int8), np.ones(coordinates.area.size)
 
+    @property
+    def most_spread(self) -> float:
+        """How many times as far from each other as elsewhere lipids are at most."""
+        return 1.0
+
     def outgrowths(self) -> Floats:
         """Return spheres (k, 4), x, y, z and radius, nm, that hold what grows into the cytosol."""
         return np.empty((0, 4))

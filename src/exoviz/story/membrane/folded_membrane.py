@@ -257,10 +257,20 @@ class FoldedMembrane(CellMembrane):
         inside, outer = index[within], near.outer[within]
         for number, fold in enumerate(self.folds):
             mine = which == number
-            spread[inside[mine]] = fold.spread(self.ball[1])
+            spread[inside[mine]] = self._spreads[number]
             for side, own in ((1, mine & outer), (-1, mine & ~outer)):
                 found[inside[own]] = fold.is_new(share[own], side)
         return found, spread
+
+    @cached_property
+    def _spreads(self) -> tuple[float, ...]:
+        """By how much each fold draws lipids apart."""
+        return tuple(fold.spread(self.ball[1]) for fold in self.folds)
+
+    @property
+    def most_spread(self) -> float:
+        """How many times as far from each other as elsewhere lipids are at most."""
+        return max(self._spreads, default=1.0)
 
     def outgrowths(self) -> Floats:
         """Return spheres (k, 4), x, y, z and radius, nm, that hold what grows into the cytosol."""
@@ -283,7 +293,8 @@ class FoldedMembrane(CellMembrane):
     def uneven(self, coordinates: MaterialCoordinates, reach: float) -> NDArray[np.int8]:
         """Return what is within `reach`, nm, of a fold: 2 where the cut goes through it, else 1."""
         away = self._smooth(coordinates)[0] - self.ball[0]
-        bent = [fold for fold in self.folds if fold.bends]
+        spread = self._spreads
+        bent = [fold for fold, by in zip(self.folds, spread, strict=True) if fold.bends or by > 1]
         at_cut = [fold for fold in bent if self._at_cut(fold)]
         found = self._within(away, bent, reach).astype(np.int8)
         return found + self._within(away, at_cut, reach)

@@ -68,9 +68,12 @@ class DetailCamera:
     grain: float
     far: float
 
-    def level(self, depth: NDArray[np.floating], finer: float = 1.0) -> Floats:
+    def level(
+        self, depth: NDArray[np.floating], finer: NDArray[np.floating] | float = 1.0
+    ) -> Floats:
         """Return the level of detail, with fractions, at some depths, nm."""
-        pixel = depth * np.float32(2 * self.at.half_height / self.height * self.grain * finer)
+        grain = 2 * self.at.half_height / self.height * self.grain * finer
+        pixel = depth * np.asarray(grain, np.float32)
         level: Floats = np.log2(np.maximum(pixel, 1e-6) / np.float32(SPACING)).astype(np.float32)
         return np.clip(level, 0, LEVELS - 1)
 

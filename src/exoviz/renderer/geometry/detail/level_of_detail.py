@@ -33,6 +33,8 @@ FINEST: Final = 0.8
 """Size of the cells of level 0, nm, if it had any."""
 #: Radius of the sphere that a sugar drawn as a solid counts as, nm.
 _SUGAR: Final = 0.28
+#: Share of its colour that a leaflet of merged beads has: lipids shade each other. By comparison.
+_LEAFLET_SHADE: Final = np.float32(0.955)
 #: Share of space that packed beads fill; merged beads fill what lies between them as well.
 _PACKED: Final = 0.55
 
@@ -178,11 +180,12 @@ def _merged(model: Level, cell: float) -> Level:
     own = np.maximum(own, largest)
     # A leaflet must stay closed, whatever share of it lies in each cell.
     own = np.where(membrane[model.group[first]], np.maximum(own, 0.6 * cell), own)
-    centres = mean(model.centres)
+    centres, colours = mean(model.centres), mean(model.colours)
+    colours[membrane[model.group[first]]] *= _LEAFLET_SHADE
     return Level(
         centres,
         own.astype(np.float32),
-        mean(model.colours),
+        colours,
         model.group[first],
         np.arange(count, dtype=np.int32),
         np.empty((0, 3, 3), np.float32),
