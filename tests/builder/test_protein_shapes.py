@@ -18,10 +18,11 @@ from scipy.spatial import cKDTree
 from exoviz.builder.protein.domain_beads import union_volume
 from exoviz.builder.protein.generic_shapes import generic_protein
 from exoviz.builder.protein.protein_shapes import protein_template
+from exoviz.builder.protein.strand_paths import PERSISTENCE_NM, strand_path
 from exoviz.builder.protein.structure_shapes import structured_protein
 from exoviz.catalog import Protein, load_catalog
 from exoviz.model import Part, Template
-from exoviz.model.neighbours import nearest_others
+from exoviz.model.neighbours import nearest, nearest_others
 from exoviz.model.units import NM3_PER_KDA
 from exoviz.scene import OwnStructure
 from structure_help import protein as made_protein
@@ -263,10 +264,33 @@ def test_a_strand_is_as_long_and_thin_as_its_entry_says(
     assert protein.extent_nm[0] == length
     strand = shape.parts == Part.OUTSIDE
     ends = shape.beads[strand, 2] + shape.radii[strand]
-    assert ends.max() == pytest.approx(2.5 + length, abs=1.5)
-    # Fibronectin is 2 nm thick (Erickson 1981).
-    assert np.hypot(*shape.beads[strand, :2].T).max() < 1.3
+    path = strand_path(length) + (0.0, 0.0, 2.5)
+    assert np.linalg.norm(np.diff(path, axis=0), axis=1).sum() == pytest.approx(length, rel=0.01)
+    assert ends.max() == pytest.approx(path[:, 2].max(), abs=2.0)
+    assert float(protein.outside_nm) == pytest.approx(ends.max() - PHOSPHATES, abs=2.0)
+    # Fibronectin is 2 nm thick (Erickson 1981). What lies on the membrane may be lifted onto it.
+    beads, way = (
+        np.stack((np.hypot(*one[:, :2].T), one[:, 2]), axis=1)
+        for one in (shape.beads[strand].astype(float), path)
+    )
+    assert nearest(beads, way)[0].max() < 2.0
+    # It is there all along.
+    assert nearest(way, beads)[0].max() < 2.0
     assert len(shape.sites) == 2
+
+
+def test_strands_bend_as_worm_like_chains_and_stay_off_the_membrane() -> None:
+    cosines = []
+    for length in np.arange(60.0, 300.0, 2.0):
+        path = strand_path(length)
+        assert path[:, 2].min() > -1e-9
+        assert (path[len(path) // 20 :, 2] > 1.5).all()
+        along = np.diff(path, axis=0)
+        along /= np.linalg.norm(along, axis=1, keepdims=True)
+        lag = round(PERSISTENCE_NM * len(along) / length)
+        cosines.append((along[:-lag] * along[lag:]).sum(axis=1).mean())
+    # After one persistence length the mean cosine is exp(-1).
+    assert np.mean(cosines) == pytest.approx(np.exp(-1), abs=0.08)
 
 
 @pytest.mark.parametrize(

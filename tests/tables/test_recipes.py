@@ -213,7 +213,7 @@ def test_proteins_that_were_seen_as_strands_are_strands(tmp_path: Path) -> None:
     found = exoviz.recipe(tmp_path / "mine.csv", diameter_nm=60, keep_co_isolates=True)
     strands = {key: getattr(one, "length_nm", None) for key, one in found.scene.proteins.items()}
     assert strands == {"FN1": 80, "SPN": 45, "TFRC": None}
-    assert getattr(found.scene.proteins["FN1"], "source", "").endswith("drawn as a straight strand")
+    assert getattr(found.scene.proteins["FN1"], "source", "").endswith("one of many shapes")
     assert found.scene.provenance is not None
     origin = found.scene.provenance.numbers["proteins.SPN.length_nm"]
     assert (origin.rule, origin.grade) == ("strand", "annotated")

@@ -230,7 +230,8 @@ class Domain(FrozenModel):
         ``"helices"``: `count` transmembrane helices, 1.0 nm thick, packed side by side about
         `centre` from z = `size[2]`/2 above to below it. ``"ellipsoid"``: full axes `size`
         about `centre`. ``"rod"``: from `start` to `end`. ``"chain"``: a disordered chain from
-        `start` to `end`.
+        `start` to `end`. ``"strand"``: a flexible strand that is as long as from `start` to `end`,
+        and leaves `start` that way.
     part : str
         ``"outside"``: on the side of +z; ``"inside"``: on the side of -z; ``"transmembrane"``,
         ``"anchor"``: in the bilayer; ``"linker"``: joins the others.
@@ -248,7 +249,7 @@ class Domain(FrozenModel):
     """
 
     name: str
-    shape: Literal["helices", "ellipsoid", "rod", "chain"]
+    shape: Literal["helices", "ellipsoid", "rod", "chain", "strand"]
     mass_kda: float = Field(gt=0)
     part: Literal["transmembrane", "outside", "inside", "linker", "anchor"]
     centre: Vector = (0.0, 0.0, 0.0)

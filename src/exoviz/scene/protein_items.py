@@ -238,8 +238,8 @@ class OwnGlobule(_OwnItem):
     glycosites : int
         N-glycosites, outside.
     length_nm : float, optional
-        Length of what is outside: a thin strand that stands on the membrane in place of a
-        globule. It is straight, where true ones are flexible.
+        Length of what is outside: a thin, flexible strand that stands on the membrane in place of
+        a globule. All copies bend in the same one of many ways.
     o_glycans : int
         Sugars on serines and threonines outside, as mucins have by the hundred.
     """

@@ -323,7 +323,7 @@ def _of_facts(
     item["name"] = protein.name[:_LONGEST_NAME] or protein.gene
     item["source"] = _source(protein, given)
     if "length_nm" in item:
-        item["source"] += "; flexible, drawn as a straight strand"
+        item["source"] += "; a flexible strand, drawn in one of many shapes"
     return DrawnProtein(
         protein.gene, weight, place, helices, inside, (amount,), rule, item, tuple(numbers)
     )

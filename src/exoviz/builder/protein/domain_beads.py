@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from exoviz.builder.protein.strand_paths import bent
 from exoviz.catalog import Domain
 from exoviz.model.neighbours import nearest, summed
 from exoviz.model.products import length_of, product
@@ -181,6 +182,15 @@ def _rod(domain: Domain) -> Points:
     return placed
 
 
+def _strand(domain: Domain) -> Points:
+    """Return the beads of a rod that bends as a flexible strand of its length does."""
+    start, end = np.array(domain.start), np.array(domain.end)
+    long = length_of(end - start)
+    upright = domain.model_copy(update={"start": (0.0, 0.0, 0.0), "end": (0.0, 0.0, long)})
+    placed: Points = product(bent(_rod(upright), long), _frame(end - start)) + start
+    return placed
+
+
 def _chain(domain: Domain) -> Points:
     """Return beads along a wandering curve whose contour is as long as the chain needs."""
     start, end = np.array(domain.start), np.array(domain.end)
@@ -244,7 +254,13 @@ def _helices(domain: Domain) -> Points:
     return placed
 
 
-_SHAPES: Final = {"ellipsoid": _ellipsoid, "rod": _rod, "chain": _chain, "helices": _helices}
+_SHAPES: Final = {
+    "ellipsoid": _ellipsoid,
+    "rod": _rod,
+    "chain": _chain,
+    "strand": _strand,
+    "helices": _helices,
+}
 
 
 def domain_beads(domain: Domain) -> Points:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any, Final, Literal
 
+from exoviz.builder.protein.strand_paths import strand_path
 from exoviz.catalog import Chain, Compartment, Domain, Figure, Place, Protein, load_catalog
 from exoviz.model.layers import OWN_FAMILY
 from exoviz.model.units import NM3_PER_KDA
@@ -51,11 +52,11 @@ def _globules(
 def _strand(
     name: str, mass: float, length: float, part: Literal["outside", "inside"], *, sugared: bool
 ) -> Domain:
-    """Return a straight strand that stands on the membrane."""
+    """Return a flexible strand that stands on the membrane."""
     sign = 1.0 if part == "outside" else -1.0
     return Domain(
         name=name,
-        shape="rod",
+        shape="strand",
         mass_kda=mass,
         part=part,
         start=(0.0, 0.0, sign * _HEADS_END_NM),
@@ -169,6 +170,7 @@ def generic_protein(
     width = 0.132 * (1000 * mass_kda) ** (1 / 3)
     reach = 1.6 * width if mass_kda >= 40 else width
     thick = math.sqrt(4 / math.pi * NM3_PER_KDA * outside / (length_nm or width))
+    height = width if length_nm is None else float(strand_path(length_nm)[:, 2].max())
     guess: dict[str, Any] = {"source": ("exoviz",), "evidence": "illustrative"}
     return Protein(
         key=key,
@@ -193,7 +195,7 @@ def generic_protein(
         extent_nm=(reach, width, width) if length_nm is None else (length_nm, thick, thick),
         extent_source=("geometry",),
         extent_evidence="illustrative",
-        outside_nm=Figure(value=(length_nm or width) if outside else 0.0, **guess),
+        outside_nm=Figure(value=height if outside else 0.0, **guess),
         inside_nm=Figure(value=width if mass_kda > outside else 0.0, **guess),
         confidence="reported",
         domains=tuple(domains),
