@@ -22,6 +22,8 @@ from exoviz.model.layers import SIDES, Root, Side, leaflet
 from exoviz.model.measures import counts, outer_diameter, overlaps, spacing
 from exoviz.model.neighbours import nearest
 from exoviz.scene import Scene, parse_scene, preset_names
+from exoviz.scene.document import VesicleShape
+from thoroughness import swept
 
 HEAD = 'format = "exoviz-scene"\nversion = 1\n'
 POPC = "[membrane]\ncomposition = { PC = 60, cholesterol = 40 }\n"
@@ -44,6 +46,18 @@ def leaflet_points(vesicle: Vesicle, side: Side) -> np.ndarray:
 def test_diameter_is_what_was_asked(name: str) -> None:
     scene, vesicle = built(name)
     assert outer_diameter(vesicle) == pytest.approx(scene.vesicle.diameter_nm, abs=0.2)
+
+
+@pytest.mark.parametrize("diameter", swept((200, 300), ()))
+def test_large_vesicles_are_as_dense_as_small_ones(diameter: float) -> None:
+    shape = VesicleShape(diameter_nm=diameter, copies_at_nm=40)
+    small, _vesicle = built("exosome")
+    large = build_vesicle(small.model_copy(update={"vesicle": shape}))
+    assert outer_diameter(large) == pytest.approx(diameter, abs=0.2)
+    reached = counts(large, Root.PROTEINS) | counts(large, Root.LUMINAL)
+    assert reached == large.asked["proteins"]
+    assert reached["CD9"] == round(20 * (diameter / 40) ** 2)
+    assert min(item.distance for item in overlaps(large).values()) >= 0.2
 
 
 @pytest.mark.parametrize("name", PRESETS)

@@ -51,7 +51,7 @@ def scene(chance: random.Random) -> Scene:
     return Scene.model_validate(
         {
             "title": text(chance),
-            "vesicle": {"diameter_nm": chance.choice((20, 150, round(chance.uniform(20, 150), 2)))},
+            "vesicle": {"diameter_nm": chance.choice((20, 300, round(chance.uniform(20, 300), 2)))},
             "membrane": {"composition": {"PC": 1}},
             "proteins": own,
         }

@@ -234,7 +234,7 @@ def test_runs_of_more_copies_than_two_bytes_count_have_a_sign() -> None:
 
 
 @settings(max_examples=10, deadline=None)
-@given(st.floats(20, 150), st.sampled_from([".cif", ".bcif", ".mvsx"]), st.integers(1, 40))
+@given(st.floats(20, 300), st.sampled_from([".cif", ".bcif", ".mvsx"]), st.integers(1, 40))
 def test_what_is_written_is_read_again_at_any_size(
     tmp_path_factory: pytest.TempPathFactory, diameter: float, suffix: str, count: int
 ) -> None:

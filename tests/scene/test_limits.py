@@ -30,7 +30,7 @@ def own(line: str, mass: float = 900) -> str:
 LIMITS = {
     "vesicle.diameter_nm": [
         ("[vesicle]\ndiameter_nm = 20\n", "[vesicle]\ndiameter_nm = 19.9\n"),
-        ("[vesicle]\ndiameter_nm = 150\n", "[vesicle]\ndiameter_nm = 150.1\n"),
+        ("[vesicle]\ndiameter_nm = 300\n", "[vesicle]\ndiameter_nm = 300.1\n"),
     ],
     "seed": [(f"seed = {2**63 - 1}\n", f"seed = {2**63}\n"), ("seed = 0\n", "seed = -1\n")],
     "membrane.area_scale": [("area_scale = 0.6\n", "area_scale = 0.59\n")]

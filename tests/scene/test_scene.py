@@ -43,7 +43,7 @@ def test_abbreviated_lipids_are_the_same_as_full_names() -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        (GOOD + "[vesicle]\ndiameter_nm = 400\n", ["mine.toml:6", "diameter_nm", "400", "150"]),
+        (GOOD + "[vesicle]\ndiameter_nm = 400\n", ["mine.toml:6", "diameter_nm", "400", "300"]),
         (GOOD + "[vesicle]\ndiameter_nm = 'big'\n", ["vesicle.diameter_nm", "'big'", "number"]),
         (GOOD + "[vesicle]\ndiamter_nm = 40\n", ["diamter_nm", "Did you mean 'diameter_nm'"]),
         (GOOD + "[view]\nstyle = 'godsell'\n", ["view.style", "godsell", "'goodsell'"]),

@@ -320,8 +320,17 @@ def test_sizes_give_three_vesicles() -> None:
     assert found.scene.vesicle.diameter_nm == pytest.approx(np.interp(0.5, below, centres), abs=0.1)
 
 
-def test_a_size_that_cannot_be_built_is_listed() -> None:
-    assert "169" in why(made("genes.txt", "ExperimentSummary.csv"))["D90"]
+def test_vesicles_of_plasma_are_as_wide_as_tracking_finds_them() -> None:
+    found = made("genes.txt", "ExperimentSummary.csv")
+    assert found.others["D90"].vesicle.diameter_nm == pytest.approx(169, abs=1)
+    assert "D90" not in why(found)
+
+
+def test_a_size_that_cannot_be_built_is_listed(tmp_path: Path) -> None:
+    rows = [f"{middle},{40 - abs(middle - 260) // 5}" for middle in range(100, 430, 10)]
+    (tmp_path / "wide.csv").write_text("\n".join(("diameter nm,count", *rows)))
+    left_out = why(exoviz.recipe(DATA / "genes.txt", tmp_path / "wide.csv"))
+    assert "20 to 300" in left_out["D90"]
 
 
 def test_medians_of_samples_are_a_median() -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from exoviz.model.neighbours import close_between, tree, within
+from exoviz.model.neighbours import nearest_few, tree, within
 
 if TYPE_CHECKING:
     from scipy.spatial import cKDTree
@@ -16,9 +16,10 @@ __all__ = ["Obstacles"]
 
 Floats = NDArray[np.floating[Any]]
 
-# What was added last is searched on its own until there is so much of it, or such a share.
-_RECENT = 600
-_RECENT_SHARE = 0.1
+#: Spheres that were added together are searched together. So few, or fewer than so many times what
+#: comes after them, are joined with that: few sets to search, no large one made again and again.
+_FEW = 600
+_TIMES = 8
 
 
 class _Spheres:
@@ -57,17 +58,17 @@ class Obstacles:
 
     def __init__(self, closeness: float) -> None:
         self._closeness = closeness
-        self._settled, self._recent = _Spheres(), _Spheres()
+        self._parts: list[_Spheres] = []
 
     def __len__(self) -> int:
-        return len(self._settled) + len(self._recent)
+        return sum(map(len, self._parts))
 
     def spheres(self) -> tuple[Floats, Floats]:
         """Return the centres (n, 3) and radii (n,) of what is there, nm."""
-        both = (self._settled, self._recent)
+        parts = self._parts or [_Spheres()]
         return (
-            np.concatenate([part.points for part in both]),
-            np.concatenate([part.radii for part in both]),
+            np.concatenate([part.points for part in parts]),
+            np.concatenate([part.radii for part in parts]),
         )
 
     def copy(self) -> Obstacles:
@@ -78,17 +79,20 @@ class Obstacles:
 
     def replace(self, other: Obstacles) -> None:
         """Become the same as `other`."""
-        self._settled, self._recent = _Spheres(), _Spheres()
+        self._parts.clear()
         self.add(*other.spheres())
 
     def add(self, points: Floats, radii: Floats) -> None:
         """Add spheres: `points` (n, 3) and `radii` (n,), nm."""
         if not len(points):
             return
-        self._recent.add(points, radii)
-        if len(self._recent) > max(_RECENT, _RECENT_SHARE * len(self._settled)):
-            self._settled.add(self._recent.points, self._recent.radii)
-            self._recent = _Spheres()
+        part = _Spheres()
+        part.add(points, radii)
+        while self._parts and len(self._parts[-1]) < max(_FEW, _TIMES * len(part)):
+            before = self._parts.pop()
+            before.add(part.points, part.radii)
+            part = before
+        self._parts.append(part)
 
     def clashes(self, points: Floats, radii: Floats, scale: float = 1.0) -> NDArray[np.bool_]:
         """Return for each of the spheres (n, 3), (n,) whether it clashes with what is there.
@@ -99,12 +103,25 @@ class Obstacles:
         if not len(points):
             return clash
         closeness = scale * self._closeness
-        asked = tree(points)
-        for part in (self._settled, self._recent):
-            if len(part):
-                reach = closeness * (part.largest + float(radii.max()))
-                i, j, distance = close_between(asked, part.tree(), reach)
-                clash[i[distance < closeness * (radii[i] + part.radii[j])]] = True
+        for part in self._parts:
+            doubtful = np.flatnonzero(~clash)
+            if not len(doubtful):
+                continue
+            reach = closeness * (part.largest + float(radii.max()))
+            near = doubtful[within(points[doubtful], part.tree(), reach)]
+            # Two trees, of few points and many, take long to find all pairs of theirs.
+            count = 1
+            while len(near):
+                count = min(8 * count, len(part))
+                distance, j = nearest_few(points[near], part.tree(), count, reach)
+                closest = closeness * (
+                    radii[near][:, None] + part.radii[np.minimum(j, len(part) - 1)]
+                )
+                hit = (distance < closest).any(axis=1)
+                clash[near[hit]] = True
+                if count == len(part):
+                    break
+                near = near[~hit & np.isfinite(distance[:, -1])]
         return clash
 
     def hits(self, bodies: Floats, radii: Floats, scale: float = 1.0) -> NDArray[np.bool_]:
@@ -123,9 +140,9 @@ class Obstacles:
         # Most bodies thrown at random clash badly: the nearest sphere to a few of their beads
         # gives them away, and only the rest is worth a look at all neighbours.
         for step in (6, 1):
-            for part in (self._settled, self._recent):
+            for part in self._parts:
                 doubtful = np.flatnonzero(~hit)
-                if len(part) and len(doubtful):
+                if len(doubtful):
                     surely = scale * self._closeness * (part.smallest + float(radii.min()))
                     some = bodies[doubtful, ::step].reshape(-1, 3)
                     deep = within(some, part.tree(), surely)

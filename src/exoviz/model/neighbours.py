@@ -18,6 +18,7 @@ __all__ = [
     "compact_tree",
     "lengths",
     "nearest",
+    "nearest_few",
     "nearest_others",
     "pairs_in",
     "summed",
@@ -76,6 +77,17 @@ def within(points: Points, others: cKDTree, reach: float) -> NDArray[np.bool_]:
     found: Any = others.query(points, distance_upper_bound=reach)
     near: NDArray[np.bool_] = np.isfinite(found[0])
     return near
+
+
+def nearest_few(
+    points: Points, others: cKDTree, count: int, reach: float
+) -> tuple[Distances, Index]:
+    """Return how far the nearest `count` of `others` are (n, count), and which those are.
+
+    Where fewer are nearer than `reach` the rest is infinitely far, with the number after the last.
+    """
+    found: Any = others.query(points, range(1, count + 1), distance_upper_bound=reach)
+    return found[0], found[1]
 
 
 def nearest(points: Points, others: Points) -> tuple[Distances, Index]:

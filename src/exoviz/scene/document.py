@@ -41,9 +41,10 @@ def preset_files() -> Mapping[str, Path]:
     return {path.stem: path for path in sorted(folder("scenes").glob("*.toml"))}
 
 
-#: Diameters that a vesicle can have, nm. Exosomes have 30 to 150.
+#: Diameters that a vesicle can have, nm. Exosomes have 30 to 150; medians that tracking finds in
+#: plasma are 127 to 172.
 SMALLEST_NM: Final = 20
-LARGEST_NM: Final = 150
+LARGEST_NM: Final = 300
 
 
 class VesicleShape(FrozenModel):

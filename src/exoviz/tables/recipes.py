@@ -150,7 +150,7 @@ def recipe(
         CSV, TSV or XLSX: one of proteins, one of lipids, one of RNA and one of sizes at most, in
         any order, and any number of facts of proteins. What each is is told by its columns.
     diameter_nm : float, optional
-        Of the vesicle, 20 to 150; in place of what a table of sizes says.
+        Of the vesicle, 20 to 300; in place of what a table of sizes says.
     copies : float, optional
         Of all proteins together, per vesicle, 1 to 100,000; by default as many as take a fifth of
         the membrane or of the lumen, whichever is full first.

@@ -42,7 +42,7 @@ def test_a_diameter_out_of_range_is_refused_with_a_word(
     box = window.panels.recipe.diameter
     for text in (box.toolTip(), box.accessibleDescription()):
         assert "20" in text
-        assert "150" in text
+        assert "300" in text
     # What follows is about the field; a vesicle need not be built for it.
     window.builder._soon.timeout.disconnect()
     before = box.value()
@@ -52,7 +52,7 @@ def test_a_diameter_out_of_range_is_refused_with_a_word(
     words = [one for one in window.findChildren(QLabel) if typed in one.text() and one.isVisible()]
     assert len(words) == 2
     for word in words:
-        assert ("digits" if typed == "25.55" else "from 20 to 150 nm") in word.text()
+        assert ("digits" if typed == "25.55" else "from 20 to 300 nm") in word.text()
     enter(qtbot, box, "30.5")
     assert box.value() == 30.5
     words = [one for one in window.findChildren(QLabel) if typed in one.text() and one.isVisible()]

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from exoviz.builder.membrane.footprints import Discs, Leaflet, Shore, stretched
 from exoviz.builder.membrane.lipid_shapes import CONFORMERS, TAIL_SPACING_NM, WANDER_NM
 from exoviz.builder.placing import independent, on_sphere
-from exoviz.model.neighbours import close_pairs, lengths, nearest, summed
+from exoviz.model.neighbours import close_pairs, lengths, nearest, nearest_few, summed, tree
 from exoviz.progress import UNKNOWN, Progress
 
 __all__ = ["CLEARANCE_NM", "Settled", "fibonacci", "leaflet_sites", "settle", "tail_distance"]
@@ -81,12 +81,16 @@ def _fill(points: Floats, missing: int, discs: Discs, radius: float, rng: Any) -
     return points
 
 
-def _relax(points: Floats, discs: Discs, radius: float, rest: float, steps: int) -> Floats:
+def _relax(
+    points: Floats, discs: Discs, radius: float, rest: float, steps: int, progress: Progress
+) -> Floats:
     """Let the points repel each other and slide out of the discs."""
     pairs = close_pairs(points, 1.22 * rest)
+    progress(UNKNOWN)
     first, second = pairs[:, 0], pairs[:, 1]
     shore = Shore(points, discs, 0.6 * rest)
     for _ in range(steps):
+        progress(UNKNOWN)
         push = stretched(points[first] - points[second], rest)
         points = points + _STIFFNESS * _on_both(pairs, push, len(points))
         shore.slide(points, 0.8)
@@ -134,12 +138,14 @@ def leaflet_sites(
     points = points + rng.normal(0.0, _JITTER * spacing, points.shape)
     points *= (radius / lengths(points))[:, None]
     points = points[np.sort(rng.permutation(len(points))[:count])]
+    progress(UNKNOWN)
     points = _fill(points, count - len(points), discs, radius, rng)
     progress(UNKNOWN)
     rest = _REST * spacing
     for steps in _RELAXATIONS:
         progress(UNKNOWN)
-        points = _relax(points, discs, radius, rest, steps)
+        points = _relax(points, discs, radius, rest, steps, progress)
+    progress(UNKNOWN)
     trapped = discs.inside(points)
     if trapped.any():
         points = _fill(points[~trapped], int(trapped.sum()), discs, radius, rng)
@@ -200,10 +206,11 @@ def settle(
     spins = _tangent(rng.standard_normal(sites.shape), sites / leaflet.radius)
     bundle = _Tails(tails, free_area, leaflet, least_spacing)
     everywhere = np.arange(len(sites))
-    sites, spins = bundle.pushed(sites, spins, everywhere, everywhere, discs)
+    sites, spins = bundle.pushed(sites, spins, everywhere, everywhere, discs, progress)
+    touched = everywhere
     for turn in range(_ROUNDS):
         progress(UNKNOWN)
-        cornered = bundle.cornered(sites, spins, everywhere)
+        cornered = bundle.cornered(sites, spins, touched)
         if not len(cornered):
             break
         if turn % 3 == 2:
@@ -212,14 +219,17 @@ def settle(
             widest = _fill(others, len(cornered), discs, leaflet.radius, rng)[len(others) :]
             sites[cornered] = widest
             spins[cornered] = _tangent(rng.standard_normal(widest.shape), widest / leaflet.radius)
-        distance = nearest(sites, sites[cornered])[0]
+        distance = nearest_few(sites, tree(sites[cornered]), 1, 4.0)[0][:, 0]
+        # Farther away none has moved, nor comes near one that has.
+        touched = np.flatnonzero(distance < 4.0)
         around = np.flatnonzero(distance < 3.0)
         movable = np.flatnonzero(distance < 2.0)
         for _ in range(_LOCAL_ROUNDS):
             progress(UNKNOWN)
-            sites, spins = bundle.pushed(sites, spins, around, movable, discs)
+            sites, spins = bundle.pushed(sites, spins, around, movable, discs, progress)
             if not len(bundle.cornered(sites, spins, around)):
                 break
+    progress(UNKNOWN)
     conformer = rng.integers(1, CONFORMERS, len(sites)).astype(np.uint8)
     conformer[bundle.tight(sites, spins)] = 0
     return Settled(sites, spins, conformer)
@@ -309,6 +319,7 @@ class _Tails:
         chosen: NDArray[np.intp],
         movable: NDArray[np.intp],
         discs: Discs,
+        progress: Progress,
     ) -> tuple[Floats, Floats]:
         """Return sites and spins after the chosen have pushed those that may move."""
         owner, arms = self._arms(chosen)
@@ -316,6 +327,7 @@ class _Tails:
         points = self._points(places, turns, owner, arms)
         pairs = close_pairs(points, self.rest + 0.1)
         pairs = pairs[owner[pairs[:, 0]] != owner[pairs[:, 1]]]
+        progress(UNKNOWN)
         crowd = close_pairs(sites[chosen], 1.1 * self.least_spacing)
         count = len(chosen)
         sign = np.sign(arms)
@@ -324,6 +336,7 @@ class _Tails:
         shore = Shore(places, discs, 0.4)
         before = places
         for _ in range(3):
+            progress(UNKNOWN)
             push = stretched(points[pairs[:, 0]] - points[pairs[:, 1]], self.rest)
             force = _on_both(pairs, push, len(points))
             shift = 0.16 * summed(owner, force, count)

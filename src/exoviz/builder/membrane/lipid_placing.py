@@ -26,7 +26,7 @@ from exoviz.model import SIDES, Geometry, Instances, Vesicle, rotate
 from exoviz.model.layers import Side, lipid_layer
 from exoviz.model.neighbours import close_pairs
 from exoviz.model.randomness import stream
-from exoviz.progress import Progress
+from exoviz.progress import UNKNOWN, Progress
 from exoviz.scene import Scene
 
 __all__ = ["LEAST_FREE", "Bilayer", "covered_area", "head_sugar_mass", "place_lipids"]
@@ -215,6 +215,7 @@ def place_lipids(
         sites = leaflet_sites(
             count, free[side], discs[side], leaflet.radius, shore[side], rng, progress
         )
+        progress(UNKNOWN)
         sugared = (side == "outer") is (scene.membrane.outside == "exoplasm")
         taken = exoplasm if sugared else None
         members = _assign_classes(quota, sites, catalog.lipids, taken, leaflet, rng)
