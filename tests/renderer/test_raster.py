@@ -134,14 +134,17 @@ def test_what_is_seen_is_mirrored_beyond_the_edges() -> None:
 
 
 @pytest.mark.parametrize("size", [(1, 1), (2, 3), (37, 20)])
-def test_twice_as_large_is_what_a_bilinear_filter_makes(size: tuple[int, int]) -> None:
+@pytest.mark.parametrize("times", [(2, 2), (3, 3), (3.1, 2.4)])
+def test_what_is_enlarged_is_what_a_bilinear_filter_makes(
+    size: tuple[int, int], times: tuple[float, float]
+) -> None:
     width, height = size
     pixels = np.random.default_rng(width).integers(0, 256, (height, width, 4), np.uint8)
     pixels[..., 3] = 255
-    twice = (2 * width, 2 * height)
-    filtered = Image.fromarray(pixels[..., :3]).resize(twice, Image.Resampling.BILINEAR)
-    np.testing.assert_array_equal(enlarged(pixels, twice)[..., :3], np.asarray(filtered))
-    assert enlarged(pixels, twice)[..., 3].min() == 255
+    larger = (round(times[0] * width), round(times[1] * height))
+    filtered = Image.fromarray(pixels[..., :3]).resize(larger, Image.Resampling.BILINEAR)
+    np.testing.assert_array_equal(enlarged(pixels, larger)[..., :3], np.asarray(filtered))
+    assert enlarged(pixels, larger)[..., 3].min() == 255
 
 
 @pytest.mark.parametrize("fade", [0.0, 0.4])

@@ -342,7 +342,7 @@ def picture(
             thinnest=thinnest / sheet.scale,
             rasterizer=rasterizer,
         )
-        pixels = np.array(enlarged(small.pixels, size)) if enlarge else small.pixels
+        pixels = enlarged(small.pixels, size) if enlarge else small.pixels
         nm_per_pixel = small.nm_per_pixel / sheet.scale
         return replace(small, pixels=pixels, nm_per_pixel=nm_per_pixel, sheet=sheet, frame=frame)
     lumen = vesicle.geometry.lumen

@@ -284,8 +284,7 @@ class Stage:
         found = self._drawn(staged)
         pixels = found.pixels
         if staged.canvas.size != self.size:
-            # What is enlarged cannot be written into.
-            pixels = np.require(enlarged(pixels, self.size), requirements="W")
+            pixels = enlarged(pixels, self.size)
         words: tuple[Primitive, ...] = ()
         if captions or self.view.legend != "off":
             words = self._words(staged.state, found, captions, caption)

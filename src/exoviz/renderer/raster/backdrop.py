@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
     Bytes = NDArray[np.uint8]
+    Integers = NDArray[np.int32]
 
 __all__ = [
     "DITHER",
@@ -37,6 +38,10 @@ KNEE: Final = 0.8
 
 #: Linear light, 0 to 1, of which the sRGB is known; between two of them it is all but straight.
 _KNOWN: Final = 4096
+
+
+#: Bits that tell the share of a pixel that is made larger, as in Pillow.
+_BITS: Final = 22
 
 
 @functools.cache
@@ -174,77 +179,69 @@ def smaller(size: tuple[int, int], scale: int) -> tuple[int, int]:
     return max(size[0] // scale, 1), max(size[1] // scale, 1)
 
 
-@compiled
-def _across(row: Bytes, lines: NDArray[np.uint16]) -> None:
-    """Make the left and the right half of each pixel of a row, its four channels beside it."""
-    two, wide = np.uint16(2), row.shape[0]
-    left, right = lines[0], lines[1]
-    # Three parts of the nearest pixel, one of that beside it; at the ends that is itself.
-    for place in range(4):
-        left[place] = row[place]
-        right[wide - 4 + place] = row[wide - 4 + place]
-    for place in range(4, wide):
-        left[place] = (np.uint16(3 * row[place] + row[place - 4]) + two) >> two
-    for place in range(wide - 4):
-        right[place] = (np.uint16(3 * row[place] + row[place + 4]) + two) >> two
+def _shares(small: int, large: int) -> Integers:
+    """Return of each of `large` pixels which two of `small` it lies between, and their shares.
+
+    As (4, large) whole numbers, shares in `_BITS`. So does Pillow's bilinear filter.
+    """
+    middle = (np.arange(large) + 0.5) * (small / large) - 0.5
+    first = np.clip(np.floor(middle), 0, small - 1)
+    second = np.minimum(first + 1, small - 1)
+    shares = np.maximum(1 - np.abs(np.stack([first, second]) - middle), 0)
+    shares[1, second == first] = 0
+    shares = 0.5 + shares / shares.sum(axis=0) * (1 << _BITS)
+    return np.concatenate([[first, second], shares]).astype(np.int32)
 
 
 @compiled
-def _down(
-    near: NDArray[np.uint16],
-    far: NDArray[np.uint16],
-    halves: NDArray[np.uint32],
-    into: NDArray[np.uint32],
+def _across(row: Bytes, shares: Integers, into: Bytes) -> None:
+    """Make a row wider, its four channels beside each other."""
+    half = np.int32(1 << (_BITS - 1))
+    for column in range(shares.shape[1]):
+        first, second = 4 * shares[0, column], 4 * shares[1, column]
+        for channel in range(4):
+            total = np.int32(row[first + channel]) * shares[2, column] + half
+            total += np.int32(row[second + channel]) * shares[3, column]
+            into[4 * column + channel] = np.uint8(total >> np.int32(_BITS))
+
+
+@compiled
+def _down(above: Bytes, below: Bytes, shares: Integers, into: Bytes) -> None:
+    """Make a row between two others."""
+    half, upper, lower = np.int32(1 << (_BITS - 1)), shares[2], shares[3]
+    for place in range(into.shape[0]):
+        total = np.int32(above[place]) * upper + np.int32(below[place]) * lower + half
+        into[place] = np.uint8(total >> np.int32(_BITS))
+
+
+@compiled
+def _enlarge_rows(
+    pixels: Bytes, across: Integers, down: Integers, result: Bytes, start: int, end: int
 ) -> None:
-    """Make a row of whole pixels of the halves of the nearest row and of that beside it."""
-    for side in range(2):
-        one, other, made = near[side], far[side], halves[side].view(np.uint8)
-        for place in range(one.shape[0]):
-            made[place] = np.uint8((3 * one[place] + other[place] + 2) >> 2)
-    for column in range(halves.shape[1]):
-        into[2 * column] = halves[0, column]
-        into[2 * column + 1] = halves[1, column]
-
-
-@compiled
-def _double_rows(pixels: Bytes, result: NDArray[np.uint32], first: int, last: int) -> None:
-    """Make the rows of a picture of twice the size from those between `first` and `last`."""
-    high, wide = pixels.shape
-    lines = np.empty((3, 2, wide), np.uint16)
-    halves = np.empty((2, wide // 4), np.uint32)
-    _across(pixels[max(first - 1, 0)], lines[(first - 1) % 3])
-    _across(pixels[first], lines[first % 3])
-    for row in range(first, last):
-        below = min(row + 1, high - 1)
-        _across(pixels[below], lines[(row + 1) % 3])
-        near = lines[row % 3]
-        _down(near, lines[(row - 1) % 3], halves, result[2 * row])
-        _down(near, lines[(row + 1) % 3], halves, result[2 * row + 1])
-
-
-def _doubled(pixels: Bytes) -> Bytes:
-    """Return an opaque picture in twice the size, as a bilinear filter makes it."""
-    height, width = pixels.shape[:2]
-    pixels = np.ascontiguousarray(pixels)
-    result = np.empty((2 * height, 2 * width, 4), np.uint8)
-
-    rows = pixels.reshape(height, 4 * width)
-    whole = result.view(np.uint32).reshape(2 * height, 2 * width)
-
-    def double(first: int, last: int) -> None:
-        _double_rows(rows, whole, first, last)
-
-    in_strips(double, height)
-    return result
+    """Make the rows of a larger picture from `start` to before `end`."""
+    lines = np.empty((2, result.shape[1]), np.uint8)
+    known = np.full(2, -1, np.int32)
+    for row in range(start, end):
+        above, below = down[0, row], down[1, row]
+        for source in (above, below):
+            if known[source % 2] != source:
+                _across(pixels[source], across, lines[source % 2])
+                known[source % 2] = source
+        _down(lines[above % 2], lines[below % 2], down[:, row], result[row])
 
 
 def enlarged(pixels: Bytes, size: tuple[int, int]) -> Bytes:
     """Return a picture, RGBA, in a larger size, softly."""
     height, width = pixels.shape[:2]
     if pixels[..., 3].min() < 255:
-        return np.asarray(Image.fromarray(pixels, "RGBA").resize(size, Image.Resampling.BICUBIC))
-    if size == (2 * width, 2 * height):
-        return _doubled(pixels)
+        return np.array(Image.fromarray(pixels, "RGBA").resize(size, Image.Resampling.BICUBIC))
     # Nothing is clear: what is in the fourth byte need not be weighed.
-    whole = Image.frombuffer("RGBX", (width, height), np.ascontiguousarray(pixels))
-    return np.asarray(whole.resize(size, Image.Resampling.BILINEAR))
+    rows = np.ascontiguousarray(pixels).reshape(height, 4 * width)
+    across, down = _shares(width, size[0]), _shares(height, size[1])
+    result = np.empty((size[1], 4 * size[0]), np.uint8)
+
+    def enlarge(start: int, end: int) -> None:
+        _enlarge_rows(rows, across, down, result, start, end)
+
+    in_strips(enlarge, size[1])
+    return result.reshape(size[1], size[0], 4)
