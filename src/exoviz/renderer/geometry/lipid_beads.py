@@ -20,7 +20,15 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
-__all__ = ["LipidBeads", "fluid", "random_of", "turned_copies"]
+__all__ = [
+    "LipidBeads",
+    "fluid",
+    "head_colours",
+    "one_random",
+    "random_of",
+    "species_of",
+    "turned_copies",
+]
 
 #: How far lipids lean at most, as a tangent along each axis, and stand out or in, nm.
 _LEAN: Final = 0.3
@@ -50,6 +58,12 @@ class LipidBeads:
     templates: tuple[tuple[Template, ...], ...]
     parts: Floats
 
+    @property
+    def mean_head(self) -> Floats:
+        """Colour of a head in the mean, sRGB."""
+        mean: Floats = np.diff(self.share, prepend=np.float32(0)) @ self.heads
+        return mean
+
     @classmethod
     def of(
         cls,
@@ -77,14 +91,78 @@ class LipidBeads:
         )
 
 
-def random_of(index: NDArray[np.int64], salt: int) -> Floats:
-    """Return numbers from 0 to 1 that look random and belong to their index for ever."""
-    mixed = (index.astype(np.uint64) + np.uint64(salt * 7919)) * np.uint64(0x9E3779B97F4A7C15)
+@compiled
+def one_random(index: int, salt: int) -> np.float32:
+    """Return a number from 0 to 1 that looks random and belongs to its index for ever."""
+    mixed = (np.uint64(index) + np.uint64(salt * 7919)) * np.uint64(0x9E3779B97F4A7C15)
     mixed ^= mixed >> np.uint64(29)
     mixed *= np.uint64(0xBF58476D1CE4E5B9)
     mixed ^= mixed >> np.uint64(32)
-    drawn: Floats = (mixed >> np.uint64(40)).astype(np.float32) / np.float32(2**24)
+    return np.float32(mixed >> np.uint64(40)) / np.float32(2**24)
+
+
+@compiled
+def random_of(index: NDArray[np.int64], salt: int) -> Floats:
+    """Return such numbers of many."""
+    drawn = np.empty(index.shape[0], np.float32)
+    for place in range(index.shape[0]):
+        drawn[place] = one_random(index[place], salt)
     return drawn
+
+
+@compiled
+def species_of(
+    index: NDArray[np.int64], kind: NDArray[np.int8], shares: tuple[Floats, Floats]
+) -> NDArray[np.intp]:
+    """Return which class each lipid is of, as its kind of membrane and chance have it.
+
+    `shares` are the `LipidBeads.share` of both kinds.
+    """
+    found = np.empty(index.shape[0], np.intp)
+    for place in range(index.shape[0]):
+        share = shares[1] if kind[place] else shares[0]
+        draw, which = one_random(index[place], 3), 0
+        while which < share.shape[0] - 1 and share[which] <= draw:
+            which += 1
+        found[place] = which
+    return found
+
+
+@compiled
+def head_colours(
+    index: NDArray[np.int64],
+    kind: NDArray[np.int8],
+    shares: tuple[Floats, Floats],
+    heads: tuple[Floats, Floats],
+    means: tuple[Floats, Floats],
+    own: np.float32,
+    uneven: np.float32,
+) -> Floats:
+    """Return colours (n, 3) of heads, sRGB.
+
+    Parameters
+    ----------
+    index, kind, shares
+        See `species_of`.
+    heads, means : ((k, 3) array, (k, 3) array), ((3,) array, (3,) array)
+        The `LipidBeads.heads` of both kinds, and their means.
+    own : float
+        How far each has the colour of its class, and not the mean.
+    uneven : float
+        How much lighter or darker one is at most.
+    """
+    which = species_of(index, kind, shares)
+    colours = np.empty((index.shape[0], 3), np.float32)
+    zero, half, one = np.float32(0), np.float32(0.5), np.float32(1)
+    for place in range(index.shape[0]):
+        table, mean = (heads[1], means[1]) if kind[place] else (heads[0], means[0])
+        # Shades that set bead apart from bead.
+        shade = one + (one_random(index[place], 4) - half) * uneven
+        for channel in range(3):
+            middle = mean[channel]
+            colour = (middle + (table[which[place], channel] - middle) * own) * shade
+            colours[place, channel] = min(max(colour, zero), one)
+    return colours
 
 
 def fluid(

@@ -18,8 +18,9 @@ from exoviz.renderer.geometry.detail.detail_camera import (
     DetailCamera,
     aslant,
     faces,
+    facing,
 )
-from exoviz.renderer.geometry.lipid_beads import random_of
+from exoviz.renderer.geometry.lipid_beads import one_random
 from exoviz.story.membrane.cell_membrane import CellMembrane
 from exoviz.story.membrane.fusion import MaterialCoordinates
 
@@ -43,8 +44,8 @@ _GOLDEN: Final = (math.sqrt(5) - 1) / 2
 #: How far a lattice's point may be from its place, in spacings: without it rows are seen.
 _JITTER: Final = 0.5
 _NODES: Final = (96, 25)
-#: Points of a lattice that are looked at together.
-_TOGETHER: Final = 256
+#: Share of a circle by which a point may lie elsewhere than reckoned.
+_SPARE: Final = 1e-6
 #: How far from a fold its map is uneven, nm, and how many levels it may differ by there.
 _UNEVEN_NM: Final = 40.0
 _UNEVEN_LEVELS: Final = 1.3
@@ -56,6 +57,36 @@ def _fractions(index: NDArray[np.int64]) -> NDArray[np.float64]:
     """Return where along the half circle a lattice's points are, 0 to 1."""
     turns = index * _GOLDEN
     return np.asarray(turns - np.floor(turns))
+
+
+@compiled
+def _cells(
+    level: Floats,
+    straight: Floats,
+    seen: Mask,
+    uneven: NDArray[np.int8],
+    low: np.float32,
+    high: np.float32,
+    folded: np.float32,
+    finer: np.float32,
+) -> Mask:
+    """Return the cells of a grid that reach between two levels somewhere; see `LatticeMap`."""
+    none = np.float32(0)
+    found = np.empty((level.shape[0] - 1, level.shape[1] - 1), np.bool_)
+    for row in range(found.shape[0]):
+        for column in range(found.shape[1]):
+            least, most, any_seen = np.float32(np.inf), np.float32(-np.inf), False
+            for corner in range(4):
+                r, c = row + (corner >> 1), column + (corner & 1)
+                own = level[r, c]
+                bend, apart = (folded, finer) if uneven[r, c] > 0 else (none, none)
+                # Never finer than what faces the camera there.
+                finest = max(own - bend, min(own, straight[r, c] - np.float32(_NEARER)))
+                finest -= apart
+                least, most = min(least, finest), max(most, own + bend)
+                any_seen = any_seen or seen[r, c]
+            found[row, column] = least < high and most > low and any_seen
+    return found
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -109,7 +140,8 @@ class LatticeMap:
         uneven = membrane.uneven(nodes, _UNEVEN_NM).reshape(len(areas), around)
         view = detail_camera.at.to_view(places.astype(np.float32))
         straight = detail_camera.level(-view[:, 2])
-        level = aslant(straight, places, normals, detail_camera).reshape(len(areas), around)
+        cosine = facing(places, normals, detail_camera)
+        level = aslant(straight, places, cosine).reshape(len(areas), around)
         # A cell of this map may reach into the picture though its corners do not.
         size = np.abs(np.diff(places.reshape(len(areas), around, 3), axis=0)).max(axis=2)
         reach = np.zeros((len(areas), around))
@@ -143,16 +175,10 @@ class LatticeMap:
     def cells(self, number: int, margin: float, uneven: float = _UNEVEN_LEVELS) -> Mask:
         """Return the cells in which a level of detail is wanted."""
         low, high = number - 0.5 - margin, number + 0.5 + margin
-        folded = (self.uneven > 0) * np.float32(uneven)
-        # Never finer than what faces the camera there;
-        low_end = np.maximum(self.level - folded, np.minimum(self.level, self.straight - _NEARER))
-        if uneven:
-            # in a fold, what is drawn apart as far as anything.
-            low_end -= (self.uneven > 0) * np.float32(self.finer)
-        least = corners(low_end, np.minimum)
-        most = corners(self.level + folded, np.maximum)
-        seen = corners(self.seen, np.logical_or)
-        return np.asarray((least < high) & (most > low) & seen)
+        grids = (self.level, self.straight, self.seen, self.uneven)
+        # In a fold what is drawn apart as far as anything is finer.
+        ends = low, high, uneven, self.finer if uneven else 0.0
+        return _cells(*grids, *(np.float32(one) for one in ends))
 
 
 def corners(values: NDArray[Any], how: np.ufunc) -> NDArray[Any]:
@@ -161,96 +187,160 @@ def corners(values: NDArray[Any], how: np.ufunc) -> NDArray[Any]:
     return np.asarray(how(found, how(values[:-1, 1:], values[1:, 1:])))
 
 
-def spans(wanted: Mask, areas: NDArray[np.float64], each: float) -> list[tuple[int, int]]:
-    """Return the first, and one past the last, of the lattice's points in rows that are wanted."""
-    rows = np.flatnonzero(wanted.any(axis=1))
-    if not len(rows):
-        return []
-    breaks = np.flatnonzero(np.diff(rows) > 1)
-    firsts = rows[np.concatenate([[0], breaks + 1])]
-    lasts = rows[np.concatenate([breaks, [len(rows) - 1]])]
-    return [
-        (math.ceil(areas[a] / each - 0.5), math.ceil(areas[b + 1] / each - 0.5))
-        for a, b in zip(firsts, lasts, strict=True)
-    ]
+@compiled
+def spans(wanted: Mask, areas: NDArray[np.float64], each: float) -> NDArray[np.int64]:
+    """Return the first, and one past the last, of the lattice's points in rows that are wanted.
+
+    As (n, 2), for rows that follow each other together.
+    """
+    found = np.empty((wanted.shape[0], 2), np.int64)
+    count, before = 0, False
+    for row in range(wanted.shape[0]):
+        here = wanted[row].any()
+        if here and not before:
+            found[count, 0] = math.ceil(areas[row] / each - 0.5)
+            count += 1
+        if here:
+            found[count - 1, 1] = math.ceil(areas[row + 1] / each - 0.5)
+        before = here
+    return found[:count]
+
+
+@compiled
+def _aside(point: int) -> float:
+    """Return how far along the circle, 0 to 1/2, a point of a lattice is from its start."""
+    turns = point * _GOLDEN
+    fraction = turns - math.floor(turns)
+    return min(fraction, 1 - fraction)
+
+
+@compiled
+def _returns(wide: float) -> tuple[int, int]:
+    """Return after how many points the next one may lie within a stretch of the circle again.
+
+    From one in it the next is so many points farther, or so many, or both together.
+    """
+    one, two = 1, 2
+    while _aside(one) > wide:
+        one, two = two, one + two
+    return one, two
 
 
 @compiled
 def at_the_cut(
-    first: int,
-    last: int,
+    stretches: NDArray[np.int64],
     each: float,
     depth: float,
     areas: NDArray[np.float64],
     beside: NDArray[np.float64],
     deep: float,
 ) -> NDArray[np.int64]:
-    """Return the points of a lattice from `first` to before `last` that lie near the cut.
+    """Return the points of a lattice in stretches, as of `in_cells`, that lie near the cut.
 
     And those nearer to the axis than `deep`, nm.
     """
-    found = np.empty(max(last - first, 0), np.int64)
-    asides = np.empty(_TOGETHER, np.float64)
-    count, row, bound, ahead = 0, -1, 0.0, -1.0
-    for start in range(first, last, _TOGETHER):
-        wide = min(_TOGETHER, last - start)
-        # Without a branch: several points are one step.
-        for place in range(wide):
-            turns = (start + place) * _GOLDEN
-            fraction = turns - math.floor(turns)
-            asides[place] = min(fraction, 1 - fraction)
-        for place in range(wide):
-            index, aside = start + place, asides[place]
+    total = 0
+    for stretch in range(stretches.shape[0]):
+        total += max(stretches[stretch, 1] - stretches[stretch, 0], 0)
+    found = np.empty(total, np.int64)
+    count, row, bound, ahead, following = 0, 0, 0.0, -1.0, 0
+    short, long = 1, 2
+    for stretch in range(stretches.shape[0]):
+        index = stretches[stretch, 0]
+        while index < stretches[stretch, 1]:
             area = (index + 0.5) * each
             if area > ahead:
-                row = max(row, 0)
                 while row < areas.shape[0] - 2 and areas[row + 1] < area:
                     row += 1
-                ahead = areas[row + 1] if row < areas.shape[0] - 2 else np.inf
-                # Most are farther off than any in their row may be; a division for each is slow.
+                inside = row < areas.shape[0] - 2
+                ahead = areas[row + 1] if inside else np.inf
+                following = math.ceil(ahead / each - 0.5) if inside else stretches[-1, 1]
+                # Most are farther off than any in their row may be.
                 least = min(beside[row], beside[row + 1])
-                bound = np.inf if least <= deep else depth / (math.pi * least) * (1 + 1e-9)
-            if aside > bound:
-                continue
-            share = (area - areas[row]) / max(areas[row + 1] - areas[row], 1e-12)
-            radius = beside[row] + (beside[row + 1] - beside[row]) * share
-            if aside * math.pi * radius < depth or radius < deep:
-                found[count] = index
-                count += 1
+                bound = np.inf if least <= deep else depth / (math.pi * least)
+                bound = min(bound, 0.5) + _SPARE
+                short, long = _returns(2 * bound)
+            aside, step = _aside(index), 1
+            if aside <= bound:
+                share = (area - areas[row]) / max(areas[row + 1] - areas[row], 1e-12)
+                radius = beside[row] + (beside[row + 1] - beside[row]) * share
+                if aside * math.pi * radius < depth or radius < deep:
+                    found[count] = index
+                    count += 1
+                for jump in (short, long, short + long):
+                    if _aside(index + jump) <= bound:
+                        step = jump
+                        break
+            # In the next row others are near the cut.
+            index = max(index + 1, min(index + step, following))
     return found[:count]
+
+
+@compiled
+def _coordinates(
+    index: NDArray[np.int64],
+    each: float,
+    spacing: float,
+    areas: NDArray[np.float64],
+    first: NDArray[np.float64],
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    area, azimuth = np.empty(index.shape[0]), np.empty(index.shape[0])
+    step, half, last = _JITTER * spacing, np.float32(0.5), areas.shape[0] - 1
+    row = 0
+    for place in range(index.shape[0]):
+        point = index[place]
+        here = (point + 0.5) * each
+        # Most lie in the row of those before them.
+        while row < last - 1 and areas[row + 1] <= here:
+            row += 1
+        while row > 0 and areas[row] > here:
+            row -= 1
+        slope = (first[row + 1] - first[row]) / (areas[row + 1] - areas[row])
+        beside = slope * (here - areas[row]) + first[row]
+        beside = first[last] if here >= areas[last] else beside
+        beside = max(beside, spacing)
+        turns = point * _GOLDEN
+        angle = (turns - math.floor(turns)) * math.pi
+        on = (one_random(point, 6) - half) * np.float32(step)
+        on = on * np.float32(2) * np.float32(math.pi)
+        aside = (one_random(point, 7) - half) * np.float32(step)
+        area[place] = min(max(here + on * beside, 0.0), areas[last])
+        azimuth[place] = min(max(angle + aside / beside, 0.0), math.pi)
+    return area, azimuth
 
 
 def coordinates_of(
     index: NDArray[np.int64], number: int, chart: LatticeMap, outer: bool
 ) -> MaterialCoordinates:
     """Return the coordinates of a lattice's points, each a little off its place for ever."""
-    each = AREA_PER_LIPID * 4**number * 2
-    area = (index + 0.5) * each
-    angle = _fractions(index) * np.pi
-    beside = np.maximum(np.interp(area, chart.areas, chart.first), SPACING * 2**number)
-    step = _JITTER * SPACING * 2**number
-    area = area + (random_of(index, 6) - 0.5) * step * 2 * np.pi * beside
-    angle = np.clip(angle + (random_of(index, 7) - 0.5) * step / beside, 0.0, np.pi)
-    area = np.clip(area, 0.0, chart.areas[-1])
-    return MaterialCoordinates(np.full(len(index), outer), area, angle)
+    each, spacing = AREA_PER_LIPID * 4**number * 2, SPACING * 2**number
+    area, azimuth = _coordinates(index, each, spacing, chart.areas, chart.first)
+    return MaterialCoordinates(np.full(len(index), outer), area, azimuth)
 
 
 @compiled
 def in_cells(
-    index: NDArray[np.int64], wanted: Mask, areas: NDArray[np.float64], each: float
+    stretches: NDArray[np.int64], wanted: Mask, areas: NDArray[np.float64], each: float
 ) -> NDArray[np.int64]:
-    """Return those of a lattice's points, in rising order, that lie in cells that are wanted."""
-    found = np.empty(index.shape[0], np.int64)
+    """Return the points of a lattice in stretches (n, 2) that lie in cells that are wanted.
+
+    Each stretch has its first point and one past its last; they are in rising order.
+    """
+    total = 0
+    for stretch in range(stretches.shape[0]):
+        total += max(stretches[stretch, 1] - stretches[stretch, 0], 0)
+    found = np.empty(total, np.int64)
     count, row, last = 0, 0, wanted.shape[0] - 1
-    for point in index:
-        area = (point + 0.5) * each
-        while row < last and areas[row + 1] <= area:
-            row += 1
-        turns = point * _GOLDEN
-        fraction = turns - math.floor(turns)
-        if wanted[row, int(fraction * wanted.shape[1])]:
-            found[count] = point
-            count += 1
+    for stretch in range(stretches.shape[0]):
+        for point in range(stretches[stretch, 0], stretches[stretch, 1]):
+            area = (point + 0.5) * each
+            while row < last and areas[row + 1] <= area:
+                row += 1
+            turns = point * _GOLDEN
+            fraction = turns - math.floor(turns)
+            if wanted[row, int(fraction * wanted.shape[1])]:
+                found[count] = point
+                count += 1
     return found[:count]
 
 

@@ -28,7 +28,14 @@ from exoviz.renderer.geometry.detail.detail_camera import (
     facing,
     weights,
 )
-from exoviz.renderer.geometry.lipid_beads import LipidBeads, fluid, random_of, turned_copies
+from exoviz.renderer.geometry.lipid_beads import (
+    LipidBeads,
+    fluid,
+    head_colours,
+    random_of,
+    species_of,
+    turned_copies,
+)
 from exoviz.renderer.geometry.lipid_lattice import (
     LatticeMap,
     at_the_cut,
@@ -107,23 +114,12 @@ def _types(
     border = membrane.border(outer=outer)
     if membrane.single:
         return kind
+    if not membrane.mixing:
+        return np.asarray(area >= border).astype(np.int8)
     one, two = random_of(index, 1), random_of(index, 2)
     wide = np.sqrt(-2 * np.log(np.maximum(one, 1e-6))) * np.cos(2 * np.pi * two)
     label = area + wide * (membrane.mixing * 2 * math.pi * beside)
     return np.asarray(label >= border).astype(np.int8)
-
-
-def _species(
-    lipid_beads_pair: tuple[LipidBeads, LipidBeads],
-    kind: NDArray[np.int8],
-    index: NDArray[np.int64],
-) -> NDArray[np.intp]:
-    draw = random_of(index, 3)
-    found = np.zeros(len(index), np.intp)
-    for number, lipid_beads in enumerate(lipid_beads_pair):
-        mine = kind == number
-        found[mine] = np.searchsorted(lipid_beads.share[:-1], draw[mine], side="right")
-    return found
 
 
 def _colours(
@@ -133,17 +129,16 @@ def _colours(
     number: int,
 ) -> Floats:
     """Return the colours of heads; where a bead stands for many, nearer to their mean."""
-    which = _species(lipid_beads_pair, kind, index)
-    colours = np.empty((len(index), 3), np.float32)
-    for member, lipid_beads in enumerate(lipid_beads_pair):
-        mine = kind == member
-        mean = np.diff(lipid_beads.share, prepend=np.float32(0)) @ lipid_beads.heads
-        own = lipid_beads.heads[which[mine]]
-        colours[mine] = mean + (own - mean) * np.float32(0.75**number)
-    # Shades that set bead apart from bead.
-    shade = 1 + (random_of(index, 4) - 0.5) * np.float32(0.14 * 0.9**number)
-    tinted: Floats = np.clip(colours * shade[:, None], 0, 1).astype(np.float32)
-    return tinted
+    one, two = lipid_beads_pair
+    return head_colours(
+        index,
+        kind,
+        (one.share, two.share),
+        (one.heads, two.heads),
+        (one.mean_head, two.mean_head),
+        np.float32(0.75**number),
+        np.float32(0.14 * 0.9**number),
+    )
 
 
 def _surface(
@@ -157,17 +152,19 @@ def _surface(
 ) -> MembraneBeads | None:
     """Return the heads of one level of a leaflet behind the cut."""
     each = AREA_PER_LIPID * 4**number * 2
-    wanted = chart.cells(number, BLEND) & corners(chart.front, np.logical_or)
+    wanted = chart.cells(number, BLEND)
+    if membrane.both_sides:
+        wanted &= corners(chart.front, np.logical_or)
+    if not wanted.any():
+        return None
     stretches = spans(wanted, chart.areas, each)
-    index = np.concatenate([np.empty(0, np.int64), *(np.arange(*span) for span in stretches)])
     # Other levels than the map's are wanted in the folds alone, which are smaller than its cells.
     even = chart.cells(number, BLEND, 0.0)
-    index = np.concatenate(
-        [
-            in_cells(index, wanted & even, chart.areas, each),
-            in_folds(membrane, outer, in_cells(index, wanted & ~even, chart.areas, each), each),
-        ]
-    )
+    index = in_cells(stretches, wanted & even, chart.areas, each)
+    folded = wanted & ~even
+    if folded.any():
+        bent = in_cells(stretches, folded, chart.areas, each)
+        index = np.concatenate([index, in_folds(membrane, outer, bent, each)])
     if not len(index):
         return None
     coordinates = coordinates_of(index, number, chart, outer)
@@ -177,22 +174,23 @@ def _surface(
     sign = 1.0 if outer else -1.0
     # Large beads are sunk, so that the surface stays where the heads end.
     sink = _HEADS_END - 0.9 * radius - membrane.fusion.offset
-    centres = (places + normals * (sign * sink)[:, None]).astype(np.float32)
-    view = detail_camera.at.to_view(centres)
-    level = aslant(detail_camera.level(-view[:, 2], 1 / spread), centres, normals, detail_camera)
-    weight = weights(level, number)
-    keep = (weight > _FAINT) & detail_camera.sees(view, radius) & (centres[:, 1] > 0.8 * radius)
-    keep = np.flatnonzero(keep)
-    if not len(keep):
+    which, centres, normals, depth = detail_camera.in_picture(
+        places, normals, sign * sink, radius, 0.8 * radius
+    )
+    own, spread, radius = own[which], spread[which], radius[which]
+    seen = facing(centres, normals, detail_camera)
+    weight = weights(aslant(detail_camera.level(depth, 1 / spread), centres, seen), number)
+    large = np.flatnonzero(weight > _FAINT)
+    if not len(large):
         return None
+    keep, centres, seen = which[large], centres[large], seen[large]
     # Seen aslant, smaller beads leave no gaps either.
-    seen = facing(centres[keep], normals[keep], detail_camera)
-    weight = weight[keep] * (_ASLANT_SIZE + (1 - _ASLANT_SIZE) * np.minimum(2 * seen, 1))
+    weight = weight[large] * (_ASLANT_SIZE + (1 - _ASLANT_SIZE) * np.minimum(2 * seen, 1))
     index = index[keep]
-    kind = _types(membrane, coordinates, keep, index, middle, own[keep])
+    kind = _types(membrane, coordinates, keep, index, middle, own[large])
     return MembraneBeads(
-        centres=centres[keep],
-        radii=(radius[keep] * weight).astype(np.float32),
+        centres=centres,
+        radii=(radius[large] * weight).astype(np.float32),
         colours=_colours(lipid_beads_pair, kind, index, number),
         molecule=index * LEVELS + number,
         kind=kind,
@@ -212,21 +210,23 @@ def _rim(
     """Return the lipids of one level along the cut, with their tails."""
     each = AREA_PER_LIPID * 4**number * 2
     wanted = chart.cells(number, BLEND, 0.3)
-    wanted[:, 1:-1] |= wanted[:, :1] | wanted[:, -1:]
+    if not wanted.any():
+        return None
+    ends = wanted[:, :1] | wanted[:, -1:]
+    wanted[:, 1:-1] |= ends
     spacing = SPACING * 2**number
     depth = _RIM * spacing / finer
-    stretches = spans(wanted, chart.areas, each)
     # While membranes join one looks between tails into the core.
     deep = _CORE * min(max(membrane.fused / 0.05, 0.0), 1.0)
-    near = [
-        at_the_cut(*span, each, depth * 1.3, chart.areas, chart.beside, deep) for span in stretches
-    ]
-    index = np.concatenate([np.empty(0, np.int64), *near])
+    # Near the axis more than the outermost cells are near the cut.
+    narrowest = np.minimum(chart.beside[:-1], chart.beside[1:])
+    close = narrowest < max(deep, 1.3 * depth * wanted.shape[1] / math.pi)
+    stretches = spans(wanted & (ends | close[:, None]), chart.areas, each)
+    index = at_the_cut(stretches, each, depth * 1.3, chart.areas, chart.beside, deep)
     folded = wanted & (corners(chart.uneven, np.maximum) == 2)
     if folded.any():
         # In a fold at the cut lipids come near it that were not.
-        every = np.concatenate([np.arange(*span) for span in spans(folded, chart.areas, each)])
-        every = in_cells(every, folded, chart.areas, each)
+        every = in_cells(spans(folded, chart.areas, each), folded, chart.areas, each)
         index = np.union1d(index, in_folds(membrane, outer, every, each, at_cut=True))
     if not len(index):
         return None
@@ -272,7 +272,7 @@ def _lipids(
     lipid_beads_pair: tuple[LipidBeads, LipidBeads],
 ) -> MembraneBeads:
     """Return whole lipids, each turned about its axis as chance has it."""
-    which = _species(lipid_beads_pair, kind, index)
+    which = species_of(index, kind, (lipid_beads_pair[0].share, lipid_beads_pair[1].share))
     angles = random_of(index, 5).astype(np.float64) * 2 * np.pi
     turns = upright(up, angles).astype(np.float32)
     shape = random_of(index, 10)

@@ -37,6 +37,18 @@ def _on_sphere(area: float, angle: float, curvature: float) -> float:
 
 
 @compiled
+def _from_pole(area: float, curvature: float) -> tuple[float, float]:
+    """Return sine and cosine of half the angle that has swept an area of a sphere from its pole."""
+    whole = 4 * math.pi / curvature**2
+    far = area > whole / 2
+    chord = math.sqrt(max(whole - area if far else area, 0.0) / math.pi)
+    near = min(chord * abs(curvature) / 2, 1.0)
+    other = math.sqrt(1 - near * near)
+    high, wide = (other, near) if far else (near, other)
+    return (high if curvature > 0 else -high), wide
+
+
+@compiled
 def _arc_length(
     area: float, arc: Floats, sine: float, cosine: float, swept: Floats, nodes: Floats
 ) -> float:
@@ -84,12 +96,15 @@ def _place(
             # Most follow others on the same arc.
             last, first_sine, first_cosine = which, math.sin(arc[2]), math.cos(arc[2])
         sine, cosine = first_sine, first_cosine
-        s = _arc_length(own, arc, sine, cosine, swept[which], nodes[which])
         if arc[3] == 0:
+            s = _arc_length(own, arc, sine, cosine, swept[which], nodes[which])
             r, z = arc[0] + cosine * s, arc[1] + sine * s
         else:
-            half = arc[3] / 2 * s
-            high, wide = math.sin(half), math.cos(half)
+            if arc[5] > 0 and arc[2] == 0:
+                high, wide = _from_pole(own, arc[3])
+            else:
+                s = _arc_length(own, arc, sine, cosine, swept[which], nodes[which])
+                high, wide = math.sin(arc[3] / 2 * s), math.cos(arc[3] / 2 * s)
             chord = high * (2 / arc[3])
             middle_sine, middle_cosine = sine * wide + cosine * high, cosine * wide - sine * high
             r, z = arc[0] + chord * middle_cosine, arc[1] + chord * middle_sine

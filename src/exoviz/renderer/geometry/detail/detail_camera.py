@@ -86,9 +86,78 @@ class DetailCamera:
         seen &= (depth > 1) & (depth < self.far + margin)
         return np.asarray(seen)
 
+    def in_picture(
+        self,
+        places: NDArray[np.float64],
+        normals: NDArray[np.float64],
+        out: NDArray[np.float64],
+        reach: NDArray[np.float64],
+        front: NDArray[np.float64],
+    ) -> tuple[NDArray[np.intp], Floats, NDArray[np.float64], Floats]:
+        """Return which spheres above a surface are in the picture, or nearly.
+
+        Parameters
+        ----------
+        places, normals : (n, 3) array
+            Of the surface, nm.
+        out : (n,) array
+            How far along its normal the middle of each lies, nm.
+        reach : (n,) array
+            How far each reaches, nm.
+        front : (n,) array
+            y that its middle lies behind, nm.
+
+        Returns
+        -------
+        which : (m,) array
+        centres, normals : (m, 3) array
+        depth : (m,) array
+        """
+        slopes = np.float32(self.at.half_height), np.float32(self.at.half_height * self.aspect)
+        stand = self.at.stand()
+        return _in_picture(places, normals, out, reach, front, stand, slopes, float(self.far))
+
     def holds(self, place: Floats, reach: float) -> bool:
         """Return whether all of a sphere is in the picture."""
         return bool(self.sees(self.at.to_view(place[None]), -1.05 * reach)[0])
+
+
+@compiled
+def _in_picture(
+    places: NDArray[np.float64],
+    normals: NDArray[np.float64],
+    out: NDArray[np.float64],
+    reach: NDArray[np.float64],
+    front: NDArray[np.float64],
+    camera: tuple[Floats, Floats],
+    slopes: tuple[np.float32, np.float32],
+    far: float,
+) -> tuple[NDArray[np.intp], Floats, NDArray[np.float64], Floats]:
+    count, total = places.shape[0], 0
+    which, centres = np.empty(count, np.intp), np.empty((count, 3), np.float32)
+    facings, depths = np.empty((count, 3), np.float64), np.empty(count, np.float32)
+    position, axes = camera
+    high, wide = slopes
+    for index in range(count):
+        a = np.float32(places[index, 0] + normals[index, 0] * out[index])
+        b = np.float32(places[index, 1] + normals[index, 1] * out[index])
+        c = np.float32(places[index, 2] + normals[index, 2] * out[index])
+        if b <= front[index]:
+            continue
+        x, y, z = a - position[0], b - position[1], c - position[2]
+        depth = -(axes[2, 0] * x + axes[2, 1] * y + axes[2, 2] * z)
+        if depth <= np.float32(1) or depth >= far + reach[index]:
+            continue
+        if abs(axes[0, 0] * x + axes[0, 1] * y + axes[0, 2] * z) >= depth * wide + reach[index]:
+            continue
+        if abs(axes[1, 0] * x + axes[1, 1] * y + axes[1, 2] * z) >= depth * high + reach[index]:
+            continue
+        which[total], depths[total] = index, depth
+        centres[total, 0], centres[total, 1], centres[total, 2] = a, b, c
+        for axis in range(3):
+            facings[total, axis] = normals[index, axis]
+        total += 1
+    return which[:total], centres[:total], facings[:total], depths[:total]
 
 
 @compiled
@@ -124,14 +193,11 @@ def faces(
     return np.asarray(away < _TURNED * np.linalg.norm(sight, axis=1))
 
 
-def aslant(
-    level: Floats,
-    places: NDArray[np.floating],
-    normals: NDArray[np.floating],
-    detail_camera: DetailCamera,
-) -> Floats:
-    """Return levels raised where a surface is seen aslant: its beads hide each other there."""
-    cosine = facing(places, normals, detail_camera)
+def aslant(level: Floats, places: NDArray[np.floating], cosine: NDArray[np.floating]) -> Floats:
+    """Return levels raised where a surface is seen aslant: its beads hide each other there.
+
+    `cosine` is as from `facing`.
+    """
     # Not at the cut, where large beads would stand out of it.
     spacing = np.float32(SPACING) * np.exp2(level)
     clear = np.clip(places[:, 1] / (_CLEAR * spacing) - 1, 0, 1)
