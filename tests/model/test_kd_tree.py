@@ -3,7 +3,10 @@
 import subprocess
 import sys
 
+import numpy as np
 import pytest
+
+from exoviz.model.neighbours import distinct, distinct_pairs
 
 READ = "import sys; from exoviz.model import kd_tree; KDTree = kd_tree.tree_type(); "
 
@@ -16,7 +19,7 @@ def run(program: str) -> str:
 
 
 def test_the_tree_alone_brings_little_with_it() -> None:
-    rest = ("scipy.linalg", "scipy.special", "scipy.optimize", "numpy.f2py.f2py2e")
+    rest = ("scipy.linalg", "scipy.special", "scipy.optimize", "scipy._lib._array_api", "numpy.ma")
     assert run(f"{READ}print(*set({rest}) & set(sys.modules))") == ""
 
 
@@ -48,3 +51,20 @@ def test_threads_that_all_ask_first_have_the_same_tree() -> None:
         "print({len(one) for one in pool.map(close_pairs, [points] * 8, [2.0] * 8)})"
     )
     assert run(program) == "{3}"
+
+
+def test_what_the_tree_takes_of_scipys_helpers_is_what_they_have() -> None:
+    program = (
+        f"{READ}helpers, name = kd_tree._HELPERS; import scipy.spatial; "
+        "tree = vars(sys.modules['scipy.spatial._ckdtree']); "
+        "print(getattr(sys.modules[helpers], name), tree[name])"
+    )
+    assert run(program) == "None None"
+
+
+def test_what_occurs_is_what_numpy_finds() -> None:
+    numbers = np.random.default_rng(3).integers(0, 40, (500, 2))
+    for some in (numbers, numbers[:1], numbers[:0]):
+        assert (distinct(some) == np.unique(some)).all()
+        assert (distinct_pairs(some) == np.unique(some, axis=0)).all()
+        assert distinct_pairs(some).shape == np.unique(some, axis=0).shape

@@ -13,12 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exoviz.builder.membrane.footprints import Leaflet, footprint
-from exoviz.builder.membrane.lipid_placing import covered_area
 from exoviz.model import Geometry, Instances, Part, Polymer, Vesicle, measures, rotate
 from exoviz.model.layers import Side, Substance
 from exoviz.model.measures import (
     buoyant_density,
     counts,
+    covered_area,
     density_in,
     filling,
     masses,

@@ -51,10 +51,10 @@ def scene_of(**keys: Any) -> Scene:
 
 def told(vesicle: Vesicle) -> list[Any]:
     """Return all that a vesicle is, but for how long it took to build."""
-    pieces: list[Any] = []
-    vesicle_measures._tell((vesicle.geometry, vesicle.batches, vesicle.polymers), pieces.append)
+    pieces: list[bytes] = []
+    vesicle_measures._tell((vesicle.geometry, vesicle.batches, vesicle.polymers), pieces)
     rest = (vesicle.seed, vesicle.asked, vesicle.free_area, vesicle.outside, vesicle.structures)
-    return [bytes(piece) for piece in pieces] + list(rest)
+    return [*pieces, *rest]
 
 
 def test_a_kept_vesicle_is_the_one_that_was_built(builds: list[Scene]) -> None:

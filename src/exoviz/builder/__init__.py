@@ -1,7 +1,18 @@
-"""Build a vesicle from a scene, molecule by molecule."""
+"""Build a vesicle from a scene, molecule by molecule.
 
-from exoviz.builder.membrane.lipid_placing import covered_area
-from exoviz.builder.room import check_room
-from exoviz.builder.vesicle import build_vesicle
+What builds is imported when it is first asked for: many vesicles were built before.
+"""
 
-__all__ = ["build_vesicle", "check_room", "covered_area"]
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from exoviz.deferred import deferred
+
+if TYPE_CHECKING:
+    from exoviz.builder.room import check_room
+    from exoviz.builder.vesicle import build_vesicle
+
+__all__ = ["build_vesicle", "check_room"]
+
+__getattr__ = deferred(__name__, {"room": ("check_room",), "vesicle": ("build_vesicle",)})

@@ -18,7 +18,14 @@ from numpy.typing import NDArray
 from exoviz.builder.obstacles import Obstacles
 from exoviz.builder.placing import independent, on_sphere, random_rotations
 from exoviz.model import Template, rotate
-from exoviz.model.neighbours import close_between, close_pairs, lengths, summed, tree
+from exoviz.model.neighbours import (
+    close_between,
+    close_pairs,
+    distinct_pairs,
+    lengths,
+    summed,
+    tree,
+)
 from exoviz.progress import UNKNOWN, Progress
 
 __all__ = ["MOST_ROUNDS", "RigidBody", "crowd", "least_overlapping"]
@@ -206,7 +213,7 @@ def _hooked(
     count = int(owner[-1]) + 1
     i, j = pairs[:, 0], pairs[:, 1]
     deep = closeness * (radii[i] + radii[j]) - lengths(beads[i] - beads[j]) > _HOOKED_NM
-    clashing = np.unique(np.sort(owner[pairs[deep]], axis=1), axis=0)
+    clashing = distinct_pairs(np.sort(owner[pairs[deep]], axis=1))
     left = np.zeros(count, bool)
     left[independent(count, clashing, count)] = True
     met = np.zeros(count, bool)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from exoviz.builder.obstacles import Obstacles
 from exoviz.model import Template, rotate
-from exoviz.model.neighbours import close_pairs, lengths
+from exoviz.model.neighbours import close_pairs, distinct_pairs, lengths
 from exoviz.progress import UNKNOWN, Progress
 
 __all__ = ["independent", "on_sphere", "place", "random_rotations", "turned_to", "upright"]
@@ -187,7 +187,7 @@ def _compatible(
     size = len(template.beads)
     reach = 2 * float(template.radii.max())
     owners = close_pairs(beads.reshape(-1, 3), reach) // size
-    owners = np.unique(owners[owners[:, 0] != owners[:, 1]], axis=0)
+    owners = distinct_pairs(owners[owners[:, 0] != owners[:, 1]])
     return candidates[independent(len(candidates), owners, wanted)]
 
 

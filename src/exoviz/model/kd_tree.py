@@ -31,6 +31,8 @@ _UNREAD: Final = (
     *("scipy.sparse", "numpy.char", "numpy.ctypeslib", "numpy.f2py", "numpy.fft"),
     *("numpy.ma", "numpy.polynomial", "numpy.rec", "numpy.testing"),
 )
+#: What the tree takes of SciPy's own helpers, which bring its array API: with NumPy 2 it is None.
+_HELPERS: Final = ("scipy._lib._util", "copy_if_needed")
 
 
 class _StandIn(ModuleType):
@@ -61,9 +63,12 @@ class _StandIn(ModuleType):
 @contextmanager
 def _stood_in() -> Iterator[None]:
     """Leave modules unread inside a ``with`` block, even by those who import them."""
-    stand_ins = [_StandIn(name) for name in _UNREAD if name not in sys.modules]
+    helpers, copy_if_needed = _HELPERS
+    stand_ins = [_StandIn(name) for name in (*_UNREAD, helpers) if name not in sys.modules]
     for one in stand_ins:
         one.take_place()
+        if one.__name__ == helpers:
+            setattr(one, copy_if_needed, None)
     try:
         yield
     finally:

@@ -9,7 +9,6 @@ import itertools
 import math
 from collections import Counter
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
 
@@ -48,6 +47,7 @@ __all__ = [
     "buoyant_densities",
     "buoyant_density",
     "counts",
+    "covered_area",
     "density_in",
     "filling",
     "has_outer_heads",
@@ -175,6 +175,9 @@ def overlaps(vesicle: Vesicle) -> dict[str, Overlap]:
     A glycan and the molecule that owns it count as one molecule. Substances that
     nowhere come into contact are left out.
     """
+    # It brings logging, and other measures need no threads.
+    from concurrent.futures import ThreadPoolExecutor
+
     beads = vesicle.beads()
     kinds = sorted(SPECIFIC_VOLUME_ML_G)
     kind_of = np.array([kinds.index(substance(name)) for name in beads.layer_names], np.intp)
@@ -335,3 +338,10 @@ def filling(vesicle: Vesicle) -> float:
             specific = SPECIFIC_VOLUME_ML_G[substance(item.layer)]
             volume += float(inside) * item.mass_da * specific * NM3_PER_DA_PER_ML_G
     return volume / float(room)
+
+
+def covered_area(vesicle: Vesicle) -> float:
+    """Return the share of the membrane's two neutral surfaces that proteins take."""
+    geometry = vesicle.geometry
+    whole = 4 * math.pi * (geometry.outer_neutral**2 + geometry.inner_neutral**2)
+    return 1 - sum(vesicle.free_area.values()) / whole

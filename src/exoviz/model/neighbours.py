@@ -16,6 +16,8 @@ __all__ = [
     "close_between",
     "close_pairs",
     "compact_tree",
+    "distinct",
+    "distinct_pairs",
     "lengths",
     "nearest",
     "nearest_few",
@@ -43,6 +45,24 @@ def summed(owner: Index, vectors: Points, count: int) -> Distances:
     for axis in range(3):
         sums[:, axis] = np.bincount(owner, vectors[:, axis], count)
     return sums
+
+
+def distinct(numbers: Index) -> Index:
+    """Return the numbers (n,) that occur, in order.
+
+    `numpy.unique` does the same, and imports all of masked arrays to do so.
+    """
+    ordered = np.sort(numbers, axis=None)
+    first = np.ones(len(ordered), bool)
+    first[1:] = ordered[1:] != ordered[:-1]
+    found: Index = ordered[first]
+    return found
+
+
+def distinct_pairs(pairs: Index) -> Index:
+    """Return the pairs (m, 2) of numbers that occur, none below 0, by the first and the second."""
+    count = int(pairs.max(initial=0)) + 1
+    return np.stack(np.divmod(distinct(pairs[:, 0] * count + pairs[:, 1]), count), axis=1)
 
 
 def tree(points: Points) -> cKDTree:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from exoviz.builder import covered_area
 from exoviz.builder.membrane.leaflet_quotas import wanted_outer_fractions
 from exoviz.catalog import load_catalog
 from exoviz.language import _, number, short_number
 from exoviz.model import SIDES, Vesicle
 from exoviz.model.layers import Root, Side, leaflet
-from exoviz.model.measures import counts
+from exoviz.model.measures import counts, covered_area
 from exoviz.reporting.chain_facts import chains_data, chains_lines
 from exoviz.reporting.physical_checks import Check, all_checks, checked_values, rounded
 from exoviz.reporting.provenance import (
@@ -28,7 +27,6 @@ from exoviz.reporting.vesicle_measures import measured
 from exoviz.reporting.vesicle_options import options_taken, population, subpopulation_words
 from exoviz.scene import Scene
 from exoviz.story import Subject, scene_of, vesicle_of
-from exoviz.story.models import note_on_rna
 
 __all__ = ["check_rows", "report", "report_text"]
 
@@ -135,7 +133,7 @@ def report(subject: Subject, scene: Scene | None = None) -> dict[str, Any]:
         "membrane_protein_area": rounded(covered_area(vesicle), 4),
         "illustrative": [
             *([_(scene.illustrative)] if scene is not None and scene.illustrative else []),
-            *filter(None, [note_on_rna(scene) if scene is not None else ""]),
+            *_of_a_story(scene),
             *_illustrative(vesicle, contested, set(reached) - set(vesicle.structures)),
             *_moved_lipids(leaflets, asked_outside),
             *options_taken(vesicle, scene),
@@ -171,6 +169,16 @@ def report(subject: Subject, scene: Scene | None = None) -> dict[str, Any]:
         if releases(scene):
             data["release"] = release(scene)
     return data
+
+
+def _of_a_story(scene: Scene | None) -> list[str]:
+    """Say what the vesicles of a story lack."""
+    if scene is None or scene.story is None:
+        return []
+    # Other scenes need nothing of what builds stories.
+    from exoviz.story.models import note_on_rna
+
+    return list(filter(None, [note_on_rna(scene)]))
 
 
 def _outer_fraction(leaflets: Mapping[Side, Any], key: str) -> float | None:

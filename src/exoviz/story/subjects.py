@@ -6,6 +6,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+import numpy as np
+
 from exoviz.kept import recalled
 from exoviz.model import Vesicle
 from exoviz.progress import Progress, tick
@@ -80,4 +82,4 @@ def _vesicle(scene: Scene, progress: Progress = tick) -> Vesicle:
     assets = folder("assets")
     data = sorted((assets / "catalog").glob("*.toml"))
     sources = (*code_of(*_PACKAGES), *data, assets / "shapes.tsv", *structures)
-    return recalled(sources, asked, build, version("numpy"), version("scipy"))
+    return recalled(sources, asked, build, np.__version__, version("scipy"))

@@ -14,7 +14,7 @@ from exoviz.builder.placing import independent, upright
 from exoviz.errors import DoesNotFitError
 from exoviz.language import _
 from exoviz.model import Instances, Template, rotate
-from exoviz.model.neighbours import close_pairs, lengths, nearest
+from exoviz.model.neighbours import close_pairs, distinct_pairs, lengths, nearest
 from exoviz.progress import UNKNOWN, Progress
 
 __all__ = ["CLOSENESS", "Attachment", "Sites", "attach", "joined", "sites_of"]
@@ -198,7 +198,7 @@ def attach(
                 continue
             near = CLOSENESS * factor * 2 * float(radii[0])
             owners = close_pairs(beads[clear].reshape(-1, 3), near) // sugars
-            owners = np.unique(owners[owners[:, 0] != owners[:, 1]], axis=0)
+            owners = distinct_pairs(owners[owners[:, 0] != owners[:, 1]])
             placed = clear[independent(len(clear), owners, len(clear))]
             obstacles.add(beads[placed].reshape(-1, 3), np.tile(radii, len(placed)))
             rotations[left[placed]] = turns[placed]

@@ -19,7 +19,15 @@ from numpy.typing import NDArray
 from exoviz.builder.membrane.footprints import Discs, Leaflet, Shore, stretched
 from exoviz.builder.membrane.lipid_shapes import CONFORMERS, TAIL_SPACING_NM, WANDER_NM
 from exoviz.builder.placing import independent, on_sphere
-from exoviz.model.neighbours import close_pairs, lengths, nearest, nearest_few, summed, tree
+from exoviz.model.neighbours import (
+    close_pairs,
+    distinct,
+    lengths,
+    nearest,
+    nearest_few,
+    summed,
+    tree,
+)
 from exoviz.progress import UNKNOWN, Progress
 
 __all__ = ["CLEARANCE_NM", "Settled", "fibonacci", "leaflet_sites", "settle", "tail_distance"]
@@ -305,12 +313,12 @@ class _Tails:
         touching = self._close(sites, spins, chosen, self.straight)
         crowded = close_pairs(sites[chosen], self.least_spacing)
         both = np.concatenate((touching.max(axis=1), crowded.max(axis=1)))
-        found: NDArray[np.intp] = chosen[np.unique(both)]
+        found: NDArray[np.intp] = chosen[distinct(both)]
         return found
 
     def tight(self, sites: Floats, spins: Floats) -> NDArray[np.intp]:
         """Return the lipids whose tails have no room to wander."""
-        return np.unique(self._close(sites, spins, np.arange(len(sites)), self.wandering))
+        return distinct(self._close(sites, spins, np.arange(len(sites)), self.wandering))
 
     def pushed(
         self,

@@ -22,14 +22,14 @@ from exoviz.builder.placing import independent, turned_to
 from exoviz.catalog import Catalog, Lipid, load_catalog
 from exoviz.errors import DoesNotFitError
 from exoviz.language import _
-from exoviz.model import SIDES, Geometry, Instances, Vesicle, rotate
+from exoviz.model import SIDES, Geometry, Instances, rotate
 from exoviz.model.layers import Side, lipid_layer
 from exoviz.model.neighbours import close_pairs
 from exoviz.model.randomness import stream
 from exoviz.progress import UNKNOWN, Progress
 from exoviz.scene import Scene
 
-__all__ = ["LEAST_FREE", "Bilayer", "covered_area", "head_sugar_mass", "place_lipids"]
+__all__ = ["LEAST_FREE", "Bilayer", "head_sugar_mass", "place_lipids"]
 
 Floats = NDArray[np.floating[Any]]
 
@@ -227,10 +227,3 @@ def place_lipids(
 
     jobs = [pool.submit(copy_context().run, fill, side) for side in SIDES]
     return Bilayer(jobs, quotas, free)
-
-
-def covered_area(vesicle: Vesicle) -> float:
-    """Return the share of the membrane's two neutral surfaces that proteins take."""
-    geometry = vesicle.geometry
-    whole = 4 * math.pi * (geometry.outer_neutral**2 + geometry.inner_neutral**2)
-    return 1 - sum(vesicle.free_area.values()) / whole
