@@ -14,6 +14,7 @@ from exoviz.builder.population import drawn, in_size, one_of_population, subpopu
 from exoviz.errors import InputError
 from exoviz.model.layers import Root
 from exoviz.model.measures import counts
+from exoviz.renderer.annotation.believable import note_of
 from exoviz.reporting.reports import report, report_text
 from exoviz.scene import CopyNumber, Scene, parse_scene, scene_text
 from exoviz.story.models import distinct_vesicles
@@ -56,6 +57,13 @@ def test_without_shares_each_combination_of_the_markers_is_as_frequent() -> None
     assert all(
         one and set(one.markers) | set(one.absent) == {"CD9", "CD63", "CD81"} for one in found
     )
+
+
+def test_a_vesicle_can_have_none_of_the_markers_that_are_named() -> None:
+    scene = scene_of('[population.shares]\n"none" = 1\n"CD9+CD63" = 0\n')
+    assert set(drawn(scene).proteins) == {"CD81", "CD47", "UBB"}
+    assert "subpopulation without CD9, CD63;" in note_of(scene)
+    assert parse_scene(scene_text(scene)) == scene
 
 
 def test_a_vesicle_has_the_markers_of_its_subpopulation_and_everything_else() -> None:

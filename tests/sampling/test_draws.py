@@ -73,18 +73,43 @@ def test_a_given_mirna_is_in_less_than_a_hundredth_of_exosomes() -> None:
     assert len(found) / found.sum() > 100
 
 
-def test_subpopulations_have_their_shares_and_no_others() -> None:
+@pytest.mark.parametrize(
+    "shares",
+    [
+        {"CD9": 20.0, "CD63": 15.0, "CD9+CD81": 25.0, "CD9+CD63+CD81": 40.0},
+        # As tables of single vesicles have them: all combinations, and those without any marker.
+        {
+            "none": 18.0,
+            "CD9": 22.0,
+            "CD63": 9.0,
+            "CD81": 6.0,
+            "CD9+CD63": 5.0,
+            "CD9+CD81": 14.0,
+            "CD63+CD81": 3.0,
+            "CD9+CD63+CD81": 23.0,
+        },
+    ],
+)
+def test_subpopulations_have_their_shares_and_no_others(shares: dict[str, float]) -> None:
     """The table of markers that a scene gives comes back within what chance allows."""
-    shares = {"CD9": 20.0, "CD63": 15.0, "CD9+CD81": 25.0, "CD9+CD63+CD81": 40.0}
     # One copy on the mean: without any a vesicle would be of another subpopulation.
     plan = plan_of(with_shares(small(), shares), COUNT)
     tally = PopulationTally(plan)
     filling, draws = VesicleFilling(plan), drawn(plan)
     tally.add(TableBlock(draws, filling.of(draws), filling.lipid_keys))
     told = tally.summary()["markers"]["combinations"]
+    apart = []
     for name, one in told.items():
-        wanted = shares.get(name, 0.0) / 100
-        assert abs(one["share"] - wanted) <= SURE * math.sqrt(wanted * (1 - wanted) / COUNT), name
+        wanted = shares.get(name or "none", 0.0) / 100
+        error = SURE * math.sqrt(wanted * (1 - wanted) / COUNT)
+        assert abs(one["share"] - wanted) <= error, name
+        # What would come of markers that are drawn each for itself.
+        alone = 1.0
+        for key in ("CD9", "CD63", "CD81"):
+            share = sum(part for some, part in shares.items() if key in some.split("+")) / 100
+            alone *= share if key in name.split("+") else 1 - share
+        apart.append(abs(alone - wanted) > 3 * error + 0.001)
+    assert sum(apart) >= 4
 
 
 def test_at_least_one_is_poisson_without_none() -> None:

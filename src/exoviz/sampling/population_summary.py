@@ -16,6 +16,7 @@ from exoviz.model.units import FREE_WATER_KEPT
 from exoviz.sampling.copy_draws import PopulationPlan
 from exoviz.sampling.molecule_kinds import MoleculeKind, expected
 from exoviz.sampling.population_tables import TableBlock
+from exoviz.scene.protein_amounts import NO_MARKERS
 
 __all__ = ["PopulationTally", "interval_of", "markers_of"]
 
@@ -201,7 +202,10 @@ class PopulationTally:
             "corona": _told(kinds, "corona"),
             "markers": self._marker_shares(count),
             "subpopulations": {
-                "+".join(markers): {"asked": _rounded(share), **_share(int(found), count)}
+                "+".join(markers) or NO_MARKERS: {
+                    "asked": _rounded(share),
+                    **_share(int(found), count),
+                }
                 for (markers, share), found in zip(
                     plan.subpopulations, self._subpopulations, strict=False
                 )

@@ -19,6 +19,7 @@ from exoviz.sampling.copy_draws import Draws, PopulationPlan
 from exoviz.sampling.filled_vesicles import FilledVesicles
 from exoviz.sampling.vesicle_builds import BuiltFacts
 from exoviz.scene import OwnGlobule, OwnStructure
+from exoviz.scene.protein_amounts import NO_MARKERS
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -123,7 +124,7 @@ def vesicle_table(plan: PopulationPlan, block: TableBlock) -> pa.Table:
         group: draws.copies[:, [one == group for one in groups]].sum(axis=1)
         for group in ("protein", "rna", "corona")
     }
-    known = ["+".join(markers) for markers, _share in plan.subpopulations] or [""]
+    known = ["+".join(one) or NO_MARKERS for one, _share in plan.subpopulations] or [""]
     built = block.built
     lipids = sum(filled.lipids[side].sum(axis=1) for side in SIDES)
     columns: dict[str, Any] = {

@@ -22,6 +22,7 @@ from exoviz.values import FrozenMapping, FrozenModel, Line, RefusedError, flat
 
 __all__ = [
     "AMOUNTS",
+    "NO_MARKERS",
     "Amount",
     "CopyNumber",
     "Corona",
@@ -33,6 +34,8 @@ __all__ = [
 
 #: What stands between the markers of a subpopulation.
 _AND = "+"
+#: Stands for the subpopulation that has none of the markers.
+NO_MARKERS = "none"
 #: A corona of which a scene says no more.
 _PLASMA = "plasma"
 
@@ -196,8 +199,9 @@ class Population(FrozenModel):
     ----------
     shares : mapping of str to float
         Shares of the subpopulations, only whose ratios count, by their markers: proteins of the
-        scene with + between them, such as ``"CD9+CD81"``. Without any, each combination of the
-        tetraspanins CD9, CD63 and CD81 that the scene has is as frequent as the others.
+        scene with + between them, such as ``"CD9+CD81"``; ``"none"`` are vesicles without any of
+        those that are named. Without any, each combination of the tetraspanins CD9, CD63 and CD81
+        that the scene has is as frequent as the others.
     """
 
     shares: FrozenMapping[Line, Annotated[float, Field(ge=0, le=1e6)]] = FrozenMapping()
@@ -231,6 +235,8 @@ class Population(FrozenModel):
         problems = []
         for name, share in self.shares.items():
             written = [part.strip() for part in name.split(_AND)]
+            if written == [NO_MARKERS] and NO_MARKERS not in proteins:
+                written = []
             keys = [
                 part if part in proteins else catalog.find("proteins", part) for part in written
             ]

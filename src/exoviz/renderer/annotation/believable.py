@@ -50,8 +50,14 @@ def note_of(scene: Scene, view: View | None = None) -> str:
     if found is None:
         parts.append(_("composite of a population; copy numbers are not measured"))
     else:
-        what = _("one vesicle of the subpopulation {markers}; copy numbers are not measured")
-        parts.append(what.format(markers=", ".join(found.markers)))
+        what = (
+            _("one vesicle of the subpopulation {markers}; copy numbers are not measured")
+            if found.markers
+            else _(
+                "one vesicle of the subpopulation without {markers}; copy numbers are not measured"
+            )
+        )
+        parts.append(what.format(markers=", ".join(found.markers or found.absent)))
     if any(scene.corona.values()):
         parts.append(_("the copies of the corona are a choice"))
     if contested:
