@@ -150,6 +150,21 @@ def test_what_was_not_asked_for_longest_makes_room(
     assert ask("d", bytes(3_000))
 
 
+def test_what_others_put_into_the_folder_stays(
+    own_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exoviz.kept, "MOST_KEPT", 1_000)
+    own_folder.mkdir(mode=0o700)
+    theirs = [own_folder / name for name in ("thesis.pickle", "notes.txt", "0123.pickle")]
+    for one in theirs:
+        one.write_bytes(bytes(2_000))
+        os.utime(one, (1, 1))
+    assert ask("a")
+    assert not ask("a")
+    assert all(one.stat().st_size == 2_000 for one in theirs)
+    assert (bytes_kept() or 0) < 1_000
+
+
 def test_nothing_is_recalled_where_it_is_turned_off(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EXOVIZ_CACHE", "off")
     assert ask("a")

@@ -12,6 +12,7 @@ import importlib.util
 import os
 import pickle
 import platform
+import re
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
@@ -135,11 +136,17 @@ def _own_folder() -> Path | None:
     return None if shared else folder
 
 
+def _is_kept(entry: os.DirEntry[str]) -> bool:
+    """Return whether a file is what was kept, or what a process that was killed left of it."""
+    return bool(re.match(rf"[0-9a-f]{{{2 * _DIGEST_BYTES}}}\.", entry.name))
+
+
 def _files(folder: Path) -> list[tuple[int, int, str]]:
-    """Return when each file of a folder was asked for, how large it is, and where."""
+    """Return when each file kept in a folder was asked for, how large it is, and where."""
     found = []
     with os.scandir(folder) as entries:
-        for entry in entries:
+        # A folder that the user names may hold what is not exoviz's to count or to remove.
+        for entry in filter(_is_kept, entries):
             with suppress(OSError):
                 facts = entry.stat()
                 found.append((facts.st_mtime_ns, facts.st_size, entry.path))
