@@ -7,7 +7,6 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.interpolate import CubicSpline
 
 from exoviz.model.products import length_of
 from exoviz.model.randomness import stream
@@ -58,6 +57,9 @@ def strand_path(length: float) -> Points:
 
     It begins along +z and stays above z = 0, always the same for the same length.
     """
+    # It takes as long to import as half a build, and few vesicles have strands.
+    from scipy.interpolate import CubicSpline
+
     pieces = max(1, round(length / _PIECE_NM))
     corners = _corners(pieces, 0) * length / (_PIECE_NM * pieces)
     stops = np.linspace(0, 1, 40 * pieces + 1)
