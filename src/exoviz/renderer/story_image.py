@@ -173,7 +173,7 @@ class _Canvas:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StagedState:
-    """What stands on a stage at a moment, before light falls on it.
+    """What stands on a stage at a moment, in the light of its studio.
 
     Attributes
     ----------
@@ -187,6 +187,8 @@ class StagedState:
         Its own.
     crowd : (4, h / 2, w / 2) array, optional
         See `CrowdPainter.painted`.
+    light : Lit, optional
+        Around the beads, where there are any.
     """
 
     state: State
@@ -196,6 +198,7 @@ class StagedState:
     drawing: Drawing
     ground: Groundwork
     crowd: Floats | None
+    light: Lit | None
 
 
 class Stage:
@@ -376,8 +379,10 @@ class Stage:
             painted = beside.submit(self.crowd.painted, state, at, cut.medium, cut.depth, finer)
             drawing = in_place_order(story_drawing(state, self.models, detail_camera, cut.hides))
             ground = Groundwork.of(drawing, self._used)
+            # The other half of the work, to colour what is seen, is the longer one.
+            light = self._light(state, canvas, at, drawing) if len(drawing.radii) else None
             crowd = painted.result()
-        return StagedState(state, canvas, at, cut, drawing, ground, crowd)
+        return StagedState(state, canvas, at, cut, drawing, ground, crowd, light)
 
     def _drawn(self, staged: StagedState) -> Picture:
         """Return the picture without words, of as few pixels as the style draws."""
@@ -428,27 +433,33 @@ class Stage:
             far=_farthest(state.camera),
             darkness=canvas.darkness,
         )
+        ground, light = staged.ground, staged.light
+
+        def known() -> Lit:
+            if light is None:
+                raise RuntimeError("light is asked for where there is nothing")
+            return light
+
+        return Exposure.of(drawing, at, frame, canvas.size, sheet, scale, ground, known)
+
+    def _light(self, state: State, canvas: _Canvas, at: Shot, drawing: Drawing) -> Lit:
+        """Return the light around beads, of which there is at least one."""
         # The volume in which things take light from each other stays where the camera looks.
         middle = at.to_view(at.focus[None])[0]
-        half = np.array([1.25, 0.8, 0.8], np.float32) * np.float32(tall)
+        half = np.array([1.25, 0.8, 0.8], np.float32) * np.float32(state.camera.height)
         box = (middle - half, middle + half)
-
-        def light() -> Lit:
-            radii = np.where(drawing.radii > 0, drawing.radii, np.float32(0.22))
-            # A membrane that is cut open would keep the studio's light from what it holds.
-            through = np.array([is_cell_membrane(name) for name in drawing.layers])
-            lipids = np.array([is_below(name, MEMBRANE) for name in drawing.layers])
-            places = at.to_view(drawing.centres)
-            pixel_nm = -places[:, 2] * np.float32(2 * at.half_height / self.size[1])
-            kinds = through[drawing.layer], lipids[drawing.layer]
-            radii = self._matter(radii, pixel_nm, sheet.scale, *kinds)
-            # As in the full picture, also where few pixels are drawn.
-            cells = _CELLS[smaller(self.size, self.sheet.scale)[1] > _SMALL]
-            around = Surroundings.of(places, radii, box, cells)
-            return around.lit(np.eye(3, dtype=np.float32), at)
-
-        ground = staged.ground
-        return Exposure.of(drawing, at, frame, canvas.size, sheet, scale, ground, light)
+        radii = np.where(drawing.radii > 0, drawing.radii, np.float32(0.22))
+        # A membrane that is cut open would keep the studio's light from what it holds.
+        through = np.array([is_cell_membrane(name) for name in drawing.layers])
+        lipids = np.array([is_below(name, MEMBRANE) for name in drawing.layers])
+        places = at.to_view(drawing.centres)
+        pixel_nm = -places[:, 2] * np.float32(2 * at.half_height / self.size[1])
+        kinds = through[drawing.layer], lipids[drawing.layer]
+        radii = self._matter(radii, pixel_nm, canvas.sheet.scale, *kinds)
+        # As in the full picture, also where few pixels are drawn.
+        cells = _CELLS[smaller(self.size, self.sheet.scale)[1] > _SMALL]
+        around = Surroundings.of(places, radii, box, cells)
+        return around.lit(np.eye(3, dtype=np.float32), at)
 
 
 def _composed(staged: StagedState, light: Floats, pixels_per_nm: float) -> Bytes:
