@@ -221,6 +221,51 @@ def test_atoms_are_bounded_and_the_nearest_come_first(vesicle: Vesicle) -> None:
     assert found.near(drawing.hidden, at, frame, size, most=each - 1) is None
 
 
+def test_elements_have_colours_of_their_own_where_asked(vesicle: Vesicle) -> None:
+    live, made = Live(vesicle), {}
+    for atoms in ("near", "elements", "never"):
+        view = from_distance(vesicle, NEAR, View(cutaway="none", atoms=atoms))
+        drawing = live.whole(view)
+        made[atoms] = picture(vesicle, SIZE, view, drawing=drawing, ground=live.ground(drawing))
+    assert made["never"].drawing is drawing
+    plain, tinted = made["near"].drawing, made["elements"].drawing
+    other = (plain.colours != tinted.colours).any(axis=1)
+    size = plain.radii[atoms_of(plain)]
+    assert np.array_equal(other[atoms_of(plain)], size < 0.16)
+    assert not other[: plain.first_atom].any()
+    red, green, blue = tinted.colours[atoms_of(tinted)][np.isclose(size, 0.155)][0]
+    assert blue > max(red, green)
+    red, green, blue = tinted.colours[atoms_of(tinted)][np.isclose(size, 0.152)][0]
+    assert red > max(green, blue)
+    with speaking("en"):
+        assert "oxygen red" in atom_words(vesicle, made["elements"])
+        assert "oxygen red" not in atom_words(vesicle, made["near"])
+    # Colours that say a value say it of atoms, too.
+    view = from_distance(vesicle, NEAR, View(cutaway="none", atoms="elements", colour_by="mass"))
+    assert not picture(vesicle, SIZE, view).drawing.by_element
+
+
+def test_of_a_molecule_that_is_cut_through_the_atoms_behind_the_cut_stay(vesicle: Vesicle) -> None:
+    whole = vesicle.batches[1]
+    one = replace(
+        whole,
+        layer="model/whole",
+        positions=whole.positions[:1] * 0,
+        rotations=whole.rotations[:1],
+        conformer=whole.conformer[:1],
+    )
+    vast = Vesicle(Geometry(10), 1, (one,), structures=vesicle.structures)
+    orbit = Orbit(azimuth=0, elevation=0, roll=0, distance_nm=NEAR, focus_nm=(0, 0, 0))
+    view = View(cutaway="half", orbit=orbit)
+    made = picture(vast, SIZE, view).drawing
+    atoms = one.templates[0].atoms
+    beads = Live(vast).whole(view).slot
+    assert atoms is not None
+    assert beads is not None
+    assert 0 < len(beads) < len(one.templates[0].beads)
+    assert len(atoms_of(made)) == np.isin(atoms.bead, beads).sum()
+
+
 def test_what_is_hidden_or_cut_away_has_no_atoms(vesicle: Vesicle) -> None:
     view = from_distance(vesicle, NEAR)
     live = Live(vesicle)

@@ -47,6 +47,8 @@ class MoleculeColours(FrozenModel):
         Shades of families in the cell, where they differ.
     rna, glycans : mapping of str to str
         By kind.
+    elements : mapping of str to str
+        By symbol, where atoms are coloured by element; others have the colour of their molecule.
     others : OtherColours
     """
 
@@ -54,4 +56,5 @@ class MoleculeColours(FrozenModel):
     cell_families: FrozenMapping[str, Shades]
     rna: FrozenMapping[str, Colour]
     glycans: FrozenMapping[str, Colour]
+    elements: FrozenMapping[str, Colour]
     others: OtherColours

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "NO_PLANE",
+    "Atoms",
     "Dpi",
     "Flag",
     "Json",
@@ -254,6 +255,12 @@ Flag = Annotated[bool, Parameter(negative=())]
 Legend = Annotated[
     Literal["off", "compact", "full"] | None,
     Parameter(help=marked("Say what the colours of what is seen mean: of families, or of each.")),
+]
+Atoms = Annotated[
+    Literal["near", "elements", "never"] | None,
+    Parameter(
+        help=marked("Draw molecules with a structure atom by atom where they are near, or never.")
+    ),
 ]
 TextSizeOption = Annotated[
     str,

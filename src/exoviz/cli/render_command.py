@@ -10,6 +10,7 @@ from cyclopts import Parameter
 from exoviz.cli.film_progress import work_shown
 from exoviz.cli.parameters import (
     NO_PLANE,
+    Atoms,
     Dpi,
     Flag,
     Layers,
@@ -66,6 +67,7 @@ def render(
     colour_by: Annotated[
         str | None, one_of(COLOURINGS, marked("What the colours of molecules say."))
     ] = None,
+    atoms: Atoms = None,
     style: Annotated[str | None, look()] = None,
     transparent: Annotated[Flag, Parameter(help=marked("No background."))] = False,
     camera: Annotated[str | None, one_of(CAMERAS, marked("Where it is seen from."))] = None,
@@ -104,6 +106,7 @@ def render(
     chosen: dict[str, object] = {
         "style": style,
         "colour_by": colour_by,
+        "atoms": atoms,
         "camera": camera,
         "keep": cut_keep or None,
         "hide": hide or None,
@@ -112,7 +115,7 @@ def render(
     if document.story is None:
         problems = time_problems(0.0, at)
     else:
-        own = {name: chosen[name] for name in ("keep", "camera", "labels", "colour_by")}
+        own = {name: chosen[name] for name in ("keep", "camera", "labels", "colour_by", "atoms")}
         own |= {"cutaway": cutaway, **plane.options()}
         own |= {"only": only, "transparent": transparent, "scale_bar": scale_bar}
         own["measures"] = measure

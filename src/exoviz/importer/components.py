@@ -18,6 +18,7 @@ __all__ = [
     "ORGANIC",
     "UNKNOWN_RESIDUE",
     "amino_components",
+    "atomic_number",
     "component_of",
     "element_mass",
     "element_radius",
@@ -81,15 +82,22 @@ def element_mass(symbol: str) -> float:
 
 
 @functools.cache
-def element_radius(symbol: str) -> float:
-    """Return the van der Waals radius of an element, nm; of what is none that of carbon.
+def atomic_number(symbol: str) -> int:
+    """Return the atomic number of an element; of what is none that of carbon."""
+    import gemmi
+
+    return int(gemmi.Element(symbol).atomic_number) or 6
+
+
+@functools.cache
+def element_radius(atomic_number: int) -> float:
+    """Return the van der Waals radius of an element, nm.
 
     Those of Bondi (1964, J Phys Chem 68:441) for what molecules are made of, as gemmi has them.
     """
     import gemmi
 
-    element = gemmi.Element(symbol)
-    return float(gemmi.Element("C" if element.name == "X" else element.name).vdw_r) / 10
+    return float(gemmi.Element(atomic_number).vdw_r) / 10
 
 
 def residue_mass(name: str, elements: Sequence[str]) -> float:

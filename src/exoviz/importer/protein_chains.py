@@ -16,9 +16,9 @@ from exoviz.errors import InputError, Problem, nearest
 from exoviz.importer.cif_tables import Tables, read_tables
 from exoviz.importer.components import (
     amino_components,
+    atomic_number,
     component_of,
     element_mass,
-    element_radius,
     mended_elements,
     residue_mass,
 )
@@ -102,8 +102,8 @@ class ProteinAtoms:
         nm.
     masses : (a,) array
         Da; those of a residue's atoms add up to the residue, hydrogen included.
-    radii : (a,) array
-        Van der Waals radii, nm.
+    elements : (a,) array
+        Atomic numbers.
     residue : (a,) array
         Index of each atom's residue.
     names, numbers, chain : (r,) arrays
@@ -123,7 +123,7 @@ class ProteinAtoms:
     chains: tuple[ChainRecord, ...]
     positions: Floats
     masses: Floats
-    radii: Floats
+    elements: NDArray[np.uint8]
     residue: Integers
     names: NDArray[np.str_]
     numbers: Integers
@@ -356,7 +356,7 @@ def _read_protein(tables: Tables, wanted: tuple[str, ...]) -> ProteinAtoms:
         ),
         places,
         _masses(components[chosen], elements[chosen], starts),
-        np.array([element_radius(symbol) for symbol in elements[chosen].tolist()]),
+        np.array([atomic_number(symbol) for symbol in elements[chosen].tolist()], np.uint8),
         residue,
         components[chosen[starts]],
         numbers[chosen[starts]].astype(np.intp),

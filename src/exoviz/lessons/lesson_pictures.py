@@ -60,18 +60,21 @@ def side_pictures(vesicle: Vesicle, view: View, sides: int) -> list[str]:
     """Return pictures of a vesicle from all around; none from within it."""
     if sides < 2 or is_inside(view):
         return []
-    shown = show(vesicle, size=_SIZE, view=view, sides=sides)
+    beads = view.model_copy(update={"atoms": "never"})
+    shown = show(vesicle, size=_SIZE, view=beads, sides=sides)
     return [_jpeg(image) for image in shown.turned()]
 
 
 def vesicle_picture(vesicle: Vesicle, view: View, size: tuple[int, int] = _SIZE) -> str:
     """Return a picture of a vesicle."""
-    return _address(picture(vesicle, size, view, drawing=Live(vesicle).drawing(view)))
+    # The page's own pictures are of beads.
+    beads = view.model_copy(update={"atoms": "never"})
+    return _address(picture(vesicle, size, beads, drawing=Live(vesicle).drawing(beads)))
 
 
 def step_pictures(model: Vesicle | Story, tour: Tour, view: View) -> list[str]:
     """Return a picture of each step of a tour: of a story, where the step stands."""
-    views = [step.seen(view) for step in tour.steps]
+    views = [step.seen(view).model_copy(update={"atoms": "never"}) for step in tour.steps]
     if isinstance(model, Vesicle):
         live = Live(model)
         drawn = (picture(model, _SIZE, one, drawing=live.drawing(one)) for one in views)
@@ -129,6 +132,7 @@ def clickable_picture(vesicle: Vesicle, view: View) -> dict[str, Any]:
         ``address``; ``size``; ``layers`` that are seen; and ``cells``, over all rows and columns of
         `columns` in a row, the index into them, -1 for none, and how often it follows itself.
     """
+    view = view.model_copy(update={"atoms": "never"})
     made = picture(vesicle, _TASK_SIZE, view, drawing=Live(vesicle).drawing(view))
     height, width = made.bead.shape
     step = width * _CELL // _TASK_SIZE[0] or 1

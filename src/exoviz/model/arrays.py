@@ -130,12 +130,15 @@ class AtomShape:
         nm.
     radii : (a,) float32 array
         Van der Waals radii, nm.
+    elements : (a,) uint8 array
+        Atomic numbers.
     bead : (a,) int32 array
         The bead that stands for each atom.
     """
 
     positions: Floats
     radii: Floats
+    elements: Bytes
     bead: Integers
 
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from exoviz.cores import free_cores
 from exoviz.model.layers import by_longest_prefix, matches
+from exoviz.registry.colourings import BY_KIND
 from exoviz.registry.styles import StyleSheet
 from exoviz.renderer.colouring.style_sheets import style_sheet_of
 from exoviz.renderer.geometry.camera import Frame, Shot, is_inside, shot_of_view, standing_inside
@@ -321,11 +322,14 @@ def picture(
     drawing = drawing or view_drawing(vesicle, view, sheet)
     frame = frame or Frame(0, 0, width, height)
     ground = ground or Groundwork.of(drawing)
-    if drawing.slot is not None:
+    if drawing.slot is not None and view.atoms != "never":
         # How many pixels are drawn does not matter: what moves is as detailed as what stands.
         lumen, aspect = vesicle.geometry.lumen, frame.width / frame.height
         there = at or shot_of_view(view, *extent(vesicle), lumen, aspect)
-        drawing, ground = ground.detailed(vesicle, drawing, there, frame, size)
+        by_element = view.atoms == "elements" and view.colour_by == BY_KIND
+        drawing, ground = ground.detailed(
+            vesicle, drawing, there, frame, size, by_element=by_element
+        )
     if sheet.scale > 1:
         small = picture(
             vesicle,

@@ -47,6 +47,7 @@ _REMEMBERED: Final = 3
 _BESIDE: Final = (
     "orbit",
     "projection",
+    "atoms",
     "labels",
     "legend",
     "scale_bar",

@@ -23,7 +23,7 @@ from exoviz.builder.protein.protein_shapes import protein_template
 from exoviz.builder.rna.rna_strand import BEAD_RADIUS_NM
 from exoviz.catalog import load_catalog
 from exoviz.catalog.sugars import monosaccharides
-from exoviz.importer.components import element_radius
+from exoviz.importer.components import atomic_number
 from exoviz.importer.orientation import HALF_NM
 from exoviz.model import SUGAR_NAMES, Part, Template
 from exoviz.model.arrays import AtomShape
@@ -195,9 +195,9 @@ class ImportedShapes:
         element = self._atoms.element[unit.atoms]
         heavy = np.flatnonzero(~np.isin(element, ["H", "D"]))
         symbols, which = np.unique(element[heavy], return_inverse=True)
-        radii = np.array([element_radius(one.title()) for one in symbols.tolist()])[which]
+        numbers = np.array([atomic_number(one.title()) for one in symbols.tolist()], np.uint8)
         places = self._atoms.places[unit.atoms[heavy]]
-        return atom_shape(places, radii, bead[heavy], unit.mass_da)
+        return atom_shape(places, numbers[which], bead[heavy], unit.mass_da)
 
     def _radius(self, unit: Unit, entity: ImportedEntity, centres: Floats) -> float:
         key = entity.layer, len(centres), round(unit.mass_da)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exoviz.builder.protein.domain_beads import growth
+from exoviz.importer.components import element_radius
 from exoviz.model.arrays import AtomShape
 from exoviz.model.neighbours import nearest, summed
 
@@ -59,7 +60,7 @@ def bead_centres(positions: Floats, masses: Floats, count: int) -> tuple[Floats,
 
 
 def atom_shape(
-    positions: Floats, radii: Floats, bead: NDArray[np.intp], mass_da: float
+    positions: Floats, elements: NDArray[np.uint8], bead: NDArray[np.intp], mass_da: float
 ) -> AtomShape | None:
     """Return the atoms that beads stand for; None where the structure has but few of them.
 
@@ -67,8 +68,8 @@ def atom_shape(
     ----------
     positions : (a, 3) array
         In the frame of the beads, nm.
-    radii : (a,) array
-        nm.
+    elements : (a,) array
+        Atomic numbers.
     bead : (a,) array
         The bead of each atom.
     mass_da : float
@@ -76,9 +77,13 @@ def atom_shape(
     """
     if not len(positions) or mass_da > _WHOLE_DA * len(positions):
         return None
+    radii = np.zeros(256, np.float32)
+    for number in np.unique(elements).tolist():
+        radii[number] = element_radius(number)
     return AtomShape(
         np.ascontiguousarray(positions, np.float32),
-        np.ascontiguousarray(radii, np.float32),
+        radii[elements],
+        elements,
         bead.astype(np.int32),
     )
 

@@ -269,7 +269,7 @@ def _made(
         sites=np.array([site[1] * over for site in sites] or empty, np.float32),
         directions=np.array([site[2] * over for site in sites] or empty, np.float32),
         site_names=tuple(site[0] for site in sites),
-        atoms=atom_shape(placed + shift, atoms.radii, owner, atoms.mass_da),
+        atoms=atom_shape(placed + shift, atoms.elements, owner, atoms.mass_da),
     )
     facts = StructureFacts(
         file=atoms.path.name,

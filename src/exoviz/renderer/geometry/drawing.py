@@ -77,6 +77,8 @@ class Drawing:
         Number of each bead among those of its molecule, where molecules have atoms.
     first_atom : int, optional
         Beads from this on are atoms of molecules that are near; None where there are none.
+    by_element : bool
+        Whether some of these have the colours of their elements.
     """
 
     centres: Floats
@@ -93,6 +95,7 @@ class Drawing:
     exact: Integers | None = None
     slot: Integers | None = None
     first_atom: int | None = None
+    by_element: bool = False
 
     def is_atom(self, bead: int) -> bool:
         """Return whether a bead is an atom of a molecule that is near."""

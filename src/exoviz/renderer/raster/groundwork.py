@@ -104,7 +104,14 @@ class Groundwork:
         return self.centres is drawing.centres and self.triangles is drawing.triangles
 
     def detailed(
-        self, vesicle: Vesicle, drawing: Drawing, at: Shot, frame: Frame, size: tuple[int, int]
+        self,
+        vesicle: Vesicle,
+        drawing: Drawing,
+        at: Shot,
+        frame: Frame,
+        size: tuple[int, int],
+        *,
+        by_element: bool = False,
     ) -> tuple[Drawing, Groundwork]:
         """Return a drawing with atoms of what is near in a picture, and its groundwork.
 
@@ -115,6 +122,8 @@ class Groundwork:
             The vesicle's, which this fits.
         at, frame, size
             See `NearAtoms.near`.
+        by_element : bool
+            See `NearAtoms.drawn`.
         """
         if drawing.slot is None:
             return drawing, self
@@ -125,9 +134,13 @@ class Groundwork:
         if atoms is None or near is None:
             return drawing, self
         for before, same, made, ground in self._detailed:
-            if same.equals(near) and np.array_equal(before.hidden, drawing.hidden):
+            if (
+                same.equals(near)
+                and made.by_element is by_element
+                and np.array_equal(before.hidden, drawing.hidden)
+            ):
                 return made, ground
-        made = atoms.drawn(drawing, near, CLUSTER)
+        made = atoms.drawn(drawing, near, CLUSTER, by_element=by_element)
         start = len(self.clusters.bounds) * CLUSTER
         more = Clusters.of_spheres(made.centres[start:], made.radii[start:])
         clusters = Clusters(np.concatenate([self.clusters.bounds, more.bounds]))

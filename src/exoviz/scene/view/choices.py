@@ -15,6 +15,7 @@ from exoviz.scene.view.record_names import NameIn
 from exoviz.values import Line
 
 __all__ = [
+    "AtomDetail",
     "CameraName",
     "ChapterName",
     "ColouringName",
@@ -31,6 +32,7 @@ ColouringName = Annotated[str, NameIn(COLOURINGS)]
 CutawayName = Annotated[str, NameIn(CUTAWAYS)]
 ChapterName = Annotated[str, NameIn(CHAPTERS)]
 Projection = Literal["perspective", "orthographic"]
+AtomDetail = Literal["near", "elements", "never"]
 LegendDetail = Literal["off", "compact", "full"]
 #: Layers, or groups of them.
 LayerPaths = Annotated[tuple[Line, ...], Field(max_length=1_000)]

@@ -12,6 +12,7 @@ from exoviz.scene.view.annotations import Annotation
 from exoviz.scene.view.bookmarks import Bookmark
 from exoviz.scene.view.camera_places import Orbit, StoryTurn
 from exoviz.scene.view.choices import (
+    AtomDetail,
     CameraName,
     ColouringName,
     CutawayName,
@@ -64,6 +65,10 @@ class View(FrozenModel):
         the picture, in place of the legend.
     colours : mapping of str to str
         Colours of layers, or groups of them, in place of all others: six hexadecimal digits.
+    atoms : str
+        Whether molecules with a structure are drawn atom by atom where they are near: ``"near"`` in
+        the colours of their beads, ``"elements"`` with nitrogen, oxygen, sulfur and phosphorus in
+        their own where colours are those of kinds, ``"never"`` as beads from near, too.
     labels : mapping of str to tuple of float
         Layers, or groups of them, that are named beside the picture, and where: shares of its
         width and height, or nothing for the best place.
@@ -98,6 +103,7 @@ class View(FrozenModel):
     colours: FrozenMapping[Line, Annotated[str, Field(pattern="^[0-9A-Fa-f]{6}$")]] = (
         FrozenMapping()
     )
+    atoms: AtomDetail = "near"
     labels: FrozenMapping[Line, _LabelPlace] = FrozenMapping()
     legend: LegendDetail = "off"
     scale_bar: bool | None = None

@@ -228,6 +228,18 @@ def style_commands(store: Store, builder: ModelBuilder, camera: CameraController
         lambda: builder.has_vesicle,
     )
     found += choices(
+        "atoms",
+        {
+            "near": marked("From near"),
+            "elements": marked("From near, coloured by element"),
+            "never": marked("Never: beads"),
+        },
+        marked("&View") + "/" + marked("Atoms"),
+        lambda detail: store.change_view(atoms=detail),
+        lambda: store.scene.view.atoms,
+        lambda: builder.has_vesicle,
+    )
+    found += choices(
         "cut",
         {name: cutaway.title for name, cutaway in CUTAWAYS.items()},
         marked("&View") + "/" + marked("&Cutaway"),

@@ -69,6 +69,7 @@ FIELD_WORDS: Final[Mapping[str, str]] = {
     "view.turn": marked("Camera"),
     "view.projection": marked("Projection"),
     "view.colour_by": marked("Colour by"),
+    "view.atoms": marked("Atoms"),
     "view.cutaway": marked("Cutaway"),
     "view.plane": marked("Cutting plane"),
     "view.legend": marked("Legend"),

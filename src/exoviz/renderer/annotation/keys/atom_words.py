@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from exoviz.language import _
-from exoviz.renderer.annotation.layer_names import layer_title
+from exoviz.renderer.annotation.layer_names import species_title
 
 if TYPE_CHECKING:
     from exoviz.model import Vesicle
@@ -41,8 +41,11 @@ def atom_words(vesicle: Vesicle, made: Picture) -> str:
     if not files:
         return ""
     if vesicle.imported is not None:
-        return _("Near molecules are drawn atom by atom, from {file}.").format(
-            file=vesicle.imported.file
-        )
-    names = ", ".join(f"{layer_title(layer)} ({file})" for layer, file in files.items())
-    return _("Near molecules are drawn atom by atom: {names}.").format(names=names)
+        text = _("Near molecules are drawn atom by atom, from {file}.")
+        text = text.format(file=vesicle.imported.file)
+    else:
+        names = ", ".join(f"{species_title(layer)} ({file})" for layer, file in files.items())
+        text = _("Near molecules are drawn atom by atom: {names}.").format(names=names)
+    if drawing.by_element:
+        text += " " + _("Nitrogen is blue, oxygen red, sulfur yellow, phosphorus orange.")
+    return text

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from exoviz.catalog import load_catalog
+from exoviz.importer.components import atomic_number
 from exoviz.model import Template, Vesicle, rotate
+from exoviz.renderer.palette import from_hex
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -36,6 +40,15 @@ _OUT: Final = 0.8
 #: The share from which on beads shrink, and how small they are at last.
 _WHOLE: Final = 0.2
 _SHRUNK: Final = 0.3
+
+
+@functools.cache
+def _element_colours() -> tuple[Floats, Mask]:
+    """Return the colour (256, 3) of each atomic number, and which of them have one."""
+    colours, known = np.zeros((256, 3), np.float32), np.zeros(256, np.bool_)
+    for symbol, colour in load_catalog().colours.elements.items():
+        colours[atomic_number(symbol)], known[atomic_number(symbol)] = from_hex(colour), True
+    return colours, known
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -203,7 +216,9 @@ class NearAtoms:
             return None
         return NearCopies(order[chosen], share[chosen].astype(np.float32))
 
-    def drawn(self, drawing: Drawing, near: NearCopies, aligned: int) -> Drawing:
+    def drawn(
+        self, drawing: Drawing, near: NearCopies, aligned: int, *, by_element: bool = False
+    ) -> Drawing:
         """Return a drawing with the atoms of some of its molecules after its beads.
 
         Atoms have the colour and the layer of the beads that stand for them. They come out of the
@@ -215,9 +230,11 @@ class NearAtoms:
         near : NearCopies
         aligned : int
             Number of which that of the first atom is a multiple.
+        by_element : bool
+            Whether elements that have a colour of their own show it.
         """
         radii, hidden = drawing.radii.copy(), drawing.hidden.copy()
-        places, sizes, owners = [], [], []
+        places, sizes, owners, elements = [], [], [], []
         for kind, template in enumerate(self.templates):
             mine = np.flatnonzero(self.kind[near.copies] == kind)
             atoms = template.atoms
@@ -242,16 +259,22 @@ class NearAtoms:
             places.append(turned[whole])
             sizes.append(np.broadcast_to(atoms.radii, owner.shape)[whole])
             owners.append(owner[whole])
+            elements.append(np.broadcast_to(atoms.elements, owner.shape)[whole])
         owner = np.concatenate(owners)
         gap = -len(radii) % aligned
         # What fills the gap is not drawn.
         bead = np.concatenate([np.zeros(gap, np.int32), owner])
+        colours = drawing.colours[bead]
+        if by_element:
+            own, has_own = _element_colours()
+            element = np.concatenate(elements)
+            colours[gap:][has_own[element]] = own[element[has_own[element]]]
         between = drawing.centres[bead[:gap]]
         return replace(
             drawing,
             centres=np.concatenate([drawing.centres, between, *places]),
             radii=np.concatenate([radii, radii[bead[:gap]], *sizes]).astype(np.float32),
-            colours=np.concatenate([drawing.colours, drawing.colours[bead]]),
+            colours=np.concatenate([drawing.colours, colours]),
             molecule=np.concatenate([drawing.molecule, drawing.molecule[bead]]),
             layer=np.concatenate([drawing.layer, drawing.layer[bead]]),
             exact=None
@@ -260,4 +283,5 @@ class NearAtoms:
             hidden=np.concatenate([hidden, np.ones(gap, np.bool_), drawing.hidden[owner]]),
             slot=None,
             first_atom=len(radii) + gap,
+            by_element=by_element,
         )
