@@ -39,6 +39,7 @@ from exoviz.values import (
 
 __all__ = [
     "LONGEST_STRAND_NM",
+    "MOST_O_GLYCANS",
     "CatalogProtein",
     "OwnGlobule",
     "OwnStructure",
@@ -56,6 +57,7 @@ _MEAN = "mean_copies"
 _OF_STRUCTURES = ("chains", "transmembrane", "outside", "variant")
 #: The longest strand that can be drawn.
 LONGEST_STRAND_NM = 300
+MOST_O_GLYCANS = 1_000
 #: A chain that is drawn out fully: 0.36 nm for a residue of 0.11 kDa.
 _THINNEST_NM_PER_KDA = 3.3
 _OF_GLOBULES = ("length_nm", "mass_kda", "o_glycans", "outside_kda", "transmembrane_helices")
@@ -249,7 +251,7 @@ class OwnGlobule(_OwnItem):
     outside_kda: float = Field(0.0, ge=0)
     glycosites: int = Field(0, ge=0, le=200)
     length_nm: float | None = Field(None, ge=2, le=LONGEST_STRAND_NM)
-    o_glycans: int = Field(0, ge=0, le=1_000)
+    o_glycans: int = Field(0, ge=0, le=MOST_O_GLYCANS)
 
     @model_validator(mode="before")
     @classmethod

@@ -287,7 +287,7 @@ def _of_facts(
     numbers = [_number("mass_kda", mass, "mass", protein.mass.grade, given)]
     helices = int(given.get("transmembrane_helices", protein.helix_number.value))
     if place == "membrane":
-        usual = protein.outside.value or protein.is_mucin * (mass - HELIX_KDA * helices)
+        usual = min(protein.outside.value, mass - HELIX_KDA * helices)
         outside = float(given.get("outside_kda", round(usual, 1)))
         item |= {"outside_kda": outside}
         inside = max(mass - outside - HELIX_KDA * helices, 0.0)

@@ -51,6 +51,8 @@ def globule(dialog: OwnProteinDialog, held: str) -> None:
     choose(dialog.held, held)
     dialog.outside_mass.setValue(20)
     dialog.glycosites.setValue(2)
+    dialog.length.setValue(21.5)
+    dialog.sugars.setValue(5)
     dialog.helices.setValue(4)
     dialog.source.setText("Doe 2020")
 
@@ -73,6 +75,8 @@ def test_every_globule_is_saved_built_and_edited_as_described(
         assert item.outside_kda == (20 if lies else 0)
         sites = 0 if held in ("inner", "lumen") else 2
         assert (item.mass_kda, item.glycosites, item.source) == (42.5, sites, "Doe 2020")
+        assert item.o_glycans == (5 if sites else 0)
+        assert item.length_nm == (21.5 if sites else None)
         again = OwnProteinDialog(scene, parent, held)
         assert is_ready(again)
         assert again.scene == scene
@@ -114,7 +118,10 @@ def test_editing_keeps_what_the_dialog_does_not_show(parent: QWidget, tmp_path: 
         f'{{ copies = 2, structure = "{path}", chains = ["A"], outside = 180, glycosites = [180] }}'
     )
     text = SMALL.replace("CD63 = 2", f"MINE = {table}, LIGHT = {{ copies = 0, mass_kda = 9.1234 }}")
+    text = text.replace("CD9 = ", "MEAN = { copies = 2, mean_copies = 2.4, mass_kda = 8 }, CD9 = ")
     scene = parse_scene(text.replace("diameter_nm = 24", "diameter_nm = 30"), "small")
+    kept = OwnProteinDialog(scene, parent, "MEAN").scene.proteins["MEAN"]
+    assert kept.amount == scene.proteins["MEAN"].amount
     for key in ("MINE", "LIGHT"):
         dialog = OwnProteinDialog(scene, parent, key)
         dialog.copies.setValue(1)

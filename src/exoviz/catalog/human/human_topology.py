@@ -211,7 +211,8 @@ class HumanProtein:
         """Mass outside of what is in the membrane, kDa; 0 for what crosses none."""
         mass, count = self.mass.value, int(self.helix_number.value)
         if not count:
-            return TopologyFigure(mass if self.gpi else 0.0, self._of_no_helix, ("UniProt2025",))
+            outside = mass if self.gpi or self.is_mucin else 0.0
+            return TopologyFigure(outside, self._of_no_helix, ("UniProt2025",))
         free = max(mass - HELIX_KDA * count, 0.0)
         share = self.annotated_outside_share
         if share is not None:
@@ -227,9 +228,7 @@ class HumanProtein:
 
     @property
     def _residues_outside(self) -> float:
-        """Residues outside; all of them of what lies on a membrane or is secreted."""
-        share = self.outside.value / self.mass.value if self.helix_count or self.gpi else 1.0
-        return self.residues * share
+        return self.residues * self.outside.value / self.mass.value
 
     @property
     def strand(self) -> TopologyFigure | None:

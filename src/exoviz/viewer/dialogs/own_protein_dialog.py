@@ -25,6 +25,7 @@ from exoviz.catalog import load_catalog
 from exoviz.errors import InputError, Problem, UserError
 from exoviz.language import _, marked, number
 from exoviz.scene import CopyNumber, OwnGlobule, OwnStructure, Scene
+from exoviz.scene.protein_items import LONGEST_STRAND_NM, MOST_O_GLYCANS
 from exoviz.viewer.widgets.controls import (
     decimal_box,
     dialog_buttons,
@@ -97,7 +98,7 @@ class OwnProteinDialog(QDialog):
         Key of the protein.
     kind : QComboBox
         Whether it is a globule of a mass or a structure.
-    mass, outside_mass, helices, glycosites, copies : BoundedBox
+    mass, outside_mass, helices, glycosites, length, sugars, copies : BoundedBox
     held : QComboBox
         Where a globule is, and what holds it there.
     file : FileLine
@@ -158,7 +159,8 @@ class OwnProteinDialog(QDialog):
             label.setMinimumWidth(widest)
         self._fill()
         self._still = timer(self, _STILL_MS, self._check, once=True)
-        for box in (self.mass, self.outside_mass, self.helices, self.glycosites, self.copies):
+        boxes = (self.mass, self.outside_mass, self.helices, self.glycosites)
+        for box in (*boxes, self.length, self.sugars, self.copies):
             box.valueChanged.connect(self._changed)
         for choice in (self.kind, self.held, self.place, self.outside):
             choice.currentIndexChanged.connect(self._changed)
@@ -177,12 +179,18 @@ class OwnProteinDialog(QDialog):
             _("What is neither outside nor in the helices, 2.4 kDa each, lies inside")
         )
         self.glycosites = number_box(0, 200, 0)
+        self.length = decimal_box(0, LONGEST_STRAND_NM, 0, _("nm"))
+        self.length.setSpecialValueText(_("a globule"))
+        self.length.setToolTip(_("Of a thin, flexible strand, such as a mucin is"))
+        self.sugars = number_box(0, MOST_O_GLYCANS, 0)
         return _page(
             (_("&Mass"), self.mass),
             (_("&Where it is"), self.held),
             (_("&Helices"), self.helices),
             (_("Mass &outside"), self.outside_mass),
+            (_("&Length outside"), self.length),
             (_("N-&glycosites"), self.glycosites),
+            (_("O-gl&ycans"), self.sugars),
         )
 
     def _structure_page(self) -> QWidget:
@@ -216,6 +224,8 @@ class OwnProteinDialog(QDialog):
             self.helices.setValue(old.transmembrane_helices)
             self.outside_mass.setValue(old.outside_kda)
             self.glycosites.setValue(old.glycosites)
+            self.length.setValue(old.length_nm or 0)
+            self.sugars.setValue(old.o_glycans)
             return
         self.kind.setCurrentIndex(self.kind.findData("structure"))
         self.file.line.setText(old.structure)
@@ -238,7 +248,10 @@ class OwnProteinDialog(QDialog):
         self.outside_mass.setEnabled(held in ("helices", "lipid"))
         # Sugars are on the side that is turned away from the cytosol.
         sugared = "outer" if self._before.membrane.outside == "exoplasm" else "inner"
-        self.glycosites.setEnabled(held in ("helices", "lipid", sugared))
+        for box in (self.glycosites, self.sugars):
+            box.setEnabled(held in ("helices", "lipid", sugared))
+        outside = held == "outer" or (self.outside_mass.isEnabled() and self.outside_mass.value())
+        self.length.setEnabled(bool(outside))
 
     def _kept(self, key: str, shown: float) -> float:
         """Return a number of the protein that is edited as exactly as it was, if it is as shown."""
@@ -254,7 +267,9 @@ class OwnProteinDialog(QDialog):
             If what is written are no ranges of residues.
         """
         old = self._old
-        amount = old.amount if old is not None and not isinstance(old.amount, CopyNumber) else None
+        amount = old.amount if old is not None else None
+        if isinstance(amount, CopyNumber) and amount.copies != self.copies.whole:
+            amount = None
         made: dict[str, object] = {
             "amount": amount or {"copies": self.copies.whole},
             "source": self.source.text().strip(),
@@ -276,11 +291,12 @@ class OwnProteinDialog(QDialog):
             "mass_kda": self._kept("mass_kda", self.mass.value()),
             "place": "membrane" if held in ("helices", "lipid") else held,
             "glycosites": self.glycosites.whole if self.glycosites.isEnabled() else 0,
+            "o_glycans": self.sugars.whole if self.sugars.isEnabled() else 0,
         }
         if held in ("helices", "lipid"):
             made["outside_kda"] = self._kept("outside_kda", self.outside_mass.value())
-        if isinstance(old, OwnGlobule) and (held == "outer" or made.get("outside_kda")):
-            made |= {"length_nm": old.length_nm, "o_glycans": old.o_glycans}
+        if self.length.isEnabled() and self.length.value():
+            made["length_nm"] = self._kept("length_nm", self.length.value())
         if held == "helices":
             made["transmembrane_helices"] = self.helices.whole
         return made
