@@ -81,7 +81,7 @@ def test_shape_has_the_mass_and_size_of_its_entry(protein: Protein) -> None:
     steps = shape.radii.astype(float) / 0.05
     assert np.abs(steps - np.round(steps)).max() < 1e-4
     assert 0.35 - 1e-6 <= shape.radii.min() <= shape.radii.max() <= 0.8 + 1e-6
-    assert extents(shape) == pytest.approx(np.array(protein.extent_nm), rel=0.2)
+    assert extents(shape) == pytest.approx(np.array(protein.extent_nm), rel=0.1)
     assert bodies(shape) == 1
 
 
