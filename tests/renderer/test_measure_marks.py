@@ -14,7 +14,7 @@ from exoviz.model.measuring import molecule_beads
 from exoviz.registry.cameras import CAMERAS
 from exoviz.registry.cutaways import CUTAWAYS
 from exoviz.renderer import Words, laid_out, render
-from exoviz.renderer.annotation.measure_marks import _drawn_line, measured_in
+from exoviz.renderer.annotation.marks.measure_marks import _drawn_line, measured_in
 from exoviz.renderer.annotation.primitives import Text
 from exoviz.renderer.image import Picture
 from exoviz.scene import View

@@ -216,6 +216,18 @@ def test_gold_marks_the_transferrin_receptor() -> None:
         assert -0.5 < nearest_gap(grain, antibodies) < 0.5
 
 
+def test_the_micrograph_is_of_the_body_that_is_shown() -> None:
+    early, late = shown("electron-microscope", 0.05), shown("electron-microscope", 0.6)
+    assert early.inset is not None
+    assert late.inset is not None
+    assert early.inset.strength == 0
+    assert late.inset == dataclasses.replace(early.inset, strength=1.0)
+    state = story().state_at(late.inset.moment)
+    assert state.facts["title"] == late.facts["title"]
+    cut = copies_of(state, "vesicle/reticulocyte").positions[:, 1] < late.inset.thickness
+    assert cut.sum() >= 3
+
+
 def test_a_grain_of_gold_is_of_ten_nanometres() -> None:
     template = story().cell_models["particle/gold"].template
     away = np.linalg.norm(template.beads, axis=1) + template.radii

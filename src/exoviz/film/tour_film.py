@@ -14,13 +14,13 @@ from exoviz.film.tour_plan import TourShot, step_times, tour_of, tour_shots
 from exoviz.language import _, speaking
 from exoviz.model import Vesicle
 from exoviz.renderer.annotation import layout
-from exoviz.renderer.annotation.annotation_marks import annotation_primitives
 from exoviz.renderer.annotation.believable import note_of
 from exoviz.renderer.annotation.captions import Caption, caption_primitives
 from exoviz.renderer.annotation.keys.atom_words import atom_words
 from exoviz.renderer.annotation.labels import label_primitives, labels_of
 from exoviz.renderer.annotation.letters import TextScale, letters_of
-from exoviz.renderer.annotation.measure_marks import measure_primitives
+from exoviz.renderer.annotation.marks.annotation_marks import annotation_primitives
+from exoviz.renderer.annotation.marks.measure_marks import measure_primitives
 from exoviz.renderer.annotation.primitives import paint
 from exoviz.renderer.colouring.style_sheets import style_sheet_of
 from exoviz.renderer.geometry.camera import Frame, is_inside, orbit_of

@@ -28,6 +28,7 @@ from exoviz.renderer.annotation.captions import (
     clock_text,
     legend_on_plate,
 )
+from exoviz.renderer.annotation.insets import inset_primitives
 from exoviz.renderer.annotation.keys.legend import layers_seen
 from exoviz.renderer.annotation.keys.legend_rows import legend_sections
 from exoviz.renderer.annotation.layout import ink
@@ -330,6 +331,9 @@ class Stage:
             seen = self._layers_seen(found, state)
             sections = legend_sections(seen, found.drawing.copies, (), found.sheet)
             words += legend_on_plate(sections, self.view.legend, self.size, letters, colours, rows)
+        if captions and state.inset is not None:
+            shown = replace(state.inset, strength=state.inset.strength * (1 - state.fade))
+            words += inset_primitives(self.story, shown, self.size, letters, colours, rows)
         taken = [room_of(primitive) for primitive in words]
         names: list[Primitive] = []
         for callout in state.callouts if captions else ():

@@ -25,6 +25,7 @@ __all__ = [
     "Clock",
     "CytosolFace",
     "Deformable",
+    "Inset",
     "RigidCopies",
     "State",
 ]
@@ -173,6 +174,36 @@ class Callout:
 
 
 @dataclass(frozen=True, slots=True)
+class Inset:
+    """A small picture of another kind beside a moment: what an instrument shows of it.
+
+    Attributes
+    ----------
+    maker : str
+        ``"package.module:function"`` that makes it of the story and this: grey values, square.
+    title, text : str
+        English; translated when drawn. ``{thickness}`` in the text is that of the section.
+    moment : float
+        Time of the story that is shown in it, s.
+    middle : (float, float)
+        Place of its middle in the plane of the cut, x and z, nm.
+    side, thickness : float
+        Width and height of what it shows, and its depth behind the cut, nm.
+    strength : float
+        Opacity, 0 to 1.
+    """
+
+    maker: str
+    title: str
+    text: str
+    moment: float
+    middle: tuple[float, float]
+    side: float
+    thickness: float
+    strength: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class CytosolFace:
     """Which parts of the cut plane are cytosol.
 
@@ -214,6 +245,7 @@ class State:
         Values of the fields in braces in the caption; strings are translated.
     fade : float
         Fraction by which the picture has faded to the background, 0 to 1.
+    inset : Inset, optional
     medium : str
         What is all around: ``"cytosol"`` on its side of the membranes, or the key of a body fluid.
     """
@@ -231,3 +263,4 @@ class State:
     facts: Mapping[str, str | float] = field(default_factory=lambda: MappingProxyType({}))
     fade: float = 0.0
     medium: str = CYTOSOL_MEDIUM
+    inset: Inset | None = None

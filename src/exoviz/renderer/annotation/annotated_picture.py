@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final
 from exoviz.errors import ArgumentError, Problem
 from exoviz.language import _
 from exoviz.model.layers import is_glycan
-from exoviz.renderer.annotation.annotation_marks import annotation_primitives, note_labels
 from exoviz.renderer.annotation.keys.atom_words import atom_words
 from exoviz.renderer.annotation.keys.colour_key import colour_key_layout
 from exoviz.renderer.annotation.keys.legend import (
@@ -39,7 +38,8 @@ from exoviz.renderer.annotation.layout import (
     whole_room,
 )
 from exoviz.renderer.annotation.letters import USUAL, Letters, TextScale, letters_of, millimetres
-from exoviz.renderer.annotation.measure_marks import measure_primitives, measured_in
+from exoviz.renderer.annotation.marks.annotation_marks import annotation_primitives, note_labels
+from exoviz.renderer.annotation.marks.measure_marks import measure_primitives, measured_in
 from exoviz.renderer.annotation.primitives import Box, Primitive, Text
 from exoviz.renderer.annotation.section_words import names_wanted, section_layout
 from exoviz.renderer.colouring.painting import Painting, painting_of

@@ -14,7 +14,14 @@ from exoviz.registry import implementation
 from exoviz.registry.formats import format_of
 from exoviz.registry.print_sizes import POINTS_PER_INCH
 from exoviz.renderer.annotation.letters import LEAST_PT, LEAST_PX
-from exoviz.renderer.annotation.primitives import Primitive, Shape, Text, face_of
+from exoviz.renderer.annotation.primitives import (
+    Pasted,
+    Primitive,
+    Shape,
+    Text,
+    face_of,
+    room_of,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -80,6 +87,20 @@ def _text(axes: Any, primitive: Text, points: float) -> None:
     write(color=f"#{primitive.colour}")
 
 
+def _picture(axes: Any, primitive: Pasted) -> None:
+    left, top, right, bottom = room_of(primitive)
+    axes.imshow(
+        primitive.grey,
+        cmap="gray",
+        vmin=0,
+        vmax=255,
+        extent=(left, right, bottom, top),
+        alpha=primitive.opacity,
+        # Over what was drawn before, under what comes after.
+        zorder=1,
+    )
+
+
 #: Letters stay letters, and a page is the same bytes every time.
 _SETTINGS: Final[Any] = {"pdf.fonttype": 42, "svg.fonttype": "none", "svg.hashsalt": "exoviz"}
 
@@ -129,6 +150,8 @@ def _drawn(
     for primitive in primitives:
         if isinstance(primitive, Text):
             _text(axes, primitive, points)
+        elif isinstance(primitive, Pasted):
+            _picture(axes, primitive)
         else:
             _shape(axes, primitive, points)
     title = metadata.get("Title") or "exoviz"

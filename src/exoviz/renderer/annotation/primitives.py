@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Box",
+    "Pasted",
     "Primitive",
     "Shape",
     "Text",
@@ -96,13 +97,35 @@ class Shape:
     opacity: float = 1.0
 
 
-Primitive = Text | Shape
+@dataclass(frozen=True, slots=True, eq=False)
+class Pasted:
+    """A small picture.
+
+    Attributes
+    ----------
+    left, top : int
+        Pixels.
+    grey : (height, width) uint8 array
+    opacity : float
+        0 to 1.
+    """
+
+    left: int
+    top: int
+    grey: Bytes
+    opacity: float = 1.0
+
+
+Primitive = Text | Shape | Pasted
 
 
 def moved(primitive: Primitive, right: float, down: float) -> Primitive:
     """Return a primitive that is moved by so many pixels."""
     if isinstance(primitive, Text):
         return replace(primitive, x=primitive.x + right, y=primitive.y + down)
+    if isinstance(primitive, Pasted):
+        place = round(primitive.left + right), round(primitive.top + down)
+        return replace(primitive, left=place[0], top=place[1])
     points = tuple((x + right, y + down) for x, y in primitive.points)
     return replace(primitive, points=points)
 
@@ -160,6 +183,9 @@ def room_of(primitive: Primitive) -> Box:
     if isinstance(primitive, Shape):
         x, y = [point[0] for point in primitive.points], [point[1] for point in primitive.points]
         return min(x), min(y), max(x), max(y)
+    if isinstance(primitive, Pasted):
+        height, across = primitive.grey.shape
+        return primitive.left, primitive.top, primitive.left + across, primitive.top + height
     wide = text_width(primitive.text, primitive.size, primitive.bold)
     left = primitive.x - {"left": 0.0, "middle": wide / 2, "right": wide}[primitive.align]
     return left, primitive.y - primitive.size, left + wide, primitive.y + 0.3 * primitive.size
@@ -272,10 +298,27 @@ def _paint_shape(pixels: Bytes, primitive: Shape) -> None:
     _lay(pixels, inside, left, top, primitive.colour)
 
 
+def _paint_pasted(pixels: Bytes, primitive: Pasted) -> None:
+    left, top, right, bottom = (int(edge) for edge in room_of(primitive))
+    height, width = pixels.shape[:2]
+    rows, columns = (
+        slice(max(low, 0), max(min(high, most), 0))
+        for low, high, most in ((top, bottom, height), (left, right, width))
+    )
+    part = pixels[rows, columns]
+    over = primitive.grey[rows.start - top : rows.stop - top, columns.start - left :]
+    over = over[:, : part.shape[1], None]
+    mixed = part[..., :3] + (over - part[..., :3].astype(np.float32)) * primitive.opacity
+    part[..., :3] = np.rint(mixed)
+    part[..., 3] = np.maximum(part[..., 3], round(255 * primitive.opacity))
+
+
 def paint(pixels: Bytes, primitives: Iterable[Primitive]) -> None:
     """Paint primitives onto an RGBA picture, in place and in order."""
     for primitive in primitives:
         if isinstance(primitive, Text):
             _paint_text(pixels, primitive)
+        elif isinstance(primitive, Pasted):
+            _paint_pasted(pixels, primitive)
         else:
             _paint_shape(pixels, primitive)

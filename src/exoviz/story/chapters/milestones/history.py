@@ -81,9 +81,14 @@ class History:
             ramp(local, 0.0, _FADE, "linear"),
             1 - ramp(local, tableau.duration - _FADE, tableau.duration, "linear"),
         )
+        state = tableau.state_at(local)
+        inset = state.inset and replace(
+            state.inset, moment=state.inset.moment + float(self._starts[number])
+        )
         return replace(
-            tableau.state_at(local),
+            state,
             time=time,
+            inset=inset,
             clock=Clock(math.nan, math.nan, steady=True),
             caption=marked("{year}: {title}. {text} ({reference})"),
             facts={

@@ -43,7 +43,7 @@ from exoviz.story.motion.brownian import (
 )
 from exoviz.story.motion.pushed import PushedVesicles, simulate_pushed
 from exoviz.story.motion.tracks import ramp
-from exoviz.story.state import CELL_MEMBRANE, VESICLE, Callout, Clock, RigidCopies, State
+from exoviz.story.state import CELL_MEMBRANE, VESICLE, Callout, Clock, Inset, RigidCopies, State
 
 __all__ = ["Reticulocyte"]
 
@@ -70,6 +70,10 @@ _BEFORE: Final = 0.8
 """Seconds of the opening that have gone when the picture of 1985 begins."""
 _SLOW: Final = 0.5
 """Seconds of the opening in a second of that picture."""
+_SECTION_AT: Final = 3.0
+"""Second of that picture through which a thin section is shown."""
+_SECTION_NM: Final = 80.0
+"""Thickness of that section, nm: usual ones have 60 to 90."""
 _INTERVAL: Final = 0.4
 _TRANSFERRIN: Final = (3.7, -3.9, 0.0)
 """Place of transferrin in the receptor's frame, nm: under and beside its head (Cheng 2004)."""
@@ -385,6 +389,19 @@ class Reticulocyte:
                     (5, 4),
                     ("gold",),
                 ),
+            ),
+            inset=Inset(
+                "exoviz.microscopy.electron.thin_section:section_picture",
+                marked("Simulated electron micrograph"),
+                marked(
+                    "A section of this body, {thickness} nm thin and stained. Black: gold. How "
+                    "dark each thing is was chosen."
+                ),
+                _SECTION_AT,
+                (-15.0, -0.86 * _BODY),
+                2.1 * _BODY,
+                _SECTION_NM,
+                ramp(time, 1.0, 1.8),
             ),
         )
 
