@@ -291,6 +291,8 @@ class Polymer:
         One letter a bead: A, C, G or U.
     paired : (p, 2) int32 array
         Indices of nucleotides that pair in a double-stranded stretch.
+    atoms : AtomShape, optional
+        Where a file has them.
     """
 
     layer: str
@@ -300,6 +302,7 @@ class Polymer:
     sequence: str
     mass_da: float
     paired: Integers = field(default_factory=lambda: np.empty((0, 2), np.int32))
+    atoms: AtomShape | None = None
 
     def __len__(self) -> int:
         return 1

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exoviz.builder.imported.imported_shapes import moved
-from exoviz.model import Instances, Part, Polymer, Template
+from exoviz.model import Instances, Part, Polymer, Template, rotate
 from exoviz.model.layers import Root, is_below, is_glycan
 from exoviz.model.neighbours import nearest
 
@@ -107,9 +107,14 @@ def polymers_of(
         for index in range(len(batch)):
             mine = copy == index
             text = "".join(letters[Part(int(part))] for part in parts[mine])
-            mass = batch.templates[int(batch.conformer[index])].mass_da
+            template, atoms = batch.templates[int(batch.conformer[index])], None
+            if template.atoms is not None:
+                places = rotate(batch.rotations[index], template.atoms.positions)
+                atoms = replace(template.atoms, positions=places + batch.positions[index])
             beads = positions[mine], radii[mine]
-            chains.append(Polymer(batch.layer, batch.species, *beads, text, mass))
+            chains.append(
+                Polymer(batch.layer, batch.species, *beads, text, template.mass_da, atoms=atoms)
+            )
     return molecules, chains
 
 

@@ -254,6 +254,7 @@ def _chain_piece(chain: Polymer, number: int, view: View, radius: float) -> _Pie
         np.full(count, number, np.int32),
         np.full(count, -1, np.int32),
         np.full(count, not gone),
+        None if chain.atoms is None else np.arange(count, dtype=np.int32),
     )
 
 

@@ -10,12 +10,15 @@ import numpy as np
 
 from exoviz.catalog import load_catalog
 from exoviz.importer.components import atomic_number
-from exoviz.model import Template, Vesicle, rotate
+from exoviz.model import Instances, Polymer, Vesicle, rotate
 from exoviz.renderer.palette import from_hex
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from numpy.typing import NDArray
 
+    from exoviz.model.arrays import AtomShape
     from exoviz.renderer.geometry.camera import Frame, Shot
     from exoviz.renderer.geometry.drawing import Drawing
 
@@ -73,17 +76,63 @@ class NearCopies:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class _AtomTable:
+    """The atoms and beads of several kinds of molecules, one kind after the other.
+
+    Attributes
+    ----------
+    places, radii, elements, bead : (a, 3), (a,), (a,) and (a,) array
+        See `AtomShape`.
+    bead_places : (b, 3) array
+        nm.
+    atom_first, atom_count, bead_first, bead_count : (k,) array
+        Where the atoms and the beads of each kind begin, and how many there are.
+    """
+
+    places: Floats
+    radii: Floats
+    elements: NDArray[np.uint8]
+    bead: Integers
+    bead_places: Floats
+    atom_first: Integers
+    atom_count: Integers
+    bead_first: Integers
+    bead_count: Integers
+
+    @classmethod
+    def of(cls, shapes: Sequence[tuple[AtomShape, Floats]]) -> _AtomTable:
+        """Return the table of some kinds, each given as its atoms and the places of its beads."""
+        atoms = np.array([len(one.positions) for one, _beads in shapes], np.int32)
+        beads = np.array([len(beads) for _one, beads in shapes], np.int32)
+        return cls(
+            np.concatenate([one.positions for one, _beads in shapes]),
+            np.concatenate([one.radii for one, _beads in shapes]),
+            np.concatenate([one.elements for one, _beads in shapes]),
+            np.concatenate([one.bead for one, _beads in shapes]),
+            np.concatenate([beads for _one, beads in shapes]),
+            (np.cumsum(atoms) - atoms).astype(np.int32),
+            atoms,
+            (np.cumsum(beads) - beads).astype(np.int32),
+            beads,
+        )
+
+
+def _runs(first: Integers, count: Integers) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return the run of each index, and the index, of runs that begin at `first`."""
+    run = np.repeat(np.arange(len(first)), count)
+    return run, np.arange(len(run)) + np.repeat(first - (np.cumsum(count) - count), count)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class NearAtoms:
     """The molecules of a drawing that have atoms.
 
     Attributes
     ----------
-    templates : tuple of Template
-        Those with atoms.
+    shapes : _AtomTable
+        Their kinds.
     kind : (m,) array
-        Template of each molecule.
-    molecule : (m,) array
-        Its number in the vesicle.
+        Kind of each molecule.
     positions, rotations : (m, 3) and (m, 4) array
         Where it is.
     middles, reach : (m, 3) and (m,) array
@@ -91,14 +140,13 @@ class NearAtoms:
     first : (m,) array
         Where its beads begin in `beads`.
     beads : (b,) array
-        Beads of the drawing, as they follow each other in the templates; -1 for what is cut away.
+        Beads of the drawing, as they follow each other in a kind; -1 for what is cut away.
     sample : (m,) array
         A bead of each molecule.
     """
 
-    templates: tuple[Template, ...]
+    shapes: _AtomTable
     kind: Integers
-    molecule: Integers
     positions: Floats
     rotations: Floats
     middles: Floats
@@ -114,59 +162,44 @@ class NearAtoms:
             return None
         drawn = np.zeros(sum(map(len, vesicle.molecules())), np.bool_)
         drawn[drawing.molecule] = True
-        templates: list[Template] = []
+        shapes: list[tuple[AtomShape, Floats]] = []
         rows: list[tuple[Any, ...]] = []
         start = 0
-        for batch in vesicle.batches:
-            here = drawn[start : start + len(batch)]
-            for index, template in enumerate(batch.templates):
-                atoms = template.atoms
-                mine = np.flatnonzero((batch.conformer == index) & here)
-                if atoms is None or not len(mine):
-                    continue
+        for item in vesicle.molecules():
+            here = drawn[start : start + len(item)]
+            for atoms, beads, mine, places, turns in _placed(item, here):
                 middle = (atoms.positions.min(axis=0) + atoms.positions.max(axis=0)) / 2
                 away = np.linalg.norm(atoms.positions - middle, axis=1) + atoms.radii
-                places, turns = batch.positions[mine], batch.rotations[mine]
                 rows.append(
                     (
-                        np.full(len(mine), len(templates), np.int32),
+                        np.full(len(mine), len(shapes), np.int32),
                         (mine + start).astype(np.int32),
                         places,
                         turns,
                         rotate(turns, middle[None].astype(np.float32)) + places,
                         np.full(len(mine), away.max(), np.float32),
-                        np.full(len(mine), len(template.beads), np.int32),
                     )
                 )
-                templates.append(template)
-            start += len(batch)
+                shapes.append((atoms, beads))
+            start += len(item)
         if not rows:
             return None
-        kind, molecule, positions, rotations, middles, reach, counts = (
+        kind, molecule, positions, rotations, middles, reach = (
             np.concatenate(column) for column in zip(*rows, strict=True)
         )
+        table = _AtomTable.of(shapes)
+        counts = table.bead_count[kind]
         ends = np.cumsum(counts)
         first = (ends - counts).astype(np.int32)
         number = np.full(len(drawn), -1, np.int32)
         number[molecule] = np.arange(len(first))
         copy = number[drawing.molecule]
         held = np.flatnonzero(copy >= 0)
-        beads = np.full(int(ends[-1]), -1, np.int32)
-        beads[first[copy[held]] + drawing.slot[held]] = held
+        order = np.full(int(ends[-1]), -1, np.int32)
+        order[first[copy[held]] + drawing.slot[held]] = held
         sample = np.empty(len(first), np.int32)
         sample[copy[held]] = held
-        return cls(
-            tuple(templates),
-            kind,
-            molecule,
-            positions,
-            rotations,
-            middles,
-            reach,
-            first,
-            beads,
-            sample,
-        )
+        return cls(table, kind, positions, rotations, middles, reach, first, order, sample)
 
     def near(
         self, hidden: Mask, at: Shot, frame: Frame, size: tuple[int, int], most: int = MOST_ATOMS
@@ -205,8 +238,8 @@ class NearAtoms:
         if not len(order):
             return None
         order = order[np.lexsort((order, -zoom[order]))]
-        atoms = np.array([len(one.atoms.positions) if one.atoms else 0 for one in self.templates])
-        left = (most - np.cumsum(atoms[self.kind[order]])) / (_LAST * most)
+        atoms = self.shapes.atom_count[self.kind[order]]
+        left = (most - np.cumsum(atoms)) / (_LAST * most)
         share = np.minimum(np.minimum(zoom[order], left), 1)
         share = np.ceil(share * _STEPS) / _STEPS
         chosen = np.flatnonzero(share > 0)
@@ -233,55 +266,57 @@ class NearAtoms:
         by_element : bool
             Whether elements that have a colour of their own show it.
         """
+        shapes, kind = self.shapes, self.kind[near.copies]
         radii, hidden = drawing.radii.copy(), drawing.hidden.copy()
-        places, sizes, owners, elements = [], [], [], []
-        for kind, template in enumerate(self.templates):
-            mine = np.flatnonzero(self.kind[near.copies] == kind)
-            atoms = template.atoms
-            if atoms is None or not len(mine):
-                continue
-            copies, share = near.copies[mine], near.shares[mine, None]
-            slots = self.first[copies, None]
-            beads = self.beads[slots + np.arange(len(template.beads))]
-            shrunk = np.clip((share - _WHOLE) / (1 - _WHOLE), 0, 1)
-            there = beads >= 0
-            radii[beads[there]] *= np.broadcast_to(1 - (1 - _SHRUNK) * shrunk, beads.shape)[there]
-            hidden[beads[there]] |= np.broadcast_to(share >= 1, beads.shape)[there]
-            owner = self.beads[slots + atoms.bead]
-            home = template.beads[atoms.bead]
-            out = (
-                _HIDDEN + (1 - _HIDDEN) * np.minimum(share / _OUT, 1).astype(np.float32)[..., None]
-            )
-            inside = home + out * (atoms.positions - home)
-            turned = rotate(self.rotations[copies, None], inside)
-            turned += self.positions[copies, None]
-            whole = owner >= 0
-            places.append(turned[whole])
-            sizes.append(np.broadcast_to(atoms.radii, owner.shape)[whole])
-            owners.append(owner[whole])
-            elements.append(np.broadcast_to(atoms.elements, owner.shape)[whole])
-        owner = np.concatenate(owners)
+        run, index = _runs(self.first[near.copies], shapes.bead_count[kind])
+        there = self.beads[index] >= 0
+        bead, share = self.beads[index[there]], near.shares[run[there]]
+        shrunk = np.clip((share - _WHOLE) / (1 - _WHOLE), 0, 1)
+        radii[bead] *= 1 - (1 - _SHRUNK) * shrunk
+        hidden[bead] |= share >= 1
+        run, atom = _runs(shapes.atom_first[kind], shapes.atom_count[kind])
+        owner = self.beads[self.first[near.copies[run]] + shapes.bead[atom]]
+        run, atom, owner = (one[owner >= 0] for one in (run, atom, owner))
+        copy = near.copies[run]
+        home = shapes.bead_places[shapes.bead_first[kind[run]] + shapes.bead[atom]]
+        out = _HIDDEN + (1 - _HIDDEN) * np.minimum(near.shares[run] / _OUT, 1)
+        places = home + out[:, None].astype(np.float32) * (shapes.places[atom] - home)
+        places = rotate(self.rotations[copy], places) + self.positions[copy]
         gap = -len(radii) % aligned
         # What fills the gap is not drawn.
         bead = np.concatenate([np.zeros(gap, np.int32), owner])
         colours = drawing.colours[bead]
         if by_element:
             own, has_own = _element_colours()
-            element = np.concatenate(elements)
+            element = shapes.elements[atom]
             colours[gap:][has_own[element]] = own[element[has_own[element]]]
-        between = drawing.centres[bead[:gap]]
+        exact = drawing.exact
         return replace(
             drawing,
-            centres=np.concatenate([drawing.centres, between, *places]),
-            radii=np.concatenate([radii, radii[bead[:gap]], *sizes]).astype(np.float32),
+            centres=np.concatenate([drawing.centres, drawing.centres[bead[:gap]], places]),
+            radii=np.concatenate([radii, radii[bead[:gap]], shapes.radii[atom]]),
             colours=np.concatenate([drawing.colours, colours]),
             molecule=np.concatenate([drawing.molecule, drawing.molecule[bead]]),
             layer=np.concatenate([drawing.layer, drawing.layer[bead]]),
-            exact=None
-            if drawing.exact is None
-            else np.concatenate([drawing.exact, drawing.exact[bead]]),
+            exact=None if exact is None else np.concatenate([exact, exact[bead]]),
             hidden=np.concatenate([hidden, np.ones(gap, np.bool_), drawing.hidden[owner]]),
             slot=None,
             first_atom=len(radii) + gap,
             by_element=by_element,
         )
+
+
+def _placed(
+    item: Instances | Polymer, here: Mask
+) -> Iterator[tuple[AtomShape, Floats, NDArray[np.intp], Floats, Floats]]:
+    """Return kinds with atoms: these, the beads, which copies are `here`, and where they are."""
+    if isinstance(item, Polymer):
+        if item.atoms is not None and here[0]:
+            nowhere, unturned = np.zeros((1, 3), np.float32), np.array([[0, 0, 0, 1]], np.float32)
+            yield item.atoms, item.beads, np.zeros(1, np.intp), nowhere, unturned
+        return
+    for index, template in enumerate(item.templates):
+        mine = np.flatnonzero((item.conformer == index) & here)
+        if template.atoms is not None and len(mine):
+            places, turns = item.positions[mine], item.rotations[mine]
+            yield template.atoms, template.beads, mine, places, turns
