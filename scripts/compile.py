@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import itertools
 
+import numpy as np
+
 from exoviz.microscopy import micrograph
+from exoviz.model.neighbours.column_approaches import approaches_in_columns
 from exoviz.renderer.annotation.annotated_picture import Words
 from exoviz.renderer.card.card_rasterizer import CardRasterizer
 from exoviz.renderer.drawers import PictureRequest, drawer_of
@@ -32,7 +35,11 @@ def main() -> None:
         for quick in (True, False):
             drawer.draw(PictureRequest(SIZE, scene.view, Words(scale_bar=True), quick=quick))
     card.end()
-    micrograph(vesicle_of(load_scene(SCENES[0])), pixel_nm=2)
+    vesicle = vesicle_of(load_scene(SCENES[0]))
+    micrograph(vesicle, pixel_nm=2)
+    beads = vesicle.beads()
+    spheres = np.column_stack((beads.positions, beads.radii))
+    approaches_in_columns(spheres, np.zeros(len(beads), np.intp), beads.molecule, beads.molecule)
     body = story_recipe(load_scene("mvb-release")).body
     escape(body.model_copy(update={"vesicles": 2}), seed=1)
 

@@ -8,7 +8,7 @@ import pytest
 
 from exoviz.model.neighbours import distinct, distinct_pairs
 
-READ = "import sys; from exoviz.model import kd_tree; KDTree = kd_tree.tree_type(); "
+READ = "import sys; from exoviz.model.neighbours import kd_tree; KDTree = kd_tree.tree_type(); "
 
 
 def run(program: str) -> str:

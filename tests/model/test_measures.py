@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exoviz.builder.membrane.footprints import Leaflet, footprint
-from exoviz.model import Geometry, Instances, Part, Polymer, Vesicle, measures, rotate
+from exoviz.model import Geometry, Instances, Part, Polymer, Vesicle, rotate
 from exoviz.model.layers import Side, Substance
 from exoviz.model.measures import (
     buoyant_density,
@@ -26,6 +26,9 @@ from exoviz.model.measures import (
     overlaps,
     spacing,
 )
+from exoviz.model.neighbours import approaches
+from exoviz.model.neighbours.approaches import closest_approaches
+from exoviz.model.neighbours.column_approaches import approaches_in_columns
 from exoviz.model.units import FREE_WATER_KEPT
 from made_vesicle import Floats, copies, template
 
@@ -220,8 +223,8 @@ def test_the_closest_pair_of_beads_need_not_be_that_of_the_deepest_overlap() -> 
     assert found.depth == pytest.approx(1.0, abs=1e-6)
 
 
-@given(st.integers(0, 2**32 - 1), st.floats(0.5, 6), st.integers(1, 10))
-def test_overlaps_are_those_of_all_pairs(seed: int, box: float, slab: int) -> None:
+@given(st.integers(0, 2**32 - 1), st.floats(0.5, 6), st.integers(1, 10), st.sampled_from((0, 99)))
+def test_overlaps_are_those_of_all_pairs(seed: int, box: float, slab: int, many: int) -> None:
     rng = np.random.default_rng(seed)
     proteins = ball("cargo/proteins/UBB", rng.uniform(0, box, (9, 3)), 0.5)
     glycans = ball("glycans/N/complex", rng.uniform(0, box, (7, 3)), 0.3)
@@ -237,7 +240,8 @@ def test_overlaps_are_those_of_all_pairs(seed: int, box: float, slab: int) -> No
             continue
         wanted.setdefault(kinds, []).append((distance, reach))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(measures, "_SLAB", slab)
+        patch.setattr(approaches, "_SLAB", slab)
+        patch.setattr(approaches, "_MANY", many)
         found = overlaps(vesicle)
     assert set(found) == set(wanted)
     for kinds, pairs in wanted.items():
@@ -245,6 +249,27 @@ def test_overlaps_are_those_of_all_pairs(seed: int, box: float, slab: int) -> No
         assert found[kinds].distance == pytest.approx(min(apart for apart, _ in pairs))
         assert found[kinds].closeness == pytest.approx(min(one / two for one, two in pairs))
         assert found[kinds].depth == pytest.approx(max(two - one for one, two in pairs), abs=1e-6)
+
+
+@pytest.mark.parametrize("slab", [37, 100_000])
+@pytest.mark.parametrize("height", [1.0, 40.0])
+def test_columns_find_what_trees_find(
+    slab: int, height: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rng = np.random.default_rng(slab)
+    count = 800
+    box = np.array((9.0, 5.0, height))
+    radii = rng.choice((0.2, 0.26, 0.3, 0.9), count, p=(0.5, 0.3, 0.19, 0.01))
+    spheres = np.column_stack((rng.uniform(-box, box, (count, 3)), radii)).astype(np.float32)
+    # No sphere is of the second kind.
+    kind = rng.choice((0, 2, 3), count).astype(np.intp)
+    molecule = np.sort(rng.integers(0, 90, count)).astype(np.int32)
+    owner = np.where(rng.random(90) < 0.3, rng.integers(0, 90, 90), np.arange(90))[molecule]
+    monkeypatch.setattr(approaches, "_SLAB", slab)
+    facts = (spheres, kind, molecule, owner.astype(np.int32))
+    found = approaches_in_columns(*facts)
+    assert found == closest_approaches(*facts)
+    assert len(found) == 6
 
 
 def test_spacing_of_an_octahedron() -> None:

@@ -5,12 +5,10 @@ Everything is measured on the finished coordinates, not copied from the targets 
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,13 +23,8 @@ from exoviz.model.layers import (
     leaflet,
     substance,
 )
-from exoviz.model.neighbours import (
-    close_between,
-    compact_tree,
-    lengths,
-    nearest_others,
-    pairs_in,
-)
+from exoviz.model.neighbours import nearest_others
+from exoviz.model.neighbours.approaches import closest_approaches
 from exoviz.model.units import (
     BOUND_WATER_G_G,
     FREE_WATER_KEPT,
@@ -59,9 +52,6 @@ __all__ = [
 
 Floats = NDArray[np.float64]
 
-#: Beads whose neighbours are looked for at once: more take more memory and no less time.
-_SLAB: Final = 100_000
-_Closest = tuple[float, float, float, int]
 #: Parts of which the head group of a lipid is made.
 HEADS = (Part.CHOLINE, Part.ETHANOLAMINE, Part.SERINE, Part.INOSITOL, Part.PHOSPHATE)
 
@@ -175,100 +165,19 @@ def overlaps(vesicle: Vesicle) -> dict[str, Overlap]:
     A glycan and the molecule that owns it count as one molecule. Substances that
     nowhere come into contact are left out.
     """
-    # It brings logging, and other measures need no threads.
-    from concurrent.futures import ThreadPoolExecutor
-
     beads = vesicle.beads()
     kinds = sorted(SPECIFIC_VOLUME_ML_G)
     kind_of = np.array([kinds.index(substance(name)) for name in beads.layer_names], np.intp)
-    # By height, so that a slab and what is near it are slices.
-    order = np.argsort(beads.positions[:, 2], kind="stable")
-    spheres = np.column_stack((beads.positions, beads.radii))[order]
-    molecule, kind, owners = beads.molecule[order], kind_of[beads.layer[order]], vesicle.owners()
-    farthest = 2 * float(spheres[:, 3].max(initial=0.0))
-
-    def in_slab(start: int, stop: int) -> dict[tuple[str, str], _Closest]:
-        above = float(spheres[stop - 1, 2]) + farthest
-        end = int(np.searchsorted(spheres[:, 2], above, side="right"))
-        members = [start + np.flatnonzero(kind[start:end] == one) for one in range(len(kinds))]
-        groups = [
-            _Group(name, spheres[mine], molecule[mine], int(np.searchsorted(mine, stop)), owners)
-            for name, mine in zip(kinds, members, strict=True)
-            if len(mine)
-        ]
-        found = {}
-        for first, second in itertools.combinations_with_replacement(groups, 2):
-            closest = _closest(first, second, owners)
-            if closest is not None:
-                found[first.kind, second.kind] = closest
-        return found
-
-    parts = 2 * math.ceil(len(order) / (2 * _SLAB))
-    cuts = [len(order) * part // parts for part in range(parts + 1)] if parts else []
-    with ThreadPoolExecutor(2) as pool:
-        slabs = list(pool.map(in_slab, cuts[:-1], cuts[1:]))
-    result = {}
-    for one, other in itertools.combinations_with_replacement(kinds, 2):
-        met = [slab[one, other] for slab in slabs if (one, other) in slab]
-        if met:
-            least, ratios, depths, numbers = zip(*met, strict=True)
-            result[f"{one}-{other}"] = Overlap(min(least), min(ratios), max(depths), sum(numbers))
-    return result
-
-
-class _Group:
-    """The beads of one substance in a slab and close above it, lowest first.
-
-    Parameters
-    ----------
-    kind : str
-    spheres : (n, 4) array
-        Centres and radii, nm.
-    molecule : (n,) array
-    inside : int
-        Number of those that are in the slab.
-    owners : (m,) array
-        Of all molecules.
-    """
-
-    def __init__(
-        self,
-        kind: str,
-        spheres: NDArray[np.float32],
-        molecule: NDArray[np.int32],
-        inside: int,
-        owners: NDArray[np.int32],
-    ) -> None:
-        self.kind, self.spheres, self.molecule, self.inside = kind, spheres, molecule, inside
-        self.owned = bool((owners[molecule] != molecule).any())
-        self.tree = compact_tree(spheres[:, :3])
-        self.radius = float(spheres[:, 3].max())
-
-
-def _closest(first: _Group, second: _Group, owners: NDArray[np.int32]) -> _Closest | None:
-    """Return the values of `Overlap` of the pairs whose lower bead is in a slab; None if none."""
-    reach = first.radius + second.radius
-    if first is second:
-        i, j = pairs_in(first.tree, reach).T
-    else:
-        i, j, _distance = close_between(first.tree, second.tree, reach)
-    one, two = first.molecule[i], second.molecule[j]
-    # Most are of one molecule, and are left out before anything is reckoned.
-    apart = (one != two) & ((i < first.inside) | (j < second.inside))
-    if first.owned or second.owned:
-        apart &= (owners[one] != two) & (owners[two] != one)
-    if not apart.any():
-        return None
-    here, there = first.spheres[i[apart]], second.spheres[j[apart]]
-    distance = lengths(here[:, :3] - there[:, :3])
-    radii = here[:, 3] + there[:, 3]
-    depth = radii - distance
-    return (
-        float(distance.min()),
-        float((distance / radii).min()),
-        max(float(depth.max()), 0.0),
-        int(np.count_nonzero(depth > 0)),
+    found = closest_approaches(
+        np.column_stack((beads.positions, beads.radii)),
+        kind_of[beads.layer],
+        beads.molecule,
+        vesicle.owners()[beads.molecule],
     )
+    return {
+        f"{kinds[one]}-{kinds[other]}": Overlap(*values)
+        for (one, other), values in sorted(found.items())
+    }
 
 
 def masses(vesicle: Vesicle) -> dict[Substance, float]:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exoviz.builder.rna.rna_strand import APART, BOND_NM, CLOSEST_NM
-from exoviz.model.kd_tree import tree_type
+from exoviz.model.neighbours.kd_tree import tree_type
 from exoviz.model.products import length_of, product
 
 __all__ = ["SHAPES_TRIED", "base_pairs", "stem_loop"]

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exoviz.kept import kept
-from exoviz.model.kd_tree import tree_type
+from exoviz.model.neighbours.kd_tree import tree_type
 from exoviz.model.products import product
 from exoviz.progress import UNKNOWN, Progress
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from exoviz.model.kd_tree import tree_type
+from exoviz.model.neighbours.kd_tree import tree_type
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

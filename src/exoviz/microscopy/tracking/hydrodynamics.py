@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from exoviz.builder.membrane.bilayer import fibonacci
-from exoviz.model.kd_tree import tree_type
+from exoviz.model.neighbours.kd_tree import tree_type
 from exoviz.story.motion.brownian import diffusion_coefficient
 
 if TYPE_CHECKING:

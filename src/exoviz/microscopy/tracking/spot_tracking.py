@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from exoviz.microscopy.tracking.hydrodynamics import diameter_of
-from exoviz.model.kd_tree import tree_type
+from exoviz.model.neighbours.kd_tree import tree_type
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

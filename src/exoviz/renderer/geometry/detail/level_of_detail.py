@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from exoviz.model import Vesicle
-from exoviz.model.kd_tree import tree_type
 from exoviz.model.layers import is_lipid, parent_path
 from exoviz.model.neighbours import summed
+from exoviz.model.neighbours.kd_tree import tree_type
 from exoviz.renderer.geometry.drawing import drawing
 from exoviz.renderer.palette import part_colours
 from exoviz.scene import View

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from exoviz.model.kd_tree import tree_type
+from exoviz.model.neighbours.kd_tree import tree_type
 
 if TYPE_CHECKING:
     from scipy.spatial import cKDTree
 
 __all__ = [
+    "Approach",
     "close_between",
     "close_pairs",
     "compact_tree",
@@ -31,6 +32,9 @@ __all__ = [
 Points = NDArray[np.floating[Any]]
 Index = NDArray[np.intp]
 Distances = NDArray[np.float64]
+#: Of spheres: the least distance, the smallest ratio of a distance to the sum of the radii, the
+#: greatest depth, and the number of pairs that reach into each other.
+Approach = tuple[float, float, float, int]
 
 
 def lengths(vectors: Points) -> Distances:
