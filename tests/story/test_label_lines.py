@@ -9,11 +9,13 @@ from built_scenes import whole_story
 from exoviz.film.tour_plan import step_still
 from exoviz.model.layers import is_below
 from exoviz.renderer.annotation.captions import (
+    Line,
     callout_primitives,
     caption_primitives,
     chapter_caption,
     clock_text,
     line_end,
+    line_of,
 )
 from exoviz.renderer.annotation.layout import ink
 from exoviz.renderer.annotation.primitives import Shape, Text, room_of
@@ -41,13 +43,14 @@ SIZE = (480, 270)
 
 
 def moments(story: Story, step: float) -> np.ndarray:
-    return np.arange(0.3, story.duration, step)
+    # At the last, lines would cross if they took no notice of each other.
+    return np.append(np.arange(0.3, story.duration, step), 90.7)
 
 
-def crosses(one: tuple[np.ndarray, np.ndarray], other: tuple[np.ndarray, np.ndarray]) -> bool:
+def crosses(one: Line, other: Line) -> bool:
     """Tell whether two lines between two places each cross."""
 
-    def sides(line: tuple[np.ndarray, np.ndarray], places: tuple[np.ndarray, np.ndarray]) -> float:
+    def sides(line: Line, places: Line) -> float:
         (ax, ay), (bx, by) = line
         first, second = ((bx - ax) * (y - ay) - (by - ay) * (x - ax) for x, y in places)
         return float(first * second)
@@ -77,10 +80,10 @@ def test_every_line_ends_on_what_its_word_names(name: str, thorough: bool) -> No
             clock_text(state.clock),
         )
         taken = [room_of(one) for one in words]
-        lines: list[tuple[np.ndarray, np.ndarray]] = []
+        lines: list[Line] = []
         for label in labels:
             end = line_end(label, made, SIZE, taken)
-            marks = callout_primitives(label, made, SIZE, stage.letters, colours, taken)
+            marks = callout_primitives(label, made, SIZE, stage.letters, colours, taken, lines)
             if end is None or not marks:
                 continue
             shown.add(label.text)
@@ -89,8 +92,8 @@ def test_every_line_ends_on_what_its_word_names(name: str, thorough: bool) -> No
             assert 0 <= y < SIZE[1]
             left, top, right, bottom = room_of(marks[0])
             assert isinstance(marks[1], Shape)
-            corners = np.array(marks[1].points)
-            line = (corners[[0, 3]].mean(axis=0), corners[[1, 2]].mean(axis=0))
+            line = line_of(marks)
+            assert np.allclose(np.mean(marks[1].points, axis=0), np.mean(line, axis=0))
             assert not any(crosses(line, other) for other in lines), (label.text, time)
             lines.append(line)
             for area in taken:

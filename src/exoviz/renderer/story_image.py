@@ -22,11 +22,13 @@ from exoviz.model.products import length_of
 from exoviz.registry.styles import StyleSheet
 from exoviz.renderer.annotation.captions import (
     Caption,
+    Line,
     callout_primitives,
     caption_primitives,
     chapter_caption,
     clock_text,
     legend_on_plate,
+    line_of,
 )
 from exoviz.renderer.annotation.insets import inset_primitives
 from exoviz.renderer.annotation.keys.legend import layers_seen
@@ -336,13 +338,19 @@ class Stage:
             words += inset_primitives(self.story, shown, self.size, letters, colours, rows)
         taken = [room_of(primitive) for primitive in words]
         names: list[Primitive] = []
+        lines: list[Line] = []
         for callout in state.callouts if captions else ():
             # What has faded has no name.
             strength = min(callout.strength, 1.0) * (1 - state.fade)
             if strength <= _FAINTEST:
                 continue
-            primitives = callout_primitives(callout, found, self.size, letters, colours, taken)
-            taken += [room_of(primitive) for primitive in primitives[:1]]
+            primitives = callout_primitives(
+                callout, found, self.size, letters, colours, taken, lines
+            )
+            if not primitives:
+                continue
+            taken.append(room_of(primitives[0]))
+            lines.append(line_of(primitives))
             names += [replace(one, opacity=one.opacity * strength) for one in primitives]
         return (*names, *words)
 

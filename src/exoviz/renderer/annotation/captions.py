@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 import numpy as np
 
@@ -29,7 +29,7 @@ from exoviz.renderer.annotation.primitives import (
 from exoviz.renderer.geometry.scenery import on_screen
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -42,13 +42,18 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Caption",
+    "Line",
     "callout_primitives",
     "caption_primitives",
     "chapter_caption",
     "clock_text",
     "legend_on_plate",
     "line_end",
+    "line_of",
 ]
+
+Line = tuple[tuple[float, float], tuple[float, float]]
+"""Two ends, pixels."""
 
 #: Opacity of what words are laid on.
 _PLATE: Final = 0.82
@@ -118,11 +123,8 @@ def _plate(left: float, top: float, right: float, bottom: float, ink: Ink) -> Sh
     return Shape(corners, ink.halo, ink.halo, 0.0, _PLATE)
 
 
-def _aside(room: Box, taken: Sequence[Box], height: float) -> float | None:
-    """Return how far down a word moves, as little as it can, so as to lie under no other.
-
-    None where a picture of this height has no room for it.
-    """
+def _asides(room: Box, taken: Sequence[Box], height: float) -> Iterator[float]:
+    """Yield how far down a word may move so as to lie under no other, the least first."""
     left, top, right, bottom = room
     ways = [0.0]
     for area in taken:
@@ -132,8 +134,26 @@ def _aside(room: Box, taken: Sequence[Box], height: float) -> float | None:
         # As little as a rounding is none.
         inner = (moved[0], moved[1] + 1e-6, moved[2], moved[3] - 1e-6)
         if moved[1] >= 0 and moved[3] <= height and not any(overlap(inner, one) for one in taken):
-            return way
-    return None
+            yield way
+
+
+def _crosses(one: Line, other: Line) -> bool:
+    """Return whether two lines cross: the ends of each lie on both sides of the other."""
+
+    def parts(line: Line, ends: Line) -> bool:
+        (from_x, from_y), (to_x, to_y) = line
+        first, second = (
+            (to_x - from_x) * (y - from_y) - (to_y - from_y) * (x - from_x) for x, y in ends
+        )
+        return first * second < 0
+
+    return parts(one, other) and parts(other, one)
+
+
+def line_of(marks: Sequence[Primitive]) -> Line:
+    """Return the line of a word's primitives, from what it names to the word."""
+    (ax, ay), (bx, by), (cx, cy), (dx, dy) = cast("Shape", marks[1]).points
+    return ((ax + dx) / 2, (ay + dy) / 2), ((bx + cx) / 2, (by + cy) / 2)
 
 
 def line_end(
@@ -207,10 +227,12 @@ def callout_primitives(
     letters: Letters,
     ink: Ink,
     taken: Sequence[Box] = (),
+    lines: Sequence[Line] = (),
 ) -> tuple[Primitive, ...]:
     """Return a word on its plate, and the line from it to what it names; none where that is not.
 
-    `taken` are the edges of what neither the word nor the end of its line may lie under.
+    `taken` are the edges of what neither the word nor the end of its line may lie under, `lines`
+    those of other words, which its own does not cross.
     """
     end_of_line = line_end(callout, made, size, taken)
     if end_of_line is None:
@@ -231,18 +253,22 @@ def callout_primitives(
     beside, above, below = 0.35 * body, 1.05 * body, 0.4 * body
     # Beside other words it would read as one text with them.
     apart = beside + _BESIDE * body
-    way_down = _aside((low - apart, row - above, low + wide + apart, row + below), taken, size[1])
-    if way_down is None:
-        return ()
-    row += way_down
-    thick = max(1.0, body * 0.075)
+    room = (low - apart, row - above, low + wide + apart, row + below)
     # A line to a word above or below it goes the shortest way: it crosses no letters.
     is_level = low - beside <= x <= low + wide + beside
-    edge = row + below if y > row else row - above
-    way = np.array([0.0, edge - y] if is_level else [end - x, row - 0.33 * body - y])
-    across = np.array([-way[1], way[0]]) / max(float(np.hypot(*way)), 1e-6) * thick / 2
+    for way_down in _asides(room, taken, size[1]):
+        moved = row + way_down
+        edge = moved + below if y > moved else moved - above
+        stop = (x, edge) if is_level else (end, moved - 0.33 * body)
+        if not any(_crosses(((x, y), stop), other) for other in lines):
+            row = moved
+            break
+    else:
+        return ()
+    thick = max(1.0, body * 0.075)
     start = np.array([x, y])
-    stop = start + way
+    way = stop - start
+    across = np.array([-way[1], way[0]]) / max(float(np.hypot(*way)), 1e-6) * thick / 2
     corners = tuple(
         (float(p[0]), float(p[1]))
         for p in (start + across, stop + across, stop - across, start - across)
