@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from exoviz.errors import InputError
 from exoviz.renderer import Words, laid_out
-from exoviz.renderer.annotation.captions import _aside
+from exoviz.renderer.annotation.captions import _asides
 from exoviz.renderer.annotation.labels import _spread
 from exoviz.renderer.annotation.primitives import paint
 from exoviz.renderer.image import Picture
@@ -91,16 +91,16 @@ def test_words_of_a_story_lie_under_no_other_words(
         (x, 0.0, x + wide, tall) if index % 2 else (x, height - tall, x + wide, height)
         for index, (x, wide, tall) in enumerate(blocks)
     ]
-    moved = _aside((left, top, left + 120, top + 20), taken, height)
-    if moved is None:
-        # Only where words reach all the way down.
-        assert len(taken) > 1
-        return
-    for x, y, right, bottom in taken:
-        apart = left >= right or x >= left + 120
-        assert apart or top + moved >= bottom - 1e-6 or y >= top + moved + 20 - 1e-6
+    ways = list(_asides((left, top, left + 120, top + 20), taken, height))
+    # None only where words reach all the way down.
+    assert ways or len(taken) > 1
+    assert ways == sorted(ways, key=abs)
+    for moved in ways:
+        for x, y, right, bottom in taken:
+            apart = left >= right or x >= left + 120
+            assert apart or top + moved >= bottom - 1e-6 or y >= top + moved + 20 - 1e-6
     if not taken:
-        assert moved == 0
+        assert ways == [0]
 
 
 def test_what_a_lipid_tells_cells_stands_where_it_is_read() -> None:
