@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import exoviz
-from exoviz.builder import build_vesicle
+from exoviz.builder import build_vesicle, check_places
 from exoviz.catalog.human import human_proteins
 from exoviz.cli import main
 from exoviz.errors import InputError
@@ -82,6 +82,24 @@ def test_a_population_has_copies_as_they_were_before_they_were_rounded(tmp_path:
     found = exoviz.population(scene, 20_000, tmp_path / "many", counts_only=True)
     for key, mean in (("CD9", 6), ("CD81", 2.6), ("ALDOA", 1.4)):
         assert found.summary["proteins"][key]["mean"] == pytest.approx(mean, rel=0.03)
+
+
+def test_what_finds_no_place_on_the_membrane_is_reduced_until_it_does(tmp_path: Path) -> None:
+    # Arches of 16 by 9 nm: they cover little of the membrane, and keep others from much of it.
+    file = table(tmp_path, "gene,copies per vesicle\nPDCD6IP,60\nCD9,20\nCD81,10\n")
+    scene = exoviz.recipe(file, diameter_nm=40).scene
+    assert scene.provenance is not None
+    told = scene.provenance.settings
+    assert told["part of the copies that has room"] < 0.7
+    # As four helices of each tetraspanin and one of each arch, of 600 in a fifth of 42 nm.
+    whole = (60 + 4 * 30) / 600 * 0.2 * (42 / 40) ** 2
+    taken = told["share of the membrane that they take"]
+    assert taken == pytest.approx(whole * told["part of the copies that has room"], abs=2e-3)
+    found = copies(scene)
+    # What is left has the shares of the table.
+    assert found["PDCD6IP"] == pytest.approx(3 * found["CD9"], abs=3)
+    check_places(scene)
+    assert build_vesicle(scene).batches
 
 
 def test_fewer_copies_where_there_is_no_room_are_still_means_rounded(tmp_path: Path) -> None:

@@ -9,18 +9,26 @@ from exoviz.builder.membrane.bilayer import tail_distance
 from exoviz.builder.membrane.footprints import Leaflet
 from exoviz.builder.membrane.leaflet_quotas import leaflet_quotas
 from exoviz.builder.membrane.lipid_shapes import tail_count
+from exoviz.builder.obstacles import Obstacles
 from exoviz.builder.population import one_of_population
-from exoviz.builder.protein.protein_placing import Wanted, check_filling, wanted_proteins
+from exoviz.builder.protein.protein_placing import (
+    PROTEIN_CLOSENESS,
+    Wanted,
+    check_filling,
+    place_on_membrane,
+    wanted_proteins,
+)
 from exoviz.builder.rna.rna_chain import PACKED_NM3
 from exoviz.catalog import load_catalog
 from exoviz.errors import DoesNotFitError
 from exoviz.language import _, number
 from exoviz.model import SIDES, Geometry
 from exoviz.model.layers import Side
+from exoviz.progress import silent
 from exoviz.scene import Membrane, Scene
 from exoviz.scene.rna_items import nucleotides
 
-__all__ = ["check_lipids", "check_room", "wanted_with_room"]
+__all__ = ["check_lipids", "check_places", "check_room", "wanted_with_room"]
 
 #: Share of a leaflet that discs around the tails of its lipids can take. In a lattice it would be
 #: 0.91, and discs thrown together jam at 0.84 (Berryman 1983, Phys Rev A 27:1053); tails come in
@@ -121,3 +129,21 @@ def check_room(scene: Scene) -> None:
             check_lipids(scene.membrane, Geometry(diameter))
         return
     wanted_with_room(one_of_population(scene), Geometry(scene.vesicle.diameter_nm))
+
+
+def check_places(scene: Scene) -> None:
+    """Refuse, without building it, a vesicle on whose membrane proteins find no places.
+
+    It places them as building would, which takes longer than `check_room`.
+
+    Raises
+    ------
+    DoesNotFitError
+        As in building.
+    """
+    scene = one_of_population(scene)
+    geometry = Geometry(scene.vesicle.diameter_nm)
+    wanted = wanted_with_room(scene, geometry)
+    on_membrane = [item for item in wanted if item.protein.place != "lumen"]
+    solid = Obstacles(PROTEIN_CLOSENESS)
+    place_on_membrane(on_membrane, geometry, scene.seed, solid, silent)

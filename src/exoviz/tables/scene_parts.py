@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from exoviz.builder import check_room
+from exoviz.builder import check_places
 from exoviz.catalog import load_catalog
 from exoviz.errors import DoesNotFitError
 from exoviz.language import marked
@@ -35,9 +35,12 @@ __all__ = [
 _USUAL_NM: Final = 83.0
 #: Rows that an origin names; of more the first ones.
 _MOST_ROWS: Final = 12
-#: How much fewer copies are tried where there is no room, and how often.
-_FEWER, _TRIES = 0.9, 12
+#: Part of the copies that is tried at most where not all have room, and how often.
+_MOST_KEPT, _TRIES = 0.9, 12
 _LEAST: Final = 0.5
+#: Settings: the part of the copies that has room, and what these take.
+_HAS_ROOM: Final = "part of the copies that has room"
+_TAKEN: Final = ("share of the membrane that they take", "share of the lumen that they fill")
 #: Proteins and RNA that round to no copy and whose mean stands in the scene all the same, for
 #: populations: the most abundant. Digits of a mean, and of one that is told.
 _RARE_PROTEINS: Final = 400
@@ -255,8 +258,8 @@ def with_proteins(
         }
     settings = {
         "copies of all proteins": round(total.copies, 1),
-        "share of the membrane that they take": round(total.membrane_share, 3),
-        "share of the lumen that they fill": round(total.lumen_share, 3),
+        _TAKEN[0]: round(total.membrane_share, 3),
+        _TAKEN[1]: round(total.lumen_share, 3),
     }
     matter = [one for one in asked if total.copies * one.weight / whole >= _LEAST]
     for one in asked:
@@ -343,11 +346,11 @@ def with_room(parts: SceneParts, left_out: Sequence[LeftOut]) -> Scene:
     scene = _scene(parts, left_out)
     for tried in range(_TRIES + 1):
         try:
-            check_room(scene)
-        except DoesNotFitError:
+            check_places(scene)
+        except DoesNotFitError as error:
             if tried == _TRIES or not scene.proteins:
                 raise
-            parts, lost = _fewer(parts)
+            parts, lost = _fewer(parts, min(_MOST_KEPT, error.share or 1.0))
             left_out = [*left_out, *lost]
             scene = _scene(parts, left_out)
             continue
@@ -355,15 +358,15 @@ def with_room(parts: SceneParts, left_out: Sequence[LeftOut]) -> Scene:
     return scene
 
 
-def _fewer(parts: SceneParts) -> tuple[SceneParts, list[LeftOut]]:
-    """Return a scene with a tenth fewer copies of each protein; what then has none is left out."""
+def _fewer(parts: SceneParts, kept: float) -> tuple[SceneParts, list[LeftOut]]:
+    """Return a scene with a part of the copies of each protein; what then has none is left out."""
     proteins, numbers, lost = {}, dict(parts.numbers), []
     for key, table in parts.recipe["proteins"].items():
         if "copies" not in table:
             # A density that comes to less than a copy takes no room.
             proteins[key] = table
             continue
-        mean = _told(table.get("mean_copies", table["copies"]) * _FEWER)
+        mean = _told(table.get("mean_copies", table["copies"]) * kept)
         fewer: dict[str, float] = {"copies": math.floor(mean)}
         if "mean_copies" in table:
             fewer["mean_copies"] = mean
@@ -379,7 +382,10 @@ def _fewer(parts: SceneParts) -> tuple[SceneParts, list[LeftOut]]:
                 for path, one in numbers.items()
                 if not path.startswith(f"proteins.{key}.")
             }
-    share = parts.settings.get("part of the copies that has room", 1.0) * _FEWER
-    settings = {**parts.settings, "part of the copies that has room": round(share, 3)}
+    whole: dict[str, float] = {_HAS_ROOM: 1.0, **parts.settings}
+    shares: dict[str, float] = {
+        key: round(whole[key] * kept, 3) for key in (_HAS_ROOM, *_TAKEN) if key in whole
+    }
+    settings: dict[str, float] = {**parts.settings, **shares}
     recipe = {**parts.recipe, "proteins": proteins}
     return replace(parts, recipe=recipe, numbers=numbers, settings=settings), lost
