@@ -151,6 +151,35 @@ def _paint(
                 result[channel, row, column] = painted + stalk[row, column] * (tail - painted)
 
 
+@compiled
+def _hidden(
+    points: Floats,
+    mask: Floats,
+    depth: np.float32,
+    camera: tuple[Floats, Floats],
+    scale: np.float32,
+    middle: tuple[np.float32, np.float32],
+) -> Mask:
+    """Return which points lie behind a face at a depth that is seen in a mask."""
+    found = np.zeros(points.shape[0], np.bool_)
+    position, axes = camera
+    bottom, right = np.float32(mask.shape[0] - 1), np.float32(mask.shape[1] - 1)
+    none, nearest = np.float32(0), np.float32(1e-3)
+    for index in range(points.shape[0]):
+        if points[index, 1] <= depth:
+            continue
+        x, y = points[index, 0] - position[0], points[index, 1] - position[1]
+        z = points[index, 2] - position[2]
+        away = -(axes[2, 0] * x + axes[2, 1] * y + axes[2, 2] * z)
+        large = scale / max(away, nearest)
+        across = middle[0] + (axes[0, 0] * x + axes[0, 1] * y + axes[0, 2] * z) * large
+        down = middle[1] - (axes[1, 0] * x + axes[1, 1] * y + axes[1, 2] * z) * large
+        column = int(min(max(across, none), right))
+        row = int(min(max(down, none), bottom))
+        found[index] = mask[row, column] > np.float32(0.5)
+    return found
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Cut:
     """The cut face of the cytosol as the camera sees it.
@@ -192,15 +221,11 @@ class Cut:
 
     def hides(self, points: Floats) -> Mask:
         """Return which points (n, 3) lie behind the cut face, as the camera sees it."""
-        behind = points[:, 1] > self.depth
-        hidden = np.zeros(len(points), np.bool_)
-        far = np.flatnonzero(behind)
         height, width = self.mask.shape
-        pixel = on_screen(points[far], self.at, (width, height))
-        column = np.clip(pixel[:, 0].astype(np.intp), 0, width - 1)
-        row = np.clip(pixel[:, 1].astype(np.intp), 0, height - 1)
-        hidden[far] = self.mask[row, column] > 0.5
-        return hidden
+        scale = np.float32(height / (2 * self.at.half_height))
+        middle = np.float32(width / 2), np.float32(height / 2)
+        places = np.ascontiguousarray(points, np.float32)
+        return _hidden(places, self.mask, np.float32(self.depth), self.at.stand(), scale, middle)
 
     def shadows(self, coverage: Floats, pixels_per_nm: float) -> Floats:
         """Return the share of light, (h, w), that what is drawn leaves to what lies behind it."""

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from exoviz.compiled import compiled
 from exoviz.model import rotate
 from exoviz.model.layers import CARGO, CELL_MEMBRANES, Root, cell_membrane_layer, is_below, matches
-from exoviz.model.products import along, length_of
+from exoviz.model.products import length_of
 from exoviz.renderer.geometry.detail.detail_camera import DetailCamera
 from exoviz.renderer.geometry.detail.level_of_detail import (
     FINEST,
@@ -150,15 +151,25 @@ class RenderModels:
         return self._lipids[kind]
 
 
-def _share_of_level(level: NDArray[np.floating], number: int) -> Floats:
-    away = np.abs(level - number)
-    fade = np.clip((0.5 + _BLEND - away) / (2 * _BLEND), 0, 1)
-    if number == 0:
-        fade = np.where(level < 0.5 - _BLEND, 1.0, fade)
-    if number == LEVELS - 1:
-        fade = np.where(level > number, 1.0, fade)
-    size: Floats = np.sqrt(fade).astype(np.float32)
-    return size
+@compiled
+def _shares_of_levels(level: Floats, seen: Mask) -> Floats:
+    """Return how large copies are drawn in each level of detail, (LEVELS, n); 0 for not at all."""
+    shares = np.zeros((LEVELS, level.shape[0]), np.float32)
+    zero, one = np.float32(0), np.float32(1)
+    for copy in range(level.shape[0]):
+        if not seen[copy]:
+            continue
+        for number in range(LEVELS):
+            away = abs(level[copy] - np.float32(number))
+            fade = (np.float32(0.5 + _BLEND) - away) / np.float32(2 * _BLEND)
+            fade = min(max(fade, zero), one)
+            if number == 0 and level[copy] < np.float32(0.5 - _BLEND):
+                fade = one
+            if number == LEVELS - 1 and level[copy] > np.float32(number):
+                fade = one
+            share = np.sqrt(fade)
+            shares[number, copy] = share if share > np.float32(_FAINT) else zero
+    return shares
 
 
 def _add_copies(
@@ -178,8 +189,9 @@ def _add_copies(
     if not vesicle:
         # What begins before the cut face stands before it whole.
         seen &= ~behind(positions) | (positions[:, 1] < _IN_FRONT)
-    if copies.fraction_left is not None:
-        seen &= copies.fraction_left > 0
+    left = copies.fraction_left
+    if left is not None:
+        seen &= left > 0
     if not seen.any():
         return
     pixel = -view[:, 2] * np.float32(
@@ -187,46 +199,64 @@ def _add_copies(
     )
     level = np.log2(np.maximum(pixel, 1e-6) / np.float32(FINEST))
     level = np.clip(level, 0, LEVELS - 1)
-    for number in range(LEVELS):
-        share = _share_of_level(level, number)
-        mine = np.flatnonzero(seen & (share > _FAINT))
+    for number, share in enumerate(_shares_of_levels(level, seen)):
+        mine = np.flatnonzero(share)
         if not len(mine):
             continue
         model = models.level(copies.model, number)
-        layers, exact = pile.numbers(model.groups), pile.numbers(model.layers)
-        fraction_left = None if copies.fraction_left is None else copies.fraction_left[mine]
+        layers = pile.numbers(model.groups), pile.numbers(model.layers)
+        there = np.ones((len(mine), len(model.radii)), np.bool_)
+        if left is not None:
+            there = _scatter(len(model.radii))[None] < left[mine][:, None]
         if vesicle:
-            for copy, big in zip(mine, share[mine], strict=True):
-                gone = None if copies.fraction_left is None else float(copies.fraction_left[copy])
-                gone = None if gone is not None and gone >= 1 else gone
-                _add_vesicle(
-                    pile,
-                    model,
-                    positions[copy],
-                    rotations[copy],
-                    big,
-                    layers,
-                    exact,
-                    detail_camera,
-                    gone,
-                    cut_open=copies.model in models.story.cut_open,
-                )
+            for copy, keep in zip(mine, there, strict=True):
+                # One that is cut open, or comes apart, hides nothing of itself.
+                closed = copies.model not in models.story.cut_open
+                closed &= left is None or left[copy] >= 1
+                pose = positions[copy], rotations[copy]
+                _add_vesicle(pile, model, pose, share[copy], layers, detail_camera, keep, closed)
             continue
-        count, beads = len(mine), len(model.radii)
-        centres = turned_copies(rotations[mine], positions[mine], model.centres[None])
-        molecule = model.molecule[None] if number == 0 else np.zeros((1, beads), np.int32)
-        molecule = molecule + np.arange(count)[:, None] * (int(molecule.max(initial=0)) + 1)
-        there = np.ones(count * beads, np.bool_)
-        if fraction_left is not None:
-            there = (_scatter(beads)[None] < fraction_left[:, None]).ravel()
-        pile.add(
-            centres[there],
-            (model.radii[None] * share[mine][:, None]).ravel()[there].astype(np.float32),
-            np.tile(model.colours, (count, 1))[there],
-            molecule.ravel()[there],
-            np.tile(layers[model.group], count)[there],
-            np.tile(exact[model.layer], count)[there],
-        )
+        molecule = model.molecule if number == 0 else np.zeros(len(model.radii), np.int32)
+        poses = positions[mine], rotations[mine], share[mine]
+        columns = model.centres, model.radii, model.colours, molecule, model.group, model.layer
+        pile.add(*_copied(*poses, there, columns, layers))
+
+
+@compiled
+def _copied(
+    positions: Floats,
+    rotations: Floats,
+    sizes: Floats,
+    there: Mask,
+    columns: tuple[Floats, Floats, Floats, Integers, Integers, Integers],
+    layers: tuple[Integers, Integers],
+) -> tuple[Floats, Floats, Floats, Integers, Integers, Integers]:
+    """Return what a pile takes of copies of a model, of the beads (n, b) that are there."""
+    centres, radii, colours, molecule, group, layer = columns
+    count, total, two = there.sum(), 0, np.float32(2)
+    placed, sizes_of = np.empty((count, 3), np.float32), np.empty(count, np.float32)
+    tints, number = np.empty((count, 3), np.float32), np.empty(count, np.int32)
+    grouped, exact = np.empty(count, np.int32), np.empty(count, np.int32)
+    many = 1
+    for one in molecule:
+        many = max(many, one + 1)
+    for copy in range(positions.shape[0]):
+        x, y, z, w = rotations[copy]
+        for bead in range(radii.shape[0]):
+            if not there[copy, bead]:
+                continue
+            a, b, c = centres[bead, 0], centres[bead, 1], centres[bead, 2]
+            u, v, t = two * (y * c - z * b), two * (z * a - x * c), two * (x * b - y * a)
+            placed[total, 0] = (a + w * u + y * t - z * v) + positions[copy, 0]
+            placed[total, 1] = (b + w * v + z * u - x * t) + positions[copy, 1]
+            placed[total, 2] = (c + w * t + x * v - y * u) + positions[copy, 2]
+            sizes_of[total] = radii[bead] * sizes[copy]
+            for channel in range(3):
+                tints[total, channel] = colours[bead, channel]
+            number[total] = molecule[bead] + copy * many
+            grouped[total], exact[total] = layers[0][group[bead]], layers[1][layer[bead]]
+            total += 1
+    return placed, sizes_of, tints, number, grouped, exact
 
 
 @functools.lru_cache(maxsize=64)
@@ -238,47 +268,43 @@ def _scatter(count: int) -> Floats:
 def _add_vesicle(
     pile: _Pile,
     model: Level,
-    position: Floats,
-    rotation: Floats,
+    pose: tuple[Floats, Floats],
     size: np.floating,
-    layers: Integers,
-    exact: Integers,
+    layers: tuple[Integers, Integers],
     detail_camera: DetailCamera,
-    fraction_left: float | None,
-    *,
-    cut_open: bool,
+    there: Mask,
+    closed: bool,
 ) -> None:
-    """Add one vesicle, without what its own front hides."""
-    keep = np.ones(len(model.radii), np.bool_)
-    if not cut_open and fraction_left is None:
+    """Add the beads of a vesicle that are there; of one that is closed its front hides some."""
+    position, rotation = pose
+    if closed:
         back = rotation * np.array([-1, -1, -1, 1], np.float32)
         away = detail_camera.at.position - position
         sight = rotate(back[None], (away / length_of(away))[None])[0]
-        keep = along(model.centres, sight) > np.float32(_BEHIND * model.reach)
-    if fraction_left is not None and fraction_left < 1:
-        keep &= _scatter(len(keep)) < fraction_left
-    chosen = np.flatnonzero(keep)
-    centres = rotate(rotation[None], model.centres[chosen]) + position
+        there &= _before(model.centres, sight, np.float32(_BEHIND * model.reach))
     if not detail_camera.holds(position, model.reach):
-        there = detail_camera.sees(detail_camera.at.to_view(centres), 1.0)
-        chosen, centres = chosen[there], centres[there]
-        keep = np.zeros(len(keep), np.bool_)
-        keep[chosen] = True
-    first = pile.beads
+        centres = turned_copies(rotation[None], position[None], model.centres[None])
+        there &= detail_camera.sees(detail_camera.at.to_view(centres), 1.0)
     if len(model.triangles) and size > 0.5:
-        number = np.cumsum(keep) - 1
-        whose = keep[model.owner]
-        corners = rotate(rotation[None], model.triangles[whose].reshape(-1, 3)) + position
-        pile.triangles.append(corners.reshape(-1, 3, 3).astype(np.float32))
-        pile.owner.append((number[model.owner[whose]] + first).astype(np.int32))
-    pile.add(
-        centres.astype(np.float32),
-        (model.radii[chosen] * size).astype(np.float32),
-        model.colours[chosen],
-        model.molecule[chosen],
-        layers[model.group[chosen]],
-        exact[model.layer[chosen]],
-    )
+        number = np.cumsum(there) - 1
+        whose = there[model.owner]
+        corners = model.triangles[whose].reshape(1, -1, 3)
+        turned = turned_copies(rotation[None], position[None], corners)
+        pile.triangles.append(turned.reshape(-1, 3, 3))
+        pile.owner.append((number[model.owner[whose]] + pile.beads).astype(np.int32))
+    poses = position[None], rotation[None], np.full(1, size, np.float32)
+    columns = model.centres, model.radii, model.colours, model.molecule, model.group, model.layer
+    pile.add(*_copied(*poses, there[None], columns, layers))
+
+
+@compiled
+def _before(centres: Floats, sight: Floats, least: np.float32) -> Mask:
+    """Return which points lie farther along a way than `least`."""
+    found = np.empty(centres.shape[0], np.bool_)
+    for index in range(centres.shape[0]):
+        far = centres[index, 0] * sight[0] + centres[index, 1] * sight[1]
+        found[index] = far + centres[index, 2] * sight[2] > least
+    return found
 
 
 def story_drawing(
@@ -309,15 +335,19 @@ def story_drawing(
         exact = pile.numbers(names)
         # One layer for both, or a line would be drawn around each lipid that has come across.
         layer = pile.number(CELL_MEMBRANES)
-        keep = ~behind(beads.centres)
-        keep &= ~np.array([matches(name, hide) for name in names])[beads.kind]
+        gone = behind(beads.centres)
+        hidden = np.array([matches(name, hide) for name in names])
+        if hidden.any():
+            gone |= hidden[beads.kind]
+        keep = slice(None) if not gone.any() else np.flatnonzero(~gone)
+        kind = beads.kind[keep]
         pile.add(
             beads.centres[keep],
             beads.radii[keep],
             beads.colours[keep],
-            np.unique(beads.molecule[keep], return_inverse=True)[1],
-            np.full(int(keep.sum()), layer, np.int32),
-            exact[beads.kind[keep]],
+            beads.molecule[keep],
+            np.full(len(kind), layer, np.int32),
+            exact[kind],
         )
     for copies in state.copies:
         if len(copies) and not matches(models.story.layer(copies.model), hide):
