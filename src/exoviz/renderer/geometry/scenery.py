@@ -31,6 +31,8 @@ CUT_NM: Final = 0.9
 _SMOOTH: Final = 2
 #: Colour of tails that fill a stalk.
 _TAILS: Final = (0.72, 0.69, 0.62)
+#: Share of the light that the deepest shadow takes.
+_SHADOW: Final = 0.55
 #: From the places of lipids to the end of their heads, nm.
 _HEADS: Final = 0.6
 
@@ -152,6 +154,88 @@ def _paint(
 
 
 @compiled
+def _blurred(picture: Floats, weights: NDArray[np.float64]) -> Floats:
+    """Return a picture blurred along both axes, and mirrored at its edges.
+
+    `weights` are those of the middle and of what is on either side of it, from near to far.
+    """
+    high, wide = picture.shape
+    far = weights.shape[0] - 1
+    down, total = np.empty_like(picture), np.empty(max(high, wide), np.float64)
+    line = np.empty(wide + 2 * far, np.float64)
+    for row in range(high):
+        sums = total[:wide]
+        for column in range(wide):
+            sums[column] = picture[row, column] * weights[0]
+        for step in range(far, 0, -1):
+            above, below = (
+                picture[_mirrored(row - step, high)],
+                picture[_mirrored(row + step, high)],
+            )
+            for column in range(wide):
+                pair = np.float64(above[column]) + np.float64(below[column])
+                sums[column] += pair * weights[step]
+        for column in range(wide):
+            down[row, column] = sums[column]
+    for row in range(high):
+        for column in range(-far, wide + far):
+            line[column + far] = down[row, _mirrored(column, wide)]
+        sums = total[:wide]
+        for column in range(wide):
+            sums[column] = line[column + far] * weights[0]
+        for step in range(far, 0, -1):
+            before, after = line[far - step : far - step + wide], line[far + step :]
+            for column in range(wide):
+                sums[column] += (before[column] + after[column]) * weights[step]
+        for column in range(wide):
+            down[row, column] = sums[column]
+    return down
+
+
+@compiled
+def _mirrored(place: int, count: int) -> int:
+    """Return the place in a row of so many that one beside it mirrors."""
+    place %= 2 * count
+    return place if place < count else 2 * count - 1 - place
+
+
+@compiled
+def _darkened(soft: Floats, shape: tuple[int, int]) -> Floats:
+    """Return the share of light that soft shadows leave, in the size of a picture."""
+    high, wide = shape
+    small, one = soft.shape, np.float32(1)
+    keep, lines = np.empty(shape, np.float32), np.empty((2, wide), np.float32)
+    known = np.full(2, -1, np.int64)
+    for row in range(high):
+        above, below, lower = _between(row, small[0], high)
+        for source in (above, below):
+            if known[source % 2] == source:
+                continue
+            line = lines[source % 2]
+            for column in range(wide):
+                left, right, share = _between(column, small[1], wide)
+                line[column] = soft[source, left] * (1 - share) + soft[source, right] * share
+            known[source % 2] = source
+        near, far = lines[above % 2], lines[below % 2]
+        for column in range(wide):
+            dark = np.float32(near[column] * (1 - lower) + far[column] * lower)
+            keep[row, column] = one - np.float32(_SHADOW) * dark
+    return keep
+
+
+@compiled
+def _between(place: int, small: int, large: int) -> tuple[int, int, float]:
+    """Return which two of `small` pixels one of `large` lies between, and the second's share."""
+    middle = (place + 0.5) * (small / large) - 0.5
+    first = math.floor(middle)
+    if first < 0:
+        return 0, 0, 0.0
+    if first >= small - 1:
+        return small - 1, small - 1, 0.0
+    return first, first + 1, middle - first
+
+
+@compiled
 def _hidden(
     points: Floats,
     mask: Floats,
@@ -229,20 +313,16 @@ class Cut:
 
     def shadows(self, coverage: Floats, pixels_per_nm: float) -> Floats:
         """Return the share of light, (h, w), that what is drawn leaves to what lies behind it."""
-        height, width = self.mask.shape
-        from scipy.ndimage import gaussian_filter
-
         # Soft shadows of what stands before the face, from the light above and to the left.
-        small = coverage[::4, ::4]
+        small = np.ascontiguousarray(coverage[::4, ::4])
         reach = min(max(6.0 * pixels_per_nm / 4, 1.0), 24.0)
-        soft = gaussian_filter(small, reach)
+        steps = np.arange(int(4 * reach + 0.5) + 1)
+        bell = np.exp(-0.5 / reach**2 * steps**2)
+        soft = _blurred(small, bell / (bell[0] + 2 * bell[1:].sum()))
         shift = max(round(0.5 * reach), 1)
         # What leaves at one side of the picture does not come in at the other.
         soft = np.pad(soft, ((shift, 0), (shift, 0)), mode="edge")[:-shift, :-shift]
-        wide = Image.fromarray(soft).resize((width, height), Image.Resampling.BILINEAR)
-        dark = np.asarray(wide, np.float32)
-        keep: Floats = 1 - np.float32(0.55) * dark
-        return keep
+        return _darkened(np.ascontiguousarray(soft), self.mask.shape)
 
     def painted(self, sky: Floats, sheet: StyleSheet, keep: Floats) -> Floats:
         """Return a background, (3, h, w) sRGB, with the cut face; `keep` is as from `shadows`."""
