@@ -38,6 +38,10 @@ _KEY_DIRECTIONS: Final = 7
 _KEY_SPREAD: Final = 0.17
 #: Light lost per nanometre of solid matter: a bilayer is opaque, a single lipid is not.
 _LOSS_PER_NM: Final = 1.5
+#: Numbers that tell the light from all around at a place; see `Surroundings`.
+_MOMENTS: Final = 9
+#: Cells around what there is, so that every bead has its eight neighbours.
+_MARGIN: Final = 2
 #: Cells of a row that are worked on in one step.
 _STEP: Final = 8
 #: Smallest cell, nm.
@@ -105,22 +109,34 @@ def _shared_out(cells: Floats, volume: Floats, shape: tuple[int, int, int]) -> D
 
 @compiled
 def _interpolated(
-    moments: Floats, key: Floats, shape: tuple[int, int, int], cells: Floats
+    moments: Floats,
+    key: Floats,
+    shape: tuple[int, int, int],
+    places: Floats,
+    low: Floats,
+    cell: float,
 ) -> tuple[Floats, Floats]:
-    """Return what grids (cells, n) and (cells,) say at places given in cells, between their own."""
-    count, kinds = cells.shape[0], moments.shape[1]
-    found = np.zeros((count, kinds), np.float32)
+    """Return what grids (cells, 9) and (cells,) say at places (n, 3), nm, between their own."""
+    count = places.shape[0]
+    found = np.zeros((count, _MOMENTS), np.float32)
     arriving = np.zeros(count, np.float32)
+    scale, margin = np.float32(1 / cell), np.float32(_MARGIN)
+    place = np.empty(3, np.float32)
     for index in range(count):
-        i, j, k = int(cells[index, 0]), int(cells[index, 1]), int(cells[index, 2])
-        x, y, z = cells[index, 0] - i, cells[index, 1] - j, cells[index, 2] - k
+        for axis in range(3):
+            here = (places[index, axis] - low[axis]) * scale + margin
+            place[axis] = min(max(here, np.float32(0)), np.float32(shape[axis]) - np.float32(1.001))
+        i, j, k = int(place[0]), int(place[1]), int(place[2])
+        x, y, z = place[0] - i, place[1] - j, place[2] - k
+        total = np.float32(0)
         for corner in range(8):
             a, b, c = corner >> 2, (corner >> 1) & 1, corner & 1
             weight = np.float32((x if a else 1 - x) * (y if b else 1 - y) * (z if c else 1 - z))
             row = ((i + a) * shape[1] + j + b) * shape[2] + k + c
-            for kind in range(kinds):
+            for kind in range(_MOMENTS):
                 found[index, kind] += moments[row, kind] * weight
-            arriving[index] += key[row] * weight
+            total += key[row] * weight
+        arriving[index] = total
     return found, arriving
 
 
@@ -411,9 +427,8 @@ class Lit:
         matter = self.surroundings
         shape = matter.matter.shape
         centres = centres if self.shot is None else self.shot.to_view(centres)
-        cells = _cells(centres, matter.low, matter.cell)
-        cells = np.clip(cells, 0, np.array(shape, np.float32) - np.float32(1.001))
-        found, key = _interpolated(matter.moments, self.key, shape, cells.astype(np.float32))
+        low = np.asarray(matter.low, np.float32)
+        found, key = _interpolated(matter.moments, self.key, shape, centres, low, matter.cell)
         return self._around(found), key
 
     def _around(self, moments: Floats) -> Floats:
@@ -425,5 +440,4 @@ class Lit:
 
 
 def _cells(centres: Floats, low: Floats, cell: float) -> Floats:
-    # Two cells of margin, so that every bead has its eight neighbours.
-    return ((centres - low) * np.float32(1 / cell) + np.float32(2)).astype(np.float32)
+    return ((centres - low) * np.float32(1 / cell) + np.float32(_MARGIN)).astype(np.float32)
