@@ -10,7 +10,9 @@ from PIL import Image
 from exoviz.model import Vesicle
 from exoviz.renderer.drawers import PictureRequest, VesicleDrawer
 from exoviz.renderer.geometry.camera import orbit_around
+from exoviz.renderer.geometry.cut_transition import CutTransition
 from exoviz.renderer.geometry.drawing import extent
+from exoviz.renderer.interactive import Live
 from exoviz.scene import View
 from made_vesicle import made_vesicle
 
@@ -92,3 +94,21 @@ def test_few_pixels_show_few_beads_of_the_same_molecules(vesicle: Vesicle, name:
     assert [names.get(int(quick.drawing.molecule[one])) for one in found] == [
         quick.drawing.layers[quick.drawing.layer[one]] for one in found
     ]
+
+
+def test_a_cut_moves_in_the_detail_and_the_light_of_what_stands_before_and_after(
+    vesicle: Vesicle,
+) -> None:
+    start, end = (turned(vesicle, View(cutaway=name), 10) for name in ("octant", "half"))
+    drawer = VesicleDrawer(vesicle)
+    for view, share in ((start, 0.0), (end, 1.0)):
+        way = CutTransition(start, end, share)
+        moving, still = (
+            drawer.draw(PictureRequest(SIZE, view, quick=True, transition=one))[0]
+            for one in (way, None)
+        )
+        apart = blocks(moving.pixels) - blocks(still.pixels)
+        assert np.abs(apart.mean(axis=(0, 1))).max() < 1
+        assert np.abs(apart).mean() < 2
+        beads = len(Live(vesicle).drawing(view, way).radii)
+        assert len(moving.drawing.radii) < 0.9 * beads

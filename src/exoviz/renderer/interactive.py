@@ -112,12 +112,22 @@ class Live:
         if transition is None and not view.hide:
             return self.whole(view)
         if transition is None:
-            drawing = self._all(view)
-        else:
-            if self._molecules is None:
-                self._molecules = Molecules.of(self.vesicle)
-            shown = self._molecules.depth(transition) <= 0
-            drawing = of_molecules(self._all(view.model_copy(update={"cutaway": "none"})), shown)
+            return self._without_hidden(self._all(view), view)
+        return self._opened(self.uncut(view), view, transition)
+
+    def uncut(self, view: View) -> Drawing:
+        """Return the drawing that all transitions between cuts of a view show a part of."""
+        return self._all(view.model_copy(update={"cutaway": "none"}))
+
+    def _opened(self, drawing: Drawing, view: View, transition: CutTransition) -> Drawing:
+        """Return what a transition shows of a drawing that nothing is cut away from."""
+        if self._molecules is None:
+            self._molecules = Molecules.of(self.vesicle)
+        shown = self._molecules.depth(transition) <= 0
+        return self._without_hidden(of_molecules(drawing, shown), view)
+
+    @staticmethod
+    def _without_hidden(drawing: Drawing, view: View) -> Drawing:
         if not view.hide:
             return drawing
         return without_layers(
@@ -156,6 +166,19 @@ class Live:
         coarse, made, first = self._coarse[reach]
         return replace(made, hidden=drawing.hidden[first]), coarse
 
+    def _on_its_way(
+        self, drawing: Drawing, ground: Groundwork, view: View, transition: CutTransition
+    ) -> tuple[Drawing, Groundwork]:
+        """Return what a transition shows of a drawing, merged or not, and its groundwork."""
+        opened = self._opened(drawing, view, transition)
+        if ground.finer is None:
+            return opened, Groundwork.of(opened)
+        # Merged beads fill more space than those that they stand for, and keep as much light away.
+        fewer, all_ = (_volumes(one) for one in (drawing, ground.finer[1]))
+        share = np.cbrt(all_ / np.maximum(fewer, 1e-9)).astype(np.float32)
+        matter = replace(opened, radii=opened.radii * share[opened.layer])
+        return opened, Groundwork.of(opened, finer=(Groundwork.of(matter), matter))
+
     def _all(self, view: View) -> Drawing:
         """Return the drawing of what a cut leaves, layers that are hidden included."""
         everything = view.model_copy(update={"hide": ()})
@@ -164,8 +187,15 @@ class Live:
             everything = everything.model_copy(update={"keep": (MEMBRANE, CARGO)})
         return self.whole(everything)
 
-    def picture(self, view: View, size: tuple[int, int], drawing: Drawing, frame: Frame) -> Picture:
-        """Return a picture of what `drawing` found, in fewer pixels.
+    def picture(
+        self,
+        view: View,
+        size: tuple[int, int],
+        drawing: Drawing,
+        frame: Frame,
+        transition: CutTransition | None = None,
+    ) -> Picture:
+        """Return a picture of what `drawing`, or in a transition `uncut`, found, in fewer pixels.
 
         Parameters
         ----------
@@ -175,6 +205,7 @@ class Live:
         drawing : Drawing
         frame : Frame
             Part of the picture that the vesicle is fitted into.
+        transition : CutTransition, optional
 
         Returns
         -------
@@ -193,6 +224,8 @@ class Live:
             sheet = replace(sheet, scale=scale)
             pixel_nm = at.nm_per_pixel(frame.height) * sheet.scale
             drawing, ground = self._coarser(drawing, pixel_nm)
+        if transition is not None:
+            drawing, ground = self._on_its_way(drawing, ground, view, transition)
         return picture(
             self.vesicle,
             size,
@@ -207,3 +240,9 @@ class Live:
             darkness=darkness,
             rasterizer=self.rasterizer,
         )
+
+
+def _volumes(drawing: Drawing) -> NDArray[np.float64]:
+    """Return the volume of all beads of each layer of a drawing, but for a factor."""
+    cubes = drawing.radii.astype(np.float64) ** 3
+    return np.asarray(np.bincount(drawing.layer, cubes, len(drawing.layers)), np.float64)

@@ -446,12 +446,12 @@ def sketched(
     primitives : tuple of Primitive
         Primitives to paint over it, at `size`.
     """
-    drawing = live.drawing(view, transition)
+    drawing = live.drawing(view) if transition is None else live.uncut(view)
     sheet = style_sheet_of(view, live.vesicle.layers())
     painting = _explained(live.vesicle, view, words)
     shown = shown_layers(drawing.copies, view)
     page = _page(drawing, sheet, size, view, words, painting, shown, transparent=False)
-    made = live.picture(view, size, drawing, page.frame)
+    made = live.picture(view, size, drawing, page.frame, transition)
     if view.captions and words.are_said and (more := atom_words(live.vesicle, made)):
         told = _page(drawing, sheet, size, view, words, painting, shown, False, more)
         page = replace(told, frame=page.frame)
