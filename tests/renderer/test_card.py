@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib.util
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from card_scenes import SMALL, STORY, VIEWS
 from exoviz.builder import build_vesicle
 from exoviz.language import speaking
 from exoviz.model import Vesicle
+from exoviz.model.arrays import AtomShape
 from exoviz.renderer.annotation.annotated_picture import Words
 from exoviz.renderer.card.card_client import CardClient, CardError
 from exoviz.renderer.card.card_process import check
@@ -26,6 +28,8 @@ from exoviz.renderer.drawers import PictureRequest, drawer_of
 from exoviz.renderer.image import Picture, picture
 from exoviz.renderer.story_image import Stage
 from exoviz.scene import View, parse_scene
+from exoviz.scene.view import Orbit
+from made_vesicle import made_vesicle
 
 SIZE = (160, 110)
 
@@ -92,6 +96,30 @@ def test_a_card_leaves_out_what_the_window_hides(card: CardRasterizer, vesicle: 
     drawn, same = (drawer_of(vesicle, who).draw(request)[0] for who in (card, None))
     assert card.state.name == "card", card.state
     assert (drawn.bead == same.bead).all()
+
+
+def test_a_card_draws_the_same_atoms_of_what_is_near(card: CardRasterizer) -> None:
+    made = made_vesicle()
+    proteins = made.batches[2]
+    (template,) = proteins.templates
+    bead = np.repeat(np.arange(len(template.beads), dtype=np.int32), 40)
+    away = np.random.default_rng(1).normal(size=(len(bead), 3))
+    places = (template.beads[bead] + away).astype(np.float32)
+    elements = np.resize(np.array([6, 7, 8], np.uint8), len(bead))
+    atoms = AtomShape(places, np.full(len(bead), 0.17, np.float32), elements, bead)
+    near = replace(proteins, templates=(replace(template, atoms=atoms),))
+    vesicle = replace(made, batches=(*made.batches[:2], near, *made.batches[3:]))
+    x, y, z = (float(value) for value in proteins.positions[0])
+    # Between beads and atoms, and atoms alone.
+    for distance in (7.0, 5.0):
+        orbit = Orbit(azimuth=0, elevation=0, roll=0, distance_nm=distance, focus_nm=(x, y, z + 3))
+        view = View(cutaway="none", orbit=orbit, atoms="elements")
+        drawn, same = (picture(vesicle, (240, 180), view, rasterizer=who) for who in (card, None))
+        assert card.state.name == "card", card.state
+        first = drawn.drawing.first_atom
+        assert first is not None
+        assert (drawn.bead >= first).mean() > 0.05
+        assert_same(drawn, same)
 
 
 def test_a_card_draws_the_same_moments_of_a_story(card: CardRasterizer) -> None:

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import gc
 import weakref
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 
 from attacks.random_hand import card_faults
+from exoviz.language import speaking
+from exoviz.model import StructureFacts
 from exoviz.renderer.geometry.story_drawing import RenderModels
+from exoviz.renderer.interactive import Live
+from exoviz.scene import View
+from exoviz.viewer.picture.selection import Selection
+from made_vesicle import made_vesicle
 from window_help import STORY, WAIT, drawn
 
 
@@ -113,3 +121,23 @@ def test_a_click_in_a_story_selects_what_is_there(
         seen |= window.selection.layers
     assert "cell/mvb" in seen
     assert "cell/plasma-membrane" in seen
+
+
+def test_the_pointer_says_from_which_file_atoms_are() -> None:
+    facts = StructureFacts("cd63.cif", ("A",), "ranges", 238, 238, "", 25_600.0, 25_600.0)
+    vesicle = replace(made_vesicle(), structures={"CD63": facts})
+    drawing = Live(vesicle).drawing(View(cutaway="none"))
+    (layer,) = (
+        index for index, name in enumerate(drawing.layers) if name == "proteins/tetraspanins/CD63"
+    )
+    first, last = np.flatnonzero(drawing.layer == layer)[[0, -1]].tolist()
+    shown = SimpleNamespace(
+        drawing=replace(drawing, first_atom=last), request=SimpleNamespace(subject=vesicle)
+    )
+    said: list[str] = []
+    canvas: Any = SimpleNamespace(shown=shown, pointer_lit=False, show_tooltip=said.append)
+    selection = Selection(canvas)
+    with speaking("en"):
+        selection.hover(first)
+        selection.hover(last)
+    assert said == ["CD63 (tetraspanins)", "CD63 (tetraspanins), atoms of cd63.cif"]
