@@ -121,6 +121,8 @@ def serve(name: str, pipe: Connection, room: str, seen: Any) -> None:
     os.environ["TMPDIR"] = room
     for variable in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR", "MPLCONFIGDIR"):
         os.environ[variable] = str(home)
+    # What is attacked is built, and the user's own folder keeps what the user built.
+    os.environ["EXOVIZ_CACHE"] = "off"
     # What Qt lacks without a screen is no finding.
     os.environ["QT_LOGGING_RULES"] = "*.warning=false"
     tempfile.tempdir = None
