@@ -19,7 +19,9 @@ from exoviz.reporting import vesicle_measures
 from exoviz.reporting.vesicle_measures import measured
 from exoviz.resources import code_of
 from exoviz.scene import Scene
-from exoviz.story import built, subjects, vesicle_of
+from exoviz.scene.document import MultivesicularBody
+from exoviz.story import built, vesicle_of
+from exoviz.story.models import distinct_vesicles
 
 PROGRAM = Path(exoviz.__file__).parent
 
@@ -151,7 +153,18 @@ def test_all_code_that_builds_decides_what_is_kept_and_little_else_is_imported()
     modules = done.stdout.split()
     own = {name.split(".")[1] for name in modules if name.startswith("exoviz.")}
     packages = {name for name in own if (PROGRAM / name).is_dir()}
-    assert packages <= set(subjects._PACKAGES)
-    assert all(code_of(name) for name in subjects._PACKAGES)
+    assert packages <= set(exoviz.builder._PACKAGES)
+    assert all(code_of(name) for name in exoviz.builder._PACKAGES)
     heavy = {"scipy.interpolate", "scipy.linalg", "scipy.sparse", "scipy.spatial", "scipy.special"}
     assert not {*heavy, "numba", "numpy.ma", "pandas", "PIL"} & set(modules)
+
+
+def test_a_story_keeps_its_distinct_vesicles(builds: list[Scene]) -> None:
+    body = MultivesicularBody(vesicles=1, diameter_nm=300)
+    ((first, share),) = distinct_vesicles(scene_of(), body)
+    count = len(builds)
+    ((second, again),) = distinct_vesicles(scene_of(), body)
+    assert count > 0
+    assert len(builds) == count
+    assert told(second) == told(first)
+    assert share == again

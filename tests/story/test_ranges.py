@@ -183,7 +183,7 @@ def test_a_full_vesicle_is_built_at_another_seed(monkeypatch: pytest.MonkeyPatch
             raise DoesNotFitError("full")
         return scene.seed
 
-    monkeypatch.setattr("exoviz.story.models.build_vesicle", build)
+    monkeypatch.setattr("exoviz.story.models.kept_vesicle", build)
     assert built_at_some_seed(Scene.model_validate(PLAIN), 7) == tried[2]  # type: ignore[comparison-overlap]
     assert tried[0] == 7
     assert len(set(tried)) == 3

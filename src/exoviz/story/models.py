@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from exoviz.builder import build_vesicle
+from exoviz.builder import kept_vesicle
 from exoviz.builder.glycosylated import glycosylated
 from exoviz.builder.membrane.lipid_shapes import lipid_templates
 from exoviz.builder.population import drawn, in_size
@@ -99,10 +99,10 @@ def _built(scene: Scene, diameter: float, seed: int, progress: Progress) -> tupl
     for _attempt in range(_TRIES):
         recipe = _in_size(own, diameter, share)
         try:
-            return build_vesicle(recipe, progress=progress), share
+            return kept_vesicle(recipe, progress), share
         except DoesNotFitError:
             share *= _THINNED
-    return build_vesicle(recipe, progress=progress), share / _THINNED
+    return kept_vesicle(recipe, progress), share / _THINNED
 
 
 def built_at_some_seed(scene: Scene, seed: int) -> Vesicle:
@@ -115,10 +115,10 @@ def built_at_some_seed(scene: Scene, seed: int) -> Vesicle:
     """
     for _attempt in range(_TRIES):
         try:
-            return build_vesicle(scene.model_copy(update={"seed": seed}))
+            return kept_vesicle(scene.model_copy(update={"seed": seed}))
         except DoesNotFitError:
             seed = derived_seed(seed, "story", "again")
-    return build_vesicle(scene.model_copy(update={"seed": seed}))
+    return kept_vesicle(scene.model_copy(update={"seed": seed}))
 
 
 def distinct_vesicles(

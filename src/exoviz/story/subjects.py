@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
-from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-import numpy as np
-
-from exoviz.kept import recalled
+from exoviz.builder import kept_vesicle
 from exoviz.model import Vesicle
 from exoviz.progress import Progress, tick
-from exoviz.resources import code_of, folder
-from exoviz.scene import OwnStructure, Scene
+from exoviz.scene import Scene
 
 if TYPE_CHECKING:
     from exoviz.story.story_builder import Story
@@ -20,16 +15,6 @@ if TYPE_CHECKING:
 __all__ = ["Subject", "built", "scene_of", "vesicle_of"]
 
 Subject: TypeAlias = "Scene | Vesicle | Story"
-
-#: Packages whose code decides what a vesicle is.
-_PACKAGES: Final = (
-    *("builder", "catalog", "importer", "model"),
-    *("registry", "scene", "values"),
-)
-#: What a scene says of how a vesicle is shown, and of other vesicles.
-_OF_OTHERS: Final = frozenset(
-    ("about", "base", "illustrative", "provenance", "story", "title", "tour", "view")
-)
 
 
 def built(subject: Subject, progress: Progress = tick) -> Vesicle | Story:
@@ -44,7 +29,7 @@ def built(subject: Subject, progress: Progress = tick) -> Vesicle | Story:
     if not isinstance(subject, Scene):
         return subject
     if subject.story is None:
-        return _vesicle(subject, progress)
+        return kept_vesicle(subject, progress)
     from exoviz.story.story_builder import build_story
 
     return build_story(subject, progress=progress)
@@ -54,7 +39,7 @@ def vesicle_of(subject: Subject) -> Vesicle:
     """Build the vesicle that the recipe of a scene or a story describes; return one as it is."""
     if isinstance(subject, Vesicle):
         return subject
-    return _vesicle(subject if isinstance(subject, Scene) else subject.scene)
+    return kept_vesicle(subject if isinstance(subject, Scene) else subject.scene)
 
 
 def scene_of(subject: Subject) -> Scene | None:
@@ -62,24 +47,3 @@ def scene_of(subject: Subject) -> Scene | None:
     if isinstance(subject, Vesicle):
         return None
     return subject if isinstance(subject, Scene) else subject.scene
-
-
-def _vesicle(scene: Scene, progress: Progress = tick) -> Vesicle:
-    """Build a vesicle, or read one that was built before of the same scene and the same files."""
-
-    def build() -> Vesicle:
-        from exoviz.builder import build_vesicle
-
-        return build_vesicle(scene, progress=progress)
-
-    own = [item for item in scene.proteins.values() if isinstance(item, OwnStructure)]
-    structures = [Path(item.structure) for item in own]
-    # A whole model is its own file, often larger than all that is kept; who builds says what
-    # is wrong with a structure.
-    if scene.model or not all(one.is_file() for one in structures):
-        return build()
-    asked = scene.model_dump_json(exclude=set(_OF_OTHERS)).encode()
-    assets = folder("assets")
-    data = sorted((assets / "catalog").glob("*.toml"))
-    sources = (*code_of(*_PACKAGES), *data, assets / "shapes.tsv", *structures)
-    return recalled(sources, asked, build, np.__version__, version("scipy"))
