@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pickle
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from exoviz.film.story_film import StoryFilm
 from exoviz.progress import UNKNOWN, Progress, silent
 from exoviz.renderer.annotation.believable import note_of
 from exoviz.renderer.drawers import PictureRequest, StoryDrawer, drawer_of
+from exoviz.renderer.story_image import Stage, StagedState
 from exoviz.reporting.reports import report_text
 from exoviz.scene import Scene, parse_scene
 from exoviz.story import Story, build_story, story_builder
@@ -138,6 +140,29 @@ def test_on_two_cores_each_half_of_a_playing_picture_has_one(
     alone, _words = drawer.begun(moment)()
     assert started == []
     assert (alone.pixels == shared.pixels).all()
+
+
+def test_light_is_followed_where_there_is_time_for_it(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawer = drawer_of(story)
+    moment = PictureRequest(SIZE, story.scene.view, time=story.duration / 2, quick=True)
+    placed: list[StagedState] = []
+    begun: list[Callable[[], tuple[Any, Any]]] = []
+    lit = Stage.lit
+
+    def noted(self: Stage, staged: StagedState, **given: Any) -> tuple[Any, Any]:
+        placed.append(staged)
+        if not begun:
+            # Another is begun while this one is finished.
+            begun.append(drawer.begun(moment))
+        return lit(self, staged, **given)
+
+    monkeypatch.setattr(Stage, "lit", noted)
+    first, _words = drawer.begun(moment)()
+    second, _words = begun[0]()
+    assert [one.light is None for one in placed] == [True, False]
+    assert (first.pixels == second.pixels).all()
 
 
 def test_what_has_no_meaning_is_refused_before_anything_is_built(

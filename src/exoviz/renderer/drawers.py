@@ -178,6 +178,7 @@ class StoryDrawer:
         self._clock = clock
         self._stages: dict[bool, Stage] = {}
         self._pace = Pace(0)
+        self._is_finishing = False
 
     def draw(self, request: PictureRequest) -> Drawn:
         """Draw; see `Drawer`."""
@@ -206,12 +207,19 @@ class StoryDrawer:
         with sharing_cores(workers):
             state = turned_state(self._story.state_at(request.time), request.view.turn)
             placed = stage.placed(state)
+            if self._is_finishing:
+                # The last moment takes longer to be finished than this one to be placed.
+                placed = stage.with_light(placed)
         pace, begun = self._pace, self._clock() - before
 
         def finished() -> Drawn:
             start = self._clock()
-            with sharing_cores(workers):
-                made = stage.lit(placed, captions=view.captions, caption=request.caption)
+            self._is_finishing = True
+            try:
+                with sharing_cores(workers):
+                    made = stage.lit(placed, captions=view.captions, caption=request.caption)
+            finally:
+                self._is_finishing = False
             if request.quick:
                 # The next is begun meanwhile: what takes longer decides how many there are.
                 pace.note(max(begun, self._clock() - start))

@@ -176,7 +176,7 @@ class _Canvas:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StagedState:
-    """What stands on a stage at a moment, in the light of its studio.
+    """What stands on a stage at a moment.
 
     Attributes
     ----------
@@ -191,7 +191,7 @@ class StagedState:
     crowd : (4, h / 2, w / 2) array, optional
         See `CrowdPainter.painted`.
     light : Lit, optional
-        Around the beads, where there are any.
+        Around the beads, where it is known yet.
     """
 
     state: State
@@ -201,7 +201,7 @@ class StagedState:
     drawing: Drawing
     ground: Groundwork
     crowd: Floats | None
-    light: Lit | None
+    light: Lit | None = None
 
 
 class Stage:
@@ -391,10 +391,8 @@ class Stage:
             painted = beside.submit(self.crowd.painted, state, at, cut.medium, cut.depth, finer)
             drawing = in_place_order(story_drawing(state, self.models, detail_camera, cut.hides))
             ground = Groundwork.of(drawing, self._used)
-            # The other half of the work, to colour what is seen, is the longer one.
-            light = self._light(state, canvas, at, drawing) if len(drawing.radii) else None
             crowd = painted.result()
-        return StagedState(state, canvas, at, cut, drawing, ground, crowd, light)
+        return StagedState(state, canvas, at, cut, drawing, ground, crowd)
 
     def _drawn(self, staged: StagedState) -> Picture:
         """Return the picture without words, of as few pixels as the style draws."""
@@ -445,17 +443,20 @@ class Stage:
             far=_farthest(state.camera),
             darkness=canvas.darkness,
         )
-        ground, light = staged.ground, staged.light
+        ground = staged.ground
 
-        def known() -> Lit:
-            if light is None:
-                raise RuntimeError("light is asked for where there is nothing")
-            return light
+        def light() -> Lit:
+            return staged.light or self._light(staged)
 
-        return Exposure.of(drawing, at, frame, canvas.size, sheet, scale, ground, known)
+        return Exposure.of(drawing, at, frame, canvas.size, sheet, scale, ground, light)
 
-    def _light(self, state: State, canvas: _Canvas, at: Shot, drawing: Drawing) -> Lit:
+    def with_light(self, staged: StagedState) -> StagedState:
+        """Return the same with its light known, which is looked for by `lit` otherwise."""
+        return replace(staged, light=self._light(staged)) if len(staged.drawing.radii) else staged
+
+    def _light(self, staged: StagedState) -> Lit:
         """Return the light around beads, of which there is at least one."""
+        state, drawing, at, canvas = staged.state, staged.drawing, staged.at, staged.canvas
         # The volume in which things take light from each other stays where the camera looks.
         middle = at.to_view(at.focus[None])[0]
         half = np.array([1.25, 0.8, 0.8], np.float32) * np.float32(state.camera.height)

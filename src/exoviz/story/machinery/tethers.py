@@ -16,6 +16,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from exoviz.compiled import compiled
 from exoviz.model import Part, Template
 from exoviz.story.membrane.cell_membrane import CellMembrane, MembraneProtein, frames
 from exoviz.story.membrane.fusion import MaterialCoordinates
@@ -94,30 +95,44 @@ def _pieces() -> _Pieces:
     )
 
 
+@compiled
+def _bulges(start: Floats, straight: Floats, way: Floats, fine: Floats, sine: Floats) -> Floats:
+    """Return by how much lines must bulge to be as long as a linker; see `_bulged`."""
+    found = np.empty(start.shape[0])
+    before, here = np.empty(3), np.empty(3)
+    for line in range(start.shape[0]):
+        low, high = 0.0, _LINKER_NM
+        for _step in range(_STEPS):
+            middle, long = (low + high) / 2, 0.0
+            for point in range(fine.shape[0]):
+                square = 0.0
+                for axis in range(3):
+                    arch = sine[point] * middle * way[line, axis]
+                    here[axis] = start[line, axis] + fine[point] * straight[line, axis] + arch
+                    square += (here[axis] - before[axis]) ** 2
+                    before[axis] = here[axis]
+                if point:
+                    long += math.sqrt(square)
+            if long < _LINKER_NM:
+                low = middle
+            else:
+                high = middle
+        found[line] = (low + high) / 2
+    return found
+
+
 def _bulged(start: Floats, end: Floats, way: Floats, count: int) -> Floats:
     """Return lines (n, count, 3) of one length from starts to ends, bulging along `way` (n, 3)."""
     share = (np.arange(count) + 0.5) / count
     fine = np.linspace(0.0, 1.0, 4 * count + 1)
-    straight = end - start
-    size = np.linalg.norm(straight, axis=1)
-    low, high = np.zeros(len(size)), np.full(len(size), _LINKER_NM)
-
-    def line(bulge: Floats, at: Floats) -> Floats:
-        arch = np.sin(np.pi * at)[None, :, None] * bulge[:, None, None] * way[:, None]
-        points: Floats = start[:, None] + at[None, :, None] * straight[:, None] + arch
-        return points
-
-    for _step in range(_STEPS):
-        middle = (low + high) / 2
-        long = np.linalg.norm(np.diff(line(middle, fine), axis=1), axis=2).sum(axis=1)
-        short = long < _LINKER_NM
-        low, high = np.where(short, middle, low), np.where(short, high, middle)
-    points = line((low + high) / 2, fine)
+    bulge = _bulges(start, end - start, way, fine, np.sin(np.pi * fine))
+    arch = np.sin(np.pi * fine)[None, :, None] * bulge[:, None, None] * way[:, None]
+    points: Floats = start[:, None] + fine[None, :, None] * (end - start)[:, None] + arch
     steps = np.linalg.norm(np.diff(points, axis=1), axis=2)
-    along = np.concatenate([np.zeros((len(size), 1)), np.cumsum(steps, axis=1)], axis=1)
+    along = np.concatenate([np.zeros((len(start), 1)), np.cumsum(steps, axis=1)], axis=1)
     along /= along[:, -1:]
-    found = np.empty((len(size), count, 3))
-    for index in range(len(size)):
+    found = np.empty((len(start), count, 3))
+    for index in range(len(start)):
         for axis in range(3):
             found[index, :, axis] = np.interp(share, along[index], points[index, :, axis])
     return found
@@ -176,17 +191,22 @@ class Tethers:
         across = np.hypot(template.beads[:, 0], template.beads[:, 1])
         return float(middle[2]), float((across + template.radii).max())
 
-    def _standing(
-        self, membrane: CellMembrane, where: MaterialCoordinates
-    ) -> tuple[Floats, Floats]:
-        """Return places on the midplane, and what is up there for the cytosol, both (n, 3)."""
-        places, out = membrane.midplane(where)
-        return places, -out if membrane.cytosol_outside else out
+    def standing(self, membrane: CellMembrane) -> tuple[Floats, Floats, Floats, Floats]:
+        """Return the feet of the C2 domains and the middles of RAB27A, each with what is up there.
 
-    def _rabs(self, membrane: CellMembrane) -> tuple[Floats, Floats]:
-        """Return the middles of all RAB27A, and what is up for each, both (n, 3)."""
-        rabs, up = self._standing(membrane, self.rab.coordinates)
-        return rabs + self._rab_shape[0] * up, up
+        All (n, 3).
+        """
+        both = self._feet, self.rab.coordinates
+        where = MaterialCoordinates(
+            np.concatenate([one.outer for one in both]),
+            np.concatenate([one.area for one in both]),
+            np.concatenate([one.azimuth for one in both]),
+        )
+        places, out = membrane.midplane(where)
+        up = -out if membrane.cytosol_outside else out
+        count = len(self._places)
+        middle = places[count:] + self._rab_shape[0] * up[count:]
+        return places[:count], up[:count], middle, up[count:]
 
     def granuphilin(self, membrane: CellMembrane, hold: float = 1.0) -> Deformable:
         """Return all copies of granuphilin, whose SHDs hold RAB27A where it is near enough.
@@ -198,8 +218,7 @@ class Tethers:
             From 1 to 0 while they let go, whatever is near.
         """
         pieces = _pieces()
-        feet, up = self._standing(membrane, self._feet)
-        middle, rab_up = self._rabs(membrane)
+        feet, up, middle, rab_up = _standing(self, membrane)
         wide = self._rab_shape[1]
         frame = frames(up, middle - feet)
         # The SHD stands beside RAB27A, on the side of the C2 domains, upright as RAB27A does.
@@ -226,12 +245,11 @@ class Tethers:
 
     def name_at(self, membrane: CellMembrane, key: str) -> tuple[float, float, float]:
         """Return the middle of the first copy of one of both, for its label."""
-        middle, _up = self._rabs(membrane)
+        feet, up, middle, _rab_up = _standing(self, membrane)
         if key == "RAB27A":
             # On the left, where no other label is.
             x, y, z = middle[1].tolist()
             return x, y, z
-        feet, up = self._standing(membrane, self._feet)
         beads = _domains(feet, frames(up, middle - feet))[0]
         if feet[0, 1] > _SHOWN:
             return GONE
@@ -250,3 +268,9 @@ class Tethers:
         )
         number = np.repeat(np.arange(count, dtype=np.int32), len(one.beads))
         return {TETHERS: CellModel(protein("SYTL4").layer, template, number)}
+
+
+@functools.lru_cache(maxsize=4)
+def _standing(tethers: Tethers, membrane: CellMembrane) -> tuple[Floats, Floats, Floats, Floats]:
+    """Return `Tethers.standing`, which a moment's beads and labels both ask for."""
+    return tethers.standing(membrane)
