@@ -6,6 +6,7 @@ import math
 from typing import Final
 
 from exoviz.builder.membrane.bilayer import tail_distance
+from exoviz.builder.membrane.chain_lengths import vesicle_geometry, with_usual_chains
 from exoviz.builder.membrane.footprints import Leaflet
 from exoviz.builder.membrane.leaflet_quotas import leaflet_quotas
 from exoviz.builder.membrane.lipid_shapes import tail_count
@@ -125,10 +126,12 @@ def check_room(scene: Scene) -> None:
     if scene.model:
         return
     if scene.story is not None:
+        usual = with_usual_chains(scene.membrane)
         for diameter in scene.story.body.distinct_diameters:
-            check_lipids(scene.membrane, Geometry(diameter))
+            check_lipids(usual, Geometry(diameter))
         return
-    wanted_with_room(one_of_population(scene), Geometry(scene.vesicle.diameter_nm))
+    geometry = vesicle_geometry(scene.membrane, scene.vesicle.diameter_nm)
+    wanted_with_room(one_of_population(scene), geometry)
 
 
 def check_places(scene: Scene) -> None:
@@ -142,7 +145,7 @@ def check_places(scene: Scene) -> None:
         As in building.
     """
     scene = one_of_population(scene)
-    geometry = Geometry(scene.vesicle.diameter_nm)
+    geometry = vesicle_geometry(scene.membrane, scene.vesicle.diameter_nm)
     wanted = wanted_with_room(scene, geometry)
     on_membrane = [item for item in wanted if item.protein.place != "lumen"]
     solid = Obstacles(PROTEIN_CLOSENESS)

@@ -25,6 +25,7 @@ from exoviz.builder.glycan.glycan_attachment import (
     sites_of,
 )
 from exoviz.builder.glycan.glycan_shapes import glycan_templates
+from exoviz.builder.membrane.chain_lengths import vesicle_geometry
 from exoviz.builder.membrane.leaflet_quotas import largest_remainder
 from exoviz.builder.membrane.lipid_placing import place_lipids
 from exoviz.builder.obstacles import Obstacles
@@ -216,7 +217,7 @@ def build_vesicle(
     started = time.perf_counter()
     scene = one_of_population(scene)
     catalog = load_catalog()
-    geometry = Geometry(scene.vesicle.diameter_nm)
+    geometry = vesicle_geometry(scene.membrane, scene.vesicle.diameter_nm)
     wanted = wanted_with_room(scene, geometry)
     on_membrane = [item for item in wanted if item.protein.place != "lumen"]
     in_lumen = [item for item in wanted if item.protein.place == "lumen"]
@@ -227,7 +228,8 @@ def build_vesicle(
     for batch in proteins:
         positions, radii, *_rest = batch.bead_positions()
         distance = np.linalg.norm(positions, axis=1)
-        out, within = distance > geometry.midplane + 2.0, distance < geometry.midplane - 2.0
+        out = distance > geometry.midplane + 2.0 + geometry.rise
+        within = distance < geometry.midplane - 2.0 - geometry.rise
         outside.add(positions[out].astype(float), radii[out].astype(float))
         inside.add(positions[within].astype(float), radii[within].astype(float))
 

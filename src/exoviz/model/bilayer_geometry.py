@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from exoviz.model.layers import Side
 
-__all__ = ["Geometry"]
+__all__ = ["USUAL_THICKNESS_NM", "Geometry"]
+
+#: Thickness of a bilayer in whose frame the catalog's molecules stand, nm.
+USUAL_THICKNESS_NM: Final = 5.0
+_USUAL_NEUTRAL_NM: Final = 1.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +31,22 @@ class Geometry:
     """
 
     diameter: float
-    thickness: float = 5.0
-    neutral_offset: float = 1.4
+    thickness: float = USUAL_THICKNESS_NM
+    neutral_offset: float = _USUAL_NEUTRAL_NM
+
+    @classmethod
+    def of_thickness(cls, diameter: float, thickness: float) -> Geometry:
+        """Return a vesicle's, whose tails are as much longer as its bilayer is thicker than usual.
+
+        Neutral surfaces stay below the head groups by the same depth.
+        """
+        more = (thickness - USUAL_THICKNESS_NM) / 2
+        return cls(diameter, thickness, _USUAL_NEUTRAL_NM + more)
+
+    @property
+    def rise(self) -> float:
+        """How much farther from the midplane head groups are than usual, nm."""
+        return (self.thickness - USUAL_THICKNESS_NM) / 2
 
     @property
     def midplane(self) -> float:

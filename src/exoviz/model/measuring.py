@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
-__all__ = ["End", "Measured", "measured", "molecule_beads", "molecule_name"]
+__all__ = ["End", "Measured", "measured", "molecule_beads", "molecule_name", "thickness_between"]
 
 #: A molecule, ``"LAYER#NUMBER"`` with its number in its layer from 1, or a point, nm.
 End = str | tuple[float, float, float]
@@ -195,18 +195,26 @@ def whole_diameter(vesicle: Vesicle, balls: Sequence[_Ball]) -> _Found:
 
 
 def _heights(
-    vesicle: Vesicle, side: Side, parts: Sequence[Part], at: Floats | None, reach: float
+    vesicle: Vesicle,
+    side: Side,
+    parts: Sequence[Part],
+    at: Floats | None,
+    reach: float,
+    species: Collection[str] | None = None,
 ) -> NDArray[np.float64]:
     """Return how far from the centre the heads of a leaflet's lipids reach, (n,), nm.
 
     Of each lipid within `PATCH_NM` of where `at` points to (of all if it is None) the bead of
-    some `parts` that is farthest from the tails counts, and `reach` times its radius.
+    some `parts` that is farthest from the tails counts, and `reach` times its radius. All lipids
+    count, or some `species`.
     """
     sign = 1.0 if side == "outer" else -1.0
     found = [np.empty(0)]
     middle = vesicle.geometry.midplane
     for batch in vesicle.batches:
         if not is_below(batch.layer, leaflet(side)):
+            continue
+        if species is not None and batch.species not in species:
             continue
         positions, radii, kinds, copy = batch.bead_positions()
         mine = np.isin(kinds, parts)
@@ -243,3 +251,10 @@ def head_thickness(vesicle: Vesicle, balls: Sequence[_Ball]) -> _Found:
 def phosphate_thickness(vesicle: Vesicle, balls: Sequence[_Ball]) -> _Found:
     """Return the thickness of the membrane between the centres of phosphates, and its line."""
     return _thickness(vesicle, balls, (Part.PHOSPHATE,), 0.0)
+
+
+def thickness_between(vesicle: Vesicle, species: Collection[str]) -> float | None:
+    """Return the thickness to the head groups of some lipids, nm; None if a leaflet has none."""
+    sides = (_heights(vesicle, side, HEADS, None, 1.0, species) for side in SIDES)
+    outer, inner = sides
+    return float(outer.mean() - inner.mean()) if len(outer) and len(inner) else None

@@ -69,6 +69,17 @@ VESICLE_KEYS = (
         "nm",
     ),
     ReportKey(
+        ("lipids", "chains", "thickness_nm"),
+        "thickness of the membrane with such chains, head groups included",
+        "nm",
+    ),
+    ReportKey(
+        ("lipids", "chains", "thickness_measured_nm"),
+        "the same in the model, between head groups of lipids whose chains are given; null where a "
+        "leaflet has none",
+        "nm",
+    ),
+    ReportKey(
         ("lipids", "moved_points"),
         "largest deviation of a lipid from the part outside that the scene asks for; none where "
         "it asks for none",

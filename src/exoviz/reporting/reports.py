@@ -117,7 +117,7 @@ def report(subject: Subject, scene: Scene | None = None) -> dict[str, Any]:
                 for key, count in classes.items()
             },
             "moved_points": _moved_points(leaflets, asked_outside, scene),
-            **chains_data(scene, classes),
+            **chains_data(scene, classes, vesicle),
         },
         "proteins": {
             key: {"asked": int(asked), "reached": reached.get(key, 0)}

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exoviz.builder.glycan.glycan_shapes import glycan_templates
+from exoviz.builder.membrane.chain_lengths import vesicle_geometry
 from exoviz.builder.membrane.footprints import Leaflet, footprint
 from exoviz.builder.membrane.leaflet_quotas import leaflet_quotas, mean_areas
 from exoviz.builder.membrane.lipid_placing import LEAST_FREE, head_sugar_mass
@@ -150,6 +151,9 @@ class VesicleFilling:
             for side in SIDES
         }
 
+    def _geometry(self, diameter: float) -> Geometry:
+        return vesicle_geometry(self._membrane, diameter)
+
     def _lipid_mass(self, key: str) -> float:
         lipid = self._lipids[key]
         shapes = lipid_templates(lipid, head_sugar_mass(lipid))
@@ -167,7 +171,7 @@ class VesicleFilling:
             return _KindFacts(template.mass_da, 0.0, "protein", none, bare)
         item_of_it = scene.proteins[kind.key]
         protein, template, _file = shaped_protein(
-            kind.key, item_of_it, load_catalog(), scene.membrane.outside
+            kind.key, item_of_it, load_catalog(), scene.membrane.outside, self._geometry(40.0).rise
         )
         form = item_of_it.glycoform or protein.glycoform
         sugars = _glycans_of(scene, protein, template, form)
@@ -180,12 +184,12 @@ class VesicleFilling:
     def _inside(self, protein: Protein, template: Template, size: float) -> float:
         if protein.place != "membrane":
             return float(protein.place == "inner")
-        geometry = Geometry(size)
+        geometry = self._geometry(size)
         across = template.beads.astype(float) + (0.0, 0.0, geometry.midplane)
         return float((np.linalg.norm(across, axis=1) < geometry.lumen).mean())
 
     def _footprints(self, template: Template, side: Side) -> Floats:
-        leaflets = (Leaflet.of(Geometry(size), side) for size in self._sizes)
+        leaflets = (Leaflet.of(self._geometry(size), side) for size in self._sizes)
         return np.array([footprint(template, one, self._shore[side]).area for one in leaflets])
 
     def _composition(self) -> tuple[tuple[str, ...], Mapping[Side, Callable[[Floats], Floats]]]:
@@ -213,7 +217,7 @@ class VesicleFilling:
         """Return how little and how much of the area left to lipids can be in the outer leaflet."""
         ends = []
         for size in (self._sizes[0], self._sizes[-1]):
-            geometry = Geometry(float(size))
+            geometry = self._geometry(float(size))
             outer, inner = geometry.outer_neutral**2, geometry.inner_neutral**2
             ends += [
                 LEAST_FREE * outer / (LEAST_FREE * outer + inner),
@@ -231,7 +235,8 @@ class VesicleFilling:
 
     def _free(self, draws: Draws, side: Side) -> Floats:
         """Return the area that proteins leave to the lipids of a leaflet, (n,), nm²."""
-        radius = draws.diameters / 2 - Geometry(40.0).diameter / 2 + Geometry(40.0).neutral(side)
+        usual = self._geometry(40.0)
+        radius = draws.diameters / 2 - usual.diameter / 2 + usual.neutral(side)
         whole = 4 * np.pi * radius**2
         taken = np.zeros(len(draws))
         for column, facts in enumerate(self._facts):
@@ -262,7 +267,7 @@ class VesicleFilling:
         for side in SIDES:
             mass["lipid"] += lipids[side] @ self._lipid_da[side] / 1e6
             mass["glycan"] += lipids[side] @ self._head_sugars[side] / 1e6
-        room = 4 / 3 * np.pi * (draws.diameters / 2 - Geometry(40.0).thickness) ** 3
+        room = 4 / 3 * np.pi * (draws.diameters / 2 - self._geometry(40.0).thickness) ** 3
         filling = inside / room
         density = {
             medium: buoyant_densities(mass, room * np.maximum(1 - filling, 0.0) * kept)

@@ -141,7 +141,8 @@ class Membrane(FrozenModel):
         Part of a lipid that is in the outer leaflet, in place of the catalog's.
     chains : mapping
         Fatty chains of a lipid, where they differ from those it is drawn with: a phospholipid with
-        two of them takes as much more or less room as phosphatidylcholines do.
+        two of them takes as much more or less room as phosphatidylcholines do, and the membrane is
+        as thick as they make it.
     ps_exposed : bool
         Whether phosphatidylserine shows outside, as annexin V finds on some vesicles: what is
         mostly on one side has the catalog's fraction of a membrane that has lost its asymmetry.

@@ -11,6 +11,7 @@ import numpy as np
 
 from exoviz.builder import kept_vesicle
 from exoviz.builder.glycosylated import glycosylated
+from exoviz.builder.membrane.chain_lengths import with_usual_chains
 from exoviz.builder.membrane.lipid_shapes import lipid_templates
 from exoviz.builder.population import drawn, in_size
 from exoviz.builder.protein.protein_shapes import protein_template, standing
@@ -86,6 +87,7 @@ def _in_size(scene: Scene, diameter: float, share: float) -> Scene:
             "vesicle": VesicleShape(diameter_nm=diameter),
             "proteins": in_size(scene, diameter, share),
             "rna": _rna_with_room(scene, diameter),
+            "membrane": with_usual_chains(scene.membrane),
             "story": None,
             "tour": None,
         }

@@ -42,6 +42,7 @@ _SORTS: Final[dict[str, Substance]] = {
     "other": "protein",
 }
 LIPID_BEAD_KDA: Final = 0.08
+_TAILS: Final = (Part.TAIL, Part.DOUBLE_BOND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +81,14 @@ def _bead_parts(layer: str, species: str, beads: Floats) -> NDArray[np.uint8]:
     catalog = load_catalog()
     if is_lipid(layer):
         if species in catalog.lipids:
-            for template in lipid_templates(catalog.lipids[species]):
-                if len(template.beads) == len(beads):
-                    return template.parts
+            known_parts = lipid_templates(catalog.lipids[species])[0].parts
+            above = int(np.isin(known_parts, _TAILS).argmax())
+            if len(known_parts) == len(beads):
+                return known_parts
+            if 0 < above < len(beads):
+                # Its chains are of another length.
+                tails = np.full(len(beads) - above, Part.TAIL)
+                return np.append(known_parts[:above], tails).astype(np.uint8)
         height = np.abs(beads[:, 2])
         return np.where(height > 1.6, Part.PHOSPHATE, Part.TAIL).astype(np.uint8)
     if species in catalog.proteins:

@@ -18,7 +18,7 @@ __all__ = ["Discs", "Footprint", "Leaflet", "Shore", "footprint", "stretched"]
 
 Floats = NDArray[np.floating[Any]]
 
-#: Radial reach of the centres of a lipid's beads from the midplane, nm.
+#: Radial reach of the centres of a lipid's beads from the midplane of a usual bilayer, nm.
 LIPID_SPAN_NM = (0.2, 2.3)
 
 #: A lipid's axis keeps at least this far from the surface of a protein bead, nm: half a tail's
@@ -40,22 +40,31 @@ class Leaflet:
         Radius of the neutral surface, nm.
     midplane : float
         Radius of the bilayer's midplane, nm.
+    rise : float
+        How much farther from it head groups are than usual, nm.
     """
 
     sign: int
     radius: float
     midplane: float
+    rise: float
 
     @classmethod
     def of(cls, geometry: Geometry, side: Side) -> Leaflet:
         """Return the ``"outer"`` or ``"inner"`` leaflet of a geometry."""
         sign = 1 if side == "outer" else -1
-        return cls(sign, geometry.neutral(side), geometry.midplane)
+        return cls(sign, geometry.neutral(side), geometry.midplane, geometry.rise)
+
+    @property
+    def span(self) -> tuple[float, float]:
+        """Radial reach of the centres of a lipid's beads from the midplane, nm."""
+        near, far = LIPID_SPAN_NM
+        return near, far + self.rise
 
     @property
     def narrowing(self) -> float:
         """Smallest factor by which lateral distances shrink along a lipid."""
-        near, far = LIPID_SPAN_NM
+        near, far = self.span
         heights = (self.midplane + self.sign * near, self.midplane + self.sign * far)
         return min(heights) / self.radius
 
@@ -150,7 +159,7 @@ def footprint(template: Template, leaflet: Leaflet, shore: float) -> Footprint:
     centres = template.beads.astype(float) + (0.0, 0.0, leaflet.midplane)
     distance = lengths(centres)
     depth = leaflet.sign * (distance - leaflet.midplane)
-    span = np.clip(depth, *LIPID_SPAN_NM)
+    span = np.clip(depth, *leaflet.span)
     reach = template.radii + max(PROTEIN_GAP_NM, shore)
     square = reach**2 - (depth - span) ** 2
     touching = square > 0

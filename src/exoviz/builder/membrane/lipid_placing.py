@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from exoviz.builder.glycan.glycan_shapes import glycan_templates
 from exoviz.builder.membrane.bilayer import Settled, leaflet_sites, settle
+from exoviz.builder.membrane.chain_lengths import with_chains
 from exoviz.builder.membrane.footprints import Discs, Leaflet, footprint
 from exoviz.builder.membrane.leaflet_quotas import LeafletQuota, leaflet_quotas, mean_areas
 from exoviz.builder.membrane.lipid_shapes import lipid_templates, tail_count
@@ -91,7 +92,7 @@ def _glycolipid_sites(
     leaflet: Leaflet,
 ) -> NDArray[np.intp]:
     """Return `count` of the sites that have room for sugars, spread at random."""
-    heights = leaflet.midplane + leaflet.sign * np.array([2.6, 3.1, 3.6, 4.1])
+    heights = leaflet.midplane + leaflet.sign * (np.array([2.6, 3.1, 3.6, 4.1]) + leaflet.rise)
     free = np.empty(0, np.intp)
     for start in range(0, len(order), 4 * count):
         tried = order[start : start + 4 * count]
@@ -126,7 +127,7 @@ def _lipid_batches(
         Instances(
             lipid_layer(side, key),
             key,
-            lipid_templates(lipids[key], head_sugar_mass(lipids[key])),
+            lipid_templates(lipids[key], head_sugar_mass(lipids[key]), leaflet.rise),
             positions[index],
             rotations[index],
             settled.conformer[index],
@@ -206,6 +207,7 @@ def place_lipids(
             )
         free[side] = whole - taken
     quotas = leaflet_quotas(scene.membrane, catalog.lipids, free)
+    drawn = with_chains(scene.membrane, catalog.lipids)
 
     def fill(side: Side) -> list[Instances]:
         leaflet, quota = leaflets[side], quotas[side]
@@ -223,7 +225,7 @@ def place_lipids(
         for key, index in members.items():
             tails[index] = tail_count(catalog.lipids[key])
         settled = settle(sites, tails, free[side], leaflet, discs[side], least, rng, progress)
-        return _lipid_batches(side, members, settled, leaflet, catalog.lipids, rng)
+        return _lipid_batches(side, members, settled, leaflet, drawn, rng)
 
     jobs = [pool.submit(copy_context().run, fill, side) for side in SIDES]
     return Bilayer(jobs, quotas, free)

@@ -3,7 +3,9 @@
 A lipid stands along +z with z = 0 at the bilayer midplane, so one template
 serves both leaflets. Heights follow a bilayer that is 5.0 nm thick with its
 phosphates near ±2.15 nm and its tails ending 0.25 nm short of the midplane:
-the two leaflets can then never touch.
+the two leaflets can then never touch. In a bilayer of another thickness the
+heads stand as much higher or lower, and what is below them reaches as near to
+the midplane.
 """
 
 from __future__ import annotations
@@ -118,8 +120,16 @@ def _glycerol(lipid: Lipid) -> Rows:
     return [(x, y, _BACKBONE_Z, 0.24, part) for x, y in _tail_places(lipid)]
 
 
+def _risen(heights: np.ndarray, rise: float) -> np.ndarray:
+    """Return heights in a bilayer whose heads stand higher: tails are stretched to them."""
+    share = np.clip((heights - _TAIL_END_Z) / (_TAIL_TOP_Z - _TAIL_END_Z), 0.0, 1.0)
+    return heights + rise * share
+
+
 @functools.lru_cache(maxsize=256)
-def lipid_templates(lipid: Lipid, sugar_mass_da: float = 0.0) -> tuple[Template, ...]:
+def lipid_templates(
+    lipid: Lipid, sugar_mass_da: float = 0.0, rise: float = 0.0
+) -> tuple[Template, ...]:
     """Return the conformers of a lipid class.
 
     Parameters
@@ -127,6 +137,8 @@ def lipid_templates(lipid: Lipid, sugar_mass_da: float = 0.0) -> tuple[Template,
     lipid : Lipid
     sugar_mass_da : float
         Mass of the sugars on its head, which are built as a glycan of their own, Da.
+    rise : float
+        How much farther from the midplane heads are than usual, nm.
 
     Returns
     -------
@@ -151,6 +163,9 @@ def lipid_templates(lipid: Lipid, sugar_mass_da: float = 0.0) -> tuple[Template,
                 rows += _tail(text, place, wander)
         table = np.array([row[:4] for row in rows], np.float32)
         site = np.array([_SUGAR_SITE] if lipid.glycan else np.empty((0, 3)), np.float32)
+        if rise:
+            table[:, 2] = _risen(table[:, 2], rise)
+            site[:, 2] += rise
         templates.append(
             Template(
                 name=lipid.key,

@@ -15,6 +15,7 @@ from exoviz.builder.obstacles import Obstacles
 from exoviz.builder.placing import on_sphere, place, random_rotations, upright
 from exoviz.builder.protein.generic_shapes import generic_protein
 from exoviz.builder.protein.protein_shapes import protein_template, standing
+from exoviz.builder.protein.risen_shapes import risen
 from exoviz.catalog import Catalog, Compartment, Protein
 from exoviz.errors import DoesNotFitError, InputError
 from exoviz.language import _, number
@@ -85,14 +86,16 @@ def wanted_proteins(scene: Scene, catalog: Catalog, geometry: Geometry) -> list[
     for key, item in scene.proteins.items():
         copies = item.amount.count(geometry.surface_um2, geometry.lumen_um3)
         if copies:
-            protein, template, facts = shaped_protein(key, item, catalog, scene.membrane.outside)
+            protein, template, facts = shaped_protein(
+                key, item, catalog, scene.membrane.outside, geometry.rise
+            )
             form = item.glycoform or protein.glycoform
             wanted.append(Wanted(key, protein, template, copies, form, facts))
     return sorted(wanted, key=lambda item: (-item.protein.mass_kda, item.key))
 
 
 def shaped_protein(
-    key: str, item: ProteinItem, catalog: Catalog, outside: Compartment
+    key: str, item: ProteinItem, catalog: Catalog, outside: Compartment, rise: float = 0.0
 ) -> tuple[Protein, Template, StructureFacts | None]:
     """Return what a protein of a scene is, its shape as it stands there, and the facts of its file.
 
@@ -103,6 +106,8 @@ def shaped_protein(
     catalog : Catalog
     outside : str
         Compartment outside the vesicle.
+    rise : float
+        How much farther from the midplane head groups are than usual, nm.
 
     Raises
     ------
@@ -116,7 +121,12 @@ def shaped_protein(
         own = _globule(key, item, outside) if isinstance(item, OwnGlobule) else None
         protein = own or catalog.proteins[key]
         template = protein_template(protein)
-    return *standing(protein, template, outside), facts
+    protein, template = standing(protein, template, outside)
+    # A structure that crosses the membrane is as its file has it.
+    measured = isinstance(item, OwnStructure) and protein.place == "membrane"
+    if protein.place in ("membrane", "outer", "inner") and not measured:
+        template = risen(template, rise)
+    return protein, template, facts
 
 
 def _globule(key: str, item: OwnGlobule, outside: Compartment) -> Protein:

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from exoviz.model.bilayer_geometry import USUAL_THICKNESS_NM
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
 
-__all__ = ["HALF_MEMBRANE_NM", "DriedShape", "dried_shape"]
+__all__ = ["DriedShape", "dried_shape"]
 
-#: From the middle of the membrane to its surface, nm.
-HALF_MEMBRANE_NM: Final = 2.5
 #: Radius of the rim: a share of the vesicle's, and as much as the bent membrane needs, nm. Chosen.
 _RIM_SHARE: Final = 0.2
 _RIM_NM: Final = 3.0
@@ -75,11 +75,14 @@ class DriedShape:
     r, z : (n,) arrays
         Distance from the axis and height over the film, nm, by the share of the membrane's area
         that lies below, in even steps from 0 to 1.
+    half : float
+        From the middle of the membrane to its surface, nm.
     """
 
     radius: float
     r: Floats
     z: Floats
+    half: float
 
     @property
     def area(self) -> float:
@@ -89,7 +92,7 @@ class DriedShape:
     @property
     def outermost(self) -> float:
         """How far the membrane's surface reaches from the axis, nm."""
-        return float(self.r.max()) + HALF_MEMBRANE_NM
+        return float(self.r.max()) + self.half
 
     def _normals(self) -> tuple[Floats, Floats]:
         """Return the outward normals of the profile, along r and z."""
@@ -106,7 +109,7 @@ class DriedShape:
             From the axis, nm.
         """
         normal_r, normal_z = self._normals()
-        r, z = self.r + HALF_MEMBRANE_NM * normal_r, self.z + HALF_MEMBRANE_NM * normal_z
+        r, z = self.r + self.half * normal_r, self.z + self.half * normal_z
         widest = int(r.argmax())
         above = np.interp(distances, r[widest:][::-1], z[widest:][::-1], right=0.0)
         below = np.interp(distances, r[: widest + 1], z[: widest + 1], right=0.0)
@@ -132,16 +135,16 @@ class DriedShape:
         own, lean = np.interp(share, even, self.r), np.interp(share, even, normal_r)
         # In the dent what stands on the membrane leans on each other, and does not cross the axis.
         room = np.where(lean < -1e-6, _LEANING * own / np.maximum(-lean, 1e-6), np.inf)
-        off = np.minimum(distance - self.radius, np.maximum(room, HALF_MEMBRANE_NM))
+        off = np.minimum(distance - self.radius, np.maximum(room, self.half))
         away = own + off * lean
         height = np.interp(share, even, self.z) + off * np.interp(share, even, normal_z)
-        lumen = self.radius - 2 * HALF_MEMBRANE_NM
+        lumen = self.radius - 2 * self.half
         inside = distance < lumen
-        within = flat[inside] / lumen * (self.r.max() - HALF_MEMBRANE_NM)
+        within = flat[inside] / lumen * (self.r.max() - self.half)
         chord = np.sqrt(np.maximum(lumen**2 - flat[inside] ** 2, 1e-9))
         up = (1 + np.clip(positions[inside, 2] / chord, -1, 1)) / 2
         top, bottom = self.heights(within)
-        top, bottom = top - 2 * HALF_MEMBRANE_NM, bottom + 2 * HALF_MEMBRANE_NM
+        top, bottom = top - 2 * self.half, bottom + 2 * self.half
         away[inside] = within
         height[inside] = bottom + up * np.maximum(top - bottom, 0)
         # What was below is pressed onto the film.
@@ -149,7 +152,9 @@ class DriedShape:
         return np.stack([away * np.cos(azimuth), away * np.sin(azimuth), height], axis=1)
 
 
-def dried_shape(radius: float, collapse: float, contents_nm3: float) -> DriedShape:
+def dried_shape(
+    radius: float, collapse: float, contents_nm3: float, half: float = USUAL_THICKNESS_NM / 2
+) -> DriedShape:
     """Return the shape of a dried vesicle, whose membrane keeps its area.
 
     Parameters
@@ -160,12 +165,14 @@ def dried_shape(radius: float, collapse: float, contents_nm3: float) -> DriedSha
         0 for a sphere, 1 for a cup.
     contents_nm3 : float
         Volume of what is inside besides water: it keeps the two sheets apart.
+    half : float
+        From the middle of the membrane to its surface, nm.
     """
     shares = np.linspace(0, 1, _POINTS)
     area = 4 * np.pi * radius**2
     rim = _RIM_SHARE * radius + _RIM_NM
     spread = math.sqrt(2) * radius
-    gap = min(2 * HALF_MEMBRANE_NM + contents_nm3 / (np.pi * spread**2), 2 * rim)
+    gap = min(2 * half + contents_nm3 / (np.pi * spread**2), 2 * rim)
     low, high = 1e-3 * radius, 2 * radius
     for _step in range(60):
         base = (low + high) / 2
@@ -177,4 +184,4 @@ def dried_shape(radius: float, collapse: float, contents_nm3: float) -> DriedSha
     r = (1 - collapse) * ball_r + collapse * cup_r
     z = (1 - collapse) * ball_z + collapse * cup_z
     scale = math.sqrt(area / _along(r, z)[-1])
-    return DriedShape(radius, r * scale, z * scale + HALF_MEMBRANE_NM)
+    return DriedShape(radius, r * scale, z * scale + half, half)

@@ -13,7 +13,7 @@ import numpy as np
 from exoviz.errors import ArgumentError, Problem
 from exoviz.language import _
 from exoviz.microscopy.electron.cryo_em import A2_PER_NM2, carbon_grain, lens, with_defaults
-from exoviz.microscopy.electron.drying import HALF_MEMBRANE_NM, DriedShape, dried_shape
+from exoviz.microscopy.electron.drying import DriedShape, dried_shape
 from exoviz.microscopy.electron.ice_field import placed
 from exoviz.microscopy.electron.optics import counted, imaged, interaction
 from exoviz.microscopy.electron.potentials import Scatterers, scatterers
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from exoviz.microscopy.micrograph_request import MicrographRequest
-    from exoviz.model import Vesicle
+    from exoviz.model import Geometry, Vesicle
 
     Floats = NDArray[np.float64]
 
@@ -46,9 +46,9 @@ _GRAIN: Final = 0.12
 _STAIN_V: Final = 15.0
 
 
-def _contents(build: Scatterers, radius: float) -> float:
+def _contents(build: Scatterers, geometry: Geometry) -> float:
     """Return the volume of the molecules in the lumen, nm³."""
-    inside = np.linalg.norm(build.positions, axis=1) < radius - 2 * HALF_MEMBRANE_NM
+    inside = np.linalg.norm(build.positions, axis=1) < geometry.midplane - geometry.thickness
     inside &= build.parts > Part.DOUBLE_BOND
     return float(build.volumes[inside].sum())
 
@@ -104,12 +104,12 @@ def make_negative_stain(request: MicrographRequest) -> Micrograph:
     _refuse_models(request.vesicles)
     builds = [scatterers(one) for one in request.vesicles]
     collapse = request.options["collapse"]
-    radii = [one.geometry.midplane for one in request.vesicles]
+    geometries = [one.geometry for one in request.vesicles]
     shapes = [
-        dried_shape(radius, collapse, _contents(build, radius))
-        for radius, build in zip(radii, builds, strict=True)
+        dried_shape(one.midplane, collapse, _contents(build, one), one.thickness / 2)
+        for one, build in zip(geometries, builds, strict=True)
     ]
-    spikes = max(build.reach - radius for radius, build in zip(radii, builds, strict=True))
+    spikes = max(build.reach - one.midplane for one, build in zip(geometries, builds, strict=True))
     reach = max(shape.outermost for shape in shapes) + spikes
     options = with_defaults(request, reach, "")
     side, pixel = options["field_nm"], options["pixel_nm"]
@@ -134,7 +134,7 @@ def make_negative_stain(request: MicrographRequest) -> Micrograph:
         own = distances[near] < shape.outermost
         free = np.minimum(below, level) + np.maximum(level - above, 0)
         kept[near] = np.where(own, free, kept[near])
-        outside = np.linalg.norm(build.positions, axis=1) > shape.radius + HALF_MEMBRANE_NM
+        outside = np.linalg.norm(build.positions, axis=1) > shape.radius + shape.half
         if outside.any():
             spike = projected(beads[outside], build.radii[outside], -build.volumes[outside], pixel)
             added(spikes_nm, spike)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from exoviz.builder.membrane.chain_lengths import vesicle_geometry
 from exoviz.builder.population import subpopulation_of
 from exoviz.catalog import load_catalog
 from exoviz.language import _
-from exoviz.model import Geometry
 from exoviz.renderer.annotation.annotated_picture import Words
 from exoviz.renderer.annotation.letters import TextScale
 from exoviz.scene import Scene, View
@@ -30,7 +30,7 @@ def note_of(scene: Scene, view: View | None = None) -> str:
         neither, nor is one whose outside is the cytosol.
     """
     own = _(scene.illustrative) if scene.illustrative else ""
-    size = Geometry(scene.vesicle.diameter_nm)
+    size = vesicle_geometry(scene.membrane, scene.vesicle.diameter_nm)
     copies = [
         key
         for key, item in scene.proteins.items()
