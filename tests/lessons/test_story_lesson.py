@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import base64
+import io
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from PIL import Image
 
 import exoviz
 from built_scenes import shortest_story
 from exoviz.language import LANGUAGES
 from exoviz.lessons.story.columns import Columns
+from exoviz.lessons.story.story_words import TextTable, packed_words
+from exoviz.progress import silent
+from exoviz.story import State, Story
+from exoviz.story.chapter import Chapter
 from exoviz.story.crowd.crowd_box import crowd_box
 from exoviz.story.membrane.membrane_rows import section
-from exoviz.story.motion.node_motion import sample_times
+from exoviz.story.motion.node_motion import sample_times, sampled_chapters
+from exoviz.story.state import Inset
 from lesson_help import columns_of, contents_of
 
 Floats = NDArray[np.float64]
@@ -137,3 +146,41 @@ def test_a_story_speaks_every_language_and_says_what_is_illustrative(
         assert packed["texts"][language]["note"]
         assert packed["story"]["chapters"][0]["title"][language]
         assert all(set(one) == set(LANGUAGES) for one in packed["story"]["texts"])
+
+
+def made(_story: Story, inset: Inset) -> NDArray[np.uint8]:
+    """Return a picture that tells of which moment it is."""
+    return np.full((32, 32), round(10 * inset.moment), np.uint8)
+
+
+def with_inset(chapter: Chapter) -> Chapter:
+    """Return a chapter with an inset in its second half."""
+    inset = Inset(f"{__name__}:made", "Title", "{thickness} nm", 0.5, (0, 0), 300, 80)
+
+    def state_at(time: float) -> State:
+        there = inset if time > chapter.duration / 2 else None
+        return replace(chapter.state_at(time), inset=there)
+
+    return replace(chapter, state_at=state_at)
+
+
+def test_what_an_instrument_shows_is_there_at_its_moments_and_in_every_language() -> None:
+    short = shortest_story()
+    (chapter,) = short.chapters
+    story = replace(short, chapters=(chapter, with_inset(chapter)))
+    columns, table = Columns(), TextTable()
+    first, second = sampled_chapters(story, -1.0, silent)
+    assert packed_words(0, story, first, (), columns, table)["insets"] == []
+    (one,) = packed_words(1, story, second, (), columns, table)["insets"]
+    texts, told = table.texts, columns_of(columns.packed())
+    assert {texts[one["text"]][language] for language in ("en", "ru")} == {"80 nm"}
+    assert texts[one["long"]]["en"] == "50 nm"
+    assert one["bar"] == pytest.approx(50 / 300)
+    late = np.flatnonzero(np.array(second.times) > chapter.duration / 2)
+    assert (told[one["moments"]] == late).all()
+    # The moment of its picture is told from the story's beginning.
+    grey = Image.open(io.BytesIO(base64.b64decode(one["picture"].partition(",")[2])))
+    assert np.asarray(grey).mean() == pytest.approx(10 * (chapter.duration + 0.5), abs=2)
+    state = story.state_at(1.9 * chapter.duration)
+    assert state.inset is not None
+    assert state.inset.moment == pytest.approx(chapter.duration + 0.5)

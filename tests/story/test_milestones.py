@@ -13,8 +13,10 @@ from scipy.spatial.transform import Rotation
 
 from built_scenes import whole_story
 from exoviz.catalog import load_catalog
-from exoviz.model.layers import CARGO, is_below
+from exoviz.language import speaking
+from exoviz.model.layers import CARGO, Root, is_below
 from exoviz.registry.chapters import CHAPTERS
+from exoviz.renderer.annotation.layer_names import family_title
 from exoviz.story import State, Story
 from exoviz.story.chapter import StorySetting
 from exoviz.story.chapters.milestones.history import History
@@ -257,6 +259,18 @@ def test_vesicles_of_the_red_cell_carry_most_of_its_receptors_away() -> None:
     assert (copies_of(outside, "vesicle/reticulocyte").positions[:, 2] > 0).all()
     held = sum(len(copies) for copies in outside.copies if copies.model == "TFRC")
     assert held < 0.1 * len(copies_of(outside, "vesicle/reticulocyte")) * 24
+
+
+def test_every_family_of_the_cell_has_a_name_in_russian() -> None:
+    layers = [layer for layer in story().layers() if is_below(layer, Root.CELL)]
+    families = {layer.split("/")[1] for layer in layers if layer.count("/") > 1}
+    for family in families:
+        with speaking("en"):
+            english = family_title(family)
+        with speaking("ru"):
+            assert any("а" <= letter <= "я" for letter in family_title(family).lower()) or (
+                english.isupper()
+            ), family
 
 
 # -- RNA

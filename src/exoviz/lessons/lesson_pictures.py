@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = [
     "chapter_pictures",
     "clickable_picture",
+    "picture_address",
     "side_pictures",
     "step_pictures",
     "vesicle_picture",
@@ -43,7 +44,7 @@ _QUALITY: Final = 80
 _CELL: Final = 4
 
 
-def _jpeg(image: Image.Image) -> str:
+def picture_address(image: Image.Image) -> str:
     """Return a picture as an address that holds it."""
     file = io.BytesIO()
     image.convert("RGB").save(file, "JPEG", quality=_QUALITY)
@@ -53,7 +54,7 @@ def _jpeg(image: Image.Image) -> str:
 def _address(made: Picture) -> str:
     from PIL import Image
 
-    return _jpeg(Image.fromarray(made.pixels))
+    return picture_address(Image.fromarray(made.pixels))
 
 
 def side_pictures(vesicle: Vesicle, view: View, sides: int) -> list[str]:
@@ -62,7 +63,7 @@ def side_pictures(vesicle: Vesicle, view: View, sides: int) -> list[str]:
         return []
     beads = view.model_copy(update={"atoms": "never"})
     shown = show(vesicle, size=_SIZE, view=beads, sides=sides)
-    return [_jpeg(image) for image in shown.turned()]
+    return [picture_address(image) for image in shown.turned()]
 
 
 def vesicle_picture(vesicle: Vesicle, view: View, size: tuple[int, int] = _SIZE) -> str:

@@ -144,7 +144,8 @@ class Story:
         number = int(np.searchsorted(self.starts[1:-1], time, side="right"))
         local = min(max(time - self.starts[number], 0.0), self.chapters[number].duration)
         state = self.chapters[number].state_at(local)
-        return replace(state, time=time, chapter=number)
+        inset = state.inset and state.inset.later(self.starts[number])
+        return replace(state, time=time, chapter=number, inset=inset)
 
 
 def build_story(scene: Scene, *, progress: Progress = tick) -> Story:

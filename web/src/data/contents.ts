@@ -281,7 +281,20 @@ export interface PackedChapter {
   caption: number;
   clock: number;
   callouts: { text: number; beside: [number, number]; moments: number; values: number }[];
+  insets: PackedInset[];
   copies: { quantum: number; columns: number[] };
+}
+
+/** What an instrument shows of a moment, beside the picture. */
+export interface PackedInset {
+  picture: string;
+  title: number;
+  text: number;
+  /** Length of its scale bar, share of its width, and what that says. */
+  bar: number;
+  long: number;
+  moments: number;
+  values: number;
 }
 
 /** A bud or a tubule of a membrane. */

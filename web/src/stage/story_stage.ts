@@ -42,6 +42,14 @@ export interface Said {
   clock: Each<string>;
   fade: number;
   callouts: { text: Each<string>; beside: Callout["beside"]; anchor: Vector; strength: number }[];
+  inset: {
+    picture: string;
+    title: Each<string>;
+    text: Each<string>;
+    bar: number;
+    long: Each<string>;
+    strength: number;
+  } | null;
 }
 
 export class StoryStage extends Stage {
@@ -143,14 +151,23 @@ export class StoryStage extends Stage {
 
   /** What is said at the time that is shown. */
   said(): Said {
-    const { chapter, caption, clock, fade, callouts } = this.timeline.words(this.time);
+    const { chapter, caption, clock, fade, callouts, inset } = this.timeline.words(this.time);
     const { texts } = this.story;
+    const { picture = "", title = 0, text = 0, bar = 0, long = 0 } = inset?.packed ?? {};
     return {
       chapter,
       caption: texts[caption],
       clock: texts[clock],
       fade,
       callouts: callouts.map((one) => ({ ...one, text: texts[one.text] })),
+      inset: inset && {
+        picture,
+        title: texts[title],
+        text: texts[text],
+        bar,
+        long: texts[long],
+        strength: inset.strength,
+      },
     };
   }
 

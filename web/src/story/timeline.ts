@@ -4,6 +4,7 @@ import type { Columns } from "../data/columns";
 import type {
   PackedChains,
   PackedChapter,
+  PackedInset,
   PackedMembrane,
   PackedStory,
   Vector,
@@ -26,6 +27,12 @@ export interface Pose {
   azimuth: number;
   elevation: number;
   roll: number;
+}
+
+/** What an instrument shows at a time. */
+export interface Inset {
+  packed: PackedInset;
+  strength: number;
 }
 
 export interface Callout {
@@ -56,6 +63,11 @@ class Chapter {
     row: Map<number, number>;
     values: Float32Array;
   }[];
+  private readonly insets: {
+    packed: PackedInset;
+    row: Map<number, number>;
+    values: Float32Array;
+  }[];
   private readonly tracks: Track[];
   private readonly stamps: readonly Uint16Array[];
   private readonly places: Float32Array;
@@ -80,6 +92,11 @@ class Chapter {
       beside,
       row: new Map(Array.from(columns.unsigned(moments), (moment, row) => [moment, row])),
       values: columns.floats(values),
+    }));
+    this.insets = packed.insets.map((one) => ({
+      packed: one,
+      row: new Map(Array.from(columns.unsigned(one.moments), (moment, row) => [moment, row])),
+      values: columns.floats(one.values),
     }));
     const { quantum, columns: given } = packed.copies;
     const [models, ...counts] = given.slice(0, 4).map((one) => columns.unsigned(one));
@@ -158,6 +175,16 @@ class Chapter {
       }
     }
     return found;
+  }
+
+  /** What an instrument shows, and how strongly; null where that is nothing. */
+  inset(at: Between): Inset | null {
+    for (const { packed, row, values } of this.insets) {
+      const own = (moment: number): number => values[row.get(moment) ?? -1] ?? 0;
+      const strength = mixed(own(at.one), own(at.two), at.share);
+      if (strength > 0.02) return { packed, strength };
+    }
+    return null;
   }
 
   /** Key of a track at or before a time, and how far it is to the next. */
@@ -331,6 +358,7 @@ export interface State {
   caption: number;
   clock: number;
   callouts: Callout[];
+  inset: Inset | null;
   copies: Copy[];
   sections: Section[];
   chains: [number, Float32Array][];
@@ -372,7 +400,9 @@ export class Timeline {
   }
 
   /** What is said at a time. */
-  words(time: number): Pick<State, "chapter" | "caption" | "clock" | "fade" | "callouts"> {
+  words(
+    time: number,
+  ): Pick<State, "chapter" | "caption" | "clock" | "fade" | "callouts" | "inset"> {
     const at = this.place(time);
     const own = this.chapters[at.chapter];
     return {
@@ -381,6 +411,7 @@ export class Timeline {
       caption: own.captions[at.one],
       clock: own.clocks[at.one],
       callouts: own.named(at),
+      inset: own.inset(at),
     };
   }
 

@@ -133,8 +133,8 @@ export class App {
       const columns = new Columns(story.columns.kinds, content);
       const stage = new StoryStage(this.canvas, this.contents, columns);
       this.story = new StoryBar(this.state, stage);
-      const { words, callouts, veil, bar } = this.story;
-      this.canvas.after(veil, callouts);
+      const { words, callouts, inset, veil, bar } = this.story;
+      this.canvas.after(veil, inset, callouts);
       this.view.after(words, bar);
       this.stageBox.classList.add("plays");
       return stage;

@@ -1,6 +1,6 @@
 // What a story says, and the controls that play it.
 
-import type { StoryStage } from "../stage/story_stage";
+import type { Said, StoryStage } from "../stage/story_stage";
 import { placed, type Taken } from "../story/callout_places";
 import type { AppState } from "./app_state";
 import { el, fill, icon } from "./dom";
@@ -17,6 +17,8 @@ function minutes(seconds: number): string {
 export class StoryBar {
   readonly words = el("div", { class: "story-words" });
   readonly callouts = el("div", { class: "callouts", "aria-hidden": "true" });
+  /** What an instrument shows of the moment. */
+  readonly inset = el("figure", { class: "inset" });
   readonly veil = el("div", { class: "veil", "aria-hidden": "true" });
   readonly bar = el("div", { class: "story-bar", role: "group" });
   private readonly play = el("button", { type: "button", id: "play", class: "tool" });
@@ -95,12 +97,14 @@ export class StoryBar {
     this.line.setAttribute("aria-valuetext", minutes(stage.time));
     this.clock.textContent = `${minutes(stage.time)} / ${minutes(stage.duration)}`;
     this.veil.style.opacity = String(said.fade);
+    this.inset.style.opacity = String((said.inset?.strength ?? 0) * (1 - said.fade));
     this.point();
     const key = [
       words.language,
       said.chapter,
       words.each(said.caption),
       words.each(said.clock),
+      said.inset?.picture.length,
       stage.isPlaying,
       window.innerWidth,
     ].join("\n");
@@ -112,10 +116,25 @@ export class StoryBar {
     this.play.title = does;
     fill(this.play, icon(stage.isPlaying ? "pause" : "play"));
     this.caption.textContent = words.each(said.caption);
+    this.beside(said.inset);
     const lines = words.each(said.clock).split("\n");
     fill(this.numbers, ...lines.filter(Boolean).map((line) => el("span", {}, line)));
     const isWhole = this.words.classList.contains("whole");
     this.opener.hidden = !isWhole && this.caption.scrollHeight <= this.caption.clientHeight + 1;
+  }
+
+  private beside(shown: Said["inset"]): void {
+    const { words } = this.app;
+    this.inset.hidden = !shown;
+    if (!shown) return;
+    const title = words.each(shown.title);
+    const bar = el("span", { class: "bar-of-inset" }, words.each(shown.long));
+    bar.style.setProperty("--long", `${100 * shown.bar}%`);
+    fill(
+      this.inset,
+      el("div", {}, el("img", { src: shown.picture, alt: title }), bar),
+      el("figcaption", {}, el("strong", {}, title), el("span", {}, words.each(shown.text))),
+    );
   }
 
   /** Puts the names beside what they name. */
@@ -129,7 +148,9 @@ export class StoryBar {
       const text = app.words.each(one.text);
       return { ...one, text, long: this.pen.measureText(text).width };
     });
-    const signs = callouts.parentElement?.parentElement?.querySelectorAll(".bar, .opener, .clock");
+    const signs = callouts.parentElement?.parentElement?.querySelectorAll(
+      ".bar, .opener, .clock, .inset",
+    );
     const there = [...(signs ?? [])]
       .map((sign) => sign.getBoundingClientRect())
       .filter(({ width, top, bottom }) => width && top < box.bottom && bottom > box.top)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from exoviz.language import _, in_each_language
+from exoviz.language import number as spoken
+from exoviz.lessons.lesson_pictures import picture_address
 from exoviz.renderer.annotation.captions import chapter_caption, clock_text
+from exoviz.renderer.annotation.insets import inset_picture, inset_text
+from exoviz.renderer.annotation.layout import scale_bar_length
 from exoviz.story.state import CYTOSOL_MEDIUM
 
 if TYPE_CHECKING:
@@ -16,10 +21,14 @@ if TYPE_CHECKING:
     from exoviz.lessons.story.columns import Columns
     from exoviz.story import State, Story
     from exoviz.story.motion.node_motion import SampledChapter
+    from exoviz.story.state import Inset
 
 __all__ = ["EachText", "TextTable", "packed_words"]
 
 EachText = dict[str, str]
+
+#: Pixels on each side of what instruments show.
+_INSET: Final = 480
 
 
 class TextTable:
@@ -56,6 +65,36 @@ def _callouts(sampled: SampledChapter, columns: Columns, table: TextTable) -> li
     ]
 
 
+def _insets(
+    number: int, story: Story, sampled: SampledChapter, columns: Columns, table: TextTable
+) -> list[dict[str, Any]]:
+    """Return what instruments show in a chapter: moments and strength of each, and its picture."""
+    from PIL import Image
+
+    found: dict[Inset, list[tuple[int, float]]] = {}
+    for moment, state in enumerate(sampled.states):
+        if state.inset is not None:
+            one = replace(state.inset.later(story.starts[number]), strength=1.0)
+            found.setdefault(one, []).append((moment, state.inset.strength))
+    return [
+        {
+            "picture": picture_address(Image.fromarray(inset_picture(story, one, _INSET))),
+            "title": table.number(in_each_language(lambda one=one: _(one.title))),  # type: ignore[misc]
+            "text": table.number(in_each_language(lambda one=one: inset_text(one))),  # type: ignore[misc]
+            "bar": scale_bar_length(one.side / _INSET, _INSET) / one.side,
+            "long": table.number(in_each_language(lambda one=one: _bar_text(one))),  # type: ignore[misc]
+            "moments": columns.whole(np.array([moment for moment, _strength in mine]), 2),
+            "values": columns.floats(np.array([strength for _moment, strength in mine])),
+        }
+        for one, mine in found.items()
+    ]
+
+
+def _bar_text(inset: Inset) -> str:
+    length = scale_bar_length(inset.side / _INSET, _INSET)
+    return _("{length} nm").format(length=spoken(length))
+
+
 def _camera(state: State) -> tuple[float, ...]:
     one = state.camera
     return (*one.focus, one.height, one.azimuth, one.elevation, one.roll)
@@ -89,7 +128,8 @@ def packed_words(
         by moment: ``times`` (s), ``camera`` (focus, height, azimuth, elevation, roll), ``fade``,
         ``cytosol`` (bits: below a plane, everywhere, all in a fluid), ``depth`` of its face (nm),
         ``medium`` (its number from 1, 0 for one of which nothing is known), ``caption`` and
-        ``clock``, numbers of texts; ``callouts``.
+        ``clock``, numbers of texts; ``callouts``, and ``insets`` (picture, words, and scale bar as
+        a share of its width).
     """
     chapter, states = sampled.chapter, sampled.states
     captions = [
@@ -122,4 +162,5 @@ def packed_words(
         "caption": columns.whole(np.array(captions), 2),
         "clock": columns.whole(np.array(clocks), 2),
         "callouts": _callouts(sampled, columns, table),
+        "insets": _insets(number, story, sampled, columns, table),
     }

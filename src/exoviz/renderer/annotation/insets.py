@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     Bytes = NDArray[np.uint8]
 
-__all__ = ["inset_primitives"]
+__all__ = ["inset_picture", "inset_primitives", "inset_text"]
 
 #: Share of the width that one takes at most; the least in letters, with sentences and without.
 _WIDTH: Final = 0.3
@@ -38,7 +38,12 @@ _ON_PICTURE: Final = Ink("FFFFFF", "10161D")
 _made: WeakKeyDictionary[Story, dict[tuple[Inset, int], Bytes]] = WeakKeyDictionary()
 
 
-def _pixels(story: Story, inset: Inset, side: int) -> Bytes:
+def inset_text(inset: Inset) -> str:
+    """Return what is said below an inset's title, in the language in force."""
+    return _(inset.text).format(thickness=number(inset.thickness))
+
+
+def inset_picture(story: Story, inset: Inset, side: int) -> Bytes:
     """Return an inset's grey values in so many pixels, made once for a story."""
     known = _made.setdefault(story, {})
     one = replace(inset, strength=1.0)
@@ -101,9 +106,8 @@ def inset_primitives(
     note, edge = letters.note, 0.5 * letters.note
     right, top = size[0] - letters.margin, rows[0] + 0.5 * letters.body
     room = rows[1] - 1.5 * letters.body - top - 2 * edge
-    text = _(inset.text).format(thickness=number(inset.thickness))
     # Where the picture would be small, it has its title alone.
-    for told, least in ((text, _ROOMY), ("", _LEAST)):
+    for told, least in ((inset_text(inset), _ROOMY), ("", _LEAST)):
         side, titles, lines = _fitted(_(inset.title), told, note, _WIDTH * size[0], room)
         if side >= least * note:
             break
@@ -120,7 +124,7 @@ def inset_primitives(
     )
     marks: list[Primitive] = [
         Shape(corners, ink.halo, ink.halo, 0.0, _PLATE),
-        Pasted(left, first, _pixels(story, inset, side)),
+        Pasted(left, first, inset_picture(story, inset, side)),
         *_bar(left, first, side, inset.side, letters),
     ]
     for index, line in enumerate(lines):

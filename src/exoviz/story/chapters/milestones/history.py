@@ -82,9 +82,7 @@ class History:
             1 - ramp(local, tableau.duration - _FADE, tableau.duration, "linear"),
         )
         state = tableau.state_at(local)
-        inset = state.inset and replace(
-            state.inset, moment=state.inset.moment + float(self._starts[number])
-        )
+        inset = state.inset and state.inset.later(float(self._starts[number]))
         return replace(
             state,
             time=time,
