@@ -89,6 +89,25 @@ def _cells(
     return found
 
 
+@compiled
+def _reaches(grid: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return how far from each node (a, b, 3) of a grid one beside it lies along x, y or z."""
+    high, wide = grid.shape[0], grid.shape[1]
+    found = np.zeros((high, wide))
+    for row in range(high):
+        for column in range(wide):
+            for down, right in ((1, 0), (0, 1)):
+                r, c = row + down, column + right
+                if r >= high or c >= wide:
+                    continue
+                apart = 0.0
+                for axis in range(3):
+                    apart = max(apart, abs(grid[r, c, axis] - grid[row, column, axis]))
+                found[row, column] = max(found[row, column], apart)
+                found[r, c] = max(found[r, c], apart)
+    return found
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class LatticeMap:
     """A coarse grid over a leaflet: by area, and by angle half way round.
@@ -136,20 +155,15 @@ class LatticeMap:
         angles = np.linspace(0, np.pi, around)
         area, angle = (grid.ravel() for grid in np.meshgrid(areas, angles, indexing="ij"))
         nodes = MaterialCoordinates(np.full(area.size, outer), area, angle)
-        places, normals = membrane.place(nodes)
+        places, normals = membrane.drawn(nodes, outer=outer)
         uneven = membrane.uneven(nodes, _UNEVEN_NM).reshape(len(areas), around)
         view = detail_camera.at.to_view(places.astype(np.float32))
         straight = detail_camera.level(-view[:, 2])
         cosine = facing(places, normals, detail_camera)
         level = aslant(straight, places, cosine).reshape(len(areas), around)
         # A cell of this map may reach into the picture though its corners do not.
-        size = np.abs(np.diff(places.reshape(len(areas), around, 3), axis=0)).max(axis=2)
-        reach = np.zeros((len(areas), around))
-        reach[:-1] = size
-        reach[1:] = np.maximum(reach[1:], size)
-        across = np.abs(np.diff(places.reshape(len(areas), around, 3), axis=1)).max(axis=2)
-        reach[:, :-1] = np.maximum(reach[:, :-1], across)
-        reach[:, 1:] = np.maximum(reach[:, 1:], across)
+        grid = places.reshape(len(areas), around, 3)
+        reach = _reaches(grid)
         seen = detail_camera.sees(view, np.minimum(reach.ravel(), 200.0)).reshape(
             len(areas), around
         )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from exoviz.compiled import compiled
 from exoviz.renderer.palette import linear
 from exoviz.renderer.raster.groundwork import occupied
 from exoviz.renderer.raster.pixels import STRIP
@@ -41,6 +42,20 @@ __all__ = ["AT_ONCE", "Bands"]
 AT_ONCE: Final = 12_000_000
 
 
+@compiled
+def _note(
+    look: Floats, which: NDArray[np.intp], colours: Floats, around: Floats, key: Floats
+) -> None:
+    """Note colour and light of some beads; see `Materials.look`."""
+    for index in range(which.shape[0]):
+        bead = look[which[index]]
+        for channel in range(3):
+            bead[channel] = colours[index, channel]
+        for number in range(4):
+            bead[3 + number] = around[index, number]
+        bead[7] = key[index]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Seen:
     """Materials of the beads that are seen, worked out when they are first seen."""
@@ -63,9 +78,8 @@ class _Seen:
     def learn(self, found: Mask) -> None:
         """Work out the materials of the beads that are found."""
         new = np.flatnonzero(found & ~self.known)
-        look = self.materials.look
-        look[new, 3:7], look[new, 7] = self.light.reaching(self.drawing.centres[new])
-        look[new, :3] = linear(self.drawing.colours[new])
+        reaching = self.light.reaching(self.drawing.centres[new])
+        _note(self.materials.look, new, linear(self.drawing.colours[new]), *reaching)
         self.known[new] = True
 
 

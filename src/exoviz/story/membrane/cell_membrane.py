@@ -196,10 +196,11 @@ class CellMembrane:
         own: Floats = inside + rest * scale
         return own / np.maximum(area, 1e-9)
 
-    def section(self, *, outer: bool, count: int = 200) -> list[Floats]:
+    def section(self, *, outer: bool, count: int = 200, drawn: bool = False) -> list[Floats]:
         """Return half of the section of a leaflet: lines (n, 2) of r and z, from the pole.
 
-        One line where the leaflet is one, and two where it is two.
+        One line where the leaflet is one, and two where it is two. For what is only `drawn` it
+        comes sooner.
         """
         border, end = self.border(outer=outer), self.end(outer=outer)
         if self.single:
@@ -212,13 +213,14 @@ class CellMembrane:
         lines = []
         for area in areas:
             side = np.full(area.size, outer)
-            places, _ = self.place(MaterialCoordinates(side, area, np.zeros(area.size)))
+            where = MaterialCoordinates(side, area, np.zeros(area.size))
+            places, _ = self.drawn(where, outer=outer) if drawn else self.place(where)
             lines.append(places[:, [0, 2]])
         return [np.concatenate(lines)] if self.whole(outer=outer) else lines
 
     def outlines(self, *, outer: bool, count: int = 200) -> list[Floats]:
         """Return the whole section of a leaflet at y = 0, from side to side: lines (n, 2), x, z."""
-        halves = self.section(outer=outer, count=count)
+        halves = self.section(outer=outer, count=count, drawn=True)
         return [np.concatenate([half[::-1] * (-1, 1), half[1:]]) for half in halves]
 
     def unfolded(self) -> CellMembrane:

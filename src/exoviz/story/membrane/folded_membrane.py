@@ -303,11 +303,11 @@ class FoldedMembrane(CellMembrane):
     def _at_cut(fold: Fold) -> bool:
         return abs(float(fold.axis[1])) < 1e-9
 
-    def section(self, *, outer: bool, count: int = 200) -> list[Floats]:
+    def section(self, *, outer: bool, count: int = 200, drawn: bool = False) -> list[Floats]:
         """Return half of the section without folds: lines (n, 2) of r and z, from the pole."""
         if self.folds:
-            return self.unfolded().section(outer=outer, count=count)
-        return super().section(outer=outer, count=count)
+            return self.unfolded().section(outer=outer, count=count, drawn=drawn)
+        return super().section(outer=outer, count=count, drawn=drawn)
 
     def outlines(self, *, outer: bool, count: int = 200) -> list[Floats]:
         """Return the whole section at y = 0, lines (n, 2) of x and z, with the folds in it."""

@@ -285,12 +285,18 @@ class Fusion:
 
     def swept(self, u: float, *, outer: bool) -> SweptPlaces:
         """Return where the lipids of a leaflet are; see `place`."""
+        return _swept(self, u, outer)
+
+    def _swept(self, u: float, *, outer: bool) -> SweptPlaces:
         leaflet = self.leaflet(u, outer=outer)
         scale = 1.0 if self.flat else leaflet.total_area / self.total_area(outer=outer)
         return SweptPlaces.of([(leaflet, 0.0, scale, 1.0)])
 
     def swept_apart(self, gap: float, *, outer: bool) -> SweptPlaces:
         """Return where the lipids of a leaflet are before the fusion; see `place_apart`."""
+        return _swept_apart(self, gap, outer)
+
+    def _swept_apart(self, gap: float, *, outer: bool) -> SweptPlaces:
         ball, rest, share, room = _apart(self, gap, outer)
         return SweptPlaces.of([(ball, 0.0, 1.0, 1.0), (rest, ball.total_area, share, room)])
 
@@ -332,3 +338,13 @@ def _apart(fusion: Fusion, gap: float, outer: bool) -> tuple[Profile, Profile, f
     whole = Profile((Arc(0, 0, 0, sign / fusion.other, math.pi * fusion.other, True),))
     other = whole.offset(shift)
     return ball, other, other.total_area, fusion.total_area(outer=outer) - ball.total_area
+
+
+@functools.lru_cache(maxsize=64)
+def _swept(fusion: Fusion, u: float, outer: bool) -> SweptPlaces:
+    return fusion._swept(u, outer=outer)
+
+
+@functools.lru_cache(maxsize=64)
+def _swept_apart(fusion: Fusion, gap: float, outer: bool) -> SweptPlaces:
+    return fusion._swept_apart(gap, outer=outer)
