@@ -342,6 +342,16 @@ def micrographs() -> None:
         picture = picture.resize((width, height), Image.Resampling.LANCZOS)
         picture.save(images / f"micrograph-{name}.jpg", quality=80)
     dried_and_frozen().save(images / "micrograph-reticulocyte.jpg", quality=80)
+    save(sectioned(), images / "micrograph-section.jpg")
+
+
+def sectioned() -> NDArray[np.uint8]:
+    """Return the first moment of the milestones at which an inset is wholly there."""
+    story = build_story(load_scene("history"))
+    moments = np.arange(0.0, story.duration, 0.5)
+    insets = ((float(at), story.state_at(float(at)).inset) for at in moments)
+    at = next(at for at, inset in insets if inset is not None and inset.strength == 1.0)
+    return still(story, at=at + 1.5, size=(1280, 720))
 
 
 def dried_and_frozen() -> Image.Image:
