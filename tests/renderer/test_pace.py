@@ -45,3 +45,10 @@ def test_one_slow_picture_changes_nothing() -> None:
 @pytest.mark.parametrize("rows", [90, 480, 700])
 def test_a_small_picture_keeps_its_pixels(rows: int) -> None:
     assert sizes(Pace(rows), 1.0, 1.0)[-1] == 2
+
+
+def test_what_is_made_once_is_no_reason_to_be_coarse() -> None:
+    pace = Pace(1440)
+    for seconds in [0.5] * 9 + [0.04] * 40:
+        pace.note(seconds)
+        assert pace.coarse == 2

@@ -136,10 +136,15 @@ class Pace:
     def __init__(self, rows: int) -> None:
         self._coarsest = max(min(rows // _FEWEST_ROWS, _COARSEST), COARSE)
         self._spans: deque[float] = deque(maxlen=_COUNTED)
+        self._first = _COUNTED
         self.coarse = COARSE
 
     def note(self, seconds: float) -> None:
         """Note how long the newest picture took."""
+        if self._first:
+            # Levels of detail are made for the first ones, once.
+            self._first -= 1
+            return
         self._spans.append(seconds)
         if len(self._spans) < _COUNTED:
             return

@@ -212,6 +212,23 @@ def _lay_opaque(pixels: Bytes, mask: NDArray[np.float32], colour: NDArray[np.flo
                     pixels[row, column, channel] = np.uint8(mixed)
 
 
+@compiled
+def _lay_clear(pixels: Bytes, mask: NDArray[np.float32], colour: NDArray[np.float32]) -> None:
+    """Do the same where what is below may be clear."""
+    one, most = np.float32(1), np.float32(255)
+    for row in range(mask.shape[0]):
+        for column in range(mask.shape[1]):
+            over, below = mask[row, column], pixels[row, column]
+            if over == 0 and below[3] > 0:
+                continue
+            alpha = np.float32(below[3]) / most * (one - over)
+            total = alpha + over
+            for channel in range(3):
+                mixed = np.float32(below[channel]) * alpha + colour[channel] * over
+                below[channel] = np.uint8(np.rint(mixed / max(total, np.float32(1e-6))))
+            below[3] = np.uint8(np.rint(total * most))
+
+
 def _lay(pixels: Bytes, mask: NDArray[np.float32], left: int, top: int, colour: str) -> None:
     """Lay a colour over part of a picture, as far as `mask` (0 to 1) lets it."""
     height, width = pixels.shape[:2]
@@ -223,13 +240,7 @@ def _lay(pixels: Bytes, mask: NDArray[np.float32], left: int, top: int, colour: 
     if part[..., 3].min() == 255:
         _lay_opaque(part, share, _colour(colour))
         return
-    over = share[..., None]
-    below = part.astype(np.float32)
-    alpha = below[..., 3:] / 255 * (1 - over)
-    total = alpha + over
-    mixed = (below[..., :3] * alpha + _colour(colour) * over) / np.maximum(total, 1e-6)
-    part[..., :3] = np.rint(mixed)
-    part[..., 3:] = np.rint(total * 255)
+    _lay_clear(part, share, _colour(colour))
 
 
 @functools.lru_cache(maxsize=256)
