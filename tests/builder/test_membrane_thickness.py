@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from exoviz.builder import build_vesicle
 from exoviz.builder.membrane.chain_lengths import hydrocarbon_nm, vesicle_geometry, with_chains
 from exoviz.builder.membrane.lipid_shapes import lipid_templates
+from exoviz.builder.protein.protein_placing import shaped_protein
 from exoviz.builder.protein.protein_shapes import protein_template
 from exoviz.builder.protein.risen_shapes import risen
 from exoviz.catalog import load_catalog
@@ -21,8 +23,10 @@ from exoviz.model.layers import SIDES, is_below, leaflet
 from exoviz.model.measures import HEADS, overlaps
 from exoviz.model.measuring import thickness_between
 from exoviz.reporting.reports import report
-from exoviz.scene import MeanChains, Membrane, Scene
+from exoviz.scene import MeanChains, Membrane, OwnStructure, Scene
 from exoviz.story.models import _in_size
+from structure_help import protein as made_protein
+from structure_help import write
 
 LIPIDS = load_catalog().lipids
 PC = "phosphatidylcholine"
@@ -136,3 +140,19 @@ def test_lipids_without_chains_of_their_own_take_part(share: float) -> None:
 def test_vesicles_of_stories_have_the_membranes_that_they_join() -> None:
     wide = _in_size(scene(48, 0), 30.0, 1.0)
     assert vesicle_geometry(wide.membrane, 30.0) == Geometry(30.0)
+
+
+@pytest.mark.parametrize(("place", "sign"), [("outer", 1), ("inner", -1)])
+def test_a_structure_beside_the_membrane_goes_with_its_atoms(
+    place: Any, sign: int, tmp_path: Path
+) -> None:
+    path = write(made_protein(), tmp_path / "mine.cif")
+    item = OwnStructure(amount={"copies": 1}, structure=str(path), place=place)
+    usual, higher = (
+        shaped_protein("MINE", item, load_catalog(), "exoplasm", rise)[1] for rise in (0.0, 0.6)
+    )
+    assert usual.atoms is not None
+    assert higher.atoms is not None
+    assert higher.beads[:, 2] == pytest.approx(usual.beads[:, 2] + 0.6 * sign, abs=1e-5)
+    moved = higher.atoms.positions[:, 2] - usual.atoms.positions[:, 2]
+    assert moved == pytest.approx(np.full(len(moved), 0.6 * sign), abs=1e-5)

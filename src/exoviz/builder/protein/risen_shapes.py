@@ -40,6 +40,12 @@ def risen(template: Template, rise: float) -> Template:
     """
     if not rise:
         return template
+    atoms = template.atoms
+    if atoms is not None:
+        atoms = dataclasses.replace(atoms, positions=_moved(atoms.positions, rise))
     return dataclasses.replace(
-        template, beads=_moved(template.beads, rise), sites=_moved(template.sites, rise)
+        template,
+        beads=_moved(template.beads, rise),
+        sites=_moved(template.sites, rise),
+        atoms=atoms,
     )
