@@ -23,7 +23,9 @@ from exoviz.model.layers import SIDES, is_below, leaflet
 from exoviz.model.measures import HEADS, overlaps
 from exoviz.model.measuring import thickness_between
 from exoviz.reporting.reports import report
+from exoviz.sampling.molecule_kinds import expected, kinds_of
 from exoviz.scene import MeanChains, Membrane, OwnStructure, Scene
+from exoviz.scene.document import VesicleShape
 from exoviz.story.models import _in_size
 from structure_help import protein as made_protein
 from structure_help import write
@@ -156,3 +158,13 @@ def test_a_structure_beside_the_membrane_goes_with_its_atoms(
     assert higher.beads[:, 2] == pytest.approx(usual.beads[:, 2] + 0.6 * sign, abs=1e-5)
     moved = higher.atoms.positions[:, 2] - usual.atoms.positions[:, 2]
     assert moved == pytest.approx(np.full(len(moved), 0.6 * sign), abs=1e-5)
+
+
+@pytest.mark.parametrize("diameter", [40.0, 60.0])
+def test_densities_of_a_population_are_those_of_its_vesicles(diameter: float) -> None:
+    """What is in the lumen grows with the lumen that the thick membrane leaves."""
+    asked = scene(48, 0, proteins={"UBB": {"per_um3": 9e5}})
+    whole = asked.model_copy(update={"vesicle": VesicleShape(diameter_nm=40)})
+    (kind,) = kinds_of(whole)
+    room = vesicle_geometry(whole.membrane, diameter).lumen_um3
+    assert expected(kind, np.array([diameter])) == pytest.approx([9e5 * room])

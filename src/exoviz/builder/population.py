@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from exoviz.builder.membrane.chain_lengths import vesicle_geometry
 from exoviz.catalog import load_catalog
 from exoviz.model.randomness import stream
 from exoviz.scene import CopyNumber, ProteinItem, Scene
@@ -23,9 +24,6 @@ __all__ = [
 ]
 
 Floats = NDArray[np.float64]
-
-#: What the lumen is narrower than the vesicle, nm: the membrane on both sides.
-_MEMBRANES_NM = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +62,20 @@ def more_surface(diameters: ArrayLike, own: float) -> Floats:
     return (np.asarray(diameters, np.float64) / own) ** 2
 
 
-def more_lumen(diameters: ArrayLike, own: float) -> Floats:
-    """Return how many times the lumen of vesicles of some diameters is that of another, nm."""
-    inside = np.maximum(np.asarray(diameters, np.float64) - _MEMBRANES_NM, 1)
-    return (inside / max(own - _MEMBRANES_NM, 1)) ** 3
+def more_lumen(diameters: ArrayLike, own: float, thickness: float) -> Floats:
+    """Return how many times the lumen of vesicles of some diameters is that of another.
+
+    Parameters
+    ----------
+    diameters : array
+        nm.
+    own : float
+        Diameter of the other, nm.
+    thickness : float
+        Of their membranes, nm.
+    """
+    inside = np.maximum(np.asarray(diameters, np.float64) - 2 * thickness, 1)
+    return (inside / max(own - 2 * thickness, 1)) ** 3
 
 
 def in_size(scene: Scene, diameter: float, share: float = 1.0) -> dict[str, ProteinItem]:
@@ -84,7 +92,9 @@ def in_size(scene: Scene, diameter: float, share: float = 1.0) -> dict[str, Prot
         Below 1 for a vesicle that has no room for all of them: multiplies all copies.
     """
     own = scene.vesicle.copies_at_nm or scene.vesicle.diameter_nm
-    surface, lumen = float(more_surface(diameter, own)), float(more_lumen(diameter, own))
+    thickness = vesicle_geometry(scene.membrane, own).thickness
+    surface = float(more_surface(diameter, own))
+    lumen = float(more_lumen(diameter, own, thickness))
     catalog = load_catalog()
     proteins = {}
     for key, item in scene.proteins.items():

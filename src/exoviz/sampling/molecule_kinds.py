@@ -9,9 +9,11 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from exoviz.builder.membrane.chain_lengths import vesicle_geometry
 from exoviz.builder.population import more_lumen, more_surface
 from exoviz.catalog import load_catalog
 from exoviz.model import Geometry
+from exoviz.model.bilayer_geometry import USUAL_THICKNESS_NM
 from exoviz.scene import CopyNumber, PerArea, ProteinItem, Scene
 from exoviz.scene.rna_items import RnaItem
 
@@ -41,6 +43,8 @@ class MoleculeKind:
     copies : float
         Mean in a vesicle of the diameter `at_nm`.
     at_nm : float
+    membrane_nm : float
+        Thickness of the membrane.
     is_usual : bool
         Whether the mean is what is usual for a miRNA, since the scene gives none.
     """
@@ -50,6 +54,7 @@ class MoleculeKind:
     grows: Literal["surface", "lumen", "none"]
     copies: float
     at_nm: float
+    membrane_nm: float = USUAL_THICKNESS_NM
     is_usual: bool = False
 
 
@@ -58,20 +63,21 @@ def expected(kind: MoleculeKind, diameters: Floats) -> Floats:
     if kind.grows == "surface":
         return kind.copies * more_surface(diameters, kind.at_nm)
     if kind.grows == "lumen":
-        return kind.copies * more_lumen(diameters, kind.at_nm)
+        return kind.copies * more_lumen(diameters, kind.at_nm, kind.membrane_nm)
     return np.full(len(diameters), kind.copies)
 
 
-def _protein(key: str, item: ProteinItem, own: float) -> MoleculeKind:
-    amount = item.amount
+def _protein(key: str, item: ProteinItem, vesicle: Geometry) -> MoleculeKind:
+    amount, own, thick = item.amount, vesicle.diameter, vesicle.thickness
     if isinstance(amount, CopyNumber):
         luminal = item.is_luminal(load_catalog().proteins.get(key))
-        return MoleculeKind(key, "protein", "lumen" if luminal else "surface", amount.mean, own)
+        room: Literal["surface", "lumen"] = "lumen" if luminal else "surface"
+        return MoleculeKind(key, "protein", room, amount.mean, own, thick)
     if isinstance(amount, PerArea):
-        copies = amount.per_um2 * Geometry(own).surface_um2
-        return MoleculeKind(key, "protein", "surface", copies, own)
-    copies = amount.per_um3 * Geometry(own).lumen_um3
-    return MoleculeKind(key, "protein", "lumen", copies, own)
+        copies = amount.per_um2 * vesicle.surface_um2
+        return MoleculeKind(key, "protein", "surface", copies, own, thick)
+    copies = amount.per_um3 * vesicle.lumen_um3
+    return MoleculeKind(key, "protein", "lumen", copies, own, thick)
 
 
 def _rna(key: str, item: RnaItem, own: float) -> MoleculeKind:
@@ -80,13 +86,14 @@ def _rna(key: str, item: RnaItem, own: float) -> MoleculeKind:
         usual = item.kind_of(load_catalog().rna.get(key)) == "mirna"
         mean = MIRNA_MEAN if usual else float(item.copies)
     # Means are those of all vesicles together, whatever their size.
-    return MoleculeKind(key, "rna", "none", mean, own, usual)
+    return MoleculeKind(key, "rna", "none", mean, own, is_usual=usual)
 
 
 def kinds_of(scene: Scene) -> tuple[MoleculeKind, ...]:
     """Return the proteins, the RNA and the corona of a scene, those of which there is any."""
     own = scene.vesicle.copies_at_nm or scene.vesicle.diameter_nm
-    found = [_protein(key, item, own) for key, item in scene.proteins.items()]
+    vesicle = vesicle_geometry(scene.membrane, own)
+    found = [_protein(key, item, vesicle) for key, item in scene.proteins.items()]
     found += [_rna(key, item, own) for key, item in scene.rna.items()]
     corona: Mapping[str, int] = scene.corona
     found += [

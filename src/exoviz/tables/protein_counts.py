@@ -47,7 +47,7 @@ def _least(check: str) -> float:
 
 
 def total_copies(
-    units: Sequence[DrawnProtein], others: float, diameter: float, given: float | None
+    units: Sequence[DrawnProtein], others: float, geometry: Geometry, given: float | None
 ) -> ProteinTotal:
     """Return how many copies of all proteins a vesicle holds.
 
@@ -56,17 +56,15 @@ def total_copies(
     units : sequence of DrawnProtein
     others : float
         Weight of proteins that are counted and not drawn.
-    diameter : float
-        nm.
+    geometry : Geometry
     given : float, optional
         The number, if the user knows it.
     """
     whole = sum(one.weight for one in units) + others
-    geometry = Geometry(diameter)
     # Of one copy of the mean protein of the table.
     helices = sum(one.weight * max(one.helices, 1) for one in units if one.place != "lumen")
     kda = sum(one.weight * one.inside_kda for one in units)
-    area_share = helices / whole / _HELICES * _SHARE * (_AT_NM / diameter) ** 2
+    area_share = helices / whole / _HELICES * _SHARE * (_AT_NM / geometry.diameter) ** 2
     lumen = 4 / 3 * math.pi * geometry.lumen**3
     filling = kda / whole * NM3_PER_KDA / lumen
     limits = {

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from exoviz.builder import check_places
+from exoviz.builder.membrane.chain_lengths import vesicle_geometry
 from exoviz.catalog import load_catalog
 from exoviz.errors import DoesNotFitError
 from exoviz.language import marked
 from exoviz.model import Geometry
-from exoviz.scene import Scene, load_scene
+from exoviz.scene import Membrane, Scene, load_scene
 from exoviz.scene.number_origins import NumberGrade, NumberOrigin, Provenance, TableFile
 from exoviz.tables.column_roles import TakenTable
 from exoviz.tables.left_out import LeftOut, Reason, because
@@ -188,9 +189,8 @@ def _rounds_to_none(expected: float) -> Reason:
     )
 
 
-def _density(unit: DrawnProtein, expected: float, diameter: float) -> tuple[str, float]:
+def _density(unit: DrawnProtein, expected: float, geometry: Geometry) -> tuple[str, float]:
     """Return key and value of the amount of a protein of which a vesicle has less than a copy."""
-    geometry = Geometry(diameter)
     if unit.place == "lumen":
         key, room = "per_um3", geometry.lumen_um3
     else:
@@ -223,9 +223,10 @@ def with_proteins(
     if not units:
         return parts, [], list(asked)
     unknown = sum(one.weight for one in asked)
-    diameter = float(parts.recipe["vesicle"]["diameter_nm"])
+    membrane = Membrane.model_validate(parts.recipe.get("membrane", {}))
+    geometry = vesicle_geometry(membrane, float(parts.recipe["vesicle"]["diameter_nm"]))
     whole = sum(one.weight for one in units) + unknown
-    total = total_copies(units, unknown, diameter, whole if are_copies else given)
+    total = total_copies(units, unknown, geometry, whole if are_copies else given)
     counts = rounded_copies(units, unknown, total.copies)
     proteins: dict[str, Any] = {}
     numbers: dict[str, NumberOrigin] = {}
@@ -248,7 +249,7 @@ def with_proteins(
             if unit.key not in rare:
                 continue
             # What a single vesicle has none of is in some of a population.
-            amount, value = _density(unit, expected, diameter)
+            amount, value = _density(unit, expected, geometry)
             rule = "rare"
         proteins[unit.key] = {amount: copies or value, **mean, **unit.item}
         numbers[f"{path}.{amount}"] = _amount_origin(unit, value, rule)

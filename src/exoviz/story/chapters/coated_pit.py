@@ -50,7 +50,7 @@ _COMES: Final = 1.5
 _LEAVES: Final = 1.4
 """When dynamin begins to come and to leave, and how long each dimer takes, s of film."""
 _HEADS_NM: Final = 2.6
-_PH_NM: Final = 7.7
+_PH_NM: Final = 8.2
 """From a midplane to the end of the heads, and from that of the PH domains to dynamin's middle."""
 
 
