@@ -35,7 +35,7 @@ _MIDDLE: Final = (0.0, 6.0)
 """Middle of a hexagon, x and y, nm: no hub lies on the cut."""
 _CUT: Final = 0.8
 """Where the half that is cut away ends, y, nm."""
-_CLATHRIN_BOX: Final = (10.2, 0.6, 0.0)
+_CLATHRIN_BOX: Final = (10.4, 0.6, 0.0)
 """The end that binds clathrin, in the frame of HRS, nm."""
 _SCRAP: Final = 20
 """A piece of a triskelion with fewer beads is not shown: it would hang alone before the coat."""
