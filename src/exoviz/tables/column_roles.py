@@ -24,6 +24,7 @@ __all__ = [
     "TakenTable",
     "header_score",
     "taken",
+    "unknown_numbers",
 ]
 
 TableKind = Literal["proteins", "lipids", "rna", "sizes", "facts"]
@@ -59,6 +60,8 @@ _PATTERNS: Final[Mapping[TableKind, Mapping[str, str]]] = {
             r"reverse|(potential |c: potential )?contaminants?|only identified by site"
             r"|(c: )?(reverse|only identified by site)"
         ),
+        "content": r"content[ ._]?types?",
+        "species": r"species|organisms?",
         "copies": r"(protein )?cop(y|ies)( numbers?)?( per (vesicle|ev|exosome|particle))?",
         "ibaq": r"(log2 )?ibaq(?! peptides)( .*)?",
         "spectra": (
@@ -70,6 +73,7 @@ _PATTERNS: Final[Mapping[TableKind, Mapping[str, str]]] = {
             r"(log2 )?intensity( .*)?|.* intensity|.*\.(raw|mzml|d)|pg\.quantity.*"
             r"|(normali[sz]ed )?abundances?( .*)?"
         ),
+        "amount": r"(.*[ ._])?(d?nsaf|saf|empai)([ ._].*)?",
         "ratio": r".*log ?2.*|.*\bratio\b.*|.*\btmt.*|.*fold.?change.*",
     },
     "lipids": {
@@ -79,7 +83,7 @@ _PATTERNS: Final[Mapping[TableKind, Mapping[str, str]]] = {
         ),
         "amount": (
             r"mol ?%|mole? ?(percent|fraction)s?( .*)?|pmol.*|nmol.*|mean( .*)?|amount.*|conc.*"
-            r"|.*area( .*)?|.*intensity( .*)?|abundance.*|value|average"
+            r"|(.*\W)?area(\W.*)?|.*intensity( .*)?|abundance.*|value|average"
         ),
     },
     "rna": {
@@ -91,11 +95,12 @@ _PATTERNS: Final[Mapping[TableKind, Mapping[str, str]]] = {
     },
     "sizes": {
         "diameter": (
-            r"bin cent(er|re).*|(particle )?(size|diameter)s?([ /(\[,].*)?|median.*(size|diameter)"
+            r"bin cent(er|re).*|(particle )?(size|diameter)s?([ _/(\[,].*)?|median.*(size|diameter)"
             r".*|x50.*|d50.*"
         ),
         "amount": (
-            r"conc.*|(number|counts?|particles?|events?|frequency|intensity|density)([ /(\[,].*)?"
+            r"average|mean|conc.*"
+            r"|(number|counts?|particles|events?|frequency|intensity|density)([ /(\[,].*)?"
         ),
     },
 }
@@ -111,6 +116,8 @@ ROLE_WORDS: Final[Mapping[str, str]] = {
     "experiment": marked("experiment: ranked by how many report it"),
     "length": marked("length"),
     "drop": marked("marks rows that are dropped"),
+    "content": marked("kind of molecule: rows that are no proteins are dropped"),
+    "species": marked("species: rows that are not human are dropped"),
     "copies": marked("copies per vesicle"),
     "ibaq": marked("iBAQ: shares of copies"),
     "spectra": marked("spectra: by length, shares of copies"),
@@ -134,7 +141,17 @@ _SAMPLE, _SHARE = 300, 0.4
 #: Share of its cells that are numbers in a column without a known name that holds amounts.
 _MOSTLY: Final = 0.5
 #: Name of a column of amounts of all samples together.
-_WHOLE: Final = r"[^\s_.]+(?: intensity)?"
+_WHOLE: Final = r"[^\s_.\[(]+(?: intensity)?|(?:Combined )?Total Spectral Count|MS/MS count"
+#: Names of columns of numbers that are no amounts, and of those that say which sample a row is of.
+_NO_AMOUNT: Final = re.compile(
+    r"(.*\W)?(calc|obs)?(m/?z|rt|retention time|mass|charge|scores?|index|id|no|[pq]-?values?|fdr"
+    r"|cv|rsd)(\W.*)?",
+    re.IGNORECASE,
+)
+_OF_SAMPLES: Final = re.compile(
+    r"(samples?|runs?|files?|groups?|conditions?|replicates?|batch|well|patients?|donors?)\b.*",
+    re.IGNORECASE,
+)
 
 _BY_NAME: Final[tuple[tuple[TableKind, str], ...]] = (
     *(("sizes", "diameter"), ("proteins", "entrez"), ("proteins", "header")),
@@ -245,12 +262,7 @@ def taken(table: SourceTable, named: Mapping[str, str]) -> TakenTable:
         roles[best] = tuple(whole[:1]) or roles[best]
     elif kind in ("lipids", "rna") or any(name.startswith("T: ") for name in table.columns):
         # Of lipids and RNA, and in Perseus, columns of samples have any name.
-        used = {name for names in roles.values() for name in names}
-        samples = tuple(
-            name
-            for name in table.columns
-            if name not in used and np.isfinite(numbers_of(table.cells(name))).mean() >= _MOSTLY
-        )
+        samples = tuple(unknown_numbers(TakenTable(table, kind, roles)))
         sort = "lfq" if kind == "proteins" else "amount"
         roles |= {sort: samples} if samples else {}
     several = {"drop", *(AMOUNTS if kind != "sizes" else ())}
@@ -271,12 +283,18 @@ def _kind(table: SourceTable, own: Mapping[str, str]) -> tuple[TableKind, dict[s
         # A name that is known goes first; what is in the column decides.
         ranked = sorted(columns, key=lambda name: not _fits(kind, role, name))
         for name in ranked:
+            if _OF_SAMPLES.fullmatch(name):
+                continue
             if _share(table.cells(name), _LOOKS[role]) >= _SHARE:
                 return kind, {role: name}
     for kind, role in _BY_NAME:
         found = [name for name in columns if _fits(kind, role, name)]
         if role in own or found:
             return kind, {}
+    if columns[:2] == ("column 1", "column 2") and all(
+        _holds_numbers(table.cells(name)) for name in columns[:2]
+    ):
+        return "sizes", {"diameter": columns[0], "amount": columns[1]}
     what = _(
         "nothing in this table says what it is: a column of proteins (accessions or genes), of "
         "lipids, of miRNA or of diameters is needed. Its columns: {names}."
@@ -285,6 +303,22 @@ def _kind(table: SourceTable, own: Mapping[str, str]) -> tuple[TableKind, dict[s
         name=shortened(columns[0])
     )
     raise InputError(table.file, [Problem("", what, hint)])
+
+
+def _holds_numbers(cells: Sequence[str]) -> bool:
+    return bool(np.isfinite(numbers_of(cells)).mean() >= _MOSTLY)
+
+
+def unknown_numbers(table: TakenTable) -> list[str]:
+    """Return the columns of numbers that are taken for nothing."""
+    used = {name for names in table.roles.values() for name in names}
+    return [
+        name
+        for name in table.table.columns
+        if name not in used
+        and not _NO_AMOUNT.fullmatch(name)
+        and _holds_numbers(table.table.cells(name))
+    ]
 
 
 def _roles(table: SourceTable, kind: TableKind) -> dict[str, tuple[str, ...]]:
@@ -301,8 +335,10 @@ def _roles(table: SourceTable, kind: TableKind) -> dict[str, tuple[str, ...]]:
             and _content_fits(role, table.cells(name))
         ]
         if found:
-            # The accessions that most spectra are of go before all that they may be of.
-            roles[role] = tuple(sorted(found, key=lambda name: "majority" not in name.casefold()))
+            # The accessions that most spectra are of go before all that they may be of, and what
+            # stands for all samples before each.
+            best = re.compile("majority|^average$|^mean$", re.IGNORECASE)
+            roles[role] = tuple(sorted(found, key=lambda name: best.search(name) is None))
             used.update(found)
     return roles
 

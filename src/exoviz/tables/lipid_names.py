@@ -18,6 +18,26 @@ NOT_IN_BILAYERS: Final = frozenset({"SE 27:1", "SE", "TG", "FA", "CAR", "WE", "M
 _ADDUCT: Final = re.compile(
     r"\s*(?:\[M[^\]]*\]\d?[+-]*|[+-](?:H2O|HCOO|CH3COO|OAc|FA|NH4|Na|K|Li|H)(?![a-z]))+\s*[+-]*$"
 )
+_SPHINGOLIPID: Final = "(SM|Cer|HexCer|GlcCer|GalCer|LacCer)"
+#: Letters for two chains in the names that membranes are made of: ``POPC``.
+_ACRONYM: Final = re.compile(r"^(PO|SO|PL|SA|D[LMPSO])(P[CEGSAI])$")
+_OF_ACRONYM: Final = {
+    "PO": "16:0/18:1",
+    "SO": "18:0/18:1",
+    "PL": "16:0/18:2",
+    "SA": "18:0/20:4",
+    "DL": "12:0/12:0",
+    "DM": "14:0/14:0",
+    "DP": "16:0/16:0",
+    "DS": "18:0/18:0",
+    "DO": "18:1/18:1",
+}
+#: What says where a lipid is from, or that it is all of it, and nothing of what it is.
+_BESIDE: Final = re.compile(
+    r"^(?:total|all|brain|egg|liver|heart|soy)\s+|\s+\(?(?:total|free)\)?$|\s*\([Δδ][^)]*\)"
+    r"|\s+\((?:[LD]?[DPS][A-Z])?P[CEGSAI]\)$",
+    re.IGNORECASE,
+)
 _CHAINS: Final = r"[dtmOP]?-?\d{1,2}:\d+(?:[/_-][dtmOP]?-?\d{1,2}:\d+)*"
 #: Ways to write that the shorthand of LIPID MAPS does not know, and what is meant.
 _MEANT: Final = tuple(
@@ -28,9 +48,13 @@ _MEANT: Final = tuple(
         (r"^lyso(P[CEISGA]) [ae] C?(\d+:\d+)$", r"L\1 \2"),
         (r"^(P[CE]) aa C?(\d+:\d+)$", r"\1 \2"),
         (r"^(P[CE]) ae C?(\d+:\d+)$", r"\1 O-\2"),
-        (r"^SM \(OH\) C?(\d+:\d+)$", r"SM \1;O3"),
-        (r"^(SM|Cer|HexCer) C(\d+:\d+)$", r"\1 \2;O2"),
-        (r"^(SM|Cer|HexCer|GlcCer|GalCer|LacCer)[ (](\d{2}:\d+)\)?$", r"\1 \2;O2"),
+        (r"^SM \(OH\) C?(\d+:\d+)$", r"SM 18:1;O2/\1;O"),
+        # Up to 26 carbons are the acid alone, which hangs on sphingosine.
+        (rf"^{_SPHINGOLIPID}[ (]?C?((?:1\d|2[0-6]):\d+)\)?$", r"\1 18:1;O2/\2"),
+        (rf"^{_SPHINGOLIPID}[ (](\d{{2}}:\d+)\)?$", r"\1 \2;O2"),
+        (r"^e(P[CE])\b", r"\1-O"),
+        (r"^(?i:plasmenyl|plasmalogen)[- ](P[CE])$", r"\1-P"),
+        (r"^(P[CE])[- ](?i:plasmalogens?)$", r"\1-P"),
         # As MS-DIAL writes the oxygens.
         (r";(\d)O", r";O\1"),
         (r"^(P[CE])p[ (]?", r"\1 P-"),
@@ -41,7 +65,11 @@ _MEANT: Final = tuple(
     )
 )
 #: As vendors write it: chains first, then the class.
-_CHAINS_FIRST: Final = re.compile(rf"^({_CHAINS})\s+([A-Za-z]+\d?)(?:\s*\(({_CHAINS})\))?$")
+_CHAINS_FIRST: Final = re.compile(
+    rf"^C?({_CHAINS})[\s-]+((?:Lyso )?[A-Za-z]+\d?)(?:\s*\(({_CHAINS})\))?$"
+)
+#: Classes that vendors name by one chain where both are the same.
+_OF_TWO: Final = re.compile(r"P[CEGSAI]|BMP|DG")
 #: Where a phosphoinositide holds its phosphates; the catalog counts them only.
 _POSITIONS: Final = re.compile(r"\([\d',]+\)$")
 _GLYCAN: Final = re.compile(r"^(\S*Cer)\b")
@@ -92,7 +120,14 @@ def _written(name: str) -> str:
     text = _ADDUCT.sub("", " ".join(name.split()))
     first = _CHAINS_FIRST.match(text)
     if first:
-        text = f"{first[2]} {(first[3] or first[1]).replace('-', '_')}"
+        chains = (first[3] or first[1]).replace("-", "_")
+        kind = first[2].replace("Lyso ", "L")
+        if _OF_TWO.fullmatch(kind) and chains.count(":") == 1:
+            chains = f"{chains}/{chains}"
+        text = f"{kind} {chains}"
+    letters = _ACRONYM.match(text)
+    if letters:
+        text = f"{letters[2]} {_OF_ACRONYM[letters[1]]}"
     for pattern, meant in _MEANT:
         text = pattern.sub(meant, text)
     # A sum of chains with a letter for their bond in brackets: PE P-36:4).
@@ -104,8 +139,12 @@ def looks_like_lipid(cell: str) -> bool:
     if len(cell) > 80:
         return False
     chains = re.search(r"(?:^|[ (\-/CdtOPp])\d{1,2}:\d", cell) is not None
-    named = re.match(r"^(?:\d|L?P[ACEGIS]|SM|Cer|Hex|Lac|GM|CL|DG|TG|BMP|CE|FC|Chol)", cell)
-    return (chains and named is not None) or load_catalog().find("lipids", cell) is not None
+    named = re.match(r"^(?:\d|C\d|L?P[ACEGIS]|SM|Cer|Hex|Lac|GM|CL|DG|TG|BMP|CE|FC|Chol)", cell)
+    return (
+        (chains and named is not None)
+        or _ACRONYM.match(cell) is not None
+        or load_catalog().find("lipids", _BESIDE.sub("", cell)) is not None
+    )
 
 
 @functools.lru_cache(maxsize=100_000)
@@ -118,10 +157,11 @@ def read_lipid(name: str) -> NamedLipid | None:
         A species (``PC 34:1``, ``PS(36:1)-H``, ``PC aa C34:1``, ``16:0-18:1 PC``) or a class
         (``PC``, ``FC``, ``phosphatidylserine``).
     """
-    key = load_catalog().find("lipids", name.strip())
+    name = _BESIDE.sub("", name.strip()) or name
+    key = load_catalog().find("lipids", name)
     known = _by_shorthand()
     if key is not None:
-        return NamedLipid(name.strip(), "", key)
+        return NamedLipid(name, "", key)
     text = _written(name)
     if text in known or text in NOT_IN_BILAYERS or text in ("CE", "TAG", "FFA"):
         meant = {"CE": "SE 27:1", "TAG": "TG", "FFA": "FA"}.get(text, text)

@@ -267,7 +267,7 @@ def size_counts(table: TakenTable) -> SizeCounts:
         If it has no particles.
     """
     column = table.column("diameter")
-    factor = 1000.0 if re.search(r"[µμ]m|micron", column, re.IGNORECASE) else 1.0
+    factor = 1000.0 if re.search(r"[µμ]m|micron|\bum\b", column, re.IGNORECASE) else 1.0
     diameters = factor * numbers_of(table.cells("diameter"))
     rows = np.array(table.table.rows)
     name = table.column("amount")

@@ -26,6 +26,7 @@ _GENE_IN_HEADER: Final = re.compile(r"\bGN=(\S+)")
 _ACCESSION: Final = re.compile(
     r"(?:[OPQ]\d[A-Z\d]{3}\d|[A-NR-Z]\d(?:[A-Z][A-Z\d]{2}\d){1,2})(?:-\d+)?"
 )
+_HUMAN: Final = re.compile(r"homo sapiens|human|9606|h\. ?sapiens", re.IGNORECASE)
 _YES: Final = {"+", "true", "yes", "1", "x"}
 #: Values of a table of logarithms to the base 2 stay below this: 2 to the 50th is more than any.
 _LARGEST_LOG: Final = 50.0
@@ -179,17 +180,20 @@ def protein_rows(table: TakenTable) -> ProteinRows:
     """
     measure, column, amounts = _amounts(table)
     lengths = numbers_of(table.cells("length"))
-    experiments = table.cells("experiment") if measure == "rank" else []
+    experiments = (
+        table.cells("experiment") if measure == "rank" and table.column("experiment") else []
+    )
     by_study: dict[str, set[str]] = {}
     found: dict[str, GeneAmount] = {}
     left_out: dict[str, LeftOut] = {}
     cells = zip(
         *(table.cells(role) for role in ("accession", "gene", "header", "entrez")),
+        *(table.cells(role) for role in ("content", "species")),
         _dropped(table),
         table.table.rows,
         strict=True,
     )
-    for index, (accession, name, header, entrez, drop, row) in enumerate(cells):
+    for index, (accession, name, header, entrez, content, species, drop, row) in enumerate(cells):
         label = _label(accession, name, header, entrez)
         gene: str | Reason
         if drop:
@@ -198,6 +202,10 @@ def protein_rows(table: TakenTable) -> ProteinRows:
             gene = because(marked("a decoy of the search, no protein"))
         elif _CONTAMINANT.match(accession):
             gene = because(marked("a contaminant of the laboratory"))
+        elif content and content.casefold() != "protein":
+            gene = because(marked("the table says that it is no protein: {kind}"), kind=content)
+        elif species and not _HUMAN.search(species):
+            gene = because(marked("of another species, and not human: {species}"), species=species)
         elif measure != "rank" and not _is_there(measure, float(amounts[index])):
             gene = because(marked("no amount of it is given"))
         else:

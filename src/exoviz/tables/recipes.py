@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from exoviz.errors import ArgumentError, InputError, Problem
+from exoviz.errors import ArgumentError, InputError, Problem, shortened
 from exoviz.files import whole_file
 from exoviz.language import _, marked, number, plain_number
 from exoviz.scene import Scene
@@ -22,6 +22,7 @@ from exoviz.tables.column_roles import (
     check_named,
     header_score,
     taken,
+    unknown_numbers,
 )
 from exoviz.tables.left_out import LeftOut, because
 from exoviz.tables.other_tables import (
@@ -215,6 +216,14 @@ def recipe(
                     "alone, and are a guess"
                 )
             )
+            unknown_names = unknown_numbers(by_kind["proteins"])
+            if rows.measure == "rank" and unknown_names:
+                what = _(
+                    "columns of numbers that nothing says the meaning of: {names}; name that of "
+                    "the amounts, with --column amount=…"
+                )
+                listed = ", ".join(f"'{shortened(name)}'" for name in unknown_names[:5])
+                notes.append(what.format(names=listed))
     facts = user_facts(one for one in found if one.kind == "facts")
     if "rna" in by_kind and rna_per_vesicle is None and not of_vesicles(by_kind["rna"]):
         notes.append(

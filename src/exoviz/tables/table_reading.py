@@ -12,9 +12,12 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from exoviz.errors import InputError, Problem
 from exoviz.files import check_readable, reason
 from exoviz.language import _, number
+from exoviz.tables.table_numbers import numbers_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,6 +26,8 @@ __all__ = ["LARGEST_TABLE", "TABLE_SUFFIXES", "SourceTable", "read_table"]
 
 #: Bytes of a table that is read.
 LARGEST_TABLE: Final = 300_000_000
+#: A line of numbers with spaces between them.
+_NUMBERS: Final = re.compile(r"[\d.,eE+-]+(?:\s+[\d.,eE+-]+)+")
 #: Rows in which a header is looked for, and lines by which the separator is told.
 _TOP: Final = 150
 _SEPARATORS: Final = ("\t", ";", ",")
@@ -102,7 +107,7 @@ def read_table(path: Path, score: HeaderScore) -> SourceTable:
         what = _("this is a spreadsheet; save it as .xlsx, .csv or .tsv")
         raise InputError(str(path), [Problem("", what)])
     else:
-        raw = _text_table(path, content)
+        raw = _text_table(path, content, score)
     frame = _with_header(raw, score)
     if frame.empty:
         raise InputError(str(path), [Problem("", _("there are no rows in this table"))])
@@ -119,7 +124,7 @@ def _decoded(content: bytes) -> str:
         return content.decode("cp1252", "replace")
 
 
-def _text_table(path: Path, content: bytes) -> pd.DataFrame:
+def _text_table(path: Path, content: bytes, score: HeaderScore) -> pd.DataFrame:
     """Return all cells of a text, rows numbered from 1."""
     import pandas as pd
 
@@ -139,6 +144,12 @@ def _text_table(path: Path, content: bytes) -> pd.DataFrame:
     sample = [line for line in lines if line.strip()][: 2 * _TOP]
     if not sample:
         raise InputError(str(path), [Problem("", _("there are no rows in this table"))])
+    if all(_NUMBERS.fullmatch(line.strip()) for line in sample):
+        lines = ["\t".join(line.split()) for line in lines]
+        sample = ["\t".join(line.split()) for line in sample]
+    elif len(sample) == 1 and not score(re.split(r"\s*[\t;,]\s*", sample[0].strip())):
+        # A list in one line.
+        lines = sample = re.split(r"\s*[\t;,]\s*", sample[0].strip())
     widths = {one: median(line.count(one) for line in sample) for one in _SEPARATORS}
     separator = max(_SEPARATORS, key=lambda one: widths[one])
     width = 1 + max(line.count(separator) for line in lines)
@@ -202,6 +213,9 @@ def _with_header(frame: pd.DataFrame, score: HeaderScore) -> pd.DataFrame:
         # Without a known word in it: the first row that has as many cells as those after it.
         filled = (frame != "").sum(axis=1)
         header = int((filled == filled.max()).to_numpy().argmax())
+        if np.isfinite(numbers_of(_row(frame, header))).all():
+            # Rows of numbers from the first on have no header.
+            header = -1
         body = frame.iloc[header + 1 :]
     names = _row(frame, header) if header >= 0 else [""] * len(frame.columns)
     given: dict[str, int] = {}

@@ -1,0 +1,148 @@
+"""Tables, names of lipids and sizes as instruments, vendors and people write them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import exoviz
+from exoviz.errors import InputError
+from exoviz.scene import CopyNumber
+from exoviz.tables import Recipe
+from exoviz.tables.column_roles import TakenTable, header_score, taken
+from exoviz.tables.lipid_names import read_lipid
+from exoviz.tables.table_reading import read_table
+
+
+def saved(folder: Path, text: str) -> Path:
+    file = folder / "a.csv"
+    file.write_text(text, "utf-8")
+    return file
+
+
+def written(folder: Path, text: str) -> TakenTable:
+    return taken(read_table(saved(folder, text), header_score), {})
+
+
+def copies(recipe: Recipe) -> dict[str, int]:
+    amounts = {key: one.amount for key, one in recipe.scene.proteins.items()}
+    return {key: one.copies for key, one in amounts.items() if isinstance(one, CopyNumber)}
+
+
+@pytest.mark.parametrize(
+    ("name", "species", "carbons"),
+    [
+        # As Biocrates and vendors write sphingolipids: the acid alone, on sphingosine.
+        *(("SM C16:0", "SM 18:1;O2/16:0", 34), ("C24:1 Cer", "Cer 18:1;O2/24:1", 42)),
+        *(("SM (OH) C22:1", "SM 18:1;O2/22:1;O", 40), ("SM 34:1", "SM 34:1;O2", 34)),
+        # As vendors write them: one chain where both are the same.
+        *(("18:1 PC", "PC 18:1/18:1", 36), ("18:1 Lyso PC", "LPC 18:1", 18)),
+        *(("18:1 (Δ9-Cis) PC (DOPC)", "PC 18:1/18:1", 36), ("16:0 SM", "SM 18:1;O2/16:0", 34)),
+        *(("POPC", "PC 16:0/18:1", 34), ("DPPE", "PE 16:0/16:0", 32), ("DOPS", "PS 18:1/18:1", 36)),
+    ],
+)
+def test_chains_that_a_name_does_not_write_are_counted(
+    name: str, species: str, carbons: int
+) -> None:
+    found = read_lipid(name)
+    assert found is not None
+    assert (found.species, found.carbons) == (species, carbons)
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        *(("Egg PC", "phosphatidylcholine"), ("brain PS", "phosphatidylserine")),
+        *(("phosphatidylserine (PS)", "phosphatidylserine"), ("PC (total)", "phosphatidylcholine")),
+        *(("total PC", "phosphatidylcholine"), ("cholesterol (free)", "cholesterol")),
+        ("plasmenyl-PE", "phosphatidylethanolamine-plasmalogen"),
+        ("PE plasmalogen", "phosphatidylethanolamine-plasmalogen"),
+        *(("ePE", "phosphatidylethanolamine-ether"), ("Brain PI(4,5)P2", "phosphatidylinositol-")),
+    ],
+)
+def test_totals_of_classes_as_people_write_them(name: str, key: str) -> None:
+    found = read_lipid(name)
+    assert found is not None
+    assert found.key.startswith(key)
+    assert found.carbons == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "roles"),
+    [
+        ("40 2\n60 10\n80 30\n", "sizes", {"diameter": "column 1", "amount": "column 2"}),
+        ("40;2,5\n60;10\n80;30\n", "sizes", {"diameter": "column 1", "amount": "column 2"}),
+        ("particle,diameter_nm\n1,70\n2,81\n", "sizes", {"diameter": "diameter_nm"}),
+        # EV1 and EV2 are synonyms of genes, and names that people give to their samples.
+        ("Sample,Median size [nm]\nEV1,71\nEV2,76\n", "sizes", {"diameter": "Median size [nm]"}),
+        (
+            "Bin centre (nm),Concentration 1,Concentration 2,Average\n50,1,3,2\n90,5,7,6\n",
+            *("sizes", {"diameter": "Bin centre (nm)", "amount": "Average"}),
+        ),
+        ("CD9, CD63, TSG101\n", "proteins", {"gene": "column 1"}),
+        ("Gene,NSAF\nCD9,0.02\n", "proteins", {"amount": "NSAF"}),
+        ("Gene,emPAI\nCD9,1.2\n", "proteins", {"amount": "emPAI"}),
+        (
+            "Gene,Unique Spectral Count,Total Spectral Count,a Spectral Count\nCD9,2,3,1\n",
+            *("proteins", {"spectra": "Total Spectral Count"}),
+        ),
+        (
+            "LipidIon,CalcMz,Area[s1-1],Area[s1-2]\nPC(34:1)+H,760.5,3,4\n",
+            *("lipids", {"amount": "Area[s1-1]"}),
+        ),
+        (
+            "Lipid,m/z,RT (min),EV a,EV b\nPC 34:1,760.5,9,3,4\n",
+            *("lipids", {"amount": "EV a"}),
+        ),
+    ],
+)
+def test_columns_as_instruments_and_people_name_them(
+    tmp_path: Path, text: str, kind: str, roles: dict[str, str]
+) -> None:
+    found = written(tmp_path, text)
+    assert found.kind == kind
+    assert {role: found.column(role) for role in roles} == roles
+
+
+def test_areas_of_all_samples_are_amounts(tmp_path: Path) -> None:
+    found = written(tmp_path, "LipidIon,CalcMz,Area[s1],Area[s2]\nPC(34:1)+H,760.5,3,4\n")
+    assert found.roles["amount"] == ("Area[s1]", "Area[s2]")
+
+
+def test_numbers_of_particles_are_no_amounts(tmp_path: Path) -> None:
+    found = written(tmp_path, "particle,diameter_nm\n1,70\n2,81\n3,90\n")
+    assert found.column("amount") == ""
+
+
+def test_a_header_without_rows_is_no_list_of_genes(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no rows"):
+        written(tmp_path, "Gene,Accession,Copies\n")
+
+
+def test_only_proteins_of_people_count_as_such(tmp_path: Path) -> None:
+    file = saved(
+        tmp_path,
+        "CONTENT TYPE,GENE SYMBOL,SPECIES,EXPERIMENT ID\n"
+        "protein,CD9,Homo sapiens,1\nprotein,CD9,Homo sapiens,2\nmRNA,GAPDH,Homo sapiens,3\n"
+        "protein,CD81,Homo sapiens,1\nprotein,Cd81,Mus musculus,2\nmRNA,CD81,Homo sapiens,4\n",
+    )
+    found = exoviz.recipe(file, copies=30, diameter_nm=60)
+    assert copies(found) == {"CD9": 20, "CD81": 10}
+    assert {one.name: one.why for one in found.left_out}[
+        "GAPDH"
+    ] == "the table says that it is no protein: mRNA"
+
+
+def test_numbers_that_nothing_tells_the_meaning_of_are_named(tmp_path: Path) -> None:
+    file = saved(tmp_path, "Gene;Menge (Mittel)\nCD9;1,5\nCD81;7,5\n")
+    note = exoviz.recipe(file, diameter_nm=60).notes[-1]
+    assert "'Menge (Mittel)'" in note
+    assert "--column amount=" in note
+    named = exoviz.recipe(file, diameter_nm=60, copies=6, columns={"amount": "Menge (Mittel)"})
+    assert copies(named) == {"CD81": 5, "CD9": 1}
+
+
+def test_diameters_in_micrometres_are_read(tmp_path: Path) -> None:
+    file = saved(tmp_path, "Diameter (um),Counts\n0.05,2\n0.08,30\n0.1,2\n")
+    assert exoviz.recipe(file).scene.vesicle.diameter_nm == 80
