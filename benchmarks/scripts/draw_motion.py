@@ -26,8 +26,9 @@ _TURN = (2.0, 0.5)
 _FRAME_S = 1 / 20
 #: As in the window.
 _TURN_S = 0.001
-#: Pictures that are not measured: something is compiled or remembered.
-_FIRST = 3
+#: Pictures that are not measured: something is compiled or remembered; and while a story plays it
+#: is decided how coarse they are.
+_FIRST, _PLAYED = 3, 40
 
 
 class _Player:
@@ -86,7 +87,8 @@ def main() -> None:
                 player.draw(PictureRequest(size, scene.view, quick=True, time=moment))
 
     spans, costs = [], []
-    for step in range(_FIRST + frames):
+    first = _FIRST if subject.isdigit() or how != "moving" else _PLAYED
+    for step in range(first + frames):
         if how == "rest":
             draw(step, full=False)
         if how == "film":
@@ -94,7 +96,7 @@ def main() -> None:
             draw(step, full=True)
         before, used = time.perf_counter(), time.process_time()
         draw(step, full=how != "moving")
-        if step >= _FIRST:
+        if step >= first:
             spans.append(time.perf_counter() - before)
             costs.append(time.process_time() - used)
     print("drawn", statistics.median(spans), statistics.median(costs))
