@@ -55,6 +55,14 @@ def test_a_bilayer_of_martini_weighs_what_its_lipids_do(tmp_path: Path) -> None:
     assert "4 atoms of water are left out" in text
 
 
+def test_ions_of_martini_have_the_radius_of_its_beads(tmp_path: Path) -> None:
+    ions = [("ION", name, 2.0 * n, 6.0, 0.0) for n, name in enumerate(("NA+", "CL-") * 2)]
+    lipid, ion = open_model(gromacs(tmp_path / "a.gro", [*lipids(2), *ions])).batches
+    assert (lipid.layer, len(lipid)) == ("model/POPC", 2)
+    assert (ion.layer, len(ion), ion.mass_da) == ("model/ION", 2, 0)
+    assert np.allclose(ion.templates[0].radii, MARTINI_RADIUS_NM)
+
+
 def test_a_pdb_file_has_three_letters_of_a_lipid(tmp_path: Path) -> None:
     path = tmp_path / "a.pdb"
     atom = "ATOM  {0:5d} {1:<4s} {2:<4s}{3:5d}    {4:8.3f}{5:8.3f}{6:8.3f}  1.00  0.00"
@@ -121,6 +129,19 @@ def test_a_column_holds_radii_where_the_file_says_so(
         return
     (batch,) = open_model(path).batches
     assert batch.templates[0].radii.tolist() == pytest.approx([radius])
+
+
+def test_beads_that_are_called_like_residues_are_as_large_as_the_file_says(tmp_path: Path) -> None:
+    path = tmp_path / "a.pdb"
+    atom = "ATOM  {0:5d}  CA  ALA A{0:4d}    {1:8.3f}   0.000   0.000  1.00  6.50           C"
+    lines = ["REMARK   1 B FACTORS ARE BEAD RADII IN ANGSTROM"]
+    lines += [atom.format(n, 12.0 * n) for n in range(1, 11)]
+    path.write_text("\n".join([*lines, "END", ""]), encoding="ascii")
+    (batch,) = open_model(path).batches
+    assert batch.templates[0].radii.tolist() == pytest.approx([0.65] * 10)
+    assert np.ptp(batch.templates[0].beads[:, 0]) == pytest.approx(10.8, abs=0.01)
+    # What stands for one or more residues may weigh anything.
+    assert batch.mass_da == 0
 
 
 def spheres(path: Path, sequence: bool) -> Path:

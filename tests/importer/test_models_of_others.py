@@ -121,6 +121,16 @@ def test_other_numbers_than_the_file_says_are_reported(tmp_path: Path) -> None:
     assert "capsid (3 / 7)" in text_of(petworld(tmp_path / "a.cif", (5, 7)))
 
 
+def test_copies_of_a_model_that_is_not_there_are_refused(tmp_path: Path) -> None:
+    path = petworld(tmp_path / "a.cif")
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("(6-8) A,B 4", "(6-8) A,B 9"), "utf-8")
+    with pytest.raises(InputError, match="has copies of model 9; the file has these: 1, 4"):
+        open_model(path)
+    path.write_text(text.replace("(6-8) A,B 4", "(8-7) A,B 9"), "utf-8")
+    assert open_model(path).layer_counts() == {"model/Envelope": 10}
+
+
 def rounded(path: Path, decimals: int) -> Path:
     document = vesicle_model(8, 4)
     block = document.sole_block()

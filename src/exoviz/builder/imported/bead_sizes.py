@@ -35,6 +35,9 @@ _RESIDUES, _ATOMS = 20, 300
 #: 2^(1/6) σ, is its radius.
 _MARTINI: Final = re.compile(r"NC3|NH3|CNO|COH|PO[1-4]|GL\d|AM\d|ROH|R\d|[CDTF]\d[A-C]?|BB|SC\d|CP")
 _OF_MARTINI_ALONE: Final = re.compile(r"NC3|NH3|CNO|PO4|GL\d|AM\d|ROH|BB")
+#: Ions of Martini with their first shell of water, all of them in residues of this name.
+_MARTINI_IONS: Final = "ION"
+_MARTINI_ION: Final = re.compile(r"(?:NA|CL|CA|K|MG|ZN)\d?[+-]*")
 MARTINI_RADIUS_NM: Final = 2 ** (1 / 6) * 0.47 / 2
 
 #: Mass of a lipid's head with its glycerol (or sphingosine), as an acid's ester loses water, Da;
@@ -165,6 +168,13 @@ def _is_atom(component: str, names: Texts, element: str) -> bool:
     )
 
 
+def _is_martini(component: str, names: list[str]) -> bool:
+    """Return whether beads are those of Martini by their names."""
+    if component == _MARTINI_IONS:
+        return all(map(_MARTINI_ION.fullmatch, names))
+    return all(map(_MARTINI.fullmatch, names)) and any(map(_OF_MARTINI_ALONE.fullmatch, names))
+
+
 def _refuse(tables: Tables, unknown: Sequence[tuple[str, Texts]]) -> InputError:
     shown = [f"{name or '?'} ({', '.join(names[:4].tolist())})" for name, names in unknown[:5]]
     what = _(
@@ -224,23 +234,24 @@ def bead_sizes(
     said = {key: tables.numbers("atom_site", one) for key, one in columns.items() if one}
     unknown: list[tuple[str, Texts]] = []
     for index, kind in enumerate(kinds.tolist()):
-        mine = np.flatnonzero((which == index) & ~known & ~spheres)
+        # Residues are taken for what they are, but for beads whose radii the file says.
+        mine = np.flatnonzero((which == index) & ~spheres & (~known | ("radius" in said)))
         if not len(mine):
             continue
         names = np.unique(name[mine])
-        if len(names) == 1 and _is_atom(kind, names, str(element[mine[0]])):
+        of_known = bool(known[mine[0]])
+        alone = len(names) == 1 and not of_known
+        if alone and _is_atom(kind, names, str(element[mine[0]])):
             continue
         if not _is_coarse(places[mine], residue[mine]):
             continue
-        if choice.radius_nm is not None:
+        if choice.radius_nm is not None and not of_known:
             radius[mine] = choice.radius_nm
             sources["scene"] = None
         elif (column := said.get("radius")) is not None:
             radius[mine] = column[shown][mine] * _NM
             sources["columns"] = None
-        elif all(_MARTINI.fullmatch(one) for one in names.tolist()) and any(
-            _OF_MARTINI_ALONE.fullmatch(one) for one in names.tolist()
-        ):
+        elif _is_martini(kind, names.tolist()):
             radius[mine] = MARTINI_RADIUS_NM
             sources["martini"] = None
         if not (radius[mine] > 0).all():

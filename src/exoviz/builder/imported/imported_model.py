@@ -178,6 +178,18 @@ def _paired(units: Sequence[Unit], copied: Sequence[Copied]) -> list[tuple[Unit,
     return found
 
 
+def _check_models(tables: Tables, copied: Sequence[Copied]) -> None:
+    """Refuse an assembly that has copies of a model that is not in the file."""
+    models = dict.fromkeys(tables.atoms("pdbx_PDB_model_num").tolist())
+    for one in copied:
+        if one.model and one.model not in models and len(one.operators):
+            what = _("the assembly has copies of model {name}; the file has these: {known}").format(
+                name=one.model, known=", ".join(list(models)[:10])
+            )
+            where = "pdbx_struct_assembly_gen.PDB_model_num"
+            raise InputError(str(tables.path), [Problem(where, what)])
+
+
 def _of_models(
     tables: Tables, units: Sequence[Unit], entities: dict[str, ImportedEntity]
 ) -> dict[tuple[str, str], ImportedEntity]:
@@ -298,6 +310,7 @@ def open_model(
     assembly = copied_chains(tables)
     own = "bead radii" in tables.first("struct", "pdbx_model_details")
     shown = {one.model for one in assembly.copied if one.model}
+    _check_models(tables, assembly.copied)
     atoms = atoms_of(tables, shown, own=own, choice=choice)
     entities = _entities(tables, own)
     units = list(units_of(atoms))
