@@ -10,7 +10,7 @@ from exoviz.registry.styles import STYLES
 from exoviz.renderer.geometry.camera import Shot
 from exoviz.renderer.geometry.detail.detail_camera import DetailCamera
 from exoviz.renderer.geometry.lipid_beads import LipidBeads, fluid
-from exoviz.renderer.geometry.lipid_lattice import in_cells
+from exoviz.renderer.geometry.lipid_lattice import at_the_cut, in_cells
 from exoviz.renderer.geometry.membrane_beads import MembraneBeads, membrane_beads
 from exoviz.renderer.story_image import shot_of
 from exoviz.story.membrane.cell_membrane import CellMembrane, resting_gap
@@ -85,3 +85,21 @@ def test_points_of_a_lattice_are_found_in_the_cells_that_hold_them() -> None:
     column = ((turns - np.floor(turns)) * 7).astype(int)
     found = in_cells(stretches, wanted, areas, each)
     assert (found == index[wanted[row, column]]).all()
+
+
+@pytest.mark.parametrize("deep", [0.0, 9.0])
+def test_points_near_the_cut_are_found_without_looking_at_all(deep: float) -> None:
+    beside = 120 * np.sin(np.linspace(0, math.pi, 40))
+    areas = np.cumsum(np.linspace(50.0, 900.0, 40))
+    each, depth = 1.2, 3.0
+    stretches = np.array([(0, 3000), (9000, int(areas[-1] / each))])
+    index = np.concatenate([np.arange(*one) for one in stretches])
+    turns = index * (math.sqrt(5) - 1) / 2
+    fraction = turns - np.floor(turns)
+    radius = np.interp((index + 0.5) * each, areas, beside)
+    near = np.minimum(fraction, 1 - fraction) * math.pi * radius < depth
+    found = at_the_cut(stretches, each, depth, areas, beside, deep)
+    # Before the first row there is nothing to go by.
+    known = (index + 0.5) * each >= areas[0]
+    assert (found[np.isin(found, index[known])] == index[(near | (radius < deep)) & known]).all()
+    assert 200 < len(found) < len(index) / 5

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from PIL import Image
 
@@ -54,3 +56,18 @@ def test_a_crowd_is_as_deep_and_as_bright_in_a_picture_of_fewer_pixels() -> None
         assert layer is not None
         means.append(layer.mean(axis=(1, 2)))
     assert np.allclose(means[0], means[1], rtol=0.07)
+
+
+def test_what_has_lost_nothing_is_drawn_as_if_nothing_were_lost() -> None:
+    story = built("mvb-release")
+    stage = Stage(story, (160, 90), small("mvb-release").view)
+    state = story.state_at(0.9 * story.duration)
+    whole = [replace(one, fraction_left=np.ones(len(one))) for one in state.copies]
+    half = [replace(one, fraction_left=np.full(len(one), 0.5)) for one in state.copies]
+    one, same, other = (
+        stage.placed(replace(state, copies=copies)).drawing
+        for copies in (state.copies, tuple(whole), tuple(half))
+    )
+    np.testing.assert_array_equal(one.centres, same.centres)
+    np.testing.assert_array_equal(one.colours, same.colours)
+    assert len(other.radii) != len(one.radii)
