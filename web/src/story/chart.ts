@@ -1,5 +1,6 @@
 // A coarse grid over a leaflet: what detail is wanted where: exoviz.renderer.geometry.lipid_lattice.
 
+import { clamp } from "../geometry/vectors";
 import { BLEND, type DetailCamera } from "./detail";
 import type { Fold } from "./folds";
 import type { LeafletShape } from "./membrane_shape";
@@ -11,6 +12,8 @@ export const FINER = 0.5;
 /** By how many levels what is seen about a fold may differ from its surroundings, also at the cut. */
 const UNEVEN_LEVELS = 1.3;
 const RIM_LEVELS = 0.3;
+/** Coarsest level along the cut: beads of the next are as thick as the membrane. */
+export const RIM_COARSEST = 2;
 /** How far from a fold its map is uneven, nm, and by how many levels it may be nearer. */
 const UNEVEN_NM = 40;
 const NEARER = 0.15;
@@ -28,6 +31,9 @@ export class Chart {
   private readonly uneven: Uint8Array | null;
   /** Largest distance of each row from the axis, nm. */
   readonly beside: Float32Array;
+
+  /** By how many levels what is drawn apart in folds may be finer. */
+  private readonly finer: number;
 
   private rims: Float32Array | null = null;
   private surfaces: Float32Array | null = null;
@@ -48,8 +54,9 @@ export class Chart {
     this.beside = new Float32Array(rows);
     const { section } = shape;
     this.uneven = section.folds.length ? new Uint8Array(size) : null;
+    this.finer = Math.log2(Math.max(1, ...section.folds.map((one) => one.spread)));
     const bent = section.folds
-      .filter((one) => one.bends)
+      .filter((one) => one.bends || one.spread > 1)
       .map((fold) => ({ fold, cosine: fold.within(UNEVEN_NM, section.ball[1]) }));
     for (let row = 0; row < rows; row++) {
       const [r, z, nr, nz] = table.subarray(4 * row, 4 * row + 4);
@@ -99,14 +106,17 @@ export class Chart {
         let [seen, front] = [0, 0];
         for (let corner = 0; corner < 4; corner++) {
           const node = cell + (corner & 1) + (corner & 2 ? AROUND : 0);
-          const level = Math.max(levels[node] + shift, 0);
+          const coarsest = straight ? RIM_COARSEST : Infinity;
+          const level = clamp(levels[node] + shift, 0, coarsest);
           least = Math.min(least, level);
           most = Math.max(most, level);
           if (this.uneven !== null) {
-            // Never finer than what faces the camera there.
+            // Never finer than what faces the camera there; in a fold, what is drawn apart as
+            // far as anything.
             const margin = this.uneven[node] ? uneven : 0;
             const nearest = Math.min(level, this.straight[node] - NEARER);
-            lowest = Math.min(lowest, margin ? Math.max(level - margin, nearest) : level);
+            const finest = Math.max(level - margin, nearest) - this.finer;
+            lowest = Math.min(lowest, margin ? finest : level);
             highest = Math.max(highest, level + margin);
           }
           seen |= this.seen[node];

@@ -41,7 +41,8 @@ export class Fold {
     private readonly nodes: Float32Array,
     places: Float32Array,
     private readonly holds: number,
-    private readonly spread: number,
+    /** How many times as far from each other lipids are in it. */
+    readonly spread: number,
   ) {
     this.axis = packed.axis;
     this.angle = packed.angle;

@@ -4,7 +4,7 @@
 // the membrane. Only the half behind the cut is there.
 
 import { clamp } from "../geometry/vectors";
-import { AROUND, Chart, FINER } from "./chart";
+import { AROUND, Chart, FINER, RIM_COARSEST } from "./chart";
 import { type DetailCamera, weight } from "./detail";
 import { Fold, type Placed } from "./folds";
 import { LeafletShape, type Spot } from "./membrane_shape";
@@ -150,7 +150,6 @@ class LeafletDrawing {
     const { shape, chart, camera, pile, look, placed, marks } = this;
     const each = this.each * 4 ** number;
     const spacing = camera.detail.spacing * 2 ** number;
-    const radius = COVER * spacing;
     for (let row = 0; row < shape.rows - 1; row++) {
       if (!chart.row(row, number, false, marks)) continue;
       const folds = chart.folds(row, false);
@@ -164,14 +163,16 @@ class LeafletDrawing {
         const [area, azimuth] = this.coordinates(index, number);
         const isIn = this.place(area, azimuth, row, folds[column]);
         if (marks[column] === 2 && !isIn) continue;
+        const radius = COVER * spacing * placed.spread;
         // Large beads are sunk, so that the surface stays where the heads end.
         const sunk = 0.9 * radius;
         const x = placed.x - sunk * placed.nx;
         const y = placed.y - sunk * placed.ny;
         const z = placed.z - sunk * placed.nz;
-        if (y <= 0.8 * radius * placed.spread || !camera.sees(x, y, z, radius)) continue;
+        if (y <= 0.8 * radius || !camera.sees(x, y, z, radius)) continue;
         const facing = camera.facing(x, y, z, placed.nx, placed.ny, placed.nz);
-        const level = camera.aslant(camera.level(camera.depth(x, y, z)), y, facing);
+        const deep = camera.depth(x, y, z);
+        const level = camera.aslant(camera.level(deep, 1 / placed.spread), y, facing);
         const size = weight(level, number);
         if (size <= FAINT || look.hides(x, y, z)) continue;
         const kind = this.kind(index, area);
@@ -180,21 +181,29 @@ class LeafletDrawing {
         const [red, green, blue] = this.head(lipids, index, number);
         // Seen aslant, smaller beads leave no gaps either.
         const across = ASLANT_SIZE + (1 - ASLANT_SIZE) * Math.min(2 * facing, 1);
+        const own = radius * size * across;
         pile.add(
           x,
           y,
           z,
-          radius * size * across * placed.spread,
+          own,
           red,
           green,
           blue,
           this.molecule(index, number),
           look.group,
           lipids.layer,
-          look.matter,
+          this.matter(deep, own),
         );
       }
     }
+  }
+
+  /** Share of a bead's radius that keeps light away: its matter goes with the area it covers. */
+  private matter(deep: number, radius: number): number {
+    const { camera, look } = this;
+    const aimed = COVER * camera.detail.spacing * 2 ** camera.level(deep);
+    return look.matter * Math.cbrt(aimed / radius);
   }
 
   /** The lipids of one level along the cut, with their tails. */
@@ -233,8 +242,9 @@ class LeafletDrawing {
         const x = placed.x - neutral * nx;
         const y = placed.y - neutral * ny;
         const z = placed.z - neutral * nz;
-        if (y >= depth && Math.hypot(x, y) >= deep) continue;
-        const size = weight(camera.level(camera.depth(x, y, z), FINER), number);
+        if (y >= depth * placed.spread && Math.hypot(x, y) >= deep) continue;
+        const level = camera.level(camera.depth(x, y, z), FINER / placed.spread);
+        const size = weight(Math.min(level, RIM_COARSEST), number);
         if (size <= FAINT || !camera.sees(x, y, z, spacing)) continue;
         const kind = this.kind(index, area);
         if (!look.shown[kind]) continue;
@@ -265,6 +275,7 @@ class LeafletDrawing {
       place[2] + up[2] * out - c * offset,
     ];
     const molecule = this.molecule(index, number);
+    const deep = camera.depth(place[0], place[1], place[2]);
     const put = (
       x: number,
       y: number,
@@ -285,7 +296,7 @@ class LeafletDrawing {
         molecule,
         look.group,
         lipids.layer,
-        look.matter,
+        this.matter(deep, radius),
       );
     };
     if (number > 0) {

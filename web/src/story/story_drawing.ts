@@ -23,6 +23,8 @@ const LEVELS = 4;
 /** Share of its radius with which a bead of a membrane, and any other, keeps light away. */
 const MEMBRANE_MATTER = 0.45;
 const MATTER = 0.8;
+/** Radius of a lipid's bead whose matter is that of its sphere, nm; matter goes with area. */
+const LEAFLET_NM = 0.263;
 /** Share of its own colour that a bead keeps while others are lit up. */
 const DIMMED = 0.16;
 
@@ -35,6 +37,7 @@ function shareOf(level: number, number: number): number {
 export class StoryDrawing {
   private hidden: boolean[] = [];
   private dim: boolean[] = [];
+  private readonly leaflets: boolean[];
   private background: readonly [number, number, number] = [0, 0, 0];
   private molecules = 0;
 
@@ -44,6 +47,7 @@ export class StoryDrawing {
     private readonly lipids: readonly Lipids[],
     readonly pile: Pile,
   ) {
+    this.leaflets = story.layers.map((one) => matches(one, ["membrane"]));
     this.show([], [], [0, 0, 0]);
   }
 
@@ -56,6 +60,11 @@ export class StoryDrawing {
     this.hidden = this.story.layers.map((one) => matches(one, hide));
     this.dim = this.story.layers.map((one) => lit.length > 0 && !matches(one, lit));
     this.background = background;
+  }
+
+  /** Share of a bead's radius that keeps light away. */
+  private matter(group: number, radius: number): number {
+    return this.leaflets[group] ? MATTER * Math.cbrt(LEAFLET_NM / radius) : MATTER;
   }
 
   private readonly tint = (
@@ -179,7 +188,7 @@ export class StoryDrawing {
         first + molecule[bead],
         group[bead],
         own,
-        MATTER,
+        this.matter(group[bead], radii[bead] * share),
       );
     }
     this.molecules += 65_536;
@@ -210,7 +219,7 @@ export class StoryDrawing {
         this.molecules + level.molecule[own],
         level.group[own],
         level.layer[own],
-        MATTER,
+        this.matter(level.group[own], level.radii[own] * share),
       );
     }
     this.molecules += 65_536;

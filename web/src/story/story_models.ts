@@ -119,7 +119,10 @@ function modelOf(packed: PackedModel, columns: Columns): Model {
 function lipidsOf(packed: PackedLipids, columns: Columns): Lipids {
   const heads = shares(packed.heads);
   const mean = new Float32Array(3);
-  heads.forEach((value, i) => (mean[i % 3] += (3 * value) / heads.length));
+  heads.forEach((value, i) => {
+    const species = Math.floor(i / 3);
+    mean[i % 3] += value * (packed.share[species] - (packed.share[species - 1] ?? 0));
+  });
   const species = packed.species.map(({ quantum, radii, colours, beads }) => {
     const whole = columns.whole(beads);
     return {
