@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 import pyvista
+import trimesh
 
 import exoviz
 from dataset_help import SMALL_STORY, leaves, story
@@ -145,6 +147,27 @@ def test_what_is_wrong_is_said() -> None:
         exoviz.to_pyvista(story(), at=1000.0)
     with pytest.raises(InputError, match="scene: detail: "):
         exoviz.to_pyvista(vesicle(), detail="low")
+
+
+def test_a_plotter_is_no_larger_than_a_picture() -> None:
+    for size in ((0, 600), (100_000, 100_000)):
+        with pytest.raises(InputError, match=r"size: .* out of range"):
+            exoviz.plotter(vesicle(), size=size, off_screen=True)
+
+
+def test_a_text_in_place_of_texts_is_said() -> None:
+    for subject in (vesicle(), story()):
+        with pytest.raises(InputError) as caught:
+            exoviz.to_pyvista(subject, only="membrane/outer")
+        assert len(caught.value.problems) == 1
+        assert "['membrane/outer']" in str(caught.value)
+
+
+def test_the_name_of_a_scene_is_no_scene() -> None:
+    name: Any = "exosome"
+    for show in (exoviz.to_pyvista, exoviz.plotter, exoviz.to_trimesh, exoviz.render):
+        with pytest.raises(InputError, match=r"'exosome' is no scene.*\n.*exoviz\.load"):
+            show(name)
 
 
 def test_more_than_memory_holds_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -296,9 +319,18 @@ def test_a_scene_of_trimesh_has_the_meshes_of_files_in_the_tree_of_layers() -> N
     numbers = np.unique(cholesterol.vertex_attributes["molecule"])
     assert len(numbers) == vesicle().layer_counts()["membrane/outer/cholesterol"]
     assert cholesterol.visual.vertex_colors.shape == (len(cholesterol.vertices), 4)
-    assert scene.metadata["units"] == "nm"
+    width = scene.extents[0] * 1e-9
+    assert scene.convert_units("meters").extents[0] == pytest.approx(width)
     moment: Any = exoviz.to_trimesh(story(), detail="low", at=1.0)
     assert {"cell/mvb", "membrane/outer"} <= set(moment.geometry)
+
+
+def test_what_trimesh_has_it_can_write() -> None:
+    made: Any = exoviz.to_trimesh(vesicle(), detail="low", only=["proteins"])
+    again: Any = trimesh.load_scene(io.BytesIO(made.export(file_type="glb")), file_type="glb")
+    for name, mesh in made.geometry.items():
+        written = again.geometry[name].vertex_attributes["_molecule"].ravel()
+        assert np.array_equal(written, mesh.vertex_attributes["molecule"])
 
 
 def test_stories_of_scenes_are_built() -> None:

@@ -18,6 +18,7 @@ from exoviz.progress import UNKNOWN, Progress, silent
 from exoviz.registry import implementation
 from exoviz.registry.formats import FORMATS, StoryOutput, VesicleOutput, suffixes, suffixes_with
 from exoviz.registry.options import OPTIONS
+from exoviz.renderer.request_checks import text_problems
 
 if TYPE_CHECKING:
     from exoviz.model import Vesicle
@@ -192,6 +193,9 @@ def requested(
 
     thing = _thing(subject)
     _check_options(path, suffix, thing, **options)
+    wrong = text_problems("only", only)
+    if wrong:
+        raise ArgumentError(str(path), wrong)
     if title is None and isinstance(subject, Scene):
         title = _(subject.title)
     model = built(subject, progress)

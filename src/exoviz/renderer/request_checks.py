@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from exoviz.errors import ArgumentError, InputError, Problem, nearest
+from exoviz.errors import ArgumentError, InputError, Problem, nearest, shortened
 from exoviz.language import _, number, plain_number
 from exoviz.memory import MOST_BYTES, memory_problem
 from exoviz.model import Vesicle
@@ -31,6 +31,7 @@ __all__ = [
     "prefixes",
     "size_problems",
     "story_problems",
+    "text_problems",
     "time_problems",
     "unknown_layers",
 ]
@@ -66,6 +67,15 @@ def unknown_layers(where: str, names: Iterable[str], known: Sequence[str]) -> li
         for name in names
         if name not in known
     ]
+
+
+def text_problems(where: str, texts: Sequence[str]) -> list[Problem]:
+    """Return what is wrong with texts if they are one, each letter of which would be asked for."""
+    if not isinstance(texts, str):
+        return []
+    quoted = shortened(repr(texts))
+    what = _("{value} is a text, not a list of texts.").format(value=quoted)
+    return [Problem(where, what, _("Write it in brackets: [{value}].").format(value=quoted))]
 
 
 def no_time() -> str:
@@ -169,6 +179,8 @@ def _asked_for(subject: Viewable, only: Sequence[str]) -> tuple[Collection[str],
     """Return the layers of what is asked for, all for nothing, and what is wrong with that."""
     if not only:
         return subject.layers(), []
+    if isinstance(only, str):
+        return subject.layers(), text_problems("only", only)
     if not isinstance(subject, Vesicle):
         shown = [name for name in subject.layers() if matches(name, only)]
         return shown, unknown_layers("only", only, prefixes(subject.layers()))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from exoviz.builder import kept_vesicle
+from exoviz.errors import ArgumentError, Problem, shortened
+from exoviz.language import _
 from exoviz.model import Vesicle
 from exoviz.progress import Progress, tick
 from exoviz.scene import Scene
@@ -43,7 +45,18 @@ def vesicle_of(subject: Subject) -> Vesicle:
 
 
 def scene_of(subject: Subject) -> Scene | None:
-    """Return the scene of a subject; a vesicle alone has none."""
+    """Return the scene of a subject; a vesicle alone has none.
+
+    Raises
+    ------
+    ArgumentError
+        If it is something else, such as the name of a scene.
+    """
     if isinstance(subject, Vesicle):
         return None
-    return subject if isinstance(subject, Scene) else subject.scene
+    scene = subject if isinstance(subject, Scene) else getattr(subject, "scene", None)
+    if not isinstance(scene, Scene):
+        what = _("{value} is no scene, vesicle or story.").format(value=shortened(repr(subject)))
+        hint = _("'exoviz.load' reads the scene of a name or a path.")
+        raise ArgumentError("scene", [Problem("subject", what, hint)])
+    return scene

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from exoviz.errors import ArgumentError
 from exoviz.exporter.dataset.pyvista_blocks import (
     data_request,
     facts_of,
@@ -20,6 +21,7 @@ from exoviz.progress import Progress, silent
 from exoviz.renderer.colouring.style_sheets import style_sheet_of
 from exoviz.renderer.geometry.camera import Shot, is_flat, shot_of_view
 from exoviz.renderer.geometry.drawing import extent
+from exoviz.renderer.request_checks import size_problems
 from exoviz.renderer.story_image import shot_of, turned_state
 
 if TYPE_CHECKING:
@@ -88,7 +90,8 @@ def plotter(
     detail : str, optional
         Of a story; see `to_pyvista`.
     size : (int, int), optional
-        Width and height, pixels; by default PyVista's.
+        Width and height, 16 to 16,384 pixels, so many in all as a picture may have; by default
+        PyVista's.
     off_screen : bool, optional
         Whether no window is opened; by default PyVista's choice.
     shade : bool
@@ -114,6 +117,9 @@ def plotter(
     from exoviz.scene import View
     from exoviz.story import scene_of
 
+    wrong = [] if size is None else size_problems(size)
+    if wrong:
+        raise ArgumentError("scene", wrong)
     scene = scene_of(subject)
     view = view or (View() if scene is None else scene.view)
     request = data_request(subject, at, view, only, detail, None, progress)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
 
 from exoviz.exporter.dataset.pyvista_blocks import SCENE
 from exoviz.exporter.exporting import requested
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
 
 __all__ = ["to_trimesh"]
 
+#: As trimesh calls them.
+_UNITS: Final = "nanometers"
+
 
 def to_trimesh(
     subject: Subject,
@@ -37,7 +42,7 @@ def to_trimesh(
     It has one mesh for each layer, the same as in a file ``.ply`` or ``.obj``, named by its path,
     such as ``scene.geometry["membrane/outer/cholesterol"]``, in a graph that is nested as layers
     are. Corners have colours, normals and, as ``vertex_attributes["molecule"]``, the number of the
-    molecule, or of a story the number of the object.
+    molecule, or of a story the number of the object, as floats that trimesh can write.
 
     Parameters
     ----------
@@ -75,7 +80,7 @@ def to_trimesh(
         meshes = layer_meshes(request, ".ply")
     else:
         meshes, _notes = story_meshes(request)
-    metadata = {**request.provenance, "title": request.title, "units": "nm"}
+    metadata = {**request.provenance, "title": request.title, "units": _UNITS}
     made = trimesh.Scene(metadata=metadata)
     graph: Any = made.graph
     for layer, mesh in meshes:
@@ -89,8 +94,10 @@ def to_trimesh(
             mesh.faces,
             vertex_normals=mesh.normals,
             vertex_colors=mesh.colours,
-            vertex_attributes={"molecule": mesh.molecule},
+            # Of numbers, glTF takes no others for what is the corners' own.
+            vertex_attributes={"molecule": mesh.molecule.astype(np.float32)},
             process=False,
         )
+        one.units = _UNITS
         made.add_geometry(one, node_name=layer, geom_name=layer, parent_node_name=above)
     return made
