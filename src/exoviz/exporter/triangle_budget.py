@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from exoviz.model.layers import is_lipid
-from exoviz.model.neighbours import summed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,41 +57,49 @@ def triangles_of(drawing: Drawing, detail: Detail) -> int:
     return int(_faces(drawing, detail)[balls].sum()) + len(drawing.triangles)
 
 
-def _clusters(drawing: Drawing, cell_nm: float, *, across: bool) -> Integers:
-    """Return a number for each bead: the same where they become one ball."""
-    # From a corner on, so that large cells hold all.
-    corner = drawing.centres.min(axis=0)
-    cells = np.floor((drawing.centres - corner) / np.float32(cell_nm)).astype(np.int64)
-    code = (drawing.layer if across else drawing.molecule).astype(np.int64)
+def _clusters(
+    drawing: Drawing, mine: NDArray[np.intp], cell_nm: float, *, across: bool
+) -> Integers:
+    """Return a number for each of some beads: the same where they become one ball."""
+    code = (drawing.layer if across else drawing.molecule)[mine].astype(np.int64)
     code -= code.min()
+    # Axis by axis: all three of millions of beads take as much memory as their drawing.
     for axis in range(3):
-        code = code * (int(cells[:, axis].max()) + 1) + cells[:, axis]
+        places = drawing.centres[mine, axis]
+        # From a corner on, so that large cells hold all.
+        cells = np.floor((places - places.min()) / np.float32(cell_nm)).astype(np.int64)
+        code *= int(cells.max()) + 1
+        code += cells
     return code
 
 
-def _joined(drawing: Drawing, code: Integers, cell_nm: float) -> Drawing:
-    """Return a drawing whose beads of one number are one ball in their middle.
+def _joined(drawing: Drawing, mine: NDArray[np.intp], code: Integers, cell_nm: float) -> Drawing:
+    """Return a drawing in which those beads that have one number are one ball in their middle.
 
     It has their volume, or of lipids, which are a sheet without gaps, the area that they cover.
     """
     _codes, first, which = np.unique(code, return_index=True, return_inverse=True)
-    volume = drawing.radii.astype(np.float64) ** 3
+    radii = drawing.radii[mine]
+    volume = radii.astype(np.float64) ** 3
     total = np.bincount(which, volume)
 
     def mean(values: NDArray[np.float32]) -> NDArray[np.float32]:
-        sums = summed(which, volume[:, None] * values, len(total))
-        return (sums / total[:, None]).astype(np.float32)
+        found = np.empty((len(total), 3), np.float32)
+        for axis in range(3):
+            found[:, axis] = np.bincount(which, volume * values[mine, axis], len(total)) / total
+        return found
 
     largest = np.zeros(len(first), np.float32)
-    np.maximum.at(largest, which, drawing.radii)
-    covered = np.sqrt(np.bincount(which, drawing.radii.astype(np.float64) ** 2))
+    np.maximum.at(largest, which, radii)
+    covered = np.sqrt(np.bincount(which, radii.astype(np.float64) ** 2))
+    first = mine[first]
     sheet = np.array([is_lipid(path) for path in drawing.layers] or [False])[drawing.layer[first]]
-    radii = np.where(sheet, covered, np.cbrt(total))
-    radii = np.minimum(radii, np.maximum(largest, _REACH * cell_nm))
+    sizes = np.where(sheet, covered, np.cbrt(total))
+    sizes = np.minimum(sizes, np.maximum(largest, _REACH * cell_nm))
     return replace(
         drawing,
         centres=mean(drawing.centres),
-        radii=radii.astype(np.float32),
+        radii=sizes.astype(np.float32),
         colours=mean(drawing.colours),
         molecule=drawing.molecule[first],
         layer=drawing.layer[first],
@@ -115,24 +122,17 @@ def merged_beads(drawing: Drawing, detail: Detail, most: int) -> tuple[Drawing, 
     if triangles_of(drawing, detail) <= most:
         return drawing, 0.0
     mine = np.flatnonzero(drawing.radii > 0)
-    drawing = replace(
-        drawing,
-        **{
-            name: getattr(drawing, name)[mine]
-            for name in ("centres", "radii", "colours", "molecule", "layer", "hidden")
-        },
-        exact=None if drawing.exact is None else drawing.exact[mine],
-    )
     faces = _faces(drawing, detail)
-    _molecules, first = np.unique(drawing.molecule, return_index=True)
+    _molecules, first = np.unique(drawing.molecule[mine], return_index=True)
     # A ball for each molecule must be possible with cells that are not larger than molecules.
-    across = 2 * int(faces[drawing.layer[first]].sum()) > most
-    cell, widest = _FIRST_CELL_NM, float(np.ptp(drawing.centres, axis=0).max())
+    across = 2 * int(faces[drawing.layer[mine[first]]].sum()) > most
+    cell = _FIRST_CELL_NM
+    widest = max(float(np.ptp(drawing.centres[mine, axis])) for axis in range(3))
     while True:
-        code = _clusters(drawing, cell, across=across)
+        code = _clusters(drawing, mine, cell, across=across)
         _codes, first = np.unique(code, return_index=True)
-        count = int(faces[drawing.layer[first]].sum())
+        count = int(faces[drawing.layer[mine[first]]].sum())
         # A ball for each layer is the least.
         if count <= most or cell > 2 * widest:
-            return _joined(drawing, code, cell), cell
+            return _joined(drawing, mine, code, cell), cell
         cell *= max(_GROWTH, (count / most) ** 0.35)

@@ -143,14 +143,17 @@ def view_drawing(
     inside = None
     if is_inside(view):
         inside = standing_inside(view.camera, vesicle.geometry.lumen)
-    return in_place_order(drawing(vesicle, view, sheet, only, inside))
+    return in_place_order(drawing(vesicle, view, sheet, only, inside), over=True)
 
 
-def in_place_order(drawing: Drawing) -> Drawing:
-    """Return a drawing whose beads and triangles stand beside their neighbours in space."""
+def in_place_order(drawing: Drawing, *, over: bool = False) -> Drawing:
+    """Return a drawing whose beads and triangles stand beside their neighbours in space.
+
+    `over` writes over its arrays.
+    """
     # Where a corner is, is near enough.
     corners = drawing.triangles[:, 0]
-    return reordered(drawing, place_order(drawing.centres), place_order(corners))
+    return reordered(drawing, place_order(drawing.centres), place_order(corners), over=over)
 
 
 def coarser(drawing: Drawing, reach: float) -> tuple[Drawing, NDArray[np.int32]]:

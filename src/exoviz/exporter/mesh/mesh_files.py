@@ -38,16 +38,18 @@ __all__ = [
 #: Rows of an OBJ file that are written at a time.
 _ROWS: Final = 50_000
 #: Bytes that a mesh file takes while it is made: the program and its libraries, for each bead the
-#: vesicle and its drawing, and for each corner with its triangles arrays, copies and the file.
+#: vesicle, its drawing and what merging it takes; and then, beside the first two of these, for each
+#: corner with its triangles arrays, copies and the file.
 _BASE: Final = 250_000_000
-_BEAD: Final = 300
+_BEAD: Final[Mapping[Detail, int]] = {"low": 105, "medium": 115, "high": 140}
+_DRAWN: Final = 60
 _CORNER: Final[Mapping[str, int]] = {
     ".glb": 140,
     ".ply": 340,
     ".obj": 750,
     ".usdz": 340,
-    # Of each bead, not of a corner.
-    "instanced": 60,
+    # Of each bead, not of a corner, and with what its colours take.
+    "instanced": 110,
 }
 
 
@@ -88,7 +90,8 @@ def check_mesh_memory(
     ArgumentError
         Says how much it would take, and what would take less.
     """
-    needed = _BASE + _BEAD * beads + _CORNER[suffix] * corners
+    each = _BEAD["high" if suffix == "instanced" else request.options.detail]
+    needed = _BASE + max(each * beads, _DRAWN * beads + _CORNER[suffix] * corners)
     hint = _("Hide or cut away layers, or write a smaller vesicle.")
     if request.options.detail != "low" and suffix != "instanced":
         hint = _("Choose detail 'low', hide or cut away layers, or write a smaller vesicle.")
@@ -107,9 +110,8 @@ def write_glb(request: VesicleRequest, path: Path) -> list[str]:
     """Write a glTF file; return notes for the user."""
     instanced = request.options.instanced
     detail: Detail = "high" if instanced else request.options.detail
-    if instanced:
-        beads = len(request.drawing.radii)
-        check_mesh_memory(request, "instanced", beads, beads)
+    beads = len(request.drawing.radii)
+    check_mesh_memory(request, *(("instanced", beads) if instanced else (".glb", 0)), beads)
     contents = layers_of(
         request.vesicle, request.drawing, detail, instanced=instanced, share=request.share
     )
@@ -152,6 +154,7 @@ def simplified_meshes(
 ) -> tuple[list[tuple[str, Mesh]], list[str]]:
     """Return the mesh of each layer, and what was simplified."""
     detail = request.options.detail
+    check_mesh_memory(request, suffix, 0, len(request.drawing.radii))
     contents = layers_of(request.vesicle, request.drawing, detail, share=request.share)
     _check_layers(request, contents.layers, suffix)
     meshes = [(layer.path, mesh_of(layer, detail)) for layer in contents.layers]

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import io
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+
+from exoviz.exporter.molecule.mmcif import OPERATORS, OPERATORS_TYPE
+
+if TYPE_CHECKING:
+    from exoviz.exporter.molecule.mmcif import Categories
 
 __all__ = ["packed"]
 
 _FLOATS: Final = frozenset(
     {"Cartn_x", "Cartn_y", "Cartn_z", "occupancy", "B_iso_or_equiv", "formula_weight"}
-    | {f"matrix[{row}][{column}]" for row in (1, 2, 3) for column in (1, 2, 3)}
-    | {f"vector[{row}]" for row in (1, 2, 3)}
 )
 _INTEGERS: Final = frozenset(
     {"label_seq_id", "auth_seq_id", "pdbx_PDB_model_num", "num", "oligomeric_count"}
     | {f"ptnr{side}_auth_seq_id" for side in (1, 2)}
     | {f"entity_branch_list_num_{side}" for side in (1, 2)}
 )
-#: Ids that count rows; those of entities and chains are names.
-_COUNTED: Final = frozenset({"_atom_site", "_pdbx_struct_oper_list"})
-#: Types of the specification: whole numbers of 4 bytes, without a sign and with one.
-_UINT32, _INT32 = 6, 3
+#: The category whose ids count rows; those of entities and chains are names.
+_COUNTED: Final = "_atom_site"
+#: Types of the specification: whole numbers of 4 bytes, without a sign and with one; and numbers
+#: of 4 bytes with a point.
+_UINT32, _INT32, _FLOAT32 = 6, 3, 32
 #: Mol* reads only versions of three numbers; this is that of the specification's text.
 _VERSION: Final = "0.3.0"
 
@@ -32,7 +36,7 @@ def _values(category: str, name: str, texts: list[Any]) -> list[Any]:
     read: Any = str
     if name in _FLOATS:
         read = float
-    elif name in _INTEGERS or (name == "id" and category in _COUNTED):
+    elif name in _INTEGERS or (name == "id" and category == _COUNTED):
         read = int
     missing = {None: ihm.unknown, False: None}
     return [missing[text] if text in missing else read(text) for text in texts]
@@ -55,26 +59,50 @@ def _signed(node: Any) -> Any:
     return made
 
 
-def packed(document: Any) -> bytes:
-    """Return a `gemmi.cif.Document` of one block as BinaryCIF."""
+def _operator_numbers(categories: Categories) -> list[dict[str, Any]]:
+    """Return the columns of numbers of the operators of copies, packed.
+
+    As numbers and not one by one, of which the writer keeps a list for each row.
+    """
+    encoding = [{"kind": "ByteArray", "type": _FLOAT32}]
+    return [
+        {
+            "name": name,
+            "mask": None,
+            "data": {"data": values.astype("<f4").tobytes(), "encoding": encoding},
+        }
+        for name, values in categories.operator_columns().items()
+    ]
+
+
+def packed(categories: Categories) -> bytes:
+    """Return the categories of one block as BinaryCIF."""
     import msgpack
     from ihm.format_bcif import BinaryCifWriter
 
     stream = io.BytesIO()
     writer: Any = BinaryCifWriter(stream)
-    block = document.sole_block()
+    block = categories.document.sole_block()
     writer.start_block(block.name)
-    for category in block.get_mmcif_category_names():
+    for category in categories.names():
+        if category == OPERATORS:
+            with writer.loop(category, ["id", "type"]) as loop:
+                for number in range(1, len(categories.operators) + 1):
+                    loop.write(id=number, type=OPERATORS_TYPE)
+            continue
         columns = {
-            name: _values(category.rstrip("."), name, texts)
-            for name, texts in block.get_mmcif_category(category).items()
+            name: _values(category, name, texts)
+            for name, texts in block.get_mmcif_category(f"{category}.").items()
         }
         # It takes a value by the name of its column less the brackets.
         keywords = [name.replace("[", "").replace("]", "") for name in columns]
-        with writer.loop(category.rstrip("."), [*columns]) as loop:
+        with writer.loop(category, [*columns]) as loop:
             for row in zip(*columns.values(), strict=True):
                 loop.write(**dict(zip(keywords, row, strict=True)))
     writer.flush()
-    found: dict[str, Any] = msgpack.unpackb(stream.getvalue())
-    made: bytes = msgpack.packb({**_signed(found), "version": _VERSION})
+    found: dict[str, Any] = _signed(msgpack.unpackb(stream.getvalue()))
+    for one in found["dataBlocks"][0]["categories"]:
+        if one["name"] == OPERATORS:
+            one["columns"] += _operator_numbers(categories)
+    made: bytes = msgpack.packb({**found, "version": _VERSION})
     return made

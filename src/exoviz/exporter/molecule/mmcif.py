@@ -5,7 +5,8 @@ A bead is an atom; its radius, in ångström, stands where a crystal's temperatu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -14,22 +15,100 @@ from exoviz.catalog import load_catalog
 from exoviz.catalog.sugars import monosaccharides
 from exoviz.exporter.molecule.branches import branch_categories
 from exoviz.exporter.molecule.entities import BEAD, Entity, PlacedEntity
+from exoviz.progress import UNKNOWN
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from numpy.typing import NDArray
 
     from exoviz.model import Vesicle
+    from exoviz.progress import Progress
 
-__all__ = ["ASSEMBLY", "document_of", "entities_of", "origin_of"]
+__all__ = [
+    "ASSEMBLY",
+    "OPERATORS",
+    "OPERATORS_TYPE",
+    "Categories",
+    "categories_of",
+    "entities_of",
+    "origin_of",
+]
 
 #: Name of the assembly that holds every copy.
 ASSEMBLY: Final = "1"
+#: Category of the operators of copies, which stands before the one named second, and its columns.
+OPERATORS: Final = "_pdbx_struct_oper_list"
+OPERATORS_TYPE: Final = "point symmetry operation"
+_AFTER_OPERATORS: Final = "_atom_type"
+_DIGITS: Final = {
+    name: digits
+    for row in (1, 2, 3)
+    for name, digits in (
+        *((f"matrix[{row}][{column}]", 5) for column in (1, 2, 3)),
+        (f"vector[{row}]", 2),
+    )
+}
+#: Rows that are written at a time.
+_ROWS: Final = 20_000
 _BASES: Final = {
     "A": "ADENOSINE-5'-MONOPHOSPHATE",
     "C": "CYTIDINE-5'-MONOPHOSPHATE",
     "G": "GUANOSINE-5'-MONOPHOSPHATE",
     "U": "URIDINE-5'-MONOPHOSPHATE",
 }
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Categories:
+    """The categories of a file of molecules.
+
+    A million copies would be gigabytes of texts, so their operators stay numbers until they are
+    written.
+
+    Attributes
+    ----------
+    document : gemmi.cif.Document
+        All but the operators.
+    operators : (n, 3, 4) array
+        Å; of length 0 where every copy is written as atoms.
+    """
+
+    document: Any
+    operators: NDArray[np.floating[Any]]
+
+    def write(self, path: Path, progress: Progress) -> None:
+        """Write an mmCIF file."""
+        text = self.document.as_string()
+        if not len(self.operators):
+            path.write_bytes(text.encode())
+            return
+        before, mark, after = text.partition(f"\nloop_\n{_AFTER_OPERATORS}.")
+        form = " ".join(["%d", f"'{OPERATORS_TYPE}'", *(f"%.{one}f" for one in _DIGITS.values())])
+        rows = self.operators.reshape(-1, len(_DIGITS))
+        with path.open("w", encoding="utf-8", newline="\n") as file:
+            names = ("id", "type", *_DIGITS)
+            file.write(before + "\nloop_\n" + "".join(f"{OPERATORS}.{name}\n" for name in names))
+            for first in range(0, len(rows), _ROWS):
+                progress(UNKNOWN)
+                some = enumerate(rows[first : first + _ROWS].tolist(), first + 1)
+                file.writelines(form % (number, *row) + "\n" for number, row in some)
+            file.write(mark + after)
+
+    def names(self) -> Iterator[str]:
+        """Yield the names of all categories, in order."""
+        for name in self.document.sole_block().get_mmcif_category_names():
+            if len(self.operators) and name.rstrip(".") == _AFTER_OPERATORS:
+                yield OPERATORS
+            yield name.rstrip(".")
+
+    def operator_columns(self) -> dict[str, NDArray[np.float64]]:
+        """Return the columns of numbers of the operators, as they are written."""
+        rows = self.operators.reshape(-1, len(_DIGITS)).astype(np.float64)
+        return {
+            name: rows[:, index].round(digits)
+            for index, (name, digits) in enumerate(_DIGITS.items())
+        }
 
 
 def _loop(block: Any, category: str, columns: Mapping[str, Iterable[str]]) -> None:
@@ -210,19 +289,6 @@ def _atoms(
     )
 
 
-def _operators(matrices: NDArray[np.floating[Any]]) -> dict[str, list[str]]:
-    columns: dict[str, list[str]] = {
-        "id": [str(n + 1) for n in range(len(matrices))],
-        "type": ["'point symmetry operation'"] * len(matrices),
-    }
-    for row in range(3):
-        for column in range(3):
-            values = matrices[:, row, column].tolist()
-            columns[f"matrix[{row + 1}][{column + 1}]"] = [f"{value:.5f}" for value in values]
-        columns[f"vector[{row + 1}]"] = [f"{value:.2f}" for value in matrices[:, row, 3].tolist()]
-    return columns
-
-
 def _assemblies(block: Any, placed: Sequence[PlacedEntity]) -> None:
     """Write an assembly of every copy, and then one for each layer, which has its name."""
     copies = np.array([len(one.entity.operators) for one in placed])
@@ -256,19 +322,17 @@ def _assemblies(block: Any, placed: Sequence[PlacedEntity]) -> None:
             "asym_id_list": [placed[index].chain for _name, index in rows],
         },
     )
-    matrices = np.concatenate([one.entity.operators for one in placed])
-    _loop(block, "_pdbx_struct_oper_list.", _operators(matrices))
 
 
-def document_of(
+def categories_of(
     placed: Sequence[PlacedEntity],
     *,
     title: str,
     software: str,
     origin: str,
     operators: bool,
-) -> Any:
-    """Return a `gemmi.cif.Document` of molecules.
+) -> Categories:
+    """Return the categories of a file of molecules.
 
     Parameters
     ----------
@@ -293,4 +357,5 @@ def document_of(
     if operators:
         _assemblies(block, placed)
     _atoms(block, placed, entity_numbers)
-    return document
+    matrices = [one.entity.operators for one in placed] if operators else [np.empty((0, 3, 4))]
+    return Categories(document, np.concatenate(matrices))

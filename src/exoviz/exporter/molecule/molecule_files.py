@@ -7,7 +7,7 @@ is written, for programs that know no assemblies.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from exoviz.errors import InputError, Problem, shortened
 from exoviz.exporter.layer_contents import from_outside
@@ -18,7 +18,7 @@ from exoviz.exporter.molecule.entities import (
     every_copy,
     one_of_each,
 )
-from exoviz.exporter.molecule.mmcif import document_of, origin_of
+from exoviz.exporter.molecule.mmcif import Categories, categories_of, origin_of
 from exoviz.exporter.molecule.pdb_records import in_ascii, pdb_header
 from exoviz.language import _, number
 
@@ -50,14 +50,14 @@ def _copied_atoms(entities: Sequence[Entity]) -> int:
     return sum(len(entity.places) * len(entity.operators) for entity in entities)
 
 
-def _document(request: VesicleRequest, path: Path) -> tuple[Any, list[str]]:
-    """Return a gemmi document of the molecules, and notes for the user."""
+def _categories(request: VesicleRequest, path: Path) -> tuple[Categories, list[str]]:
+    """Return the categories of a file of the molecules, and notes for the user."""
     entities, expand = entities_of_vesicle(request.vesicle, request.shown), request.options.expanded
     if expand:
         _refuse(path, _copied_atoms(entities), MOST_ATOMS)
     placed = every_copy(entities) if expand else one_of_each(entities)
     seen_as = _write_views(request, entities, placed)
-    document = document_of(
+    categories = categories_of(
         placed,
         title=request.title,
         software=request.provenance["Software"],
@@ -67,7 +67,7 @@ def _document(request: VesicleRequest, path: Path) -> tuple[Any, list[str]]:
     notes = [_atoms(sum(len(one.places) for one in placed))]
     if not expand:
         notes.append(_("copies are operators of assembly 1: show the assembly, not the model"))
-    return document, notes + seen_as
+    return categories, notes + seen_as
 
 
 def _write_views(
@@ -129,8 +129,8 @@ def write_mmcif(request: VesicleRequest, path: Path) -> list[str]:
     InputError
         If there would be too many atoms.
     """
-    document, notes = _document(request, path)
-    path.write_bytes(document.as_string().encode())
+    categories, notes = _categories(request, path)
+    categories.write(path, request.progress)
     return notes
 
 
@@ -138,8 +138,8 @@ def write_binarycif(request: VesicleRequest, path: Path) -> list[str]:
     """Write a BinaryCIF file, see `write_mmcif`."""
     from exoviz.exporter.molecule.binarycif_writer import packed
 
-    document, notes = _document(request, path)
-    path.write_bytes(packed(document))
+    categories, notes = _categories(request, path)
+    path.write_bytes(packed(categories))
     return notes
 
 

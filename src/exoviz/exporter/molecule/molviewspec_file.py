@@ -17,7 +17,7 @@ from exoviz.exporter.archives import NO_TIME, timeless
 from exoviz.exporter.molecule.binarycif_writer import packed
 from exoviz.exporter.molecule.entities import Entity, entities_of_vesicle, one_of_each
 from exoviz.exporter.molecule.layer_looks import LayerLook, distance_of, looks_of, target_of
-from exoviz.exporter.molecule.mmcif import document_of, origin_of
+from exoviz.exporter.molecule.mmcif import categories_of, origin_of
 from exoviz.language import _
 from exoviz.model.layers import is_below
 from exoviz.registry.styles import STYLES, StyleSheet
@@ -254,7 +254,7 @@ def write_mvsx(
     from molviewspec import MVSX
 
     entities = entities_of_vesicle(vesicle, shown)
-    document = document_of(
+    categories = categories_of(
         one_of_each(entities),
         title=title,
         software=software,
@@ -262,6 +262,6 @@ def write_mvsx(
         operators=True,
     )
     states = view_states(vesicle, entities, view, file=MOLECULES, title=title, software=software)
-    MVSX(data=states, assets={MOLECULES: packed(document)}).dump(path)
+    MVSX(data=states, assets={MOLECULES: packed(categories)}).dump(path)
     path.write_bytes(timeless(path.read_bytes()))
     return len({entity.layer for entity in entities})

@@ -45,6 +45,8 @@ _CHORDS: Final = 2.4
 _NEARLY: Final = 0.85
 #: Spheres larger than this, in medians, are large.
 _USUAL: Final = 1.3
+#: Spheres that are looked at together.
+_TOGETHER: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -144,8 +146,8 @@ def field_of(
         Fineness of the grid, and how far it reaches beyond the spheres; mm as the others.
     """
     around = margin + _BEYOND * cell
-    low = (centres - radii[:, None]).min(axis=0) - around
-    high = (centres + radii[:, None]).max(axis=0) + around
+    low = np.array([(places - radii).min() for places in centres.T]) - around
+    high = np.array([(places + radii).max() for places in centres.T]) + around
     shape = tuple(int(n) for n in np.ceil((high - low) / cell) + 1)
     distance = np.full(shape, _BEYOND * cell, np.float32)
     field = Field(low, cell, distance, distance.copy(), np.full(shape, -1, np.int8))
@@ -309,10 +311,14 @@ def thicken(field: Field, centres: Doubles, radii: Doubles, least: float) -> int
     least : float
     """
     fits = room_for_balls(field, least)
-    corners = np.stack(field.corners(centres), axis=1)
     # Deep in a body no joint is weak, and of spheres at one place one is enough.
-    exposed = np.flatnonzero(fits[tuple(corners.T)] < least)
-    _unique, first = np.unique(corners[exposed], axis=0, return_index=True)
+    found = [
+        start + np.flatnonzero(fits[field.corners(centres[start : start + _TOGETHER])] < least)
+        for start in range(0, len(centres), _TOGETHER)
+    ]
+    exposed = np.concatenate(found)
+    corners = np.stack(field.corners(centres[exposed]), axis=1)
+    _unique, first = np.unique(corners, axis=0, return_index=True)
     chosen = exposed[first]
     if len(chosen) < 2:
         return 0

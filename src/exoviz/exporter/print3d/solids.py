@@ -82,16 +82,22 @@ def balls_of(
     # Beads touch their neighbours, so that the thinnest thing is as thick as a bead.
     scale = options.longest_mm / _longest(centres, radii)
     for _round in range(_ROUNDS):
-        scale *= options.longest_mm / _longest(centres * scale, np.maximum(radii * scale, least))
-    thickened = int((radii * scale < least).sum())
-    centres, radii = centres * scale, np.maximum(radii * scale, least)
-    return Balls(centres, radii, groups, scale, thickened)
+        thick = np.maximum(radii * scale, least)
+        scale *= options.longest_mm / _longest(centres, thick, scale)
+    radii *= scale
+    thickened = int(np.count_nonzero(radii < least))
+    centres *= scale
+    return Balls(centres, np.maximum(radii, least), groups, scale, thickened)
 
 
-def _longest(centres: Doubles, radii: Doubles) -> float:
-    low = (centres - radii[:, None]).min(axis=0)
-    high = (centres + radii[:, None]).max(axis=0)
-    return float((high - low).max())
+def _longest(centres: Doubles, radii: Doubles, scale: float = 1.0) -> float:
+    """Return the longest side of balls whose centres are to be multiplied by `scale`."""
+    # Axis by axis: all three of millions of balls are as much memory as a print may take.
+    spans = []
+    for places in centres.T:
+        scaled = places * scale
+        spans.append(float((scaled + radii).max() - (scaled - radii).min()))
+    return max(spans)
 
 
 def _standing(

@@ -113,20 +113,32 @@ def without_layers(drawing: Drawing, gone: NDArray[np.bool_]) -> Drawing:
     return replace(drawing, hidden=drawing.hidden | hidden)
 
 
-def reordered(drawing: Drawing, beads: NDArray[np.intp], triangles: NDArray[np.intp]) -> Drawing:
-    """Return a drawing with its beads and its triangles in another order."""
+def reordered(
+    drawing: Drawing, beads: NDArray[np.intp], triangles: NDArray[np.intp], *, over: bool = False
+) -> Drawing:
+    """Return a drawing with its beads and its triangles in another order.
+
+    Parameters
+    ----------
+    drawing : Drawing
+    beads, triangles : (n,) and (t,) array
+        Which comes where.
+    over : bool
+        Write over the arrays of the drawing, which nobody needs any more.
+    """
     number = np.empty(len(beads), np.int32)
     number[beads] = np.arange(len(beads), dtype=np.int32)
+    moved = {}
+    for name in ("centres", "radii", "colours", "molecule", "layer", "hidden", "exact", "slot"):
+        values = getattr(drawing, name)
+        if values is not None:
+            moved[name] = values.take(beads, axis=0)
+            if over:
+                values[:] = moved[name]
+                moved[name] = values
     return replace(
         drawing,
-        centres=drawing.centres.take(beads, axis=0),
-        radii=drawing.radii[beads],
-        colours=drawing.colours.take(beads, axis=0),
-        molecule=drawing.molecule[beads],
-        layer=drawing.layer[beads],
-        hidden=drawing.hidden[beads],
-        exact=None if drawing.exact is None else drawing.exact[beads],
-        slot=None if drawing.slot is None else drawing.slot[beads],
+        **moved,
         triangles=drawing.triangles[triangles],
         owner=number[drawing.owner[triangles]],
     )
@@ -181,14 +193,14 @@ def shown_layers(layers: Collection[str], view: View) -> frozenset[str]:
 
 @dataclass(slots=True)
 class _Piece:
-    """One batch or chain on its way to being drawn."""
+    """One batch or chain on its way to being drawn; only sugars have parents, -1 for none."""
 
     layer: str
     positions: Floats
     radii: Floats
     parts: NDArray[np.uint8]
     molecule: Integers
-    parent: Integers
+    parent: Integers | None
     remaining: Mask
     slot: Integers | None = None
 
@@ -232,7 +244,7 @@ def _batch_piece(batch: Instances, first: int, view: View, radius: float) -> _Pi
             # A membrane or a genome that is one molecule in its file is cut through.
             vast = _vast(batch, radius)[copy]
             remaining[vast] = ~cut_away(view, positions[vast], radius)
-    parent = _copies_parents(batch) if is_glycan(batch.layer) else np.full(len(copy), -1, np.int32)
+    parent = _copies_parents(batch) if is_glycan(batch.layer) else None
     molecule, slot = copy + np.int32(first), None
     if any(template.atoms is not None for template in batch.templates):
         # The beads of a copy follow each other.
@@ -252,7 +264,7 @@ def _chain_piece(chain: Polymer, number: int, view: View, radius: float) -> _Pie
         chain.radii,
         chain.parts,
         np.full(count, number, np.int32),
-        np.full(count, -1, np.int32),
+        None,
         np.full(count, not gone),
         None if chain.atoms is None else np.arange(count, dtype=np.int32),
     )
@@ -281,12 +293,17 @@ def _clear_the_camera(pieces: Sequence[_Piece], position: Floats) -> None:
 
 
 def _solids(piece: _Piece, first: int) -> tuple[list[Floats], list[Integers], Floats]:
-    """Return triangles, their owners and the radii of the spheres of a batch of glycans."""
+    """Return triangles, their owners and the radii of the spheres of a batch of glycans.
+
+    Beads are numbered from `first` on, without those cut away.
+    """
     radii = piece.radii.copy()
-    rooted = piece.parent >= 0
-    towards = piece.positions - piece.positions[np.where(rooted, piece.parent, 0)]
+    parent = np.full(len(radii), -1, np.int32) if piece.parent is None else piece.parent
+    rooted = parent >= 0
+    towards = piece.positions - piece.positions[np.where(rooted, parent, 0)]
     towards[~rooted] = piece.positions[~rooted]
     axes = snfg.frames(towards)
+    number = np.cumsum(piece.remaining, dtype=np.int32) - 1 + first
     triangles: list[Floats] = []
     owners: list[Integers] = []
     for part, name in snfg.SOLIDS.items():
@@ -297,11 +314,12 @@ def _solids(piece: _Piece, first: int) -> tuple[list[Floats], list[Integers], Fl
         radii[mine] = 0.0
         shape = snfg.solid(name)
         triangles.append(snfg.placed(shape, piece.positions[mine], axes[mine]).reshape(-1, 3, 3))
-        owners.append(np.repeat(mine + first, len(shape)).astype(np.int32))
+        owners.append(np.repeat(number[mine], len(shape)).astype(np.int32))
+    # A parent remains if its child does.
     bound = np.flatnonzero(rooted & piece.remaining)
-    tubes = snfg.links(piece.positions[piece.parent[bound]], piece.positions[bound])
+    tubes = snfg.links(piece.positions[parent[bound]], piece.positions[bound])
     triangles.append(tubes.reshape(-1, 3, 3))
-    owners.append(np.repeat(piece.parent[bound] + first, tubes.shape[1]).astype(np.int32))
+    owners.append(np.repeat(number[parent[bound]], tubes.shape[1]).astype(np.int32))
     return triangles, owners, radii
 
 
@@ -365,75 +383,60 @@ def drawing(
 
 
 def _assembled(
-    pieces: Sequence[_Piece],
+    pieces: list[_Piece],
     copies: Mapping[str, int],
     sheet: StyleSheet,
     painting: Painting | None,
 ) -> Drawing:
+    """Return the drawing of pieces, which are taken out of their list one by one.
+
+    Of some ten million beads neither all pieces nor a copy stay beside what is drawn.
+    """
     layers = tuple(dict.fromkeys(piece.layer for piece in pieces if piece.remaining.any()))
     triangles: list[Floats] = [np.empty((0, 3, 3), np.float32)]
     owners: list[Integers] = [np.empty(0, np.int32)]
-    columns: dict[str, list[NDArray[np.generic]]] = {
-        "centres": [np.empty((0, 3), np.float32)],
-        "radii": [np.empty(0, np.float32)],
-        "colours": [np.empty((0, 3), np.float32)],
-        "molecule": [np.empty(0, np.int32)],
-        "layer": [np.empty(0, np.int32)],
-        "slot": [np.empty(0, np.int32)],
-    }
+    count = sum(int(np.count_nonzero(piece.remaining)) for piece in pieces)
     numbered = any(piece.slot is not None for piece in pieces)
+    centres, colours = np.empty((count, 3), np.float32), np.empty((count, 3), np.float32)
+    radii = np.empty(count, np.float32)
+    molecule, layer = np.empty(count, np.int32), np.empty(count, np.int32)
+    slot = np.zeros(count, np.int32) if numbered else None
     sugars: set[Part] = set()
-    total = 0
-    for piece in pieces:
-        if not piece.remaining.any():
-            continue
+    first = 0
+    while pieces:
+        piece = pieces.pop(0)
         remaining = piece.remaining
-        # Beads are numbered anew without those cut away; a parent remains if its child does.
-        number = np.cumsum(remaining, dtype=np.int32) - 1
-        trimmed = _Piece(
-            piece.layer,
-            piece.positions[remaining],
-            piece.radii[remaining],
-            piece.parts[remaining],
-            piece.molecule[remaining],
-            np.where(piece.parent[remaining] < 0, -1, number[piece.parent[remaining]]).astype(
-                np.int32
-            ),
-            remaining[remaining],
-        )
-        radii = trimmed.radii
+        if not remaining.any():
+            continue
+        mine = slice(first, first + int(np.count_nonzero(remaining)))
+        own, parts = piece.radii, piece.parts[remaining]
         if is_glycan(piece.layer):
-            more, whose, radii = _solids(trimmed, total)
+            more, whose, own = _solids(piece, first)
             triangles += more
             owners += whose
-            sugars |= {Part(int(value)) for value in np.unique(trimmed.parts)} & SUGARS
+            sugars |= {Part(int(value)) for value in np.unique(parts)} & SUGARS
+        centres[mine] = piece.positions[remaining]
+        radii[mine] = own[remaining]
+        molecule[mine] = piece.molecule[remaining]
+        layer[mine] = layers.index(piece.layer)
         if painting is not None and piece.layer in painting.molecules:
-            colours = painting.beads(trimmed.molecule, trimmed.parts)
+            colours[mine] = painting.beads(molecule[mine], parts)
         else:
-            table = part_colours(piece.layer, sheet.overrides, sheet.saturation)
-            colours = table[trimmed.parts]
-        index = layers.index(piece.layer)
-        columns["centres"].append(trimmed.positions)
-        columns["radii"].append(radii)
-        columns["colours"].append(colours)
-        columns["molecule"].append(trimmed.molecule)
-        columns["layer"].append(np.full(len(radii), index, np.int32))
-        if numbered:
-            slot = None if piece.slot is None else piece.slot[remaining]
-            columns["slot"].append(np.zeros(len(radii), np.int32) if slot is None else slot)
-        total += len(radii)
-    joined = {name: np.concatenate(parts) for name, parts in columns.items()}
+            colours[mine] = part_colours(piece.layer, sheet.overrides, sheet.saturation)[parts]
+        if slot is not None and piece.slot is not None:
+            slot[mine] = piece.slot[remaining]
+        first = mine.stop
     return Drawing(
-        centres=joined["centres"].astype(np.float32),
-        radii=joined["radii"].astype(np.float32),
-        colours=joined["colours"].astype(np.float32),
-        molecule=joined["molecule"].astype(np.int32),
-        layer=joined["layer"].astype(np.int32),
+        centres=centres,
+        radii=radii,
+        colours=colours,
+        molecule=molecule,
+        layer=layer,
         triangles=np.concatenate(triangles),
         owner=np.concatenate(owners),
         layers=layers,
         copies={name: copies[name] for name in layers if name in copies},
         sugars=tuple(sorted(sugars)),
-        hidden=np.zeros(total, np.bool_),
-        slot=joined["slot"] if numbered else None,
+        hidden=np.zeros(count, np.bool_),
+        slot=slot,
     )
