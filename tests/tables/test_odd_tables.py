@@ -12,6 +12,7 @@ from exoviz.scene import CopyNumber
 from exoviz.tables import Recipe
 from exoviz.tables.column_roles import TakenTable, header_score, taken
 from exoviz.tables.lipid_names import read_lipid
+from exoviz.tables.recipe_words import recipe_text
 from exoviz.tables.table_reading import read_table
 
 
@@ -146,3 +147,26 @@ def test_numbers_that_nothing_tells_the_meaning_of_are_named(tmp_path: Path) -> 
 def test_diameters_in_micrometres_are_read(tmp_path: Path) -> None:
     file = saved(tmp_path, "Diameter (um),Counts\n0.05,2\n0.08,30\n0.1,2\n")
     assert exoviz.recipe(file).scene.vesicle.diameter_nm == 80
+
+
+def test_answers_are_kept_until_all_questions_are_answered(tmp_path: Path) -> None:
+    file = saved(tmp_path, "gene,copies per vesicle\nMARCH1,4\nCLIC1,4\nCD9,9\n")
+    _scene, questions = exoviz.recipe(file, diameter_nm=60).save(tmp_path / "mine.toml")
+    text = questions.read_text("utf-8")
+    assert text.index("# Fill in mass_kda where it is empty.") > 0
+    questions.write_text(text.replace("MARCHF1,", "MARCHF1,membrane"), "utf-8")
+    found = exoviz.recipe(file, questions, diameter_nm=60)
+    reasons = {one.name: one.why for one in found.left_out}
+    assert reasons["MARCHF1"] == "its mass is not known: fill in mass_kda in the questions"
+    found.save(tmp_path / "mine.toml")
+    assert "MARCHF1,membrane,," in questions.read_text("utf-8")
+    text = questions.read_text("utf-8").replace("MARCHF1,membrane,", "MARCHF1,membrane,33")
+    questions.write_text(text, "utf-8")
+    found = exoviz.recipe(file, questions, diameter_nm=60)
+    assert [one.gene for one in found.asked] == ["CLIC1"]
+    assert "not used" not in recipe_text(found).split("questions.csv")[1].split("A vesicle")[0]
+    found.save(tmp_path / "mine.toml")
+    text = questions.read_text("utf-8")
+    assert "MARCHF1,membrane,33" in text
+    questions.write_text(text.replace("CLIC1,", "CLIC1,inner"), "utf-8")
+    assert not exoviz.recipe(file, questions, diameter_nm=60).asked

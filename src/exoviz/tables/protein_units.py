@@ -17,7 +17,14 @@ from exoviz.tables.left_out import LeftOut, because
 from exoviz.tables.protein_rows import GeneAmount, ProteinRows
 from exoviz.tables.table_numbers import numbers_of
 
-__all__ = ["AskedProtein", "DrawnProtein", "UnitNumber", "drawn_proteins", "user_facts"]
+__all__ = [
+    "FACT_COLUMNS",
+    "AskedProtein",
+    "DrawnProtein",
+    "UnitNumber",
+    "drawn_proteins",
+    "user_facts",
+]
 
 #: Rules of the measures that are divided by the length of a protein.
 _BY_LENGTH: Final = {"spectra": "spectra", "lfq": "intensity", "intensity": "intensity"}
@@ -82,10 +89,13 @@ class AskedProtein:
     known : HumanProtein
         All that is known of it; perhaps no more than its name.
     weight : float
+    lacks_mass : bool
+        Whether the user says how it lies, and nothing says what it weighs.
     """
 
     known: HumanProtein
     weight: float
+    lacks_mass: bool = False
 
     @property
     def gene(self) -> str:
@@ -107,18 +117,21 @@ class AskedProtein:
 
 
 Facts = Mapping[str, Mapping[str, Any]]
+#: Columns of a table of facts with numbers.
+FACT_COLUMNS: Final[tuple[str, ...]] = (
+    *("mass_kda", "transmembrane_helices", "outside_kda", "glycosites"),
+    *("length_nm", "o_glycans"),
+)
 
 
 def user_facts(tables: Iterable[TakenTable]) -> dict[str, dict[str, Any]]:
     """Return what tables of facts say of proteins, by gene: only of those that have a place."""
     found: dict[str, dict[str, Any]] = {}
-    keys = (
-        *("mass_kda", "transmembrane_helices", "outside_kda", "glycosites"),
-        *("length_nm", "o_glycans"),
-    )
     for table in tables:
         values = {
-            key: numbers_of(table.table.cells(key)) for key in keys if key in table.table.columns
+            key: numbers_of(table.table.cells(key))
+            for key in FACT_COLUMNS
+            if key in table.table.columns
         }
         for index, (gene, place) in enumerate(
             zip(table.cells("gene"), table.cells("place"), strict=True)
@@ -188,7 +201,7 @@ def drawn_proteins(
         protein = known[gene]
         unit = _of_facts(protein, amounts[gene], weight, _rule(rows.measure), facts)
         if unit is None:
-            asked.append(AskedProtein(protein, weight))
+            asked.append(AskedProtein(protein, weight, lacks_mass="place" in facts.get(gene, {})))
         elif unit.item.get("length_nm", 0) > LONGEST_STRAND_NM:
             what = marked(
                 "what is outside of it is a strand of {length} nm, and at most {most} nm can be "

@@ -8,6 +8,7 @@ from exoviz.catalog import load_catalog
 from exoviz.language import _, number
 from exoviz.scene import CopyNumber, Scene
 from exoviz.tables.column_roles import KIND_WORDS, ROLE_WORDS, TakenTable
+from exoviz.tables.protein_units import FACT_COLUMNS
 from exoviz.tables.recipes import Recipe
 
 __all__ = ["recipe_data", "recipe_text"]
@@ -53,6 +54,7 @@ def _table_lines(one: TakenTable) -> list[str]:
         listed = ", ".join(f"'{name}'" for name in names[:4]) + (", …" if len(names) > 4 else "")
         lines.append(f"  {listed}: {_(ROLE_WORDS[role])}")
     used = {name for names in one.roles.values() for name in names}
+    used |= {*FACT_COLUMNS, "name"} if one.kind == "facts" else set()
     unused = [name for name in one.table.columns if name not in used]
     if unused:
         listed = ", ".join(unused[:8]) + (", …" if len(unused) > 8 else "")

@@ -33,7 +33,7 @@ from exoviz.tables.other_tables import (
     sizes_found,
 )
 from exoviz.tables.protein_rows import ProteinRows, co_isolate, protein_rows
-from exoviz.tables.protein_units import AskedProtein, drawn_proteins, user_facts
+from exoviz.tables.protein_units import FACT_COLUMNS, AskedProtein, drawn_proteins, user_facts
 from exoviz.tables.scene_parts import (
     SceneParts,
     with_lipids,
@@ -52,10 +52,7 @@ MOST_RNA: Final = 1_000
 
 #: Only one table of each of these makes sense; facts can be many.
 _ONE_OF: Final[tuple[TableKind, ...]] = ("proteins", "lipids", "rna", "sizes")
-_QUESTION_COLUMNS: Final = (
-    *("gene", "place", "mass_kda", "transmembrane_helices", "outside_kda", "glycosites"),
-    *("length_nm", "o_glycans", "name", "accession"),
-)
+_QUESTION_COLUMNS: Final = ("gene", "place", *FACT_COLUMNS, "name", "accession")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,23 +112,41 @@ class Recipe:
         written = list(files)
         if self.asked:
             questions = target.with_name(f"{target.stem}.questions.csv")
+            text = self._questions(_answers(questions))
             with whole_file(questions) as temporary:
-                temporary.write_text(self._questions(), encoding="utf-8")
+                temporary.write_text(text, encoding="utf-8")
             written.append(questions)
         return written
 
-    def _questions(self) -> str:
+    def _questions(self, answered: Sequence[Mapping[str, str]]) -> str:
         out = io.StringIO()
         out.write("# " + _("Fill in place: membrane, outer, inner or lumen.") + "\n")
+        out.write("# " + _("Fill in mass_kda where it is empty.") + "\n")
         out.write("# " + _("Then give this file to the command, beside the tables.") + "\n")
-        writer = csv.DictWriter(out, _QUESTION_COLUMNS, lineterminator="\n")
+        writer = csv.DictWriter(out, _QUESTION_COLUMNS, lineterminator="\n", extrasaction="ignore")
         writer.writeheader()
-        for one in self.asked:
+        writer.writerows(answered)
+        genes = {one["gene"] for one in answered}
+        for one in (one for one in self.asked if one.gene not in genes):
             numbers = {key: f"{value:g}" for key, value in one.facts.items()}
             known = one.known
             names = {"gene": known.gene, "name": known.name, "accession": known.accession}
             writer.writerow({**names, **numbers})
         return out.getvalue()
+
+
+def _answers(path: Path) -> list[dict[str, str]]:
+    """Return what a file of questions that is there has answers to: nobody gives them twice."""
+    try:
+        lines = path.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return []
+    rows = csv.DictReader(line for line in lines if not line.startswith("#"))
+    return [
+        {key: row.get(key) or "" for key in _QUESTION_COLUMNS}
+        for row in rows
+        if row.get("gene") and row.get("place")
+    ]
 
 
 def recipe(

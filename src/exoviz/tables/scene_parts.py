@@ -264,13 +264,14 @@ def with_proteins(
     }
     matter = [one for one in asked if total.copies * one.weight / whole >= _LEAST]
     for one in asked:
-        why = (
-            because(
-                marked("how it lies in or on the membrane is not known: asked for in the questions")
+        what = (
+            marked("its mass is not known: fill in mass_kda in the questions")
+            if one.lacks_mass
+            else marked(
+                "how it lies in or on the membrane is not known: asked for in the questions"
             )
-            if one in matter
-            else _rounds_to_none(total.copies * one.weight / whole)
         )
+        why = because(what) if one in matter else _rounds_to_none(total.copies * one.weight / whole)
         left_out.append(LeftOut(one.gene, why))
     return parts.and_numbers({"proteins": proteins}, numbers, settings), left_out, matter
 
