@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +90,18 @@ def test_every_other_key_of_a_scene_does(builds: list[Scene]) -> None:
     for number, keys in enumerate(more, 2):
         vesicle_of(scene_of(**keys))
         assert len(builds) == number
+
+
+@pytest.mark.parametrize("library", ["gemmi", "numba", "numpy", "scipy"])
+def test_another_version_of_a_library_builds_anew(
+    builds: list[Scene], monkeypatch: pytest.MonkeyPatch, library: str
+) -> None:
+    vesicle_of(scene_of())
+    monkeypatch.setattr(
+        exoviz.builder, "version", lambda name: "0" if name == library else version(name)
+    )
+    vesicle_of(scene_of())
+    assert len(builds) == 2
 
 
 def test_a_vesicle_is_the_same_in_every_language(builds: list[Scene]) -> None:

@@ -9,8 +9,6 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
-
 from exoviz.deferred import deferred
 from exoviz.kept import recalled
 from exoviz.progress import Progress, tick
@@ -33,6 +31,8 @@ _PACKAGES: Final = (
     *("builder", "catalog", "importer", "model"),
     *("registry", "scene", "values"),
 )
+#: Libraries whose code does: of files, beads, and places.
+_LIBRARIES: Final = ("gemmi", "numba", "numpy", "scipy")
 #: What a scene says of how a vesicle is shown, and of other vesicles.
 _OF_OTHERS: Final = frozenset(
     ("about", "base", "illustrative", "provenance", "story", "title", "tour", "view")
@@ -70,4 +70,4 @@ def kept_vesicle(scene: Scene, progress: Progress = tick) -> Vesicle:
     assets = folder("assets")
     data = sorted((assets / "catalog").glob("*.toml"))
     sources = (*code_of(*_PACKAGES), *data, assets / "shapes.tsv", *structures)
-    return recalled(sources, asked, build, np.__version__, version("scipy"))
+    return recalled(sources, asked, build, *map(version, _LIBRARIES))

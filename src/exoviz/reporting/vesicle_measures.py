@@ -39,7 +39,7 @@ def measured(vesicle: Vesicle) -> Mapping[str, Any]:
     told: list[bytes] = []
     _tell((vesicle.geometry, vesicle.batches, vesicle.polymers), told)
     sources = (Path(__file__), *code_of("model"))
-    versions = np.__version__, version("scipy")
+    versions = map(version, ("numba", "numpy", "scipy"))
     return recalled(sources, b",".join(told), lambda: _measured(vesicle), *versions)
 
 
