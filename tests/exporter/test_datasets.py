@@ -163,6 +163,12 @@ def test_a_text_in_place_of_texts_is_said() -> None:
         assert "['membrane/outer']" in str(caught.value)
 
 
+def test_no_number_is_no_time() -> None:
+    for time in (float("nan"), float("inf"), -1.0):
+        with pytest.raises(InputError, match="is not within the story, which lasts"):
+            exoviz.to_pyvista(story(), at=time)
+
+
 def test_the_name_of_a_scene_is_no_scene() -> None:
     name: Any = "exosome"
     for show in (exoviz.to_pyvista, exoviz.plotter, exoviz.to_trimesh, exoviz.render):

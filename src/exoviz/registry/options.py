@@ -85,7 +85,9 @@ class Option(Generic[T_co]):
             what = _("'{value}' is not one of {allowed}.")
             text = what.format(value=value, allowed=", ".join(self.choices))
             return Problem(self.name, text, nearest(str(value), self.choices))
-        if isinstance(value, int | float) and not self.low <= value <= self.high:
+        # What has no range is judged by whoever uses it.
+        ranged = (self.low, self.high) != (-math.inf, math.inf)
+        if ranged and isinstance(value, int | float) and not self.low <= value <= self.high:
             what = _("{value} is out of range: {low} to {high}.")
             high = plain_number(self.high) + (f" {_(self.unit)}" if self.unit else "")
             text = what.format(value=plain_number(value), low=plain_number(self.low), high=high)
