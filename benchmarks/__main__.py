@@ -285,7 +285,7 @@ def main() -> None:
     if options.part in (None, "commands") and (not chosen or "exoviz" in chosen):
         parts += [COMMANDS, command_table(measure_commands(repeats))]
     if options.part in (None, "growth") and (not chosen or "exoviz" in chosen):
-        diameters = (40.0,) if options.small else (40.0, 70.0, 100.0, 150.0)
+        diameters = (40.0,) if options.small else (40.0, 70.0, 100.0, 150.0, 300.0)
         parts += [GROWTH, growth_table(growth(diameters, repeats))]
     if options.part in (None, "renderers"):
         counts = (10_000,) if options.small else (10_000, 100_000, 1_000_000)

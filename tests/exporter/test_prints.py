@@ -20,6 +20,7 @@ import exoviz
 from exoviz.cli import main
 from exoviz.errors import InputError
 from exoviz.exporter.layer_contents import exported_drawing
+from exoviz.exporter.print3d import print_export
 from exoviz.exporter.print3d.bodies import Print
 from exoviz.exporter.print3d.distance_fields import (
     field_of,
@@ -378,3 +379,13 @@ def test_a_cut_has_no_meaning_for_halves(
     assert main([*command, "--cutaway", "half"]) == 2
     assert "--cutaway" in capsys.readouterr().err
     assert not list(tmp_path.iterdir())
+
+
+def test_a_print_of_more_beads_than_there_is_memory_for_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As if each bead took as much as a hundred thousand of them do.
+    monkeypatch.setattr(print_export, "_BEAD", 20_000_000)
+    with pytest.raises(InputError, match=r"at most 2 GB are allowed.\n.*cut away layers"):
+        exoviz.export(vesicle(), tmp_path / "a.stl")
+    assert not (tmp_path / "a.stl").exists()

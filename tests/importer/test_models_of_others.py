@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from scipy.spatial.distance import pdist, squareform
 
 import exoviz
+from exoviz.builder import build_vesicle
 from exoviz.builder.glycan.glycan_shapes import glycan_templates
 from exoviz.builder.imported.imported_model import open_model
 from exoviz.catalog import load_catalog
@@ -27,8 +28,10 @@ from exoviz.model import Geometry, Part, Vesicle
 from exoviz.model.measuring import whole_diameter
 from exoviz.reporting.reports import report, report_text
 from exoviz.scene import load_scene
+from exoviz.scene.document import VesicleShape
 from made_vesicle import copies, even_directions, made_vesicle, template
 from structure_help import loop, vesicle_model
+from thoroughness import swept
 
 
 def written(document: cif.Document, path: Path) -> Path:
@@ -303,3 +306,14 @@ def test_a_pdb_file_keeps_layers_copies_places_and_radii(tmp_path: Path) -> None
         mine = [batch for batch in again.batches if batch.layer == f"model/{one.layer}"]
         found = np.concatenate([batch.bead_positions()[1] for batch in mine])
         assert np.allclose(np.sort(found), np.sort(one.bead_positions()[1]), atol=0.001)
+
+
+@pytest.mark.parametrize("diameter", swept((200, 300), ()))
+@pytest.mark.parametrize("suffix", [".cif", ".bcif"])
+def test_a_large_vesicle_is_read_again(tmp_path: Path, diameter: float, suffix: str) -> None:
+    shape = VesicleShape(diameter_nm=diameter, copies_at_nm=40)
+    made = build_vesicle(load_scene("exosome").model_copy(update={"vesicle": shape}))
+    exoviz.export(made, tmp_path / f"a{suffix}")
+    again = open_model(tmp_path / f"a{suffix}")
+    assert again.layer_counts() == made.layer_counts()
+    assert again.geometry.diameter == pytest.approx(diameter, abs=0.5)
