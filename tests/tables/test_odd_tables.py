@@ -40,6 +40,10 @@ def copies(recipe: Recipe) -> dict[str, int]:
         # As vendors write them: one chain where both are the same.
         *(("18:1 PC", "PC 18:1/18:1", 36), ("18:1 Lyso PC", "LPC 18:1", 18)),
         *(("18:1 (Δ9-Cis) PC (DOPC)", "PC 18:1/18:1", 36), ("16:0 SM", "SM 18:1;O2/16:0", 34)),
+        # As MS-DIAL writes a sum with its chains, and what is told by mass alone.
+        ("PC 34:1|PC 16:0_18:1", "PC 16:0_18:1", 34),
+        ("w/o MS2:PE P-36:4", "PE O-36:5", 36),
+        ("SM 34:1;2O|SM 18:1;2O/16:0", "SM 18:1;O2/16:0", 34),
         *(("POPC", "PC 16:0/18:1", 34), ("DPPE", "PE 16:0/16:0", 32), ("DOPS", "PS 18:1/18:1", 36)),
     ],
 )
@@ -57,6 +61,7 @@ def test_chains_that_a_name_does_not_write_are_counted(
         *(("Egg PC", "phosphatidylcholine"), ("brain PS", "phosphatidylserine")),
         *(("phosphatidylserine (PS)", "phosphatidylserine"), ("PC (total)", "phosphatidylcholine")),
         *(("total PC", "phosphatidylcholine"), ("cholesterol (free)", "cholesterol")),
+        ("ChE(0:0)+NH4", "cholesterol"),
         ("plasmenyl-PE", "phosphatidylethanolamine-plasmalogen"),
         ("PE plasmalogen", "phosphatidylethanolamine-plasmalogen"),
         *(("ePE", "phosphatidylethanolamine-ether"), ("Brain PI(4,5)P2", "phosphatidylinositol-")),
@@ -82,6 +87,22 @@ def test_totals_of_classes_as_people_write_them(name: str, key: str) -> None:
             *("sizes", {"diameter": "Bin centre (nm)", "amount": "Average"}),
         ),
         ("CD9, CD63, TSG101\n", "proteins", {"gene": "column 1"}),
+        ("Size (d.nm),EVs/mL\n50,1e8\n70,5e8\n", "sizes", {"amount": "EVs/mL"}),
+        # TRUE is no gene, nor is any word in capitals.
+        ("Particle ID,In?,Size/nm\n1,TRUE,71\n2,FALSE,81\n", "sizes", {"amount": ""}),
+        ("Arm,Size/nm\nUNTREATED,71\nTREATED,81\n", "sizes", {"diameter": "Size/nm"}),
+        (
+            "PG.Genes\t[1] EV_1.raw.PG.Quantity\nCD9\t3\n",
+            *("proteins", {"intensity": "[1] EV_1.raw.PG.Quantity"}),
+        ),
+        (
+            "EV\n\n#\tOK?\tIdentified Proteins\tAccession Number\tM\n1\tx\tGN=CD9\tP21926\t2\n",
+            *("proteins", {"accession": "Accession Number", "header": "Identified Proteins"}),
+        ),
+        (
+            "Rej.,LipidIon,CalcMz,TopRT[s1],MainArea[s1]\n0,PC(34:1)+H,760.5,9,3\n",
+            *("lipids", {"amount": "MainArea[s1]"}),
+        ),
         ("Gene,NSAF\nCD9,0.02\n", "proteins", {"amount": "NSAF"}),
         ("Gene,emPAI\nCD9,1.2\n", "proteins", {"amount": "emPAI"}),
         (
@@ -170,3 +191,29 @@ def test_answers_are_kept_until_all_questions_are_answered(tmp_path: Path) -> No
     assert "MARCHF1,membrane,33" in text
     questions.write_text(text.replace("CLIC1,", "CLIC1,inner"), "utf-8")
     assert not exoviz.recipe(file, questions, diameter_nm=60).asked
+
+
+def test_medians_with_a_number_of_events_are_medians(tmp_path: Path) -> None:
+    file = saved(tmp_path, "Sample,Median Diameter (nm),Events\nA,71,1000\nB,76,3000\n")
+    found = exoviz.recipe(file)
+    assert found.scene.vesicle.diameter_nm == 73.5
+    assert not found.others
+
+
+def test_reads_that_stand_at_each_precursor_count_once(tmp_path: Path) -> None:
+    file = saved(
+        tmp_path,
+        "miRNA,total,precursor\nhsa-let-7a-5p,50,hsa-let-7a-1\nhsa-let-7a-5p,50,hsa-let-7a-2\n"
+        "hsa-miR-21-5p,50,hsa-mir-21\n",
+    )
+    rna = exoviz.recipe(file, rna_per_vesicle=8).scene.rna
+    assert {key: one.copies for key, one in rna.items()} == {"let-7a-5p": 4, "miR-21-5p": 4}
+
+
+def test_immunoglobulins_are_isolated_along_whether_their_gene_is_known_or_not(
+    tmp_path: Path,
+) -> None:
+    file = saved(tmp_path, "Gene,iBAQ\nCD9,3\nIGHG1,50\nIGKC,20\n")
+    reasons = {one.name: one.why for one in exoviz.recipe(file, diameter_nm=60).left_out}
+    for gene in ("IGHG1", "IGKC"):
+        assert reasons[gene].endswith("no part of them: immunoglobulin")

@@ -9,6 +9,7 @@ from typing import Final, Literal
 
 import numpy as np
 
+from exoviz.catalog.human import human_proteins
 from exoviz.errors import InputError, Problem, nearest, shortened
 from exoviz.language import _, marked
 from exoviz.tables.lipid_names import looks_like_lipid
@@ -52,7 +53,7 @@ _PATTERNS: Final[Mapping[TableKind, Mapping[str, str]]] = {
             r"(t: )?(gene|genes|gene[ ._]?names?|gene[ ._]?symbols?|symbols?|hgnc.*|pg\.genes)"
             r"( \(primary\))?"
         ),
-        "header": r"(t: )?fasta headers?|protein descriptions?|description",
+        "header": r"(t: )?fasta headers?|protein descriptions?|description|identified proteins.*",
         "entrez": r"entrez.*|gene[ ._]?ids?|ncbi gene.*",
         "experiment": r"exp(eriment)?[ ._]?ids?",
         "length": r"(sequence |protein )?length|# ?aas?|(number of )?(residues|aas?)",
@@ -61,7 +62,7 @@ _PATTERNS: Final[Mapping[TableKind, Mapping[str, str]]] = {
             r"|(c: )?(reverse|only identified by site)"
         ),
         "content": r"content[ ._]?types?",
-        "species": r"species|organisms?",
+        "species": r"(pg\.)?(species|organisms?)|taxonomy",
         "copies": r"(protein )?cop(y|ies)( numbers?)?( per (vesicle|ev|exosome|particle))?",
         "ibaq": r"(log2 )?ibaq(?! peptides)( .*)?",
         "spectra": (
@@ -70,7 +71,7 @@ _PATTERNS: Final[Mapping[TableKind, Mapping[str, str]]] = {
         ),
         "lfq": r"(log2 )?lfq( intensity)?( .*)?|.*maxlfq( .*)?",
         "intensity": (
-            r"(log2 )?intensity( .*)?|.* intensity|.*\.(raw|mzml|d)|pg\.quantity.*"
+            r"(log2 )?intensity( .*)?|.* intensity|.*\.(raw|mzml|d)|.*pg\.quantity.*"
             r"|(normali[sz]ed )?abundances?( .*)?"
         ),
         "amount": r"(.*[ ._])?(d?nsaf|saf|empai)([ ._].*)?",
@@ -83,7 +84,7 @@ _PATTERNS: Final[Mapping[TableKind, Mapping[str, str]]] = {
         ),
         "amount": (
             r"mol ?%|mole? ?(percent|fraction)s?( .*)?|pmol.*|nmol.*|mean( .*)?|amount.*|conc.*"
-            r"|(.*\W)?area(\W.*)?|.*intensity( .*)?|abundance.*|value|average"
+            r"|.*area(\W.*)?|.*intensity( .*)?|abundance.*|value|average"
         ),
     },
     "rna": {
@@ -144,8 +145,8 @@ _MOSTLY: Final = 0.5
 _WHOLE: Final = r"[^\s_.\[(]+(?: intensity)?|(?:Combined )?Total Spectral Count|MS/MS count"
 #: Names of columns of numbers that are no amounts, and of those that say which sample a row is of.
 _NO_AMOUNT: Final = re.compile(
-    r"(.*\W)?(calc|obs)?(m/?z|rt|retention time|mass|charge|scores?|index|id|no|[pq]-?values?|fdr"
-    r"|cv|rsd)(\W.*)?",
+    r"(.*\W)?(calc|obs|top)?(m/?z|rt|particle|retention time|mass|charge|scores?|index|id|no|rej"
+    r"|[pq]-?values?|fdr|cv|rsd)(\W.*)?",
     re.IGNORECASE,
 )
 _OF_SAMPLES: Final = re.compile(
@@ -198,7 +199,11 @@ def header_score(cells: Sequence[str]) -> int:
         if any(_fits(kind, role, cell) for kind, roles in _PATTERNS.items() for role in roles)
     ]
     # A row above the header says something of the whole, in its first cell or two.
-    return len(known) if 2 * len(known) >= len(filled) or len(known) >= 3 else 0
+    if 2 * len(known) >= len(filled) or len(known) >= 3:
+        return len(known)
+    # Many words and no number are names of columns, if some are known.
+    words = len(filled) > 3 and not np.isfinite(numbers_of(filled)).any()
+    return len(known) if words and len(known) > 1 else 0
 
 
 def _share(cells: Sequence[str], looks: Callable[[str], object]) -> float:
@@ -214,6 +219,11 @@ def _is_symbol(cell: str) -> bool:
     return all(_SYMBOL.fullmatch(one.strip()) for one in re.split("[;,]", cell))
 
 
+def _is_known_symbol(cell: str) -> bool:
+    first = re.split("[;,]", cell)[0].strip()
+    return _is_symbol(cell) and bool(human_proteins().by_symbol(first))
+
+
 def _is_rna(cell: str) -> bool:
     return _MIRNA.fullmatch(cell) is not None
 
@@ -224,6 +234,8 @@ _LOOKS: Final[Mapping[str, Callable[[str], bool]]] = {
     "rna": _is_rna,
     "lipid": looks_like_lipid,
 }
+#: By which columns without a known name are judged: any word in capitals may be a symbol.
+_UNNAMED: Final[Mapping[str, Callable[[str], bool]]] = {"gene": _is_known_symbol}
 _LEADING: Final[tuple[tuple[TableKind, str], ...]] = (
     ("rna", "rna"),
     ("lipids", "lipid"),
@@ -260,10 +272,15 @@ def taken(table: SourceTable, named: Mapping[str, str]) -> TakenTable:
         # A column for all samples goes before those of each.
         whole = [name for name in roles[best] if re.fullmatch(_WHOLE, name)]
         roles[best] = tuple(whole[:1]) or roles[best]
-    elif kind in ("lipids", "rna") or any(name.startswith("T: ") for name in table.columns):
+    elif kind in ("lipids", "rna", "sizes") or any(
+        name.startswith("T: ") for name in table.columns
+    ):
         # Of lipids and RNA, and in Perseus, columns of samples have any name.
         samples = tuple(unknown_numbers(TakenTable(table, kind, roles)))
         sort = "lfq" if kind == "proteins" else "amount"
+        if kind == "sizes" and len(samples) > 1:
+            # Which of them counts particles nothing says.
+            samples = ()
         roles |= {sort: samples} if samples else {}
     several = {"drop", *(AMOUNTS if kind != "sizes" else ())}
     used_first = {role: names if role in several else names[:1] for role, names in roles.items()}
@@ -285,7 +302,8 @@ def _kind(table: SourceTable, own: Mapping[str, str]) -> tuple[TableKind, dict[s
         for name in ranked:
             if _OF_SAMPLES.fullmatch(name):
                 continue
-            if _share(table.cells(name), _LOOKS[role]) >= _SHARE:
+            looks = _LOOKS[role] if _fits(kind, role, name) else _UNNAMED.get(role, _LOOKS[role])
+            if _share(table.cells(name), looks) >= _SHARE:
                 return kind, {role: name}
     for kind, role in _BY_NAME:
         found = [name for name in columns if _fits(kind, role, name)]

@@ -38,12 +38,15 @@ _BESIDE: Final = re.compile(
     r"|\s+\((?:[LD]?[DPS][A-Z])?P[CEGSAI]\)$",
     re.IGNORECASE,
 )
+#: What MS-DIAL writes before a name that was told by mass alone.
+_DOUBT: Final = re.compile(r"^(?:w/o ?MS2|low score|no MS2):\s*", re.IGNORECASE)
 _CHAINS: Final = r"[dtmOP]?-?\d{1,2}:\d+(?:[/_-][dtmOP]?-?\d{1,2}:\d+)*"
 #: Ways to write that the shorthand of LIPID MAPS does not know, and what is meant.
 _MEANT: Final = tuple(
     (re.compile(pattern), meant)
     for pattern, meant in (
         (r"^(?:FC|Free cholesterol|Chol(?:esterol)?)$", "ST 27:1;O"),
+        (r"^ChE[ (]0:0\)?$", "ST 27:1;O"),
         (r"^(?:CE|ChE|Chol(?:esteryl)? ?ester|Chol)[ (](\d+:\d+)\)?$", r"CE \1"),
         (r"^lyso(P[CEISGA]) [ae] C?(\d+:\d+)$", r"L\1 \2"),
         (r"^(P[CE]) aa C?(\d+:\d+)$", r"\1 \2"),
@@ -138,6 +141,7 @@ def looks_like_lipid(cell: str) -> bool:
     """Return whether a cell may be the name of a lipid; quickly told."""
     if len(cell) > 80:
         return False
+    cell = _DOUBT.sub("", cell)
     chains = re.search(r"(?:^|[ (\-/CdtOPp])\d{1,2}:\d", cell) is not None
     named = re.match(r"^(?:\d|C\d|L?P[ACEGIS]|SM|Cer|Hex|Lac|GM|CL|DG|TG|BMP|CE|FC|Chol)", cell)
     return (
@@ -157,7 +161,9 @@ def read_lipid(name: str) -> NamedLipid | None:
         A species (``PC 34:1``, ``PS(36:1)-H``, ``PC aa C34:1``, ``16:0-18:1 PC``) or a class
         (``PC``, ``FC``, ``phosphatidylserine``).
     """
-    name = _BESIDE.sub("", name.strip()) or name
+    # Of a sum and its chains, as MS-DIAL writes both, the chains.
+    name = _DOUBT.sub("", name.strip().rpartition("|")[2])
+    name = _BESIDE.sub("", name) or name
     key = load_catalog().find("lipids", name)
     known = _by_shorthand()
     if key is not None:

@@ -178,6 +178,11 @@ def rna_shares(table: TakenTable) -> tuple[list[RnaShare], list[LeftOut]]:
     items: dict[str, Mapping[str, str]] = {}
     rows: dict[str, list[int]] = {}
     left_out = []
+    if any("precursor" in one.casefold() for one in table.table.columns):
+        # A mature RNA of several precursors has a row for each, all with the same reads.
+        cells = zip(table.cells("rna"), amounts.tolist(), strict=True)
+        first = {pair: index for index, pair in reversed(list(enumerate(cells)))}
+        amounts = np.where(np.isin(np.arange(len(amounts)), list(first.values())), amounts, 0.0)
     whole = float(np.add.reduce(amounts))
     factor = _per_vesicle(column)
     for name, amount, row in zip(table.cells("rna"), amounts, table.table.rows, strict=True):
@@ -278,7 +283,7 @@ def size_counts(table: TakenTable) -> SizeCounts:
         what = _("there are no particles in this table: no diameters with a number beside them")
         raise InputError(table.table.file, [Problem("", what)])
     span = str(rows[0]) if len(rows) == 1 else f"{rows[0]}–{rows[-1]}"
-    medians = not name and re.search("median|50", column, re.IGNORECASE) is not None
+    medians = re.search("median|[dx]50", column, re.IGNORECASE) is not None
     order = np.argsort(diameters, kind="stable")
     from_ = column if not name else f"{column}, {name}"
     return SizeCounts(diameters[order], counts[order], from_, span, medians)

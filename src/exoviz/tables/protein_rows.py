@@ -210,6 +210,10 @@ def protein_rows(table: TakenTable) -> ProteinRows:
             gene = because(marked("no amount of it is given"))
         else:
             gene = _gene_of(accession, name, header, entrez)
+            along = co_isolate(name.strip()) if isinstance(gene, Reason) else None
+            if along is not None:
+                what = marked("often isolated along with vesicles, and no part of them: {kind}")
+                gene = because(what, kind=along)
         if isinstance(gene, Reason):
             left_out.setdefault(label, LeftOut(label, gene))
             continue

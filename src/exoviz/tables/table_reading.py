@@ -132,7 +132,8 @@ def _text_table(path: Path, content: bytes, score: HeaderScore) -> pd.DataFrame:
     if "\0" in text:
         raise InputError(str(path), [Problem("", _("this is not a text: it is no table"))])
     lines = text.split("\n")
-    comments = [line.startswith("#") for line in lines]
+    # A column may be called #.
+    comments = [re.match(r"#(?![\t;,])", line) is not None for line in lines]
     if any(comments) and not all(comments):
         first = comments.index(False)
         # What stands right above the rows, with as many columns, is their header.
