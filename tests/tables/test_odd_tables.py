@@ -217,3 +217,24 @@ def test_immunoglobulins_are_isolated_along_whether_their_gene_is_known_or_not(
     reasons = {one.name: one.why for one in exoviz.recipe(file, diameter_nm=60).left_out}
     for gene in ("IGHG1", "IGKC"):
         assert reasons[gene].endswith("no part of them: immunoglobulin")
+
+
+def test_proteins_of_other_species_are_listed_and_not_taken_for_human(tmp_path: Path) -> None:
+    file = saved(
+        tmp_path,
+        "Protein,Fasta headers,iBAQ\nsp|P21926|CD9_HUMAN,,300\nsp|P40240|CD9_MOUSE,,500\n"
+        "Q1,x OS=Bos taurus OX=9913 GN=CD81,700\nP60033,x OS=Homo sapiens GN=CD81,100\n"
+        "sp|P41731|CD63_MOUSE;sp|P08962|CD63_HUMAN,,200\n",
+    )
+    found = exoviz.recipe(file, copies=60, diameter_nm=60)
+    assert copies(found) == {"CD9": 30, "CD63": 20, "CD81": 10}
+    assert {one.why for one in found.left_out} == {
+        f"of another species, and not human: {name}" for name in ("MOUSE", "Bos taurus")
+    }
+
+
+def test_genes_that_are_written_as_those_of_mice_are_said_to_be(tmp_path: Path) -> None:
+    file = saved(tmp_path, "Gene,iBAQ\nCd9,3\nCd63,2\nTsg101,1\n")
+    found = exoviz.recipe(file, copies=60, diameter_nm=60)
+    assert set(copies(found)) == {"CD9", "CD63", "TSG101"}
+    assert any("written as those of mice" in note for note in found.notes)

@@ -135,7 +135,7 @@ ROLE_WORDS: Final[Mapping[str, str]] = {
 _ACCESSION: Final = re.compile(
     r"(?:\b|_)(?:[OPQ]\d[A-Z\d]{3}\d|[A-NR-Z]\d(?:[A-Z][A-Z\d]{2}\d){1,2})(?:\b|-)"
 )
-_SYMBOL: Final = re.compile(r"[A-Z][A-Z0-9-]{1,11}(?:orf\d+)?")
+_SYMBOL: Final = re.compile(r"[A-Z][A-Z0-9-]{1,11}(?:orf\d+)?|[A-Z][a-z]{1,9}\d{1,5}[a-z]?\d?")
 _MIRNA: Final = re.compile(r"(?:[a-z]{3}-)?(?:mir|let|lin)-?\d+\w*(?:-\d+)?(?:-[35]p)?\*?", re.I)
 #: Cells by which a column is judged, and the share of them that must look so.
 _SAMPLE, _SHARE = 300, 0.4

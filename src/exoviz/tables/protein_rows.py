@@ -17,7 +17,7 @@ from exoviz.tables.column_roles import AMOUNTS, TakenTable
 from exoviz.tables.left_out import LeftOut, Reason, because
 from exoviz.tables.table_numbers import numbers_of
 
-__all__ = ["GeneAmount", "ProteinRows", "co_isolate", "protein_rows"]
+__all__ = ["GeneAmount", "ProteinRows", "co_isolate", "protein_rows", "written_like_mice"]
 
 _PARTS: Final = re.compile(r"[;,\s|]+")
 _DECOY: Final = re.compile(r"^(?:REV__|rev_|DECOY_|decoy_|XXX_|##)")
@@ -26,6 +26,11 @@ _GENE_IN_HEADER: Final = re.compile(r"\bGN=(\S+)")
 _ACCESSION: Final = re.compile(
     r"(?:[OPQ]\d[A-Z\d]{3}\d|[A-NR-Z]\d(?:[A-Z][A-Z\d]{2}\d){1,2})(?:-\d+)?"
 )
+_SPECIES_IN_HEADER: Final = re.compile(r"\bOS=([A-Z][a-z]+ [a-z]+)")
+#: As UniProt names entries, with five letters of the species: sp|P40240|CD9_MOUSE.
+_SPECIES_IN_ENTRY: Final = re.compile(r"\|[A-Z0-9]{1,10}_([A-Z0-9]{3,5})\b")
+#: As genes of mice and rats are written.
+_LIKE_MICE: Final = re.compile(r"[A-Z](?=[a-z0-9]*[a-z])[a-z0-9]+")
 _HUMAN: Final = re.compile(r"homo sapiens|human|9606|h\. ?sapiens", re.IGNORECASE)
 _YES: Final = {"+", "true", "yes", "1", "x"}
 #: Values of a table of logarithms to the base 2 stay below this: 2 to the 50th is more than any.
@@ -91,6 +96,23 @@ def _tokens(cell: str) -> Iterator[str]:
         # sp|P21926|CD9_HUMAN
         pieces = part.split("|")
         yield pieces[1] if len(pieces) > 2 else pieces[0]
+
+
+def _species_of(species: str, accession: str, header: str) -> str:
+    """Return the species that a row says it is of; empty where it does not."""
+    entries: list[str] = _SPECIES_IN_ENTRY.findall(accession)
+    in_header = _SPECIES_IN_HEADER.search(header)
+    if species or not (entries or in_header):
+        return species
+    names = [*entries, *([str(in_header[1])] if in_header else [])]
+    # A group of proteins that has a human one is human.
+    return next((one for one in names if _HUMAN.search(one)), names[0])
+
+
+def written_like_mice(table: TakenTable) -> bool:
+    """Return whether most symbols of genes are written as those of mice and rats: Cd9."""
+    cells = [cell for cell in table.cells("gene") if cell]
+    return 2 * sum(_LIKE_MICE.fullmatch(cell) is not None for cell in cells) > len(cells)
 
 
 def _gene_of(accession: str, gene: str, header: str, entrez: str) -> str | Reason:
@@ -204,8 +226,8 @@ def protein_rows(table: TakenTable) -> ProteinRows:
             gene = because(marked("a contaminant of the laboratory"))
         elif content and content.casefold() != "protein":
             gene = because(marked("the table says that it is no protein: {kind}"), kind=content)
-        elif species and not _HUMAN.search(species):
-            gene = because(marked("of another species, and not human: {species}"), species=species)
+        elif (other := _species_of(species, accession, header)) and not _HUMAN.search(other):
+            gene = because(marked("of another species, and not human: {species}"), species=other)
         elif measure != "rank" and not _is_there(measure, float(amounts[index])):
             gene = because(marked("no amount of it is given"))
         else:

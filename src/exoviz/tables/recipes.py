@@ -32,7 +32,7 @@ from exoviz.tables.other_tables import (
     rna_shares,
     sizes_found,
 )
-from exoviz.tables.protein_rows import ProteinRows, co_isolate, protein_rows
+from exoviz.tables.protein_rows import ProteinRows, co_isolate, protein_rows, written_like_mice
 from exoviz.tables.protein_units import FACT_COLUMNS, AskedProtein, drawn_proteins, user_facts
 from exoviz.tables.scene_parts import (
     SceneParts,
@@ -221,6 +221,13 @@ def recipe(
     if "proteins" in by_kind:
         rows = protein_rows(by_kind["proteins"])
         left_out += rows.left_out
+        if written_like_mice(by_kind["proteins"]):
+            notes.append(
+                _(
+                    "the genes are written as those of mice and rats; they are taken for the human "
+                    "ones of the same names"
+                )
+            )
         if not keep_co_isolates:
             rows, along = _without_co_isolates(rows)
             left_out += along
