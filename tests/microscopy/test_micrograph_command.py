@@ -13,6 +13,8 @@ from exoviz.cli.program import FINE, WRONG_INPUT
 from exoviz.errors import ArgumentError
 from exoviz.microscopy import check_micrograph
 from exoviz.registry.micrograph_methods import METHODS
+from exoviz.scene import load_scene
+from exoviz.scene.document import LARGEST_NM, VesicleShape
 from made_vesicle import made_vesicle
 
 Capture = pytest.CaptureFixture[str]
@@ -104,3 +106,10 @@ def test_a_field_can_have_vesicles_of_a_population_that_differ(
     assert len({one.vesicle.diameter_nm for one in drawn}) == 3
     with pytest.raises(ArgumentError, match="a built vesicle is one"):
         exoviz.micrograph(vesicle, builds=2)
+
+
+@pytest.mark.parametrize("method", ["cryo-em", "negative-stain", "nta"])
+def test_the_largest_vesicles_have_micrographs(method: str) -> None:
+    shape = VesicleShape(diameter_nm=LARGEST_NM, copies_at_nm=40)
+    scene = load_scene("exosome").model_copy(update={"vesicle": shape})
+    check_micrograph(scene, method=method)

@@ -27,10 +27,12 @@ __all__ = ["Micrograph", "check_micrograph", "micrograph"]
 
 #: How far proteins and sugars reach from the membrane in a guess of what is needed, nm.
 _SPIKES_NM: Final = 12.0
-#: Bytes that the work takes: the program, a bead of a vesicle, a pixel of a picture, a pixel of a
-#: tilt, and a voxel of a tomogram with its label; and beads for the square of a diameter. Measured.
+#: Bytes that the work takes: the program, a bead of a vesicle, one where vesicles are tilted, a
+#: pixel of a picture, a pixel of a tilt, and a voxel of a tomogram with its label; and beads for
+#: the square of a diameter. Measured.
 _BASE: Final = 250_000_000
-_BEAD: Final = 140
+_BEAD: Final = 72
+_TILTED_BEAD: Final = 140
 _PIXEL: Final = 36
 _TILT_PIXEL: Final = 10
 _VOXEL: Final = 30
@@ -90,7 +92,7 @@ def _needed(options: Mapping[str, float], diameter: float) -> float:
     count, reach = round(options["vesicles"]), diameter / 2 + _SPIKES_NM
     builds = round(options.get("builds", 1))
     beads = _BEADS_PER_NM2 * diameter**2 * (builds + (count if "tilt_deg" in options else 1))
-    base = _BASE + _BEAD * beads
+    base = _BASE + (_TILTED_BEAD if "tilt_deg" in options else _BEAD) * beads
     pixels = (options.get("field_nm") or field_side(reach, count)) / options["pixel_nm"]
     if "tilt_deg" not in options:
         return base + _PIXEL * pixels**2

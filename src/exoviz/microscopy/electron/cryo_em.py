@@ -136,7 +136,9 @@ def projected_field(
     projectors = [BeadProjector(one.radii, one.contrast) for one in builds]
     for index, one in enumerate(places):
         request.progress(share * index / len(places))
-        x, y, _z = np.ascontiguousarray(turned(builds[one.build], one).T)
+        lying = turned(builds[one.build], one)
+        x, y = (np.ascontiguousarray(lying[:, axis]) for axis in (0, 1))
+        del lying
         added(total, projectors[one.build].projected(x, y, pixel))
     return total
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-__all__ = ["Placement", "field_side", "ice_thickness", "placed", "turned"]
+__all__ = ["Placement", "field_side", "ice_thickness", "moved_beads", "placed", "turned"]
 
 #: Ice beside a vesicle, nm: room for the fringes around it.
 _BESIDE: Final = 12.0
@@ -30,6 +30,8 @@ _ABOVE_AND_BELOW: Final = 20.0
 _COVERED: Final = 0.3
 #: Places that are tried for a vesicle.
 _TRIES: Final = 2000
+#: Beads that are moved at a time.
+_TOGETHER: Final = 500_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -133,7 +135,18 @@ def placed(
     return tuple(found)
 
 
+def moved_beads(positions: Floats, moved: Callable[[Floats], Floats]) -> Floats:
+    """Return where `moved` puts beads (n, 3), each by itself, nm."""
+    found = np.empty(np.shape(positions))
+    # So many at a time: of ten million beads what moving takes is more than all else.
+    for first in range(0, len(found), _TOGETHER):
+        some = slice(first, first + _TOGETHER)
+        found[some] = moved(positions[some])
+    return found
+
+
 def turned(one: Scatterers, placement: Placement) -> Floats:
     """Return where the beads (n, 3) of a placed vesicle are, nm."""
-    turned_places = rotate(placement.rotation, one.positions)
-    return np.asarray(turned_places + placement.centre)
+    return moved_beads(
+        one.positions, lambda some: rotate(placement.rotation, some) + placement.centre
+    )

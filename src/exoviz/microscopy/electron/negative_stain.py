@@ -6,6 +6,7 @@ deep stain lies, how it climbs and pools, and its grain are chosen to look as in
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -14,7 +15,7 @@ from exoviz.errors import ArgumentError, Problem
 from exoviz.language import _
 from exoviz.microscopy.electron.cryo_em import A2_PER_NM2, carbon_grain, lens, with_defaults
 from exoviz.microscopy.electron.drying import DriedShape, dried_shape
-from exoviz.microscopy.electron.ice_field import placed
+from exoviz.microscopy.electron.ice_field import moved_beads, placed
 from exoviz.microscopy.electron.optics import counted, imaged, interaction
 from exoviz.microscopy.electron.potentials import Scatterers, scatterers
 from exoviz.microscopy.electron.projecting import added, projected
@@ -24,6 +25,7 @@ from exoviz.model.arrays import Part, rotate
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from exoviz.microscopy.electron.ice_field import Placement
     from exoviz.microscopy.micrograph_request import MicrographRequest
     from exoviz.model import Geometry, Vesicle
 
@@ -51,6 +53,12 @@ def _contents(build: Scatterers, geometry: Geometry) -> float:
     inside = np.linalg.norm(build.positions, axis=1) < geometry.midplane - geometry.thickness
     inside &= build.parts > Part.DOUBLE_BOND
     return float(build.volumes[inside].sum())
+
+
+def _dried(one: Placement, shape: DriedShape, beads: Floats) -> Floats:
+    """Return where beads (n, 3) of a vesicle lie that dried in its place, nm."""
+    lying = shape.moved(rotate(one.rotation, beads))
+    return np.asarray(lying + np.array([one.centre[0], one.centre[1], 0.0]))
 
 
 def _refuse_models(vesicles: tuple[Vesicle, ...]) -> None:
@@ -125,8 +133,8 @@ def make_negative_stain(request: MicrographRequest) -> Micrograph:
     for index, one in enumerate(places):
         request.progress(0.7 * index / len(places))
         build, shape = builds[one.build], shapes[one.build]
-        around = rotate(one.rotation, build.positions)
-        beads = shape.moved(around) + np.array([one.centre[0], one.centre[1], 0.0])
+        # How high they lie is of no matter any more.
+        beads = moved_beads(build.positions, partial(_dried, one, shape))[:, :2].copy()
         distances = np.hypot(middles[None] - one.centre[0], middles[:, None] - one.centre[1])
         near = distances < shape.outermost + 8 * _CLIMB
         level, above, below = _stain_over(shape, distances[near], options["stain_nm"])
