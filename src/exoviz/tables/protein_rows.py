@@ -227,6 +227,8 @@ def protein_rows(table: TakenTable) -> ProteinRows:
         elif content and content.casefold() != "protein":
             gene = because(marked("the table says that it is no protein: {kind}"), kind=content)
         elif (other := _species_of(species, accession, header)) and not _HUMAN.search(other):
+            # By its own name: its gene may be that of a human protein of the table.
+            label = re.split(r"[;,]", accession)[0][:60] or label
             gene = because(marked("of another species, and not human: {species}"), species=other)
         elif measure != "rank" and not _is_there(measure, float(amounts[index])):
             gene = because(marked("no amount of it is given"))
