@@ -26,6 +26,7 @@ from exoviz.scene import View, load_scene, parse_scene
 from exoviz.story import Story, build_story
 from exoviz.story.membrane.membrane_rows import section
 from exoviz.story.models import outermost_radius
+from exoviz.story.motion.pushed import THROUGH
 from exoviz.story.motion.node_motion import sample_times
 from exoviz.story.state import VIEW_ANGLE
 from glb_reader import Glb
@@ -154,7 +155,7 @@ def test_vesicles_touch_neither_each_other_nor_vanish_at_any_key(release: Glb) -
             sizes = np.concatenate([np.full(len(p), size) for p, size in known])
             radii = sizes[np.asarray(tree.query(places)[1])]
             apart = np.linalg.norm(places[:, None] - places[None], axis=2)
-            least = radii[:, None] + radii[None] - 0.3
+            least = radii[:, None] + radii[None] - THROUGH - 0.05
             assert (apart + 1e6 * np.eye(len(places)) >= least).all()
             assert all(poses[n]["scale"][0] == pytest.approx(1) for n in mine)
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from exoviz.compiled import compiled
 
-__all__ = ["TOLERANCE", "allowed", "clear", "overlap", "settled", "walked"]
+__all__ = ["TOLERANCE", "allowed", "clear", "overlap", "passing", "settled", "walked"]
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -182,6 +182,26 @@ def overlap(places: Floats, radii: Floats) -> bool:
     for one in range(len(radii)):
         for other in range(one):
             if _overlaps(places, places, one, other, radii[one] + radii[other], False):
+                return True
+    return False
+
+
+@compiled
+def passing(before: Floats, after: Floats, radii: Floats, deep: float) -> bool:
+    """Return whether any two spheres are deeper in each other than `deep` on their straight ways.
+
+    Parameters
+    ----------
+    before, after : (n, 3) array
+        Centres.
+    radii : (n,) array
+        Below 0 for what is not there.
+    deep : float
+    """
+    way = after - before
+    for one in range(len(radii)):
+        for other in range(one):
+            if _overlaps(before, way, one, other, radii[one] + radii[other] - deep, True):
                 return True
     return False
 

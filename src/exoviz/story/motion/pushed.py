@@ -3,7 +3,8 @@
 A vesicle is a hard sphere with its glycocalyx. In each step it makes a Gaussian move of variance
 2 D dt along each axis; then overlaps with other vesicles and with the membrane are resolved,
 each by the shortest way, until none is left. The plane y = 0, where stories are cut open, reflects
-them like a wall. So a body that flattens pushes its vesicles out.
+them like a wall. So a body that flattens pushes its vesicles out. Between two keyframes vesicles go
+straight; where two would go through each other, keyframes between those lead them round.
 Rotation is that of a sphere, D_r = 3 D / (4 r²) (Stokes, Einstein and Debye).
 """
 
@@ -12,6 +13,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +23,7 @@ from exoviz.compiled import compiled
 from exoviz.model.neighbours import close_pairs
 from exoviz.progress import tick
 from exoviz.story.membrane.cell_membrane import CellMembrane
+from exoviz.story.motion.collisions import passing
 
 __all__ = ["Guidance", "PushedVesicles", "simulate_pushed", "wall_of"]
 
@@ -34,6 +37,11 @@ ROUNDS, FEW_ROUNDS = 100, 3
 """Most rounds of resolving overlaps: at a keyframe, and in a step between two."""
 STEP = 0.3
 """Longest root-mean-square step along an axis, in radii of the smallest vesicle."""
+THROUGH, HALVINGS = 1.0, 4
+"""Depth, nm, from which two pass through each other, and how often time is halved to part them.
+
+A vesicle's radius is that of its farthest tip: so deep in each other's balls, beads are still apart.
+"""
 HALF_BILAYER = 2.5
 """From the midplane to the end of the head groups, nm."""
 
@@ -45,7 +53,7 @@ class PushedVesicles:
     Attributes
     ----------
     times : (k,) float array
-        Times of the keyframes, s of film, evenly from 0.
+        Times of the keyframes, s of film, from 0.
     places : (k, n, 3) float array
         Centres, nm.
     rotations : (k, n, 4) float array
@@ -67,9 +75,9 @@ class PushedVesicles:
     def at(self, time: float) -> tuple[Floats, Floats]:
         """Return the centres (n, 3) and rotations (n, 4) at a time."""
         last = len(self.times) - 1
-        place = min(max(time / self.times[-1], 0.0), 1.0) * last
-        before = min(int(place), last - 1)
-        share = place - before
+        before = min(max(int(np.searchsorted(self.times, time, side="right")) - 1, 0), last - 1)
+        start, end = self.times[before : before + 2]
+        share = min(max((time - start) / (end - start), 0.0), 1.0)
         centres = self.places[before] * (1 - share) + self.places[before + 1] * share
         one, two = self.rotations[before], self.rotations[before + 1]
         mixed = one * (1 - share) + two * share
@@ -193,7 +201,8 @@ class _OverlapSolver:
         self.guidance = guidance
         self.radii, self.reach = guidance.radii, guidance.reach
 
-    def _hold(self, places: Floats) -> None:
+    def hold(self, places: Floats) -> None:
+        """Put what is not free where it is, in place."""
         if self.guidance is not None:
             held = self.guidance.held
             places[held] = self.guidance.places[held]
@@ -214,9 +223,42 @@ class _OverlapSolver:
         for _round in range(rounds):
             apart = self._from_each_other(places)
             overlap = max(apart, _inwards(places, self.reach, self.points, self.normals))
-            self._hold(places)
+            self.hold(places)
             if overlap <= TOLERANCE:
                 return
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Keyframe:
+    """Centres (n, 3) at a time, and the distance (n,) that each vesicle keeps from others, nm."""
+
+    time: float
+    places: Floats
+    radii: Floats
+
+
+def _between(
+    before: _Keyframe,
+    after: _Keyframe,
+    solver: _OverlapSolver,
+    follow: Callable[[float], None],
+    halvings: int,
+) -> list[_Keyframe]:
+    """Return keyframes between two, so that on straight ways none goes through another."""
+    radii = np.minimum(before.radii, after.radii)
+    if not halvings or not passing(before.places, after.places, radii, THROUGH):
+        return []
+    time = (before.time + after.time) / 2
+    follow(time)
+    places = (before.places + after.places) / 2
+    solver.hold(places)
+    solver.settle(places, ROUNDS)
+    middle = _Keyframe(time, places, solver.radii)
+    return [
+        *_between(before, middle, solver, follow, halvings - 1),
+        middle,
+        *_between(middle, after, solver, follow, halvings - 1),
+    ]
 
 
 def simulate_pushed(
@@ -263,27 +305,27 @@ def simulate_pushed(
     spread = np.sqrt(2 * diffusion * step / substeps)[:, None]
     tumble = np.sqrt(2 * (0.75 * diffusion / radii**2) * step)[:, None]
     solver = _OverlapSolver(radii)
+
+    def follow(time: float) -> None:
+        tick()
+        if guidance is not None:
+            solver.follow(guidance(time))
+        points, normals = zip(*map(wall_of, walls(time)), strict=True)
+        solver.set_wall((np.concatenate(points), np.concatenate(normals)))
+
     now = np.array(places, np.float64)
     facing = Rotation.random(len(now), rng) if len(now) else Rotation.identity(0)
     if turned is not None and len(now):
         facing = Rotation.from_quat(turned)
-    stored, turns = [], []
+    stored: list[_Keyframe] = []
+    turns = []
     for time in times:
-        tick()
-        if guidance is not None:
-            solver.follow(guidance(float(time)))
-        lines = [wall_of(membrane) for membrane in walls(float(time))]
-        solver.set_wall(
-            (
-                np.concatenate([line[0] for line in lines]),
-                np.concatenate([line[1] for line in lines]),
-            )
-        )
+        follow(float(time))
         for _substep in range(substeps if time > 0 else 0):
             now += rng.standard_normal(now.shape) * spread
             solver.settle(now, FEW_ROUNDS)
         solver.settle(now, ROUNDS)
-        stored.append(now.copy())
+        stored.append(_Keyframe(float(time), now.copy(), solver.radii))
         turns.append(facing.as_quat())
         turn = rng.standard_normal(now.shape) * tumble
         if solver.guidance is not None:
@@ -294,4 +336,13 @@ def simulate_pushed(
     for index in range(1, len(quaternions)):
         flip = (quaternions[index] * quaternions[index - 1]).sum(axis=1) < 0
         quaternions[index, flip] *= -1
-    return PushedVesicles(times, np.array(stored), quaternions, radii)
+    coarse = PushedVesicles(times, np.array([one.places for one in stored]), quaternions, radii)
+    fine = stored[:1]
+    for one, other in pairwise(stored):
+        fine += [*_between(one, other, solver, follow, HALVINGS), other]
+    return PushedVesicles(
+        np.array([one.time for one in fine]),
+        np.array([one.places for one in fine]),
+        np.array([coarse.at(one.time)[1] for one in fine]),
+        radii,
+    )
