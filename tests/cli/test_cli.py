@@ -24,7 +24,7 @@ from exoviz.scene import save_scene
 
 Capture = pytest.CaptureFixture[str]
 #: What every building of a vesicle begins with, whoever asks for it.
-BUILDING = "exoviz.builder.vesicle.Geometry"
+BUILDING = "exoviz.builder.vesicle.vesicle_geometry"
 
 
 @pytest.fixture(autouse=True)
