@@ -26,8 +26,8 @@ from exoviz.scene import View, load_scene, parse_scene
 from exoviz.story import Story, build_story
 from exoviz.story.membrane.membrane_rows import section
 from exoviz.story.models import outermost_radius
-from exoviz.story.motion.pushed import THROUGH
 from exoviz.story.motion.node_motion import sample_times
+from exoviz.story.motion.pushed import THROUGH
 from exoviz.story.state import VIEW_ANGLE
 from glb_reader import Glb
 from small_release import SCENE, played

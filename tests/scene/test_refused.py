@@ -30,7 +30,7 @@ def _nothing_is_built(monkeypatch: pytest.MonkeyPatch) -> None:
     def build(*_arguments: object) -> None:
         pytest.fail("it was built first")
 
-    monkeypatch.setattr("exoviz.builder.vesicle.Geometry", build)
+    monkeypatch.setattr("exoviz.builder.vesicle.vesicle_geometry", build)
 
 
 @pytest.mark.usefixtures("_nothing_is_built")

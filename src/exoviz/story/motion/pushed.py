@@ -40,7 +40,7 @@ STEP = 0.3
 THROUGH, HALVINGS = 1.0, 4
 """Depth, nm, from which two pass through each other, and how often time is halved to part them.
 
-A vesicle's radius is that of its farthest tip: so deep in each other's balls, beads are still apart.
+A vesicle's radius is that of its farthest tip: a little within each other's, beads are still apart.
 """
 HALF_BILAYER = 2.5
 """From the midplane to the end of the head groups, nm."""
