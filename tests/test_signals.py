@@ -93,7 +93,8 @@ def test_a_window_that_is_stopped_ends_without_a_word_on_its_code(tmp_path: Path
     assert "Traceback" not in words
 
 
-#: A window in which nothing happens, and a thread that asks it to end as soon as it waits for Qt.
+#: A window in which nothing happens, or that asks what to do with what was not saved, and a thread
+#: that asks it to end as soon as it waits for Qt.
 _IDLE = """
 import os, signal, sys, threading, types
 from exoviz import viewer
@@ -102,11 +103,19 @@ from exoviz.signals import stoppable
 main = threading.get_ident()
 
 def ask():
-    while sys._current_frames()[main].f_code.co_name != "view":
+    while sys._current_frames()[main].f_code.co_name != sys.argv[1]:
         pass
     os.kill(os.getpid(), signal.SIGTERM)
 
-files = types.SimpleNamespace(offer_recovery=threading.Thread(target=ask).start)
+def recover():
+    from qtpy.QtCore import QTimer
+    from qtpy.QtWidgets import QDialog
+
+    QTimer.singleShot(0, lambda: threading.Thread(target=ask, daemon=True).start())
+    if sys.argv[1] == "recover":
+        QDialog().exec()
+
+files = types.SimpleNamespace(offer_recovery=recover)
 viewer.open_window = lambda *_names, **_options: types.SimpleNamespace(files=files)
 viewer._OPENING_MS = 10**9
 with stoppable():
@@ -114,10 +123,10 @@ with stoppable():
 """
 
 
-def test_a_window_in_which_nothing_happens_hears_a_request_to_end() -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", _IDLE], capture_output=True, text=True, timeout=100, check=False
-    )
+@pytest.mark.parametrize("waiting", ["view", "recover"])
+def test_a_window_in_which_nothing_happens_hears_a_request_to_end(waiting: str) -> None:
+    command = [sys.executable, "-c", _IDLE, waiting]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
     assert done.returncode == 0
     assert "Traceback" not in done.stderr
 

@@ -225,7 +225,8 @@ def view(names: Sequence[str] = (), *, language: str = "", graphics: Graphics | 
         windows = [
             open_window(name, language=language, graphics=graphics) for name in names or ("",)
         ]
-        windows[0].files.offer_recovery()
+        # It asks, and waits: a request to end is heard meanwhile.
+        QTimer.singleShot(0, windows[0].files.offer_recovery)
         with _hearing_signals():
             return app.exec()
     finally:
