@@ -117,7 +117,7 @@ def test_a_tomogram_comes_with_labels_and_a_table(tmp_path: Path) -> None:
     large = beads.radii > 0.9
     assert (seen == beads.molecule + 1)[large].mean() > 0.75
     rows = [line.split() for line in made.files[2].read_text("utf-8").splitlines()]
-    table = {int(row[0]): row for row in rows if len(row) == 8 and row[0].isdigit()}
+    table = {int(row[0]): row for row in rows if len(row) == 11 and row[0].isdigit()}
     assert len(table) == len(made.molecules) == sum(map(len, VESICLE.molecules()))
     rna = next(row for row in table.values() if row[2] == "cargo/rna/mrna")
     middle = places[beads.molecule == beads.molecule.max()].mean(axis=0) / 1.2

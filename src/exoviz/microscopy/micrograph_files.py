@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -216,25 +217,27 @@ def _write_mrc(
         file.header.nlabl = len(kept)
 
 
-def _star(rows: Sequence[MoleculeRow], pixel: float) -> str:
-    """Return the table of labelled molecules in STAR, as RELION and others read it."""
-    lines = ["# version 30001", "", "data_molecules", "", "loop_"]
+def _write_table(rows: Iterable[MoleculeRow], pixel: float, path: Path) -> None:
+    """Write the table of molecules in STAR, as RELION and others read it."""
     names = (
         *("exovizLabel", "exovizVesicle", "exovizLayer", "exovizSpecies"),
         *("rlnCoordinateX", "rlnCoordinateY", "rlnCoordinateZ", "exovizMassDa"),
+        *("exovizXNm", "exovizYNm", "exovizZNm"),
     )
-    lines += [f"_{name} #{index}" for index, name in enumerate(names, start=1)]
 
     def word(text: str) -> str:
         return f'"{text}"' if not text or any(one.isspace() for one in text) else text
 
-    for row in rows:
-        x, y, z = (value / pixel for value in row.position)
-        lines.append(
-            f"{row.label} {row.vesicle} {word(row.layer)} {word(row.species)} "
-            f"{x:.3f} {y:.3f} {z:.3f} {row.mass_da:.1f}"
-        )
-    return "\n".join(lines) + "\n"
+    with path.open("w", encoding="utf-8") as file:
+        file.write("# version 30001\n\ndata_molecules\n\nloop_\n")
+        file.writelines(f"_{name} #{index}\n" for index, name in enumerate(names, start=1))
+        for row in rows:
+            x, y, z = row.position
+            file.write(
+                f"{row.label} {row.vesicle} {word(row.layer)} {word(row.species)} "
+                f"{x / pixel:.3f} {y / pixel:.3f} {z / pixel:.3f} {row.mass_da:.1f} "
+                f"{x:.3f} {y:.3f} {z:.3f}\n"
+            )
 
 
 def _write_film(made: Micrograph, path: Path, metadata: Mapping[str, str]) -> None:
@@ -293,15 +296,12 @@ def written(made: Micrograph, path: Path, scene: Scene | None, seed: int) -> tup
             _write_tiff(made, temporary, metadata)
         return (path,)
     lines = [metadata["Software"], metadata["Title"], _details(made), *made.notes]
-    if made.labels is None:
-        with whole_file(path) as temporary:
-            _write_mrc(made.pixels, made.pixel_nm, temporary, lines)
-        return (path,)
-    labels = path.with_name(f"{path.stem}_labels.mrc")
-    table = path.with_name(f"{path.stem}_molecules.star")
-    with whole_file(path) as one, whole_file(labels) as two, whole_file(table) as three:
-        _write_mrc(made.pixels, made.pixel_nm, one, lines)
-        said = _("Labels of molecules; the table is {name}").format(name=table.name)
-        _write_mrc(made.labels, made.pixel_nm, two, [metadata["Software"], said])
-        three.write_text(_star(made.molecules, made.pixel_nm), "utf-8")
-    return (path, labels, table)
+    files = METHODS[made.method].files(path)
+    with ExitStack() as kept:
+        unfinished = [kept.enter_context(whole_file(one)) for one in files]
+        _write_mrc(made.pixels, made.pixel_nm, unfinished[0], lines)
+        if made.labels is not None:
+            said = _("Labels of molecules; the table is {name}").format(name=files[-1].name)
+            _write_mrc(made.labels, made.pixel_nm, unfinished[1], [metadata["Software"], said])
+        _write_table(made.molecules, made.pixel_nm, unfinished[-1])
+    return files

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -55,17 +55,18 @@ class MicrographRequest:
 
 @dataclass(frozen=True, slots=True)
 class MoleculeRow:
-    """A molecule of a labelled volume.
+    """A molecule of a micrograph.
 
     Attributes
     ----------
     label : int
-        Value of its voxels.
+        Its number; in a labelled volume the value of its voxels.
     vesicle : int
         Number of the vesicle in the field, from 1.
     layer, species : str
     position : (float, float, float)
-        Middle of its mass, nm from the volume's corner, x, y and z.
+        Middle of its mass, nm: x and y from the corner of the picture's first pixel, z along the
+        beam from the surface of the ice or film that the field lies on.
     mass_da : float
     """
 
@@ -96,8 +97,9 @@ class Micrograph:
         ``"hydrodynamic_nm"`` and ``"tracked_nm"``.
     labels : uint16 or float32 array, optional
         Of a tomogram: which molecule each voxel is; 0 for none.
-    molecules : tuple of MoleculeRow
-        The molecules that the labels stand for.
+    molecules : sequence of MoleculeRow
+        Every molecule in the field, and where it is in the picture; none of tracking. Those of a
+        tomogram are what its labels stand for.
     frames : callable, optional
         Gives the frames (height, width, 3) of a film from the first.
     notes : tuple of str
@@ -111,7 +113,7 @@ class Micrograph:
     pixel_nm: float
     facts: Mapping[str, float]
     labels: NDArray[Any] | None = None
-    molecules: tuple[MoleculeRow, ...] = ()
+    molecules: Sequence[MoleculeRow] = ()
     frames: Callable[[], Iterable[NDArray[np.uint8]]] | None = None
     notes: tuple[str, ...] = ()
     files: tuple[Path, ...] = field(default=())

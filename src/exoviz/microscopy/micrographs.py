@@ -158,7 +158,8 @@ def check_micrograph(
                 suffix=path.suffix, method=method, allowed=", ".join(chosen.suffixes)
             )
             raise ArgumentError(str(path), [Problem("", text)])
-        check_file(path)
+        for one in chosen.files(path):
+            check_file(one)
     return found
 
 
@@ -198,8 +199,8 @@ def micrograph(
     subject : Scene, Vesicle or Story
         A scene is built first; of a story, the vesicle of its recipe.
     path : str or Path, optional
-        File to write; its extension is one of the method's. Of a tomogram, ``x.mrc``, the labels
-        lie beside it in ``x_labels.mrc``, and what they mean in ``x_molecules.star``.
+        File to write; its extension is one of the method's. Beside ``x.mrc`` lies a table of
+        every molecule, ``x_molecules.star``; of a tomogram the labels, too, in ``x_labels.mrc``.
     method : str
         ``"cryo-em"``, ``"tomogram"``, ``"negative-stain"`` or ``"nta"``.
     seed : int, optional

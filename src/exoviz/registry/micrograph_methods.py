@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from exoviz.language import marked
 from exoviz.registry.options import Option
 from exoviz.registry.records import Registry
 
-__all__ = ["METHODS", "METHOD_OPTIONS", "WHOLE_NUMBERS", "Method", "method_option"]
+__all__ = ["BESIDE", "METHODS", "METHOD_OPTIONS", "WHOLE_NUMBERS", "Method", "method_option"]
 
 Number = Option[float | None]
 
 #: Options that count vesicles.
 WHOLE_NUMBERS: Final = frozenset({"vesicles", "builds"})
+
+
+BESIDE: Final = marked("Beside an .mrc lies a table of every molecule: what it is, and where.")
+"""What is said of the files beside an .mrc; English, translated when shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,8 @@ class Method:
         What can be chosen, each with the default and the range that it has here.
     description : str
         What is seen in it, in a sentence; English, translated when shown.
+    beside : tuple of str
+        What the names of the files end in that lie beside an ``.mrc``.
     """
 
     name: str
@@ -47,6 +54,12 @@ class Method:
     suffixes: tuple[str, ...]
     options: tuple[Number, ...]
     description: str
+    beside: tuple[str, ...] = ()
+
+    def files(self, path: Path) -> tuple[Path, ...]:
+        """Return all files that are written for one that is asked for, which is the first."""
+        ends = self.beside if path.suffix.lower() == ".mrc" else ()
+        return (path, *(path.with_name(path.stem + end) for end in ends))
 
     def option(self, name: str) -> Number | None:
         """Return an option that the method has; None if it has none of that name."""
@@ -273,6 +286,9 @@ _TEMPERATURE: Final[Number] = Option(
     high=60,
 )
 
+#: The table of molecules.
+_TABLE: Final = "_molecules.star"
+
 METHODS: Final[Registry[Method]] = Registry(
     Method(
         "cryo-em",
@@ -296,6 +312,7 @@ METHODS: Final[Registry[Method]] = Registry(
             _DQE,
         ),
         marked("Vesicles in vitreous ice: round, with the two dark lines of their membrane."),
+        (_TABLE,),
     ),
     Method(
         "tomogram",
@@ -320,6 +337,7 @@ METHODS: Final[Registry[Method]] = Registry(
             _DQE,
         ),
         marked("A volume from a series of tilts, and beside it which voxel is which molecule."),
+        ("_labels.mrc", _TABLE),
     ),
     Method(
         "negative-stain",
@@ -343,6 +361,7 @@ METHODS: Final[Registry[Method]] = Registry(
             _DQE,
         ),
         marked("Dried in heavy metal salt: the cup of older textbooks, an artefact of drying."),
+        (_TABLE,),
     ),
     Method(
         "nta",

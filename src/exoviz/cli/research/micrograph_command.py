@@ -14,7 +14,7 @@ from exoviz.cli.parameters import Json, Seed, one_of, option_of, scene_name
 from exoviz.cli.pictures import load, makes_folder
 from exoviz.errors import ArgumentError
 from exoviz.language import _, marked
-from exoviz.registry.micrograph_methods import METHODS, WHOLE_NUMBERS, method_option
+from exoviz.registry.micrograph_methods import BESIDE, METHODS, WHOLE_NUMBERS, method_option
 
 __all__ = ["micrograph"]
 
@@ -41,7 +41,7 @@ def _option(name: str) -> Parameter:
 
 def _suffixes() -> str:
     each = (f"{', '.join(one.suffixes)} ({one.name})" for one in METHODS.values())
-    return _("File to write: {suffixes}.").format(suffixes="; ".join(each))
+    return " ".join([_("File to write: {suffixes}.").format(suffixes="; ".join(each)), _(BESIDE)])
 
 
 @makes_folder("output")

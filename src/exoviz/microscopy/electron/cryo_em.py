@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from exoviz.microscopy.electron.ice_field import field_side, ice_thickness, placed, turned
+from exoviz.microscopy.electron.labelled_molecules import BuildMolecules, LabelledMolecules
 from exoviz.microscopy.electron.optics import (
     Optics,
     counted,
@@ -24,6 +26,7 @@ from exoviz.microscopy.electron.potentials import (
 )
 from exoviz.microscopy.electron.projecting import BeadProjector, added
 from exoviz.microscopy.micrograph_request import Micrograph
+from exoviz.model.arrays import rotate
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -31,7 +34,9 @@ if TYPE_CHECKING:
     from exoviz.microscopy.electron.ice_field import Placement
     from exoviz.microscopy.electron.potentials import Scatterers
     from exoviz.microscopy.micrograph_request import MicrographRequest
+    from exoviz.model import Vesicle
 
+    Floats = NDArray[np.float64]
     Phases = NDArray[np.float32]
 
 __all__ = [
@@ -42,6 +47,7 @@ __all__ = [
     "in_ice",
     "lens",
     "make_cryo_em",
+    "molecules_in_ice",
     "projected_field",
     "with_defaults",
 ]
@@ -107,6 +113,20 @@ def in_ice(
     options = with_defaults(request, max(reaches), "ice_nm")
     film = options["field_nm"], options["ice_nm"]
     return builds, options, placed(reaches, request.count, *film, request.rng("places"))
+
+
+def molecules_in_ice(
+    vesicles: tuple[Vesicle, ...], builds: list[Scatterers], places: tuple[Placement, ...]
+) -> LabelledMolecules:
+    """Return the molecules of vesicles that lie in ice."""
+    each = [BuildMolecules(*one) for one in zip(vesicles, builds, strict=True)]
+    # Vesicles turn as a whole: the middles of molecules turn with them.
+    middles = [own.middles(one.positions) for own, one in zip(each, builds, strict=True)]
+
+    def lying(one: Placement) -> Callable[[], Floats]:
+        return lambda: np.asarray(rotate(one.rotation, middles[one.build]) + one.centre)
+
+    return LabelledMolecules([(each[one.build], lying(one)) for one in places])
 
 
 def projected_field(
@@ -229,4 +249,5 @@ def make_cryo_em(request: MicrographRequest) -> Micrograph:
     counts = counted(intensity, mean, request.rng("counts"))
     request.progress(1.0)
     facts = {**options, "ice_v": ICE_V, "passed": passed, "electrons_per_pixel": mean}
-    return Micrograph(request.method.name, counts, pixel, facts)
+    molecules = molecules_in_ice(request.vesicles, builds, places)
+    return Micrograph(request.method.name, counts, pixel, facts, molecules=molecules)

@@ -6,6 +6,7 @@ deep stain lies, how it climbs and pools, and its grain are chosen to look as in
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -16,6 +17,7 @@ from exoviz.language import _
 from exoviz.microscopy.electron.cryo_em import A2_PER_NM2, carbon_grain, lens, with_defaults
 from exoviz.microscopy.electron.drying import DriedShape, dried_shape
 from exoviz.microscopy.electron.ice_field import moved_beads, placed
+from exoviz.microscopy.electron.labelled_molecules import BuildMolecules, LabelledMolecules
 from exoviz.microscopy.electron.optics import counted, imaged, interaction
 from exoviz.microscopy.electron.potentials import Scatterers, scatterers
 from exoviz.microscopy.electron.projecting import added, projected
@@ -171,4 +173,12 @@ def make_negative_stain(request: MicrographRequest) -> Micrograph:
         _("How stain lies around them is illustrative."),
     )
     facts = {**options, "electrons_per_pixel": mean, "dried_nm": 2 * shapes[0].outermost}
-    return Micrograph(request.method.name, counts, pixel, facts, notes=notes)
+    each = [BuildMolecules(*one) for one in zip(request.vesicles, builds, strict=True)]
+
+    def lying(one: Placement) -> Callable[[], Floats]:
+        # Drying bends what is large: the middle of its beads is not that of the round vesicle.
+        moved, beads = partial(_dried, one, shapes[one.build]), builds[one.build].positions
+        return lambda: each[one.build].middles(moved_beads(beads, moved))
+
+    molecules = LabelledMolecules([(each[one.build], lying(one)) for one in places])
+    return Micrograph(request.method.name, counts, pixel, facts, molecules=molecules, notes=notes)

@@ -8,22 +8,19 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from exoviz.language import _, number
-from exoviz.microscopy.electron.cryo_em import A2_PER_NM2, ice_noise, in_ice, lens
+from exoviz.microscopy.electron.cryo_em import A2_PER_NM2, ice_noise, in_ice, lens, molecules_in_ice
 from exoviz.microscopy.electron.ice_field import turned
 from exoviz.microscopy.electron.optics import counted, imaged, interaction, mean_free_path
 from exoviz.microscopy.electron.potentials import ICE_V
 from exoviz.microscopy.electron.projecting import BeadProjector, added
-from exoviz.microscopy.micrograph_request import Micrograph, MoleculeRow
+from exoviz.microscopy.micrograph_request import Micrograph
 from exoviz.microscopy.tomography.back_projection import back_projected
 from exoviz.microscopy.tomography.molecule_labels import labelled
-from exoviz.model.neighbours import summed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from exoviz.microscopy.electron.potentials import Scatterers
     from exoviz.microscopy.micrograph_request import MicrographRequest
-    from exoviz.model import Vesicle
 
     Floats = NDArray[np.float64]
 
@@ -38,29 +35,6 @@ def tilt_angles(highest: float, step: float) -> Floats:
     """Return tilts from minus to plus the highest, degrees, about so far apart, and 0."""
     count = max(round(highest / step), 1)
     return np.asarray(np.linspace(-highest, highest, 2 * count + 1))
-
-
-def _rows(
-    vesicle: Vesicle, build: Scatterers, places: Floats, first: int, which: int
-) -> list[MoleculeRow]:
-    """Return the molecules of a placed vesicle, labelled from `first` on."""
-    count = sum(map(len, vesicle.molecules()))
-    mass = np.bincount(build.molecule, build.masses, count)
-    middle = summed(build.molecule.astype(np.intp), build.masses[:, None] * places, count)
-    middle /= np.maximum(mass, 1e-9)[:, None]
-    names = [
-        (item.layer, item.species) for item in vesicle.molecules() for _copy in range(len(item))
-    ]
-    return [
-        MoleculeRow(
-            first + index,
-            which,
-            *names[index],
-            (float(middle[index, 0]), float(middle[index, 1]), float(middle[index, 2])),
-            float(mass[index]),
-        )
-        for index in range(count)
-    ]
 
 
 def _tilted(
@@ -146,12 +120,10 @@ def make_tomogram(request: MicrographRequest) -> Micrograph:
         depth,
         lambda share: request.progress(_PROJECTING + (_LABELLING - _PROJECTING) * share),
     )
-    rows: list[MoleculeRow] = []
-    labels = []
-    for which, (one, own) in enumerate(zip(places, beads, strict=True), start=1):
-        build = builds[one.build]
-        labels.append(build.molecule.astype(np.int64) + len(rows) + 1)
-        rows += _rows(request.vesicles[one.build], build, own.T, len(rows) + 1, which)
+    labels, first = [], 1
+    for one in places:
+        labels.append(builds[one.build].molecule.astype(np.int64) + first)
+        first += sum(map(len, request.vesicles[one.build].molecules()))
     request.progress(_LABELLING)
     marked = labelled(
         np.concatenate([own.T for own in beads]),
@@ -168,4 +140,5 @@ def make_tomogram(request: MicrographRequest) -> Micrograph:
         (wedge.format(angle=number(options["tilt_deg"], 0)),) if options["tilt_deg"] < 90 else ()
     )
     facts = {**options, "tilts": float(len(angles)), "ice_v": ICE_V}
-    return Micrograph(request.method.name, volume, pixel, facts, marked, tuple(rows), notes=notes)
+    molecules = molecules_in_ice(request.vesicles, builds, places)
+    return Micrograph(request.method.name, volume, pixel, facts, marked, molecules, notes=notes)

@@ -24,7 +24,13 @@ from exoviz.errors import ArgumentError, UserError
 from exoviz.language import _
 from exoviz.microscopy import Micrograph, micrograph
 from exoviz.progress import Progress
-from exoviz.registry.micrograph_methods import METHOD_OPTIONS, METHODS, Method, method_option
+from exoviz.registry.micrograph_methods import (
+    BESIDE,
+    METHOD_OPTIONS,
+    METHODS,
+    Method,
+    method_option,
+)
 from exoviz.viewer.jobs import Job
 from exoviz.viewer.widgets.bounded_box import BoundedBox
 from exoviz.viewer.widgets.controls import dialog_buttons, existing, timer, wrapped_label
@@ -122,7 +128,7 @@ class MicrographDialog(QDialog):
         self.boxes: dict[str, BoundedBox] = {}
         self.about = wrapped_label()
         self.about.setFixedWidth(_PREVIEW)
-        self.about.setMinimumHeight(2 * self.fontMetrics().lineSpacing())
+        self.about.setMinimumHeight(3 * self.fontMetrics().lineSpacing())
         self.picture = QLabel()
         self.picture.setFixedSize(_PREVIEW, _PREVIEW)
         self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -175,7 +181,8 @@ class MicrographDialog(QDialog):
             box.valueChanged.connect(self._changed)
             self.boxes[option.name] = box
             self._form.addRow(_(option.label), box)
-        self.about.setText(_(self.chosen.description))
+        said = [self.chosen.description, *([BESIDE] if self.chosen.beside else [])]
+        self.about.setText(" ".join(map(_, said)))
         path = self.file.path().with_suffix(self.chosen.suffixes[0])
         self.file.line.setText(str(path))
         self._changed()
