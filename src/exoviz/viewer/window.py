@@ -144,8 +144,8 @@ class Window(QMainWindow):
         store.opened.connect(self._document_opened)
         store.refused.connect(self._recipe_refused)
         store.saved.connect(self.show_document)
-        builder.started.connect(self._build_started)
-        builder.stopped.connect(lambda: self.panels.recipe.show_busy(False))
+        builder.started.connect(lambda: self._say_building(True))
+        builder.stopped.connect(lambda: self._say_building(False))
         builder.built.connect(self._built)
         builder.failed.connect(self._not_built)
         self.render_worker.drawn.connect(self._show)
@@ -331,9 +331,9 @@ class Window(QMainWindow):
 
     # -- the model
 
-    def _build_started(self) -> None:
-        self.panels.recipe.show_busy(True)
-        self.status.show_message(_("Building…"))
+    def _say_building(self, busy: bool) -> None:
+        self.panels.recipe.show_busy(busy)
+        self.status.show_message(_("Building…") if busy else "")
 
     def _built(self) -> None:
         self.panels.recipe.show_busy(False)

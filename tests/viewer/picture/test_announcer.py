@@ -99,6 +99,7 @@ def test_a_build_is_said_and_stopped_on_the_picture(qtbot: Any, open_scene: Any)
     qtbot.mouseClick(line.stop, Qt.MouseButton.LeftButton)
     assert not window.builder.is_busy
     assert list(notice.lines) == ["why"]
+    assert not window.status.label.text()
     window.builder.start()
     drawn(qtbot, window, full=True)
     assert not notice.lines
