@@ -209,6 +209,10 @@ def test_wrong_wishes_are_refused(tmp_path: Path) -> None:
         exoviz.population(small(), 3, folder, dispersion=-1.0)
     with pytest.raises(InputError, match="2,000,000 can be counted"):
         exoviz.population(small(), 200_000, folder)
+    with pytest.raises(
+        InputError, match="scheduler: has no meaning where vesicles are only counted"
+    ):
+        exoviz.population(small(), 3, folder, counts_only=True, scheduler="tcp://127.0.0.1:1")
     with pytest.raises(InputError, match="choose the scene of a single one"):
         exoviz.population(exoviz.load("mvb-release"), 3, folder)
     assert not folder.exists()
@@ -233,6 +237,8 @@ def test_the_command(tmp_path: Path, capsys: Capture) -> None:
     assert f"written: {folder / 'vesicles.parquet'}" in shown
     assert main([*command, "-n", "0"]) == 2
     assert "-n: a population has 1 to" in capsys.readouterr().err
+    assert main([*command, "-n", "5", "--scheduler", "tcp://127.0.0.1:1"]) == 2
+    assert "--scheduler: has no meaning where" in capsys.readouterr().err
     assert main([*command, "-n", "5"]) == 2
     assert "holds other files" in capsys.readouterr().err
     assert main(["population", "nothing.toml", "-n", "5", "-o", str(tmp_path / "x")]) == 2

@@ -107,6 +107,15 @@ def _check(scene: Scene, vesicles: int, dispersion: float, most: int) -> None:
         raise ArgumentError("scene", problems)
 
 
+def _refuse_cluster(**asked: object) -> None:
+    """Refuse what is asked of a cluster where vesicles are only counted."""
+    what = _("has no meaning where vesicles are only counted: nothing is built on a cluster.")
+    hint = _("Leave it out, or have the vesicles built.")
+    problems = [Problem(name, what, hint) for name, value in asked.items() if value]
+    if problems:
+        raise ArgumentError("scene", problems)
+
+
 def _counted(plan: PopulationPlan) -> Iterator[TableBlock]:
     filling = VesicleFilling(plan)
     for draws in draws_of(plan):
@@ -232,7 +241,8 @@ def population(
     workers : int
         Processes that build. The population is the same however many there are.
     scheduler : str
-        Address of a Dask cluster that exists, in place of `workers`; see `exoviz.animate`.
+        Address of a Dask cluster that exists, in place of `workers`; see `exoviz.animate`. Not
+        where vesicles are only counted.
     scheduler_tls : (Path, Path, Path), optional
         Files in PEM of that cluster's certificate authority, of an own certificate, and its key.
     resume : bool
@@ -252,6 +262,8 @@ def population(
     """
     scene = recipe.scene if isinstance(recipe, Recipe) else recipe
     _check(scene, n, dispersion, MOST_COUNTED if counts_only else MOST_BUILT)
+    if counts_only:
+        _refuse_cluster(scheduler=scheduler, scheduler_tls=scheduler_tls)
     if seed is not None:
         scene = scene.model_copy(update={"seed": seed})
     spread = sizes_of_shape(scene.vesicle) if sizes is None else sizes_of_table(Path(sizes))
