@@ -13,10 +13,17 @@ from exoviz.language import LANGUAGES, speaking
 from exoviz.model.measuring import molecule_beads
 from exoviz.registry.cameras import CAMERAS
 from exoviz.registry.cutaways import CUTAWAYS
+from exoviz.registry.measure_kinds import MEASURE_KINDS
 from exoviz.renderer import Words, laid_out, render
-from exoviz.renderer.annotation.marks.measure_marks import _drawn_line, measured_in
-from exoviz.renderer.annotation.primitives import Text
-from exoviz.renderer.image import Picture
+from exoviz.renderer.annotation.layout import Ink
+from exoviz.renderer.annotation.letters import TextScale, letters_of
+from exoviz.renderer.annotation.marks.measure_marks import (
+    _drawn_line,
+    measure_primitives,
+    measured_in,
+)
+from exoviz.renderer.annotation.primitives import Text, room_of
+from exoviz.renderer.image import Label, Picture
 from exoviz.scene import View
 
 SIZE = (240, 160)
@@ -95,3 +102,50 @@ def test_a_molecule_that_is_gone_is_not_drawn_and_the_rest_is(tmp_path: Path) ->
     page = tmp_path / "page.svg"
     render(vesicle, page, size=SIZE, view=View(measures={**WHOLE, "g": gone}, style="draft"))
     assert "⌀ 40.0 nm" in page.read_text("utf-8")
+
+
+def test_no_line_of_a_label_is_drawn_over_what_a_measure_says() -> None:
+    vesicle = built("exosome")[1]
+    view = View(
+        measures=WHOLE,
+        labels={f"membrane/{side}": () for side in ("outer", "inner")},
+        cutaway="section",
+        style="draft",
+    )
+    _made, primitives = laid_out(vesicle, SIZE, view, Words(legend="off"))
+    values = [
+        MEASURE_KINDS[one.kind].worded(one.value or 0.0) for one in measured_in(vesicle, view)
+    ]
+    numbers = [
+        index
+        for index, one in enumerate(primitives)
+        if isinstance(one, Text) and one.text in values
+    ]
+    assert len(numbers) == len(values)
+    names = [
+        index
+        for index, one in enumerate(primitives)
+        if isinstance(one, Text) and "leaflet" in one.text
+    ]
+    assert len(names) == 2
+    between = primitives[min(numbers) : max(names)]
+    assert all(isinstance(one, Text) for one in between)
+
+
+def test_a_number_stands_where_no_line_of_a_label_crosses_it() -> None:
+    vesicle = built("exosome")[1]
+    view = View(measures={"t": {"kind": "thickness"}}, cutaway="section", style="draft")
+    made, _primitives = laid_out(vesicle, SIZE, view, Words(legend="off"))
+    measures = measured_in(vesicle, view)
+    letters, ink = letters_of(SIZE, TextScale()), Ink("FFFFFF", "000000")
+    taken: list[Label] = []
+    places = []
+    for _side in range(3):
+        marks = measure_primitives(made, measures, SIZE, letters, ink, taken)
+        beside = next(one for one in marks if isinstance(one, Text))
+        places.append(room_of(beside))
+        middle = (beside.x, beside.y - 0.33 * beside.size)
+        taken.append(Label("a", "a", middle, (beside.x + 3.0, beside.y), True))
+    right, left, above = places
+    assert left[2] < right[0]
+    assert above[1] < min(left[1], right[1])

@@ -409,10 +409,14 @@ def _written(
     if page.has_legend:
         seen = layers_seen(made)
         primitives += _legend(page, made.drawing, made.sheet, words, seen).primitives
-    primitives += measure_primitives(made, measures, size, letters, ink_)
     notes = view.annotations.values()
-    primitives += annotation_primitives(made, notes, size, letters, ink_)
-    primitives += label_primitives(labels, letters, ink_)
+    over = [
+        *measure_primitives(made, measures, size, letters, ink_, labels),
+        *annotation_primitives(made, notes, size, letters, ink_),
+        *label_primitives(labels, letters, ink_),
+    ]
+    # Words last: no line crosses one, whosever it is.
+    primitives += sorted(over, key=lambda one: isinstance(one, Text))
     primitives += section_layout(view, size, letters, ink_)
     if words.scale_bar:
         primitives += scale_bar_layout(made.nm_per_pixel, size, letters, ink_)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from exoviz.renderer.geometry.drawing import Drawing
     from exoviz.renderer.image import Picture
 
-__all__ = ["NameRoom", "label_at", "label_primitives", "labels_of", "names_width"]
+__all__ = ["NameRoom", "label_at", "label_line", "label_primitives", "labels_of", "names_width"]
 
 #: Distances in letters: of names, and of the lines of one.
 _ROW: Final = 1.5
@@ -241,6 +241,13 @@ def label_at(labels: Sequence[Label], letters: Letters, x: float, y: float) -> L
     return None
 
 
+def label_line(label: Label, body: float) -> NDArray[np.float64]:
+    """Return the ends (2, 2) of a label's line, pixels, for letters of a height."""
+    gap = -0.4 * body if label.right else 0.4 * body
+    down = (label.text.count("\n") * _STEP / 2 - 0.33) * body
+    return np.array([label.anchor, (label.place[0] + gap, label.place[1] + down)], np.float64)
+
+
 def label_primitives(labels: Sequence[Label], letters: Letters, ink: Ink) -> tuple[Primitive, ...]:
     """Return the primitives of labels: lines first, so that no line crosses a word."""
     body, halo = letters.body, letters.halo
@@ -248,14 +255,11 @@ def label_primitives(labels: Sequence[Label], letters: Letters, ink: Ink) -> tup
     words: list[Primitive] = []
     for label in labels:
         x, y = label.anchor
-        gap = -0.4 * body if label.right else 0.4 * body
         parts = label.text.split("\n")
-        end = label.place[0] + gap
-        row = label.place[1] + ((len(parts) - 1) * _STEP / 2 - 0.33) * body
-        way = np.array([end - x, row - y])
+        start, stop = label_line(label, body)
+        way = stop - start
         across = np.array([-way[1], way[0]]) / max(float(np.hypot(*way)), 1e-6)
         across *= max(1.0, 0.08 * body) / 2
-        start, stop = np.array([x, y]), np.array([end, row])
         corners = (start + across, stop + across, stop - across, start - across)
         points = tuple((float(px), float(py)) for px, py in corners)
         dot = 0.18 * body

@@ -11,6 +11,7 @@ import numpy as np
 
 from exoviz.model.measuring import Measured, measured
 from exoviz.registry.measure_kinds import MEASURE_KINDS
+from exoviz.renderer.annotation.labels import label_line
 from exoviz.renderer.annotation.primitives import (
     Box,
     Primitive,
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from exoviz.model import Vesicle
     from exoviz.renderer.annotation.layout import Ink
     from exoviz.renderer.annotation.letters import Letters
-    from exoviz.renderer.image import Picture
+    from exoviz.renderer.image import Label, Picture
     from exoviz.scene import View
 
     Floats = NDArray[np.float32]
@@ -36,6 +37,8 @@ __all__ = ["line_between", "measure_primitives", "measured_in"]
 
 #: Nearest depth before the camera at which a line is drawn, nm.
 _NEAR_NM: Final = 0.5
+#: Points of a line that are asked whether they lie in a number.
+_SAMPLES: Final = 400
 #: Directions, to the right and up in the picture, in which measures of the whole vesicle are
 #: drawn, so that the lines of none lies on another.
 _DRAWN_TOWARDS: Final = {"diameter": (1.0, 0.0), "thickness": (0.0, 1.0), "phosphates": (0.5, 0.87)}
@@ -85,20 +88,48 @@ def _line_marks(line: Floats, body: float, ink: Ink) -> list[Primitive]:
     return found
 
 
-def _number(line: Floats, text: str, size: tuple[int, int], letters: float, ink: Ink) -> Text:
-    """Return what a measure says, beside its line and inside the picture."""
+def _number(
+    line: Floats,
+    text: str,
+    size: tuple[int, int],
+    letters: float,
+    ink: Ink,
+    crossing: Sequence[NDArray[np.float64]],
+) -> Text:
+    """Return what a measure says, beside its line and inside the picture.
+
+    It stands in the first place through which the fewest of the lines `crossing` (2, 2) run.
+    """
     halo = max(1.0, 0.15 * letters)
     middle = line[1] if len(line) == 3 else line.mean(axis=0)
+    x, y = (float(value) for value in middle)
     way = line[-1] - line[0]
-    # Beside the middle of a line, where it does not run; above one that is level.
-    steep = abs(float(way[1])) > abs(float(way[0]))
     wide = text_width(text, letters)
-    x = float(middle[0]) + (0.7 * letters + wide / 2 if steep and len(line) == 2 else 0.0)
-    y = float(middle[1]) + (0.33 * letters if steep and len(line) == 2 else -0.7 * letters)
+    above, beside = 0.7 * letters, 0.7 * letters + wide / 2
+    if abs(float(way[1])) > abs(float(way[0])) and len(line) == 2:
+        # Beside the middle of a steep line, where it does not run, or over its upper end.
+        level, top = y + 0.33 * letters, float(line[:, 1].min()) - above
+        places = [(x + beside, level), (x - beside, level), (x, top)]
+    else:
+        places = [(x, y - above), (x, y + 2 * above)]
     margin = 0.5 * letters
-    x = min(max(x, margin + wide / 2), max(size[0] - margin - wide / 2, margin + wide / 2))
-    y = min(max(y, margin + letters), size[1] - margin)
-    return Text(x, y, text, letters, ink.text, ink.halo, halo, align="middle")
+
+    def written(place: tuple[float, float]) -> Text:
+        x = min(
+            max(place[0], margin + wide / 2), max(size[0] - margin - wide / 2, margin + wide / 2)
+        )
+        y = min(max(place[1], margin + letters), size[1] - margin)
+        return Text(x, y, text, letters, ink.text, ink.halo, halo, align="middle")
+
+    found = [written(place) for place in places]
+    return min(found, key=lambda one: sum(_runs_through(way, room_of(one)) for way in crossing))
+
+
+def _runs_through(way: NDArray[np.float64], room: Box) -> bool:
+    """Return whether a straight line, given by its ends (2, 2), runs through a box."""
+    left, top, right, bottom = room
+    x, y = (way[0] + np.linspace(0, 1, _SAMPLES)[:, None] * (way[1] - way[0])).T
+    return bool(((x > left) & (x < right) & (y > top) & (y < bottom)).any())
 
 
 def measure_primitives(
@@ -107,6 +138,7 @@ def measure_primitives(
     size: tuple[int, int],
     letters: Letters,
     ink: Ink,
+    labels: Sequence[Label] = (),
 ) -> tuple[Primitive, ...]:
     """Return the lines and then the numbers of measures, so that no line crosses a number.
 
@@ -119,15 +151,18 @@ def measure_primitives(
         Pixels of the picture that is written on.
     letters : Letters
     ink : Ink
+    labels : sequence of Label
+        Names whose lines numbers keep clear of, where one of their sides is.
     """
     lines: list[Primitive] = []
     words: list[Text] = []
+    crossing = [label_line(one, letters.body) for one in labels]
     for one in measures:
         line = _drawn_line(made, one)
         if one.value is not None and len(line) and _meets(line, size):
             lines += _line_marks(line, letters.body, ink)
             written = MEASURE_KINDS[one.kind].worded(one.value)
-            words.append(_number(line, written, size, letters.body, ink))
+            words.append(_number(line, written, size, letters.body, ink, crossing))
     return (*lines, *_apart(words))
 
 
