@@ -238,3 +238,53 @@ def test_genes_that_are_written_as_those_of_mice_are_said_to_be(tmp_path: Path) 
     found = exoviz.recipe(file, copies=60, diameter_nm=60)
     assert set(copies(found)) == {"CD9", "CD63", "TSG101"}
     assert any("written as those of mice" in note for note in found.notes)
+
+
+@pytest.mark.parametrize(
+    "channels",
+    [
+        ("log2 TMT EV/cell",),
+        ("Abundance Ratio: (127N) / (126)", "Abundance Ratio Adj. P-Value: (127N) / (126)"),
+        ("Abundances (Grouped): 126", "Abundances (Grouped): 127N"),
+    ],
+)
+def test_spectra_that_channels_of_a_label_share_are_no_amounts(
+    tmp_path: Path, channels: tuple[str, ...]
+) -> None:
+    names = ",".join(("Gene Symbol", "# PSMs", *channels))
+    rows = [("CD9", 5, 4.0), ("CD81", 50, 2.0), ("CD63", 500, 1.0)]
+    values = [f"{gene},{count}" + f",{value}" * len(channels) for gene, count, value in rows]
+    file = saved(tmp_path, "\n".join((names, *values)) + "\n")
+    made = exoviz.recipe(file, copies=70, diameter_nm=100)
+    assert list(copies(made)) == ["CD9", "CD81", "CD63"]
+    assert any("'# PSMs' counts the spectra of all channels" in note for note in made.notes)
+    by_rank = any("follow from the rank" in note for note in made.notes)
+    assert by_rank == ("Grouped" not in channels[0])
+    # Asked for by name, they are what the user says.
+    said = exoviz.recipe(file, copies=70, diameter_nm=100, columns={"spectra": "# PSMs"})
+    assert next(iter(copies(said))) == "CD63"
+    assert not any("PSMs" in note for note in said.notes)
+
+
+def test_spectra_beside_amounts_without_a_label_are_counted(tmp_path: Path) -> None:
+    text = "Gene,# PSMs,log2 fold change EV/cell\nCD9,50,1\nCD81,5,4\n"
+    assert written(tmp_path, text).roles["spectra"] == ("# PSMs",)
+
+
+def test_symbols_that_a_spreadsheet_made_dates_of_are_turned_back(tmp_path: Path) -> None:
+    dates = ("2-Sep", "Sep-07", "2024-09-11", "15-Sep", "5-Mar", "1-Mar", "4-Feb")
+    rows = [f"{gene},2\n" for gene in ("CD9", "CD81", "CD63", "CD82", "ALDOA", "ENO1", *dates)]
+    made = exoviz.recipe(saved(tmp_path, "gene,copies\n" + "".join(rows)), diameter_nm=100)
+    note = next(note for note in made.notes if "dates" in note)
+    turned = ("2-Sep → SEPTIN2", "Sep-07 → SEPTIN7", "2024-09-11 → SEPTIN11", "5-Mar → MARCHF5")
+    assert all(one in note for one in (*turned, "15-Sep → SELENOF"))
+    assert {"SEPTIN2", "SEPTIN7", "SEPTIN11"} <= set(copies(made))
+    lost = {one.name: one.why for one in made.left_out}
+    assert "MARCHF1, MTARC1" in lost["1-Mar"]
+    assert "no human gene" in lost["4-Feb"]
+
+
+def test_what_stands_beside_a_date_decides_which_gene_it_is(tmp_path: Path) -> None:
+    text = "accession,gene,copies\nQ969Z3,2-Mar,4\nP21926,CD9,4\n"
+    made = exoviz.recipe(saved(tmp_path, text), diameter_nm=100)
+    assert any("2-Mar → MTARC2" in note for note in made.notes)

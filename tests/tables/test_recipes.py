@@ -148,18 +148,6 @@ def test_rows_of_a_gene_are_merged_and_their_rows_told(tmp_path: Path) -> None:
     assert (origin.row, origin.column, origin.table) == ("2, 3", "copies", "proteins")
 
 
-def test_subunits_go_to_complexes_and_a_shared_one_is_shared_out(tmp_path: Path) -> None:
-    file = table(tmp_path, "gene,copies\nITGB1,12\nITGA4,6\nITGA5,3\n")
-    found = copies(exoviz.recipe(file, diameter_nm=100).scene)
-    # ITGB1 is shared out 2 to 1: (6 + 8) / 2 and (3 + 4) / 2.
-    assert found == {"ITGA4-ITGB1": 7, "ITGA5-ITGB1": 4}
-
-
-def test_a_subunit_without_partners_is_drawn_alone(tmp_path: Path) -> None:
-    file = table(tmp_path, "gene,copies\nITGB1,4\n")
-    assert copies(exoviz.recipe(file, diameter_nm=100).scene) == {"ITGB1": 4}
-
-
 @pytest.mark.parametrize(
     ("option", "value"),
     [

@@ -208,9 +208,16 @@ class Lipid(Species):
 
 
 class Chain(FrozenModel):
-    """A polypeptide of a protein entry: how many copies of it one drawn unit holds."""
+    """A polypeptide of a protein entry: how many copies of it one drawn unit holds.
+
+    Attributes
+    ----------
+    stands_for : tuple of str
+        Genes whose chains take its place in the same complex, and are drawn as it.
+    """
 
     gene: str
+    stands_for: tuple[str, ...] = ()
     uniprot: str
     copies: int = Field(1, ge=1)
     residues: int = Field(ge=1)

@@ -24,6 +24,7 @@ __all__ = [
     "TableKind",
     "TakenTable",
     "header_score",
+    "spectra_of_all_channels",
     "taken",
     "unknown_numbers",
 ]
@@ -72,10 +73,13 @@ _PATTERNS: Final[Mapping[TableKind, Mapping[str, str]]] = {
         "lfq": r"(log2 )?lfq( intensity)?( .*)?|.*maxlfq( .*)?",
         "intensity": (
             r"(log2 )?intensity( .*)?|.* intensity|.*\.(raw|mzml|d)|.*pg\.quantity.*"
-            r"|(normali[sz]ed )?abundances?( .*)?"
+            r"|(normali[sz]ed )?abundances?(?! ratio)(\W.*)?"
         ),
         "amount": r"(.*[ ._])?(d?nsaf|saf|empai)([ ._].*)?",
-        "ratio": r".*log ?2.*|.*\bratio\b.*|.*\btmt.*|.*fold.?change.*",
+        "ratio": (
+            r"(?!.*(\bp-?val|variability|\bweight|\bcounts?\b))"
+            r".*(log ?2|\bratios?\b|\btmt|fold.?change).*"
+        ),
     },
     "lipids": {
         "lipid": (
@@ -149,6 +153,8 @@ _NO_AMOUNT: Final = re.compile(
     r"|[pq]-?values?|fdr|cv|rsd)(\W.*)?",
     re.IGNORECASE,
 )
+#: Names of columns of an isobaric label, whose channels share one spectrum.
+_CHANNEL: Final = re.compile(r"tmt|itraq|\babundance.*\b1[23]\d[NC]?\b", re.IGNORECASE)
 _OF_SAMPLES: Final = re.compile(
     r"(samples?|runs?|files?|groups?|conditions?|replicates?|batch|well|patients?|donors?)\b.*",
     re.IGNORECASE,
@@ -264,6 +270,8 @@ def taken(table: SourceTable, named: Mapping[str, str]) -> TakenTable:
     for role, column in leading.items():
         roles.setdefault(role, (column,))
     roles |= {role: (name,) for role, name in own.items()}
+    if "spectra" not in own and _channels(table) and not {"ratio", "intensity"}.isdisjoint(roles):
+        roles.pop("spectra", None)
     best = next((one for one in AMOUNTS if one in own), None)
     best = best or next((one for one in AMOUNTS if one in roles), None)
     for other in set(AMOUNTS) - {best}:
@@ -321,6 +329,18 @@ def _kind(table: SourceTable, own: Mapping[str, str]) -> tuple[TableKind, dict[s
         name=shortened(columns[0])
     )
     raise InputError(table.file, [Problem("", what, hint)])
+
+
+def _channels(table: SourceTable) -> list[str]:
+    """Return the columns of channels of an isobaric label, such as TMT."""
+    return [name for name in table.columns if _CHANNEL.search(name)]
+
+
+def spectra_of_all_channels(table: TakenTable) -> str:
+    """Return the column of spectra that is not used since channels share them; empty if none."""
+    if "spectra" in table.roles or not _channels(table.table):
+        return ""
+    return next((name for name in table.table.columns if _fits("proteins", "spectra", name)), "")
 
 
 def _holds_numbers(cells: Sequence[str]) -> bool:

@@ -32,6 +32,15 @@ _SPECIES_IN_ENTRY: Final = re.compile(r"\|[A-Z0-9]{1,10}_([A-Z0-9]{3,5})\b")
 #: As genes of mice and rats are written.
 _LIKE_MICE: Final = re.compile(r"[A-Z](?=[a-z0-9]*[a-z])[a-z0-9]+")
 _HUMAN: Final = re.compile(r"homo sapiens|human|9606|h\. ?sapiens", re.IGNORECASE)
+#: Symbols that a spreadsheet made dates of: 2-Sep, Sep-02, 2024-09-02.
+_DATE: Final = re.compile(
+    r"(?P<day>\d{1,2})-(?P<month>[A-Za-z]{3})|(?P<month_first>[A-Za-z]{3})-(?P<day_last>\d{1,2})"
+    r"|\d{4}-(?P<month_number>\d\d)-(?P<day_of_it>\d\d)(?: 00:00:00)?"
+)
+_MONTHS: Final = (
+    *("", "jan", "feb", "mar", "apr", "may", "jun"),
+    *("jul", "aug", "sep", "oct", "nov", "dec"),
+)
 _YES: Final = {"+", "true", "yes", "1", "x"}
 #: Values of a table of logarithms to the base 2 stay below this: 2 to the 50th is more than any.
 _LARGEST_LOG: Final = 50.0
@@ -73,11 +82,14 @@ class ProteinRows:
     genes : tuple of GeneAmount
         The most abundant first.
     left_out : tuple of LeftOut
+    turned_back : tuple of str
+        Symbols that a spreadsheet made dates of, each with the gene that it is.
     """
 
     measure: str
     genes: tuple[GeneAmount, ...]
     left_out: tuple[LeftOut, ...]
+    turned_back: tuple[str, ...] = ()
 
 
 def co_isolate(gene: str) -> Reason | None:
@@ -115,6 +127,31 @@ def written_like_mice(table: TakenTable) -> bool:
     return 2 * sum(_LIKE_MICE.fullmatch(cell) is not None for cell in cells) > len(cells)
 
 
+def _date_of(cell: str) -> tuple[str, int] | None:
+    """Return month and day of a cell that is a date; None if it is none."""
+    found = _DATE.fullmatch(cell.strip())
+    if not found:
+        return None
+    number = int(found["month_number"] or 0)
+    named = (found["month"] or found["month_first"] or "").casefold()
+    month = named or (_MONTHS[number] if number < len(_MONTHS) else "")
+    day = int(found["day"] or found["day_last"] or found["day_of_it"])
+    return (month, day) if month in _MONTHS[1:] and day else None
+
+
+def _genes_of_date(cell: str) -> tuple[str, ...]:
+    """Return the genes whose symbols a spreadsheet makes this date of; none if it is no date."""
+    known, found = human_proteins(), _date_of(cell)
+    if found is None:
+        return ()
+    month, day = found
+    families = human_facts().families_like_months.get(month)
+    if families is None:
+        return ()
+    official = [name for name in (f"{one}{day}" for one in families) if known.is_official(name)]
+    return tuple(official) or known.by_symbol(f"{month}{day}")
+
+
 def _gene_of(accession: str, gene: str, header: str, entrez: str) -> str | Reason:
     """Return the gene of a row, or why there is none."""
     known = human_proteins()
@@ -125,7 +162,7 @@ def _gene_of(accession: str, gene: str, header: str, entrez: str) -> str | Reaso
     several: Reason | None = None
     in_header = _GENE_IN_HEADER.search(header)
     for token in (*_tokens(gene), in_header[1] if in_header else ""):
-        genes = known.by_symbol(token) if token else ()
+        genes = (known.by_symbol(token) or _genes_of_date(token)) if token else ()
         if len(genes) == 1:
             return genes[0]
         if len(genes) > 1:
@@ -208,6 +245,7 @@ def protein_rows(table: TakenTable) -> ProteinRows:
     by_study: dict[str, set[str]] = {}
     found: dict[str, GeneAmount] = {}
     left_out: dict[str, LeftOut] = {}
+    turned_back: dict[str, None] = {}
     cells = zip(
         *(table.cells(role) for role in ("accession", "gene", "header", "entrez")),
         *(table.cells(role) for role in ("content", "species")),
@@ -241,6 +279,8 @@ def protein_rows(table: TakenTable) -> ProteinRows:
         if isinstance(gene, Reason):
             left_out.setdefault(label, LeftOut(label, gene))
             continue
+        if gene in _genes_of_date(name):
+            turned_back[f"{name} → {gene}"] = None
         if experiments:
             by_study.setdefault(gene, set()).add(experiments[index])
         before = found.get(gene)
@@ -260,7 +300,7 @@ def protein_rows(table: TakenTable) -> ProteinRows:
             for one in genes
         ]
     genes.sort(key=lambda one: (-one.amount, one.rows[0], one.gene))
-    return ProteinRows(measure, tuple(genes), _not_found(left_out, found))
+    return ProteinRows(measure, tuple(genes), _not_found(left_out, found), tuple(turned_back))
 
 
 def _is_there(measure: str, amount: float) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Final
 
 from exoviz.catalog import Protein, load_catalog
@@ -67,6 +68,8 @@ class DrawnProtein:
         Table of the scene, without copies; empty for a protein of the catalog.
     numbers : tuple of UnitNumber
         Those of `item`, each with its origin.
+    lacking : tuple of str
+        Genes of it that the table does not have.
     """
 
     key: str
@@ -78,6 +81,7 @@ class DrawnProtein:
     rule: str
     item: Mapping[str, Any]
     numbers: tuple[UnitNumber, ...] = ()
+    lacking: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +196,7 @@ def drawn_proteins(
     weights, left_out = _weights(rows, known)
     amounts = {one.gene: one for one in rows.genes if one.gene in weights}
     free = {gene: weight for gene, weight in weights.items() if gene not in facts}
-    units = _of_catalog(free, amounts, _rule(rows.measure))
+    units = _of_catalog(*_as_chains(free, amounts), _rule(rows.measure))
     taken = {one.gene for unit in units for one in unit.genes}
     asked = []
     for gene, weight in weights.items():
@@ -222,8 +226,23 @@ def _placed(protein: Protein) -> bool:
     return protein.place != "lumen" or protein.compartment == "cytosol"
 
 
+def _as_chains(
+    weights: Mapping[str, float], amounts: Mapping[str, GeneAmount]
+) -> tuple[dict[str, float], dict[str, tuple[GeneAmount, ...]]]:
+    """Return weights and amounts of genes, with those that stand for a chain merged into it."""
+    chains = (chain for one in load_catalog().proteins.values() for chain in one.chains)
+    standing = {other: chain.gene for chain in chains for other in chain.stands_for}
+    merged: dict[str, float] = {}
+    found: dict[str, tuple[GeneAmount, ...]] = {}
+    for gene, weight in weights.items():
+        key = standing.get(gene, gene)
+        merged[key] = merged.get(key, 0.0) + weight
+        found[key] = (*found.get(key, ()), amounts[gene])
+    return merged, found
+
+
 def _of_catalog(
-    weights: Mapping[str, float], amounts: Mapping[str, GeneAmount], rule: str
+    weights: Mapping[str, float], amounts: Mapping[str, tuple[GeneAmount, ...]], rule: str
 ) -> list[DrawnProtein]:
     """Return the proteins and complexes of the catalog that genes are chains of."""
     chains: dict[str, dict[str, int]] = {}
@@ -244,31 +263,59 @@ def _of_catalog(
         if gene in weights:
             copies = chains[key][gene]
             by = rule if copies == 1 else "complex"
-            units.append(_unit(entries[key], weights[gene] / copies, (amounts[gene],), by))
+            units.append(_unit(entries[key], weights[gene] / copies, amounts[gene], by))
     complexes = {
         key: counts
         for key, counts in chains.items()
         if len(counts) > 1 and not any(gene in alone for gene in counts)
     }
-    users: dict[str, list[str]] = {}
-    for key, counts in complexes.items():
-        for gene in counts:
-            users.setdefault(gene, []).append(key)
-    own = {
-        key: sum(weights.get(gene, 0.0) for gene in counts if len(users[gene]) == 1)
-        for key, counts in complexes.items()
-    }
+    parts: dict[str, dict[str, float]] = {}
+    for gene, key, share in _shared_out(weights, complexes):
+        parts.setdefault(key, {})[gene] = weights[gene] * share / complexes[key][gene]
+    for key, some in parts.items():
+        genes = tuple(one for gene in some for one in amounts[gene])
+        unit = _unit(entries[key], sum(some.values()) / len(some), genes, "complex")
+        lacking = tuple(gene for gene in complexes[key] if gene not in weights)
+        units.append(replace(unit, lacking=lacking))
+    return units
+
+
+def _shared_out(
+    weights: Mapping[str, float], complexes: Mapping[str, Mapping[str, int]]
+) -> Iterator[tuple[str, str, float]]:
+    """Yield genes, complexes that they go to, and the share of each gene that does.
+
+    A gene goes to complexes of which the table has all chains, if there are such; else to those of
+    which it has enough. Of several that have no other chain in the table it goes to that whose
+    other chains most studies of vesicles report.
+    """
+    by_gene: dict[str, list[str]] = {}
     for key, counts in complexes.items():
         present = [gene for gene in counts if gene in weights]
-        if own[key] <= 0 or len(present) < _SHARE_OF_CHAINS * len(counts):
-            continue
-        parts = [
-            weights[gene] * own[key] / sum(own[other] for other in users[gene]) / counts[gene]
-            for gene in present
-        ]
-        genes = tuple(amounts[gene] for gene in present)
-        units.append(_unit(entries[key], sum(parts) / len(parts), genes, "complex"))
-    return units
+        if len(present) >= _SHARE_OF_CHAINS * len(counts):
+            for gene in present:
+                by_gene.setdefault(gene, []).append(key)
+    for gene, keys in by_gene.items():
+        whole = [key for key in keys if all(one in weights for one in complexes[key])]
+        partners = {
+            key: sum(
+                weights.get(one, 0.0) / copies
+                for one, copies in complexes[key].items()
+                if one != gene
+            )
+            for key in whole or keys
+        }
+        if not any(partners.values()):
+            partners = {max(keys, key=partial(_studies, complexes, gene)): 1.0}
+        together = sum(partners.values())
+        for key, amount in partners.items():
+            if amount:
+                yield gene, key, amount / together
+
+
+def _studies(complexes: Mapping[str, Mapping[str, int]], gene: str, key: str) -> int:
+    """Return how many studies of vesicles report the other chains of a complex, at most."""
+    return max(human_proteins()[one].studies for one in complexes[key] if one != gene)
 
 
 def _unit(

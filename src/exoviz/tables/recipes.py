@@ -21,6 +21,7 @@ from exoviz.tables.column_roles import (
     TakenTable,
     check_named,
     header_score,
+    spectra_of_all_channels,
     taken,
     unknown_numbers,
 )
@@ -33,7 +34,13 @@ from exoviz.tables.other_tables import (
     sizes_found,
 )
 from exoviz.tables.protein_rows import ProteinRows, co_isolate, protein_rows, written_like_mice
-from exoviz.tables.protein_units import FACT_COLUMNS, AskedProtein, drawn_proteins, user_facts
+from exoviz.tables.protein_units import (
+    FACT_COLUMNS,
+    AskedProtein,
+    DrawnProtein,
+    drawn_proteins,
+    user_facts,
+)
 from exoviz.tables.scene_parts import (
     SceneParts,
     with_lipids,
@@ -52,6 +59,8 @@ MOST_RNA: Final = 1_000
 
 #: Only one table of each of these makes sense; facts can be many.
 _ONE_OF: Final[tuple[TableKind, ...]] = ("proteins", "lipids", "rna", "sizes")
+#: Names of a list in a note, of more the first ones.
+_MOST_NAMES: Final = 12
 _QUESTION_COLUMNS: Final = ("gene", "place", *FACT_COLUMNS, "name", "accession")
 
 
@@ -238,15 +247,10 @@ def recipe(
                     "alone, and are a guess"
                 )
             )
-            unknown_names = unknown_numbers(by_kind["proteins"])
-            if rows.measure == "rank" and unknown_names:
-                what = _(
-                    "columns of numbers that nothing says the meaning of: {names}; name that of "
-                    "the amounts, with --column amount=…"
-                )
-                listed = ", ".join(f"'{shortened(name)}'" for name in unknown_names[:5])
-                notes.append(what.format(names=listed))
+        notes += _said_of_rows(by_kind["proteins"], rows)
     facts = user_facts(one for one in found if one.kind == "facts")
+    drawn = drawn_proteins(rows, facts) if rows is not None else ([], [], [])
+    notes += _said_of_complexes(drawn[0])
     if "rna" in by_kind and rna_per_vesicle is None and not of_vesicles(by_kind["rna"]):
         notes.append(
             _(
@@ -260,11 +264,11 @@ def recipe(
         lost: list[LeftOut] = []
         questions: list[AskedProtein] = []
         if rows is not None:
-            units, questions, lost = drawn_proteins(rows, facts)
+            units, unplaced, unmeasured = drawn
             one, more, questions = with_proteins(
-                one, units, questions, copies, are_copies=rows.measure == "copies"
+                one, units, unplaced, copies, are_copies=rows.measure == "copies"
             )
-            lost += more
+            lost += [*unmeasured, *more]
         if "rna" in by_kind:
             shares, unknown = rna_shares(by_kind["rna"])
             one, more = with_rna(one, shares, rna_per_vesicle)
@@ -288,6 +292,44 @@ def recipe(
             )
             left_out.append(LeftOut(name, why))
     return Recipe(found, scene, others, (*left_out, *lost), tuple(asked), tuple(notes))
+
+
+def _said_of_rows(table: TakenTable, rows: ProteinRows) -> list[str]:
+    """Return what was done with columns and cells of a table of proteins."""
+    notes = []
+    unknown_names = unknown_numbers(table) if rows.measure == "rank" else []
+    if unknown_names:
+        what = _(
+            "columns of numbers that nothing says the meaning of: {names}; name that of "
+            "the amounts, with --column amount=…"
+        )
+        listed = ", ".join(f"'{shortened(name)}'" for name in unknown_names[:5])
+        notes.append(what.format(names=listed))
+    together = spectra_of_all_channels(table)
+    if together:
+        what = _(
+            "'{column}' counts the spectra of all channels of the label together, and is not used"
+        )
+        notes.append(what.format(column=shortened(together)))
+    if rows.turned_back:
+        what = _("a spreadsheet had made dates of symbols of genes; they were turned back: {names}")
+        notes.append(what.format(names=_listed(rows.turned_back)))
+    return notes
+
+
+def _said_of_complexes(units: Sequence[DrawnProtein]) -> list[str]:
+    """Return which complexes are drawn with chains that the table lacks."""
+    some = [
+        _("{key} (without {genes})").format(key=one.key, genes=_listed(one.lacking))
+        for one in units
+        if one.lacking
+    ]
+    what = _("complexes of which the table lacks chains are drawn whole: {names}")
+    return [what.format(names=_listed(some))] if some else []
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names[:_MOST_NAMES]) + (", …" if len(names) > _MOST_NAMES else "")
 
 
 def _check_numbers(

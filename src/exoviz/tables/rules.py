@@ -21,7 +21,7 @@ RULES: Final[Mapping[str, str]] = {
     ),
     "complex": marked(
         "mean of the shares of those of its chains that the table has, each divided by its number "
-        "in the complex; a chain of several complexes is shared out as their other chains are"
+        "in the complex; a chain of several complexes is shared out by the amounts of its partners"
     ),
     "mass": marked("mass of the mature chain from the table of human proteins"),
     "helices": marked("helices that cross the membrane, from the table of human proteins"),

@@ -51,6 +51,10 @@ class HumanProteins:
         official = self._symbols.get(folded(name))
         return (official,) if official else tuple(self._synonyms.get(folded(name), ()))
 
+    def is_official(self, name: str) -> bool:
+        """Return whether a name is the official symbol of a gene."""
+        return name in self._rows
+
     def find(self, name: str) -> HumanProtein | None:
         """Return the one protein that a symbol, synonym or accession means; None if not one."""
         genes = self.by_symbol(name) or tuple(filter(None, (self.by_accession(name),)))

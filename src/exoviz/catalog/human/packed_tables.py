@@ -79,6 +79,8 @@ class HumanFacts(FrozenModel):
         By gene.
     mucins : Mucins
     co_isolates : tuple of LikelyCoIsolate
+    families_like_months : mapping of str to tuple of str
+        Families of genes of whose symbols, with a number, spreadsheets make dates, by month.
     """
 
     made_from: FrozenMapping[str, str]
@@ -87,6 +89,7 @@ class HumanFacts(FrozenModel):
     strands: FrozenMapping[str, SeenStrand]
     mucins: Mucins
     co_isolates: tuple[LikelyCoIsolate, ...] = Field(min_length=1)
+    families_like_months: FrozenMapping[str, tuple[str, ...]]
 
 
 @functools.cache
