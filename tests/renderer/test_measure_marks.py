@@ -134,14 +134,15 @@ def test_no_line_of_a_label_is_drawn_over_what_a_measure_says() -> None:
 
 def test_a_number_stands_where_no_line_of_a_label_crosses_it() -> None:
     vesicle = built("exosome")[1]
+    size = (480, 320)
     view = View(measures={"t": {"kind": "thickness"}}, cutaway="section", style="draft")
-    made, _primitives = laid_out(vesicle, SIZE, view, Words(legend="off"))
+    made, _primitives = laid_out(vesicle, size, view, Words(legend="off"))
     measures = measured_in(vesicle, view)
-    letters, ink = letters_of(SIZE, TextScale()), Ink("FFFFFF", "000000")
+    letters, ink = letters_of(size, TextScale()), Ink("FFFFFF", "000000")
     taken: list[Label] = []
     places = []
     for _side in range(3):
-        marks = measure_primitives(made, measures, SIZE, letters, ink, taken)
+        marks = measure_primitives(made, measures, size, letters, ink, taken)
         beside = next(one for one in marks if isinstance(one, Text))
         places.append(room_of(beside))
         middle = (beside.x, beside.y - 0.33 * beside.size)

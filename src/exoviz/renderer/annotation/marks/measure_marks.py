@@ -94,11 +94,12 @@ def _number(
     size: tuple[int, int],
     letters: float,
     ink: Ink,
-    crossing: Sequence[NDArray[np.float64]],
+    crossing: Sequence[NDArray[np.floating]],
 ) -> Text:
     """Return what a measure says, beside its line and inside the picture.
 
-    It stands in the first place through which the fewest of the lines `crossing` (2, 2) run.
+    It stands in the first place through which the fewest of the lines `crossing` (2, 2), and of its
+    own, run.
     """
     halo = max(1.0, 0.15 * letters)
     middle = line[1] if len(line) == 3 else line.mean(axis=0)
@@ -122,10 +123,11 @@ def _number(
         return Text(x, y, text, letters, ink.text, ink.halo, halo, align="middle")
 
     found = [written(place) for place in places]
-    return min(found, key=lambda one: sum(_runs_through(way, room_of(one)) for way in crossing))
+    ways = [*crossing, *(line[index : index + 2] for index in range(len(line) - 1))]
+    return min(found, key=lambda one: sum(_runs_through(each, room_of(one)) for each in ways))
 
 
-def _runs_through(way: NDArray[np.float64], room: Box) -> bool:
+def _runs_through(way: NDArray[np.floating], room: Box) -> bool:
     """Return whether a straight line, given by its ends (2, 2), runs through a box."""
     left, top, right, bottom = room
     x, y = (way[0] + np.linspace(0, 1, _SAMPLES)[:, None] * (way[1] - way[0])).T
