@@ -47,6 +47,28 @@ def test_in_ice_the_picture_of_one_molecule_has_its_middle_where_the_table_says(
         assert 0 < row.position[2] < made.facts["ice_nm"]
 
 
+@pytest.mark.parametrize("tilt_deg", [30, 60])
+def test_in_a_tilt_series_a_molecule_is_where_the_table_and_the_angle_say(tilt_deg: float) -> None:
+    made = micrograph(
+        ball(even_directions(5)[1] * 9.0),
+        method="tomogram",
+        tilt_deg=tilt_deg,
+        tilt_step_deg=15,
+        pixel_nm=0.5,
+        dose=0,
+        defocus_um=0,
+        amplitude_contrast=1,
+    )
+    assert made.tilts is not None
+    assert made.tilts.angles_deg[0] == -tilt_deg
+    depth, _height, width = made.pixels.shape
+    x, y, z = (value / made.pixel_nm for value in made.molecules[0].position)
+    for image, angle in zip(made.tilts.pixels, np.radians(made.tilts.angles_deg), strict=True):
+        across = (x - width / 2) * np.cos(angle) + (z - depth / 2) * np.sin(angle) + width / 2
+        place = (float(across), y)
+        assert middle_of(1 - image, place) == pytest.approx(place, abs=0.5)
+
+
 @pytest.mark.parametrize("collapse", [0.0, 1.0])
 def test_in_stain_a_molecule_is_where_the_table_says(collapse: float) -> None:
     vesicle = made_vesicle()

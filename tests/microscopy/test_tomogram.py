@@ -97,7 +97,13 @@ def test_a_tomogram_is_no_mirror_image_of_the_model() -> None:
 def test_a_tomogram_comes_with_labels_and_a_table(tmp_path: Path) -> None:
     path = tmp_path / "t.mrc"
     made = micrograph(VESICLE, path, method="tomogram", tilt_step_deg=15, pixel_nm=1.2)
-    assert [one.name for one in made.files] == ["t.mrc", "t_labels.mrc", "t_molecules.star"]
+    assert [one.name for one in made.files] == [
+        *("t.mrc", "t_labels.mrc", "t_tilts.mrc", "t_tilts.rawtlt", "t_molecules.star")
+    ]
+    with mrcfile.open(made.files[2]) as file:
+        assert file.is_image_stack()
+        assert float(file.voxel_size.x) == pytest.approx(12.0)
+        assert len(file.data) == len(made.files[3].read_text("utf-8").split()) == 9
     with mrcfile.open(path) as file:
         assert file.is_volume()
         assert float(file.voxel_size.x) == pytest.approx(12.0)
@@ -116,7 +122,7 @@ def test_a_tomogram_comes_with_labels_and_a_table(tmp_path: Path) -> None:
     assert (seen > 0).all()
     large = beads.radii > 0.9
     assert (seen == beads.molecule + 1)[large].mean() > 0.75
-    rows = [line.split() for line in made.files[2].read_text("utf-8").splitlines()]
+    rows = [line.split() for line in made.files[-1].read_text("utf-8").splitlines()]
     table = {int(row[0]): row for row in rows if len(row) == 11 and row[0].isdigit()}
     assert len(table) == len(made.molecules) == sum(map(len, VESICLE.molecules()))
     rna = next(row for row in table.values() if row[2] == "cargo/rna/mrna")

@@ -199,7 +199,12 @@ def _ascii(text: str) -> str:
 
 
 def _write_mrc(
-    data: NDArray[np.float32] | NDArray[np.uint16], pixel: float, path: Path, lines: Sequence[str]
+    data: NDArray[np.float32] | NDArray[np.uint16],
+    pixel: float,
+    path: Path,
+    lines: Sequence[str],
+    *,
+    stack: bool = False,
 ) -> None:
     """Write numbers with the size of their voxels, and what they are, into an MRC file."""
     import mrcfile
@@ -207,7 +212,9 @@ def _write_mrc(
     with mrcfile.new(path, overwrite=True) as file:
         file.set_data(data)
         file.voxel_size = pixel * _A_PER_NM
-        if data.ndim == 3:
+        if stack:
+            file.set_image_stack()
+        elif data.ndim == 3:
             file.set_volume()
         # The library writes the time there; the same micrograph is to be the same bytes.
         kept = [_ascii(line)[:_MRC_LINE] for line in lines][:_MRC_LINES]
@@ -215,6 +222,11 @@ def _write_mrc(
         for index, line in enumerate(kept):
             file.header.label[index] = line.encode()
         file.header.nlabl = len(kept)
+
+
+def _write_angles(angles: Iterable[float], path: Path) -> None:
+    """Write the angles of tilts, degrees, a line each, as IMOD and others read them."""
+    path.write_text("".join(f"{angle:.2f}\n" for angle in angles), "utf-8")
 
 
 def _write_table(rows: Iterable[MoleculeRow], pixel: float, path: Path) -> None:
@@ -303,5 +315,8 @@ def written(made: Micrograph, path: Path, scene: Scene | None, seed: int) -> tup
         if made.labels is not None:
             said = _("Labels of molecules; the table is {name}").format(name=files[-1].name)
             _write_mrc(made.labels, made.pixel_nm, unfinished[1], [metadata["Software"], said])
+        if made.tilts is not None:
+            _write_mrc(made.tilts.pixels, made.pixel_nm, unfinished[2], lines, stack=True)
+            _write_angles(made.tilts.angles_deg, unfinished[3])
         _write_table(made.molecules, made.pixel_nm, unfinished[-1])
     return files

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from exoviz.model import Vesicle
     from exoviz.registry.micrograph_methods import Method
 
-__all__ = ["Micrograph", "MicrographRequest", "MoleculeRow"]
+__all__ = ["Micrograph", "MicrographRequest", "MoleculeRow", "TiltSeries"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,6 +79,22 @@ class MoleculeRow:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class TiltSeries:
+    """The pictures of which a tomogram is put together.
+
+    Attributes
+    ----------
+    pixels : (n, height, width) float32 array
+        As those of a picture, see `Micrograph`.
+    angles_deg : tuple of float
+        How far the specimen is turned about the y axis in each, degrees.
+    """
+
+    pixels: NDArray[np.float32]
+    angles_deg: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Micrograph:
     """What a microscope shows.
 
@@ -100,6 +116,8 @@ class Micrograph:
     molecules : sequence of MoleculeRow
         Every molecule in the field, and where it is in the picture; none of tracking. Those of a
         tomogram are what its labels stand for.
+    tilts : TiltSeries, optional
+        Of a tomogram.
     frames : callable, optional
         Gives the frames (height, width, 3) of a film from the first.
     notes : tuple of str
@@ -114,6 +132,7 @@ class Micrograph:
     facts: Mapping[str, float]
     labels: NDArray[Any] | None = None
     molecules: Sequence[MoleculeRow] = ()
+    tilts: TiltSeries | None = None
     frames: Callable[[], Iterable[NDArray[np.uint8]]] | None = None
     notes: tuple[str, ...] = ()
     files: tuple[Path, ...] = field(default=())

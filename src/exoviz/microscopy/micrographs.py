@@ -34,7 +34,7 @@ _BASE: Final = 250_000_000
 _BEAD: Final = 72
 _TILTED_BEAD: Final = 140
 _PIXEL: Final = 36
-_TILT_PIXEL: Final = 10
+_TILT_PIXEL: Final = 14
 _VOXEL: Final = 30
 _BEADS_PER_NM2: Final = 122
 #: The share of all work that building is.
@@ -200,7 +200,8 @@ def micrograph(
         A scene is built first; of a story, the vesicle of its recipe.
     path : str or Path, optional
         File to write; its extension is one of the method's. Beside ``x.mrc`` lies a table of
-        every molecule, ``x_molecules.star``; of a tomogram the labels, too, in ``x_labels.mrc``.
+        every molecule, ``x_molecules.star``; of a tomogram also ``x_labels.mrc``, and the
+        pictures that it is made of, ``x_tilts.mrc``, with their angles, ``x_tilts.rawtlt``.
     method : str
         ``"cryo-em"``, ``"tomogram"``, ``"negative-stain"`` or ``"nta"``.
     seed : int, optional

@@ -337,7 +337,7 @@ METHODS: Final[Registry[Method]] = Registry(
             _DQE,
         ),
         marked("A volume from a series of tilts, and beside it which voxel is which molecule."),
-        ("_labels.mrc", _TABLE),
+        ("_labels.mrc", "_tilts.mrc", "_tilts.rawtlt", _TABLE),
     ),
     Method(
         "negative-stain",

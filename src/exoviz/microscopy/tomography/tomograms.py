@@ -13,7 +13,7 @@ from exoviz.microscopy.electron.ice_field import turned
 from exoviz.microscopy.electron.optics import counted, imaged, interaction, mean_free_path
 from exoviz.microscopy.electron.potentials import ICE_V
 from exoviz.microscopy.electron.projecting import BeadProjector, added
-from exoviz.microscopy.micrograph_request import Micrograph
+from exoviz.microscopy.micrograph_request import Micrograph, TiltSeries
 from exoviz.microscopy.tomography.back_projection import back_projected
 from exoviz.microscopy.tomography.molecule_labels import labelled
 
@@ -109,13 +109,12 @@ def make_tomogram(request: MicrographRequest) -> Micrograph:
             rng = request.rng(f"ice {index}")
             potential += ice_noise(potential.shape, pixel, through, rng)
         mean = dose * math.exp(-through / path)
-        image = counted(
-            imaged(potential * phase, pixel, optics), mean, request.rng(f"tilt {index}")
-        )
-        # Dense is dark in a picture, and bright in a volume.
-        tilts[index] = 1 - image / max(float(image.mean()), 1e-9)
+        image = imaged(potential * phase, pixel, optics)
+        tilts[index] = counted(image, mean, request.rng(f"tilt {index}"))
+    even = np.maximum(tilts.mean(axis=(1, 2), keepdims=True), 1e-9)
     volume = back_projected(
-        tilts,
+        # Dense is dark in a picture, and bright in a volume.
+        1 - tilts / even,
         angles,
         depth,
         lambda share: request.progress(_PROJECTING + (_LABELLING - _PROJECTING) * share),
@@ -141,4 +140,13 @@ def make_tomogram(request: MicrographRequest) -> Micrograph:
     )
     facts = {**options, "tilts": float(len(angles)), "ice_v": ICE_V}
     molecules = molecules_in_ice(request.vesicles, builds, places)
-    return Micrograph(request.method.name, volume, pixel, facts, marked, molecules, notes=notes)
+    return Micrograph(
+        request.method.name,
+        volume,
+        pixel,
+        facts,
+        marked,
+        molecules,
+        tilts=TiltSeries(tilts, tuple(angles.tolist())),
+        notes=notes,
+    )
