@@ -143,7 +143,8 @@ def test_proteins_reach_no_farther_than_was_reckoned() -> None:
         )
         bound = coat_depth(scene.proteins, scene.glycans)
         over.append(bound - (outermost_radius(build_vesicle(scene)) - 15.0))
-    assert min(over) > 0
+    # What reaches nowhere beyond the head groups is held exactly.
+    assert min(over) >= 0
     assert np.median(over) < 6
 
 

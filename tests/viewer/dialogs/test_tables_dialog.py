@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +18,14 @@ DATA = Path(__file__).parents[2] / "data" / "tables"
 
 
 @pytest.fixture
-def parent(qtbot: Any) -> QWidget:
+def parent(qtbot: Any) -> Iterator[QWidget]:
     made = QWidget()
     qtbot.addWidget(made)
-    return made
+    yield made
+    # What reads when a dialog closes ends when it has read.
+    qtbot.waitUntil(
+        lambda: not any(one.name == "job" for one in threading.enumerate()), timeout=WAIT
+    )
 
 
 def opened(qtbot: Any, parent: QWidget, *names: str) -> TablesDialog:

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from scipy.spatial.transform import Rotation
 
 from exoviz.compiled import compiled
-from exoviz.model.neighbours import close_pairs
+from exoviz.model.neighbours import close_pairs, lengths
 from exoviz.progress import tick
 from exoviz.story.membrane.cell_membrane import CellMembrane
 from exoviz.story.motion.collisions import passing
@@ -31,6 +31,12 @@ Floats = NDArray[np.float64]
 
 DENSE = 150
 """Number of vesicles from which a k-d tree finds close pairs sooner than all distances do."""
+MARGIN = 10.0
+"""How much farther than they touch pairs are looked for, nm: they are the same until one has moved
+half of it."""
+SLACK = 5.0
+"""By how much less than it is away from a wall a vesicle moves before that is looked at again, nm:
+the wall's points are fewer nanometres apart."""
 TOLERANCE = 1e-3
 """Largest overlap that may remain, nm: a hundredth of an atom."""
 ROUNDS, FEW_ROUNDS = 100, 3
@@ -160,11 +166,19 @@ def _apart(places: Floats, pairs: NDArray[np.intp], radii: Floats, ways: Floats)
 
 
 @compiled
-def _inwards(places: Floats, reach: Floats, points: Floats, normals: Floats) -> float:
-    """Move vesicles out of the wall; return the largest overlap that there was."""
+def _inwards(places: Floats, reach: Floats, points: Floats, normals: Floats, seen: Floats) -> float:
+    """Move vesicles out of the wall; return the largest overlap that there was.
+
+    `seen` (n, 4) is where each was when it was looked for in the wall, and how far it may go from
+    there without touching that; it is written to.
+    """
     largest = 0.0
     for index in range(places.shape[0]):
         x, y, z = places[index, 0], places[index, 1], places[index, 2]
+        u, v, w, free = seen[index]
+        if free > 0 and (x - u) ** 2 + (y - v) ** 2 + (z - w) ** 2 < free * free:
+            places[index, 1] = max(y, 0.0)
+            continue
         beside = math.hypot(x, y)
         near, least = 0, np.inf
         for point in range(points.shape[0]):
@@ -176,6 +190,7 @@ def _inwards(places: Floats, reach: Floats, points: Floats, normals: Floats) -> 
         clear = (beside - points[near, 0]) * across + (z - points[near, 1]) * up
         # 0.5 nm of head groups stand out of the leaflet's own surface.
         push = max(-(clear - 0.5 - reach[index]), 0.0)
+        seen[index] = x, y, z, clear - 0.5 - reach[index] - SLACK
         largest = max(largest, push)
         divisor, out = max(beside, 1e-9), push * across
         places[index, 0] += x / divisor * out
@@ -195,6 +210,7 @@ class _OverlapSolver:
         self.few = len(radii) < DENSE
         self.pairs = np.stack(np.triu_indices(len(radii) if self.few else 0, 1), axis=1)
         self.ways = np.empty((len(self.pairs), 3))
+        self.seen = np.zeros((len(radii), 4))
 
     def follow(self, guidance: Guidance) -> None:
         """Hold from now on what is not free."""
@@ -211,18 +227,24 @@ class _OverlapSolver:
     def set_wall(self, wall: tuple[Floats, Floats]) -> None:
         """Use another wall from now on."""
         self.points, self.normals = (np.ascontiguousarray(column) for column in wall)
+        self.seen[:] = 0.0
 
-    def _from_each_other(self, places: Floats) -> float:
-        if self.few:
-            return _apart(places, self.pairs, self.radii, self.ways)
-        pairs = close_pairs(places, 2 * float(self.radii.max()))
-        return _apart(places, pairs, self.radii, np.empty((len(pairs), 3)))
+    def _look(self, places: Floats) -> None:
+        """Find the pairs that may come to touch."""
+        found = close_pairs(places, 2 * float(self.radii.max()) + MARGIN)
+        self.pairs = found[np.lexsort((found[:, 1], found[:, 0]))]
+        self.ways = np.empty((len(found), 3))
 
     def settle(self, places: Floats, rounds: int) -> None:
         """Resolve overlaps, in place, until none is left or all rounds are done."""
+        looked: Floats | None = None
         for _round in range(rounds):
-            apart = self._from_each_other(places)
-            overlap = max(apart, _inwards(places, self.reach, self.points, self.normals))
+            if not self.few and (looked is None or lengths(places - looked).max() > MARGIN / 2):
+                self._look(places)
+                looked = places.copy()
+            apart = _apart(places, self.pairs, self.radii, self.ways)
+            wall = _inwards(places, self.reach, self.points, self.normals, self.seen)
+            overlap = max(apart, wall)
             self.hold(places)
             if overlap <= TOLERANCE:
                 return

@@ -19,7 +19,7 @@ from qtpy.QtWidgets import (
 
 from exoviz.errors import UserError
 from exoviz.language import _
-from exoviz.progress import Progress
+from exoviz.progress import Progress, followed
 from exoviz.scene.document import LARGEST_NM, SMALLEST_NM
 from exoviz.tables import Recipe, recipe
 from exoviz.tables.recipe_words import recipe_text
@@ -128,14 +128,15 @@ class TablesDialog(QDialog):
         rna = self.rna.value() if self.with_rna.isChecked() else None
         kept = self.kept.isChecked()
 
-        def work(_progress: Progress) -> Recipe:
-            return recipe(
-                *paths,
-                diameter_nm=diameter,
-                copies=copies,
-                rna_per_vesicle=rna,
-                keep_co_isolates=kept,
-            )
+        def work(progress: Progress) -> Recipe:
+            with followed(progress):
+                return recipe(
+                    *paths,
+                    diameter_nm=diameter,
+                    copies=copies,
+                    rna_per_vesicle=rna,
+                    keep_co_isolates=kept,
+                )
 
         # It may outlive the dialog: nothing can stop it while it reads.
         self._job = Job(work, self.parent())
