@@ -22,6 +22,8 @@ from window_help import SMALL
 
 PATIENCE_S = 600
 SIZE = (1280, 800)
+#: Of the screen, well within the vesicle, on its membrane.
+ON_IT = ("1088", "420")
 #: Programs that the tests need, and the Debian packages that have them.
 NEEDED = {"Xvfb": "xvfb", "xdotool": "xdotool"}
 
@@ -165,28 +167,27 @@ def opened(screen: Screen, program: Program) -> None:
 def test_a_session_by_mouse_and_keys(screen: Screen, program: Program, tmp_path: Path) -> None:
     opened(screen, program)
     first = screen.seen()
-    middle = [str(side // 2) for side in SIZE]
-    screen.run("mousemove", *middle, "mousedown", "1")
+    screen.run("mousemove", *ON_IT, "mousedown", "1")
     for _step in range(12):
         screen.run("mousemove_relative", "--", "9", "3")
     screen.run("mouseup", "1")
     program.wait_for("ready step=0 selected=0")
-    assert difference(screen.seen(), first) > 0.005
+    # A server paints after the program has said that it is ready.
+    until(lambda: difference(screen.seen(), first) > 0.005, "the vesicle to turn")
 
-    screen.run("mousemove", *middle, "click", "1")
+    screen.run("mousemove", *ON_IT, "click", "1")
     program.wait_for("ready step=0 selected=1")
     chosen = screen.seen()
     screen.run("key", "h")
     program.wait_for("ready step=1 selected=1")
+    until(lambda: difference(screen.seen(), chosen) > 0.005, "the molecules to be hidden")
     hidden = screen.seen()
-    assert difference(hidden, chosen) > 0.005
     screen.run("key", "ctrl+shift+p")
     until(lambda: screen.windows("^Commands$"), "the palette")
     screen.run("type", "show all")
     screen.run("key", "Return")
     until(lambda: not screen.windows("^Commands$"), "the palette to close")
     program.wait_for("ready step=2 selected=1")
-    # A server paints after the program has said that it is ready.
     until(
         lambda: difference(screen.seen(), chosen) < 0.5 * difference(hidden, chosen),
         "the molecule to be back",
@@ -207,7 +208,7 @@ def test_a_session_by_mouse_and_keys(screen: Screen, program: Program, tmp_path:
 
 def test_closing_with_changes_asks_first(screen: Screen, program: Program, tmp_path: Path) -> None:
     opened(screen, program)
-    screen.run("mousemove", *[str(side // 2) for side in SIZE], "click", "1")
+    screen.run("mousemove", *ON_IT, "click", "1")
     program.wait_for("ready step=0 selected=1")
     screen.run("key", "h")
     until(lambda: screen.windows(r"small.toml\*"), "the mark of a change")
