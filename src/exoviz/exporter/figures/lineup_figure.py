@@ -22,9 +22,8 @@ from exoviz.progress import Progress, part_of, tick
 from exoviz.registry.formats import suffixes
 from exoviz.registry.styles import STYLES
 from exoviz.registry.text_sizes import text_factor
-from exoviz.renderer.annotation.layout import Ink, ink, wrapped
+from exoviz.renderer.annotation.layout import Ink, ink, line_between, wrapped
 from exoviz.renderer.annotation.letters import Letters, TextScale, letters_of
-from exoviz.renderer.annotation.marks.measure_marks import line_between
 from exoviz.renderer.annotation.primitives import Primitive, Text, paint, text_width
 from exoviz.renderer.colouring.style_sheets import style_sheet_of
 from exoviz.renderer.geometry.camera import NARROW_VIEW_ANGLE, Shot, shot_of_view

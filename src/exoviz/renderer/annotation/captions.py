@@ -13,6 +13,7 @@ from exoviz.renderer.annotation.keys.legend import legend_layout, legend_room
 from exoviz.renderer.annotation.layout import (
     Ink,
     fitted,
+    line_between,
     scale_bar_layout,
     title_layout,
     wrapped,
@@ -266,18 +267,11 @@ def callout_primitives(
     else:
         return ()
     thick = max(1.0, body * 0.075)
-    start = np.array([x, y])
-    way = stop - start
-    across = np.array([-way[1], way[0]]) / max(float(np.hypot(*way)), 1e-6) * thick / 2
-    corners = tuple(
-        (float(p[0]), float(p[1]))
-        for p in (start + across, stop + across, stop - across, start - across)
-    )
     dot = 0.16 * body
     halo = max(1.0, body * 0.1)
     return (
         _plate(low - beside, row - above, low + wide + beside, row + below, ink),
-        Shape(corners, ink.text, ink.halo, halo * 0.6),
+        line_between(np.array([x, y]), np.array(stop), thick, ink, halo * 0.6),
         Shape(((x - dot, y), (x + dot, y)), ink.text, ink.halo, halo * 0.6),
         Text(
             end + gap,

@@ -13,7 +13,7 @@ from exoviz.catalog import load_catalog
 from exoviz.language import _
 from exoviz.model.layers import is_lipid, last_step, leaflet, matches, parent_path
 from exoviz.renderer.annotation.layer_names import group_title, in_sentence, species_title
-from exoviz.renderer.annotation.layout import shortened, wrapped
+from exoviz.renderer.annotation.layout import line_between, shortened, wrapped
 from exoviz.renderer.annotation.primitives import Primitive, Shape, Text, text_width
 from exoviz.renderer.geometry.camera import Frame
 from exoviz.renderer.image import Label
@@ -257,13 +257,8 @@ def label_primitives(labels: Sequence[Label], letters: Letters, ink: Ink) -> tup
         x, y = label.anchor
         parts = label.text.split("\n")
         start, stop = label_line(label, body)
-        way = stop - start
-        across = np.array([-way[1], way[0]]) / max(float(np.hypot(*way)), 1e-6)
-        across *= max(1.0, 0.08 * body) / 2
-        corners = (start + across, stop + across, stop - across, start - across)
-        points = tuple((float(px), float(py)) for px, py in corners)
+        lines.append(line_between(start, stop, max(1.0, 0.08 * body), ink, 0.6 * halo))
         dot = 0.18 * body
-        lines.append(Shape(points, ink.text, ink.halo, 0.6 * halo))
         lines.append(Shape(((x - dot, y), (x + dot, y)), ink.text, ink.halo, 0.6 * halo))
         words += [
             Text(

@@ -9,7 +9,9 @@ import itertools
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
 
 from exoviz.language import _, number
 from exoviz.renderer.annotation.primitives import (
@@ -24,6 +26,8 @@ from exoviz.renderer.annotation.primitives import (
 from exoviz.renderer.palette import from_hex
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from exoviz.registry.styles import StyleSheet
     from exoviz.renderer.annotation.letters import Letters
 
@@ -35,6 +39,7 @@ __all__ = [
     "fitted",
     "footing_layout",
     "ink",
+    "line_between",
     "note_layout",
     "roomiest",
     "scale_bar_layout",
@@ -304,3 +309,19 @@ def note_layout(
         for index, line in enumerate(lines)
     )
     return primitives, math.floor(first - step * 1.4)
+
+
+def line_between(
+    start: NDArray[Any],
+    stop: NDArray[Any],
+    width: float,
+    ink: Ink,
+    halo: float,
+    opacity: float = 1.0,
+) -> Shape:
+    """Return a straight line from one pixel to another, of a width in pixels."""
+    way = stop - start
+    across = np.array([-way[1], way[0]]) / max(float(np.hypot(*way)), 1e-6) * width / 2
+    corners = (start + across, stop + across, stop - across, start - across)
+    points = tuple((float(x), float(y)) for x, y in corners)
+    return Shape(points, ink.text, ink.halo, halo, opacity)

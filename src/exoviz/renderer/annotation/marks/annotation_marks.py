@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
-from exoviz.renderer.annotation.marks.measure_marks import line_between
+from exoviz.renderer.annotation.layout import line_between
 from exoviz.renderer.annotation.primitives import Primitive, Shape, Text, text_width
 from exoviz.renderer.image import Label
 

@@ -12,10 +12,10 @@ import numpy as np
 from exoviz.model.measuring import Measured, measured
 from exoviz.registry.measure_kinds import MEASURE_KINDS
 from exoviz.renderer.annotation.labels import label_line
+from exoviz.renderer.annotation.layout import line_between
 from exoviz.renderer.annotation.primitives import (
     Box,
     Primitive,
-    Shape,
     Text,
     overlap,
     room_of,
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
-__all__ = ["line_between", "measure_primitives", "measured_in"]
+__all__ = ["measure_primitives", "measured_in"]
 
 #: Nearest depth before the camera at which a line is drawn, nm.
 _NEAR_NM: Final = 0.5
@@ -47,17 +47,6 @@ _DRAWN_TOWARDS: Final = {"diameter": (1.0, 0.0), "thickness": (0.0, 1.0), "phosp
 def measured_in(vesicle: Vesicle, view: View) -> tuple[Measured, ...]:
     """Return the measures of a view, in order."""
     return tuple(measured(vesicle, one.kind, one.ends) for one in view.measures.values())
-
-
-def line_between(
-    start: Floats, stop: Floats, width: float, ink: Ink, halo: float, opacity: float = 1.0
-) -> Shape:
-    """Return a straight line from one pixel to another, of a width in pixels."""
-    way = stop - start
-    across = np.array([-way[1], way[0]]) / max(float(np.hypot(*way)), 1e-6) * width / 2
-    corners = (start + across, stop + across, stop - across, start - across)
-    points = tuple((float(x), float(y)) for x, y in corners)
-    return Shape(points, ink.text, ink.halo, halo, opacity)
 
 
 def _drawn_line(made: Picture, one: Measured) -> Floats:
